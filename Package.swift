@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "rollbook",
+    products: [.executable(name: "rollbook", targets: ["RollbookCLI"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    ],
+    targets: [
+        // System libraries: OpenSSL's libcrypto, and libcurl with the few C functions that variadic curl needs.
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
+
+        // What rollbook is made of; docs/decisions/0002 gives the reason for each wall.
+        .target(name: "Digests", dependencies: ["CLibcrypto"]),
+        .target(name: "HTTPTransport", dependencies: ["CLibcurl"]),
+        .target(name: "S3", dependencies: ["HTTPTransport", "Digests"]),
+        .target(name: "SimpleRepository"),
+        .target(name: "RunJournal", dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Rollbook",
+            dependencies: [
+                "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                "S3", "Digests",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "RollbookCLI",
+            dependencies: [
+                "Rollbook", "Sandbox", "HTTPTransport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.name != "CLibcurl" {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,126 @@
+package import Foundation
+
+/// What an object was before a change, or became by it.
+package enum ObjectState: Sendable, Equatable {
+    /// No object and no delete marker on top.
+    case absent
+    /// A delete marker is on top; its version id.
+    case marker(versionID: String?)
+    case object(RecordedObject)
+}
+
+/// One version of an object as the journal keeps it.
+package struct RecordedObject: Sendable, Equatable {
+    /// `nil` in a bucket that never had versioning.
+    package var versionID: String?
+    /// Without quotes.
+    package var etag: String
+    /// Bytes.
+    package var size: Int64
+    /// Lower-case hexadecimal; of the full object.
+    package var sha256: String?
+    package var contentType: String?
+    package var cacheControl: String?
+    /// User metadata, names in lower case.
+    package var metadata: [String: String]
+
+    package init(
+        versionID: String?, etag: String, size: Int64, sha256: String? = nil, contentType: String? = nil,
+        cacheControl: String? = nil, metadata: [String: String] = [:]
+    ) {
+        self.versionID = versionID
+        self.etag = etag
+        self.size = size
+        self.sha256 = sha256
+        self.contentType = contentType
+        self.cacheControl = cacheControl
+        self.metadata = metadata
+    }
+}
+
+/// One object's transition in one run: the intent, and what became of it.
+package struct ChangeRecord: Sendable, Equatable {
+    package enum Action: String, Sendable, CaseIterable {
+        case put, copy, delete, restore, unmark, purge
+    }
+
+    package enum State: String, Sendable, CaseIterable {
+        /// Nothing was sent.
+        case planned
+        /// The intent is durable; the request may have been sent.
+        case sent
+        case applied
+        /// Someone else's state was found; nothing was changed, or theirs stands below ours (see `message`).
+        case conflict
+        case failed
+        /// Not tried, because one it depends on did not succeed or the run stopped.
+        case skipped
+    }
+
+    package var runID: String
+    /// From 1 in the run. `RUN/SEQUENCE` is the change id that stands in the object's metadata.
+    package var sequence: Int
+    package var stepPosition: Int
+    package var channel: String
+    package var bucket: String
+    package var key: String
+    /// The index's prefix in the bucket.
+    package var index: String
+    /// Normalized project name; `nil` for a root page.
+    package var project: String?
+    /// The order of effects: 0 artifact, 1 sidecar, 2 project page, 3 root page, 4 to 6 their withdrawal in reverse.
+    package var rank: Int
+    package var action: Action
+    /// Of `copy` and `restore`: the object and version that are copied, as `bucket/key` and a version id.
+    package var sourceKey: String?
+    package var sourceVersionID: String?
+    /// What the object shall hold, where known before it is written: lower-case hexadecimal SHA-256 and bytes.
+    package var intendedSHA256: String?
+    package var intendedSize: Int64?
+    package var before: ObjectState
+    /// Set once applied.
+    package var after: ObjectState?
+    /// SHA-256 of the earlier bytes in the journal's blobs, kept where the bucket keeps no versions.
+    package var keptBytes: String?
+    package var state: State
+    package var message: String?
+    package var requestID: String?
+    package var plannedAt: Date
+    package var sentAt: Date?
+    package var finishedAt: Date?
+
+    /// The id that stands in the object's metadata (`x-amz-meta-rollbook-change`).
+    package var changeID: String { "\(runID)/\(sequence)" }
+
+    package init(
+        runID: String, sequence: Int, stepPosition: Int, channel: String, bucket: String, key: String, index: String,
+        project: String?, rank: Int, action: Action, sourceKey: String? = nil, sourceVersionID: String? = nil,
+        intendedSHA256: String? = nil, intendedSize: Int64? = nil, before: ObjectState, after: ObjectState? = nil,
+        keptBytes: String? = nil, state: State = .planned, message: String? = nil, requestID: String? = nil,
+        plannedAt: Date, sentAt: Date? = nil, finishedAt: Date? = nil
+    ) {
+        self.runID = runID
+        self.sequence = sequence
+        self.stepPosition = stepPosition
+        self.channel = channel
+        self.bucket = bucket
+        self.key = key
+        self.index = index
+        self.project = project
+        self.rank = rank
+        self.action = action
+        self.sourceKey = sourceKey
+        self.sourceVersionID = sourceVersionID
+        self.intendedSHA256 = intendedSHA256
+        self.intendedSize = intendedSize
+        self.before = before
+        self.after = after
+        self.keptBytes = keptBytes
+        self.state = state
+        self.message = message
+        self.requestID = requestID
+        self.plannedAt = plannedAt
+        self.sentAt = sentAt
+        self.finishedAt = finishedAt
+    }
+}

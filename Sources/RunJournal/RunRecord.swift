@@ -1,0 +1,98 @@
+package import Foundation
+
+/// One execution of a playbook, of a single action, of a rollback or of a restore.
+package struct RunRecord: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case playbook, action, rollback, restore
+    }
+
+    package enum State: String, Sendable, CaseIterable {
+        /// A process is (or was, when it died) working on it.
+        case running
+        /// Waits for an approval.
+        case waiting
+        /// Stopped in an orderly way, can be resumed.
+        case interrupted
+        case failed
+        /// Stopped because someone else changed an object.
+        case conflict
+        case done
+    }
+
+    /// `YYYYMMDD-HHMMSS-xxxx` in UTC; sorts by time.
+    package var id: String
+    package var kind: Kind
+    /// The playbook's name, or the action's.
+    package var name: String
+    /// The run that this one rolls back.
+    package var rollbackOf: String?
+    package var inputs: [String: String]
+    package var operatorName: String
+    package var host: String
+    package var pid: Int32
+    package var toolVersion: String
+    /// The text of the playbook as it was when the run began, so that a resumed run keeps its steps.
+    package var definition: String
+    package var state: State
+    /// Why it is failed, in conflict or interrupted.
+    package var message: String?
+    package var startedAt: Date
+    package var endedAt: Date?
+
+    package init(
+        id: String, kind: Kind, name: String, rollbackOf: String? = nil, inputs: [String: String] = [:],
+        operatorName: String, host: String, pid: Int32, toolVersion: String, definition: String,
+        state: State = .running, message: String? = nil, startedAt: Date, endedAt: Date? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.rollbackOf = rollbackOf
+        self.inputs = inputs
+        self.operatorName = operatorName
+        self.host = host
+        self.pid = pid
+        self.toolVersion = toolVersion
+        self.definition = definition
+        self.state = state
+        self.message = message
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+    }
+}
+
+/// One step of one run.
+package struct StepRecord: Sendable, Equatable {
+    package enum State: String, Sendable, CaseIterable {
+        case pending, running, waiting, done, failed, skipped
+    }
+
+    package var runID: String
+    /// From 0, in the playbook's order.
+    package var position: Int
+    /// The `id` in the playbook.
+    package var stepID: String
+    /// `mirror`, `reindex`, …
+    package var kind: String
+    package var channel: String?
+    package var state: State
+    /// One line for people: what it did, or why it stopped.
+    package var summary: String?
+    package var startedAt: Date?
+    package var endedAt: Date?
+
+    package init(
+        runID: String, position: Int, stepID: String, kind: String, channel: String? = nil, state: State = .pending,
+        summary: String? = nil, startedAt: Date? = nil, endedAt: Date? = nil
+    ) {
+        self.runID = runID
+        self.position = position
+        self.stepID = stepID
+        self.kind = kind
+        self.channel = channel
+        self.state = state
+        self.summary = summary
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+    }
+}

@@ -1,0 +1,86 @@
+/// An object key, compared and ordered by its UTF-8 bytes as S3 does.
+///
+/// Two keys that differ only in Unicode normalization are two objects; `String` would take them for one.
+package struct ObjectKey: Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+    package let text: String
+
+    package init(_ text: some StringProtocol) {
+        self.text = String(text)
+    }
+
+    package init(stringLiteral value: String) {
+        text = value
+    }
+
+    package var description: String { text }
+
+    /// The part after the last `/`.
+    package var lastComponent: Substring {
+        text[(text.utf8.lastIndex(of: UInt8(ascii: "/")).map { text.utf8.index(after: $0) } ?? text.startIndex)...]
+    }
+
+    /// The part before the last `/`, without it; empty at the top.
+    package var parent: Substring {
+        text[..<(text.utf8.lastIndex(of: UInt8(ascii: "/")) ?? text.startIndex)]
+    }
+
+    /// Whether the key starts with the bytes of `prefix`.
+    package func hasPrefix(_ prefix: some StringProtocol) -> Bool {
+        text.utf8.starts(with: prefix.utf8)
+    }
+}
+
+extension ObjectKey: Hashable, Comparable {
+    package static func == (left: ObjectKey, right: ObjectKey) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package static func < (left: ObjectKey, right: ObjectKey) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+        hasher.combine(0xFF as UInt8)
+    }
+}
+
+/// The id of one version of an object or of one delete marker: opaque, at most 1,024 bytes, ready for a URL.
+package struct VersionID: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+    package let text: String
+
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package init(stringLiteral value: String) {
+        text = value
+    }
+
+    /// The id of what was written before versioning, or while it is suspended.
+    package static let null: VersionID = "null"
+
+    package var description: String { text }
+}
+
+/// An entity tag, without its quotes. It identifies content (MD5 for a plain single-part object), not a version.
+package struct ETag: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+    package let text: String
+
+    /// Takes the tag with or without quotes.
+    package init(_ text: String) {
+        self.text = text.hasPrefix("\"") && text.hasSuffix("\"") && text.count >= 2 ? String(text.dropFirst().dropLast()) : text
+    }
+
+    package init(stringLiteral value: String) {
+        self.init(value)
+    }
+
+    /// As it stands in a header: quoted.
+    package var quoted: String { "\"\(text)\"" }
+
+    /// Whether the object came by multipart upload, so that the tag is no MD5 of its bytes.
+    package var isMultipart: Bool { text.contains("-") }
+
+    package var description: String { text }
+}

@@ -1,0 +1,71 @@
+/// An S3 operation that failed: what was asked, of which object, and what the service answered.
+package struct S3Error: Error, Sendable, CustomStringConvertible {
+    /// An error code of S3; an open set, matched by name.
+    package struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+        package let rawValue: String
+
+        package init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        package init(stringLiteral value: String) {
+            rawValue = value
+        }
+
+        package static let noSuchKey: Code = "NoSuchKey"
+        package static let noSuchBucket: Code = "NoSuchBucket"
+        package static let noSuchVersion: Code = "NoSuchVersion"
+        package static let noSuchUpload: Code = "NoSuchUpload"
+        package static let methodNotAllowed: Code = "MethodNotAllowed"
+        package static let preconditionFailed: Code = "PreconditionFailed"
+        package static let conditionalRequestConflict: Code = "ConditionalRequestConflict"
+        package static let accessDenied: Code = "AccessDenied"
+        package static let expiredToken: Code = "ExpiredToken"
+        package static let invalidAccessKeyID: Code = "InvalidAccessKeyId"
+        package static let signatureDoesNotMatch: Code = "SignatureDoesNotMatch"
+        package static let requestTimeTooSkewed: Code = "RequestTimeTooSkewed"
+        package static let slowDown: Code = "SlowDown"
+        package static let internalError: Code = "InternalError"
+        package static let badDigest: Code = "BadDigest"
+        package static let permanentRedirect: Code = "PermanentRedirect"
+        package static let authorizationHeaderMalformed: Code = "AuthorizationHeaderMalformed"
+        /// Ours: no complete answer (see `message`); for a write, it may have taken effect.
+        package static let noAnswer: Code = "rollbook.NoAnswer"
+        /// Ours: an answer that is not what S3 documents.
+        package static let malformedAnswer: Code = "rollbook.MalformedAnswer"
+        /// Ours: there are no credentials to sign with.
+        package static let noCredentials: Code = "rollbook.NoCredentials"
+    }
+
+    package var code: Code
+    package var message: String
+    /// The API name, such as `CopyObject`.
+    package var operation: String
+    package var bucket: String
+    package var key: ObjectKey?
+    /// HTTP status; 0 without an answer.
+    package var status: Int
+    package var requestID: String?
+    /// Whether a write may have taken effect although it failed (no answer, a 5xx, an error inside 200).
+    package var mayHaveTakenEffect: Bool
+
+    package init(
+        code: Code, message: String, operation: String, bucket: String, key: ObjectKey? = nil, status: Int = 0,
+        requestID: String? = nil, mayHaveTakenEffect: Bool = false
+    ) {
+        self.code = code
+        self.message = message
+        self.operation = operation
+        self.bucket = bucket
+        self.key = key
+        self.status = status
+        self.requestID = requestID
+        self.mayHaveTakenEffect = mayHaveTakenEffect
+    }
+
+    package var description: String {
+        let object = "s3://\(bucket)" + (key.map { "/\($0)" } ?? "")
+        let request = requestID.map { " (request \($0))" } ?? ""
+        return "\(object): \(operation): \(code.rawValue): \(message)\(request)"
+    }
+}
