@@ -1,0 +1,84 @@
+package import SimpleRepository
+
+/// The one list of what is mirrored and what may be listed. Everything mirrored is listed.
+///
+/// Read from `catalog.yaml` by `CatalogDecoder`.
+package struct Catalog: Sendable, Equatable {
+    /// The name that stands for every project where one is asked for, as in `--package all`.
+    package static let allProjects = "all"
+
+    /// Simple API base URL to mirror from; `nil`: as pip itself resolves it on this machine.
+    package let upstream: String?
+    package let wheels: WheelRules
+    /// In the order of the file.
+    package let projects: [CatalogProject]
+    package let listing: ListingRules
+
+    /// Every name that a mirrored dependency has, in any project.
+    private let mirrored: Set<ProjectName>
+
+    package init(upstream: String? = nil, wheels: WheelRules, projects: [CatalogProject], listing: ListingRules) {
+        self.upstream = upstream
+        self.wheels = wheels
+        self.projects = projects
+        self.listing = listing
+        self.mirrored = Set(projects.flatMap { $0.dependencies.map(\.name) })
+    }
+
+    package var pythonTags: [String] { wheels.pythonTags }
+    package var platformTags: [String] { wheels.platformTags.map(\.text) }
+
+    /// Whether a project may stand on an index's pages: mirrored, own, or by pattern, and not excluded.
+    ///
+    /// Names are compared normalized, so `ml_dtypes` in a file name is `ml-dtypes` here.
+    package func mayBeListed(_ project: ProjectName) -> Bool {
+        if listing.excludes(project) { return false }
+        return mirrored.contains(project) || listing.includes(project)
+    }
+
+    /// Whether a wheel is one that this catalog mirrors; see `WheelRules.accepts`.
+    package func accepts(_ wheel: WheelFilename) -> Bool {
+        wheels.accepts(wheel)
+    }
+}
+
+/// What is mirrored for one project, such as `torch`.
+package struct CatalogProject: Sendable, Equatable {
+    package let name: String
+    package let dependencies: [Dependency]
+
+    package init(name: String, dependencies: [Dependency]) {
+        self.name = name
+        self.dependencies = dependencies
+    }
+}
+
+/// One project that is copied from the upstream index.
+package struct Dependency: Sendable, Equatable {
+    package let name: ProjectName
+    /// At least one; without repetition.
+    package let versions: [VersionPin]
+    /// A folder below the index that receives the files instead of the index itself; flat layout only.
+    package let target: String?
+
+    package init(name: ProjectName, versions: [VersionPin], target: String? = nil) {
+        self.name = name
+        self.versions = versions
+        self.target = target
+    }
+}
+
+/// Which version of a dependency is wanted.
+package enum VersionPin: Sendable, Hashable, CustomStringConvertible {
+    /// The highest stable version by PEP 440 that is not yanked.
+    case latest
+    /// Exactly this one; its absence upstream is an error.
+    case exact(PythonVersion)
+
+    package var description: String {
+        switch self {
+        case .latest: "latest"
+        case .exact(let version): version.description
+        }
+    }
+}

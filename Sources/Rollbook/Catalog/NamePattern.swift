@@ -1,0 +1,53 @@
+package import SimpleRepository
+
+/// A text in which at most one `*` stands for any characters, none included.
+package struct NamePattern: Sendable, Hashable {
+    /// As written.
+    package let text: String
+    private let prefix: String
+    /// `nil`: there is no `*`, the whole text must be equal.
+    private let suffix: String?
+
+    /// `nil` when empty, or with more than one `*`.
+    package init?(_ text: String) {
+        self.init(written: text, matched: text)
+    }
+
+    /// A pattern of project names, compared in their normalized form (PEP 503).
+    ///
+    /// `rocm_sdk_libraries_*` matches `rocm-sdk-libraries-gfx120x-all`. `nil` also when the part that is written
+    /// cannot be part of a project name.
+    package init?(projectNames text: String) {
+        let letters = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                UInt8(ascii: "*"):
+                true
+            default: false
+            }
+        }
+        guard letters else { return nil }
+        self.init(written: text, matched: ProjectName.normalize(text))
+    }
+
+    private init?(written: String, matched: String) {
+        let parts = matched.split(separator: "*", omittingEmptySubsequences: false)
+        guard !matched.isEmpty, parts.count <= 2 else { return nil }
+        self.text = written
+        self.prefix = String(parts[0])
+        self.suffix = parts.count == 2 ? String(parts[1]) : nil
+    }
+
+    package var isLiteral: Bool { suffix == nil }
+
+    package func matches(_ candidate: String) -> Bool {
+        guard let suffix else { return candidate == prefix }
+        return candidate.utf8.count >= prefix.utf8.count + suffix.utf8.count
+            && candidate.hasPrefix(prefix) && candidate.hasSuffix(suffix)
+    }
+
+    package func matches(_ project: ProjectName) -> Bool {
+        matches(project.normalized)
+    }
+}

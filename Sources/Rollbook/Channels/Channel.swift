@@ -1,0 +1,77 @@
+/// A place that packages are published to: one bucket, its public base URL and the prefixes that hold its indexes.
+///
+/// Values come from `channels.yaml` (`ChannelDecoder`) or from the environment (`ChannelSelection`); both check them.
+package struct Channel: Sendable, Equatable {
+    /// Where the files of a project stand.
+    package enum Layout: String, Sendable, CaseIterable {
+        /// Files in the index folder, pages one level below, linked as `../file`.
+        case flat
+        /// Files beside the page of their project.
+        case project
+    }
+
+    /// Whether conditional requests (`If-Match`, `If-None-Match`) of this store are believed.
+    package enum Conditions: String, Sendable, CaseIterable {
+        /// The store refuses a write whose condition does not hold, as Amazon S3 does.
+        case trusted
+        /// The store may ignore conditions: look again just before each write, and list after it.
+        case verify
+    }
+
+    package let name: String
+    package let bucket: String
+    package let region: String
+    /// `scheme://host[:port]` of an S3-compatible store; `nil`: the region's Amazon endpoint.
+    package let endpoint: String?
+    /// Asks for approval, and refuses a bucket whose versioning is not Enabled.
+    package let production: Bool
+    /// Always ends in `/`; empty when no public site is known, so that nothing can be verified from outside.
+    package let publicURL: String
+    /// Prefixes without slashes at their ends below which indexes are discovered; written first is done first.
+    package let roots: [String]
+    /// Prefixes of indexes that are listed by name, besides those discovered.
+    package let indexes: [String]
+    /// Bucket prefix → path below `publicURL`; the longest matching prefix wins. Prefixes not named map to themselves.
+    package let paths: [String: String]
+    package let layout: Layout
+    package let conditions: Conditions
+    /// Identifier of the distribution that may be invalidated; `nil`: invalidation is not offered.
+    package let cloudFrontDistribution: String?
+    /// Account number (12 digits) that must own the bucket, sent as `x-amz-expected-bucket-owner`.
+    package let expectedBucketOwner: String?
+    /// The share (0 to 1) of its files that an index may lose before a reindex refuses.
+    package let shrinkMax: Double
+    /// A prefix of the same bucket, outside of every root and index, for copies of what is taken away.
+    package let archive: String?
+    /// Whether a file without a known SHA-256 may not be listed.
+    package let requireHashes: Bool
+
+    package static let shrinkMaxDefault = 0.2
+
+    /// - Parameter publicURL: a `/` is added at its end where it is missing.
+    /// - Parameter conditions: `nil`: trusted without an `endpoint`, verify with one.
+    package init(
+        name: String, bucket: String, region: String, endpoint: String? = nil, production: Bool = false,
+        publicURL: String, roots: [String] = [], indexes: [String] = [], paths: [String: String] = [:],
+        layout: Layout = .flat, conditions: Conditions? = nil, cloudFrontDistribution: String? = nil,
+        expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault, archive: String? = nil,
+        requireHashes: Bool = false
+    ) {
+        self.name = name
+        self.bucket = bucket
+        self.region = region
+        self.endpoint = endpoint
+        self.production = production
+        self.publicURL = publicURL.isEmpty || publicURL.hasSuffix("/") ? publicURL : publicURL + "/"
+        self.roots = roots
+        self.indexes = indexes
+        self.paths = paths
+        self.layout = layout
+        self.conditions = conditions ?? (endpoint == nil ? .trusted : .verify)
+        self.cloudFrontDistribution = cloudFrontDistribution
+        self.expectedBucketOwner = expectedBucketOwner
+        self.shrinkMax = shrinkMax
+        self.archive = archive
+        self.requireHashes = requireHashes
+    }
+}

@@ -1,0 +1,40 @@
+/// One problem of a file that people write, with its place.
+package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The path as the caller gave it, such as `playbooks/channels.yaml`.
+    package let file: String
+    /// From 1; 0 when the file as a whole is meant (it is missing, or cannot be read).
+    package let line: Int
+    /// From 1, counted in Unicode scalars; 0 together with line 0.
+    package let column: Int
+    package let message: String
+    /// The next step for whoever wrote the file, such as `did you mean 'nightly'?`.
+    package let hint: String?
+
+    package init(file: String, line: Int, column: Int, message: String, hint: String? = nil) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+        self.hint = hint
+    }
+
+    /// `file:line:column: error: message`, and the hint on a line of its own.
+    package var description: String {
+        let place = line > 0 ? "\(file):\(line):\(column)" : file
+        let hintLine = hint.map { "\nhint: \($0)" } ?? ""
+        return "\(place): error: \(message)\(hintLine)"
+    }
+}
+
+/// Every problem that was found, in the order of the files; thrown where there is at least one.
+package struct Diagnostics: Error, Sendable, Equatable, CustomStringConvertible {
+    package let all: [Diagnostic]
+
+    package init(all: [Diagnostic]) {
+        self.all = all
+    }
+
+    package var description: String {
+        all.map(\.description).joined(separator: "\n")
+    }
+}
