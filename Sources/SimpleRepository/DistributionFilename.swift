@@ -1,0 +1,83 @@
+/// Why a file name is not one of a distribution.
+package enum FilenameError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Empty, not visible ASCII, or with `/`, `\` or `..` in it: no such name may become a key, a path or a link.
+    case unsafe(String)
+    /// Neither `.whl` nor `.tar.gz` nor `.zip`.
+    case extensionUnknown(String)
+    /// The parts between the dashes are not as many as PEP 427 asks for.
+    case partCount(String)
+    case projectInvalid(String)
+    case versionInvalid(String)
+    /// A build tag must begin with a digit.
+    case buildTagInvalid(String)
+    /// A compressed tag set has an empty part or a character other than ASCII letters, digits and `_`.
+    case tagInvalid(String)
+
+    package var description: String {
+        switch self {
+        case .unsafe(let name): "unsafe file name \(name.debugDescription)"
+        case .extensionUnknown(let name): "\(name): neither a wheel (.whl) nor an sdist (.tar.gz, .zip)"
+        case .partCount(let name): "\(name): wrong number of parts between dashes"
+        case .projectInvalid(let name): "\(name): invalid project name"
+        case .versionInvalid(let name): "\(name): invalid version (PEP 440)"
+        case .buildTagInvalid(let name): "\(name): the build tag does not begin with a digit"
+        case .tagInvalid(let name): "\(name): invalid compatibility tags"
+        }
+    }
+}
+
+/// The file name of a wheel or an sdist, taken apart.
+package enum DistributionFilename: Hashable, Sendable {
+    case wheel(WheelFilename)
+    case sdist(SdistFilename)
+
+    /// - Parameter project: the project that the file should be of; it decides where the name of an sdist with
+    ///   several dashes ends. A file of another project is parsed all the same.
+    package init(parsing filename: String, of project: ProjectName? = nil) throws(FilenameError) {
+        if filename.utf8.hasSuffix(WheelFilename.suffix) {
+            self = .wheel(try WheelFilename(parsing: filename))
+        } else {
+            self = .sdist(try SdistFilename(parsing: filename, of: project))
+        }
+    }
+
+    package var project: ProjectName {
+        switch self {
+        case .wheel(let wheel): wheel.project
+        case .sdist(let sdist): sdist.project
+        }
+    }
+
+    package var version: PythonVersion {
+        switch self {
+        case .wheel(let wheel): wheel.version
+        case .sdist(let sdist): sdist.version
+        }
+    }
+
+    /// As it was given.
+    package var filename: String {
+        switch self {
+        case .wheel(let wheel): wheel.filename
+        case .sdist(let sdist): sdist.filename
+        }
+    }
+}
+
+/// Throws unless `filename` is made of visible ASCII, without `/`, `\` and `..`.
+func checkSafety(ofFilename filename: String) throws(FilenameError) {
+    var previous: UInt8 = 0
+    for byte in filename.utf8 {
+        let isVisible = byte > ASCII.space && byte < 0x7F
+        let isParent = byte == ASCII.dot && previous == ASCII.dot
+        guard isVisible, byte != ASCII.slash, byte != ASCII.backslash, !isParent else { throw .unsafe(filename) }
+        previous = byte
+    }
+    if filename.isEmpty { throw .unsafe(filename) }
+}
+
+extension String.UTF8View {
+    func hasSuffix(_ suffix: StaticString) -> Bool {
+        suffix.withUTF8Buffer { count >= $0.count && self.suffix($0.count).elementsEqual($0) }
+    }
+}

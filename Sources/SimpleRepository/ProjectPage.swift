@@ -1,0 +1,89 @@
+/// What a project page of the Simple API says (PEP 503, 592, 629, 658, 691, 700, 714), whichever form it came in.
+package struct ProjectPage: Hashable, Sendable {
+    /// The version that readers assume where a page states none (PEP 629).
+    package static let firstVersion = "1.0"
+
+    package let name: ProjectName
+    /// As the page states it. Renderers state the version of what they write, not this.
+    package var repositoryVersion: String
+    /// The links whose last path segment is the file name of a distribution, in the order of the page. A link to
+    /// another project's file is among them: whether that is a fault is the caller's to say.
+    package var files: [ProjectFile]
+    /// The `href` of the page's other links (HTML), or the `filename` of its other files (JSON).
+    package var otherLinks: [String]
+    /// The `href` of the page's `<base>` element, against which its links are resolved.
+    package var baseReference: String?
+
+    package init(
+        name: ProjectName, repositoryVersion: String = Self.firstVersion, files: [ProjectFile],
+        otherLinks: [String] = [], baseReference: String? = nil
+    ) {
+        self.name = name
+        self.repositoryVersion = repositoryVersion
+        self.files = files
+        self.otherLinks = otherLinks
+        self.baseReference = baseReference
+    }
+
+    /// The absolute URL of `file`, for the page that was fetched from the absolute URL `pageURL`, after redirects;
+    /// `nil` when the link resolves to none.
+    package func url(of file: ProjectFile, pageURL: String) -> String? {
+        guard let baseReference else { return resolveReference(file.url, against: pageURL) }
+        return resolveReference(baseReference, against: pageURL).flatMap { resolveReference(file.url, against: $0) }
+    }
+}
+
+/// One file of a project page.
+package struct ProjectFile: Hashable, Sendable {
+    /// The last path segment of the link, percent-decoded, as installers take it.
+    package var filename: String
+    /// The link as it stands in the page, character references decoded, percent-encoding kept, without fragment.
+    package var url: String
+    /// Algorithm, lower case, to digest in hexadecimal, lower case. A digest that is none is kept, so that a
+    /// comparison with the file fails rather than is skipped.
+    package var hashes: [String: String]
+    package var requiresPython: String?
+    package var coreMetadata: CoreMetadataPresence
+    package var yanked: Yanked
+    /// In bytes.
+    package var size: Int64?
+    /// As written (ISO 8601, UTC).
+    package var uploadTime: String?
+
+    package init(
+        filename: String, url: String, hashes: [String: String] = [:], requiresPython: String? = nil,
+        coreMetadata: CoreMetadataPresence = .absent, yanked: Yanked = .no, size: Int64? = nil,
+        uploadTime: String? = nil
+    ) {
+        self.filename = filename
+        self.url = url
+        self.hashes = hashes
+        self.requiresPython = requiresPython
+        self.coreMetadata = coreMetadata
+        self.yanked = yanked
+        self.size = size
+        self.uploadTime = uploadTime
+    }
+
+    /// The link to `filename` from a page that lies `folder` away from it: `../` in the flat layout, the empty
+    /// string in the project layout.
+    package static func reference(to filename: String, folder: String) -> String {
+        folder + percentEncodePathSegment(filename)
+    }
+
+    /// The SHA-256 digest, when the page states one.
+    package var sha256: String? { hashes["sha256"] }
+}
+
+/// Whether the core metadata of a file lies beside it as `<file>.metadata` (PEP 658, 714).
+package enum CoreMetadataPresence: Hashable, Sendable {
+    case absent
+    /// With the digest of the metadata, in hexadecimal, lower case, where it is stated.
+    case present(sha256: String?)
+}
+
+/// Whether a file is yanked (PEP 592).
+package enum Yanked: Hashable, Sendable {
+    case no
+    case yes(reason: String?)
+}

@@ -1,0 +1,34 @@
+/// `NAME-VERSION.tar.gz` (PEP 625), and the `.zip` and the dashes within NAME of older days.
+package struct SdistFilename: Hashable, Sendable {
+    package let filename: String
+    package let project: ProjectName
+    package let version: PythonVersion
+
+    /// The name ends at the dash that leaves the name of `project` before it and a version after it; else at the
+    /// last dash with a version after it, as installers guess.
+    package init(parsing filename: String, of project: ProjectName? = nil) throws(FilenameError) {
+        try checkSafety(ofFilename: filename)
+        let stem: Substring
+        if filename.utf8.hasSuffix(".tar.gz") {
+            stem = filename.dropLast(7)
+        } else if filename.utf8.hasSuffix(".zip") {
+            stem = filename.dropLast(4)
+        } else {
+            throw .extensionUnknown(filename)
+        }
+        let dashes = stem.indices.filter { stem[$0] == "-" }
+        guard !dashes.isEmpty else { throw .partCount(filename) }
+        let splits = dashes.reversed().map { (name: stem[..<$0], version: stem[stem.index(after: $0)...]) }
+        let expected = splits.first { split in
+            project.map { $0.normalized == ProjectName.normalize(String(split.name)) } == true
+                && PythonVersion(split.version) != nil
+        }
+        guard let split = expected ?? splits.first(where: { PythonVersion($0.version) != nil }),
+            let version = PythonVersion(split.version)
+        else { throw .versionInvalid(filename) }
+        guard let name = ProjectName(split.name) else { throw .projectInvalid(filename) }
+        self.filename = filename
+        self.project = name
+        self.version = version
+    }
+}

@@ -1,0 +1,127 @@
+/// Reads a project page in HTML (PEP 503 and its successors), in time linear in its size.
+///
+/// It reads what browsers and installers read: tags and attributes in any order, case and quoting, comments,
+/// `<base>`, invalid UTF-8 (repaired). The first of two attributes with one name counts.
+///
+/// The bytes are a project page if they state a repository version, or link to a file of `project`, or have the
+/// heading `Links for <project>` that renderers, older ones of this index too, put even on a page without files.
+/// Anything else, such as a login page that a proxy answered with, throws `SimplePageError.notAnIndex`.
+package func parseProjectPage(
+    html: [UInt8], project: ProjectName
+) throws(SimplePageError) -> ProjectPage {
+    var scanner = HTMLScanner(html)
+    var page = ProjectPage(name: project, files: [])
+    var isIndex = false
+    var heading: [UInt8]?
+    while let token = scanner.next() {
+        switch token {
+        case .startTag(.anchor):
+            guard let href = scanner.attribute("href") else { continue }
+            if let (file, owner) = projectFile(of: scanner, href: href, project: project) {
+                if owner == project { isIndex = true }
+                page.files.append(file)
+            } else {
+                page.otherLinks.append(href)
+            }
+        case .startTag(.base):
+            if page.baseReference == nil { page.baseReference = scanner.attribute("href").map(trimmingHTMLSpace) }
+        case .startTag(.meta):
+            guard let version = try repositoryVersion(of: scanner) else { continue }
+            page.repositoryVersion = version
+            isIndex = true
+        case .startTag(.heading): heading = []
+        case .endTag(.heading):
+            if let text = heading, isHeading(text, of: project) { isIndex = true }
+            heading = nil
+        case .text(let range): heading?.append(contentsOf: html[range])
+        case .startTag(.html), .endTag: continue
+        }
+    }
+    guard isIndex else {
+        throw .notAnIndex("no repository version, no link to a file of \(project), and no heading of its page")
+    }
+    return page
+}
+
+/// Whether the last element that an HTML document closes is `html`; comments and white space may follow. A document
+/// that was cut off is not complete. (HTML lets the tag be left out, so its absence alone proves nothing.)
+package func isCompleteHTML(_ html: [UInt8]) -> Bool {
+    var scanner = HTMLScanner(html)
+    var isClosed = false
+    while let token = scanner.next() {
+        switch token {
+        case .endTag(.html): isClosed = true
+        case .text(let range): if !html[range].allSatisfy(ASCII.isHTMLSpace) { isClosed = false }
+        case .startTag, .endTag: isClosed = false
+        }
+    }
+    return isClosed
+}
+
+/// The version in `<meta name="pypi:repository-version" content="1.0">`; `nil` for any other `<meta>`.
+func repositoryVersion(of scanner: HTMLScanner) throws(SimplePageError) -> String? {
+    guard scanner.attribute("name")?.lowercased() == "pypi:repository-version" else { return nil }
+    let version = scanner.attribute("content") ?? ""
+    try checkRepositoryVersion(version)
+    return version
+}
+
+func trimmingHTMLSpace(_ text: String) -> String {
+    let bytes = text.utf8
+    guard let first = bytes.firstIndex(where: { !ASCII.isHTMLSpace($0) }),
+        let last = bytes.lastIndex(where: { !ASCII.isHTMLSpace($0) })
+    else { return "" }
+    return String(text[first...last])
+}
+
+private func isHeading(_ text: [UInt8], of project: ProjectName) -> Bool {
+    let text = trimmingHTMLSpace(decodeHTMLText(text[...], inAttribute: false))
+    guard text.hasPrefix("Links for ") else { return false }
+    return ProjectName(text.dropFirst("Links for ".count)) == project
+}
+
+/// The file that the anchor read last links to, and its project; `nil` when it is no link to a distribution.
+private func projectFile(
+    of scanner: HTMLScanner, href: String, project: ProjectName
+) -> (ProjectFile, owner: ProjectName)? {
+    let link = URLParts(trimmingHTMLSpace(href))
+    guard let segment = link.path.utf8.split(separator: ASCII.slash, omittingEmptySubsequences: false).last,
+        let filename = percentDecode(Substring(segment)),
+        let distribution = try? DistributionFilename(parsing: filename, of: project)
+    else { return nil }
+    var withoutFragment = link
+    withoutFragment.fragment = nil
+    let file = ProjectFile(
+        filename: filename, url: withoutFragment.text, hashes: link.fragment.map(hashes) ?? [:],
+        requiresPython: scanner.attribute("data-requires-python"), coreMetadata: coreMetadata(of: scanner),
+        yanked: scanner.attribute("data-yanked").map { .yes(reason: $0.isEmpty ? nil : $0) } ?? .no)
+    return (file, distribution.project)
+}
+
+/// `sha256=…` of a fragment, other fields (`egg=…`) passed over.
+private func hashes(ofFragment fragment: Substring) -> [String: String] {
+    var hashes: [String: String] = [:]
+    for field in fragment.split(separator: "&") {
+        guard let equals = field.utf8.firstIndex(of: ASCII.equals) else { continue }
+        let algorithm = field[..<equals].lowercased()
+        guard hashAlgorithms.contains(algorithm) else { continue }
+        hashes[algorithm] = field[field.utf8.index(after: equals)...].lowercased()
+    }
+    return hashes
+}
+
+/// Those that installers know (Python's hashlib.algorithms_guaranteed, those of fixed length).
+private let hashAlgorithms: Set<String> = [
+    "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s", "sha3_224", "sha3_256", "sha3_384",
+    "sha3_512",
+]
+
+/// PEP 714: `data-core-metadata` counts before `data-dist-info-metadata`. `true` and digests of other algorithms say
+/// that the metadata is there; `false` that it is not.
+private func coreMetadata(of scanner: HTMLScanner) -> CoreMetadataPresence {
+    guard let value = scanner.attribute("data-core-metadata") ?? scanner.attribute("data-dist-info-metadata"),
+        value.lowercased() != "false"
+    else { return .absent }
+    let prefix = "sha256="
+    return .present(sha256: value.hasPrefix(prefix) ? value.dropFirst(prefix.count).lowercased() : nil)
+}

@@ -1,0 +1,93 @@
+/// The project page as HTML (PEP 503), the same bytes for the same files: no timestamp, files by version and then by
+/// name. The repository version is 1.0, since nothing of a later one is written.
+///
+/// Links are written as `ProjectFile.url` gives them, so `ProjectFile.reference(to:folder:)` should have made them.
+/// HTML has room for one digest a file: SHA-256 when there is one, else the longest. `size` and `uploadTime` are left
+/// out; only JSON carries them.
+package func renderProjectPageHTML(_ page: ProjectPage) -> [UInt8] {
+    var html: [UInt8] = []
+    html.reserveCapacity(512 + page.files.count * 448)
+    html.appendHead(title: "Links for \(page.name)")
+    html.append("    <h1>Links for ")
+    html.appendHTMLEscaped(page.name.normalized)
+    html.append("</h1>\n")
+    for file in sortedForPage(page.files, of: page.name) { html.appendAnchor(file) }
+    html.append("  </body>\n</html>\n")
+    return html
+}
+
+/// The root page as HTML (PEP 503): one line a project, each once, by normalized name.
+package func renderRootPageHTML(_ projects: [ProjectName]) -> [UInt8] {
+    var html: [UInt8] = []
+    html.reserveCapacity(256 + projects.count * 64)
+    html.appendHead(title: "Simple index")
+    for name in Set(projects.map(\.normalized)).sorted() {
+        html.append("    <a href=\"")
+        html.appendHTMLEscaped(name)
+        html.append("/\">")
+        html.appendHTMLEscaped(name)
+        html.append("</a><br/>\n")
+    }
+    html.append("  </body>\n</html>\n")
+    return html
+}
+
+/// Files by version (PEP 440), then by the bytes of their names; those that are no distributions come last.
+func sortedForPage(_ files: [ProjectFile], of project: ProjectName) -> [ProjectFile] {
+    files
+        .map { (file: $0, version: (try? DistributionFilename(parsing: $0.filename, of: project))?.version) }
+        .sorted { left, right in
+            switch (left.version, right.version) {
+            case (let leftVersion?, let rightVersion?) where leftVersion != rightVersion: leftVersion < rightVersion
+            case (nil, _?): false
+            case (_?, nil): true
+            default: left.file.filename.utf8.lexicographicallyPrecedes(right.file.filename.utf8)
+            }
+        }
+        .map(\.file)
+}
+
+extension [UInt8] {
+    fileprivate mutating func appendHead(title: String) {
+        append("<!DOCTYPE html>\n<html>\n  <head>\n    <meta name=\"pypi:repository-version\" content=\"1.0\">\n")
+        append("    <title>")
+        appendHTMLEscaped(title)
+        append("</title>\n  </head>\n  <body>\n")
+    }
+
+    fileprivate mutating func appendAnchor(_ file: ProjectFile) {
+        append("    <a href=\"")
+        appendHTMLEscaped(file.url)
+        if let (algorithm, digest) = file.digestForFragment {
+            append("#")
+            appendHTMLEscaped(algorithm)
+            append("=")
+            appendHTMLEscaped(digest)
+        }
+        append("\"")
+        if case .present(let sha256) = file.coreMetadata {
+            let value = sha256.map { "sha256=" + $0 } ?? "true"
+            appendAttribute(" data-dist-info-metadata=\"", value)
+            appendAttribute(" data-core-metadata=\"", value)
+        }
+        if let requiresPython = file.requiresPython { appendAttribute(" data-requires-python=\"", requiresPython) }
+        if case .yes(let reason) = file.yanked { appendAttribute(" data-yanked=\"", reason ?? "") }
+        append(">")
+        appendHTMLEscaped(file.filename)
+        append("</a><br/>\n")
+    }
+
+    private mutating func appendAttribute(_ opening: StaticString, _ value: String) {
+        append(opening)
+        appendHTMLEscaped(value)
+        append("\"")
+    }
+}
+
+extension ProjectFile {
+    fileprivate var digestForFragment: (algorithm: String, digest: String)? {
+        if let sha256 { return ("sha256", sha256) }
+        return hashes.max { ($0.value.utf8.count, $0.key) < ($1.value.utf8.count, $1.key) }
+            .map { ($0.key, $0.value) }
+    }
+}
