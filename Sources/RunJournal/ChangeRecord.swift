@@ -1,4 +1,4 @@
-package import Foundation
+package import FoundationEssentials
 
 /// What an object was before a change, or became by it.
 package enum ObjectState: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Foundation
+package import FoundationEssentials
 
 /// One verification and its verdict.
 package struct CheckRecord: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Foundation
+package import FoundationEssentials
 
 /// One execution of a playbook, of a single action, of a rollback or of a restore.
 package struct RunRecord: Sendable, Equatable {

@@ -1,0 +1,59 @@
+import Digests
+import FoundationEssentials
+import GRDB
+
+/// The append-only table `event`. Each row's `hash` covers the row and the hash before it, so that a row that was
+/// changed, removed or put in between is seen by anyone who computes the hashes again.
+enum EventChain {
+    /// The `previous_hash` of the first event.
+    static let origin = String(repeating: "0", count: 64)
+
+    /// SHA-256, in hexadecimal, over previous hash, id, time, run (or nothing), kind and payload, each ended by a newline;
+    /// none of them can contain one.
+    static func hash(previous: String, id: Int64, at: String, runID: String?, kind: String, payload: String) -> String {
+        let text = "\(previous)\n\(id)\n\(at)\n\(runID ?? "")\n\(kind)\n\(payload)\n"
+        return SHA256Digest(of: text.utf8).hex
+    }
+
+    static func append(
+        _ db: Database, runID: String?, kind: String, payload: [String: String], at: Date
+    ) throws {
+        let last = try Row.fetchOne(db, sql: "SELECT id, hash FROM event ORDER BY id DESC LIMIT 1")
+        let id: Int64 = 1 + (last?["id"] ?? 0)
+        let previous: String = last?["hash"] ?? origin
+        let time = Timestamp.text(of: at)
+        let text = JSONText.object(payload)
+        let hash = hash(previous: previous, id: id, at: time, runID: runID, kind: kind, payload: text)
+        try db.executeOne(
+            "INSERT INTO event (id, run_id, kind, payload, at, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [id, runID, kind, text, time, previous, hash], missing: "the event was not written")
+    }
+
+    /// What is wrong with the chain; at most one finding for each event, and one for a missing end.
+    static func findings(_ db: Database) throws -> [String] {
+        var findings: [String] = []
+        var previous = origin
+        var expectedID: Int64 = 1
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT id, at, run_id, kind, payload, previous_hash, hash FROM event ORDER BY id")
+        while let row = try rows.next() {
+            let id: Int64 = row["id"]
+            let stored: String = row["hash"]
+            if id != expectedID {
+                findings.append("events \(expectedID) to \(id - 1) are missing")
+            } else if row["previous_hash"] != previous {
+                findings.append("event \(id) does not follow the event before it")
+            } else {
+                let hash = hash(
+                    previous: previous, id: id, at: row["at"], runID: row["run_id"], kind: row["kind"],
+                    payload: row["payload"])
+                if hash != stored { findings.append("event \(id) was changed after it was written") }
+            }
+            previous = stored
+            expectedID = id + 1
+        }
+        let written = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0
+        if written >= expectedID { findings.append("events \(expectedID) to \(written) are missing") }
+        return findings
+    }
+}

@@ -1,0 +1,121 @@
+package import FoundationEssentials
+import GRDB
+
+extension Journal {
+    /// Records intents, in one transaction. Each must be in state `planned`, its step must exist, and its kept bytes
+    /// must have been given to `keep` before.
+    package func recordPlanned(_ changes: [ChangeRecord]) throws {
+        guard let first = changes.first, let at = changes.map(\.plannedAt).max() else { return }
+        if let other = changes.first(where: { $0.state != .planned || $0.runID != first.runID }) {
+            throw JournalError.refused(detail: "change \(other.changeID) is not a planned one of run \(first.runID)")
+        }
+        try write { db in
+            try db.executeEach(
+                ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
+                arguments: \.plannedColumns)
+            let sequences = changes.map(\.sequence)
+            try EventChain.append(
+                db, runID: first.runID, kind: "changes-planned",
+                payload: [
+                    "count": "\(changes.count)", "first": "\(sequences.min() ?? 0)", "last": "\(sequences.max() ?? 0)",
+                ], at: at)
+        }
+    }
+
+    /// The sequence of the next change of a run, from 1.
+    package func nextSequence(of runID: String) throws -> Int {
+        try read { db in
+            1
+                + (try Int.fetchOne(db, sql: "SELECT max(sequence) FROM change WHERE run_id = ?", arguments: [runID])
+                    ?? 0)
+        }
+    }
+
+    /// Makes durable, in one transaction, that these are about to be sent: when it returns they may be. Only planned
+    /// changes and (to be sent again) sent ones; otherwise nothing is recorded.
+    package func markSent(_ changes: [(runID: String, sequence: Int)], at: Date) throws {
+        if changes.isEmpty { return }
+        let time = Timestamp.text(of: at)
+        try write { db in
+            try db.executeEach(
+                "UPDATE change SET state = 'sent', sent_at = ? WHERE run_id = ? AND sequence = ?", changes,
+                missing: { "there is no change \($0.runID)/\($0.sequence)" },
+                arguments: { [time, $0.runID, $0.sequence] })
+            for (runID, sequences) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
+                try EventChain.append(
+                    db, runID: runID, kind: "changes-sent", payload: ["count": "\(sequences.count)"], at: at)
+            }
+        }
+    }
+
+    /// Records what became of changes, in one transaction: state, after, message, request id and finish time of each.
+    /// `applied` needs all but message and request id. Of what was finished before, only `applied` to `conflict` is
+    /// possible, with the same `after`.
+    package func finish(_ changes: [ChangeRecord]) throws {
+        if changes.isEmpty { return }
+        try write { db in
+            try db.executeEach(
+                ChangeRecord.completion, changes, missing: { "there is no change \($0.changeID)" },
+                arguments: \.finishedColumns)
+            for (runID, changes) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
+                var counts: [String: Int] = [:]
+                for change in changes { counts[change.state.rawValue, default: 0] += 1 }
+                try EventChain.append(
+                    db, runID: runID, kind: "changes-finished", payload: counts.mapValues { "\($0)" },
+                    at: changes.compactMap(\.finishedAt).max() ?? now())
+            }
+        }
+    }
+
+    /// The changes of a run in their order, all or those of one state or step.
+    package func changes(
+        of runID: String, state: ChangeRecord.State? = nil, stepPosition: Int? = nil
+    ) throws -> [ChangeRecord] {
+        try changes(
+            """
+            WHERE run_id = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR step_position = ?3)
+            ORDER BY sequence
+            """, [runID, state?.rawValue, stepPosition])
+    }
+
+    /// The changes of an object in all runs, the newest run's first, and a run's last change of it first.
+    package func changes(bucket: String, key: String) throws -> [ChangeRecord] {
+        try changes(
+            """
+            WHERE bucket = ? AND key = ?
+            ORDER BY (SELECT started_at FROM run WHERE id = run_id) DESC, run_id DESC, sequence DESC
+            """, [bucket, key])
+    }
+
+    /// The change that wrote this version (or this delete marker), if a run of this journal did: an applied one, or one
+    /// that turned out to be in conflict after it took effect.
+    package func change(bucket: String, key: String, afterVersionID: String) throws -> ChangeRecord? {
+        try changes(
+            """
+            WHERE bucket = ? AND key = ? AND after_version_id = ?
+            ORDER BY state = 'applied' DESC, finished_at DESC LIMIT 1
+            """, [bucket, key, afterVersionID]
+        ).first
+    }
+
+    /// How many changes of a run are in each state; states without any are absent.
+    package func changeCounts(of runID: String) throws -> [ChangeRecord.State: Int] {
+        try read { db in
+            var counts: [ChangeRecord.State: Int] = [:]
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT state, count(*) FROM change WHERE run_id = ? GROUP BY state", arguments: [runID])
+            while let row = try rows.next() { counts[try row.decode(0)] = row[1] }
+            return counts
+        }
+    }
+
+    private func changes(_ condition: String, _ arguments: StatementArguments) throws -> [ChangeRecord] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT \(ChangeRecord.selection) FROM change \(condition)", arguments: arguments)
+            var changes: [ChangeRecord] = []
+            while let row = try rows.next() { changes.append(try ChangeRecord(row: row)) }
+            return changes
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Digests
+import FoundationEssentials
+import GRDB
+
+extension Journal {
+    /// Keeps bytes that a bucket without versioning would lose, under their own digest (64 lower-case hexadecimal
+    /// digits). Keeping the same bytes again changes nothing.
+    package func keep(_ bytes: [UInt8], sha256: String) throws {
+        guard SHA256Digest(of: bytes).hex == sha256 else {
+            throw JournalError.refused(detail: "the bytes to keep do not have the SHA-256 \(sha256)")
+        }
+        try write { db in
+            try db.execute(
+                sql: "INSERT INTO kept_bytes (sha256, bytes) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING",
+                arguments: [sha256, Data(bytes)])
+        }
+    }
+
+    /// `nil` when no bytes of this digest were kept.
+    package func keptBytes(sha256: String) throws -> [UInt8]? {
+        try read { db in
+            try Row.fetchOne(db, sql: "SELECT bytes FROM kept_bytes WHERE sha256 = ?", arguments: [sha256])
+                .map { Array($0["bytes"] as Data) }
+        }
+    }
+
+    /// All facts of the objects whose key begins with `keyPrefix`, by key. Keys compare as bytes.
+    package func facts(bucket: String, keyPrefix: String) throws -> [ObjectFacts] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT * FROM object_facts WHERE bucket = ? AND key >= ? ORDER BY key, identity",
+                arguments: [bucket, keyPrefix])
+            var facts: [ObjectFacts] = []
+            while let row = try rows.next() {
+                let fact = try ObjectFacts(row: row)
+                guard fact.key.utf8.starts(with: keyPrefix.utf8) else { break }
+                facts.append(fact)
+            }
+            return facts
+        }
+    }
+
+    /// Adds to what is known, in one transaction. An identity never changes its bytes, so a fact is completed, never
+    /// forgotten: `nil` leaves what was known.
+    package func remember(_ facts: [ObjectFacts]) throws {
+        if facts.isEmpty { return }
+        try write { db in
+            try db.executeEach(
+                """
+                INSERT INTO object_facts (bucket, key, identity, sha256, requires_python, metadata_read)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (bucket, key, identity) DO UPDATE SET
+                    sha256 = coalesce(excluded.sha256, sha256),
+                    requires_python = iif(excluded.metadata_read, excluded.requires_python, requires_python),
+                    metadata_read = max(excluded.metadata_read, metadata_read)
+                """, facts, missing: { "the facts of \($0.key) were not written" }, arguments: \.columns)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Digests
+import FoundationEssentials
+import GRDB
+
+extension Journal {
+    /// What `journal check` reports, one line each; empty when the journal is sound: SQLite's integrity and foreign
+    /// keys, the chain of events, what the events say of each run against its rows, and the digests of kept bytes.
+    package func verify() throws -> [String] {
+        do {
+            return try read { db in
+                let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
+                // The rows of a damaged file prove nothing about what was written.
+                guard integrity.isEmpty else { return integrity }
+                return try foreignKeyFindings(db) + EventChain.findings(db) + runFindings(db) + keptBytesFindings(db)
+            }
+        } catch JournalError.damaged(_, let detail) {
+            return [detail]
+        }
+    }
+
+    private func foreignKeyFindings(_ db: Database) throws -> [String] {
+        try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { row in
+            let table: String = row["table"]
+            let parent: String = row["parent"]
+            return "a row of \(table) names a row of \(parent) that is not there"
+        }
+    }
+
+    /// The last event that states a run's state agrees with its row, and as many changes exist as were planned.
+    private func runFindings(_ db: Database) throws -> [String] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id, state,
+                    (SELECT json_extract(payload, '$.state') FROM event
+                     WHERE run_id = run.id AND kind IN ('run-begun', 'run-state', 'run-taken-over', 'run-imported')
+                     ORDER BY event.id DESC LIMIT 1) AS told,
+                    (SELECT count(*) FROM change WHERE run_id = run.id) AS found,
+                    (SELECT coalesce(sum(CAST(json_extract(payload, '$.count') AS INTEGER)), 0) FROM event
+                     WHERE run_id = run.id AND kind IN ('changes-planned', 'run-imported')) AS planned
+                FROM run ORDER BY id
+                """)
+        return rows.flatMap { (row: Row) -> [String] in
+            let (id, state, told): (String, String, String?) = (row["id"], row["state"], row["told"])
+            let (found, planned): (Int, Int) = (row["found"], row["planned"])
+            return (state == told ? [] : ["run \(id) is \(state), its last event says \(told ?? "nothing")"])
+                + (found == planned ? [] : ["run \(id) has \(found) changes, its events tell of \(planned)"])
+        }
+    }
+
+    private func keptBytesFindings(_ db: Database) throws -> [String] {
+        var findings: [String] = []
+        let rows = try Row.fetchCursor(db, sql: "SELECT sha256, bytes FROM kept_bytes ORDER BY sha256")
+        while let row = try rows.next() {
+            let (sha256, bytes): (String, Data) = (row["sha256"], row["bytes"])
+            if SHA256Digest(of: bytes).hex != sha256 { findings.append("the kept bytes \(sha256) have another digest") }
+        }
+        return findings
+    }
+}

@@ -1,0 +1,70 @@
+package import FoundationEssentials
+import GRDB
+
+/// The record of every run, step, change, check and approval: one SQLite file, documented in docs/journal.md.
+///
+/// Every method that writes is one transaction, durable when it returns (WAL, `synchronous = FULL`), and tells what it
+/// did in the append-only table `event` within that same transaction. Methods block the calling thread for as long as
+/// SQLite takes; they may be called from any thread. All throw `JournalError`.
+package final class Journal: Sendable {
+    /// The file's path, as given.
+    package let path: String
+    let database: DatabaseQueue
+    /// Dates the events of methods that are not told the time.
+    let now: @Sendable () -> Date
+
+    /// Opens the journal at `path`, creating the file (mode 0600) and its folder (0700) where absent, and brings an older
+    /// schema up to date. Nothing is written to a file that is damaged, no journal, or of a newer schema.
+    package convenience init(path: String) throws {
+        try self.init(path: path, now: { Date() })
+    }
+
+    /// - Parameter now: the clock.
+    package convenience init(path: String, now: @escaping @Sendable () -> Date) throws {
+        try self.init(path: path, now: now, pagesMax: nil)
+    }
+
+    /// - Parameter pagesMax: the most pages of the file, so that a full disk can be had without one.
+    init(path: String, now: @escaping @Sendable () -> Date, pagesMax: Int?) throws {
+        self.path = path
+        self.now = now
+        database = try JournalFile(path: path, pagesMax: pagesMax).open()
+    }
+
+    /// Takes the advisory lock file `PATH.lock` and writes into it who holds it: `holder` (for people: run, operator,
+    /// host), this process's id and the time. Blocks up to `waitSeconds`, then throws `JournalError.busy` with the text
+    /// of the one who holds it.
+    package func lockForWriting(waitSeconds: Double, holder: String) throws -> JournalLock {
+        try JournalLock(path: path, waitSeconds: waitSeconds, holder: holder, now: now())
+    }
+
+    /// One snapshot for all that `body` reads.
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translatingErrors(path: path) { try database.read(body) }
+    }
+
+    /// One durable transaction; nothing of it remains when `body` throws.
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translatingErrors(path: path) { try database.write(body) }
+    }
+}
+
+extension Database {
+    /// Runs a prepared statement once for each row of arguments; each run must change exactly one row.
+    func executeEach<Rows: Sequence>(
+        _ sql: String, _ rows: Rows, missing: (Rows.Element) -> String,
+        arguments: (Rows.Element) -> [(any DatabaseValueConvertible)?]
+    ) throws {
+        let statement = try cachedStatement(sql: sql)
+        for row in rows {
+            statement.setUncheckedArguments(StatementArguments(arguments(row)))
+            try statement.execute()
+            guard changesCount == 1 else { throw JournalError.refused(detail: missing(row)) }
+        }
+    }
+
+    /// Runs a prepared statement that must change exactly one row.
+    func executeOne(_ sql: String, _ arguments: [(any DatabaseValueConvertible)?], missing: String) throws {
+        try executeEach(sql, CollectionOfOne(arguments), missing: { _ in missing }, arguments: { $0 })
+    }
+}

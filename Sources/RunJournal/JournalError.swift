@@ -1,0 +1,61 @@
+/// Why the journal cannot be used, or what it refused. `description` is one line, `hint` the next step.
+package enum JournalError: Error, Sendable, Equatable {
+    /// SQLite finds the file inconsistent.
+    case damaged(path: String, detail: String)
+    /// The file was written by a newer rollbook; `known` is the newest schema that this one reads.
+    case newerSchema(path: String, found: Int, known: Int)
+    /// A file, but no journal: no SQLite database, or the database of another program.
+    case notAJournal(path: String, detail: String)
+    /// The file or its folder cannot be written by this user.
+    case readOnly(path: String, detail: String)
+    /// No space is left, or a quota or file size limit is reached. The transaction took no effect.
+    case full(path: String, detail: String)
+    /// Another process writes; who, as its lock file says.
+    case busy(holder: String)
+    /// The file or its folder cannot be opened or created, for another reason.
+    case cannotOpen(path: String, detail: String)
+    /// The schema's rules forbid it: a state transition, a change of recorded facts, a missing run or step.
+    case refused(detail: String)
+    /// The journal holds a run of this id with other content.
+    case runDiffers(runID: String)
+    /// A document to import is malformed. `line` counts from 1.
+    case badDocument(line: Int, detail: String)
+    /// Any other failure of SQLite or of the operating system.
+    case failed(path: String, detail: String)
+}
+
+extension JournalError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .damaged(let path, let detail): "the journal \(path) is damaged: \(detail)"
+        case .newerSchema(let path, let found, let known):
+            "the journal \(path) has schema \(found), this rollbook knows up to \(known)"
+        case .notAJournal(let path, let detail): "\(path) is not a rollbook journal: \(detail)"
+        case .readOnly(let path, let detail): "the journal \(path) cannot be written: \(detail)"
+        case .full(let path, let detail): "there is no room to write the journal \(path): \(detail)"
+        case .busy(let holder): "the journal is in use by \(holder)"
+        case .cannotOpen(let path, let detail): "the journal \(path) cannot be opened: \(detail)"
+        case .refused(let detail): "the journal refuses it: \(detail)"
+        case .runDiffers(let runID): "the journal already holds a run \(runID) with other content"
+        case .badDocument(let line, let detail): "line \(line) of the exported journal is wrong: \(detail)"
+        case .failed(let path, let detail): "the journal \(path) failed: \(detail)"
+        }
+    }
+
+    /// What to do next; `nil` where nothing general can be said.
+    package var hint: String? {
+        switch self {
+        case .damaged:
+            "keep the file, then start another: `rollbook journal rebuild` finds past runs in the bucket's versions"
+        case .newerSchema: "use a rollbook as new as the one that wrote it, or name another file with --journal"
+        case .notAJournal: "name another file with --journal; this one was left untouched"
+        case .readOnly: "check owner and mode of the file and its folder, or name another file with --journal"
+        case .full: "free space on that file system; `rollbook resume` then goes on where the run stopped"
+        case .busy: "wait until it has ended; if it hangs, end that process: its lock goes with it"
+        case .cannotOpen: "name another file with --journal"
+        case .runDiffers: "compare both with `rollbook journal export`; import into an empty journal to look at it"
+        case .badDocument: "export the run again; the file may be cut off or edited"
+        case .refused, .failed: nil
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import FoundationEssentials
+import GRDB
+
+/// Reads columns whose form the schema promises; `JournalError.failed` where a hand-edited file breaks the promise.
+extension Row {
+    func decode<Value: RawRepresentable<String>>(_ index: Int) throws -> Value {
+        let text: String = self[index]
+        guard let value = Value(rawValue: text) else { throw unreadable(text) }
+        return value
+    }
+
+    func decode<Value: RawRepresentable<String>>(_ column: String) throws -> Value {
+        let text: String = self[column]
+        guard let value = Value(rawValue: text) else { throw unreadable(text) }
+        return value
+    }
+
+    func date(_ index: Int) throws -> Date? {
+        guard let text = self[index] as String? else { return nil }
+        guard let date = Timestamp.date(from: text) else { throw unreadable(text) }
+        return date
+    }
+
+    func date(_ column: String) throws -> Date? {
+        guard let text = self[column] as String? else { return nil }
+        guard let date = Timestamp.date(from: text) else { throw unreadable(text) }
+        return date
+    }
+
+    /// A time in a column that is never NULL.
+    func requiredDate(_ column: String) throws -> Date {
+        guard let date = try date(column) else { throw unreadable("NULL") }
+        return date
+    }
+
+    func strings(_ index: Int) throws -> [String: String] {
+        let text: String = self[index]
+        guard let strings = JSONText.parseObject(text) else { throw unreadable(text) }
+        return strings
+    }
+
+    func strings(_ column: String) throws -> [String: String] {
+        let text: String = self[column]
+        guard let strings = JSONText.parseObject(text) else { throw unreadable(text) }
+        return strings
+    }
+
+    func unreadable(_ text: String) -> JournalError {
+        .refused(
+            detail:
+                "a row holds \(JSONText.quoted(String(text.prefix(80)))), which schema \(Schema.known) does not know")
+    }
+}
