@@ -69,7 +69,8 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
 
     /// Takes the tag with or without quotes.
     package init(_ text: String) {
-        self.text = text.hasPrefix("\"") && text.hasSuffix("\"") && text.count >= 2 ? String(text.dropFirst().dropLast()) : text
+        self.text =
+            text.hasPrefix("\"") && text.hasSuffix("\"") && text.count >= 2 ? String(text.dropFirst().dropLast()) : text
     }
 
     package init(stringLiteral value: String) {

@@ -1,0 +1,52 @@
+package import FoundationEssentials
+
+/// What requests are signed with.
+///
+/// Its text, also under `dump` and in a debugger, never holds the secret key or the session token.
+package struct Credentials: Sendable, Equatable {
+    package var accessKeyID: String
+    package var secretAccessKey: String
+    /// Set for temporary credentials.
+    package var sessionToken: String?
+    /// When the service stops accepting them; `nil` when unknown or never.
+    package var expiration: Date?
+
+    package init(
+        accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiration: Date? = nil
+    ) {
+        self.accessKeyID = accessKeyID
+        self.secretAccessKey = secretAccessKey
+        self.sessionToken = sessionToken
+        self.expiration = expiration
+    }
+}
+
+extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The access key ID and whether there is a session token.
+    package var description: String {
+        "Credentials(\(accessKeyID)\(sessionToken == nil ? "" : ", with session token"))"
+    }
+
+    package var debugDescription: String { description }
+
+    package var customMirror: Mirror {
+        Mirror(self, children: ["accessKeyID": accessKeyID])
+    }
+}
+
+/// A source of credentials, asked before each attempt, so that a long run outlives temporary ones.
+package protocol CredentialsProvider: Sendable {
+    /// - Throws: `AWSSettingsError` when there are none, saying where they were looked for.
+    func credentials() async throws -> Credentials
+}
+
+/// Credentials that never change.
+package struct StaticCredentials: CredentialsProvider {
+    private let value: Credentials
+
+    package init(_ value: Credentials) {
+        self.value = value
+    }
+
+    package func credentials() async throws -> Credentials { value }
+}

@@ -1,0 +1,127 @@
+import Digests
+package import HTTPTransport
+
+/// The pieces of AWS Signature Version 4, as the signer makes them and a server checks them.
+///
+/// Source: AWS, "Create a signed AWS API request" and "Authenticating Requests: Using the Authorization Header".
+package enum SigV4 {
+    package static let algorithm = "AWS4-HMAC-SHA256"
+    /// In place of a digest of the payload, where the body is not part of the signature (always in presigned URLs).
+    package static let unsignedPayload = "UNSIGNED-PAYLOAD"
+
+    /// How the path of a request becomes the canonical one.
+    package enum PathRule: Sendable {
+        /// S3: encoded once, `.`, `..` and `//` kept.
+        case s3
+        /// Other services: the path as sent is encoded once more; `normalized` first resolves `.`, `..` and `//`.
+        case encodedAgain(normalized: Bool)
+    }
+
+    /// What a signature is valid for.
+    package struct Scope: Sendable, Equatable {
+        /// `20150830`.
+        package var day: String
+        package var region: String
+        package var service: String
+
+        package init(day: String, region: String, service: String) {
+            self.day = day
+            self.region = region
+            self.service = service
+        }
+
+        /// `20150830/us-east-1/s3/aws4_request`.
+        package var text: String { "\(day)/\(region)/\(service)/aws4_request" }
+    }
+
+    /// The canonical request.
+    ///
+    /// - Parameters:
+    ///   - path: as sent, before the `?`.
+    ///   - query: as sent, after the `?`; a presigned one without its `X-Amz-Signature`.
+    ///   - headers: at least those that are signed; fields of one name are joined with `,` in their order.
+    ///   - signedHeaders: lower-case names, sorted.
+    ///   - payloadHash: hexadecimal SHA-256 of the body, or what the `x-amz-content-sha256` header says.
+    package static func canonicalRequest(
+        method: String, path: String, query: String, headers: HTTPHeaders, signedHeaders: [String], payloadHash: String,
+        pathRule: PathRule = .s3
+    ) -> String {
+        var text = "\(method)\n\(canonicalPath(path, rule: pathRule))\n\(canonicalQuery(query))\n"
+        let values = canonicalHeaders(headers)
+        for name in signedHeaders {
+            text += "\(name):\(values[name] ?? "")\n"
+        }
+        text += "\n\(signedHeaders.joined(separator: ";"))\n\(payloadHash)"
+        return text
+    }
+
+    /// - Parameter timestamp: `20150830T123600Z`.
+    package static func stringToSign(canonicalRequest: String, timestamp: String, scope: Scope) -> String {
+        "\(algorithm)\n\(timestamp)\n\(scope.text)\n\(SHA256Digest(of: Array(canonicalRequest.utf8)).hex)"
+    }
+
+    /// The key that signs everything of one scope.
+    package static func signingKey(secretAccessKey: String, scope: Scope) -> [UInt8] {
+        [scope.day, scope.region, scope.service, "aws4_request"].reduce(Array("AWS4\(secretAccessKey)".utf8)) {
+            hmacSHA256(key: $0, message: Array($1.utf8))
+        }
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    package static func signature(of stringToSign: String, signingKey: [UInt8]) -> String {
+        encodeHex(hmacSHA256(key: signingKey, message: Array(stringToSign.utf8)))
+    }
+
+    /// The query with names and values encoded alike and sorted by name, then by value; a name without `=` gets one.
+    package static func canonicalQuery(_ query: String) -> String {
+        guard !query.isEmpty else { return "" }
+        let pairs = query.utf8.split(separator: UInt8(ascii: "&")).map { pair -> (name: String, value: String) in
+            let separator = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            return (reencoded(pair[..<separator]), reencoded(pair[separator...].dropFirst()))
+        }
+        return pairs.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+            .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    }
+
+    /// Values by lower-case name: blanks trimmed and runs of them collapsed, fields of one name joined with `,`.
+    private static func canonicalHeaders(_ headers: HTTPHeaders) -> [String: String] {
+        var values: [String: String] = [:]
+        for field in headers.fields {
+            let words = field.value.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }
+            let value =
+                words.count == 1 && words[0].count == field.value.utf8.count
+                ? field.value : words.map { String($0) ?? "" }.joined(separator: " ")
+            values[field.name.lowercased()] = values[field.name.lowercased()].map { "\($0),\(value)" } ?? value
+        }
+        return values
+    }
+
+    private static func canonicalPath(_ path: String, rule: PathRule) -> String {
+        switch rule {
+        case .s3:
+            path.isEmpty ? "/" : s3PercentEncode(s3PercentDecode(path) ?? path, encodingSlash: false)
+        case .encodedAgain(let normalized):
+            s3PercentEncode(normalized ? normalizedPath(path) : path, encodingSlash: false)
+        }
+    }
+
+    /// RFC 3986 section 5.2.4, and runs of `/` as one.
+    private static func normalizedPath(_ path: String) -> String {
+        let parts = path.split(separator: "/")
+        var kept: [Substring] = []
+        for part in parts {
+            switch part {
+            case ".": continue
+            case "..": _ = kept.popLast()
+            default: kept.append(part)
+            }
+        }
+        let endsInSlash = path.hasSuffix("/") && !kept.isEmpty
+        return "/" + kept.joined(separator: "/") + (endsInSlash ? "/" : "")
+    }
+
+    private static func reencoded(_ part: Substring.UTF8View) -> String {
+        let text = String(Substring(part))
+        return s3PercentEncode(s3PercentDecode(text) ?? text, encodingSlash: true)
+    }
+}

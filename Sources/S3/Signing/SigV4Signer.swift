@@ -1,0 +1,120 @@
+import Digests
+package import FoundationEssentials
+package import HTTPTransport
+
+/// Signs requests with AWS Signature Version 4. Pure: the time comes in, nothing is kept.
+package struct SigV4Signer: Sendable {
+    package var credentials: Credentials
+    package var region: String
+    package var service: String
+    package var pathRule: SigV4.PathRule
+    /// Whether `x-amz-content-sha256` is sent and signed; S3 demands it.
+    package var sendsPayloadHash: Bool
+
+    /// A signer for S3.
+    package init(credentials: Credentials, region: String) {
+        self.init(credentials: credentials, region: region, service: "s3", pathRule: .s3, sendsPayloadHash: true)
+    }
+
+    package init(
+        credentials: Credentials, region: String, service: String, pathRule: SigV4.PathRule, sendsPayloadHash: Bool
+    ) {
+        self.credentials = credentials
+        self.region = region
+        self.service = service
+        self.pathRule = pathRule
+        self.sendsPayloadHash = sendsPayloadHash
+    }
+
+    /// One request as it will be sent, without the fields that signing adds.
+    package struct Request: Sendable {
+        package var method: String
+        /// As it stands in a `Host` field: without the port where it is the scheme's own.
+        package var host: String
+        /// Percent-encoded, as sent.
+        package var path: String
+        /// Percent-encoded, as sent, without `?`.
+        package var query: String
+        /// All of them are signed.
+        package var headers: HTTPHeaders
+
+        package init(
+            method: String, host: String, path: String, query: String = "", headers: HTTPHeaders = HTTPHeaders()
+        ) {
+            self.method = method
+            self.host = host
+            self.path = path
+            self.query = query
+            self.headers = headers
+        }
+    }
+
+    /// The fields to send: those of the request and `x-amz-date`, `x-amz-content-sha256`, `x-amz-security-token` and
+    /// `Authorization`. The transport adds `Host` by itself.
+    ///
+    /// - Parameter payloadHash: hexadecimal SHA-256 of the body, or `SigV4.unsignedPayload`.
+    package func sign(_ request: Request, payloadHash: String, at date: Date) -> HTTPHeaders {
+        let timestamp = UTCTime(date).basic
+        var headers = request.headers
+        headers["x-amz-date"] = timestamp
+        if sendsPayloadHash { headers["x-amz-content-sha256"] = payloadHash }
+        if let token = credentials.sessionToken { headers["x-amz-security-token"] = token }
+
+        let signed = signedHeaders(of: headers)
+        let scope = scope(timestamp)
+        let signature = signature(
+            of: request, query: request.query, headers: headers, signedHeaders: signed, payloadHash: payloadHash,
+            timestamp: timestamp)
+        headers["Authorization"] =
+            "\(SigV4.algorithm) Credential=\(credentials.accessKeyID)/\(scope.text), "
+            + "SignedHeaders=\(signed.joined(separator: ";")), Signature=\(signature)"
+        return headers
+    }
+
+    /// The query of a presigned request: what it had, and the signature.
+    ///
+    /// - Parameter expiresSeconds: at most 604,800 (7 days) on AWS.
+    package func presign(
+        _ request: Request, payloadHash: String = SigV4.unsignedPayload, expiresSeconds: Int, at date: Date
+    ) -> String {
+        let timestamp = UTCTime(date).basic
+        let signed = signedHeaders(of: request.headers)
+        var fields = [
+            ("X-Amz-Algorithm", SigV4.algorithm),
+            ("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope(timestamp).text)"),
+            ("X-Amz-Date", timestamp),
+            ("X-Amz-Expires", String(expiresSeconds)),
+            ("X-Amz-SignedHeaders", signed.joined(separator: ";")),
+        ]
+        if let token = credentials.sessionToken { fields.append(("X-Amz-Security-Token", token)) }
+        let added = fields.map { "\($0.0)=\(s3PercentEncode($0.1, encodingSlash: true))" }.joined(separator: "&")
+        let query = request.query.isEmpty ? added : "\(request.query)&\(added)"
+        let signature = signature(
+            of: request, query: query, headers: request.headers, signedHeaders: signed, payloadHash: payloadHash,
+            timestamp: timestamp)
+        return "\(query)&X-Amz-Signature=\(signature)"
+    }
+
+    private func signature(
+        of request: Request, query: String, headers: HTTPHeaders, signedHeaders: [String], payloadHash: String,
+        timestamp: String
+    ) -> String {
+        var headers = headers
+        headers["host"] = request.host
+        let canonical = SigV4.canonicalRequest(
+            method: request.method, path: request.path, query: query, headers: headers, signedHeaders: signedHeaders,
+            payloadHash: payloadHash, pathRule: pathRule)
+        let scope = scope(timestamp)
+        let text = SigV4.stringToSign(canonicalRequest: canonical, timestamp: timestamp, scope: scope)
+        let key = SigV4.signingKey(secretAccessKey: credentials.secretAccessKey, scope: scope)
+        return SigV4.signature(of: text, signingKey: key)
+    }
+
+    private func scope(_ timestamp: String) -> SigV4.Scope {
+        SigV4.Scope(day: String(timestamp.prefix(8)), region: region, service: service)
+    }
+
+    private func signedHeaders(of headers: HTTPHeaders) -> [String] {
+        Set(headers.fields.map { $0.name.lowercased() } + ["host"]).sorted()
+    }
+}

@@ -1,0 +1,97 @@
+import FoundationEssentials
+
+extension ObjectListing {
+    /// Reads `<ListBucketResult>`.
+    init(_ tree: XMLTree) throws(AnswerProblem) {
+        let decoding = KeyDecoding(tree)
+        var objects: [ListedObject] = []
+        for element in tree.children where element.name == "Contents" {
+            objects.append(
+                ListedObject(
+                    key: try decoding.key(of: element), etag: ETag(try required("ETag", of: element)),
+                    size: try size(of: element), lastModified: try lastModified(of: element)))
+        }
+        let isTruncated = tree.text("IsTruncated") == "true"
+        let token = tree.text("NextContinuationToken")
+        if isTruncated, token?.isEmpty ?? true {
+            throw .malformed("the listing goes on, but has no NextContinuationToken")
+        }
+        self.init(
+            objects: objects, commonPrefixes: try decoding.commonPrefixes(of: tree),
+            nextContinuationToken: isTruncated ? token : nil)
+    }
+}
+
+extension VersionListing {
+    /// Reads `<ListVersionsResult>`, whose `<Version>` and `<DeleteMarker>` elements are interleaved.
+    init(_ tree: XMLTree) throws(AnswerProblem) {
+        let decoding = KeyDecoding(tree)
+        var versions: [ObjectVersion] = []
+        for element in tree.children where element.name == "Version" || element.name == "DeleteMarker" {
+            let isDeleteMarker = element.name == "DeleteMarker"
+            versions.append(
+                ObjectVersion(
+                    key: try decoding.key(of: element), versionID: VersionID(try required("VersionId", of: element)),
+                    isLatest: element.text("IsLatest") == "true", isDeleteMarker: isDeleteMarker,
+                    etag: isDeleteMarker ? nil : ETag(try required("ETag", of: element)),
+                    size: isDeleteMarker ? 0 : try size(of: element), lastModified: try lastModified(of: element)))
+        }
+        let prefixes = try decoding.commonPrefixes(of: tree)
+        var next: Marker?
+        if tree.text("IsTruncated") == "true" {
+            let raw = try required("NextKeyMarker", of: tree)
+            // Some servers encode the keys but not the marker. It names the last entry, so that shows.
+            let isUndecoded = raw == versions.last?.key.text || raw == prefixes.last
+            let versionID = tree.text("NextVersionIdMarker").flatMap { $0.isEmpty ? nil : $0 }
+            next = Marker(key: isUndecoded ? raw : try decoding.decoded(raw), versionID: versionID)
+        }
+        self.init(versions: versions, commonPrefixes: prefixes, next: next)
+    }
+}
+
+/// How a listing writes keys: percent-encoded, with `+` for a space, if it says so.
+private struct KeyDecoding {
+    let isEncoded: Bool
+
+    init(_ tree: XMLTree) {
+        isEncoded = tree.text("EncodingType") == "url"
+    }
+
+    func decoded(_ text: String) throws(AnswerProblem) -> String {
+        guard isEncoded else { return text }
+        guard let decoded = s3PercentDecode(text, plusIsSpace: true) else {
+            throw .malformed("a key of the listing is not UTF-8: \(text)")
+        }
+        return decoded
+    }
+
+    func key(of element: XMLTree) throws(AnswerProblem) -> ObjectKey {
+        ObjectKey(try decoded(try required("Key", of: element)))
+    }
+
+    func commonPrefixes(of tree: XMLTree) throws(AnswerProblem) -> [String] {
+        var prefixes: [String] = []
+        for element in tree.children where element.name == "CommonPrefixes" {
+            prefixes.append(try decoded(try required("Prefix", of: element)))
+        }
+        return prefixes
+    }
+}
+
+/// The text of a child that S3 always sends.
+func required(_ name: String, of element: XMLTree) throws(AnswerProblem) -> String {
+    guard let text = element.text(name) else { throw .malformed("<\(element.name)> without <\(name)>") }
+    return text
+}
+
+private func size(of element: XMLTree) throws(AnswerProblem) -> Int64 {
+    let text = try required("Size", of: element)
+    guard let size = Int64(text) else { throw .malformed("<Size> is no number: \(text)") }
+    return size
+}
+
+private func lastModified(of element: XMLTree) throws(AnswerProblem) -> Date {
+    let text = try required("LastModified", of: element)
+    guard let time = UTCTime(iso8601: text) else { throw .malformed("<LastModified> is no time: \(text)") }
+    return time.date
+}
