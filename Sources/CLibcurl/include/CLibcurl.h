@@ -1,0 +1,28 @@
+#ifndef ROLLBOOK_CLIBCURL_H
+#define ROLLBOOK_CLIBCURL_H
+
+// libcurl, and one function a kind of argument for its variadic calls, which Swift cannot call.
+// The types are checked here; which option takes which kind is libcurl's documentation.
+
+#include <curl/curl.h>
+
+CURLcode clibcurl_easy_set_long(CURL *easy, CURLoption option, long value);
+CURLcode clibcurl_easy_set_offset(CURL *easy, CURLoption option, curl_off_t value);
+CURLcode clibcurl_easy_set_string(CURL *easy, CURLoption option, const char *value);
+CURLcode clibcurl_easy_set_pointer(CURL *easy, CURLoption option, void *value);
+CURLcode clibcurl_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
+
+// CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION, CURLOPT_READFUNCTION, CURLOPT_SEEKFUNCTION, CURLOPT_PREREQFUNCTION.
+CURLcode clibcurl_easy_set_write(CURL *easy, curl_write_callback callback);
+CURLcode clibcurl_easy_set_header(CURL *easy, curl_write_callback callback);
+CURLcode clibcurl_easy_set_read(CURL *easy, curl_read_callback callback);
+CURLcode clibcurl_easy_set_seek(CURL *easy, curl_seek_callback callback);
+CURLcode clibcurl_easy_set_prereq(CURL *easy, curl_prereq_callback callback);
+
+CURLcode clibcurl_easy_get_long(CURL *easy, CURLINFO info, long *value);
+CURLcode clibcurl_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
+CURLcode clibcurl_easy_get_string(CURL *easy, CURLINFO info, const char **value);
+
+CURLMcode clibcurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+
+#endif

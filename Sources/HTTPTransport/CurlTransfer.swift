@@ -1,0 +1,143 @@
+import CLibcurl
+
+/// One exchange on its way: what the request asks, what libcurl told of it so far, and the task that waits for it.
+///
+/// Made by the calling task and from then on touched by the thread of `CurlLoop` only.
+final class CurlTransfer: @unchecked Sendable {
+    let request: HTTPRequest
+    let timeouts: Timeouts
+    var isSubmitted = false
+    /// Set when the task was cancelled, which can be before the transfer is submitted.
+    var isCancelled = false
+
+    private(set) var easy: EasyHandle?
+    private var continuation: CheckedContinuation<HTTPResponse, any Error>?
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var body: RequestBodyReader?
+    private var response: ResponseReceiver
+    /// How often libcurl began to send the request: again after a redirect, and when a kept connection was dead.
+    private var sendCount = 0
+    /// Why a callback stopped the transfer.
+    private var stop: Stop?
+
+    /// Why one of the callbacks below stopped a transfer.
+    enum Stop {
+        case bodyTooLarge
+        case sinkFailed(any Error)
+        case requestBodyUnreadable(String)
+        case notSentAgain
+    }
+
+    init(_ request: HTTPRequest, timeouts: Timeouts) {
+        self.request = request
+        self.timeouts = timeouts
+        response = ResponseReceiver(sink: request.sink, bodyBytesMax: request.bodyBytesMax)
+    }
+
+    /// Gives the transfer the continuation of the task that waits.
+    func attach(_ continuation: CheckedContinuation<HTTPResponse, any Error>) {
+        self.continuation = continuation
+    }
+
+    /// Lets the waiting task go on; the first result counts.
+    func resume(with result: Result<HTTPResponse, any Error>) {
+        continuation?.resume(with: result)
+        continuation = nil
+    }
+
+    /// Opens the request body and sets every option on `easy`.
+    func prepare(_ easy: EasyHandle, configuration: CurlTransport.Configuration) throws(TransportError) {
+        self.easy = easy
+        do {
+            body = try RequestBodyReader(request.body)
+        } catch {
+            throw failure(.requestBodyUnreadable, error.message)
+        }
+        do throws(EasyHandle.Refusal) {
+            headerList = try makeHeaderList(for: request)
+            try easy.configure(for: request, timeouts: timeouts, headers: headerList, configuration: configuration)
+            try easy.setCallbacks(context: Unmanaged.passUnretained(self).toOpaque())
+        } catch {
+            throw failure(.other, "libcurl refused the request: \(easy.reason(for: error.code))")
+        }
+    }
+
+    /// Lets go of the handle, which may then serve another transfer.
+    func releaseHandle() -> EasyHandle? {
+        defer { easy = nil }
+        easy?.reset()
+        curl_slist_free_all(headerList)
+        headerList = nil
+        body = nil
+        return easy
+    }
+
+    /// The result, once libcurl has ended the transfer with `code`.
+    func result(_ code: CURLcode) -> Result<HTTPResponse, any Error> {
+        guard let easy else { return .failure(failure(.other, "the transfer was not started")) }
+        let elapsedSeconds = Double(easy.offset(CURLINFO_TOTAL_TIME_T)) / 1_000_000
+        guard code == CURLE_OK else {
+            let outcome = TransferOutcome(
+                code: code, reason: easy.reason(for: code), stop: stop, wasSent: sendCount > 0,
+                hasResponse: response.responseCount > 0, elapsedSeconds: elapsedSeconds, timeouts: timeouts)
+            return .failure(failure(outcome.kind, outcome.message))
+        }
+        let redirected = easy.long(CURLINFO_REDIRECT_COUNT) > 0 ? easy.string(CURLINFO_EFFECTIVE_URL) : nil
+        return .success(
+            HTTPResponse(
+                status: response.status, headers: response.headers, body: response.body,
+                url: redirected ?? request.url, elapsedSeconds: elapsedSeconds))
+    }
+
+    func failure(_ kind: TransportError.Kind, _ message: String) -> TransportError {
+        TransportError(kind: kind, message: message, url: request.url, mayHaveTakenEffect: sendCount > 0)
+    }
+}
+
+// What libcurl's callbacks ask and tell. Each returns `false` (or `nil`) to stop the transfer.
+extension CurlTransfer {
+    /// Called just before the request goes out on a connection that stands.
+    ///
+    /// When a kept connection turns out to be dead, libcurl sends the request again on a new one, without asking.
+    /// That is right for GET and HEAD; another method may have taken effect already, so the caller must decide.
+    func mayBeginSending() -> Bool {
+        sendCount += 1
+        let isExpected = sendCount == response.responseCount + 1
+        if isExpected || request.method == "GET" || request.method == "HEAD" { return true }
+        stop = .notSentAgain
+        return false
+    }
+
+    func receiveHeaderLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        stopping { try response.receiveHeaderLine(bytes) }
+    }
+
+    func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        stopping { try response.receiveBody(bytes) }
+    }
+
+    func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        do {
+            return try body?.read(into: buffer)
+        } catch {
+            stop = .requestBodyUnreadable(error.message)
+            return nil
+        }
+    }
+
+    func seekBody(to position: Int64) -> Bool {
+        body?.seek(to: position) ?? false
+    }
+
+    private func stopping(_ receive: () throws -> Void) -> Bool {
+        do {
+            try receive()
+            return true
+        } catch is ResponseReceiver.BodyTooLarge {
+            stop = .bodyTooLarge
+        } catch {
+            stop = .sinkFailed(error)
+        }
+        return false
+    }
+}

@@ -1,0 +1,137 @@
+import CLibcurl
+
+extension EasyHandle {
+    /// Sets what `request` asks. libcurl copies the strings; `headers` must live as long as the transfer.
+    func configure(
+        for request: HTTPRequest, timeouts: Timeouts, headers: UnsafeMutablePointer<curl_slist>?,
+        configuration: CurlTransport.Configuration
+    ) throws(Refusal) {
+        try recordReasons()
+        try set(CURLOPT_URL, request.url)
+        try set(CURLOPT_PATH_AS_IS, 1)
+        try set(CURLOPT_HTTPHEADER, list: headers)
+        try setMethod(of: request)
+        try setTimeouts(timeouts)
+        try setRedirects(request.redirectsMax)
+        try setConnection(configuration)
+    }
+
+    private func setMethod(of request: HTTPRequest) throws(Refusal) {
+        switch request.method {
+        case "HEAD":
+            try set(CURLOPT_NOBODY, 1)
+        case "GET" where request.body.length == 0:
+            try set(CURLOPT_HTTPGET, 1)
+        case let method:
+            // UPLOAD is PUT, with exactly the headers given; it also sends `Content-Length: 0` for no body.
+            if sendsContentLength(request) {
+                try set(CURLOPT_UPLOAD, 1)
+                try set(CURLOPT_INFILESIZE_LARGE, offset: request.body.length)
+            }
+            if method != "PUT" { try set(CURLOPT_CUSTOMREQUEST, method) }
+        }
+    }
+
+    private func setTimeouts(_ timeouts: Timeouts) throws(Refusal) {
+        try set(CURLOPT_CONNECTTIMEOUT, timeouts.connectSeconds)
+        try set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        try set(CURLOPT_LOW_SPEED_TIME, timeouts.stallSeconds)
+        try set(CURLOPT_TIMEOUT, timeouts.totalSeconds)
+    }
+
+    private func setRedirects(_ redirectsMax: Int) throws(Refusal) {
+        try set(CURLOPT_PROTOCOLS_STR, "http,https")
+        try set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        try set(CURLOPT_FOLLOWLOCATION, redirectsMax > 0 ? 1 : 0)
+        try set(CURLOPT_MAXREDIRS, redirectsMax)
+    }
+
+    private func setConnection(_ configuration: CurlTransport.Configuration) throws(Refusal) {
+        try set(CURLOPT_NOSIGNAL, 1)
+        // A cancelled transfer must not wait for a name server that does not answer.
+        try set(CURLOPT_QUICK_EXIT, 1)
+        try set(CURLOPT_USERAGENT, configuration.userAgent)
+        try set(CURLOPT_HTTP_VERSION, configuration.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+        try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        try set(CURLOPT_TCP_KEEPALIVE, 1)
+        try set(CURLOPT_MAXAGE_CONN, configuration.connectionIdleSecondsMax)
+        try set(CURLOPT_BUFFERSIZE, 64 << 10)
+        if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
+        if let proxy = configuration.proxy { try set(CURLOPT_PROXY, proxy) }
+    }
+
+    /// Makes libcurl call the `CurlTransfer` at `context`, which must live until the handle is reset.
+    func setCallbacks(context: UnsafeMutableRawPointer) throws(Refusal) {
+        try set(CURLOPT_PREREQDATA, pointer: context)
+        try check(
+            clibcurl_easy_set_prereq(pointer) { context, _, _, _, _ in
+                transfer(context)?.mayBeginSending() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            })
+        try set(CURLOPT_HEADERDATA, pointer: context)
+        try check(
+            clibcurl_easy_set_header(pointer) { bytes, size, count, context in
+                let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                return transfer(context)?.receiveHeaderLine(bytes) == true ? bytes.count : refused(bytes.count)
+            })
+        try set(CURLOPT_WRITEDATA, pointer: context)
+        try check(
+            clibcurl_easy_set_write(pointer) { bytes, size, count, context in
+                let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                return transfer(context)?.receiveBody(bytes) == true ? bytes.count : refused(bytes.count)
+            })
+        try set(CURLOPT_READDATA, pointer: context)
+        try check(
+            clibcurl_easy_set_read(pointer) { bytes, size, count, context in
+                let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+                return transfer(context)?.readBody(into: buffer) ?? Int(CURL_READFUNC_ABORT)
+            })
+        try set(CURLOPT_SEEKDATA, pointer: context)
+        try check(
+            clibcurl_easy_set_seek(pointer) { context, offset, origin in
+                guard origin == 0 else { return CURL_SEEKFUNC_FAIL }
+                return transfer(context)?.seekBody(to: Int64(offset)) == true ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
+            })
+    }
+}
+
+/// The header lines of `request` as libcurl wants them; the caller frees the list.
+///
+/// `Content-Length` is always libcurl's own, from the body. `Expect: 100-continue`, which costs a second where servers
+/// do not answer it, and the `Content-Type` that libcurl would invent are left out.
+func makeHeaderList(for request: HTTPRequest) throws(EasyHandle.Refusal) -> UnsafeMutablePointer<curl_slist>? {
+    var lines = request.headers.fields
+        .filter { !isFraming($0.name) }
+        // libcurl: "Name;" sends an empty field, "Name:" removes one.
+        .map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    if request.headers["Expect"] == nil { lines.append("Expect:") }
+    if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
+    var list: UnsafeMutablePointer<curl_slist>?
+    for line in lines {
+        guard let longer = curl_slist_append(list, line) else {
+            curl_slist_free_all(list)
+            throw EasyHandle.Refusal(code: CURLE_OUT_OF_MEMORY)
+        }
+        list = longer
+    }
+    return list
+}
+
+private func isFraming(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return name == "content-length" || name == "transfer-encoding"
+}
+
+/// Methods whose requests carry a body say its length even when it is 0 (RFC 9110 section 8.6).
+private func sendsContentLength(_ request: HTTPRequest) -> Bool {
+    request.body.length > 0 || ["PUT", "POST", "PATCH"].contains(request.method)
+}
+
+private func transfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
+    context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
+}
+
+/// A count that libcurl takes for a failed write: any but the count given.
+private func refused(_ count: Int) -> Int {
+    count == 0 ? 1 : 0
+}

@@ -1,0 +1,84 @@
+import CLibcurl
+
+/// One of libcurl's easy handles: the options of one transfer. Used again for the next one after `reset`.
+final class EasyHandle {
+    let pointer: UnsafeMutableRawPointer
+    private let errorText: UnsafeMutablePointer<CChar>
+
+    /// libcurl refused an option, or the memory for a handle.
+    struct Refusal: Error {
+        let code: CURLcode
+    }
+
+    init() throws(Refusal) {
+        guard let pointer = curl_easy_init() else { throw Refusal(code: CURLE_OUT_OF_MEMORY) }
+        self.pointer = pointer
+        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_easy_cleanup(pointer)
+        errorText.deallocate()
+    }
+
+    /// Forgets every option; connections and names resolved stay with the multi handle.
+    func reset() {
+        curl_easy_reset(pointer)
+        errorText.pointee = 0
+    }
+
+    func set(_ option: CURLoption, _ value: Int) throws(Refusal) {
+        try check(clibcurl_easy_set_long(pointer, option, value))
+    }
+
+    func set(_ option: CURLoption, offset value: Int64) throws(Refusal) {
+        try check(clibcurl_easy_set_offset(pointer, option, curl_off_t(value)))
+    }
+
+    func set(_ option: CURLoption, _ value: String) throws(Refusal) {
+        try check(clibcurl_easy_set_string(pointer, option, value))
+    }
+
+    func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) throws(Refusal) {
+        try check(clibcurl_easy_set_list(pointer, option, list))
+    }
+
+    func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer) throws(Refusal) {
+        try check(clibcurl_easy_set_pointer(pointer, option, value))
+    }
+
+    /// Makes libcurl write its reason for a failure into the buffer that `reason` reads.
+    func recordReasons() throws(Refusal) {
+        try set(CURLOPT_ERRORBUFFER, pointer: errorText)
+    }
+
+    /// libcurl's own words for the failure of this transfer, in one line.
+    func reason(for code: CURLcode) -> String {
+        let text = String(cString: errorText)
+        return text.isEmpty
+            ? String(cString: curl_easy_strerror(code)) : text.split(whereSeparator: \.isNewline).joined()
+    }
+
+    func check(_ code: CURLcode) throws(Refusal) {
+        guard code == CURLE_OK else { throw Refusal(code: code) }
+    }
+
+    func long(_ info: CURLINFO) -> Int {
+        var value = 0
+        clibcurl_easy_get_long(pointer, info, &value)
+        return value
+    }
+
+    func offset(_ info: CURLINFO) -> Int64 {
+        var value: curl_off_t = 0
+        clibcurl_easy_get_offset(pointer, info, &value)
+        return Int64(value)
+    }
+
+    func string(_ info: CURLINFO) -> String? {
+        var value: UnsafePointer<CChar>?
+        clibcurl_easy_get_string(pointer, info, &value)
+        return value.map { String(cString: $0) }
+    }
+}

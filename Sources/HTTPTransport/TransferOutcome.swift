@@ -1,0 +1,64 @@
+import CLibcurl
+
+/// How libcurl ended a transfer that has no complete response, in the words of `TransportError`.
+struct TransferOutcome {
+    let code: CURLcode
+    /// libcurl's own words.
+    let reason: String
+    let stop: CurlTransfer.Stop?
+    let wasSent: Bool
+    let hasResponse: Bool
+    let elapsedSeconds: Double
+    let timeouts: Timeouts
+
+    var kind: TransportError.Kind {
+        switch stop {
+        case .bodyTooLarge: .bodyTooLarge
+        case .sinkFailed: .sinkFailed
+        case .requestBodyUnreadable: .requestBodyUnreadable
+        case .notSentAgain: .connectionLost
+        case nil: code == CURLE_OPERATION_TIMEDOUT ? timeoutKind : kindOfCode
+        }
+    }
+
+    var message: String {
+        switch stop {
+        case .bodyTooLarge: "the response is larger than the limit"
+        case .sinkFailed(let error): "\(error)"
+        case .requestBodyUnreadable(let message): message
+        case .notSentAgain: "the server closed the connection without an answer; the request was not sent again"
+        case nil: code == CURLE_OPERATION_TIMEDOUT ? timeoutMessage : reason
+        }
+    }
+
+    private var timeoutKind: TransportError.Kind {
+        if timeouts.totalSeconds > 0 && elapsedSeconds >= Double(timeouts.totalSeconds) { return .timeout }
+        return wasSent ? .stalled : .connect
+    }
+
+    private var timeoutMessage: String {
+        switch timeoutKind {
+        case .timeout: "not complete after \(timeouts.totalSeconds) s"
+        case .connect: "no connection within \(timeouts.connectSeconds) s"
+        default: "nothing was transferred for \(timeouts.stallSeconds) s"
+        }
+    }
+
+    private var kindOfCode: TransportError.Kind {
+        switch code {
+        case CURLE_URL_MALFORMAT: .badURL
+        // Also what libcurl says of an answer that is not HTTP.
+        case CURLE_UNSUPPORTED_PROTOCOL: wasSent && !hasResponse ? .other : .badURL
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
+        case CURLE_COULDNT_CONNECT, CURLE_PROXY: .connect
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
+            .tls
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM: .connectionLost
+        case CURLE_PARTIAL_FILE: .bodyTruncated
+        case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects
+        case CURLE_SEND_FAIL_REWIND: .requestBodyUnreadable
+        default: .other
+        }
+    }
+}
