@@ -67,7 +67,8 @@ let schemaVersion1 = """
         before_sha256 TEXT CHECK (length(before_sha256) = 64 AND before_sha256 NOT GLOB '*[^0-9a-f]*'),
         before_content_type TEXT,
         before_cache_control TEXT,
-        before_metadata TEXT CHECK (json_valid(before_metadata) AND json_type(before_metadata) = 'object'),
+        before_metadata TEXT CHECK (
+            before_metadata IS NULL OR (json_valid(before_metadata) AND json_type(before_metadata) = 'object')),
         kept_sha256 TEXT REFERENCES kept_bytes (sha256),
         state TEXT NOT NULL CHECK (state IN ('planned', 'sent', 'applied', 'conflict', 'failed', 'skipped')),
         message TEXT,
@@ -82,7 +83,8 @@ let schemaVersion1 = """
         after_sha256 TEXT CHECK (length(after_sha256) = 64 AND after_sha256 NOT GLOB '*[^0-9a-f]*'),
         after_content_type TEXT,
         after_cache_control TEXT,
-        after_metadata TEXT CHECK (json_valid(after_metadata) AND json_type(after_metadata) = 'object'),
+        after_metadata TEXT CHECK (
+            after_metadata IS NULL OR (json_valid(after_metadata) AND json_type(after_metadata) = 'object')),
         PRIMARY KEY (run_id, sequence),
         FOREIGN KEY (run_id, step_position) REFERENCES step (run_id, position),
         CONSTRAINT copies_name_their_source CHECK (action NOT IN ('copy', 'restore') OR source_key IS NOT NULL),
