@@ -1,0 +1,62 @@
+import Digests
+import RunJournal
+import S3
+
+/// The SHA-256 of objects that are there already, by as few requests as possible.
+///
+/// The journal's facts first. Of objects with one name, one size and one plain MD5 ETag, one stands for all: its stored
+/// checksum, or else its bytes, read once and hashed.
+struct PresentFiles: Sendable {
+    let client: S3Client
+    let journal: Journal
+
+    func sha256(of objects: [ListedObject]) async throws -> [ObjectKey: SHA256Digest] {
+        let groups = Dictionary(grouping: objects) { object in
+            Content(
+                etag: object.etag, size: object.size, name: String(object.key.lastComponent),
+                key: object.etag.isMultipart ? object.key : nil)
+        }
+        let hashed = try await mapConcurrently(Array(groups.values), limit: 16) { group in
+            let sha256 = try await sha256(ofAny: group)
+            return group.map { ($0.key, sha256) }
+        }
+        return Dictionary(uniqueKeysWithValues: hashed.flatMap(\.self))
+    }
+
+    private struct Content: Hashable {
+        var etag: ETag
+        var size: Int64
+        var name: String
+        /// Set where the tag does not identify the bytes.
+        var key: ObjectKey?
+    }
+
+    private func sha256(ofAny group: [ListedObject]) async throws -> SHA256Digest {
+        for object in group {
+            let identity = FactsIdentity.content(object.etag, size: object.size)
+            let facts = try journal.facts(bucket: client.bucket, keyPrefix: object.key.text)
+            let own = facts.first { ObjectKey($0.key) == object.key && $0.identity == identity }
+            if let known = own?.sha256.flatMap({ SHA256Digest(hex: $0) }) { return known }
+        }
+        let representative = group[0]
+        let gatherer = FactsGatherer(client: client, journal: journal)
+        if let stored = try await gatherer.storedSHA256(of: representative.key) {
+            try remember(stored, of: group)
+            return stored
+        }
+        let sink = FileSink(path: nil)
+        _ = try await client.getObject(representative.key, into: sink)
+        let (sha256, _) = try sink.close()
+        try remember(sha256, of: group)
+        return sha256
+    }
+
+    private func remember(_ sha256: SHA256Digest, of group: [ListedObject]) throws {
+        try journal.remember(group.map { object in
+            ObjectFacts(
+                bucket: client.bucket, key: object.key.text,
+                identity: FactsIdentity.content(object.etag, size: object.size), sha256: sha256.hex,
+                requiresPython: nil, metadataRead: false)
+        })
+    }
+}

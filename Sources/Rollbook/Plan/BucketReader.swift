@@ -1,0 +1,85 @@
+package import S3
+
+/// Reads a channel's bucket: its indexes, and what lies in them.
+package struct BucketReader: Sendable {
+    package let channel: Channel
+    package let client: S3Client
+
+    package init(channel: Channel, client: S3Client) {
+        self.channel = channel
+        self.client = client
+    }
+
+    /// The prefixes of the channel's indexes: those found below its roots by CommonPrefixes, root by root, then the
+    /// listed ones that were not found.
+    ///
+    /// - Parameter selection: prefixes to keep; empty for all. One that names no index is an error.
+    /// - Returns: the indexes, and notes such as a configured index that is not there.
+    package func indexes(_ selection: [String] = []) async throws -> (indexes: [String], notes: [String]) {
+        let found = try await mapConcurrently(channel.roots, limit: 8) { try await subfolders(of: $0) }.flatMap(\.self)
+        let listed = channel.indexes.filter { !found.contains($0) }
+        let present = try await mapConcurrently(listed, limit: 8) { index in
+            try await !client.listObjectsV2(prefix: index + "/", maxKeys: 1).objects.isEmpty
+        }
+        let missing = zip(listed, present).filter { !$0.1 }.map(\.0)
+        var all = found + listed
+        if !selection.isEmpty {
+            let unknown = selection.filter { !all.contains($0) }
+            guard unknown.isEmpty else {
+                throw PlanError.unknownIndex(channel: channel.name, indexes: unknown, known: all)
+            }
+            all = all.filter(selection.contains)
+        }
+        guard !all.isEmpty else { throw PlanError.noIndexes(channel: channel.name, roots: channel.roots) }
+        let notes = missing.map { "\(channel.name): the listed index \($0) is not in the bucket yet" }
+        return (all, notes)
+    }
+
+    private func subfolders(of root: String) async throws -> [String] {
+        var folders: [String] = []
+        var token: String?
+        repeat {
+            let page = try await client.listObjectsV2(
+                prefix: root.isEmpty ? "" : root + "/", delimiter: "/", continuationToken: token)
+            folders += page.commonPrefixes.map { String($0.dropLast()) }
+            token = page.nextContinuationToken
+        } while token != nil
+        return folders
+    }
+
+    /// Everything below one index, by ceil(N/1000) requests.
+    package func listing(of index: String) async throws -> IndexListing {
+        var listing = IndexListing(index: index, layout: channel.layout)
+        var token: String?
+        repeat {
+            let page = try await client.listObjectsV2(prefix: index + "/", continuationToken: token)
+            page.objects.forEach { listing.add($0) }
+            token = page.nextContinuationToken
+        } while token != nil
+        return listing
+    }
+}
+
+/// A plan that cannot be made, before anything was written.
+package enum PlanError: Error, Sendable, Equatable {
+    case unknownIndex(channel: String, indexes: [String], known: [String])
+    case noIndexes(channel: String, roots: [String])
+    /// An index lost more of its files than the channel allows.
+    case shrunk(channel: String, index: String, before: Int, after: Int, shareMax: Double)
+    /// The index holds pages with links, and no file any more.
+    case emptied(channel: String, index: String, links: Int)
+    /// A file with the wanted name and other bytes is there already.
+    case differentBytes([DifferentBytes])
+    /// A pin that the upstream index does not have.
+    case noSuchVersion(project: String, pin: String, known: [String], reason: String)
+    case upstream(project: String, reason: String)
+    case misplaced(index: String, problems: [String])
+
+    /// Same name, other bytes.
+    package struct DifferentBytes: Sendable, Equatable {
+        package var bucket: String
+        package var key: ObjectKey
+        package var found: String
+        package var wanted: String
+    }
+}

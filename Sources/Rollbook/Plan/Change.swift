@@ -1,0 +1,138 @@
+package import Digests
+package import RunJournal
+package import S3
+
+/// One object's intended transition, from the state observed to the state wanted.
+package struct Change: Sendable {
+    package var key: ObjectKey
+    /// Prefix of the index in the bucket, without a slash at its end.
+    package var index: String
+    /// Normalized project name; `nil` for a root page.
+    package var project: String?
+    package var rank: Rank
+    package var action: Action
+    package var before: Before
+
+    package init(
+        key: ObjectKey, index: String, project: String?, rank: Rank, action: Action, before: Before
+    ) {
+        self.key = key
+        self.index = index
+        self.project = project
+        self.rank = rank
+        self.action = action
+        self.before = before
+    }
+}
+
+extension Change {
+    /// What is done to the object.
+    package enum Action: Sendable {
+        /// New bytes.
+        case put(Content)
+        /// A server-side copy of another object of the bucket, with attributes of its own.
+        case copy(from: ObjectKey, version: VersionID?, Content)
+        /// A server-side copy of an earlier version of the same object, attributes and tags kept.
+        case restore(RecordedObject)
+        /// A delete marker, or, in a bucket without versioning, the end of the object.
+        case delete
+        /// Removes our own delete marker, so that the version below it shows again.
+        case unmark(VersionID, revealing: ObjectState)
+        /// Removes one version for good, so that what is below it shows again; only where asked for by name.
+        case purge(VersionID, revealing: ObjectState)
+    }
+
+    /// What the plan saw.
+    package enum Before: Sendable {
+        /// From a plain listing: the version is not known yet, the publisher looks it up before it writes.
+        case listed(ListedObject?)
+        /// With version id, or marker.
+        case exact(ObjectState)
+        /// A page that was read: the same, with its bytes.
+        case read(ObjectState, bytes: [UInt8])
+    }
+
+    /// The order of effects (design: readers never see a dangling link). What appears goes from file to root page,
+    /// what is withdrawn from root page to file; each rank of an index completes before its next one starts.
+    package enum Rank: Int, Sendable, Comparable, CaseIterable {
+        case artifact, sidecar, projectPage, rootPage, withdrawProjectPage, withdrawSidecar, withdrawArtifact
+
+        package static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// The bytes of a put or a copy, and how they are kept.
+    package struct Content: Sendable {
+        package var source: Source
+        package var sha256: SHA256Digest
+        /// Bytes.
+        package var size: Int64
+        package var attributes: ObjectAttributes
+        /// `Requires-Python` as far as it is known, remembered so that the reindex need not read the file again.
+        package var requiresPython: String??
+
+        package init(
+            source: Source, sha256: SHA256Digest, size: Int64, attributes: ObjectAttributes,
+            requiresPython: String?? = nil
+        ) {
+            self.source = source
+            self.sha256 = sha256
+            self.size = size
+            self.attributes = attributes
+            self.requiresPython = requiresPython
+        }
+    }
+
+    package enum Source: Sendable {
+        case bytes([UInt8])
+        /// Downloaded from the upstream index when its turn comes, once for all changes that name it.
+        case upstream(UpstreamDownload)
+    }
+}
+
+/// A file to fetch from the upstream index, named by what it must hold.
+package struct UpstreamDownload: Sendable, Hashable {
+    package var url: String
+    package var sha256: SHA256Digest
+    /// Bytes, where the upstream index states them.
+    package var size: Int64?
+
+    package init(url: String, sha256: SHA256Digest, size: Int64?) {
+        self.url = url
+        self.sha256 = sha256
+        self.size = size
+    }
+}
+
+extension Change {
+    /// The content that a put or a copy will leave.
+    package var content: Content? {
+        switch action {
+        case .put(let content), .copy(_, _, let content): content
+        case .restore, .delete, .unmark, .purge: nil
+        }
+    }
+
+    package var recordedAction: ChangeRecord.Action {
+        switch action {
+        case .put: .put
+        case .copy: .copy
+        case .restore: .restore
+        case .delete: .delete
+        case .unmark: .unmark
+        case .purge: .purge
+        }
+    }
+
+    /// One word for people: what happens to the object in its readers' eyes.
+    package var verb: String {
+        switch (action, before) {
+        case (.put, .listed(nil)), (.put, .exact(.absent)), (.put, .exact(.marker)): "create"
+        case (.put, _): "replace"
+        case (.copy, _): "copy"
+        case (.restore, _): "restore"
+        case (.delete, _): "remove"
+        case (.unmark, _): "bring back"
+        case (.purge, _): "delete permanently"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+package import S3
+package import SimpleRepository
+
+/// What lies below one index: everything a planner needs to know of it, from one listing.
+package struct IndexListing: Sendable {
+    /// Prefix in the bucket, without a slash at its end.
+    package var index: String
+    package var layout: Channel.Layout
+    /// Wheels and sdists where the layout has them, by key.
+    package private(set) var artifacts: [ObjectKey: ListedObject] = [:]
+    package private(set) var sidecars: [ObjectKey: ListedObject] = [:]
+    /// `<index>/<folder>/index.html` by folder.
+    package private(set) var projectPages: [String: ListedObject] = [:]
+    package private(set) var rootPage: ListedObject?
+    /// Files below a folder of their own (a catalog entry's `target`), and whatever else lies there.
+    package private(set) var nested: [ObjectKey: ListedObject] = [:]
+    /// What a planned step will have put there; the planner of a later dry-run step sees it as if it were.
+    package private(set) var planned: [ObjectKey: Change.Content] = [:]
+
+    package init(index: String, layout: Channel.Layout) {
+        self.index = index
+        self.layout = layout
+    }
+
+    /// Takes one listed object in.
+    package mutating func add(_ object: ListedObject) {
+        let path = object.key.text.dropFirst(index.isEmpty ? 0 : index.count + 1)
+        let folders = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let name = String(object.key.lastComponent)
+        switch (folders.count, name) {
+        case (_, ""): break  // a folder marker
+        case (0, "index.html"): rootPage = object
+        case (1, "index.html"): projectPages[String(folders[0])] = object
+        case (layout == .flat ? 0 : 1, _) where isDistribution(name): artifacts[object.key] = object
+        case (layout == .flat ? 0 : 1, _) where name.hasSuffix(".metadata") && isDistribution(String(name.dropLast(9))):
+            sidecars[object.key] = object
+        default: nested[object.key] = object
+        }
+    }
+
+    /// Takes in what an earlier step of the same dry run would have done.
+    package mutating func overlay(_ change: Change) {
+        switch change.action {
+        case .put(let content), .copy(_, _, let content):
+            planned[change.key] = content
+            add(ListedObject(
+                key: change.key, etag: ETag("planned-" + content.sha256.hex), size: content.size,
+                lastModified: .distantPast))
+        case .delete:
+            artifacts[change.key] = nil
+            sidecars[change.key] = nil
+        case .restore, .unmark, .purge: break
+        }
+    }
+
+    /// The folder below the index that a file lies in (`project` layout).
+    package func folder(of key: ObjectKey) -> String {
+        String(key.parent.dropFirst(index.isEmpty ? 0 : index.count + 1))
+    }
+
+    package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(join(index, folder, "index.html")) }
+    package var rootPageKey: ObjectKey { ObjectKey(join(index, "index.html")) }
+
+    /// Whether anything of an index is there.
+    package var isEmpty: Bool { artifacts.isEmpty && projectPages.isEmpty && rootPage == nil }
+}
+
+/// The key of a sidecar (PEP 658).
+package func sidecarKey(of artifact: ObjectKey) -> ObjectKey { ObjectKey(artifact.text + ".metadata") }
+
+/// Joins the parts of a key with slashes, leaving out empty ones.
+package func join(_ parts: String...) -> String {
+    parts.filter { !$0.isEmpty }.joined(separator: "/")
+}
+
+private func isDistribution(_ name: String) -> Bool {
+    name.hasSuffix(".whl") || name.hasSuffix(".tar.gz") || name.hasSuffix(".zip")
+}

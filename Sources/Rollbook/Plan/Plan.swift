@@ -1,0 +1,92 @@
+package import S3
+
+/// An ordered set of changes to one channel, computed before anything is written. A dry run prints it.
+package struct Plan: Sendable {
+    package var channel: Channel
+    /// Stages follow one another; the indexes of one stage are independent of each other.
+    package var stages: [Stage]
+    /// What the planner noticed and did not act on, one line each.
+    package var notes: [String]
+    /// How many objects were looked at and found as wanted.
+    package var unchangedCount: Int
+
+    /// The changes of the indexes of one root.
+    package struct Stage: Sendable {
+        package var name: String
+        package var lanes: [Lane]
+
+        package init(name: String, lanes: [Lane]) {
+            self.name = name
+            self.lanes = lanes
+        }
+    }
+
+    /// The changes of one index, applied rank by rank.
+    package struct Lane: Sendable {
+        package var index: String
+        package var changes: [Change]
+
+        package init(index: String, changes: [Change]) {
+            self.index = index
+            self.changes = changes
+        }
+
+        /// The changes by rank, ascending; empty ranks left out.
+        package var ranks: [(rank: Change.Rank, changes: [Change])] {
+            let grouped = Dictionary(grouping: changes, by: \.rank)
+            return grouped.keys.sorted().map { ($0, (grouped[$0] ?? []).sorted { $0.key < $1.key }) }
+        }
+    }
+
+    package init(channel: Channel, stages: [Stage] = [], notes: [String] = [], unchangedCount: Int = 0) {
+        self.channel = channel
+        self.stages = stages
+        self.notes = notes
+        self.unchangedCount = unchangedCount
+    }
+
+    /// A plan whose stages are the channel's roots in their order, and then every other index.
+    package init(
+        channel: Channel, changes: [Change], notes: [String] = [], unchangedCount: Int = 0
+    ) {
+        let byIndex = Dictionary(grouping: changes, by: \.index)
+        var remaining = Set(byIndex.keys)
+        var stages: [Stage] = []
+        for root in channel.roots {
+            let inside = remaining.filter { $0 == root || $0.hasPrefix(root + "/") }
+            remaining.subtract(inside)
+            stages.append(Stage(name: root, lanes: Self.lanes(inside, byIndex)))
+        }
+        stages.append(Stage(name: "", lanes: Self.lanes(remaining, byIndex)))
+        self.init(
+            channel: channel, stages: stages.filter { !$0.lanes.isEmpty }, notes: notes,
+            unchangedCount: unchangedCount)
+    }
+
+    private static func lanes(_ indexes: Set<String>, _ byIndex: [String: [Change]]) -> [Lane] {
+        indexes.sorted().map { Lane(index: $0, changes: byIndex[$0] ?? []) }
+    }
+
+    /// All changes in the order of the plan.
+    package var changes: [Change] {
+        stages.flatMap { $0.lanes }.flatMap { $0.ranks }.flatMap { $0.changes }
+    }
+
+    package var isEmpty: Bool { stages.allSatisfy { $0.lanes.allSatisfy { $0.changes.isEmpty } } }
+}
+
+extension Plan {
+    /// Counts for people, such as `12 create, 44 replace`.
+    package var summary: String {
+        guard !isEmpty else { return "nothing to change (\(unchangedCount) objects as wanted)" }
+        let verbs = Dictionary(grouping: changes, by: \.verb).mapValues(\.count)
+        let counts = verbs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let indexes = Set(changes.map(\.index)).count
+        return "\(counts) in \(indexes) \(indexes == 1 ? "index" : "indexes") (\(unchangedCount) as wanted)"
+    }
+
+    /// Bytes that will be sent or copied.
+    package var bytes: Int64 {
+        changes.reduce(0) { $0 + ($1.content?.size ?? 0) }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+package import RunJournal
+import S3
+
+extension Publisher {
+    /// What became of a write whose answer is lost, or that was refused.
+    enum Effect: Sendable, Equatable {
+        case applied(ObjectState)
+        /// The before-state still stands.
+        case untouched
+        case conflict(String)
+    }
+
+    /// Looks at the object's versions and says what became of the change.
+    func whatBecame(of change: Change, record: ChangeRecord) async throws -> Effect {
+        let versions = try await look.versions(of: [change.key])[change.key] ?? []
+        return try await effect(of: record, versions: versions)
+    }
+
+    /// The same from a record alone, after a crash.
+    func effect(of record: ChangeRecord, versions: [ObjectVersion]) async throws -> Effect {
+        let current = ObjectState(newest: versions.first, versioned: isVersioned)
+        if try await isOurs(record, versions: versions) { return .applied(described(current, by: record)) }
+        if current.isSame(as: record.before) { return .untouched }
+        let writer = await writer(of: versions.first)
+        return .conflict("expected \(record.before.forPeople), found \(current.forPeople)\(writer)")
+    }
+
+    /// Whether the newest version is what this change wrote.
+    private func isOurs(_ record: ChangeRecord, versions: [ObjectVersion]) async throws -> Bool {
+        let top = versions.first
+        let below = versions.dropFirst().first
+        switch record.action {
+        case .put, .copy:
+            guard let top, !top.isDeleteMarker else { return false }
+            let head = try await head(of: top)
+            return head?.attributes.metadata[Metadata.change] == record.changeID
+        case .restore:
+            guard let top, !top.isDeleteMarker, !isSame(top, as: record.before) else { return false }
+            guard isVersioned else { return false }
+            return top.size == record.intendedSize && isSame(below, as: record.before)
+        case .delete:
+            guard isVersioned else { return top == nil }
+            return top?.isDeleteMarker == true && !isSame(top, as: record.before) && isSame(below, as: record.before)
+        case .unmark, .purge:
+            guard let gone = record.before.topVersionID else { return false }
+            return !versions.contains { $0.versionID.text == gone }
+        }
+    }
+
+    private func isSame(_ version: ObjectVersion?, as state: ObjectState) -> Bool {
+        ObjectState(newest: version, versioned: isVersioned).isSame(as: state)
+    }
+
+    /// Adds what the change meant to write to a state that a listing told.
+    private func described(_ state: ObjectState, by record: ChangeRecord) -> ObjectState {
+        guard case .object(var object) = state, record.action != .unmark, record.action != .purge else { return state }
+        object.sha256 = record.intendedSHA256
+        return .object(object)
+    }
+
+    private func head(of version: ObjectVersion) async throws -> ObjectHead? {
+        let id = isVersioned ? version.versionID : nil
+        guard case .present(let head) = try await client.headObject(version.key, versionID: id) else { return nil }
+        return head
+    }
+
+    /// Who wrote a version, as far as its metadata and the journal tell; for a message, so no error matters.
+    func writer(of version: ObjectVersion?) async -> String {
+        guard let version else { return "" }
+        let when = ", written " + rfc3339(version.lastModified)
+        guard !version.isDeleteMarker, let head = try? await head(of: version),
+            let run = head.attributes.metadata[Metadata.run]
+        else { return when + " by a writer that leaves no rollbook metadata" }
+        return when + " by rollbook run \(run)"
+    }
+
+    /// Settles every change that a process left `sent` when it died (design: reconcile).
+    ///
+    /// - Returns: the records that are settled now; what had no effect is `failed` and is planned anew by resume.
+    package func reconcile(_ open: [ChangeRecord]) async throws -> [ChangeRecord] {
+        let versions = try await look.versions(of: open.map { ObjectKey($0.key) })
+        let settled = try await mapConcurrently(open, limit: 32) { record in
+            var record = record
+            switch try await effect(of: record, versions: versions[ObjectKey(record.key)] ?? []) {
+            case .applied(let after):
+                record.after = after
+                record.finish(.applied, "found in the bucket after an interruption", at: now())
+            case .untouched:
+                record.finish(.failed, "interrupted; it had no effect", at: now())
+            case .conflict(let message):
+                record.finish(.conflict, message, at: now())
+            }
+            return record
+        }
+        try journal.finish(settled)
+        return settled
+    }
+}
+
+extension ObjectState {
+    /// Whether two states are the same version, or, where no versions are kept, the same content.
+    package func isSame(as other: ObjectState) -> Bool {
+        switch (self, other) {
+        case (.absent, .absent): true
+        case (.marker(let a), .marker(let b)): a == b
+        case (.object(let a), .object(let b)): a.versionID == b.versionID && a.etag == b.etag
+        default: false
+        }
+    }
+}
+
+/// RFC 3339 in UTC with whole seconds, for messages.
+package func rfc3339(_ date: Date) -> String {
+    date.formatted(.iso8601)
+}

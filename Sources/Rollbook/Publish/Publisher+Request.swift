@@ -1,0 +1,74 @@
+import Digests
+import HTTPTransport
+import RunJournal
+import S3
+
+extension Publisher {
+    /// Where the bytes of a put come from.
+    enum RequestBodySource: Sendable {
+        case none
+        case body(RequestBody)
+    }
+
+    /// Names of the user metadata by which a run's objects are recognised in the bucket (design: invariant 6).
+    package enum Metadata {
+        package static let run = "rollbook-run"
+        package static let change = "rollbook-change"
+        package static let sha256 = "checksum-sha256"
+    }
+
+    func bodySource(of change: Change) async throws -> RequestBodySource {
+        guard case .put(let content) = change.action else { return .none }
+        switch content.source {
+        case .bytes(let bytes): return .body(.bytes(bytes))
+        case .upstream(let download):
+            let file = try await spool.file(of: download)
+            return .body(.file(path: file.path, offset: 0, length: file.size))
+        }
+    }
+
+    /// Sends the one request of a change.
+    func request(_ change: Change, body: RequestBodySource, record: ChangeRecord) async throws -> WriteResult {
+        let condition = condition(of: record.before)
+        switch change.action {
+        case .put(let content):
+            guard case .body(let body) = body else {
+                preconditionFailure("a put without a body: bodySource(of:) and this switch disagree")
+            }
+            return try await client.putObject(
+                change.key, body: body, sha256: content.sha256, attributes: marked(content, record),
+                condition: condition)
+        case .copy(let source, let version, let content):
+            return try await client.copyObject(
+                from: CopySource(bucket: channel.bucket, key: source, versionID: version), to: change.key,
+                replacing: marked(content, record), condition: condition)
+        case .restore(let object):
+            return try await client.copyObject(
+                from: CopySource(
+                    bucket: channel.bucket, key: change.key, versionID: object.versionID.map { VersionID($0) }),
+                to: change.key, condition: condition)
+        case .delete: return try await client.deleteObject(change.key, condition: condition)
+        case .unmark(let version, _), .purge(let version, _):
+            return try await client.deleteObject(change.key, versionID: version)
+        }
+    }
+
+    /// The precondition that the object still is what the plan saw; none where the store's conditions are not trusted
+    /// (there a fresh look comes just before).
+    private func condition(of before: ObjectState) -> WriteCondition {
+        guard channel.conditions == .trusted else { return .none }
+        switch before {
+        case .absent, .marker: return .ifAbsent
+        case .object(let object): return .ifMatch(ETag(object.etag))
+        }
+    }
+
+    /// The content's attributes with the marks by which the object is known as this run's.
+    private func marked(_ content: Change.Content, _ record: ChangeRecord) -> ObjectAttributes {
+        var attributes = content.attributes
+        attributes.metadata[Metadata.sha256] = content.sha256.hex
+        attributes.metadata[Metadata.run] = record.runID
+        attributes.metadata[Metadata.change] = record.changeID
+        return attributes
+    }
+}

@@ -1,0 +1,79 @@
+import Digests
+import Foundation
+import HTTPTransport
+
+/// Files downloaded from the upstream index, each once, on disk until the run ends.
+///
+/// Every file is checked against its SHA-256 while it streams; memory does not grow with its size.
+package actor Spool {
+    /// A downloaded file.
+    package struct File: Sendable {
+        package var path: String
+        /// Bytes.
+        package var size: Int64
+    }
+
+    private let folder: String
+    private let transport: any Transport
+    private var downloads: [SHA256Digest: Task<File, any Error>] = [:]
+
+    /// - Parameters:
+    ///   - folder: made when the first file comes; removed by `remove()`.
+    ///   - transport: retries by itself.
+    package init(folder: String, transport: any Transport) {
+        self.folder = folder
+        self.transport = transport
+    }
+
+    /// The file, downloaded if it is not there yet.
+    /// - Throws: `SpoolError`, `TransportError`.
+    package func file(of download: UpstreamDownload) async throws -> File {
+        if let task = downloads[download.sha256] { return try await task.value }
+        let task = Task { [folder, transport] in
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            return try await fetch(download, to: "\(folder)/\(download.sha256.hex)", transport: transport)
+        }
+        downloads[download.sha256] = task
+        do {
+            return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+        } catch {
+            downloads[download.sha256] = nil
+            throw error
+        }
+    }
+
+    /// Removes the folder and everything in it.
+    package func remove() {
+        downloads = [:]
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+/// A download that is not what the upstream index said.
+package enum SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
+    case status(url: String, status: Int)
+    case differentBytes(url: String, expected: SHA256Digest, found: SHA256Digest, size: Int64)
+    case cannotWrite(path: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .status(let url, let status): "\(url): the upstream index answered \(status)"
+        case .differentBytes(let url, let expected, let found, let size):
+            "\(url): sha256 is \(found) (\(size) bytes), the upstream index says \(expected)"
+        case .cannotWrite(let path, let reason): "\(path): \(reason)"
+        }
+    }
+}
+
+private func fetch(_ download: UpstreamDownload, to path: String, transport: any Transport) async throws -> Spool.File {
+    let sink = FileSink(path: path)
+    let request = HTTPRequest(url: download.url, sink: sink, redirectsMax: 10)
+    let response = try await transport.send(request)
+    guard response.status == 200 else { throw SpoolError.status(url: download.url, status: response.status) }
+    let (found, size) = try sink.close()
+    guard found == download.sha256 else {
+        throw SpoolError.differentBytes(url: download.url, expected: download.sha256, found: found, size: size)
+    }
+    return Spool.File(path: path, size: size)
+}

@@ -1,0 +1,141 @@
+import Digests
+import Foundation
+package import RunJournal
+package import S3
+package import SimpleRepository
+
+/// Learns what a page must say of each artifact: SHA-256, `Requires-Python` and the sidecar's SHA-256.
+///
+/// What the journal remembers is not asked again, so the second reindex of an unchanged index costs its listing only.
+package struct FactsGatherer: Sendable {
+    let client: S3Client
+    let journal: Journal
+
+    package init(client: S3Client, journal: Journal) {
+        self.client = client
+        self.journal = journal
+    }
+
+    /// What is known of one artifact.
+    package struct Facts: Sendable, Equatable {
+        /// `nil` when the bucket knows no full-object SHA-256.
+        package var sha256: SHA256Digest?
+        package var requiresPython: String?
+        /// `nil` without a sidecar.
+        package var sidecarSHA256: SHA256Digest?
+        /// Why the core metadata could not be read, for a note.
+        package var problem: String?
+
+        package init(
+            sha256: SHA256Digest?, requiresPython: String?, sidecarSHA256: SHA256Digest? = nil, problem: String? = nil
+        ) {
+            self.sha256 = sha256
+            self.requiresPython = requiresPython
+            self.sidecarSHA256 = sidecarSHA256
+            self.problem = problem
+        }
+    }
+
+    /// The facts of all artifacts of an index that may be listed.
+    package func facts(of listing: IndexListing, artifacts: [ObjectKey]) async throws -> [ObjectKey: Facts] {
+        let known = Remembered(try journal.facts(bucket: client.bucket, keyPrefix: listing.index + "/"))
+        let gathered = try await mapConcurrently(artifacts, limit: 64) { key in
+            try await gather(key, in: listing, known: known)
+        }
+        let news = gathered.flatMap(\.news)
+        if !news.isEmpty { try journal.remember(news) }
+        return Dictionary(uniqueKeysWithValues: zip(artifacts, gathered.map(\.facts)))
+    }
+
+    private func gather(
+        _ key: ObjectKey, in listing: IndexListing, known: Remembered
+    ) async throws -> (facts: Facts, news: [ObjectFacts]) {
+        guard let object = listing.artifacts[key] else { return (Facts(sha256: nil, requiresPython: nil), []) }
+        let sidecar = listing.sidecars[sidecarKey(of: key)]
+        if let content = listing.planned[key] {
+            let sidecarSHA256 = listing.planned[sidecarKey(of: key)]?.sha256
+            return (
+                Facts(
+                    sha256: content.sha256, requiresPython: content.requiresPython ?? nil, sidecarSHA256: sidecarSHA256),
+                []
+            )
+        }
+        var news: [ObjectFacts] = []
+        var own = known[object]
+        var facts = Facts(sha256: own?.sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: own?.requiresPython)
+        if own == nil || (own?.sha256 == nil && known.isUnanswered(object)) {
+            facts.sha256 = try await storedSHA256(of: key)
+            own = fresh(object, facts, metadataRead: own?.metadataRead ?? false)
+            news.append(own ?? fresh(object, facts, metadataRead: false))
+        }
+        if let sidecar {
+            let read = try await self.sidecar(sidecar, known: known, news: &news)
+            facts.sidecarSHA256 = read.sha256
+            facts.requiresPython = read.requiresPython
+            facts.problem = read.problem
+        } else if own?.metadataRead != true {
+            do {
+                facts.requiresPython = try await WheelReader(client: client).requiresPython(of: object)
+                news.append(fresh(object, facts, metadataRead: true))
+            } catch let error as WheelReader.Unreadable {
+                facts.problem = "\(key): no core metadata can be read: \(error.reason)"
+            }
+        }
+        return (facts, news)
+    }
+
+    private func fresh(_ object: ListedObject, _ facts: Facts, metadataRead: Bool) -> ObjectFacts {
+        ObjectFacts(
+            bucket: client.bucket, key: object.key.text,
+            identity: facts.sha256 == nil
+                ? FactsIdentity.write(object) : FactsIdentity.content(object.etag, size: object.size),
+            sha256: facts.sha256?.hex, requiresPython: facts.requiresPython, metadataRead: metadataRead)
+    }
+
+    /// Full-object ChecksumSHA256, else the metadata that the replaced scripts and rollbook write; never a composite.
+    package func storedSHA256(of key: ObjectKey) async throws -> SHA256Digest? {
+        guard case .present(let head) = try await client.headObject(key) else { return nil }
+        if let checksum = head.checksumSHA256 { return checksum }
+        for name in [Publisher.Metadata.sha256, "x-amz-meta-checksum-sha256"] {
+            guard let text = head.attributes.metadata[name] else { continue }
+            if let digest = SHA256Digest(hex: text) ?? SHA256Digest(base64: text) { return digest }
+        }
+        return nil
+    }
+
+    private func sidecar(
+        _ object: ListedObject, known: Remembered, news: inout [ObjectFacts]
+    ) async throws -> Facts {
+        if let known = known[object], known.metadataRead {
+            return Facts(sha256: known.sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: known.requiresPython)
+        }
+        let (_, bytes) = try await client.getObject(object.key, ifMatch: object.etag)
+        var facts = Facts(sha256: SHA256Digest(of: bytes), requiresPython: nil)
+        do {
+            facts.requiresPython = try CoreMetadata(parsing: bytes).requiresPython
+            news.append(fresh(object, facts, metadataRead: true))
+        } catch {
+            facts.problem = "\(object.key): \(error)"
+        }
+        return facts
+    }
+
+    /// What the journal remembers below one prefix.
+    private struct Remembered: Sendable {
+        private var byIdentity: [ObjectKey: [String: ObjectFacts]] = [:]
+
+        init(_ facts: [ObjectFacts]) {
+            for fact in facts { byIdentity[ObjectKey(fact.key), default: [:]][fact.identity] = fact }
+        }
+
+        subscript(object: ListedObject) -> ObjectFacts? {
+            let facts = byIdentity[object.key]
+            return facts?[FactsIdentity.content(object.etag, size: object.size)] ?? facts?[FactsIdentity.write(object)]
+        }
+
+        /// Whether nobody asked yet if the bucket knows a checksum of this very write.
+        func isUnanswered(_ object: ListedObject) -> Bool {
+            byIdentity[object.key]?[FactsIdentity.write(object)] == nil
+        }
+    }
+}

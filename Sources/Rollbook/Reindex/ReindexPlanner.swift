@@ -1,0 +1,128 @@
+import Digests
+package import RunJournal
+package import S3
+package import SimpleRepository
+
+/// Plans the pages of a channel's indexes: what to write, what to leave, what to withdraw.
+package struct ReindexPlanner: Sendable {
+    let reader: BucketReader
+    let catalog: Catalog
+    let gatherer: FactsGatherer
+    let versioned: Bool
+
+    package init(reader: BucketReader, catalog: Catalog, journal: Journal, versioned: Bool) {
+        self.reader = reader
+        self.catalog = catalog
+        self.versioned = versioned
+        gatherer = FactsGatherer(client: reader.client, journal: journal)
+    }
+
+    /// What to reindex.
+    package struct Request: Sendable {
+        /// Index prefixes; empty for all of the channel.
+        package var indexes: [String]
+        /// Normalized project names; empty for all. With a selection the root page is not touched, because a partial
+        /// view must never rewrite it.
+        package var projects: [ProjectName]
+        /// Changes that earlier steps of a dry run would have made.
+        package var overlay: [Change]
+        /// Accept an index that lost more of its files than the channel allows.
+        package var allowShrink: Bool
+
+        package init(
+            indexes: [String] = [], projects: [ProjectName] = [], overlay: [Change] = [], allowShrink: Bool = false
+        ) {
+            self.indexes = indexes
+            self.projects = projects
+            self.overlay = overlay
+            self.allowShrink = allowShrink
+        }
+    }
+
+    /// Makes the plan. Nothing is written but facts in the journal.
+    /// - Throws: `PlanError` (an index shrank or is empty, files lie in wrong folders), `S3Error`.
+    package func plan(_ request: Request) async throws -> Plan {
+        let (indexes, notes) = try await reader.indexes(request.indexes)
+        let planned = Dictionary(grouping: request.overlay, by: \.index)
+        let parts = try await mapConcurrently(indexes, limit: 16) { index in
+            try await plan(index: index, request, overlay: planned[index] ?? [])
+        }
+        return Plan(
+            channel: reader.channel, changes: parts.flatMap(\.changes), notes: notes + parts.flatMap(\.notes),
+            unchangedCount: parts.reduce(0) { $0 + $1.unchangedCount })
+    }
+
+    /// The pages of every index, for `--output`: nothing is compared and nothing planned.
+    package func pages(_ request: Request) async throws -> [(index: String, pages: IndexPages)] {
+        let (indexes, _) = try await reader.indexes(request.indexes)
+        return try await mapConcurrently(indexes, limit: 16) { index in
+            let listing = try await listing(of: index, overlay: [])
+            return (index, try await pages(of: listing).pages)
+        }
+    }
+
+    private struct IndexPart: Sendable {
+        var changes: [Change] = []
+        var notes: [String] = []
+        var unchangedCount = 0
+    }
+
+    private func listing(of index: String, overlay: [Change]) async throws -> IndexListing {
+        var listing = try await reader.listing(of: index)
+        overlay.forEach { listing.overlay($0) }
+        return listing
+    }
+
+    private func pages(of listing: IndexListing) async throws -> (pages: IndexPages, notes: [String]) {
+        let selection = IndexPages.Selection(listing: listing, catalog: catalog)
+        guard selection.misplaced.isEmpty else {
+            throw PlanError.misplaced(index: listing.index, problems: selection.misplaced)
+        }
+        let facts = try await gatherer.facts(of: listing, artifacts: selection.artifacts.map(\.key))
+        let pages = IndexPages(listing: listing, facts: facts, selection: selection)
+        let unlisted = pages.unlisted.map { "not listed: \($0)" }
+        return (pages, unlisted + facts.values.compactMap(\.problem).sorted())
+    }
+
+    private func plan(index: String, _ request: Request, overlay: [Change]) async throws -> IndexPart {
+        let listing = try await listing(of: index, overlay: overlay)
+        if listing.isEmpty {
+            return IndexPart(notes: ["\(index): no index (no wheel, no page); left alone"])
+        }
+        let (pages, notes) = try await pages(of: listing)
+        var part = IndexPart(notes: notes)
+        let scope = Set(request.projects.map(\.normalized))
+        var comparison = PageComparison(versioned: versioned)
+        for (folder, bytes) in pages.projectPages.sorted(by: { $0.key < $1.key })
+        where scope.isEmpty || scope.contains(folder) {
+            try await comparison.compare(
+                page: listing.projectPages[folder], key: listing.pageKey(ofFolder: folder), with: bytes,
+                links: pages.linkCounts[folder] ?? 0, project: folder, index: index, client: reader.client)
+        }
+        if scope.isEmpty {
+            try await comparison.compare(
+                page: listing.rootPage, key: listing.rootPageKey, with: pages.rootPage, links: nil, project: nil,
+                index: index, client: reader.client)
+        }
+        let vanished = listing.projectPages.filter {
+            pages.projectPages[$0.key] == nil && (scope.isEmpty || scope.contains($0.key))
+        }
+        for (folder, page) in vanished.sorted(by: { $0.key < $1.key }) {
+            try await comparison.withdraw(page, project: folder, index: index, client: reader.client)
+        }
+        if !request.allowShrink { try refuseShrunk(comparison, index: index) }
+        part.changes = comparison.changes
+        part.notes += comparison.notes
+        part.unchangedCount = comparison.unchangedCount
+        return part
+    }
+
+    private func refuseShrunk(_ comparison: PageComparison, index: String) throws {
+        let (before, after) = (comparison.linksBefore, comparison.linksAfter)
+        let channel = reader.channel
+        if after == 0 && before > 0 { throw PlanError.emptied(channel: channel.name, index: index, links: before) }
+        guard Double(before - after) > Double(before) * channel.shrinkMax else { return }
+        throw PlanError.shrunk(
+            channel: channel.name, index: index, before: before, after: after, shareMax: channel.shrinkMax)
+    }
+}

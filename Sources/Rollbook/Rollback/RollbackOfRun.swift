@@ -1,0 +1,125 @@
+import Foundation
+package import RunJournal
+package import S3
+
+/// Rolls back one run, channel by channel.
+package struct RollbackOfRun: Sendable {
+    let runner: Runner
+    package let target: RunRecord
+    let channels: [String: OpenChannel]
+
+    package init(runner: Runner, target: RunRecord, channels: [String: OpenChannel]) {
+        self.runner = runner
+        self.target = target
+        self.channels = channels
+    }
+
+    /// The plans of all channels, and what stands in their way.
+    package struct Plans: Sendable {
+        package var plans: [(channel: OpenChannel, plan: Plan)] = []
+        package var conflicts: [Conflict] = []
+        package var lost: [String] = []
+        /// Indexes to reindex afterwards, by channel.
+        package var regenerate: [(channel: String, indexes: [String])] = []
+    }
+
+    private var journal: Journal { runner.workspace.journal }
+
+    /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
+    /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `S3Error`, `JournalError`.
+    package func plan(
+        _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
+    ) async throws -> Plans {
+        let opened = try await openChannels(selection)
+        try await runner.settleOpenChanges(of: target, channels: opened)
+        let transitions = try transitions(selection)
+        guard !transitions.isEmpty else { throw RunError.nothingToRollBack(target.id) }
+        var plans = Plans()
+        for (name, own) in Dictionary(grouping: transitions, by: \.channel).sorted(by: { $0.key < $1.key }) {
+            guard let channel = opened[name] else { continue }
+            if let recorded = own.first(where: { $0.bucket != channel.channel.bucket }) {
+                throw RunError.differentBucket(
+                    run: target.id, channel: name, recorded: recorded.bucket, configured: channel.channel.bucket)
+            }
+            let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)
+            var observed = try await observer.observe(own)
+            observed.restored = try restored(channel: name)
+            let planner = RollbackPlanner(
+                channel: channel.channel, versioned: channel.isVersioned, strategy: strategy, force: force)
+            let result = planner.plan(own, observed: observed)
+            plans.plans.append((channel, result.plan))
+            plans.conflicts += try await explained(result.conflicts, on: channel, observed)
+            plans.lost += result.lost
+            if !result.regenerate.isEmpty { plans.regenerate.append((name, result.regenerate)) }
+        }
+        return plans
+    }
+
+    /// After a rollback's plan was applied: every object must be as recorded before the run.
+    func confirm(_ plan: Plan, on channel: OpenChannel) async throws {
+        let wanted = Dictionary(
+            try transitions(RollbackSelection(channel: channel.channel.name)).map { ($0.key, $0) }) { _, new in new }
+        let own = plan.changes.compactMap { wanted[$0.key] }
+        let versions = try await VersionLook(client: channel.client, depth: 1).versions(of: own.map(\.key))
+        let wrong = own.filter { transition in
+            let current = ObjectState(newest: versions[transition.key]?.first, versioned: channel.isVersioned)
+            let isMultipart = transition.before.object?.etag.contains("-") == true
+            return !isMultipart && !current.holdsSame(as: transition.before)
+        }
+        guard wrong.isEmpty else {
+            throw RunError.conflicts(wrong.map { transition in
+                Conflict(
+                    bucket: transition.bucket, key: transition.key, expected: transition.before.forPeople,
+                    found: ObjectState(newest: versions[transition.key]?.first, versioned: channel.isVersioned).forPeople)
+            })
+        }
+    }
+
+    private func transitions(_ selection: RollbackSelection) throws -> [ObjectTransition] {
+        let stepIDs = Dictionary(
+            try journal.steps(of: target.id).map { ($0.position, $0.stepID) }) { first, _ in first }
+        for step in selection.steps where !stepIDs.values.contains(step) {
+            throw RunError.unknownStep(step, known: stepIDs.sorted { $0.key < $1.key }.map(\.value))
+        }
+        let changes = try journal.changes(of: target.id).filter { selection.contains($0, stepIDs: stepIDs) }
+        return ObjectTransition.fold(changes)
+    }
+
+    /// The channels of the selected changes; those the caller has not opened are opened now.
+    private func openChannels(_ selection: RollbackSelection) async throws -> [String: OpenChannel] {
+        var opened = channels
+        let names = Set(try journal.changes(of: target.id).map(\.channel))
+        for name in names where opened[name] == nil && (selection.channel == nil || selection.channel == name) {
+            opened[name] = try await runner.workspace.open(try runner.workspace.channel(name))
+        }
+        return opened
+    }
+
+    /// What earlier rollbacks of the target left, by key.
+    private func restored(channel: String) throws -> [ObjectKey: ObjectState] {
+        var states: [ObjectKey: ObjectState] = [:]
+        for run in try journal.rollbacks(of: target.id).sorted(by: { $0.startedAt < $1.startedAt }) {
+            for change in try journal.changes(of: run.id, state: .applied) where change.channel == channel {
+                states[ObjectKey(change.key)] = change.after
+            }
+        }
+        return states
+    }
+
+    /// Adds who wrote what was found.
+    private func explained(
+        _ conflicts: [Conflict], on channel: OpenChannel, _ observed: RollbackPlanner.Observation
+    ) async throws -> [Conflict] {
+        let publisher = runner.publisher(for: channel, runID: target.id)
+        return await withTaskGroup(of: (Int, Conflict).self) { group in
+            for (index, conflict) in conflicts.enumerated() {
+                group.addTask {
+                    var conflict = conflict
+                    conflict.found += await publisher.writer(of: observed.versions[conflict.key]?.first)
+                    return (index, conflict)
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+}

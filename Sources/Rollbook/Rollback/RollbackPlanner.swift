@@ -1,0 +1,183 @@
+import Digests
+package import RunJournal
+package import S3
+
+/// Plans the way back: restores recorded states, never replays inverses. Pure: recorded and observed states in, plan
+/// and conflicts out.
+package struct RollbackPlanner: Sendable {
+    package enum Strategy: Sendable {
+        /// Earlier versions are copied back on top, new objects get delete markers: nothing is lost.
+        case copy
+        /// New objects' bad versions are deleted for good, for bytes that must not stay.
+        case remove
+    }
+
+    package let channel: Channel
+    package let versioned: Bool
+    package let strategy: Strategy
+    /// Restore over what other writers left, and leave conflicting pages to a reindex.
+    package let force: Bool
+
+    package init(channel: Channel, versioned: Bool, strategy: Strategy, force: Bool) {
+        self.channel = channel
+        self.versioned = versioned
+        self.strategy = strategy
+        self.force = force
+    }
+
+    /// What was found: every version of the objects, newest first, and where no versions are kept the bytes.
+    package struct Observation: Sendable {
+        package var versions: [ObjectKey: [ObjectVersion]]
+        /// Of the journal, by their SHA-256: what an unversioned page held before.
+        package var keptBytes: [String: [UInt8]]
+        /// Current bytes of pages in a bucket without versions, kept so that the rollback can be rolled back.
+        package var currentPages: [ObjectKey: [UInt8]]
+        /// What earlier rollbacks of the same run left; an object that still is so has come back already, also where
+        /// its ETag differs from the one before (a copy of a multipart object).
+        package var restored: [ObjectKey: ObjectState]
+
+        package init(
+            versions: [ObjectKey: [ObjectVersion]], keptBytes: [String: [UInt8]] = [:],
+            currentPages: [ObjectKey: [UInt8]] = [:], restored: [ObjectKey: ObjectState] = [:]
+        ) {
+            self.restored = restored
+            self.versions = versions
+            self.keptBytes = keptBytes
+            self.currentPages = currentPages
+        }
+    }
+
+    package struct Result: Sendable {
+        package var plan: Plan
+        /// Objects that are not as the run left them; nothing is written while there are any, unless forced.
+        package var conflicts: [Conflict]
+        /// Objects whose earlier version or bytes are gone, with the reason.
+        package var lost: [String]
+        /// Indexes whose pages are to be regenerated from what the bucket holds.
+        package var regenerate: [String]
+    }
+
+    package func plan(_ transitions: [ObjectTransition], observed: Observation) -> Result {
+        var result = Result(plan: Plan(channel: channel), conflicts: [], lost: [], regenerate: [])
+        var changes: [Change] = []
+        var unchanged = 0
+        for transition in transitions {
+            let versions = observed.versions[transition.key] ?? []
+            let current = ObjectState(newest: versions.first, versioned: versioned)
+            let isRestored = observed.restored[transition.key].map(current.isSame) ?? false
+            if isRestored || current.holdsSame(as: transition.before) {
+                unchanged += 1
+                continue
+            }
+            if !current.isSame(as: transition.after) {
+                result.conflicts.append(Conflict(
+                    bucket: transition.bucket, key: transition.key, expected: transition.after.forPeople,
+                    found: current.forPeople))
+                guard force else { continue }
+                if transition.kind.isPage {
+                    result.regenerate.append(transition.index)
+                    continue
+                }
+            }
+            switch change(transition, current: current, versions: versions, observed: observed) {
+            case .success(let change): changes.append(change)
+            case .failure(let lost): result.lost.append(lost.reason)
+            }
+        }
+        result.regenerate = Array(Set(result.regenerate)).sorted()
+        changes.removeAll { change in
+            change.rank.isPage && result.regenerate.contains(change.index)
+        }
+        result.plan = Plan(channel: channel, changes: changes, unchangedCount: unchanged)
+        return result
+    }
+
+    private struct Lost: Error {
+        var reason: String
+    }
+
+    private func change(
+        _ transition: ObjectTransition, current: ObjectState, versions: [ObjectVersion], observed: Observation
+    ) -> Swift.Result<Change, Lost> {
+        switch transition.before {
+        case .absent, .marker: .success(withdrawal(transition, current: current, observed: observed))
+        case .object(let wanted) where versioned: restoration(transition, wanted, current: current, versions: versions)
+        case .object(let wanted): rewriting(transition, wanted, current: current, observed: observed)
+        }
+    }
+
+    private func withdrawal(
+        _ transition: ObjectTransition, current: ObjectState, observed: Observation
+    ) -> Change {
+        var action = Change.Action.delete
+        if strategy == .remove, versioned, let version = current.object?.versionID {
+            action = .purge(VersionID(version), revealing: transition.before)
+        }
+        return Change(
+            key: transition.key, index: transition.index, project: transition.project,
+            rank: transition.kind.withdrawn, action: action,
+            before: before(current, transition.key, observed))
+    }
+
+    /// In a versioned bucket: our marker off, or the earlier version copied on top.
+    private func restoration(
+        _ transition: ObjectTransition, _ wanted: RecordedObject, current: ObjectState, versions: [ObjectVersion]
+    ) -> Swift.Result<Change, Lost> {
+        guard versions.contains(where: { $0.versionID.text == wanted.versionID && !$0.isDeleteMarker }) else {
+            let version = wanted.versionID ?? "without an id"
+            return .failure(Lost(
+                reason: "s3://\(transition.bucket)/\(transition.key): version \(version) no longer exists "
+                    + "(a lifecycle rule, or a permanent delete)"))
+        }
+        var action = Change.Action.restore(wanted)
+        if case .marker(let marker?) = current, current.isSame(as: transition.after),
+            versions.dropFirst().first?.versionID.text == wanted.versionID
+        {
+            action = .unmark(VersionID(marker), revealing: .object(wanted))
+        }
+        return .success(Change(
+            key: transition.key, index: transition.index, project: transition.project,
+            rank: transition.kind.appearing, action: action, before: .exact(current)))
+    }
+
+    /// Without versions: the bytes that the journal kept.
+    private func rewriting(
+        _ transition: ObjectTransition, _ wanted: RecordedObject, current: ObjectState, observed: Observation
+    ) -> Swift.Result<Change, Lost> {
+        guard let sha256 = transition.keptBytes, let bytes = observed.keptBytes[sha256],
+            let digest = SHA256Digest(hex: sha256)
+        else {
+            return .failure(Lost(
+                reason: "s3://\(transition.bucket)/\(transition.key): the bucket keeps no versions and the journal has "
+                    + "no bytes of it"))
+        }
+        let attributes = ObjectAttributes(
+            contentType: wanted.contentType, cacheControl: wanted.cacheControl, metadata: wanted.metadata)
+        let content = Change.Content(
+            source: .bytes(bytes), sha256: digest, size: Int64(bytes.count), attributes: attributes)
+        return .success(Change(
+            key: transition.key, index: transition.index, project: transition.project,
+            rank: transition.kind.appearing, action: .put(content),
+            before: before(current, transition.key, observed)))
+    }
+
+    private func before(_ state: ObjectState, _ key: ObjectKey, _ observed: Observation) -> Change.Before {
+        observed.currentPages[key].map { .read(state, bytes: $0) } ?? .exact(state)
+    }
+}
+
+extension Change.Rank {
+    /// Whether it is one of the page ranks.
+    var isPage: Bool { self == .projectPage || self == .rootPage || self == .withdrawProjectPage }
+}
+
+extension ObjectState {
+    /// Whether readers see the same in both: nothing, or equal bytes.
+    package func holdsSame(as other: ObjectState) -> Bool {
+        switch (self, other) {
+        case (.absent, .absent), (.absent, .marker), (.marker, .absent), (.marker, .marker): true
+        case (.object(let a), .object(let b)): a.etag == b.etag && a.size == b.size
+        default: false
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package import RunJournal
+import S3
+
+/// Which changes of a run are rolled back.
+package struct RollbackSelection: Sendable, Equatable {
+    /// Step ids; empty for all.
+    package var steps: [String]
+    /// Normalized project names; empty for all. Root pages belong to every project.
+    package var projects: [String]
+    /// Index prefixes; empty for all.
+    package var indexes: [String]
+    /// A channel's name; `nil` for all.
+    package var channel: String?
+
+    package init(steps: [String] = [], projects: [String] = [], indexes: [String] = [], channel: String? = nil) {
+        self.steps = steps
+        self.projects = projects
+        self.indexes = indexes
+        self.channel = channel
+    }
+
+    func contains(_ change: ChangeRecord, stepIDs: [Int: String]) -> Bool {
+        (steps.isEmpty || stepIDs[change.stepPosition].map(steps.contains) == true)
+            && (projects.isEmpty || change.project.map(projects.contains) != false)
+            && (indexes.isEmpty || indexes.contains(change.index))
+            && (channel == nil || channel == change.channel)
+    }
+}
+
+/// What a run did to one object: the state before its first change of it, and the one after its last.
+package struct ObjectTransition: Sendable, Equatable {
+    package var channel: String
+    package var bucket: String
+    package var key: ObjectKey
+    package var index: String
+    package var project: String?
+    package var kind: Kind
+    package var before: ObjectState
+    package var after: ObjectState
+    /// SHA-256 of the bytes before, in the journal, where the bucket keeps no versions.
+    package var keptBytes: String?
+
+    package enum Kind: Sendable {
+        case artifact, sidecar, projectPage, rootPage
+
+        init(rank: Int) {
+            self =
+                switch Change.Rank(rawValue: rank) {
+                case .rootPage: .rootPage
+                case .projectPage, .withdrawProjectPage: .projectPage
+                case .sidecar, .withdrawSidecar: .sidecar
+                case .artifact, .withdrawArtifact, nil: .artifact
+                }
+        }
+
+        var isPage: Bool { self == .projectPage || self == .rootPage }
+
+        /// The rank at which it comes back or is replaced.
+        var appearing: Change.Rank {
+            switch self {
+            case .artifact: .artifact
+            case .sidecar: .sidecar
+            case .projectPage: .projectPage
+            case .rootPage: .rootPage
+            }
+        }
+
+        /// The rank at which it is withdrawn.
+        var withdrawn: Change.Rank {
+            switch self {
+            case .artifact: .withdrawArtifact
+            case .sidecar: .withdrawSidecar
+            case .projectPage: .withdrawProjectPage
+            case .rootPage: .rootPage
+            }
+        }
+    }
+
+    /// Folds the applied changes of a run, in their order, into one transition an object. An object that ends as it
+    /// began is left out.
+    ///
+    /// A conflict that the listing after a rank found has an after-state too: what the run wrote there is rolled back
+    /// like everything else, and is reported as changed since if somebody wrote above it.
+    package static func fold(_ changes: [ChangeRecord]) -> [ObjectTransition] {
+        var order: [ObjectKey] = []
+        var byKey: [ObjectKey: ObjectTransition] = [:]
+        for change in changes.sorted(by: { $0.sequence < $1.sequence }) {
+            guard let after = change.after, change.state == .applied || change.state == .conflict else { continue }
+            let key = ObjectKey("\(change.bucket)/\(change.key)")
+            if byKey[key] == nil {
+                order.append(key)
+                byKey[key] = ObjectTransition(change, after: after)
+            } else {
+                byKey[key]?.after = after
+            }
+        }
+        return order.compactMap { byKey[$0] }.filter { !$0.before.isSame(as: $0.after) }
+    }
+
+    private init(_ change: ChangeRecord, after: ObjectState) {
+        channel = change.channel
+        bucket = change.bucket
+        key = ObjectKey(change.key)
+        index = change.index
+        project = change.project
+        kind = Kind(rank: change.rank)
+        before = change.before
+        self.after = after
+        keptBytes = change.keptBytes
+    }
+}

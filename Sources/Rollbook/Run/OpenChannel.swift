@@ -1,0 +1,45 @@
+package import RunJournal
+package import S3
+
+/// A channel whose bucket was reached: its client and its versioning.
+package struct OpenChannel: Sendable {
+    package let channel: Channel
+    package let client: S3Client
+    package let versioning: BucketVersioning
+
+    package var reader: BucketReader { BucketReader(channel: channel, client: client) }
+    package var isVersioned: Bool { versioning.status == .enabled }
+}
+
+extension Workspace {
+    /// Reaches the channel's bucket: credentials, region and versioning are known to be right before anything is
+    /// written.
+    /// - Throws: `S3Error`; `RunError.notVersioned` for a production channel whose bucket keeps no versions.
+    package func open(_ channel: Channel) async throws -> OpenChannel {
+        let client = try makeClient(channel)
+        let versioning = try await client.getBucketVersioning()
+        if channel.production && versioning.status != .enabled {
+            let status = versioning.status == .suspended ? "Suspended" : "never enabled"
+            throw RunError.notVersioned(channel: channel.name, bucket: channel.bucket, status: status)
+        }
+        return OpenChannel(channel: channel, client: client, versioning: versioning)
+    }
+
+    /// Opens every channel that the steps name, and refuses to begin while another run has requests in flight on one of
+    /// the buckets.
+    package func preflight(_ steps: [PlaybookStep], except runID: String?) async throws -> [String: OpenChannel] {
+        let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
+        let opened = try await mapConcurrently(names, limit: 8) { try await open(try channel($0)) }
+        for run in try journal.runs(limit: nil, unfinishedOnly: true) where run.id != runID {
+            let open = try journal.changes(of: run.id, state: .sent)
+            if let bucket = open.map(\.bucket).first(where: { bucket in opened.contains { $0.channel.bucket == bucket } }) {
+                throw RunError.unfinished(run: run.id, bucket: bucket, open: open.count)
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: zip(names, opened))
+    }
+
+    func publicSite(_ channel: Channel) -> PublicSite {
+        PublicSite(channel: channel, transport: transport, now: now, sleep: sleep)
+    }
+}

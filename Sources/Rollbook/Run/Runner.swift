@@ -1,0 +1,169 @@
+import Foundation
+package import RunJournal
+
+/// Walks a playbook step by step: plan, apply, check the public URLs, journal.
+package struct Runner: Sendable {
+    package let workspace: Workspace
+
+    package init(workspace: Workspace) {
+        self.workspace = workspace
+    }
+
+    package struct Options: Sendable {
+        /// Stop after this step.
+        package var until: String?
+        /// Ask before every step that writes.
+        package var interactive: Bool
+
+        package init(until: String? = nil, interactive: Bool = false) {
+            self.until = until
+            self.interactive = interactive
+        }
+    }
+
+    /// Begins a run and walks it as far as it goes.
+    /// - Throws: whatever is found wrong before the run begins; after that every error is the result's outcome.
+    package func run(
+        _ playbook: Playbook, inputs: [String: String], kind: RunRecord.Kind = .playbook, rollbackOf: String? = nil,
+        options: Options = Options()
+    ) async throws -> RunResult {
+        let steps = try playbook.resolved(with: inputs)
+        if let until = options.until { try requireStep(until, of: steps) }
+        let channels = try await workspace.preflight(steps, except: nil)
+        let who = workspace.operatorInfo
+        let run = RunRecord(
+            id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: inputs,
+            operatorName: who.name, host: who.host, pid: who.pid, toolVersion: who.toolVersion,
+            definition: playbook.text, startedAt: workspace.now())
+        let records = steps.enumerated().map { position, step in
+            StepRecord(
+                runID: run.id, position: position, stepID: step.id, kind: step.kind.name.rawValue,
+                channel: step.kind.channel)
+        }
+        let lock = try lock(run)
+        defer { lock.close() }
+        try workspace.journal.beginRun(run, steps: records, at: workspace.now())
+        workspace.report(.runBegan(run))
+        return await walk(run, steps: steps, records: records, channels: channels, options: options)
+    }
+
+    /// Goes on with a run where it stopped, after settling what was in flight.
+    package func resume(
+        _ run: RunRecord, playbook: Playbook, options: Options = Options()
+    ) async throws -> RunResult {
+        guard run.state != .done else { throw RunError.alreadyDone(run.id) }
+        let steps = try playbook.resolved(with: run.inputs)
+        if let until = options.until { try requireStep(until, of: steps) }
+        let lock = try lock(run)
+        defer { lock.close() }
+        let channels = try await workspace.preflight(steps, except: run.id)
+        try workspace.journal.takeOverRun(
+            run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
+        workspace.report(.runBegan(run))
+        try await settleOpenChanges(of: run, channels: channels)
+        let records = try workspace.journal.steps(of: run.id)
+        return await walk(run, steps: steps, records: records, channels: channels, options: options)
+    }
+
+    private func lock(_ run: RunRecord) throws -> JournalLock {
+        let who = workspace.operatorInfo
+        return try workspace.journal.lockForWriting(
+            waitSeconds: 5, holder: "run \(run.id) of \(who.name) (pid \(who.pid) on \(who.host))")
+    }
+
+    private func requireStep(_ id: String, of steps: [PlaybookStep]) throws {
+        guard steps.contains(where: { $0.id == id }) else {
+            throw RunError.unknownStep(id, known: steps.map(\.id))
+        }
+    }
+
+    /// Reconciles `sent` changes with the bucket; what was only planned is planned anew by its step.
+    func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
+        let open = try workspace.journal.changes(of: run.id, state: .sent)
+        for (name, changes) in Dictionary(grouping: open, by: \.channel) {
+            guard let channel = channels[name] else { continue }
+            let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
+            workspace.report(.reconciled(settled))
+        }
+        let planned = try workspace.journal.changes(of: run.id, state: .planned).map { change in
+            var change = change
+            change.finish(.skipped, "planned anew after an interruption", at: workspace.now())
+            return change
+        }
+        if !planned.isEmpty { try workspace.journal.finish(planned) }
+    }
+
+    func publisher(for channel: OpenChannel, runID: String) -> Publisher {
+        Publisher(
+            channel: channel.channel, versioning: channel.versioning, client: channel.client,
+            journal: workspace.journal, spool: spool(runID), concurrencyMax: workspace.concurrencyMax,
+            now: workspace.now, onFinish: { [report = workspace.report] in report(.changed($0)) },
+            isInterrupted: workspace.isInterrupted)
+    }
+
+    func spool(_ runID: String) -> Spool {
+        Spool(folder: "\(workspace.spoolFolder)/\(runID)", transport: workspace.transport)
+    }
+
+    private func walk(
+        _ run: RunRecord, steps: [PlaybookStep], records: [StepRecord], channels: [String: OpenChannel],
+        options: Options
+    ) async -> RunResult {
+        var records = records
+        var outcome = RunResult.Outcome.done
+        do {
+            for (position, step) in steps.enumerated() where !records[position].state.isOver {
+                let walker = StepWalk(
+                    runner: self, run: run, step: step, earlier: Array(records[..<position]), channels: channels,
+                    options: options)
+                let result = try await walker.walk(&records[position], count: steps.count)
+                if let ended = result.runOutcome {
+                    outcome = ended
+                    break
+                }
+                if step.id == options.until && position + 1 < steps.count {
+                    outcome = .interrupted("stopped after step \(step.id), as asked")
+                    break
+                }
+            }
+        } catch {
+            outcome = .error(error)
+        }
+        return await end(run, records: records, outcome: outcome)
+    }
+
+    private func end(_ run: RunRecord, records: [StepRecord], outcome: RunResult.Outcome) async -> RunResult {
+        var run = run
+        (run.state, run.message) = outcome.recorded
+        let isOver = run.state != .waiting && run.state != .interrupted
+        run.endedAt = isOver ? workspace.now() : nil
+        await spool(run.id).remove()
+        var outcome = outcome
+        do {
+            try workspace.journal.updateRun(run.id, state: run.state, message: run.message, endedAt: run.endedAt)
+        } catch {
+            if case .done = outcome { outcome = .error(error) }
+        }
+        workspace.report(.runEnded(run))
+        return RunResult(run: run, steps: records, outcome: outcome)
+    }
+}
+
+extension StepRecord.State {
+    /// Whether a resumed run leaves the step alone.
+    var isOver: Bool { self == .done || self == .skipped }
+}
+
+extension RunResult.Outcome {
+    /// How the run stands in the journal.
+    var recorded: (RunRecord.State, String?) {
+        switch self {
+        case .done: (.done, nil)
+        case .waiting(let text): (.waiting, text)
+        case .checksFailed(let text), .failed(let text): (.failed, text)
+        case .conflict(let text): (.conflict, text)
+        case .interrupted(let text): (.interrupted, text)
+        case .error(let error): (.failed, "\(error)")
+        }
+    }
+}

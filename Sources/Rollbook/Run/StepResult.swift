@@ -1,0 +1,74 @@
+package import RunJournal
+
+/// What a step came to.
+enum StepResult: Sendable {
+    case done(String)
+    case skipped(String)
+    /// Waits for a person; the run can be resumed.
+    case waiting(String)
+    case checksFailed([Finding])
+    case conflict(String)
+    case failed(String)
+    case interrupted(String)
+}
+
+/// What a run came to.
+package struct RunResult: Sendable {
+    package enum Outcome: Sendable {
+        case done
+        case waiting(String)
+        case checksFailed(String)
+        case conflict(String)
+        case failed(String)
+        case interrupted(String)
+        /// An error that ended the run.
+        case error(any Error)
+    }
+
+    package var run: RunRecord
+    package var steps: [StepRecord]
+    package var outcome: Outcome
+
+    package init(run: RunRecord, steps: [StepRecord], outcome: Outcome) {
+        self.run = run
+        self.steps = steps
+        self.outcome = outcome
+    }
+}
+
+extension StepResult {
+    /// How the step stands in the journal.
+    var state: StepRecord.State {
+        switch self {
+        case .done: .done
+        case .skipped: .skipped
+        case .waiting: .waiting
+        case .checksFailed, .conflict, .failed: .failed
+        case .interrupted: .pending
+        }
+    }
+
+    /// One line for people.
+    var summary: String {
+        switch self {
+        case .done(let text), .skipped(let text), .waiting(let text), .conflict(let text), .failed(let text),
+            .interrupted(let text):
+            return text
+        case .checksFailed(let findings):
+            let bad = findings.filter { $0.verdict != .pass }
+            return "\(bad.count) \(bad.count == 1 ? "check" : "checks") not passed: \(bad.first?.message ?? "")"
+        }
+    }
+
+    /// How the run ends with this step; `nil` when it goes on.
+    var runOutcome: RunResult.Outcome? {
+        switch self {
+        case .done, .skipped: nil
+        case .waiting(let text): .waiting(text)
+        case .checksFailed: .checksFailed(summary)
+        case .conflict(let text): .conflict(text)
+        case .failed(let text): .failed(text)
+        case .interrupted(let text): .interrupted(text)
+        }
+    }
+}

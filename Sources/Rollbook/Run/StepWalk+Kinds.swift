@@ -1,0 +1,126 @@
+import RunJournal
+import S3
+import SimpleRepository
+
+extension StepWalk {
+    func perform(_ mirror: MirrorStep, _ record: StepRecord) async throws -> StepResult {
+        let channel = try open(mirror.channel)
+        let plan = try await workspace.plan(mirror, on: channel)
+        return try await carryOut(plan, on: channel, dryRun: mirror.dryRun, record)
+    }
+
+    func perform(_ reindex: ReindexStep, _ record: StepRecord) async throws -> StepResult {
+        let channel = try open(reindex.channel)
+        let plan = try await workspace.plan(reindex, on: channel, overlay: [])
+        return try await carryOut(plan, on: channel, dryRun: reindex.dryRun, record)
+    }
+
+    func perform(_ verify: VerifyStep, _ record: StepRecord) async throws -> StepResult {
+        let channel = try open(verify.channel)
+        let changes = try workspace.journal.changes(of: run.id, state: .applied).filter {
+            $0.channel == verify.channel
+        }
+        let passed = Set(try workspace.journal.checks(of: run.id).filter { $0.verdict == .pass }.map(\.name))
+        let verifier = ChannelVerifier(
+            reader: channel.reader, catalog: workspace.catalog, site: workspace.publicSite(channel.channel))
+        let alreadyHashed = passed.contains(Finding.Name.artifactServed.rawValue)
+        let findings = try await verifier.verify(.init(
+            indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) }, changes: changes,
+            hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
+            waitSeconds: verify.waitSeconds ?? workspace.publicWaitSeconds))
+        try journal(findings, record)
+        guard findings.verdict == .pass else { return try await failedChecks(findings, record) }
+        return .done("\(findings.count) groups of checks passed")
+    }
+
+    /// Three verdicts, never two: only a failure whose remedy is a rollback rolls anything back.
+    func failedChecks(_ findings: [Finding], _ record: StepRecord) async throws -> StepResult {
+        let result = StepResult.checksFailed(findings)
+        switch findings.remedy {
+        case .outage?:
+            return .waiting("outage, not a bad publish: \(result.summary)")
+        case .rollback?:
+            guard case .rollback(let steps) = step.onFailure else { break }
+            return try await rollBackSteps(steps, because: result.summary, record)
+        case .wait?, .regenerate?, nil: break
+        }
+        return result
+    }
+
+    private func rollBackSteps(_ steps: [String], because reason: String, _ record: StepRecord) async throws -> StepResult {
+        workspace.report(.note("\(reason); rolling back \(steps.joined(separator: ", "))"))
+        let selection = RollbackSelection(steps: steps)
+        let rollback = RollbackOfRun(runner: runner, target: run, channels: channels)
+        let plans = try await rollback.plan(selection, strategy: .copy, force: false)
+        guard plans.conflicts.isEmpty, plans.lost.isEmpty else {
+            return .conflict("\(reason); not rolled back: \(plans.conflicts.first?.description ?? plans.lost[0])")
+        }
+        for (channel, plan) in plans.plans {
+            workspace.report(.planned(record, plan))
+            let publisher = runner.publisher(for: channel, runID: run.id)
+            let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: record.position))
+            _ = try await checkWritten(outcome.changes, on: channel, record)
+            guard outcome.count(.applied) == outcome.changes.count else {
+                return .failed("\(reason); the rollback is not complete: `rollbook resume` goes on with it")
+            }
+        }
+        return .failed("\(reason); steps \(steps.joined(separator: ", ")) were rolled back")
+    }
+
+    func perform(_ approve: ApproveStep, _ record: StepRecord) async throws -> StepResult {
+        if let required = approve.requires {
+            guard earlier.contains(where: { $0.stepID == required && $0.state == .done }) else {
+                throw RunError.requirement(step: step.id, requires: required)
+            }
+        }
+        return try await ask(.approve, approve.message, record)
+    }
+
+    func ask(_ kind: Workspace.Question.Kind, _ message: String, _ record: StepRecord) async throws -> StepResult {
+        let who = workspace.operatorInfo.name
+        switch await workspace.ask(.init(kind, message)) {
+        case .yes(let means):
+            try workspace.journal.record(ApprovalRecord(
+                runID: run.id, stepPosition: record.position, operatorName: who, means: means, approved: true,
+                at: workspace.now()))
+            return .done("\(kind == .manual ? "confirmed" : "approved") by \(who) (\(means))")
+        case .no:
+            try workspace.journal.record(ApprovalRecord(
+                runID: run.id, stepPosition: record.position, operatorName: who, means: "terminal", approved: false,
+                at: workspace.now()))
+            return .waiting("declined by \(who); nothing after this step was done")
+        case .nobody where kind == .manual:
+            return .done("to be done by hand: \(message)")
+        case .nobody:
+            return .waiting("waits for approval: \(message)")
+        }
+    }
+
+    func perform(_ rollback: RollbackStep, _ record: StepRecord) async throws -> StepResult {
+        let target = try workspace.findRun(rollback.run)
+        let selection = RollbackSelection(
+            steps: rollback.steps, projects: rollback.projects, indexes: rollback.indexes,
+            channel: rollback.channel ?? RunReference(rollback.run).channel)
+        let work = RollbackOfRun(runner: runner, target: target, channels: channels)
+        let plans = try await work.plan(
+            selection, strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force)
+        guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
+        if !plans.conflicts.isEmpty && !rollback.force { throw RunError.conflicts(plans.conflicts) }
+        var summaries: [String] = []
+        for (channel, plan) in plans.plans {
+            let result = try await carryOut(plan, on: channel, dryRun: false, record)
+            guard case .done(let summary) = result else { return result }
+            summaries.append("\(channel.channel.name): \(summary)")
+            try await work.confirm(plan, on: channel)
+        }
+        for (name, indexes) in plans.regenerate {
+            let step = ReindexStep(channel: name, indexes: indexes)
+            let channel = try open(name)
+            let plan = try await workspace.plan(step, on: channel, overlay: [])
+            let result = try await carryOut(plan, on: channel, dryRun: false, record)
+            guard case .done(let summary) = result else { return result }
+            summaries.append("\(name): pages regenerated, because others wrote since: \(summary)")
+        }
+        return .done(summaries.isEmpty ? "nothing to roll back" : summaries.joined(separator: "; "))
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import RunJournal
+
+/// One step on its way: asked for, planned, applied, checked, journaled.
+struct StepWalk: Sendable {
+    let runner: Runner
+    let run: RunRecord
+    let step: PlaybookStep
+    let earlier: [StepRecord]
+    let channels: [String: OpenChannel]
+    let options: Runner.Options
+
+    var workspace: Workspace { runner.workspace }
+
+    /// Performs the step and journals its beginning and its end.
+    func walk(_ record: inout StepRecord, count: Int) async throws -> StepResult {
+        record.state = .running
+        record.startedAt = record.startedAt ?? workspace.now()
+        try workspace.journal.updateStep(record, at: workspace.now())
+        workspace.report(.stepBegan(record, count: count))
+        let result: StepResult
+        do {
+            result = try await perform(record)
+        } catch {
+            record.state = .failed
+            record.summary = "\(error)"
+            record.endedAt = workspace.now()
+            try workspace.journal.updateStep(record, at: workspace.now())
+            workspace.report(.stepEnded(record))
+            throw error
+        }
+        record.state = result.state
+        record.summary = result.summary
+        record.endedAt = record.state == .pending || record.state == .waiting ? nil : workspace.now()
+        try workspace.journal.updateStep(record, at: workspace.now())
+        workspace.report(.stepEnded(record))
+        return result
+    }
+
+    private func perform(_ record: StepRecord) async throws -> StepResult {
+        guard step.applies else { return .skipped("its condition does not hold: \(step.when ?? "")") }
+        if workspace.isInterrupted() { return .interrupted("interrupted before step \(step.id)") }
+        switch step.kind {
+        case .mirror(let mirror): return try await perform(mirror, record)
+        case .reindex(let reindex): return try await perform(reindex, record)
+        case .verify(let verify): return try await perform(verify, record)
+        case .approve(let approve): return try await perform(approve, record)
+        case .manual(let message): return try await ask(.manual, message, record)
+        case .rollback(let rollback): return try await perform(rollback, record)
+        case .promote, .restore, .invalidate, .command:
+            throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
+        }
+    }
+
+    func open(_ name: String) throws -> OpenChannel {
+        guard let channel = channels[name] else {
+            throw RunError.unknownChannel(name, known: channels.keys.sorted())
+        }
+        return channel
+    }
+
+    // MARK: - Writing steps
+
+    /// Shows the plan, applies it, and checks the public URLs of what was written.
+    func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool, _ record: StepRecord) async throws -> StepResult {
+        workspace.report(.planned(record, plan))
+        if dryRun { return .done("dry run: \(plan.summary)") }
+        if plan.isEmpty { return .done(plan.summary) }
+        if options.interactive {
+            switch await workspace.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
+            case .yes: break
+            case .no: return .interrupted("declined before anything of this step was written")
+            case .nobody: return .waiting("waits for an answer on a terminal (--interactive)")
+            }
+        }
+        let publisher = runner.publisher(for: channel, runID: run.id)
+        let outcome = try await publisher.apply(
+            plan, step: .init(runID: run.id, position: record.position))
+        if let result = trouble(outcome) { return result }
+        let findings = try await checkWritten(outcome.changes, on: channel, record)
+        if findings.verdict == .fail { return try await failedChecks(findings, record) }
+        let late = findings.count { $0.verdict == .inconclusive }
+        let remark = late == 0 ? "" : "; \(late) public URLs not fresh yet"
+        return .done("\(outcome.count(.applied)) changes applied: \(plan.summary)\(remark)")
+    }
+
+    private func trouble(_ outcome: Publisher.Outcome) -> StepResult? {
+        let counts = "\(outcome.count(.applied)) applied, \(outcome.count(.skipped)) not tried"
+        if let conflict = outcome.all(.conflict).first {
+            return .conflict(
+                "\(outcome.count(.conflict)) conflicts (\(counts)); s3://\(conflict.bucket)/\(conflict.key): "
+                    + (conflict.message ?? ""))
+        }
+        if let failure = outcome.all(.failed).first {
+            return .failed("\(outcome.count(.failed)) changes failed (\(counts)); \(failure.message ?? failure.key)")
+        }
+        if outcome.interrupted { return .interrupted("interrupted: \(counts)") }
+        return nil
+    }
+
+    func checkWritten(
+        _ changes: [ChangeRecord], on channel: OpenChannel, _ record: StepRecord
+    ) async throws -> [Finding] {
+        let checker = WrittenObjects(
+            site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds)
+        let findings = try await checker.check(changes)
+        try journal(findings, record)
+        return findings
+    }
+
+    func journal(_ findings: [Finding], _ record: StepRecord) throws {
+        let now = workspace.now()
+        try workspace.journal.record(findings.map { finding in
+            CheckRecord(
+                runID: run.id, stepPosition: record.position, name: finding.name.rawValue, subject: finding.subject,
+                verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint,
+                evidence: finding.evidence, at: now)
+        })
+        workspace.report(.checked(record, findings))
+    }
+}

@@ -1,0 +1,28 @@
+import HTTPTransport
+import SimpleRepository
+
+extension Workspace {
+    /// The plan of a mirror step.
+    package func plan(_ step: MirrorStep, on channel: OpenChannel) async throws -> Plan {
+        let upstream = UpstreamIndex(location: try await upstream(), transport: transport)
+        let planner = MirrorPlanner(reader: channel.reader, catalog: catalog, upstream: upstream, journal: journal)
+        return try await planner.plan(package: step.package, indexes: step.indexes)
+    }
+
+    /// The plan of a reindex step.
+    /// - Parameter overlay: what earlier steps of a dry run would have written.
+    package func plan(_ step: ReindexStep, on channel: OpenChannel, overlay: [Change]) async throws -> Plan {
+        let planner = ReindexPlanner(
+            reader: channel.reader, catalog: catalog, journal: journal, versioned: channel.isVersioned)
+        return try await planner.plan(.init(
+            indexes: step.indexes, projects: try step.projects.map { try projectName($0) }, overlay: overlay,
+            allowShrink: step.allowShrink))
+    }
+
+    private func projectName(_ text: String) throws -> ProjectName {
+        guard let name = ProjectName(text) else {
+            throw RunError.badInput(name: "project", value: text, choices: [])
+        }
+        return name
+    }
+}

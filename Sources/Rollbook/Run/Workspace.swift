@@ -1,0 +1,148 @@
+package import Foundation
+package import HTTPTransport
+package import RunJournal
+package import S3
+
+/// Everything a run works with; the edge of the program makes one.
+package struct Workspace: Sendable {
+    package var channels: [Channel]
+    package var catalog: Catalog
+    package var journal: Journal
+    /// A client of the channel's bucket.
+    package var makeClient: @Sendable (Channel) throws -> S3Client
+    /// For the upstream index and the public URLs; anonymous, retries by itself.
+    package var transport: any Transport
+    package var upstream: @Sendable () async throws -> UpstreamLocation
+    /// Folder below which downloads are kept while a run goes on.
+    package var spoolFolder: String
+    package var operatorInfo: Operator
+    package var now: @Sendable () -> Date
+    package var sleep: @Sendable (Duration) async throws -> Void
+    package var makeRunID: @Sendable () -> String
+    /// Whether the operator asked to stop.
+    package var isInterrupted: @Sendable () -> Bool
+    package var report: @Sendable (RunEvent) -> Void
+    package var ask: @Sendable (Question) async -> Answer
+    /// How long a public URL may stay stale after a write before the run goes on without it, in seconds.
+    package var publicWaitSeconds: Int
+    /// Changes of one index under way at once.
+    package var concurrencyMax: Int
+
+    package init(
+        channels: [Channel], catalog: Catalog, journal: Journal,
+        makeClient: @escaping @Sendable (Channel) throws -> S3Client, transport: any Transport,
+        upstream: @escaping @Sendable () async throws -> UpstreamLocation, spoolFolder: String, operatorInfo: Operator,
+        now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        makeRunID: @escaping @Sendable () -> String, isInterrupted: @escaping @Sendable () -> Bool,
+        report: @escaping @Sendable (RunEvent) -> Void, ask: @escaping @Sendable (Question) async -> Answer,
+        publicWaitSeconds: Int = 120, concurrencyMax: Int = 64
+    ) {
+        self.channels = channels
+        self.catalog = catalog
+        self.journal = journal
+        self.makeClient = makeClient
+        self.transport = transport
+        self.upstream = upstream
+        self.spoolFolder = spoolFolder
+        self.operatorInfo = operatorInfo
+        self.now = now
+        self.sleep = sleep
+        self.makeRunID = makeRunID
+        self.isInterrupted = isInterrupted
+        self.report = report
+        self.ask = ask
+        self.publicWaitSeconds = publicWaitSeconds
+        self.concurrencyMax = concurrencyMax
+    }
+
+    /// Who works, from where, with which rollbook.
+    package struct Operator: Sendable, Equatable {
+        package var name: String
+        package var host: String
+        package var pid: Int32
+        package var toolVersion: String
+
+        package init(name: String, host: String, pid: Int32, toolVersion: String) {
+            self.name = name
+            self.host = host
+            self.pid = pid
+            self.toolVersion = toolVersion
+        }
+    }
+
+    /// Something only a person can answer.
+    package struct Question: Sendable, Equatable {
+        package enum Kind: Sendable {
+            /// An `approve` step, or a write to a production channel outside a playbook.
+            case approve
+            /// A `manual` step: done by hand, outside of rollbook.
+            case manual
+            /// `--interactive`: before a step writes.
+            case step
+            /// A check failed: roll back?
+            case rollback
+            /// A rollback's plan is shown: apply it?
+            case applyRollback
+        }
+
+        package var kind: Kind
+        package var text: String
+
+        package init(_ kind: Kind, _ text: String) {
+            self.kind = kind
+            self.text = text
+        }
+    }
+
+    package enum Answer: Sendable, Equatable {
+        /// `means`: how it was given (`terminal`, `--yes`).
+        case yes(means: String)
+        case no
+        /// There is no terminal to ask on.
+        case nobody
+    }
+
+    /// - Throws: `RunError.unknownChannel`.
+    package func channel(_ name: String) throws -> Channel {
+        guard let channel = channels.first(where: { $0.name == name }) else {
+            throw RunError.unknownChannel(name, known: channels.map(\.name))
+        }
+        return channel
+    }
+}
+
+/// A run that cannot begin or go on.
+package enum RunError: Error, Sendable, Equatable {
+    case unknownChannel(String, known: [String])
+    /// A production channel whose bucket does not keep versions.
+    case notVersioned(channel: String, bucket: String, status: String)
+    case unknownStep(String, known: [String])
+    case unknownRun(String)
+    case ambiguousRun(String, candidates: [String])
+    case alreadyDone(String)
+    /// Another run left requests in flight on the same bucket.
+    case unfinished(run: String, bucket: String, open: Int)
+    case nothingToRollBack(String)
+    case differentBucket(run: String, channel: String, recorded: String, configured: String)
+    case lostVersions([String])
+    case conflicts([Conflict])
+    case declined(String)
+    case missingInput(String)
+    case badInput(name: String, value: String, choices: [String])
+    case unknownInput(String, known: [String])
+    case unsupported(step: String, kind: String)
+    case requirement(step: String, requires: String)
+}
+
+/// What a run tells while it goes on.
+package enum RunEvent: Sendable {
+    case runBegan(RunRecord)
+    case stepBegan(StepRecord, count: Int)
+    case planned(StepRecord, Plan)
+    case changed(ChangeRecord)
+    case checked(StepRecord, [Finding])
+    case reconciled([ChangeRecord])
+    case note(String)
+    case stepEnded(StepRecord)
+    case runEnded(RunRecord)
+}

@@ -1,0 +1,99 @@
+import Digests
+import Foundation
+package import RunJournal
+import S3
+
+/// Checks the public URLs of what a step wrote: artifacts with the right size and SHA-256, pages byte for byte,
+/// withdrawn objects gone.
+///
+/// The bucket is known to be right (the publisher looked), so a public answer that differs is a cache that is not
+/// fresh yet: the remedy is to wait, never to roll back. Only a file whose new version is served with other bytes fails.
+package struct WrittenObjects: Sendable {
+    let site: PublicSite
+    /// How long a cache may stay stale before the check gives up, in seconds.
+    let waitSeconds: Int
+
+    package init(site: PublicSite, waitSeconds: Int) {
+        self.site = site
+        self.waitSeconds = waitSeconds
+    }
+
+    /// One finding for each URL that is not as it should be, and one that sums up the others.
+    package func check(_ changes: [ChangeRecord]) async throws -> [Finding] {
+        guard !site.channel.publicURL.isEmpty else { return [] }
+        let last = Dictionary(changes.filter { $0.state == .applied }.map { (ObjectKey($0.key), $0) }) { _, new in new }
+        let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
+            urls(of: change).map { (change, $0) }
+        }
+        let findings = try await mapConcurrently(looks, limit: 32) { change, url in
+            try await site.settled(waitSeconds: waitSeconds) { await look(at: change, url: url) }
+        }
+        return summed(findings)
+    }
+
+    /// A page is cached under two URLs, the folder and the file.
+    private func urls(of change: ChangeRecord) -> [String] {
+        let url = site.channel.publicURL(ofKey: change.key)
+        guard url.hasSuffix("/index.html") else { return [url] }
+        return [String(url.dropLast("index.html".count)), url]
+    }
+
+    private func look(at change: ChangeRecord, url: String) async -> Finding {
+        let isPage = ObjectTransition.Kind(rank: change.rank).isPage
+        let name: Finding.Name = change.after?.object == nil ? .withdrawn : isPage ? .pageEqual : .artifactServed
+        do {
+            let sight = try await isPage ? site.page(url) : site.file(url)
+            return judge(sight, change, name)
+        } catch {
+            return Finding(
+                name, url, .inconclusive, remedy: .outage, message: "no answer: \(error)",
+                hint: "look again with `rollbook verify \(change.channel)` when the host answers")
+        }
+    }
+
+    private func judge(_ sight: PublicSite.Sight, _ change: ChangeRecord, _ name: Finding.Name) -> Finding {
+        var evidence = sight.evidence
+        guard let object = change.after?.object else {
+            if sight.status == 404 || sight.status == 403 { return Finding(name, sight.url, .pass, message: "gone") }
+            return Finding(
+                name, sight.url, .inconclusive, remedy: .wait, message: "still served (\(sight.status)) after it was withdrawn",
+                hint: waitHint, evidence: evidence)
+        }
+        evidence["expected-sha256"] = object.sha256
+        evidence["expected-version"] = object.versionID
+        switch sight.status {
+        case 200 where object.sha256 == nil ? sight.size == object.size : sight.sha256.hex == object.sha256:
+            return Finding(name, sight.url, .pass, message: "as written", evidence: evidence)
+        case 200 where sight.headers["x-amz-version-id"] != nil && sight.headers["x-amz-version-id"] == object.versionID:
+            return Finding(
+                .hashMismatch, sight.url, .fail, remedy: .rollback,
+                message: "version \(object.versionID ?? "") is served with other bytes than were written",
+                evidence: evidence)
+        case 500...:
+            return Finding(
+                name, sight.url, .inconclusive, remedy: .outage, message: "the public host answers \(sight.status)",
+                evidence: evidence)
+        default:
+            let found = sight.status == 200 ? "earlier bytes" : "\(sight.status)"
+            return Finding(
+                name, sight.url, .inconclusive, remedy: .wait,
+                message: "the bucket is right, the public URL shows \(found)", hint: waitHint, evidence: evidence)
+        }
+    }
+
+    private var waitHint: String {
+        "a cache is not fresh yet: wait for its TTL, or invalidate the path; then `rollbook verify \(site.channel.name)`"
+    }
+
+    private func summed(_ findings: [Finding]) -> [Finding] {
+        let (good, bad) = (findings.filter { $0.verdict == .pass }, findings.filter { $0.verdict != .pass })
+        guard !good.isEmpty else { return bad }
+        let names = Dictionary(grouping: good, by: \.name)
+        return names.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
+            let subject = group.count == 1 ? group[0].subject : site.channel.publicURL
+            return Finding(
+                name, subject, .pass, message: "\(group.count) \(group.count == 1 ? "URL" : "URLs") as written",
+                evidence: group.count == 1 ? group[0].evidence : [:])
+        } + bad
+    }
+}
