@@ -82,6 +82,10 @@ final class CurlTransfer: @unchecked Sendable {
                 hasResponse: response.responseCount > 0, elapsedSeconds: elapsedSeconds, timeouts: timeouts)
             return .failure(failure(outcome.kind, outcome.message))
         }
+        // libcurl takes a connection that ends between two header lines for the end of the response.
+        guard response.areHeadersComplete else {
+            return .failure(failure(.connectionLost, "the server closed the connection within the headers"))
+        }
         let redirected = easy.long(CURLINFO_REDIRECT_COUNT) > 0 ? easy.string(CURLINFO_EFFECTIVE_URL) : nil
         return .success(
             HTTPResponse(

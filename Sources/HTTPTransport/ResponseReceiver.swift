@@ -9,11 +9,11 @@ struct ResponseReceiver {
     private(set) var body: [UInt8] = []
     /// Responses seen that were not interim.
     private(set) var responseCount = 0
+    private(set) var areHeadersComplete = true
 
     private let sink: (any ResponseBodySink)?
     private let bodyBytesMax: Int
     private var fields: [HTTPHeaders.Field] = []
-    private var areHeadersComplete = true
     /// Memory is set aside for a declared length up to this, in bytes; beyond it the body grows as it comes.
     private static let reservedBytesMax = 1 << 20
 
