@@ -4,9 +4,9 @@ package import SimpleRepository
 package struct NamePattern: Sendable, Hashable {
     /// As written.
     package let text: String
-    private let prefix: String
+    fileprivate let prefix: String
     /// `nil`: there is no `*`, the whole text must be equal.
-    private let suffix: String?
+    fileprivate let suffix: String?
 
     /// `nil` when empty, or with more than one `*`.
     package init?(_ text: String) {
@@ -49,5 +49,14 @@ package struct NamePattern: Sendable, Hashable {
 
     package func matches(_ project: ProjectName) -> Bool {
         matches(project.normalized)
+    }
+}
+
+extension NamePattern {
+    /// Whether everything that the other matches is matched by this one too.
+    func covers(_ other: NamePattern) -> Bool {
+        guard let suffix else { return other.isLiteral && other.prefix == prefix }
+        guard let otherSuffix = other.suffix else { return matches(other.prefix) }
+        return other.prefix.hasPrefix(prefix) && otherSuffix.hasSuffix(suffix)
     }
 }

@@ -156,7 +156,7 @@ package struct ApproveStep: Sendable, Equatable {
     }
 }
 
-/// Restores the recorded state before an earlier run.
+/// Restores the recorded state before an earlier run, or before earlier steps of this one.
 package struct RollbackStep: Sendable, Equatable {
     package enum Strategy: String, Sendable, CaseIterable {
         /// Earlier versions are copied back, created objects get a delete marker: nothing is lost.
@@ -165,15 +165,21 @@ package struct RollbackStep: Sendable, Equatable {
         case remove
     }
 
-    /// A run's id, a unique beginning of one, `last`, or `last:CHANNEL`.
+    /// The word for the run that the step itself belongs to.
+    package static let ownRun = "this"
+
+    /// A run's id, a unique beginning of one, `last`, `last:CHANNEL`, or `this`.
     package let run: String
     package let channel: String?
     package let strategy: Strategy
+    /// Ids of the run's steps; empty: all of them.
+    package let steps: [String]
 
-    package init(run: String, channel: String? = nil, strategy: Strategy = .copy) {
+    package init(run: String, channel: String? = nil, strategy: Strategy = .copy, steps: [String] = []) {
         self.run = run
         self.channel = channel
         self.strategy = strategy
+        self.steps = steps
     }
 }
 

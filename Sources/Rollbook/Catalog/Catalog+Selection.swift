@@ -1,0 +1,39 @@
+import SimpleRepository
+
+extension Catalog {
+    /// What can be asked for with `--package`: every project, and `all`.
+    package var selections: [String] { projects.map(\.name) + [Self.allProjects] }
+
+    /// The dependencies of a project, or of every project for `all`. A dependency of several projects comes once,
+    /// with the versions of each.
+    /// - Throws: `UnknownName`, which knows the nearest right one.
+    package func dependencies(of selection: String) throws(UnknownName) -> [Dependency] {
+        if selection == Self.allProjects { return merged(projects.flatMap(\.dependencies)) }
+        guard let project = projects.first(where: { $0.name == selection }) else {
+            throw UnknownName(kind: "project", name: selection, known: selections)
+        }
+        return project.dependencies
+    }
+
+    private struct Destination: Hashable {
+        let name: ProjectName
+        let target: String?
+    }
+
+    private func merged(_ dependencies: [Dependency]) -> [Dependency] {
+        var positions: [Destination: Int] = [:]
+        var merged: [Dependency] = []
+        for dependency in dependencies {
+            let destination = Destination(name: dependency.name, target: dependency.target)
+            guard let position = positions[destination] else {
+                positions[destination] = merged.count
+                merged.append(dependency)
+                continue
+            }
+            let known = merged[position]
+            let added = dependency.versions.filter { !known.versions.contains($0) }
+            merged[position] = Dependency(name: known.name, versions: known.versions + added, target: known.target)
+        }
+        return merged
+    }
+}

@@ -1,0 +1,162 @@
+/// Reads `channels.yaml`.
+struct ChannelDecoder {
+    private static let keys = [
+        "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
+        "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes",
+    ]
+
+    private var reader: NodeReader
+
+    /// The channels in the order of the file, and what is wrong with it. Where anything is, the channels are those
+    /// that could still be told apart, good only for checking other files against their names.
+    static func decode(text: String, file: String) -> (channels: [Channel], diagnostics: [Diagnostic]) {
+        let document = YAMLDocument(text: text, file: file)
+        var decoder = ChannelDecoder(reader: NodeReader(file: file, diagnostics: document.diagnostics))
+        let channels = document.root.map { decoder.channels(in: $0) } ?? []
+        return (channels, decoder.reader.diagnostics)
+    }
+
+    private mutating func channels(in root: YAMLNode) -> [Channel] {
+        let top = reader.settings(root, what: "the file", place: root.place, keys: ["channels"])
+        guard let top, reader.has("channels", in: top), let node = top["channels"] else { return [] }
+        let entries = reader.entries(node, what: "'channels'") ?? []
+        return entries.compactMap { channel(named: $0) }
+    }
+
+    private mutating func channel(named entry: YAMLEntry) -> Channel? {
+        if let problem = SettingRules.problem(ofName: entry.key) {
+            reader.report("the channel name '\(entry.key)' \(problem)", at: entry.keyPlace)
+        }
+        let what = "channel '\(entry.key)'"
+        let read = reader.settings(entry.value, what: what, place: entry.keyPlace, keys: Self.keys)
+        guard let settings = read else { return nil }
+        let endpoint = checked("endpoint", in: settings) { SettingRules.problem(ofURL: $0, allowsPath: false) }
+        let (roots, indexes) = placesOfIndexes(in: settings)
+        return Channel(
+            name: entry.key,
+            bucket: required("bucket", in: settings, problem: SettingRules.problem(ofBucket:)),
+            region: required("region", in: settings, problem: SettingRules.problem(ofRegion:)),
+            endpoint: endpoint.map { $0.text.trimmingSlashes() },
+            production: reader.flag("production", in: settings),
+            publicURL: publicURL(in: settings),
+            roots: roots,
+            indexes: indexes,
+            paths: paths(in: settings),
+            layout: reader.choice("layout", in: settings, of: Channel.Layout.self) ?? .flat,
+            conditions: reader.choice("conditions", in: settings, of: Channel.Conditions.self),
+            cloudFrontDistribution: distribution(in: settings),
+            expectedBucketOwner: checked(
+                "expected-bucket-owner", in: settings, problem: SettingRules.problem(ofAccount:))?.text,
+            shrinkMax: shrinkMax(in: settings),
+            archive: archive(in: settings, outside: roots + indexes),
+            requireHashes: reader.flag("require-hashes", in: settings))
+    }
+
+    // MARK: Single settings
+
+    private mutating func checked(
+        _ key: String, in settings: Settings, problem: (String) -> String?
+    ) -> PlacedText? {
+        guard let value = reader.text(key, in: settings) else { return nil }
+        guard let problem = problem(value.text) else { return value }
+        reader.report("'\(key)' \(problem), not '\(value.text)'", at: value.place)
+        return nil
+    }
+
+    private mutating func required(
+        _ key: String, in settings: Settings, problem: (String) -> String?
+    ) -> String {
+        guard reader.has(key, in: settings) else { return "" }
+        return checked(key, in: settings, problem: problem)?.text ?? ""
+    }
+
+    private mutating func publicURL(in settings: Settings) -> String {
+        guard settings["public"] != nil else {
+            if case .scalar(let flag)? = settings["production"]?.value, flag.text == "true" {
+                reader.report(
+                    "missing key 'public' in \(settings.what)", at: settings.place,
+                    hint: "what is published in production is checked through its public URL")
+            }
+            return ""
+        }
+        return checked("public", in: settings) { SettingRules.problem(ofURL: $0, allowsPath: true) }?.text ?? ""
+    }
+
+    private mutating func distribution(in settings: Settings) -> String? {
+        guard let node = settings["cloudfront"] else { return nil }
+        let cloudFront = reader.settings(node, what: "'cloudfront'", place: node.place, keys: ["distribution"])
+        guard let cloudFront else { return nil }
+        let id = required("distribution", in: cloudFront, problem: SettingRules.problem(ofDistribution:))
+        return id.isEmpty ? nil : id
+    }
+
+    /// A share from 0 to 1, or a percentage.
+    private mutating func shrinkMax(in settings: Settings) -> Double {
+        guard let value = reader.text("shrink-max", in: settings) else { return Channel.shrinkMaxDefault }
+        let isPercentage = value.text.hasSuffix("%")
+        let number = Double(isPercentage ? String(value.text.dropLast()) : value.text)
+        let share = number.map { isPercentage ? $0 / 100 : $0 }
+        guard let share, (0...1).contains(share) else {
+            reader.report(
+                "'shrink-max' must be a share from 0 to 1, not '\(value.text)'", at: value.place,
+                hint: "0.2 or 20%: an index may lose a fifth of its files")
+            return Channel.shrinkMaxDefault
+        }
+        return share
+    }
+
+    private mutating func archive(in settings: Settings, outside prefixes: [String]) -> String? {
+        guard let archive = checked("archive", in: settings, problem: SettingRules.problem(ofPath:)) else { return nil }
+        for prefix in prefixes where archive.text.isOrLiesBelow(prefix) || prefix.isOrLiesBelow(archive.text) {
+            reader.report("'archive' overlaps '\(prefix)', so its copies would be published", at: archive.place)
+        }
+        return archive.text
+    }
+
+    // MARK: Prefixes
+
+    private mutating func placesOfIndexes(in settings: Settings) -> (roots: [String], indexes: [String]) {
+        let roots = prefixes("roots", in: settings)
+        for (position, root) in roots.enumerated() {
+            for earlier in roots.prefix(position)
+            where root.text.isOrLiesBelow(earlier.text) || earlier.text.isOrLiesBelow(root.text) {
+                reader.report("root '\(root.text)' overlaps root '\(earlier.text)'", at: root.place)
+            }
+        }
+        let indexes = prefixes("indexes", in: settings)
+        if settings["roots"] == nil, settings["indexes"] == nil {
+            reader.report(
+                "\(settings.what) has neither 'roots' nor 'indexes'", at: settings.place,
+                hint: "write roots: [v2-staging, v2], or list the indexes")
+        }
+        return (roots.map(\.text), indexes.map(\.text))
+    }
+
+    private mutating func prefixes(_ key: String, in settings: Settings) -> [PlacedText] {
+        reader.distinctTexts(key, in: settings).filter { prefix in
+            guard let problem = SettingRules.problem(ofPath: prefix.text) else { return true }
+            let trimmed = prefix.text.trimmingSlashes()
+            let canBeTrimmed = trimmed != prefix.text && SettingRules.problem(ofPath: trimmed) == nil
+            reader.report(
+                "'\(prefix.text)' in '\(key)' \(problem)", at: prefix.place,
+                hint: canBeTrimmed ? "write \(trimmed)" : nil)
+            return false
+        }
+    }
+
+    /// Both sides may be empty: the bucket's root, and the public URL itself.
+    private mutating func paths(in settings: Settings) -> [String: String] {
+        guard let node = settings["paths"], let entries = reader.entries(node, what: "'paths'") else { return [:] }
+        var paths: [String: String] = [:]
+        for entry in entries {
+            guard let path = reader.text(entry.value, entry.key) else { continue }
+            for (text, place) in [(entry.key, entry.keyPlace), (path.text, path.place)] where !text.isEmpty {
+                if let problem = SettingRules.problem(ofPath: text) {
+                    reader.report("'\(text)' in 'paths' \(problem)", at: place)
+                }
+            }
+            paths[entry.key] = path.text
+        }
+        return paths
+    }
+}

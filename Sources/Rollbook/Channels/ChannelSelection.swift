@@ -1,0 +1,116 @@
+/// The channels of one invocation: those of the file, with what the environment chooses and adds, as the scripts
+/// before rollbook were steered.
+///
+/// | variable | does |
+/// |---|---|
+/// | `S3_BUCKET_PY` | selects the channel of that bucket, or makes an ad-hoc one |
+/// | `CUSTOM_PREFIX` | adds an index to the selected channel, or to every channel when none is selected |
+/// | `AWS_REGION`, `AWS_DEFAULT_REGION` | the region of an ad-hoc channel; else `us-east-2` |
+/// | `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL` | the endpoint of an ad-hoc channel |
+package struct ChannelSelection: Sendable, Equatable {
+    /// Every channel that can be named; an ad-hoc one stands last.
+    package let channels: [Channel]
+    /// The one that `S3_BUCKET_PY` chose; `nil` without it.
+    package let selected: Channel?
+
+    package init(channels: [Channel], selected: Channel? = nil) {
+        self.channels = channels
+        self.selected = selected
+    }
+
+    /// An ad-hoc channel bears its bucket's name. It has the roots of the scripts (`v2-staging`, `v2`), is no
+    /// production channel, since they asked for no approval, and has no public URL: nothing can be verified there.
+    /// - Throws: `ChannelSelectionError`.
+    package static func resolve(
+        channels: [Channel], environment: [String: String]
+    ) throws(ChannelSelectionError) -> ChannelSelection {
+        var selection = ChannelSelection(channels: channels)
+        if let bucket = environment["S3_BUCKET_PY"], !bucket.isEmpty {
+            selection = try selection.selecting(bucket: bucket, environment: environment)
+        }
+        guard let prefix = environment["CUSTOM_PREFIX"]?.trimmingSlashes(), !prefix.isEmpty else { return selection }
+        if let problem = SettingRules.problem(ofPath: prefix) {
+            throw ChannelSelectionError(variable: "CUSTOM_PREFIX", value: prefix, problem: problem)
+        }
+        return selection.addingIndex(prefix)
+    }
+
+    /// - Throws: `UnknownName`, which knows the nearest right one.
+    package func channel(named name: String) throws(UnknownName) -> Channel {
+        guard let channel = channels.first(where: { $0.name == name }) else {
+            throw UnknownName(kind: "channel", name: name, known: channels.map(\.name))
+        }
+        return channel
+    }
+
+    private func selecting(
+        bucket: String, environment: [String: String]
+    ) throws(ChannelSelectionError) -> ChannelSelection {
+        let matching = channels.filter { $0.bucket == bucket }
+        if matching.count > 1 {
+            let names = matching.map(\.name).joined(separator: ", ")
+            throw ChannelSelectionError(
+                variable: "S3_BUCKET_PY", value: bucket, problem: "is the bucket of several channels: \(names)")
+        }
+        if let channel = matching.first { return ChannelSelection(channels: channels, selected: channel) }
+        if let problem = SettingRules.problem(ofBucket: bucket) {
+            throw ChannelSelectionError(variable: "S3_BUCKET_PY", value: bucket, problem: problem)
+        }
+        if channels.contains(where: { $0.name == bucket }) {
+            throw ChannelSelectionError(
+                variable: "S3_BUCKET_PY", value: bucket, problem: "is the name of a channel with another bucket")
+        }
+        let region = try Self.first(of: ["AWS_REGION", "AWS_DEFAULT_REGION"], in: environment) {
+            SettingRules.problem(ofRegion: $0)
+        }
+        let endpoint = try Self.first(of: ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"], in: environment) {
+            SettingRules.problem(ofURL: $0, allowsPath: false)
+        }
+        let channel = Channel(
+            name: bucket, bucket: bucket, region: region ?? "us-east-2", endpoint: endpoint?.trimmingSlashes(),
+            publicURL: "", roots: ["v2-staging", "v2"])
+        return ChannelSelection(channels: channels + [channel], selected: channel)
+    }
+
+    private func addingIndex(_ prefix: String) -> ChannelSelection {
+        let changed = channels.map { channel in
+            selected == nil || selected?.name == channel.name ? channel.addingIndex(prefix) : channel
+        }
+        return ChannelSelection(channels: changed, selected: changed.first { $0.name == selected?.name })
+    }
+
+    /// The first of the variables that is set to something.
+    private static func first(
+        of variables: [String], in environment: [String: String], problem: (String) -> String?
+    ) throws(ChannelSelectionError) -> String? {
+        for variable in variables {
+            guard let value = environment[variable], !value.isEmpty else { continue }
+            if let problem = problem(value) {
+                throw ChannelSelectionError(variable: variable, value: value, problem: problem)
+            }
+            return value
+        }
+        return nil
+    }
+}
+
+/// A variable of the environment that cannot be used.
+package struct ChannelSelectionError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let variable: String
+    package let value: String
+    package let problem: String
+
+    package var description: String { "\(variable)='\(value)' \(problem)" }
+}
+
+extension Channel {
+    fileprivate func addingIndex(_ prefix: String) -> Channel {
+        guard !indexes.contains(prefix) else { return self }
+        return Channel(
+            name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
+            publicURL: publicURL, roots: roots, indexes: indexes + [prefix], paths: paths, layout: layout,
+            conditions: conditions, cloudFrontDistribution: cloudFrontDistribution,
+            expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
+            requireHashes: requireHashes)
+    }
+}

@@ -1,0 +1,164 @@
+/// Reads one file's nodes into values, and keeps every problem that it meets instead of stopping at the first.
+struct NodeReader {
+    let file: String
+    private(set) var diagnostics: [Diagnostic]
+
+    init(file: String, diagnostics: [Diagnostic] = []) {
+        self.file = file
+        self.diagnostics = diagnostics
+    }
+
+    mutating func report(_ message: String, at place: Place, hint: String? = nil) {
+        diagnostics.append(
+            Diagnostic(file: file, line: place.line, column: place.column, message: message, hint: hint))
+    }
+
+    /// Reports a name that is none of those known; `known` is `nil` where that cannot be told.
+    mutating func check(_ name: PlacedText, isOneOf known: [String]?, _ kind: String) {
+        guard let known, !known.contains(name.text) else { return }
+        report("unknown \(kind) '\(name.text)'", at: name.place, hint: hintForUnknown(name.text, among: known))
+    }
+
+    // MARK: Mappings
+
+    /// - Parameter what: names the node in a message, such as `channel 'dev'`.
+    /// - Parameter place: where a missing key is reported.
+    /// - Parameter keys: all that are known; others are reported.
+    mutating func settings(_ node: YAMLNode, what: String, place: Place, keys: [String]) -> Settings? {
+        guard let entries = entries(node, what: what) else { return nil }
+        for entry in entries where !keys.contains(entry.key) {
+            report("unknown key '\(entry.key)' in \(what)", at: entry.keyPlace, hint: hint(for: entry, keys: keys))
+        }
+        return Settings(what: what, place: place, entries: entries)
+    }
+
+    /// A mapping whose keys are names that people choose.
+    mutating func entries(_ node: YAMLNode, what: String) -> [YAMLEntry]? {
+        guard case .mapping(let entries) = node.value else {
+            report("\(what) must be a mapping of keys to values", at: node.place)
+            return nil
+        }
+        return entries
+    }
+
+    /// Within braces a comma ends a plain text, and what follows is read as a key of its own.
+    private func hint(for entry: YAMLEntry, keys: [String]) -> String? {
+        if case .scalar(let value) = entry.value.value, value.isNull, entry.key.contains(" ") {
+            return "within { } a text that holds a comma needs quotes"
+        }
+        return hintForUnknown(entry.key, among: keys)
+    }
+
+    // MARK: Texts
+
+    mutating func text(_ node: YAMLNode, _ name: String) -> PlacedText? {
+        guard case .scalar(let scalar) = node.value else {
+            report("'\(name)' must be a text", at: node.place)
+            return nil
+        }
+        guard !scalar.isNull else {
+            report("'\(name)' has no value", at: node.place)
+            return nil
+        }
+        return PlacedText(text: scalar.text, place: node.place)
+    }
+
+    mutating func text(_ key: String, in settings: Settings) -> PlacedText? {
+        settings[key].flatMap { text($0, key) }
+    }
+
+    mutating func requiredText(_ key: String, in settings: Settings) -> PlacedText? {
+        has(key, in: settings) ? text(key, in: settings) : nil
+    }
+
+    /// Whether a key that must be there is there; reports it when not.
+    mutating func has(_ key: String, in settings: Settings) -> Bool {
+        if settings[key] != nil { return true }
+        report("missing key '\(key)' in \(settings.what)", at: settings.place)
+        return false
+    }
+
+    // MARK: Lists
+
+    mutating func nodes(_ key: String, in settings: Settings) -> [YAMLNode] {
+        guard let node = settings[key] else { return [] }
+        guard case .sequence(let nodes) = node.value else {
+            report("'\(key)' must be a list", at: node.place, hint: "write \(key): [a, b]")
+            return []
+        }
+        return nodes
+    }
+
+    mutating func texts(_ key: String, in settings: Settings) -> [PlacedText] {
+        nodes(key, in: settings).compactMap { text($0, key) }
+    }
+
+    /// A list in which nothing stands twice.
+    mutating func distinctTexts(_ key: String, in settings: Settings) -> [PlacedText] {
+        var seen: Set<String> = []
+        return texts(key, in: settings).filter { entry in
+            if seen.insert(entry.text).inserted { return true }
+            report("'\(entry.text)' stands twice in '\(key)'", at: entry.place)
+            return false
+        }
+    }
+
+    // MARK: Other types
+
+    mutating func flag(_ key: String, in settings: Settings, default absent: Bool = false) -> Bool {
+        guard let value = text(key, in: settings) else { return absent }
+        switch value.text {
+        case "true": return true
+        case "false": return false
+        default:
+            report("'\(key)' must be true or false, not '\(value.text)'", at: value.place)
+            return absent
+        }
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String, in settings: Settings, of type: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        guard let value = text(key, in: settings) else { return nil }
+        if let choice = Choice(rawValue: value.text) { return choice }
+        let words = Choice.allCases.map(\.rawValue)
+        let hint = nearestWord(to: value.text, among: words).map { "did you mean '\($0)'?" }
+        report("'\(key)' must be \(words.joined(separator: " or ")), not '\(value.text)'", at: value.place, hint: hint)
+        return nil
+    }
+
+    /// A duration in seconds, such as `10m`.
+    mutating func seconds(_ key: String, in settings: Settings) -> Int? {
+        guard let value = text(key, in: settings) else { return nil }
+        do {
+            return try TimeExpression.seconds(ofDuration: value.text)
+        } catch {
+            report("'\(key)': \(error)", at: value.place, hint: error.hint)
+            return nil
+        }
+    }
+}
+
+/// A mapping with known keys.
+struct Settings {
+    /// Names the mapping in messages.
+    let what: String
+    /// Where a missing key is reported.
+    let place: Place
+    private let values: [String: YAMLNode]
+    let entries: [YAMLEntry]
+
+    init(what: String, place: Place, entries: [YAMLEntry]) {
+        self.what = what
+        self.place = place
+        self.entries = entries
+        self.values = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    subscript(key: String) -> YAMLNode? { values[key] }
+}
+
+struct PlacedText: Sendable, Equatable {
+    let text: String
+    let place: Place
+}

@@ -1,0 +1,64 @@
+extension Playbook {
+    /// The steps of one run: every variable replaced, `applies` decided.
+    ///
+    /// An entry of a list that becomes empty is dropped, so an input may default to nothing; arguments of a command
+    /// are kept as they come.
+    /// - Throws: `InputProblems`, all of them: an input that does not exist, has no value or none of its choices, or a
+    ///   value that cannot stand where it is used.
+    package func resolved(with given: [String: String]) throws(InputProblems) -> [PlaybookStep] {
+        var problems: [InputProblem] = given.keys.sorted().filter { name in !inputs.contains { $0.name == name } }
+            .map { .unknown(name: $0, known: inputs.map(\.name)) }
+        var values: [String: String] = [:]
+        for input in inputs {
+            guard let value = given[input.name] ?? input.defaultValue else {
+                problems.append(.missing(input))
+                continue
+            }
+            if let choices = input.choices, !choices.contains(value) {
+                problems.append(.notAChoice(name: input.name, value: value, choices: choices))
+            }
+            values[input.name] = value
+        }
+        guard problems.isEmpty else { throw InputProblems(all: problems) }
+        var filling = TextFilling(values: values)
+        let resolved = steps.map { filling.fill($0) }
+        guard filling.problems.isEmpty else { throw InputProblems(all: filling.problems) }
+        return resolved
+    }
+}
+
+/// One thing that is wrong with the values given to a playbook.
+package enum InputProblem: Sendable, Equatable, CustomStringConvertible {
+    case unknown(name: String, known: [String])
+    case missing(PlaybookInput)
+    case notAChoice(name: String, value: String, choices: [String])
+    /// The words of the problem follow the value.
+    case unsuitable(step: String, value: String, problem: String)
+
+    package var description: String {
+        switch self {
+        case .unknown(let name, _): "the playbook has no input '\(name)'"
+        case .missing(let input):
+            "the input '\(input.name)' needs a value" + (input.help.isEmpty ? "" : ": \(input.help)")
+        case .notAChoice(let name, let value, _): "the input '\(name)' cannot be '\(value)'"
+        case .unsuitable(let step, let value, let problem): "step '\(step)': '\(value)' \(problem)"
+        }
+    }
+
+    package var hint: String? {
+        switch self {
+        case .unknown(let name, let known): hintForUnknown(name, among: known)
+        case .missing(let input):
+            "add --set \(input.name)=" + (input.choices.map { $0.joined(separator: "|") } ?? "VALUE")
+        case .notAChoice(_, let value, let choices): hintForUnknown(value, among: choices)
+        case .unsuitable: nil
+        }
+    }
+}
+
+/// All that is wrong with the values given to a playbook; at least one.
+package struct InputProblems: Error, Sendable, Equatable, CustomStringConvertible {
+    package let all: [InputProblem]
+
+    package var description: String { all.map(\.description).joined(separator: "\n") }
+}

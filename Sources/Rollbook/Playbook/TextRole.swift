@@ -1,0 +1,29 @@
+import SimpleRepository
+
+/// What a text of a step stands for, which says what it may hold once its variables are filled in.
+enum TextRole: Sendable {
+    /// Prose, arguments, requirements, and names that are looked up where they are used.
+    case free
+    /// The prefix of an index or root, or a part of one.
+    case prefix
+    case project
+    case version
+    case time
+
+    /// What is wrong with the text, in words that follow it; `nil` when nothing is.
+    func problem(of text: String) -> String? {
+        switch self {
+        case .free: return nil
+        case .prefix: return SettingRules.problem(ofPath: text)
+        case .project: return ProjectName(text) == nil ? "is not a project name" : nil
+        case .version: return PythonVersion(text) == nil ? "is not a version (PEP 440)" : nil
+        case .time:
+            do {
+                _ = try TimeExpression(text)
+                return nil
+            } catch {
+                return "is not a time such as 2026-11-23T14:02:11Z or 2 hours ago"
+            }
+        }
+    }
+}
