@@ -10,9 +10,9 @@ package struct UTCTime: Sendable, Equatable {
     private var second: Int
     private var millisecond: Int
 
-    /// Rounds down to the millisecond.
+    /// Rounds to the millisecond: `Date` holds most fractions a little wrong.
     package init(_ date: Date) {
-        let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
+        let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded())
         let days = floorDivision(milliseconds, 86_400_000)
         let rest = milliseconds - days * 86_400_000
         (year, month, day) = civilDate(daysSince1970: days)
