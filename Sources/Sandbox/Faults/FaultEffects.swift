@@ -1,0 +1,55 @@
+import S3
+
+extension SandboxFault.Kind {
+    /// The answer that comes instead of the effect; `nil` when the request is carried out.
+    /// - Throws: the refusal that is answered.
+    var answerBeforeEffect: SandboxResponse? {
+        get throws {
+            switch self {
+            case .slowDown503: throw S3Refusal(503, "SlowDown", "Please reduce your request rate.")
+            case .internalError500:
+                throw S3Refusal(500, "InternalError", "We encountered an internal error. Please try again.")
+            case .preconditionFailed412: throw S3Refusal.preconditionFailed("If-Match")
+            case .conflict409:
+                throw S3Refusal(
+                    409, "ConditionalRequestConflict",
+                    "The conditional request cannot succeed due to a conflicting operation against this resource.")
+            case .expiredToken: throw S3Refusal(400, "ExpiredToken", "The provided token has expired.")
+            case .accessDenied403: throw S3Refusal.accessDenied
+            case .resetBefore:
+                var response = SandboxResponse(status: 500)
+                response.delivery = .reset
+                return response
+            case .okWithErrorBody:
+                return SandboxResponse(root: "Error", namespace: nil) { xml in
+                    xml.element("Code", "InternalError")
+                    xml.element("Message", "We encountered an internal error. Please try again.")
+                }
+            case .latency, .resetAfter, .truncatedBody, .wrongChecksum, .clockSkew: return nil
+            }
+        }
+    }
+
+    /// What the signature check adds to the time.
+    var clockSkewSeconds: Double {
+        if case .clockSkew(let seconds) = self { seconds } else { 0 }
+    }
+
+    /// What happens to an answer after the effect.
+    func damage(_ response: inout SandboxResponse) {
+        switch self {
+        case .resetAfter: response.delivery = .reset
+        case .truncatedBody(let bytes): response.delivery = .truncated(afterBytes: bytes)
+        case .wrongChecksum: response.body = response.body.corrupted
+        default: break
+        }
+    }
+}
+
+extension ObjectBody {
+    /// The same bytes but for one bit of the first.
+    fileprivate var corrupted: ObjectBody {
+        guard length > 0, let first = try? slice(0..<1).collected() else { return self }
+        return .concatenation([ObjectBody([first[0] ^ 1]), slice(1..<length)])
+    }
+}

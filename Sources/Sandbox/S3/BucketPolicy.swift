@@ -1,0 +1,105 @@
+import FoundationEssentials
+
+/// A bucket policy, as far as it says who may do what with which resource.
+///
+/// An Allow with a Condition grants nothing, because no condition is evaluated here; a Deny with one denies nothing.
+struct BucketPolicy: Sendable {
+    enum Decision: Sendable {
+        case allow, deny, silent
+    }
+
+    private let statements: [Statement]
+
+    /// `nil` when the document is not a policy.
+    init?(json: [UInt8]) {
+        guard let document = try? JSONDecoder().decode(Document.self, from: Data(json)) else { return nil }
+        statements = document.statements.values
+    }
+
+    /// - Parameter resource: `bucket` or `bucket/key`.
+    func decision(caller: Caller, action: String, resource: String) -> Decision {
+        let matching = statements.filter { $0.matches(caller, action: action, resource: "arn:aws:s3:::" + resource) }
+        if matching.contains(where: { $0.effect == "Deny" }) { return .deny }
+        return matching.isEmpty ? .silent : .allow
+    }
+
+    private struct Document: Decodable {
+        var statements: OneOrMany<Statement>
+        enum CodingKeys: String, CodingKey { case statements = "Statement" }
+    }
+
+    private struct Statement: Decodable {
+        var effect: String
+        var principals: [String]
+        var actions: OneOrMany<String>
+        var resources: OneOrMany<String>
+        var hasCondition: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case effect = "Effect"
+            case principals = "Principal"
+            case actions = "Action"
+            case resources = "Resource"
+            case condition = "Condition"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            effect = try container.decode(String.self, forKey: .effect)
+            actions = try container.decode(OneOrMany<String>.self, forKey: .actions)
+            resources = try container.decode(OneOrMany<String>.self, forKey: .resources)
+            hasCondition = container.contains(.condition)
+            if let everyone = try? container.decode(String.self, forKey: .principals) {
+                principals = [everyone]
+            } else {
+                let byKind = try container.decode([String: OneOrMany<String>].self, forKey: .principals)
+                principals = byKind["AWS"]?.values ?? []
+            }
+        }
+
+        /// Anonymous callers match `*` only; a key also matches by its own name.
+        func matches(_ caller: Caller, action: String, resource: String) -> Bool {
+            !hasCondition && principals.contains { $0 == "*" || $0 == caller.name }
+                && actions.values.contains { wildcard($0.lowercased(), matches: action.lowercased()) }
+                && resources.values.contains { wildcard($0, matches: resource) }
+        }
+    }
+
+    private struct OneOrMany<Value: Decodable & Sendable>: Decodable, Sendable {
+        var values: [Value]
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let many = try? container.decode([Value].self) {
+                values = many
+            } else {
+                values = [try container.decode(Value.self)]
+            }
+        }
+    }
+}
+
+/// Whether `text` is what `pattern` describes, where `*` stands for any bytes and `?` for one.
+func wildcard(_ pattern: String, matches text: String) -> Bool {
+    let pattern = Array(pattern.utf8)
+    let text = Array(text.utf8)
+    var (patternIndex, textIndex) = (0, 0)
+    var retry: (pattern: Int, text: Int)?
+    while textIndex < text.count {
+        if patternIndex < pattern.count, pattern[patternIndex] == UInt8(ascii: "*") {
+            patternIndex += 1
+            retry = (patternIndex, textIndex)
+        } else if patternIndex < pattern.count,
+            pattern[patternIndex] == text[textIndex] || pattern[patternIndex] == UInt8(ascii: "?")
+        {
+            patternIndex += 1
+            textIndex += 1
+        } else if let last = retry {
+            (patternIndex, textIndex) = (last.pattern, last.text + 1)
+            retry = (last.pattern, last.text + 1)
+        } else {
+            return false
+        }
+    }
+    return pattern[patternIndex...].allSatisfy { $0 == UInt8(ascii: "*") }
+}

@@ -1,0 +1,65 @@
+import Digests
+
+/// The path and query of a request, decoded once, with the bytes as sent kept for the signature.
+struct RequestTarget: Sendable {
+    /// One parameter of the query, decoded.
+    struct Parameter: Sendable {
+        var name: String
+        var value: String
+    }
+
+    /// As sent, without the query.
+    let rawPath: String
+    /// Decoded; starts with `/`.
+    let path: String
+    let query: [Parameter]
+
+    /// - Throws: `S3Refusal` (InvalidURI) for a bad escape or what is not UTF-8.
+    init(_ target: String) throws {
+        let bytes = Array(target.utf8)
+        let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
+        rawPath = String(decoding: bytes[..<mark], as: UTF8.self)
+        guard bytes.first == UInt8(ascii: "/"), let path = percentDecoded(bytes[..<mark], plusIsSpace: false) else {
+            throw S3Refusal(400, "InvalidURI", "Couldn't parse the specified URI.")
+        }
+        self.path = path
+        query = try bytes[mark...].dropFirst().split(separator: UInt8(ascii: "&")).map { pair in
+            let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            guard let name = percentDecoded(pair[..<equals], plusIsSpace: true),
+                let value = percentDecoded(pair[equals...].dropFirst(), plusIsSpace: true)
+            else { throw S3Refusal(400, "InvalidURI", "Couldn't parse the specified URI.") }
+            return Parameter(name: name, value: value)
+        }
+    }
+
+    /// The value of the first parameter of that name; empty when it has none.
+    subscript(name: String) -> String? {
+        query.first { $0.name == name }?.value
+    }
+
+    /// Whether a parameter is there, with a value or without.
+    func has(_ name: String) -> Bool {
+        query.contains { $0.name == name }
+    }
+}
+
+/// The text that percent-encoded bytes stand for; `nil` for a bad escape or what is not UTF-8.
+func percentDecoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(bytes.count)
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+        let byte = bytes[index]
+        if byte == UInt8(ascii: "%") {
+            guard index + 2 < bytes.endIndex, let high = hexValue(bytes[index + 1]),
+                let low = hexValue(bytes[index + 2])
+            else { return nil }
+            decoded.append(high << 4 | low)
+            index += 3
+        } else {
+            decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            index += 1
+        }
+    }
+    return String(validating: decoded, as: UTF8.self)
+}

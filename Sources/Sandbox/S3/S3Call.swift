@@ -1,0 +1,100 @@
+import Digests
+import FoundationEssentials
+import NIOHTTP1
+import S3
+
+/// One request to the S3 face, understood, authenticated and with its body received.
+struct S3Call: Sendable {
+    let request: SandboxRequest
+    let target: RequestTarget
+    let operation: S3Operation
+    /// Empty for ListBuckets.
+    let bucket: String
+    /// Empty for operations on buckets.
+    let key: ObjectKey
+    var caller = Caller.anonymous
+    /// Without the `aws-chunked` framing.
+    var body = ObjectBody.empty
+    /// Checksums that came after the body.
+    var trailers = HTTPHeaders()
+    var digests: BodyDigests?
+    /// The checksum that the client declared, by header or trailer or by naming the algorithm; checked.
+    var checksum: ObjectChecksum?
+
+    var versionID: VersionID? { target["versionId"].map { VersionID($0) } }
+
+    func header(_ name: String) -> String? { request.header(name) }
+
+    /// The document in the body.
+    /// - Throws: MalformedXML.
+    func document() throws -> XMLTree {
+        guard body.length <= Self.documentBytesMax, let tree = try? XMLTree(parsing: body.collected()) else {
+            throw S3Refusal.malformedXML
+        }
+        return tree
+    }
+
+    /// DeleteObjects with 1,000 keys of 1,024 bytes, each byte escaped, fits.
+    private static let documentBytesMax: Int64 = 8 << 20
+
+    /// The condition of a write on what it replaces.
+    /// - Throws: NotImplemented for `If-None-Match` with a tag, as S3 does.
+    func writeCondition() throws -> StoreCondition {
+        if let absent = header("if-none-match") {
+            guard absent == "*" else { throw S3Refusal.notImplemented }
+            return .ifAbsent
+        }
+        guard let match = header("if-match") else { return .none }
+        return match == "*" ? .ifPresent : .ifMatch(ETag(match))
+    }
+
+    /// What the headers say about a new object.
+    /// - Throws: InvalidArgument for a bad ACL or tag set.
+    func objectDescription() throws -> ObjectDescription {
+        var description = ObjectDescription()
+        for field in request.headers {
+            let name = field.name.lowercased()
+            if name.hasPrefix("x-amz-meta-") {
+                let known = description.metadata[String(name.dropFirst(11))]
+                description.metadata[String(name.dropFirst(11))] = known.map { "\($0),\(field.value)" } ?? field.value
+            } else if Self.attributeNames.contains(name) {
+                description.attributes[name] = field.value
+            }
+        }
+        if let encoding = description.attributes["content-encoding"] {
+            let kept = encoding.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }
+                .filter { $0 != "aws-chunked" }
+            description.attributes["content-encoding"] = kept.isEmpty ? nil : kept.joined(separator: ",")
+        }
+        description.tags = try taggingHeader() ?? []
+        description.acl = try cannedACL() ?? .private
+        description.storageClass = header("x-amz-storage-class") ?? "STANDARD"
+        return description
+    }
+
+    static let attributeNames: Set<String> = [
+        "content-type", "cache-control", "content-encoding", "content-disposition", "content-language", "expires",
+        "x-amz-website-redirect-location",
+    ]
+
+    func cannedACL() throws -> CannedACL? {
+        guard let name = header("x-amz-acl") else { return nil }
+        guard CannedACL.known.contains(name) else { throw S3Refusal.invalidArgument("x-amz-acl", name, "") }
+        return CannedACL(rawValue: name)
+    }
+
+    func taggingHeader() throws -> [ObjectTag]? {
+        guard let text = header("x-amz-tagging") else { return nil }
+        return try RequestTarget("/?" + text).query.map { ObjectTag(key: $0.name, value: $0.value) }
+    }
+
+    /// A number in the query.
+    /// - Throws: InvalidArgument when it is none, or not in `range`.
+    func number(_ name: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
+        guard let text = target[name], !text.isEmpty else { return value }
+        guard let number = Int(text), range.contains(number) else {
+            throw S3Refusal.invalidArgument(name, text, "Provided \(name) not an integer or within integer range")
+        }
+        return number
+    }
+}

@@ -1,0 +1,139 @@
+import NIOHTTP1
+
+/// The operations of the S3 API that the sandbox knows.
+enum S3Operation: Sendable, Equatable {
+    case listBuckets
+    case createBucket, deleteBucket, headBucket, getBucketLocation
+    case getBucketVersioning, putBucketVersioning, getBucketAcl, putBucketAcl
+    case getConfiguration(BucketConfiguration)
+    case putConfiguration(BucketConfiguration)
+    case deleteConfiguration(BucketConfiguration)
+    case listObjects, listObjectsV2, listObjectVersions, listMultipartUploads, deleteObjects
+    case putObject, copyObject, getObject, headObject, deleteObject, getObjectAttributes
+    case getObjectTagging, putObjectTagging, deleteObjectTagging, getObjectAcl, putObjectAcl
+    case createMultipartUpload, uploadPart, uploadPartCopy, completeMultipartUpload, abortMultipartUpload, listParts
+
+    /// The name in the API, such as `ListObjectsV2`.
+    var name: String {
+        switch self {
+        case .getConfiguration(let configuration): return "Get" + configuration.operationName
+        case .putConfiguration(let configuration): return "Put" + configuration.operationName
+        case .deleteConfiguration(let configuration): return "Delete" + configuration.deleteOperationName
+        default:
+            let name = String(describing: self)
+            return name.prefix(1).uppercased() + name.dropFirst()
+        }
+    }
+
+    /// The permission that a policy names for it.
+    var action: String {
+        switch self {
+        case .listBuckets: "s3:ListAllMyBuckets"
+        case .headBucket, .listObjects, .listObjectsV2: "s3:ListBucket"
+        case .listObjectVersions: "s3:ListBucketVersions"
+        case .listMultipartUploads: "s3:ListBucketMultipartUploads"
+        case .headObject: "s3:GetObject"
+        case .copyObject, .createMultipartUpload, .uploadPart, .uploadPartCopy, .completeMultipartUpload:
+            "s3:PutObject"
+        case .deleteObjects: "s3:DeleteObject"
+        case .listParts: "s3:ListMultipartUploadParts"
+        default: "s3:" + name
+        }
+    }
+
+    /// What a request asks for; `nil` when the sandbox does not know it.
+    init?(method: String, bucket: String, key: String, target: RequestTarget, headers: HTTPHeaders) {
+        let found =
+            bucket.isEmpty
+            ? (method == "GET" ? S3Operation.listBuckets : nil)
+            : key.isEmpty
+                ? Self.ofBucket(method, target)
+                : Self.ofObject(method, target, headers.contains(name: "x-amz-copy-source"))
+        guard let found else { return nil }
+        self = found
+    }
+
+    private static func ofBucket(_ method: String, _ target: RequestTarget) -> S3Operation? {
+        if let configuration = BucketConfiguration.allCases.first(where: { target.has($0.rawValue) }) {
+            switch method {
+            case "GET": return .getConfiguration(configuration)
+            case "PUT": return .putConfiguration(configuration)
+            case "DELETE": return .deleteConfiguration(configuration)
+            default: return nil
+            }
+        }
+        switch method {
+        case "GET" where target.has("location"): return .getBucketLocation
+        case "GET" where target.has("versioning"): return .getBucketVersioning
+        case "GET" where target.has("acl"): return .getBucketAcl
+        case "GET" where target.has("versions"): return .listObjectVersions
+        case "GET" where target.has("uploads"): return .listMultipartUploads
+        case "GET": return target["list-type"] == "2" ? .listObjectsV2 : .listObjects
+        case "PUT" where target.has("versioning"): return .putBucketVersioning
+        case "PUT" where target.has("acl"): return .putBucketAcl
+        case "PUT": return .createBucket
+        case "HEAD": return .headBucket
+        case "DELETE": return .deleteBucket
+        case "POST" where target.has("delete"): return .deleteObjects
+        default: return nil
+        }
+    }
+
+    private static func ofObject(_ method: String, _ target: RequestTarget, _ copies: Bool) -> S3Operation? {
+        switch method {
+        case "GET" where target.has("tagging"): .getObjectTagging
+        case "GET" where target.has("acl"): .getObjectAcl
+        case "GET" where target.has("attributes"): .getObjectAttributes
+        case "GET" where target.has("uploadId"): .listParts
+        case "GET": .getObject
+        case "HEAD": .headObject
+        case "PUT" where target.has("tagging"): .putObjectTagging
+        case "PUT" where target.has("acl"): .putObjectAcl
+        case "PUT" where target.has("uploadId"): copies ? .uploadPartCopy : .uploadPart
+        case "PUT": copies ? .copyObject : .putObject
+        case "POST" where target.has("uploads"): .createMultipartUpload
+        case "POST" where target.has("uploadId"): .completeMultipartUpload
+        case "DELETE" where target.has("tagging"): .deleteObjectTagging
+        case "DELETE" where target.has("uploadId"): .abortMultipartUpload
+        case "DELETE": .deleteObject
+        default: nil
+        }
+    }
+}
+
+/// Configurations of a bucket that are kept and given back as they are, by subresource.
+enum BucketConfiguration: String, Sendable, CaseIterable {
+    case policy, lifecycle, encryption, cors, tagging, website, publicAccessBlock, ownershipControls
+    case objectLock = "object-lock"
+
+    var operationName: String {
+        switch self {
+        case .policy: "BucketPolicy"
+        case .lifecycle: "BucketLifecycleConfiguration"
+        case .encryption: "BucketEncryption"
+        case .cors: "BucketCors"
+        case .tagging: "BucketTagging"
+        case .website: "BucketWebsite"
+        case .publicAccessBlock: "PublicAccessBlock"
+        case .ownershipControls: "BucketOwnershipControls"
+        case .objectLock: "ObjectLockConfiguration"
+        }
+    }
+
+    var deleteOperationName: String { self == .lifecycle ? "BucketLifecycle" : operationName }
+
+    /// The error code when there is none.
+    var absentCode: String {
+        switch self {
+        case .policy: "NoSuchBucketPolicy"
+        case .lifecycle: "NoSuchLifecycleConfiguration"
+        case .encryption: "ServerSideEncryptionConfigurationNotFoundError"
+        case .cors: "NoSuchCORSConfiguration"
+        case .tagging: "NoSuchTagSet"
+        case .website: "NoSuchWebsiteConfiguration"
+        case .publicAccessBlock: "NoSuchPublicAccessBlockConfiguration"
+        case .ownershipControls: "OwnershipControlsNotFoundError"
+        case .objectLock: "ObjectLockConfigurationNotFoundError"
+        }
+    }
+}

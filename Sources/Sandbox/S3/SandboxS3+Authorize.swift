@@ -1,0 +1,78 @@
+import FoundationEssentials
+import S3
+
+extension SandboxS3 {
+    /// Refuses what the caller may not do. A known key may do all that no policy denies; an anonymous caller only what
+    /// a policy or an ACL allows.
+    func authorize(_ call: S3Call) async throws {
+        guard !call.bucket.isEmpty else {
+            // Anonymous ListBuckets shows nobody's buckets; S3 redirects it, here it is served for health checks.
+            return
+        }
+        if call.operation == .createBucket {
+            guard call.caller != .anonymous else { throw S3Refusal.accessDenied }
+            return
+        }
+        let bucket = try await store.bucket(call.bucket)
+        if case .distribution = call.caller { return }
+        let resource = call.key.text.isEmpty ? call.bucket : "\(call.bucket)/\(call.key.text)"
+        switch decision(bucket, call.caller, action(of: call), resource) {
+        case .deny where !call.operation.concernsPolicy: throw S3Refusal.accessDenied
+        case .allow: return
+        default:
+            guard call.caller == .anonymous, !grantsByACL(call, bucket) else { return }
+            throw S3Refusal.accessDenied
+        }
+    }
+
+    /// Whether the caller may learn which keys there are.
+    func mayList(_ caller: Caller, _ bucket: SandboxBucket) -> Bool {
+        switch caller {
+        case .distribution(_, let mayList): return mayList
+        case .key: return decision(bucket, caller, "s3:ListBucket", bucket.name) != .deny
+        case .anonymous:
+            switch decision(bucket, caller, "s3:ListBucket", bucket.name) {
+            case .allow: return true
+            case .deny: return false
+            case .silent: return bucket.acl.grantsAnonymousRead
+            }
+        }
+    }
+
+    private func action(of call: S3Call) -> String {
+        guard call.versionID != nil else { return call.operation.action }
+        return switch call.operation {
+        case .getObject, .headObject: "s3:GetObjectVersion"
+        case .deleteObject: "s3:DeleteObjectVersion"
+        default: call.operation.action
+        }
+    }
+
+    private func decision(
+        _ bucket: SandboxBucket, _ caller: Caller, _ action: String, _ resource: String
+    ) -> BucketPolicy.Decision {
+        guard let document = bucket.configurations[BucketConfiguration.policy.rawValue],
+            let policy = BucketPolicy(json: Array(document.utf8))
+        else { return .silent }
+        return policy.decision(caller: caller, action: action, resource: resource)
+    }
+
+    private func grantsByACL(_ call: S3Call, _ bucket: SandboxBucket) -> Bool {
+        switch call.operation {
+        case .listObjects, .listObjectsV2, .headBucket: bucket.acl.grantsAnonymousRead
+        case .getObject, .headObject:
+            (try? bucket.version(call.versionID, of: call.key))?.acl.grantsAnonymousRead ?? false
+        default: false
+        }
+    }
+}
+
+extension S3Operation {
+    /// The owner can always mend a policy that locks everybody out.
+    fileprivate var concernsPolicy: Bool {
+        switch self {
+        case .getConfiguration(.policy), .putConfiguration(.policy), .deleteConfiguration(.policy): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package import FoundationEssentials
+import NIOHTTP1
+import S3
+
+/// The S3 face of the sandbox: a function from request to response.
+package final class SandboxS3: Sendable {
+    package let store: SandboxStore
+    package let log: RequestLog
+    package let faults: FaultPlan
+    let bodies: BodyFolder
+    let region: String
+    let signatures: SignatureCheck
+    let now: @Sendable () -> Date
+
+    static let ownerID = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
+
+    package init(
+        store: SandboxStore, bodies: BodyFolder, credentials: [SandboxCredentials], region: String,
+        log: RequestLog = RequestLog(), faults: FaultPlan = FaultPlan(), now: @escaping @Sendable () -> Date
+    ) {
+        self.store = store
+        self.bodies = bodies
+        self.region = region
+        self.log = log
+        self.faults = faults
+        self.now = now
+        signatures = SignatureCheck(credentials: credentials)
+    }
+
+    /// Answers one request. Every request gets an answer and an entry in the log.
+    package func respond(to request: SandboxRequest) async -> SandboxResponse {
+        await respond(to: request, as: nil)
+    }
+
+    /// - Parameter trusted: who sends it, when that needs no signature.
+    func respond(to request: SandboxRequest, as trusted: Caller?) async -> SandboxResponse {
+        var entry = SandboxLogEntry(
+            method: request.method, target: request.target, operation: "Unknown", bucket: "", key: "", status: 0,
+            when: now(), faulty: false)
+        var response: SandboxResponse
+        do {
+            var call = try understand(request)
+            entry.operation = call.operation.name
+            entry.target = loggedTarget(call.target, request)
+            (entry.bucket, entry.key, entry.versionID) = (call.bucket, call.key, call.versionID)
+            entry.accessKeyID =
+                trusted.map(\.name) ?? (try? RequestSignature(request: request, target: call.target))?.accessKeyID
+            let fault = await faults.strike(
+                FaultSubject(operation: entry.operation, method: request.method, bucket: call.bucket, key: call.key))
+            entry.faulty = fault != nil
+            response = try await respond(to: &call, as: trusted, under: fault)
+        } catch {
+            let refusal = error as? S3Refusal ?? S3Refusal(500, "InternalError", "\(error)")
+            entry.errorCode = refusal.code
+            response = answer(refusal, to: request)
+        }
+        await finish(&response)
+        entry.status = response.delivery == .reset ? 0 : response.status
+        await log.append(entry)
+        return response
+    }
+
+    private func respond(
+        to call: inout S3Call, as trusted: Caller?, under fault: SandboxFault.Kind?
+    ) async throws -> SandboxResponse {
+        if let answer = try fault?.answerBeforeEffect { return answer }
+        let clock = now().addingTimeInterval(fault?.clockSkewSeconds ?? 0)
+        try await receive(&call, as: trusted, now: clock)
+        try await authorize(call)
+        var response = try await perform(call)
+        fault?.damage(&response)
+        return response
+    }
+
+    private func understand(_ request: SandboxRequest) throws -> S3Call {
+        let target = try RequestTarget(request.target)
+        let path = target.path.dropFirst()
+        let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
+        let bucket = String(path[..<slash])
+        let key = ObjectKey(slash == path.endIndex ? "" : path[path.utf8.index(after: slash)...])
+        guard
+            let operation = S3Operation(
+                method: request.method, bucket: bucket, key: key.text, target: target, headers: request.headers)
+        else { throw S3Refusal.methodNotAllowed }
+        guard key.text.utf8.count <= 1024 else {
+            throw S3Refusal(400, "KeyTooLongError", "Your key is too long")
+        }
+        return S3Call(request: request, target: target, operation: operation, bucket: bucket, key: key)
+    }
+
+    private func loggedTarget(_ target: RequestTarget, _ request: SandboxRequest) -> String {
+        target.has("X-Amz-Signature") ? target.rawPath : request.target
+    }
+
+    private func answer(_ refusal: S3Refusal, to request: SandboxRequest) -> SandboxResponse {
+        guard request.method != "HEAD", refusal.status != 304 else {
+            return SandboxResponse(status: refusal.status, headers: refusal.headers)
+        }
+        return SandboxResponse(
+            status: refusal.status, root: "Error", namespace: nil, headers: refusal.headers
+        ) { xml in
+            xml.element("Code", refusal.code)
+            xml.element("Message", refusal.message)
+            for detail in refusal.details { xml.element(detail.name, detail.value) }
+        }
+    }
+
+    /// Adds the fields that every answer has.
+    private func finish(_ response: inout SandboxResponse) async {
+        let identifiers = store.identifiers
+        response.headers.replaceOrAdd(name: "date", value: UTCTime(now()).httpDate)
+        response.headers.replaceOrAdd(name: "server", value: "AmazonS3")
+        response.headers.replaceOrAdd(name: "x-amz-request-id", value: identifiers.requestID())
+        response.headers.replaceOrAdd(name: "x-amz-id-2", value: identifiers.hostID())
+    }
+}

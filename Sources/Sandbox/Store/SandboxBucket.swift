@@ -1,0 +1,91 @@
+import FoundationEssentials
+package import S3
+
+/// One bucket: its configuration, the version stacks of its keys and its unfinished uploads.
+struct SandboxBucket: Sendable {
+    let name: String
+    let createdAt: Date
+    var acl: CannedACL
+    var versioning = BucketVersioningState.never
+    /// Configuration documents as they were given, by subresource (`policy`, `lifecycle`, …).
+    var configurations: [String: String] = [:]
+    var objects = KeyTable()
+    var uploads: [String: MultipartUpload] = [:]
+
+    /// The version on top, unless there is none or it is a delete marker.
+    func currentObject(_ key: ObjectKey) -> StoredVersion? {
+        objects[key].first.flatMap { $0.isDeleteMarker ? nil : $0 }
+    }
+
+    /// Puts `version` on top; one with id `null` takes the place of the `null` version there was.
+    ///
+    /// - Returns: the version that is thereby gone for good.
+    mutating func push(_ version: StoredVersion, onto key: ObjectKey) -> StoredVersion? {
+        var stack = objects[key]
+        var replaced: StoredVersion?
+        if version.versionID == .null, let index = stack.firstIndex(where: { $0.versionID == .null }) {
+            replaced = stack.remove(at: index)
+        }
+        stack.insert(version, at: 0)
+        objects[key] = stack
+        return replaced
+    }
+
+    /// Removes one version or marker for good.
+    mutating func purge(_ versionID: VersionID, of key: ObjectKey) -> StoredVersion? {
+        var stack = objects[key]
+        guard let index = stack.firstIndex(where: { $0.versionID == versionID }) else { return nil }
+        let removed = stack.remove(at: index)
+        objects[key] = stack
+        return removed
+    }
+
+    /// Changes one version in place (tags, ACL).
+    mutating func update(_ versionID: VersionID, of key: ObjectKey, _ change: (inout StoredVersion) -> Void) {
+        var stack = objects[key]
+        guard let index = stack.firstIndex(where: { $0.versionID == versionID }) else { return }
+        change(&stack[index])
+        objects[key] = stack
+    }
+}
+
+/// Versioning of a bucket (PutBucketVersioning).
+package enum BucketVersioningState: String, Codable, Sendable {
+    case never, enabled, suspended
+}
+
+/// A multipart upload that is neither completed nor aborted.
+struct MultipartUpload: Codable, Sendable {
+    var id: String
+    var key: ObjectKey
+    var startedAt: Date
+    var description: ObjectDescription
+    var algorithm: ChecksumAlgorithm?
+    var checksumKind: ObjectChecksum.Kind?
+    var parts: [Int: Part] = [:]
+
+    struct Part: Codable, Sendable {
+        var number: Int
+        var body: ObjectBody
+        var etag: ETag
+        var md5: [UInt8]
+        /// Base64, of the upload's algorithm.
+        var checksum: String?
+        var lastModified: Date
+    }
+}
+
+/// A version that the sandbox removed for good.
+package struct PurgedVersion: Sendable, Equatable {
+    package var bucket: String
+    package var key: ObjectKey
+    package var versionID: VersionID
+    package var wasDeleteMarker: Bool
+}
+
+/// One entry of a bucket's whole state, as tests read it.
+package struct SandboxObjectVersion: Sendable {
+    package var key: ObjectKey
+    package var isLatest: Bool
+    package var version: StoredVersion
+}

@@ -1,0 +1,125 @@
+import NIOHTTP1
+import S3
+
+/// What a write asks of the object that it replaces.
+enum StoreCondition: Sendable, Equatable {
+    case none
+    /// `If-None-Match: *`
+    case ifAbsent
+    /// `If-Match: *`
+    case ifPresent
+    /// `If-Match` with a tag.
+    case ifMatch(ETag)
+}
+
+/// What a delete did.
+struct DeleteOutcome: Sendable {
+    /// The version or marker removed, or the marker made; `nil` where the bucket never had versioning.
+    var versionID: VersionID?
+    /// Whether a marker was made, or the version removed was one.
+    var isDeleteMarker: Bool
+}
+
+extension SandboxStore {
+    /// Puts a new version on top of `key`.
+    /// - Throws: NoSuchBucket, PreconditionFailed, or NoSuchKey for `If-Match` without an object.
+    func put(
+        _ content: VersionContent, to key: ObjectKey, in name: String, condition: StoreCondition = .none
+    ) throws -> StoredVersion {
+        let bucket = try bucket(name)
+        try check(condition, of: key, in: bucket)
+        let version = StoredVersion(
+            content: content, versionID: bucket.versioning == .enabled ? identifiers.versionID() : .null,
+            lastModified: wholeSecond)
+        try record(.written(bucket: name, key: key, version: version))
+        return version
+    }
+
+    /// Deletes without a version id: a marker where the bucket has versioning (also on a marker, and for a key that
+    /// never was), else for good.
+    /// - Throws: NoSuchBucket, PreconditionFailed, NoSuchKey.
+    func delete(_ key: ObjectKey, in name: String, condition: StoreCondition = .none) throws -> DeleteOutcome {
+        let bucket = try bucket(name)
+        try checkDelete(condition, of: key, in: bucket)
+        guard bucket.versioning != .never else {
+            if !bucket.objects[key].isEmpty { try record(.purged(bucket: name, key: key, versionID: .null)) }
+            return DeleteOutcome(versionID: nil, isDeleteMarker: false)
+        }
+        let versionID = bucket.versioning == .enabled ? identifiers.versionID() : .null
+        let marker = StoredVersion(markerWithID: versionID, lastModified: wholeSecond)
+        try record(.written(bucket: name, key: key, version: marker))
+        return DeleteOutcome(versionID: versionID, isDeleteMarker: true)
+    }
+
+    /// Deletes one version or marker for good. One that is not there counts as deleted.
+    ///
+    /// Conditions apply to current versions only (S3 User Guide, "How to perform conditional deletes"), so none here.
+    func purge(_ versionID: VersionID, of key: ObjectKey, in name: String) throws -> DeleteOutcome {
+        let bucket = try bucket(name)
+        let version = bucket.objects[key].first { $0.versionID == versionID }
+        if version != nil { try record(.purged(bucket: name, key: key, versionID: versionID)) }
+        return DeleteOutcome(versionID: versionID, isDeleteMarker: version?.isDeleteMarker ?? false)
+    }
+
+    func setTags(_ tags: [ObjectTag], of key: ObjectKey, versionID: VersionID?, in name: String) throws -> VersionID {
+        let version = try bucket(name).version(versionID, of: key)
+        try record(.tagged(bucket: name, key: key, versionID: version.versionID, tags: tags))
+        return version.versionID
+    }
+
+    func setACL(_ acl: CannedACL, of key: ObjectKey, versionID: VersionID?, in name: String) throws -> VersionID {
+        let version = try bucket(name).version(versionID, of: key)
+        try record(.objectACLSet(bucket: name, key: key, versionID: version.versionID, acl: acl))
+        return version.versionID
+    }
+
+    /// Refuses when the current object is not what `condition` asks for.
+    func check(_ condition: StoreCondition, of key: ObjectKey, in bucket: SandboxBucket) throws {
+        let current = bucket.currentObject(key)
+        switch condition {
+        case .none: return
+        case .ifAbsent: if current != nil { throw S3Refusal.preconditionFailed("If-None-Match") }
+        case .ifPresent: if current == nil { throw S3Refusal.noSuchKey(key) }
+        case .ifMatch(let tag):
+            guard let current else { throw S3Refusal.noSuchKey(key) }
+            if current.etag != tag { throw S3Refusal.preconditionFailed("If-Match") }
+        }
+    }
+
+    /// As for writes, but a delete marker on top is a failed condition, not a missing key.
+    private func checkDelete(_ condition: StoreCondition, of key: ObjectKey, in bucket: SandboxBucket) throws {
+        if condition != .none, bucket.objects[key].first?.isDeleteMarker == true {
+            throw S3Refusal.preconditionFailed("If-Match")
+        }
+        try check(condition, of: key, in: bucket)
+    }
+}
+
+extension SandboxBucket {
+    /// The version asked for, or the current one.
+    /// - Throws: NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker asked for by id, InvalidArgument for an
+    ///   id that is none.
+    func version(_ versionID: VersionID?, of key: ObjectKey) throws -> StoredVersion {
+        let stack = objects[key]
+        guard let versionID else {
+            guard let top = stack.first else { throw S3Refusal.noSuchKey(key) }
+            guard !top.isDeleteMarker else { throw S3Refusal.noSuchKey(key, marker: top.versionID) }
+            return top
+        }
+        guard IdentifierSource.isWellFormed(versionID) else {
+            throw S3Refusal.invalidArgument("versionId", versionID.text, "Invalid version id specified")
+        }
+        guard let version = stack.first(where: { $0.versionID == versionID }) else {
+            throw S3Refusal.noSuchVersion(key, versionID)
+        }
+        guard !version.isDeleteMarker else {
+            var refusal = S3Refusal.methodNotAllowed
+            refusal.headers.add(name: "x-amz-delete-marker", value: "true")
+            refusal.headers.add(name: "x-amz-version-id", value: versionID.text)
+            refusal.headers.add(name: "allow", value: "DELETE")
+            refusal.headers.add(name: "last-modified", value: UTCTime(version.lastModified).httpDate)
+            throw refusal
+        }
+        return version
+    }
+}

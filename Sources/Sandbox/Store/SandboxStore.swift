@@ -1,0 +1,101 @@
+package import FoundationEssentials
+import S3
+
+/// The buckets of the sandbox. Every change is decided and done in one turn of this actor, so that a condition holds
+/// at the moment of the write, as S3 promises for a single key.
+package actor SandboxStore {
+    private var state: StoreState
+    private let log: EventLog?
+    let identifiers: IdentifierSource
+    private let now: @Sendable () -> Date
+
+    /// - Parameters:
+    ///   - folder: where the state is kept; `nil` for a store that is gone with the process.
+    ///   - bodies: where bodies too large for memory lie.
+    /// - Throws: `EventLogError` or `BodyError` when the folder holds something else or is in use.
+    package init(
+        folder: String?, bodies: BodyFolder, identifiers: IdentifierSource, now: @escaping @Sendable () -> Date
+    ) throws {
+        self.identifiers = identifiers
+        self.now = now
+        guard let folder else {
+            state = StoreState()
+            log = nil
+            return
+        }
+        let opened = try EventLog.open(in: folder, bodies: bodies)
+        try bodies.endReplay(keeping: opened.state.fileNames)
+        state = opened.state
+        log = opened.log
+    }
+
+    /// What was removed for good since the start: purged versions, and `null` versions that were overwritten.
+    package var purgedVersions: [PurgedVersion] { state.purged }
+
+    var buckets: [SandboxBucket] {
+        state.buckets.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// The present time in whole seconds, as object times are kept.
+    var wholeSecond: Date {
+        Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down))
+    }
+
+    /// Reads one bucket in one turn.
+    /// - Throws: NoSuchBucket, and what `body` throws.
+    func read<Value: Sendable>(
+        _ name: String, _ body: @Sendable (SandboxBucket) throws -> Value
+    ) throws -> Value {
+        try body(bucket(name))
+    }
+
+    func bucket(_ name: String) throws -> SandboxBucket {
+        guard let bucket = state.buckets[name] else { throw S3Refusal.noSuchBucket(name) }
+        return bucket
+    }
+
+    /// Makes an event durable, then applies it.
+    func record(_ event: StoreEvent) throws {
+        try log?.append(event)
+        state.apply(event)
+    }
+
+    // MARK: Buckets
+
+    func createBucket(_ name: String, acl: CannedACL) throws {
+        guard state.buckets[name] == nil else {
+            throw S3Refusal(
+                409, "BucketAlreadyOwnedByYou",
+                "Your previous request to create the named bucket succeeded and you "
+                    + "already own it.", details: [("BucketName", name)])
+        }
+        try record(.bucketCreated(bucket: name, at: wholeSecond, acl: acl))
+    }
+
+    func deleteBucket(_ name: String) throws {
+        let bucket = try bucket(name)
+        guard bucket.objects.isEmpty, bucket.uploads.isEmpty else {
+            let message =
+                bucket.versioning == .never
+                ? "The bucket you tried to delete is not empty"
+                : "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+            throw S3Refusal(409, "BucketNotEmpty", message, details: [("BucketName", name)])
+        }
+        try record(.bucketDeleted(bucket: name))
+    }
+
+    func setVersioning(_ versioning: BucketVersioningState, of name: String) throws {
+        _ = try bucket(name)
+        try record(.versioningSet(bucket: name, state: versioning))
+    }
+
+    func setConfiguration(_ subresource: String, _ document: String?, of name: String) throws {
+        _ = try bucket(name)
+        try record(.configurationSet(bucket: name, subresource: subresource, document: document))
+    }
+
+    func setACL(_ acl: CannedACL, of name: String) throws {
+        _ = try bucket(name)
+        try record(.bucketACLSet(bucket: name, acl: acl))
+    }
+}

@@ -1,0 +1,115 @@
+import FoundationEssentials
+import S3
+
+/// One change of the store: what is applied to the state in memory, and what the event log keeps.
+enum StoreEvent: Codable, Sendable {
+    case bucketCreated(bucket: String, at: Date, acl: CannedACL)
+    case bucketDeleted(bucket: String)
+    case versioningSet(bucket: String, state: BucketVersioningState)
+    case bucketACLSet(bucket: String, acl: CannedACL)
+    /// `nil` removes the document.
+    case configurationSet(bucket: String, subresource: String, document: String?)
+    case written(bucket: String, key: ObjectKey, version: StoredVersion)
+    case purged(bucket: String, key: ObjectKey, versionID: VersionID)
+    case tagged(bucket: String, key: ObjectKey, versionID: VersionID, tags: [ObjectTag])
+    case objectACLSet(bucket: String, key: ObjectKey, versionID: VersionID, acl: CannedACL)
+    case uploadStarted(bucket: String, upload: MultipartUpload)
+    case partStored(bucket: String, uploadID: String, part: MultipartUpload.Part)
+    case uploadEnded(bucket: String, uploadID: String)
+}
+
+/// All buckets, and how often each body file is needed.
+struct StoreState: Sendable {
+    private(set) var buckets: [String: SandboxBucket] = [:]
+    private(set) var purged: [PurgedVersion] = []
+    private var fileUses: [String: Int] = [:]
+
+    var fileNames: Set<String> { Set(fileUses.keys) }
+
+    /// Takes over one event. An event that names what is not there changes nothing.
+    mutating func apply(_ event: StoreEvent) {
+        switch event {
+        case .bucketCreated(let bucket, let time, let acl):
+            buckets[bucket] = SandboxBucket(name: bucket, createdAt: time, acl: acl)
+        case .bucketDeleted(let bucket): buckets[bucket] = nil
+        case .versioningSet(let bucket, let state): buckets[bucket]?.versioning = state
+        case .bucketACLSet(let bucket, let acl): buckets[bucket]?.acl = acl
+        case .configurationSet(let bucket, let subresource, let document):
+            buckets[bucket]?.configurations[subresource] = document
+        case .written, .purged, .tagged, .objectACLSet: applyToObject(event)
+        case .uploadStarted, .partStored, .uploadEnded: applyToUpload(event)
+        }
+    }
+
+    private mutating func applyToObject(_ event: StoreEvent) {
+        switch event {
+        case .written(let bucket, let key, let version):
+            retain(version.body)
+            if let replaced = buckets[bucket]?.push(version, onto: key) { forget(replaced, of: key, in: bucket) }
+        case .purged(let bucket, let key, let versionID):
+            if let removed = buckets[bucket]?.purge(versionID, of: key) { forget(removed, of: key, in: bucket) }
+        case .tagged(let bucket, let key, let versionID, let tags):
+            buckets[bucket]?.update(versionID, of: key) { $0.tags = tags }
+        case .objectACLSet(let bucket, let key, let versionID, let acl):
+            buckets[bucket]?.update(versionID, of: key) { $0.acl = acl }
+        default: break
+        }
+    }
+
+    private mutating func applyToUpload(_ event: StoreEvent) {
+        switch event {
+        case .uploadStarted(let bucket, let upload):
+            buckets[bucket]?.uploads[upload.id] = upload
+            upload.parts.values.forEach { retain($0.body) }
+        case .partStored(let bucket, let uploadID, let part):
+            retain(part.body)
+            let replaced = buckets[bucket]?.uploads[uploadID]?.parts.updateValue(part, forKey: part.number)
+            if let replaced { release(replaced.body) }
+        case .uploadEnded(let bucket, let uploadID):
+            guard let upload = buckets[bucket]?.uploads.removeValue(forKey: uploadID) else { return }
+            upload.parts.values.forEach { release($0.body) }
+        default: break
+        }
+    }
+
+    private mutating func forget(_ version: StoredVersion, of key: ObjectKey, in bucket: String) {
+        release(version.body)
+        purged.append(
+            PurgedVersion(
+                bucket: bucket, key: key, versionID: version.versionID, wasDeleteMarker: version.isDeleteMarker))
+    }
+
+    private mutating func retain(_ body: ObjectBody) {
+        for file in body.files {
+            fileUses[file.name, default: 0] += 1
+            file.setKept(true)
+        }
+    }
+
+    private mutating func release(_ body: ObjectBody) {
+        for file in body.files {
+            let uses = (fileUses[file.name] ?? 1) - 1
+            fileUses[file.name] = uses > 0 ? uses : nil
+            if uses == 0 { file.setKept(false) }
+        }
+    }
+
+    /// The events that lead from nothing to this state.
+    var snapshot: [StoreEvent] {
+        buckets.values.sorted { $0.name < $1.name }.flatMap { bucket -> [StoreEvent] in
+            var events: [StoreEvent] = [
+                .bucketCreated(bucket: bucket.name, at: bucket.createdAt, acl: bucket.acl),
+                .versioningSet(bucket: bucket.name, state: bucket.versioning),
+            ]
+            for (subresource, document) in bucket.configurations.sorted(by: { $0.key < $1.key }) {
+                events.append(.configurationSet(bucket: bucket.name, subresource: subresource, document: document))
+            }
+            for key in bucket.objects.keys {
+                events += bucket.objects[key].reversed().map {
+                    .written(bucket: bucket.name, key: key, version: $0)
+                }
+            }
+            return events + bucket.uploads.values.map { .uploadStarted(bucket: bucket.name, upload: $0) }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package import FoundationEssentials
+package import S3
+
+/// One version of an object, or one delete marker, as the sandbox keeps it.
+package struct StoredVersion: Codable, Sendable {
+    package var versionID: VersionID
+    package var isDeleteMarker: Bool
+    /// Empty for a delete marker.
+    package var etag: ETag
+    /// Whole seconds.
+    package var lastModified: Date
+    package var body: ObjectBody
+    /// Content-Type, Cache-Control and their like, names in lower case, as they were given.
+    package var attributes: [String: String]
+    /// User metadata, names without `x-amz-meta-` and in lower case.
+    package var metadata: [String: String]
+    package var tags: [ObjectTag]
+    package var checksum: ObjectChecksum?
+    /// Bytes of each part; empty for what did not come by multipart upload.
+    package var partSizes: [Int64]
+    package var acl: CannedACL
+    package var storageClass: String
+
+    package var size: Int64 { body.length }
+
+    init(content: VersionContent, versionID: VersionID, lastModified: Date) {
+        self.versionID = versionID
+        isDeleteMarker = false
+        etag = content.etag
+        self.lastModified = lastModified
+        body = content.body
+        attributes = content.description.attributes
+        metadata = content.description.metadata
+        tags = content.description.tags
+        checksum = content.checksum
+        partSizes = content.partSizes
+        acl = content.description.acl
+        storageClass = content.description.storageClass
+    }
+
+    init(markerWithID versionID: VersionID, lastModified: Date) {
+        self.init(
+            content: VersionContent(body: .empty, etag: "", checksum: nil), versionID: versionID,
+            lastModified: lastModified)
+        isDeleteMarker = true
+    }
+
+    /// What a copy takes over.
+    var description: ObjectDescription {
+        ObjectDescription(
+            attributes: attributes, metadata: metadata, tags: tags, acl: acl, storageClass: storageClass)
+    }
+}
+
+/// A tag of an object, in the order given.
+package struct ObjectTag: Codable, Sendable, Equatable {
+    package var key: String
+    package var value: String
+
+    package init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
+}
+
+/// The canned ACLs that decide whether anonymous requests are served; others are kept by name and give no access.
+package struct CannedACL: RawRepresentable, Codable, Sendable, Equatable {
+    package var rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let `private` = CannedACL(rawValue: "private")
+    package static let publicRead = CannedACL(rawValue: "public-read")
+
+    static let known: Set<String> = [
+        "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read",
+        "bucket-owner-full-control", "log-delivery-write",
+    ]
+
+    var grantsAnonymousRead: Bool { rawValue == "public-read" || rawValue == "public-read-write" }
+}
+
+/// What a writer says about an object, apart from its bytes.
+struct ObjectDescription: Codable, Sendable {
+    var attributes: [String: String] = [:]
+    var metadata: [String: String] = [:]
+    var tags: [ObjectTag] = []
+    var acl: CannedACL = .private
+    var storageClass = "STANDARD"
+}
+
+/// A version before the store gives it an id and a time.
+struct VersionContent: Sendable {
+    var body: ObjectBody
+    var etag: ETag
+    var description = ObjectDescription()
+    var checksum: ObjectChecksum?
+    var partSizes: [Int64] = []
+}
