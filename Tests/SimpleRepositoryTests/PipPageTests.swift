@@ -1,0 +1,74 @@
+import Foundation
+import SimpleRepository
+import Testing
+
+/// What pip makes of our pages.
+@Suite struct PipPageTests {
+    private struct Question: Encodable {
+        let url: String
+        let html: String
+        let json: String
+    }
+
+    private struct Answer: Decodable {
+        let html: [Link]
+        let json: [Link]
+    }
+
+    private struct Link: Decodable, Equatable, CustomStringConvertible {
+        let url: String
+        let filename: String
+        let hashes: [String: String]
+        let requiresPython: String?
+        let isYanked: Bool
+        let yankedReason: String?
+        let hasMetadata: Bool
+        let metadataHashes: [String: String]
+
+        var withURLDecoded: Link {
+            Link(
+                url: decoded(url), filename: filename, hashes: hashes, requiresPython: requiresPython,
+                isYanked: isYanked,
+                yankedReason: yankedReason, hasMetadata: hasMetadata, metadataHashes: metadataHashes)
+        }
+
+        var description: String {
+            "\(url) \(hashes) \(requiresPython ?? "-") \(isYanked) \(yankedReason ?? "-") \(hasMetadata) \(metadataHashes)"
+        }
+    }
+
+    /// pip encodes more of a path than RFC 3986 asks for (`&` as `%26`), so links are compared decoded.
+    private static func decoded(_ url: String) -> String { percentDecode(url) ?? url }
+
+    private static func expected(_ file: ProjectFile, of page: ProjectPage, at url: String) throws -> Link {
+        var metadataHashes: [String: String] = [:]
+        if case .present(let sha256?) = file.coreMetadata { metadataHashes = ["sha256": sha256] }
+        var reason: String?
+        if case .yes(let stated) = file.yanked { reason = stated ?? "" }
+        return Link(
+            url: decoded(try #require(page.url(of: file, pageURL: url))), filename: file.filename, hashes: file.hashes,
+            requiresPython: file.requiresPython, isYanked: file.yanked != .no, yankedReason: reason,
+            hasMetadata: file.coreMetadata != .absent, metadataHashes: metadataHashes)
+    }
+
+    @Test(
+        "pip reads our pages, HTML and JSON, as we meant them",
+        .enabled(if: OracleScript.canImport("pip._internal.index.collector"), "needs pip"), arguments: [21, 22])
+    func links(seed: UInt64) throws {
+        var pages = RandomPages(seed: seed)
+        let url = "https://index.example.org/v2/gfx120X-all/foo/"
+        let made = try (0..<150).map { _ in try pages.page { $0.plainText() } }
+        let questions = made.map { page in
+            Question(
+                url: url, html: String(decoding: renderProjectPageHTML(page), as: UTF8.self),
+                json: String(decoding: renderProjectPageJSON(page), as: UTF8.self))
+        }
+        let answers: [Answer] = try OracleScript(name: "page_oracle.py").run(input: try JSONEncoder().encode(questions))
+        #expect(answers.count == made.count)
+        for (page, answer) in zip(made, answers) {
+            let expected = try page.files.map { try Self.expected($0, of: page, at: url) }
+            try #require(answer.html.map(\.withURLDecoded) == expected)
+            try #require(answer.json.map(\.withURLDecoded) == expected)
+        }
+    }
+}
