@@ -9,6 +9,8 @@ struct JournalFile {
     let pagesMax: Int?
     /// How long a transaction waits for another process's.
     static let busyTimeoutSeconds = 5.0
+    /// So that a transaction of 100,000 changes does not spill into the WAL and back.
+    static let cacheKiBMax = 65_536
 
     func open() throws -> DatabaseQueue {
         try createIfAbsent()
@@ -33,6 +35,7 @@ struct JournalFile {
             try db.execute(sql: "PRAGMA journal_mode = WAL")
         }
         try db.execute(sql: "PRAGMA synchronous = FULL")
+        try db.execute(sql: "PRAGMA cache_size = -\(Self.cacheKiBMax)")
         if let pagesMax { try db.execute(sql: "PRAGMA max_page_count = \(pagesMax)") }
         let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
         let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")

@@ -1,22 +1,17 @@
 /// The rules of schema 1 that look at a row's past: what may follow what, and what never changes again.
 let schemaVersion1Triggers = """
-    CREATE TRIGGER change_state_order BEFORE UPDATE OF state ON change
-    WHEN NOT (
-        (OLD.state = 'planned' AND NEW.state IN ('sent', 'conflict', 'failed', 'skipped'))
-        OR (OLD.state = 'sent' AND NEW.state IN ('sent', 'applied', 'conflict', 'failed'))
-        OR (OLD.state = 'applied' AND NEW.state = 'conflict'))
+    CREATE TRIGGER change_state_order BEFORE UPDATE ON change
+    WHEN NOT CASE OLD.state
+        WHEN 'planned' THEN NEW.state NOT IN ('planned', 'applied')
+        WHEN 'sent' THEN NEW.state NOT IN ('planned', 'skipped')
+        WHEN 'applied' THEN NEW.state = 'conflict' AND NEW.sent_at IS OLD.sent_at
+            AND NEW.after_kind IS OLD.after_kind AND NEW.after_version_id IS OLD.after_version_id
+            AND NEW.after_etag IS OLD.after_etag AND NEW.after_size IS OLD.after_size
+            AND NEW.after_sha256 IS OLD.after_sha256
+        ELSE 0
+        END
     BEGIN
-        SELECT RAISE(ABORT, 'a change goes planned, sent, applied or conflict or failed; a finished one stays as it is');
-    END;
-
-    CREATE TRIGGER change_finished_stays BEFORE UPDATE ON change
-    WHEN OLD.state IN ('applied', 'conflict', 'failed', 'skipped') AND NOT (
-        OLD.state = 'applied' AND NEW.state = 'conflict' AND NEW.sent_at IS OLD.sent_at
-        AND NEW.after_kind IS OLD.after_kind AND NEW.after_version_id IS OLD.after_version_id
-        AND NEW.after_etag IS OLD.after_etag AND NEW.after_size IS OLD.after_size
-        AND NEW.after_sha256 IS OLD.after_sha256)
-    BEGIN
-        SELECT RAISE(ABORT, 'a finished change stays as it is');
+        SELECT RAISE(ABORT, 'a change goes from planned to sent to its result, and a result stays as it is');
     END;
 
     CREATE TRIGGER change_intent_stays BEFORE UPDATE OF

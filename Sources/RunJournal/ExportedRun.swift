@@ -1,0 +1,63 @@
+import Digests
+import FoundationEssentials
+
+/// The lines of one run in a document, from its `run` line to its `end` line.
+struct ExportedRun {
+    let id: String
+    /// Without the `end` line; numbers count from 1 in the document.
+    private(set) var lines: [(number: Int, line: ExportedLine)]
+    /// Of the lines' bytes, as the `end` line states it.
+    private(set) var sha256 = ""
+
+    /// The runs of a document, whole and unaltered; throws `JournalError.badDocument`.
+    static func parse(_ bytes: [UInt8]) throws -> [ExportedRun] {
+        var runs: [ExportedRun] = []
+        var open: ExportedRun?
+        var hasher = StreamingDigest(.sha256)
+        var number = 0
+        for slice in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            number += 1
+            if slice.isEmpty { continue }
+            let line = try parseLine(slice, number: number)
+            switch (line.type, open?.id) {
+            case ("run", nil):
+                guard let id = line.string("id") else { throw bad(number, "the run has no id") }
+                open = ExportedRun(id: id, lines: [(number, line)])
+                hasher = StreamingDigest(.sha256)
+            case (_, nil): throw bad(number, "it belongs to no run")
+            case ("end", let id?):
+                open?.sha256 = encodeHex(hasher.finish())
+                guard let run = open, line.string("run_id") == id, line.string("sha256") == run.sha256,
+                    line.values["lines"] == .number(Int64(run.lines.count))
+                else { throw bad(number, "the lines of run \(id) are not those that were exported") }
+                runs.append(run)
+                open = nil
+            case (let type, let id?):
+                guard type == ExportedTable.kept.type || line.string("run_id") == id else {
+                    throw bad(number, "it does not belong to run \(id)")
+                }
+                open?.lines.append((number, line))
+            }
+            if open != nil { hasher.update(Array(slice) + [UInt8(ascii: "\n")]) }
+        }
+        if let open { throw bad(number, "run \(open.id) has no end") }
+        return runs
+    }
+
+    private static func parseLine(_ slice: ArraySlice<UInt8>, number: Int) throws -> ExportedLine {
+        let line: ExportedLine
+        do {
+            line = try JSONDecoder().decode(ExportedLine.self, from: Data(slice))
+        } catch {
+            throw bad(number, "it is no JSON object of schema \(ExportedLine.schema) with a type")
+        }
+        guard line.type == "end" || ExportedTable.all.contains(where: { $0.type == line.type }) else {
+            throw bad(number, "its type \(JSONText.quoted(line.type)) is not known")
+        }
+        return line
+    }
+
+    private static func bad(_ line: Int, _ detail: String) -> JournalError {
+        .badDocument(line: line, detail: detail)
+    }
+}
