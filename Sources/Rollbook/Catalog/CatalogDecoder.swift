@@ -105,7 +105,7 @@ struct CatalogDecoder {
     /// A name alone, which means its latest version, or a mapping.
     private mutating func dependency(_ node: YAMLNode, of project: String) -> Dependency? {
         guard case .mapping = node.value else {
-            return reader.text(node, "dependencies").flatMap { dependencyName($0, of: project) }
+            return reader.text(node, "a dependency").flatMap { dependencyName($0, of: project) }
                 .map { Dependency(name: $0, versions: [.latest]) }
         }
         let keys = ["name", "versions", "target"]

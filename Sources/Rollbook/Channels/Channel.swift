@@ -34,7 +34,8 @@ package struct Channel: Sendable, Equatable {
     /// Bucket prefix → path below `publicURL`; the longest matching prefix wins. Prefixes not named map to themselves.
     package let paths: [String: String]
     package let layout: Layout
-    package let conditions: Conditions
+    /// As configured; `nil`: see `conditions`.
+    package let conditionsSetting: Conditions?
     /// Identifier of the distribution that may be invalidated; `nil`: invalidation is not offered.
     package let cloudFrontDistribution: String?
     /// Account number (12 digits) that must own the bucket, sent as `x-amz-expected-bucket-owner`.
@@ -67,11 +68,27 @@ package struct Channel: Sendable, Equatable {
         self.indexes = indexes
         self.paths = paths
         self.layout = layout
-        self.conditions = conditions ?? (endpoint == nil ? .trusted : .verify)
+        conditionsSetting = conditions
         self.cloudFrontDistribution = cloudFrontDistribution
         self.expectedBucketOwner = expectedBucketOwner
         self.shrinkMax = shrinkMax
         self.archive = archive
         self.requireHashes = requireHashes
+    }
+
+    /// Whether a store's preconditions are believed: as configured, else on Amazon's own endpoints only.
+    package var conditions: Conditions { conditionsSetting ?? (endpoint == nil ? .trusted : .verify) }
+
+    /// The same channel on another store, or behind another public site.
+    /// - Parameters:
+    ///   - publicURL: `nil` leaves it.
+    ///   - trusted: the store is known to honour preconditions.
+    package func moved(toEndpoint endpoint: String, publicURL: String? = nil, trusted: Bool = false) -> Channel {
+        Channel(
+            name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
+            publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
+            conditions: trusted ? .trusted : conditionsSetting, cloudFrontDistribution: cloudFrontDistribution,
+            expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
+            requireHashes: requireHashes)
     }
 }

@@ -30,13 +30,13 @@ struct ChannelDecoder {
         let what = "channel '\(entry.key)'"
         let read = reader.settings(entry.value, what: what, place: entry.keyPlace, keys: Self.keys)
         guard let settings = read else { return nil }
-        let endpoint = checked("endpoint", in: settings) { SettingRules.problem(ofURL: $0, allowsPath: false) }
+        let endpoint = checkedURL("endpoint", in: settings, allowsPath: false)
         let (roots, indexes) = placesOfIndexes(in: settings)
         return Channel(
             name: entry.key,
             bucket: required("bucket", in: settings, problem: SettingRules.problem(ofBucket:)),
             region: required("region", in: settings, problem: SettingRules.problem(ofRegion:)),
-            endpoint: endpoint.map { $0.text.trimmingSlashes() },
+            endpoint: endpoint?.trimmingSlashes(),
             production: reader.flag("production", in: settings),
             publicURL: publicURL(in: settings),
             roots: roots,
@@ -63,6 +63,14 @@ struct ChannelDecoder {
         return nil
     }
 
+    /// The message does not repeat the value: a URL may hold a password.
+    private mutating func checkedURL(_ key: String, in settings: Settings, allowsPath: Bool) -> String? {
+        guard let value = reader.text(key, in: settings) else { return nil }
+        guard let problem = SettingRules.problem(ofURL: value.text, allowsPath: allowsPath) else { return value.text }
+        reader.report("'\(key)' \(problem)", at: value.place)
+        return nil
+    }
+
     private mutating func required(
         _ key: String, in settings: Settings, problem: (String) -> String?
     ) -> String {
@@ -79,7 +87,7 @@ struct ChannelDecoder {
             }
             return ""
         }
-        return checked("public", in: settings) { SettingRules.problem(ofURL: $0, allowsPath: true) }?.text ?? ""
+        return checkedURL("public", in: settings, allowsPath: true) ?? ""
     }
 
     private mutating func distribution(in settings: Settings) -> String? {
@@ -149,7 +157,7 @@ struct ChannelDecoder {
         guard let node = settings["paths"], let entries = reader.entries(node, what: "'paths'") else { return [:] }
         var paths: [String: String] = [:]
         for entry in entries {
-            guard let path = reader.text(entry.value, entry.key) else { continue }
+            guard let path = reader.text(entry.value, "'\(entry.key)'") else { continue }
             for (text, place) in [(entry.key, entry.keyPlace), (path.text, path.place)] where !text.isEmpty {
                 if let problem = SettingRules.problem(ofPath: text) {
                     reader.report("'\(text)' in 'paths' \(problem)", at: place)

@@ -100,7 +100,10 @@ package struct ChannelSelectionError: Error, Sendable, Equatable, CustomStringCo
     package let value: String
     package let problem: String
 
-    package var description: String { "\(variable)='\(value)' \(problem)" }
+    /// Without the value where that may hold a password.
+    package var description: String {
+        value.contains("@") ? "\(variable) \(problem)" : "\(variable)='\(value)' \(problem)"
+    }
 }
 
 extension Channel {
@@ -109,7 +112,7 @@ extension Channel {
         return Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
             publicURL: publicURL, roots: roots, indexes: indexes + [prefix], paths: paths, layout: layout,
-            conditions: conditions, cloudFrontDistribution: cloudFrontDistribution,
+            conditions: conditionsSetting, cloudFrontDistribution: cloudFrontDistribution,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes)
     }

@@ -1,15 +1,24 @@
 /// Reads one file's nodes into values, and keeps every problem that it meets instead of stopping at the first.
 struct NodeReader {
     let file: String
-    private(set) var diagnostics: [Diagnostic]
+    private var found: [Diagnostic]
 
     init(file: String, diagnostics: [Diagnostic] = []) {
         self.file = file
-        self.diagnostics = diagnostics
+        self.found = diagnostics
+    }
+
+    /// In the order of the file.
+    var diagnostics: [Diagnostic] {
+        found.enumerated()
+            .sorted {
+                ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset)
+            }
+            .map(\.element)
     }
 
     mutating func report(_ message: String, at place: Place, hint: String? = nil) {
-        diagnostics.append(
+        found.append(
             Diagnostic(file: file, line: place.line, column: place.column, message: message, hint: hint))
     }
 
@@ -51,20 +60,21 @@ struct NodeReader {
 
     // MARK: Texts
 
-    mutating func text(_ node: YAMLNode, _ name: String) -> PlacedText? {
+    /// - Parameter what: names the node in a message, such as `'bucket'`.
+    mutating func text(_ node: YAMLNode, _ what: String) -> PlacedText? {
         guard case .scalar(let scalar) = node.value else {
-            report("'\(name)' must be a text", at: node.place)
+            report("\(what) must be a text", at: node.place)
             return nil
         }
         guard !scalar.isNull else {
-            report("'\(name)' has no value", at: node.place)
+            report("\(what) has no value", at: node.place)
             return nil
         }
         return PlacedText(text: scalar.text, place: node.place)
     }
 
     mutating func text(_ key: String, in settings: Settings) -> PlacedText? {
-        settings[key].flatMap { text($0, key) }
+        settings[key].flatMap { text($0, "'\(key)'") }
     }
 
     mutating func requiredText(_ key: String, in settings: Settings) -> PlacedText? {
@@ -90,7 +100,7 @@ struct NodeReader {
     }
 
     mutating func texts(_ key: String, in settings: Settings) -> [PlacedText] {
-        nodes(key, in: settings).compactMap { text($0, key) }
+        nodes(key, in: settings).compactMap { text($0, "an entry of '\(key)'") }
     }
 
     /// A list in which nothing stands twice.
@@ -111,7 +121,9 @@ struct NodeReader {
         case "true": return true
         case "false": return false
         default:
-            report("'\(key)' must be true or false, not '\(value.text)'", at: value.place)
+            let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"][value.text.lowercased()]
+            let hint = (meant ?? nearestWord(to: value.text, among: ["true", "false"])).map { "write \($0)" }
+            report("'\(key)' must be true or false, not '\(value.text)'", at: value.place, hint: hint)
             return absent
         }
     }

@@ -61,6 +61,16 @@ package struct PlaybookFolder: Sendable {
         return playbook
     }
 
+    /// Reads a playbook that is not a file: a single action, or the text that a run was begun with.
+    /// - Parameter name: the playbook's name; messages show it in angle brackets.
+    /// - Throws: `Diagnostics`.
+    package func parsePlaybook(text: String, name: String) throws(Diagnostics) -> Playbook {
+        let (playbook, problems) = PlaybookDecoder.decode(
+            text: text, file: "<\(name)>", name: name, surroundings: PlaybookSurroundings(channels: nil, packages: nil))
+        guard let playbook, problems.isEmpty else { throw Diagnostics(all: problems) }
+        return playbook
+    }
+
     /// Everything that is wrong with the files of this folder; empty when nothing is.
     package func check() -> [Diagnostic] {
         let (channels, channelProblems) = readChannels()

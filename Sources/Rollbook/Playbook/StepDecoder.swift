@@ -7,6 +7,8 @@ struct StepDecoder {
     private var earlier: [PlaybookStep] = []
     /// Every id of the file, to tell a later step from an unknown one.
     private var allIDs: Set<String> = []
+    /// Ids of earlier steps that could not be read; naming one is no second mistake.
+    private var unreadableIDs: Set<String> = []
 
     init(reader: NodeReader, texts: StepTexts) {
         self.reader = reader
@@ -16,7 +18,11 @@ struct StepDecoder {
     mutating func steps(in nodes: [YAMLNode]) -> [PlaybookStep] {
         allIDs = Set(nodes.compactMap(Self.id(of:)))
         for node in nodes {
-            if let step = step(node) { earlier.append(step) }
+            if let step = step(node) {
+                earlier.append(step)
+            } else if let id = Self.id(of: node) {
+                unreadableIDs.insert(id)
+            }
         }
         return earlier
     }
@@ -81,10 +87,14 @@ struct StepDecoder {
                 hint: "write a step for each")
         }
         var decoder = StepKindDecoder(
-            reader: reader, texts: texts, references: StepReferences(earlier: earlier, allIDs: allIDs))
+            reader: reader, texts: texts, references: references(with: []))
         let kind = decoder.kind(name, entry)
         (reader, texts) = (decoder.reader, decoder.texts)
         return kind
+    }
+
+    private func references(with others: [PlaybookStep]) -> StepReferences {
+        StepReferences(earlier: earlier + others, allIDs: allIDs, unreadableIDs: unreadableIDs)
     }
 
     private mutating func onFailure(in settings: Settings, id: String, kind: StepKind) -> PlaybookStep.OnFailure {
@@ -96,8 +106,7 @@ struct StepDecoder {
             let read = reader.settings(node, what: "'on-failure'", place: node.place, keys: ["rollback"])
             guard let rollback = read, reader.has("rollback", in: rollback) else { return .ask }
             let steps = reader.distinctTexts("rollback", in: rollback)
-            let this = PlaybookStep(id: id, kind: kind)
-            let references = StepReferences(earlier: earlier + [this], allIDs: allIDs)
+            let references = references(with: [PlaybookStep(id: id, kind: kind)])
             for step in steps { references.checkCanBeRolledBack(step, &reader) }
             return .rollback(steps: steps.map(\.text))
         default:
@@ -113,10 +122,12 @@ struct StepDecoder {
 struct StepReferences {
     let earlier: [PlaybookStep]
     let allIDs: Set<String>
+    let unreadableIDs: Set<String>
 
     @discardableResult
     func check(_ id: PlacedText, _ reader: inout NodeReader) -> PlaybookStep? {
         if let step = earlier.first(where: { $0.id == id.text }) { return step }
+        if unreadableIDs.contains(id.text) { return nil }
         if allIDs.contains(id.text) {
             reader.report("step '\(id.text)' does not come before this one", at: id.place)
         } else {

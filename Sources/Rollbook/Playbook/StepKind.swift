@@ -83,12 +83,18 @@ package struct ReindexStep: Sendable, Equatable {
     /// Project names; empty: every project, and the root page.
     package let projects: [String]
     package let dryRun: Bool
+    /// Accept an index that lost more of its files than its channel allows.
+    package let allowShrink: Bool
 
-    package init(channel: String, indexes: [String] = [], projects: [String] = [], dryRun: Bool = false) {
+    package init(
+        channel: String, indexes: [String] = [], projects: [String] = [], dryRun: Bool = false,
+        allowShrink: Bool = false
+    ) {
         self.channel = channel
         self.indexes = indexes
         self.projects = projects
         self.dryRun = dryRun
+        self.allowShrink = allowShrink
     }
 }
 
@@ -174,12 +180,24 @@ package struct RollbackStep: Sendable, Equatable {
     package let strategy: Strategy
     /// Ids of the run's steps; empty: all of them.
     package let steps: [String]
+    /// Prefixes; empty: every index.
+    package let indexes: [String]
+    /// Project names; empty: every project.
+    package let projects: [String]
+    /// Go on over what other writers left since.
+    package let force: Bool
 
-    package init(run: String, channel: String? = nil, strategy: Strategy = .copy, steps: [String] = []) {
+    package init(
+        run: String, channel: String? = nil, strategy: Strategy = .copy, steps: [String] = [],
+        indexes: [String] = [], projects: [String] = [], force: Bool = false
+    ) {
         self.run = run
         self.channel = channel
         self.strategy = strategy
         self.steps = steps
+        self.indexes = indexes
+        self.projects = projects
+        self.force = force
     }
 }
 

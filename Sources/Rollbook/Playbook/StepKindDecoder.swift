@@ -25,12 +25,12 @@ struct StepKindDecoder {
     private static func keys(of name: StepKind.Name) -> [String] {
         switch name {
         case .mirror: ["channel", "package", "indexes", "dry-run"]
-        case .reindex: ["channel", "indexes", "projects", "dry-run"]
+        case .reindex: ["channel", "indexes", "projects", "dry-run", "allow-shrink"]
         case .promote: ["channel", "from", "to", "indexes", "projects", "versions", "dry-run"]
         case .verify: ["channel", "indexes", "projects", "expect", "install", "wait"]
         case .approve: ["message", "requires"]
         case .manual: ["message"]
-        case .rollback: ["run", "channel", "strategy", "steps"]
+        case .rollback: ["run", "channel", "strategy", "steps", "indexes", "projects", "force"]
         case .restore: ["channel", "at", "indexes", "projects"]
         case .invalidate: ["channel"]
         case .command: ["argv", "channel"]
@@ -54,7 +54,11 @@ struct StepKindDecoder {
         let indexes = list("indexes", in: settings, as: .prefix)
         let projects = list("projects", in: settings, as: .project)
         let dryRun = reader.flag("dry-run", in: settings)
-        return channel.map { ReindexStep(channel: $0, indexes: indexes, projects: projects, dryRun: dryRun) }
+        let allowShrink = reader.flag("allow-shrink", in: settings)
+        return channel.map {
+            ReindexStep(
+                channel: $0, indexes: indexes, projects: projects, dryRun: dryRun, allowShrink: allowShrink)
+        }
     }
 
     private mutating func promote(_ settings: Settings) -> PromoteStep? {
@@ -113,8 +117,13 @@ struct StepKindDecoder {
         if run?.text == RollbackStep.ownRun {
             for step in steps { references.checkCanBeRolledBack(step, &reader) }
         }
+        let indexes = list("indexes", in: settings, as: .prefix)
+        let projects = list("projects", in: settings, as: .project)
+        let force = reader.flag("force", in: settings)
         return run.map {
-            RollbackStep(run: $0.text, channel: channel?.text, strategy: strategy, steps: steps.map(\.text))
+            RollbackStep(
+                run: $0.text, channel: channel?.text, strategy: strategy, steps: steps.map(\.text), indexes: indexes,
+                projects: projects, force: force)
         }
     }
 

@@ -49,7 +49,9 @@ struct TextFilling {
         case .rollback(let step):
             .rollback(
                 RollbackStep(
-                    run: fill(step.run), channel: optional(step.channel), strategy: step.strategy, steps: step.steps))
+                    run: fill(step.run), channel: optional(step.channel), strategy: step.strategy, steps: step.steps,
+                    indexes: fill(step.indexes, as: .prefix), projects: fill(step.projects, as: .project),
+                    force: step.force))
         case .restore(let step): .restore(fill(step))
         case .invalidate(let step): .invalidate(InvalidateStep(channel: fill(step.channel)))
         case .command(let step):
@@ -66,7 +68,7 @@ struct TextFilling {
     private mutating func fill(_ step: ReindexStep) -> ReindexStep {
         ReindexStep(
             channel: fill(step.channel), indexes: fill(step.indexes, as: .prefix),
-            projects: fill(step.projects, as: .project), dryRun: step.dryRun)
+            projects: fill(step.projects, as: .project), dryRun: step.dryRun, allowShrink: step.allowShrink)
     }
 
     private mutating func fill(_ step: PromoteStep) -> PromoteStep {

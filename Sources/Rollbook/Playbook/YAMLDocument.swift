@@ -116,6 +116,7 @@ private struct YAMLReader {
         var places: [String: Place] = [:]
         for pair in mapping {
             let key = convert(pair.key, depth: depth + 1)
+            if nodes > YAMLDocument.nodesMax { break }
             guard case .scalar(let scalar) = key.value else {
                 report("a key must be a plain text", at: key.place)
                 continue
@@ -136,10 +137,10 @@ private struct YAMLReader {
             return report("not readable as YAML: \(error)", at: .start)
         }
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
             let place = markers.original(Place(line: mark.line, column: mark.column))
-            report("not valid YAML: \(problem)", at: place, hint: Self.hint(for: problem))
+            report(Self.message(for: problem), at: place, hint: hint(for: problem, context: context))
         case .reader(let problem, let offset, _, _):
             report("not valid YAML: \(problem)", at: offset.map(place(ofByte:)) ?? .start)
         default:
@@ -147,10 +148,18 @@ private struct YAMLReader {
         }
     }
 
-    private static func hint(for problem: String) -> String? {
+    private static func message(for problem: String) -> String {
+        if problem.contains("another document") { return "a second document begins here; a file holds one" }
+        if problem.contains("Maximum nesting level") { return "nested far too deep" }
+        return "not valid YAML: \(problem)"
+    }
+
+    private func hint(for problem: String, context: YamlError.Context?) -> String? {
         if problem.contains("cannot start any token") { return "indent with spaces; quote texts that begin so" }
         if problem.contains("mapping values are not allowed") { return "quote a text that holds ': '" }
-        return nil
+        guard let context, context.text.hasPrefix("while "), !problem.contains("Maximum") else { return nil }
+        let begin = markers.original(Place(line: context.mark.line, column: context.mark.column))
+        return "\(context.text) that begins on line \(begin.line), column \(begin.column)"
     }
 
     private func place(ofByte offset: Int) -> Place {
