@@ -3,15 +3,21 @@ import S3
 import Synchronization
 
 /// An S3 and a CDN in this process, on loopback: for rehearsals and tests.
+///
+/// The S3 port also serves CloudFront's invalidation API, and `/_sandbox/` (see `SandboxAdmin`).
 package final class Sandbox: Sendable {
+    /// The S3 face, to be called without a server.
     package let s3: SandboxS3
+    /// The CDN face of each distribution, by id.
+    package let distributions: [String: SandboxCDN]
     private let bodies: BodyFolder
     private let configuration: SandboxConfiguration
     private let servers = Mutex(Servers())
 
     private struct Servers: Sendable {
-        var s3: HTTPServer?
+        var running: [HTTPServer] = []
         var s3URL = ""
+        var cdnURLs: [String: String] = [:]
     }
 
     /// Opens the store; serves nothing yet.
@@ -22,32 +28,65 @@ package final class Sandbox: Sendable {
         let store = try SandboxStore(
             folder: configuration.dataFolder, bodies: bodies, identifiers: configuration.identifiers,
             now: configuration.now)
-        s3 = SandboxS3(
+        let s3 = SandboxS3(
             store: store, bodies: bodies, credentials: configuration.credentials, region: configuration.region,
             now: configuration.now)
+        self.s3 = s3
+        distributions = Dictionary(
+            configuration.distributions.map { distribution in
+                (distribution.id, SandboxCDN(distribution: distribution, origin: s3, now: configuration.now))
+            },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// Starts to serve.
-    /// - Throws: `IOError` when a port cannot be had.
+    /// - Throws: `IOError` when a port cannot be had; then nothing is served.
     package func start() async throws {
-        let server = try await HTTPServer(port: configuration.s3Port, bodies: bodies) { [s3] in
-            await s3.respond(to: $0)
-        }
-        servers.withLock {
-            $0.s3 = server
-            $0.s3URL = "http://127.0.0.1:\(server.port)"
+        do {
+            let control = try await listen(port: configuration.s3Port, respond: controlPlane)
+            servers.withLock { $0.s3URL = control }
+            for (id, cdn) in distributions {
+                let url = try await listen(port: cdn.distribution.port) { await cdn.respond(to: $0) }
+                servers.withLock { $0.cdnURLs[id] = url }
+            }
+        } catch {
+            await stop()
+            throw error
         }
     }
 
-    /// Ends every connection and closes the ports.
+    /// Ends every connection and closes the ports. The store stays readable.
     package func stop() async {
-        let server = servers.withLock { servers in
-            defer { servers.s3 = nil }
-            return servers.s3
+        let running = servers.withLock { servers in
+            defer { servers = Servers() }
+            return servers.running
         }
-        await server?.stop()
+        for server in running { await server.stop() }
     }
 
-    /// Where S3 is served; empty before `start()`.
+    /// Where S3 is served, without `/` at the end; empty unless started.
     package var s3URL: String { servers.withLock { $0.s3URL } }
+
+    /// Where a distribution is served, without `/` at the end; `nil` unless there is one and it is started.
+    package func cdnURL(for distribution: String) -> String? {
+        servers.withLock { $0.cdnURLs[distribution] }
+    }
+
+    private func listen(port: Int, respond: @escaping HTTPServer.Respond) async throws -> String {
+        let server = try await HTTPServer(port: port, bodies: bodies, respond: respond)
+        servers.withLock { $0.running.append(server) }
+        return "http://127.0.0.1:\(server.port)"
+    }
+
+    private var controlPlane: HTTPServer.Respond {
+        let admin = SandboxAdmin(log: s3.log, faults: s3.faults)
+        let control = CloudFrontControl(
+            distributions: distributions, signatures: s3.signatures, identifiers: configuration.identifiers,
+            now: configuration.now)
+        return { [s3] request in
+            if request.target.hasPrefix(SandboxAdmin.pathPrefix) { return await admin.respond(to: request) }
+            if request.target.hasPrefix(CloudFrontControl.pathPrefix) { return await control.respond(to: request) }
+            return await s3.respond(to: request)
+        }
+    }
 }

@@ -1,0 +1,46 @@
+import FoundationEssentials
+import NIOHTTP1
+import S3
+
+/// What an origin's answer says about being cached.
+struct CacheControl: Sendable, Equatable {
+    /// `no-cache`, `no-store` or `private`.
+    var forbidsCaching = false
+    var maxAgeSeconds: Double?
+    var sharedMaxAgeSeconds: Double?
+
+    init(_ fields: [String]) {
+        for directive in fields.flatMap({ $0.lowercased().split(separator: ",") }) {
+            let pair = directive.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
+            switch pair.first {
+            case "no-cache", "no-store", "private": forbidsCaching = true
+            case "max-age": maxAgeSeconds = pair.count > 1 ? Double(pair[1]) : nil
+            case "s-maxage": sharedMaxAgeSeconds = pair.count > 1 ? Double(pair[1]) : nil
+            default: break
+            }
+        }
+    }
+}
+
+extension CDNDistribution {
+    /// For how long an answer may be served from the cache; `nil` when it is not stored, 0 when it is checked with the
+    /// origin at each request.
+    ///
+    /// Source: CloudFront Developer Guide, "Manage how long content stays in the cache", and for errors "Control how
+    /// long CloudFront caches errors".
+    func lifetimeSeconds(status: Int, headers: HTTPHeaders, now: Date) -> Double? {
+        let control = CacheControl(headers["cache-control"])
+        let stated = control.sharedMaxAgeSeconds ?? control.maxAgeSeconds
+        guard status < 400 else {
+            let isObeyed = [404, 410, 414, 501].contains(status)
+            if isObeyed, control.forbidsCaching { return nil }
+            return max(errorTTLSeconds, stated ?? 0)
+        }
+        if control.forbidsCaching { return minTTLSeconds > 0 ? minTTLSeconds : nil }
+        if let stated { return min(max(stated, minTTLSeconds), maxTTLSeconds) }
+        if let expires = headers.first(name: "expires").flatMap({ UTCTime(httpDate: $0)?.date }) {
+            return min(max(expires.timeIntervalSince(now), minTTLSeconds), maxTTLSeconds)
+        }
+        return max(defaultTTLSeconds, minTTLSeconds)
+    }
+}

@@ -1,0 +1,82 @@
+import Digests
+package import S3
+
+// What tests and rehearsals set up and read without sending requests; none of it stands in the request log.
+
+extension Sandbox {
+    /// Makes a bucket.
+    /// - Parameter publicRead: whether anonymous requests may read its objects and list it.
+    /// - Throws: an S3 error when there is one of that name.
+    package func createBucket(
+        _ name: String, versioning: BucketVersioningState = .enabled, publicRead: Bool = false
+    ) async throws {
+        try await s3.store.createBucket(name, acl: .private)
+        if versioning != .never { try await s3.store.setVersioning(versioning, of: name) }
+        guard publicRead else { return }
+        let policy = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+            "Action": ["s3:GetObject", "s3:ListBucket"],
+            "Resource": ["arn:aws:s3:::\(name)", "arn:aws:s3:::\(name)/*"]}]}
+            """
+        try await s3.store.setConfiguration(BucketConfiguration.policy.rawValue, policy, of: name)
+    }
+
+    /// Sets the versioning of a bucket.
+    /// - Throws: an S3 error when there is no such bucket.
+    package func setVersioning(_ versioning: BucketVersioningState, of bucket: String) async throws {
+        try await s3.store.setVersioning(versioning, of: bucket)
+    }
+
+    /// Writes an object, without conditions, with the SHA-256 checksum that rollbook's own writes have.
+    /// - Throws: an S3 error when there is no such bucket.
+    @discardableResult
+    package func put(
+        bucket: String, key: ObjectKey, bytes: [UInt8], contentType: String? = nil, cacheControl: String? = nil,
+        metadata: [String: String] = [:]
+    ) async throws -> StoredVersion {
+        var description = ObjectDescription()
+        description.attributes["content-type"] = contentType
+        description.attributes["cache-control"] = cacheControl
+        description.metadata = metadata
+        let content = VersionContent(
+            body: ObjectBody(bytes), etag: ETag(encodeHex(digest(.md5, of: bytes))), description: description,
+            checksum: ObjectChecksum(algorithm: .sha256, value: SHA256Digest(of: bytes).base64))
+        return try await s3.store.put(content, to: key, in: bucket)
+    }
+
+    /// Deletes an object as DeleteObject without a version id does.
+    /// - Throws: an S3 error when there is no such bucket.
+    package func delete(bucket: String, key: ObjectKey) async throws {
+        _ = try await s3.store.delete(key, in: bucket)
+    }
+
+    /// Every version and delete marker of a bucket: keys ascending, of one key the newest first.
+    /// - Throws: an S3 error when there is no such bucket.
+    package func versions(_ bucket: String) async throws -> [SandboxObjectVersion] {
+        try await s3.store.read(bucket) { bucket in
+            bucket.objects.keys.flatMap { key in
+                bucket.objects[key].enumerated().map { index, version in
+                    SandboxObjectVersion(key: key, isLatest: index == 0, version: version)
+                }
+            }
+        }
+    }
+
+    /// The bytes of the current object; `nil` when there is none.
+    /// - Throws: an S3 error when there is no such bucket; `BodyError`.
+    package func bytes(bucket: String, key: ObjectKey) async throws -> [UInt8]? {
+        try await s3.store.read(bucket) { try $0.currentObject(key)?.body.collected() }
+    }
+
+    /// The requests so far, of S3 and of the CDN, in the order in which they were answered.
+    package func log() async -> [SandboxLogEntry] { await s3.log.entries }
+
+    /// How many requests of each operation there were.
+    package func operationCounts() async -> [String: Int] { await s3.log.counts }
+
+    /// What was removed for good, by whatever way.
+    package func purgedVersions() async -> [PurgedVersion] { await s3.store.purgedVersions }
+
+    /// Installs faults in place of those there are.
+    package func install(_ faults: [SandboxFault]) async { await s3.faults.replace(with: faults) }
+}
