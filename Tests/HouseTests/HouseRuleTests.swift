@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// Rules of the house that no compiler keeps.
+@Suite struct HouseRuleTests {
+    static let linesMax = 500
+
+    /// The S3 operations that change a bucket.
+    static let mutations = [
+        "putObject(", "copyObject(", "deleteObject(", "deleteObjects(", "MultipartUpload(", "uploadPart(",
+        "uploadPartCopy(",
+    ]
+
+    @Test("Only the publisher writes to a bucket")
+    func oneDoor() throws {
+        for file in try SourceTree().swiftFiles(below: "Sources/Rollbook")
+        where !file.path.hasPrefix("Sources/Rollbook/Publish/") {
+            for (number, text) in file.lines where Self.mutates(text) {
+                Issue.record("\(file.path):\(number) writes to a bucket; only Sources/Rollbook/Publish may")
+            }
+        }
+    }
+
+    @Test(
+        "The rule of the one door tells right from wrong",
+        arguments: [
+            ("try await client.putObject(request)", true), ("client.createMultipartUpload(key)", true),
+            ("    .deleteObjects(keys)", true), ("let a = headObject(key)", false),
+            ("client.listObjectVersions(p)", false),
+            ("/// as `putObject(…)` does", false), ("// deleteObject(key)", false),
+        ])
+    func oneDoorRule(line: String, mutates: Bool) {
+        #expect(Self.mutates(line[...]) == mutates)
+    }
+
+    @Test("No file is longer than one can read")
+    func length() throws {
+        for folder in ["Sources", "Tests"] {
+            for file in try SourceTree().swiftFiles(below: folder) {
+                // The newline at a file's end begins no line.
+                let count = file.lines.count - (file.text.hasSuffix("\n") ? 1 : 0)
+                #expect(count <= Self.linesMax, "\(file.path) has \(count) lines")
+            }
+        }
+    }
+
+    @Test("Every file is named for what it holds")
+    func names() throws {
+        for file in try SourceTree().swiftFiles(below: "Sources") {
+            let name = file.name.dropLast(".swift".count)
+            for empty in ["Utils", "Util", "Helper", "Helpers", "Manager", "Impl"] {
+                #expect(!name.hasSuffix(empty), "\(file.path) says nothing of what it holds")
+            }
+        }
+    }
+
+    /// Put together here, so that this file passes its own rule.
+    static let registryHosts = [
+        ["pypi", "org"], ["pypi", "python", "org"], ["files", "pythonhosted", "org"], ["deb", "debian", "org"],
+        ["registry", "npmjs", "org"], ["crates", "io"],
+    ].map { $0.joined(separator: ".") }
+
+    @Test("No registry's host stands in the tree", arguments: registryHosts)
+    func registries(host: String) throws {
+        for file in try SourceTree().files(below: "") where file.text.contains(host) {
+            for (number, text) in file.lines where text.contains(host) {
+                Issue.record("\(file.path):\(number) names \(host); how upstream is found is in docs/decisions")
+            }
+        }
+    }
+
+    @Test("The tree was found: the rules looked at something")
+    func treeIsFound() throws {
+        #expect(
+            try SourceTree().swiftFiles(below: "Sources").contains { $0.path == "Sources/RunJournal/Journal.swift" })
+        #expect(try SourceTree().files(below: "").contains { $0.path == "Package.swift" })
+    }
+
+    private static func mutates(_ line: Substring) -> Bool {
+        let code = line.trimmingPrefix(while: \.isWhitespace)
+        return !code.hasPrefix("//") && mutations.contains { code.contains($0) }
+    }
+}

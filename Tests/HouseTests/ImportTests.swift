@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+/// The walls between the targets (design.md section 3), as data. SwiftPM does not keep them by itself: a sibling
+/// target that is not declared can be imported, if it happens to be built before.
+@Suite struct ImportTests {
+    /// Which targets of this package each target may import.
+    static let siblings: [String: Set<String>] = [
+        "CLibcurl": [],
+        "Digests": ["CLibcrypto"],
+        "HTTPTransport": ["CLibcurl"],
+        "S3": ["HTTPTransport", "Digests"],
+        "SimpleRepository": [],
+        "RunJournal": ["Digests"],
+        "Rollbook": ["S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests"],
+        "Sandbox": ["S3", "Digests"],
+        "RollbookCLI": ["Rollbook", "Sandbox", "HTTPTransport"],
+    ]
+
+    /// What comes with the toolchain and is free to all.
+    static let toolchain: Set<String> = [
+        "Swift", "Synchronization", "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Musl", "Dispatch",
+    ]
+
+    /// Where each third party is contained: a folder or a file.
+    static let thirdParties: [(modulePrefix: String, place: String)] = [
+        ("GRDB", "Sources/RunJournal/"),
+        ("Yams", "Sources/Rollbook/Playbook/YAMLDocument.swift"),
+        ("ArgumentParser", "Sources/RollbookCLI/"),
+        ("NIO", "Sources/Sandbox/"),
+        ("Subprocess", "Sources/Rollbook/"),
+    ]
+
+    @Test("Every target has its line in the table")
+    func tableIsWhole() throws {
+        for target in try SourceTree().targets() {
+            #expect(
+                Self.siblings[target] != nil, "\(target) is not in the table: docs/decisions says how it gets there")
+        }
+    }
+
+    @Test("A target imports only what the table allows", arguments: siblings.keys.sorted())
+    func imports(target: String) throws {
+        for file in try SourceTree().swiftFiles(below: "Sources/\(target)") {
+            for (line, module) in importedModules(of: file) {
+                #expect(
+                    Self.isAllowed(module, in: target, path: file.path),
+                    "\(file.path):\(line) imports \(module), which \(target) may not")
+            }
+        }
+    }
+
+    @Test(
+        "The rule itself tells right from wrong",
+        arguments: [
+            ("Digests", "S3", "Sources/S3/Signature.swift", true),
+            ("CLibcrypto", "S3", "Sources/S3/Signature.swift", false),
+            ("CLibcurl", "S3", "Sources/S3/Client.swift", false),
+            ("GRDB", "RunJournal", "Sources/RunJournal/Journal.swift", true),
+            ("GRDB", "Rollbook", "Sources/Rollbook/Run/Runner.swift", false),
+            ("Yams", "Rollbook", "Sources/Rollbook/Playbook/YAMLDocument.swift", true),
+            ("Yams", "Rollbook", "Sources/Rollbook/Playbook/Playbook.swift", false),
+            ("NIOHTTP1", "Sandbox", "Sources/Sandbox/Server.swift", true),
+            ("NIOCore", "HTTPTransport", "Sources/HTTPTransport/Transport.swift", false),
+            ("S3", "RunJournal", "Sources/RunJournal/Journal.swift", false),
+            ("S3", "RollbookCLI", "Sources/RollbookCLI/RunCommand.swift", false),
+            ("FoundationNetworking", "Rollbook", "Sources/Rollbook/Run/Runner.swift", false),
+        ])
+    func rule(module: String, target: String, path: String, allowed: Bool) {
+        #expect(Self.isAllowed(module, in: target, path: path) == allowed)
+    }
+
+    @Test(
+        "An import is found in every form",
+        arguments: [
+            ("import GRDB", "GRDB"), ("package import Foundation", "Foundation"),
+            ("@preconcurrency import Glibc", "Glibc"), ("@testable internal import S3  // why", "S3"),
+            ("import struct Foundation.Date", "Foundation"), ("    import NIOCore;", "NIOCore"),
+            ("// import GRDB", nil), ("let important = 1", nil), ("\"import GRDB\"", nil),
+        ] as [(String, String?)])
+    func forms(line: String, module: String?) {
+        let file = SourceTree.File(path: "a.swift", text: line)
+        #expect(importedModules(of: file).map(\.module) == (module.map { [$0] } ?? []))
+    }
+
+    static func isAllowed(_ module: String, in target: String, path: String) -> Bool {
+        toolchain.contains(module)
+            || siblings[target, default: []].contains(module)
+            || thirdParties.contains { module.hasPrefix($0.modulePrefix) && path.hasPrefix($0.place) }
+    }
+
+    private func importedModules(of file: SourceTree.File) -> [(line: Int, module: String)] {
+        let statement = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:package|internal|private|fileprivate|public)\s+)?/
+        let module = /import\s+(?:(?:struct|class|enum|protocol|typealias|func|var|let|actor)\s+)?(\w+)/
+        return file.lines.compactMap { number, text in
+            let rest = text.trimmingPrefix(statement)
+            guard let match = rest.prefixMatch(of: module) else { return nil }
+            return (number, String(match.1))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// The repository that this test was compiled from.
+struct SourceTree {
+    let root: URL
+
+    init(testFile: String = #filePath) {
+        root = URL(filePath: testFile).resolvingSymlinksInPath()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    }
+
+    /// A text file, by its path from the root.
+    struct File {
+        let path: String
+        let text: String
+
+        /// The lines, numbered from 1.
+        var lines: [(number: Int, text: Substring)] {
+            text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+                ($0.offset + 1, $0.element)
+            }
+        }
+
+        var name: String { String(path.split(separator: "/").last ?? "") }
+    }
+
+    /// The Swift files below a folder of the repository, by path.
+    func swiftFiles(below folder: String) throws -> [File] {
+        try files(below: folder) { $0.hasSuffix(".swift") }
+    }
+
+    /// The files below a folder ("" is the root) that are UTF-8 text, by path. What starts with a dot and is no
+    /// part of the project (build products, the repository itself) is passed over; `.ci` and the like are not.
+    func files(below folder: String, where isWanted: (String) -> Bool = { _ in true }) throws -> [File] {
+        let base = folder.isEmpty ? root : root.appending(path: folder)
+        guard let enumerator = FileManager.default.enumerator(atPath: base.path) else { return [] }
+        var files: [File] = []
+        while let path = enumerator.nextObject() as? String {
+            let name = path.split(separator: "/").last ?? ""
+            if name == ".git" || name.hasPrefix(".build") || name == ".venv" || name == ".swiftpm" {
+                enumerator.skipDescendants()
+            } else if isWanted(path), let text = try? String(contentsOf: base.appending(path: path), encoding: .utf8) {
+                files.append(File(path: folder.isEmpty ? path : "\(folder)/\(path)", text: text))
+            }
+        }
+        return files.sorted { $0.path < $1.path }
+    }
+
+    /// The folders directly below `Sources` that hold Swift.
+    func targets() throws -> [String] {
+        Set(try swiftFiles(below: "Sources").compactMap { $0.path.split(separator: "/").dropFirst().first })
+            .map { String($0) }.sorted()
+    }
+}
