@@ -9,13 +9,7 @@ package struct StreamingDigest: ~Copyable {
     private let context: OpaquePointer
 
     package init(_ algorithm: Algorithm) {
-        let type =
-            switch algorithm {
-            case .sha256: EVP_sha256()
-            case .sha1: EVP_sha1()
-            case .md5: EVP_md5()
-            }
-        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, type, nil) == 1 else {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, algorithm.implementation, nil) == 1 else {
             preconditionFailure("libcrypto offers no \(algorithm): out of memory, or a build without it")
         }
         self.context = context
@@ -37,6 +31,23 @@ package struct StreamingDigest: ~Copyable {
         var length: UInt32 = 0
         EVP_DigestFinal_ex(context, &digest, &length)
         return Array(digest.prefix(Int(length)))
+    }
+}
+
+extension StreamingDigest.Algorithm {
+    // Looked up in libcrypto's providers once: doing so for each digest costs more than hashing a short message.
+    // They are immutable and never freed.
+    nonisolated(unsafe) private static let fetchedSHA256 = EVP_MD_fetch(nil, "SHA256", nil)
+    nonisolated(unsafe) private static let fetchedSHA1 = EVP_MD_fetch(nil, "SHA1", nil)
+    nonisolated(unsafe) private static let fetchedMD5 = EVP_MD_fetch(nil, "MD5", nil)
+
+    /// `nil` when this build of libcrypto lacks it (MD5 in FIPS mode).
+    fileprivate var implementation: OpaquePointer? {
+        switch self {
+        case .sha256: Self.fetchedSHA256
+        case .sha1: Self.fetchedSHA1
+        case .md5: Self.fetchedMD5
+        }
     }
 }
 

@@ -177,8 +177,9 @@ final class ServerConnection: @unchecked Sendable {
 
     func close() {
         lock.withLock {
-            if let socket { Glibc.close(socket) }
-            socket = nil
+            guard let socket else { return }
+            Glibc.close(socket)
+            self.socket = nil
         }
     }
 

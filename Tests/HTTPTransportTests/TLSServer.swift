@@ -1,0 +1,90 @@
+import Foundation
+import Glibc
+
+/// `openssl s_server` on a free port of 127.0.0.1, with a certificate that nobody but its own file trusts.
+final class TLSServer {
+    let port: Int
+    let certificatePath: String
+    private let folder: String
+    private let process: pid_t
+
+    struct Unavailable: Error {}
+
+    /// Whether `openssl` can be run.
+    static var isAvailable: Bool {
+        (try? spawn("openssl version", outputPath: "/dev/null").exitStatus) == 0
+    }
+
+    init() async throws {
+        folder = FileManager.default.temporaryDirectory.path + "/rollbook-tls-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        certificatePath = folder + "/certificate.pem"
+        let keyPath = folder + "/key.pem"
+        let outputPath = folder + "/output"
+        let request = try Self.spawn(
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=rollbook"
+                + " -addext subjectAltName=IP:127.0.0.1 -keyout \(keyPath) -out \(certificatePath)",
+            outputPath: "/dev/null")
+        guard request.exitStatus == 0 else { throw Unavailable() }
+        process = try Self.spawn(
+            "openssl s_server -accept 127.0.0.1:0 -www -cert \(certificatePath) -key \(keyPath)",
+            outputPath: outputPath)
+        guard let port = try await Self.announcedPort(in: outputPath) else {
+            process.end()
+            throw Unavailable()
+        }
+        self.port = port
+    }
+
+    deinit {
+        process.end()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// The port of the line `ACCEPT 127.0.0.1:PORT`, which comes within moments; `nil` after 10 s.
+    private static func announcedPort(in path: String) async throws -> Int? {
+        for _ in 1...1_000 {
+            let lines = try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\n").dropLast()
+            if let line = lines.first(where: { $0.hasPrefix("ACCEPT ") }) {
+                return line.split(separator: ":").last.flatMap { Int($0) }
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return nil
+    }
+
+    /// Starts a command (words between blanks) that inherits no other file of this process: a copy of another test's
+    /// socket would keep its connection open.
+    private static func spawn(_ command: String, outputPath: String) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // Closing what is not open is no error here.
+        for descriptor in Int32(3)..<1_024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        let words = command.split(separator: " ").map { strdup(String($0)) }
+        defer { words.forEach { free($0) } }
+        var pid = pid_t()
+        guard let program = words[0], posix_spawnp(&pid, program, &actions, nil, words + [nil], [nil]) == 0 else {
+            throw Unavailable()
+        }
+        return pid
+    }
+}
+
+extension pid_t {
+    /// Waits for the end of the process.
+    fileprivate var exitStatus: Int32 {
+        var status: Int32 = -1
+        while waitpid(self, &status, 0) < 0 && errno == EINTR {}
+        return status
+    }
+
+    fileprivate func end() {
+        // It inherits the signal mask of a dispatch thread, which blocks the milder ones.
+        kill(self, SIGKILL)
+        _ = exitStatus
+    }
+}
