@@ -139,8 +139,8 @@ private struct YAMLReader {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let place = markers.original(Place(line: mark.line, column: mark.column))
-            report(Self.message(for: problem), at: place, hint: hint(for: problem, context: context))
+            let place = inText(markers.original(Place(line: mark.line, column: mark.column)))
+            report(Self.message(for: problem), at: place, hint: hint(for: problem, at: place, context: context))
         case .reader(let problem, let offset, _, _):
             report("not valid YAML: \(problem)", at: offset.map(place(ofByte:)) ?? .start)
         default:
@@ -154,12 +154,20 @@ private struct YAMLReader {
         return "not valid YAML: \(problem)"
     }
 
-    private func hint(for problem: String, context: YamlError.Context?) -> String? {
+    private func hint(for problem: String, at place: Place, context: YamlError.Context?) -> String? {
         if problem.contains("cannot start any token") { return "indent with spaces; quote texts that begin so" }
         if problem.contains("mapping values are not allowed") { return "quote a text that holds ': '" }
         guard let context, context.text.hasPrefix("while "), !problem.contains("Maximum") else { return nil }
-        let begin = markers.original(Place(line: context.mark.line, column: context.mark.column))
+        let begin = inText(markers.original(Place(line: context.mark.line, column: context.mark.column)))
+        guard begin != place else { return nil }
         return "\(context.text) that begins on line \(begin.line), column \(begin.column)"
+    }
+
+    /// The end of the text is told of where its last line ends, not on a line that is not there.
+    private func inText(_ place: Place) -> Place {
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        guard place.line > lines.count, let last = lines.last else { return place }
+        return Place(line: lines.count, column: last.count + 1)
     }
 
     private func place(ofByte offset: Int) -> Place {

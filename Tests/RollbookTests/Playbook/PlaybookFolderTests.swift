@@ -50,8 +50,7 @@ import Testing
                 brief == [
                     "channels.yaml:2:3: missing key 'region' in channel 'dev'",
                     "channels.yaml:2:23: unknown key 'regoin' in channel 'dev' | did you mean 'region'?",
-                    "catalog.yaml:2:1: not valid YAML: did not find expected node content"
-                        + " | while parsing a flow node that begins on line 2, column 1",
+                    "catalog.yaml:1:2: not valid YAML: did not find expected node content",
                     "p.yaml:5:25: unknown channel 'dve' | did you mean 'dev'?",
                     "r.yaml:1:11: the playbook is named 'p', its file 'r'",
                 ])

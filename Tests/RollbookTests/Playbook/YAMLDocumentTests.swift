@@ -93,7 +93,6 @@ import Testing
             "a repeated key above an error", "k: 1\nk: 2\nz: [\n",
             expected: [
                 "4:1: not valid YAML: did not find expected node content"
-                    + " | while parsing a flow node that begins on line 4, column 1"
             ]),
     ]
 
