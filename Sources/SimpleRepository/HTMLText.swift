@@ -67,23 +67,38 @@ extension [UInt8] {
     /// Appends `text` so that it may stand in an element or in a quoted attribute. Control characters are written as
     /// numbers, so that no parser takes a line end for another.
     mutating func appendHTMLEscaped(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
-            case ASCII.ampersand: append("&amp;")
-            case ASCII.less: append("&lt;")
-            case ASCII.greater: append("&gt;")
-            case ASCII.doubleQuote: append("&quot;")
-            case ASCII.singleQuote: append("&#x27;")
-            case 0x00..<0x20, 0x7F:
-                append("&#")
-                append(contentsOf: String(byte).utf8)
-                append(ASCII.semicolon)
-            default: append(byte)
+        var text = text
+        text.withUTF8 { bytes in
+            var start = 0  // of the bytes that can be copied as they are
+            for index in bytes.indices where htmlMustEscape(bytes[index]) {
+                append(contentsOf: bytes[start..<index])
+                appendHTMLReference(to: bytes[index])
+                start = index + 1
             }
+            append(contentsOf: bytes[start...])
+        }
+    }
+
+    private mutating func appendHTMLReference(to byte: UInt8) {
+        switch byte {
+        case ASCII.ampersand: append("&amp;")
+        case ASCII.less: append("&lt;")
+        case ASCII.greater: append("&gt;")
+        case ASCII.doubleQuote: append("&quot;")
+        case ASCII.singleQuote: append("&#x27;")
+        default:
+            append("&#")
+            append(contentsOf: String(byte).utf8)
+            append(ASCII.semicolon)
         }
     }
 
     mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { append(contentsOf: $0) }
     }
+}
+
+private func htmlMustEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == ASCII.ampersand || byte == ASCII.less || byte == ASCII.greater || byte == ASCII.doubleQuote
+        || byte == ASCII.singleQuote || byte == 0x7F
 }

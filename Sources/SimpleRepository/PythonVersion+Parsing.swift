@@ -10,6 +10,8 @@ extension PythonVersion {
 
 /// What Python's `\s` matches: Unicode's White_Space and the four information separators.
 func trimmingWhiteSpace(_ text: some StringProtocol) -> Substring {
+    func isVisibleASCII(_ byte: UInt8?) -> Bool { byte.map { $0 > ASCII.space && $0 < 0x7F } ?? false }
+    if isVisibleASCII(text.utf8.first), isVisibleASCII(text.utf8.suffix(1).first) { return Substring(text) }
     func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value)
     }
@@ -85,6 +87,7 @@ struct VersionParser {
     private mutating func number(after words: [[UInt8]]) -> VersionNumber? {
         var start = position
         if start < bytes.count, Self.isSeparator(bytes[start]) { start += 1 }
+        guard start < bytes.count, ASCII.isLetter(bytes[start]) else { return nil }
         guard let word = words.first(where: { bytes[start...].starts(with: $0) }) else { return nil }
         position = start + word.count
         if let next = peek(), Self.isSeparator(next) { position += 1 }

@@ -16,9 +16,9 @@ package struct SdistFilename: Hashable, Sendable {
         } else {
             throw .extensionUnknown(filename)
         }
-        let dashes = stem.indices.filter { stem[$0] == "-" }
+        let dashes = stem.utf8.indices.filter { stem.utf8[$0] == ASCII.hyphen }
         guard !dashes.isEmpty else { throw .partCount(filename) }
-        let splits = dashes.reversed().map { (name: stem[..<$0], version: stem[stem.index(after: $0)...]) }
+        let splits = dashes.reversed().map { (name: stem[..<$0], version: stem[stem.utf8.index(after: $0)...]) }
         let expected = splits.first { split in
             project.map { $0.normalized == ProjectName.normalize(String(split.name)) } == true
                 && PythonVersion(split.version) != nil

@@ -5,7 +5,8 @@ package struct VersionSpecifierSet: Hashable, Sendable, CustomStringConvertible 
     /// Clauses are separated by commas, empty ones are passed over; `nil` when one of them is not a clause.
     package init?(_ text: some StringProtocol) {
         var specifiers: [VersionSpecifier] = []
-        for part in text.split(separator: ",") where !trimmingWhiteSpace(part).isEmpty {
+        for part in String(text).utf8.split(separator: 0x2C).map(Substring.init) where !trimmingWhiteSpace(part).isEmpty
+        {
             guard let specifier = VersionSpecifier(part) else { return nil }
             specifiers.append(specifier)
         }

@@ -15,8 +15,8 @@ package struct WheelFilename: Hashable, Sendable {
     package init(parsing filename: String) throws(FilenameError) {
         try checkSafety(ofFilename: filename)
         guard filename.utf8.hasSuffix(Self.suffix) else { throw .extensionUnknown(filename) }
-        let parts = filename.dropLast(Self.suffix.utf8CodeUnitCount)
-            .split(separator: "-", omittingEmptySubsequences: false)
+        let parts = filename.utf8.dropLast(Self.suffix.utf8CodeUnitCount)
+            .split(separator: ASCII.hyphen, omittingEmptySubsequences: false).map(Substring.init)
         guard parts.count == 5 || parts.count == 6 else { throw .partCount(filename) }
         guard let project = ProjectName(parts[0]), !Self.hasDoubleUnderscore(parts[0]) else {
             throw .projectInvalid(filename)
@@ -45,11 +45,11 @@ package struct WheelFilename: Hashable, Sendable {
     }
 
     private static func tags(_ set: Substring, of filename: String) throws(FilenameError) -> [String] {
-        let tags = set.split(separator: ".", omittingEmptySubsequences: false)
+        let tags = set.utf8.split(separator: ASCII.dot, omittingEmptySubsequences: false)
         for tag in tags {
-            let isValid = tag.utf8.allSatisfy { ASCII.isAlphanumeric($0) || $0 == ASCII.underscore }
+            let isValid = tag.allSatisfy { ASCII.isAlphanumeric($0) || $0 == ASCII.underscore }
             guard isValid, !tag.isEmpty else { throw .tagInvalid(filename) }
         }
-        return tags.map(String.init)
+        return tags.map { String(Substring($0)) }
     }
 }

@@ -101,11 +101,11 @@ private func projectFile(
 /// `sha256=…` of a fragment, other fields (`egg=…`) passed over.
 private func hashes(ofFragment fragment: Substring) -> [String: String] {
     var hashes: [String: String] = [:]
-    for field in fragment.split(separator: "&") {
-        guard let equals = field.utf8.firstIndex(of: ASCII.equals) else { continue }
-        let algorithm = field[..<equals].lowercased()
+    for field in fragment.utf8.split(separator: ASCII.ampersand) {
+        guard let equals = field.firstIndex(of: ASCII.equals) else { continue }
+        let algorithm = Substring(field[..<equals]).lowercased()
         guard hashAlgorithms.contains(algorithm) else { continue }
-        hashes[algorithm] = field[field.utf8.index(after: equals)...].lowercased()
+        hashes[algorithm] = Substring(field[field.index(after: equals)...]).lowercased()
     }
     return hashes
 }

@@ -34,17 +34,17 @@ package func renderRootPageHTML(_ projects: [ProjectName]) -> [UInt8] {
 
 /// Files by version (PEP 440), then by the bytes of their names; those that are no distributions come last.
 func sortedForPage(_ files: [ProjectFile], of project: ProjectName) -> [ProjectFile] {
-    files
-        .map { (file: $0, version: (try? DistributionFilename(parsing: $0.filename, of: project))?.version) }
+    let versions = files.map { (try? DistributionFilename(parsing: $0.filename, of: project))?.version }
+    return files.indices
         .sorted { left, right in
-            switch (left.version, right.version) {
-            case (let leftVersion?, let rightVersion?) where leftVersion != rightVersion: leftVersion < rightVersion
+            switch (versions[left], versions[right]) {
+            case (let first?, let second?) where first != second: first < second
             case (nil, _?): false
             case (_?, nil): true
-            default: left.file.filename.utf8.lexicographicallyPrecedes(right.file.filename.utf8)
+            default: files[left].filename.utf8.lexicographicallyPrecedes(files[right].filename.utf8)
             }
         }
-        .map(\.file)
+        .map { files[$0] }
 }
 
 extension [UInt8] {
