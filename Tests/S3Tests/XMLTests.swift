@@ -132,6 +132,30 @@ import Testing
         #expect(script.requests[0].url.contains("?versions=&encoding-type=url&"))
     }
 
+    @Test("A listing whose markers stand after all versions is put into S3's order; one in order is left alone")
+    func markersApart() throws {
+        func version(_ key: String, _ id: String, at second: Int, latest: Bool = false, marker: Bool = false) -> String
+        {
+            let name = marker ? "DeleteMarker" : "Version"
+            return "<\(name)><Key>\(key)</Key><VersionId>\(id)</VersionId><IsLatest>\(latest)</IsLatest>"
+                + "<LastModified>2015-08-30T12:36:0\(second)Z</LastModified><ETag>e</ETag><Size>1</Size></\(name)>"
+        }
+        func ids(_ entries: [String]) throws -> [String] {
+            let text = "<ListVersionsResult>\(entries.joined())</ListVersionsResult>"
+            return try VersionListing(XMLTree(parsing: Array(text.utf8))).versions.map(\.versionID.text)
+        }
+        let apart = [
+            version("a", "3", at: 3), version("a", "1", at: 1), version("b", "5", at: 5, latest: true),
+            version("a", "4", at: 4, latest: true, marker: true), version("a", "2", at: 2, marker: true),
+        ]
+        #expect(try ids(apart) == ["4", "3", "2", "1", "5"])
+        // The times of multipart uploads are those of their beginning: in order, though they say otherwise.
+        let inOrder = [
+            version("a", "2", at: 1, latest: true), version("a", "1", at: 9, marker: true), version("b", "3", at: 5),
+        ]
+        #expect(try ids(inOrder) == ["2", "1", "3"])
+    }
+
     @Test("A listing that does not move on ends in an error")
     func noProgress() async {
         let script = ScriptedClient([.answer(200, [:], Self.versionsDocument(marker: "c+d%2Be"))])

@@ -2,8 +2,8 @@ import Digests
 import FoundationEssentials
 import HTTPTransport
 
-/// The document of a 2xx answer, which must have the root element `name`.
-func document(_ name: String, in response: HTTPResponse) throws(AnswerProblem) -> XMLTree {
+/// The document of a 2xx answer, which must have the root element `name`; `alias` is what some servers call it.
+func document(_ name: String, alias: String? = nil, in response: HTTPResponse) throws(AnswerProblem) -> XMLTree {
     let tree: XMLTree
     do {
         tree = try XMLTree(parsing: response.body)
@@ -11,7 +11,9 @@ func document(_ name: String, in response: HTTPResponse) throws(AnswerProblem) -
         throw .malformed(response.body.isEmpty ? "the answer is empty" : "the answer is \(error)")
     }
     if let error = ErrorDocument(tree) { throw .failed(error) }
-    guard tree.name == name else { throw .malformed("the answer holds <\(tree.name)> in place of <\(name)>") }
+    guard tree.name == name || tree.name == alias else {
+        throw .malformed("the answer holds <\(tree.name)> in place of <\(name)>")
+    }
     return tree
 }
 

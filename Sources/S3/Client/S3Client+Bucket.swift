@@ -6,7 +6,7 @@ extension S3Client {
         let call = S3Call(
             operation: "GetBucketVersioning", method: "GET", effect: .repeatable, query: [("versioning", "")])
         return try await perform(call) { response in
-            let tree = try document("VersioningConfiguration", in: response)
+            let tree = try document("VersioningConfiguration", alias: "GetBucketVersioningResponse", in: response)
             guard let status = BucketVersioning.Status(rawValue: tree.text("Status") ?? "") else {
                 throw AnswerProblem.malformed("unknown versioning status \(tree.text("Status") ?? "")")
             }

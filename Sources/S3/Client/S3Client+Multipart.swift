@@ -101,7 +101,8 @@ extension S3Client {
         }
         call.send(writer)
         return try await perform(call) { response in
-            let tree = try document("CompleteMultipartUploadResult", in: response)
+            let tree = try document(
+                "CompleteMultipartUploadResult", alias: "CompleteMultipartUploadResponse", in: response)
             return writeResult(of: response, etag: tree.text("ETag"))
         }
     }
@@ -119,7 +120,9 @@ extension S3Client {
         while true {
             var call = uploadCall("ListParts", method: "GET", upload, effect: .repeatable)
             if let last = parts.last { call.query.append(("part-number-marker", String(last.number))) }
-            let page = try await perform(call) { try readParts(document("ListPartsResult", in: $0)) }
+            let page = try await perform(call) {
+                try readParts(document("ListPartsResult", alias: "ListPartsResponse", in: $0))
+            }
             parts += page.parts
             guard page.isTruncated else { return parts }
             guard !page.parts.isEmpty, parts.count <= 10_000 else {

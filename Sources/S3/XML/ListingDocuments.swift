@@ -45,8 +45,24 @@ extension VersionListing {
             let versionID = tree.text("NextVersionIdMarker").flatMap { $0.isEmpty ? nil : $0 }
             next = Marker(key: isUndecoded ? raw : try decoding.decoded(raw), versionID: versionID)
         }
-        self.init(versions: versions, commonPrefixes: prefixes, next: next)
+        self.init(versions: inOrder(versions), commonPrefixes: prefixes, next: next)
     }
+}
+
+/// The versions as they stand, unless the document itself shows that they are not in S3's order: then keys ascending,
+/// of one key the newest first as far as the times tell. Some servers list all markers after all versions.
+private func inOrder(_ versions: [ObjectVersion]) -> [ObjectVersion] {
+    let isInOrder = zip(versions, versions.dropFirst()).allSatisfy { upper, lower in
+        upper.key < lower.key || (upper.key == lower.key && !lower.isLatest)
+    }
+    guard !isInOrder else { return versions }
+    return versions.enumerated().sorted { left, right in
+        let (first, second) = (left.element, right.element)
+        if first.key != second.key { return first.key < second.key }
+        if first.isLatest != second.isLatest { return first.isLatest }
+        if first.lastModified != second.lastModified { return first.lastModified > second.lastModified }
+        return left.offset < right.offset
+    }.map(\.element)
 }
 
 /// How a listing writes keys: percent-encoded, with `+` for a space, if it says so.
