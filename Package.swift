@@ -40,7 +40,7 @@ let package = Package(
         .executableTarget(
             name: "RollbookCLI",
             dependencies: [
-                "Rollbook", "Sandbox", "HTTPTransport",
+                "Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

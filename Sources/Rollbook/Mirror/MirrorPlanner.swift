@@ -1,7 +1,7 @@
 import Digests
 package import RunJournal
-package import S3
-package import SimpleRepository
+import S3
+import SimpleRepository
 
 /// Plans the files of a catalog project's dependencies in every index of a channel.
 ///

@@ -1,4 +1,4 @@
-import Digests
+package import Digests
 package import HTTPTransport
 package import SimpleRepository
 

@@ -1,6 +1,6 @@
 /// Reads the steps of a playbook, in order: a step may name only those before it.
 struct StepDecoder {
-    private static let commonKeys = ["id", "title", "when", "timeout", "on-failure"]
+    static let commonKeys = ["id", "title", "when", "timeout", "on-failure"]
 
     var reader: NodeReader
     var texts: StepTexts

@@ -134,7 +134,7 @@ package struct VerifyStep: Sendable, Equatable {
     package let expect: [String]
     /// Requirements that the real resolvers must be able to install from the index.
     package let install: [String]
-    /// How long to poll until what was published is visible; `nil`: one look.
+    /// How long to poll until what was published is visible; `nil`: the run's own default.
     package let waitSeconds: Int?
 
     package init(

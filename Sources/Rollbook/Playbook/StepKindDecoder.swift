@@ -22,7 +22,7 @@ struct StepKindDecoder {
         }
     }
 
-    private static func keys(of name: StepKind.Name) -> [String] {
+    static func keys(of name: StepKind.Name) -> [String] {
         switch name {
         case .mirror: ["channel", "package", "indexes", "dry-run"]
         case .reindex: ["channel", "indexes", "projects", "dry-run", "allow-shrink"]

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import RunJournal
 
 /// Makes intents and outcomes durable, many in one transaction.

@@ -1,6 +1,6 @@
-import Digests
+package import Digests
 import Foundation
-import HTTPTransport
+package import HTTPTransport
 
 /// Files downloaded from the upstream index, each once, on disk until the run ends.
 ///

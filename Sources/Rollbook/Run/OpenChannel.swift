@@ -1,4 +1,4 @@
-package import RunJournal
+import RunJournal
 package import S3
 
 /// A channel whose bucket was reached: its client and its versioning.

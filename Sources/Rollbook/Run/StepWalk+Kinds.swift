@@ -97,7 +97,7 @@ extension StepWalk {
     }
 
     func perform(_ rollback: RollbackStep, _ record: StepRecord) async throws -> StepResult {
-        let target = try workspace.findRun(rollback.run)
+        let target = rollback.run == RollbackStep.ownRun ? run : try workspace.findRun(rollback.run)
         let selection = RollbackSelection(
             steps: rollback.steps, projects: rollback.projects, indexes: rollback.indexes,
             channel: rollback.channel ?? RunReference(rollback.run).channel)

@@ -1,0 +1,92 @@
+/// Plans every step of a playbook from the planned state of those before it. Nothing is written, not even a run in the
+/// journal.
+package struct DryRun: Sendable {
+    package let workspace: Workspace
+
+    package init(workspace: Workspace) {
+        self.workspace = workspace
+    }
+
+    /// One step and what it would do.
+    package struct Step: Sendable {
+        package var id: String
+        package var kind: StepKind.Name
+        package var channel: String?
+        /// `nil` for steps that change no object.
+        package var plan: Plan?
+        /// One line for people.
+        package var summary: String
+    }
+
+    /// - Throws: what planning finds wrong: `PlanError`, `UpstreamError`, `RunError`, `S3Error`.
+    package func run(
+        _ playbook: Playbook, inputs: [String: String], until: String? = nil, report: (Step) -> Void
+    ) async throws -> [Step] {
+        let steps = try playbook.resolved(with: inputs)
+        if let until, !steps.contains(where: { $0.id == until }) {
+            throw RunError.unknownStep(until, known: steps.map(\.id))
+        }
+        let channels = try await workspace.preflight(steps, except: nil)
+        var planned: [String: [Change]] = [:]
+        var results: [Step] = []
+        for step in steps {
+            let result = try await plan(step, channels: channels, planned: &planned)
+            report(result)
+            results.append(result)
+            if step.id == until { break }
+        }
+        return results
+    }
+
+    private func plan(
+        _ step: PlaybookStep, channels: [String: OpenChannel], planned: inout [String: [Change]]
+    ) async throws -> Step {
+        var result = Step(id: step.id, kind: step.kind.name, channel: step.kind.channel, summary: "")
+        guard step.applies else {
+            result.summary = "skipped: its condition does not hold"
+            return result
+        }
+        switch step.kind {
+        case .mirror(let mirror):
+            let channel = try open(mirror.channel, channels)
+            result.plan = try await workspace.plan(mirror, on: channel)
+        case .reindex(let reindex):
+            let channel = try open(reindex.channel, channels)
+            result.plan = try await workspace.plan(reindex, on: channel, overlay: planned[reindex.channel] ?? [])
+        case .rollback(let rollback):
+            result.summary = try await describe(rollback, channels)
+        case .verify: result.summary = "would check the public URLs"
+        case .approve(let approve): result.summary = "would ask: \(approve.message)"
+        case .manual(let message): result.summary = "by hand: \(message)"
+        case .promote, .restore, .invalidate, .command:
+            throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
+        }
+        if let plan = result.plan {
+            result.summary = plan.summary
+            // A dry-run step of the playbook repeats what the next one does; its changes are taken once.
+            if step.kind.changesObjects, let channel = step.kind.channel {
+                planned[channel, default: []] += plan.changes
+            }
+        }
+        return result
+    }
+
+    private func open(_ name: String, _ channels: [String: OpenChannel]) throws -> OpenChannel {
+        guard let channel = channels[name] else {
+            throw RunError.unknownChannel(name, known: channels.keys.sorted())
+        }
+        return channel
+    }
+
+    private func describe(_ rollback: RollbackStep, _ channels: [String: OpenChannel]) async throws -> String {
+        let target = try workspace.findRun(rollback.run)
+        let work = RollbackOfRun(runner: Runner(workspace: workspace), target: target, channels: channels)
+        let selection = RollbackSelection(
+            steps: rollback.steps, projects: rollback.projects, indexes: rollback.indexes,
+            channel: rollback.channel ?? RunReference(rollback.run).channel)
+        let plans = try await work.plan(
+            selection, strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force)
+        let conflicts = plans.conflicts.isEmpty ? "" : "; \(plans.conflicts.count) conflicts"
+        return plans.plans.map { "\($0.channel.channel.name): \($0.plan.summary)" }.joined(separator: "; ") + conflicts
+    }
+}

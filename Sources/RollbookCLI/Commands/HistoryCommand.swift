@@ -1,0 +1,47 @@
+import ArgumentParser
+import Rollbook
+import RunJournal
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show what is in flight: runs that are not finished, and how to go on")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+        let table = try RunTable(try journal.runs(limit: nil, unfinishedOnly: true), journal: journal)
+        if global.format == .json { return Terminal.result(try table.json()) }
+        guard !table.runs.isEmpty else { return Terminal.result("nothing is in flight") }
+        Terminal.result(table.text)
+        for run in table.runs {
+            if let message = run.message { Terminal.result("  \(run.id): \(message)") }
+            let isFailed = run.state == "failed" || run.state == "conflict"
+            Terminal.result("  go on with:   rollbook resume \(run.id)")
+            if isFailed || (run.changes["applied"] ?? 0) > 0 {
+                Terminal.result("  take back by: rollbook rollback \(run.id)")
+            }
+        }
+    }
+}
+
+struct HistoryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "List past runs, the newest first")
+
+    @Option(help: ArgumentHelp("How many runs to show.", valueName: "n"))
+    var limit = 20
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit must be at least 1") }
+    }
+
+    func run() throws {
+        let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+        let table = try RunTable(try journal.runs(limit: limit, unfinishedOnly: false), journal: journal)
+        if global.format == .json { return Terminal.result(try table.json()) }
+        Terminal.result(table.runs.isEmpty ? "no runs in \(journal.path)" : table.text)
+    }
+}

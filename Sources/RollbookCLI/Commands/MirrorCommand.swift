@@ -1,0 +1,102 @@
+import ArgumentParser
+import Rollbook
+import RunJournal
+
+struct MirrorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mirror", abstract: "Mirror a project's dependencies into a channel's indexes")
+
+    @Argument(help: "The channel; without it the one that S3_BUCKET_PY selects.")
+    var channel: String?
+
+    @Option(help: ArgumentHelp("A project of the catalog, or all.", valueName: "project"))
+    var package: String
+
+    @Option(name: .customLong("index"), help: ArgumentHelp("Only this index.", valueName: "prefix"))
+    var indexes: [String] = []
+
+    @Flag(name: .customLong("dry-run"), help: "Show the plan; write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Answer approvals with yes.")
+    var yes = false
+
+    @OptionGroup var channelOptions: ChannelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await Session.with(global, channelOptions, yes: yes) { session in
+            let channel = try session.channel(channel)
+            let step = MirrorStep(channel: channel.name, package: package, indexes: indexes)
+            try await session.perform(.mirror(step, production: channel.production), dryRun: dryRun, format: global.format)
+        }
+    }
+}
+
+struct ReindexCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reindex", abstract: "Regenerate a channel's pages from what its bucket holds",
+        discussion: "Unchanged pages are not written. With --project the root page is left alone.")
+
+    @Argument(help: "The channel; without it, or with `all`, the one that S3_BUCKET_PY selects.")
+    var channel: String?
+
+    @Option(name: .customLong("index"), help: ArgumentHelp("Only this index.", valueName: "prefix"))
+    var indexes: [String] = []
+
+    @Option(name: .customLong("project"), help: ArgumentHelp("Only this project's page.", valueName: "name"))
+    var projects: [String] = []
+
+    @Flag(name: .customLong("allow-shrink"), help: "Accept an index that lost more of its files than the channel allows.")
+    var allowShrink = false
+
+    @Option(help: ArgumentHelp("Write the pages to a folder and upload nothing.", valueName: "dir"))
+    var output: String?
+
+    @Flag(name: .customLong("dry-run"), help: "Show the plan; write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Answer approvals with yes.")
+    var yes = false
+
+    @OptionGroup var channelOptions: ChannelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await Session.with(global, channelOptions, yes: yes) { session in
+            let channel = try session.channel(channel == "all" ? nil : channel)
+            if let output {
+                try await PageFolder(path: output).write(indexes: indexes, of: channel, session: session)
+                return
+            }
+            let step = ReindexStep(
+                channel: channel.name, indexes: indexes, projects: projects, allowShrink: allowShrink)
+            try await session.perform(.reindex(step, production: channel.production), dryRun: dryRun, format: global.format)
+        }
+    }
+}
+
+extension Session {
+    /// The channel of that name; without one, what `S3_BUCKET_PY` selects.
+    func channel(_ name: String?) throws -> Channel {
+        if let name { return try ChannelSelection(channels: workspace.channels).channel(named: name) }
+        guard let selected else {
+            throw CommandFailure(
+                "name a channel", hints: ["there are \(workspace.channels.map(\.name).joined(separator: ", "))"],
+                status: .usage)
+        }
+        return try workspace.channel(selected)
+    }
+
+    /// Carries a one-step playbook out.
+    func perform(_ action: ActionPlaybook, dryRun: Bool, format: GlobalOptions.Format) async throws {
+        let playbook = try folder.parsePlaybook(text: action.text, name: action.name)
+        if dryRun {
+            try await DryRunReport(format: format, terminal: terminal)
+                .run(playbook, inputs: [:], until: nil, workspace: workspace)
+            return
+        }
+        let result = try await Runner(workspace: workspace).run(playbook, inputs: [:], kind: .action)
+        try finish(result, format: format)
+    }
+}

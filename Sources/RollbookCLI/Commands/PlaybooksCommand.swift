@@ -1,0 +1,96 @@
+import ArgumentParser
+import Rollbook
+
+struct PlaybooksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "playbooks", abstract: "List the playbooks, check them, show one",
+        subcommands: [List.self, Check.self, Show.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List the playbooks")
+        @OptionGroup var global: GlobalOptions
+
+        func run() throws {
+            let folder = PlaybookFolder(path: Surroundings.ofProcess().playbooksFolder(global.playbooks))
+            let playbooks = try folder.playbookNames().map { try folder.loadPlaybook($0) }
+            if global.format == .json {
+                return Terminal.result(try PlaybookListDocument(playbooks: playbooks.map(PlaybookDocument.init)).json())
+            }
+            playbooks.forEach { Terminal.result("\(padded($0.name, 22)) \($0.summary)") }
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Check channels, catalog and every playbook")
+        @OptionGroup var global: GlobalOptions
+
+        func run() throws {
+            let folder = PlaybookFolder(path: Surroundings.ofProcess().playbooksFolder(global.playbooks))
+            let problems = folder.check()
+            guard problems.isEmpty else { throw Diagnostics(all: problems) }
+            Terminal.result("\(folder.path): channels, catalog and \(try folder.playbookNames().count) playbooks are right")
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a playbook with its steps")
+        @Argument(help: "A playbook's name, or the path of one.")
+        var playbook: String
+        @OptionGroup var global: GlobalOptions
+
+        func run() throws {
+            let folder = PlaybookFolder(path: Surroundings.ofProcess().playbooksFolder(global.playbooks))
+            let document = PlaybookDocument(try folder.loadPlaybook(playbook))
+            if global.format == .json { return Terminal.result(try document.json()) }
+            Terminal.result("\(document.name): \(document.summary)")
+            for input in document.inputs {
+                let choices = input.choices.map { " (\($0.joined(separator: "|")))" } ?? ""
+                let value = input.defaultValue.map { ", \($0) unless given" } ?? ", must be given"
+                Terminal.result("  --set \(input.name)=…\(choices)\(value)  \(input.help)")
+            }
+            for (number, step) in document.steps.enumerated() {
+                let channel = step.channel.map { " \($0)" } ?? ""
+                let title = step.title.map { "  \($0)" } ?? ""
+                Terminal.result("  \(number + 1). \(padded(step.id, 18)) \(step.kind)\(channel)\(title)")
+            }
+        }
+    }
+}
+
+/// All playbooks as JSON.
+struct PlaybookListDocument: JSONDocument {
+    var schema = 1
+    var playbooks: [PlaybookDocument]
+}
+
+/// One playbook as JSON.
+struct PlaybookDocument: JSONDocument {
+    var schema = 1
+    var name: String
+    var summary: String
+    var inputs: [Input]
+    var steps: [Step]
+
+    struct Input: Encodable {
+        var name, help: String
+        var choices: [String]?
+        var defaultValue: String?
+    }
+
+    struct Step: Encodable {
+        var id, kind: String
+        var channel, title, when: String?
+    }
+
+    init(_ playbook: Playbook) {
+        name = playbook.name
+        summary = playbook.summary
+        inputs = playbook.inputs.map {
+            Input(name: $0.name, help: $0.help, choices: $0.choices, defaultValue: $0.defaultValue)
+        }
+        steps = playbook.steps.map {
+            Step(id: $0.id, kind: $0.kind.name.rawValue, channel: $0.kind.channel, title: $0.title, when: $0.when)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Rollbook
+import RunJournal
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Walk a playbook: plan, apply, check the public URLs, journal",
+        discussion: """
+            Each step shows its plan, applies it, and checks what it wrote through the public URLs. An approval waits \
+            for a terminal or --yes; without either the run waits (exit 4) and `rollbook resume` goes on.
+            """)
+
+    @Argument(help: "A playbook's name, or the path of one.")
+    var playbook: String
+
+    @Option(help: ArgumentHelp("The project whose dependencies changed: --set package=…", valueName: "project"))
+    var package: String?
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Give an input of the playbook a value.", valueName: "name=value"))
+    var inputs: [String] = []
+
+    @Flag(name: .customLong("dry-run"), help: "Plan every step from the planned state of those before it; write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Answer approvals with yes.")
+    var yes = false
+
+    @Option(help: ArgumentHelp("Stop after this step.", valueName: "step"))
+    var until: String?
+
+    @Flag(help: "Ask before every step that writes.")
+    var interactive = false
+
+    @OptionGroup var channelOptions: ChannelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await Session.with(global, channelOptions, yes: yes, fresh: true) { session in
+            let loaded = try session.folder.loadPlaybook(playbook)
+            let values = try InputValues(inputs, package: package).values
+            if dryRun {
+                try await DryRunReport(format: global.format, terminal: session.terminal)
+                    .run(loaded, inputs: values, until: until, workspace: session.workspace)
+                return
+            }
+            let result = try await Runner(workspace: session.workspace).run(
+                loaded, inputs: values, options: .init(until: until, interactive: interactive))
+            try session.finish(result, format: global.format)
+        }
+    }
+}
+
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Go on with an interrupted, failed or waiting run",
+        discussion: "What was in flight when the run stopped is looked up in the bucket first; finished steps are left alone.")
+
+    @Argument(help: ArgumentHelp("A run's id, or a unique beginning of one; the newest unfinished run without it.", valueName: "run"))
+    var reference: String?
+
+    @Flag(help: "Answer approvals with yes.")
+    var yes = false
+
+    @Option(help: ArgumentHelp("Stop after this step.", valueName: "step"))
+    var until: String?
+
+    @Flag(help: "Ask before every step that writes.")
+    var interactive = false
+
+    @OptionGroup var channelOptions: ChannelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await Session.with(global, channelOptions, yes: yes) { session in
+            let record = try session.unfinishedRun(reference)
+            let playbook = try session.folder.parsePlaybook(text: record.definition, name: record.name)
+            let result = try await Runner(workspace: session.workspace).resume(
+                record, playbook: playbook, options: .init(until: until, interactive: interactive))
+            try session.finish(result, format: global.format)
+        }
+    }
+}
+
+extension Session {
+    /// The run to go on with.
+    func unfinishedRun(_ reference: String?) throws -> RunRecord {
+        if let reference { return try workspace.findRun(reference) }
+        guard let newest = try workspace.journal.runs(limit: nil, unfinishedOnly: true).first else {
+            throw CommandFailure("there is no unfinished run", hints: ["`rollbook history` lists the runs"], status: .usage)
+        }
+        return newest
+    }
+
+    /// Reports a finished walk and settles the exit code.
+    func finish(_ result: RunResult, format: GlobalOptions.Format) throws {
+        if format == .json { Terminal.result(try RunDocument(result, journal: workspace.journal).json()) }
+        rehearsal?.tell(result, terminal)
+        let context = rehearsal.map { " --rehearse --keep \($0.folder)" } ?? ""
+        try RunEnding(result: result, context: context).settle(terminal)
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import Rollbook
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox", abstract: "Serve the embedded S3 and CDN until interrupted",
+        discussion: "Prints the environment that points other tools at it, and the URLs of the indexes.")
+
+    @Option(
+        name: [.customLong("keep"), .customLong("data")],
+        help: ArgumentHelp("Folder of the buckets: a rehearsal's, or a new one.", valueName: "dir"))
+    var keep: String?
+
+    @Option(help: ArgumentHelp("Port of the S3; a free one without it.", valueName: "port"))
+    var port = 0
+
+    @Flag(help: "Also make a small upstream index.")
+    var offline = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard (0...65535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
+    }
+
+    func run() async throws {
+        let surroundings = Surroundings.ofProcess()
+        let folder = PlaybookFolder(path: surroundings.playbooksFolder(global.playbooks))
+        let interruption = Interruption()
+        let rehearsal = try await Rehearsal.start(
+            channels: try folder.loadChannels(), catalog: try folder.loadCatalog(),
+            place: .init(folder: keep, offline: offline, port: port), stateFolder: surroundings.stateFolder, fresh: false)
+        rehearsal.serving.forEach { Terminal.result($0) }
+        Terminal(global, surroundings).say("serving until interrupted (Ctrl-C)")
+        while !interruption.isAsked { try await Task.sleep(for: .milliseconds(100)) }
+        await rehearsal.stop()
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Rollbook
+import RunJournal
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one run whole: steps, changes with their version ids, checks, approvals")
+
+    @Argument(help: ArgumentHelp("A run's id, a unique beginning of one, `last`, or `last:CHANNEL`.", valueName: "run"))
+    var reference = "last"
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+        let document = try RunDocument(try journal.findRun(reference), journal: journal)
+        if global.format == .json { return Terminal.result(try document.json()) }
+        Terminal.result(RunText(document: document, isVerbose: global.verbose).text)
+    }
+}
+
+/// One run as text for people.
+struct RunText {
+    let document: RunDocument
+    /// Show every change and every passed check.
+    let isVerbose: Bool
+    private static let changesShown = 20
+
+    var text: String {
+        ([heading] + document.steps.flatMap(lines)).joined(separator: "\n")
+    }
+
+    private var heading: String {
+        let run = document.run
+        var lines = ["run \(run.id)  \(run.name)  \(run.state)"]
+        if let of = run.rollbackOf { lines.append("  rolls back \(of)") }
+        lines.append("  by \(run.operatorName) on \(run.host), rollbook \(run.toolVersion)")
+        lines.append("  began \(rfc3339(run.startedAt))" + (run.endedAt.map { ", ended \(rfc3339($0))" } ?? ""))
+        if !run.inputs.isEmpty {
+            lines.append("  " + run.inputs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
+        }
+        if let message = run.message { lines.append("  \(message)") }
+        return lines.joined(separator: "\n")
+    }
+
+    private func lines(_ step: RunDocument.Step) -> [String] {
+        let channel = step.channel.map { " \($0)" } ?? ""
+        var lines = ["\(padded(step.state, 8)) \(step.id)  \(step.kind)\(channel)" + (step.summary.map { ": \($0)" } ?? "")]
+        lines += document.approvals.filter { $0.step == step.id }.map {
+            "    \($0.approved ? "approved" : "declined") by \($0.operatorName) (\($0.means)) at \(rfc3339($0.at))"
+        }
+        let changes = document.changes.filter { $0.step == step.id }
+        let shown = isVerbose ? changes.count : Self.changesShown
+        lines += changes.prefix(shown).map { change in
+            let versions = "\(Self.version(change.before)) → \(change.after.map { Self.version($0) } ?? "?")"
+            let message = change.message.map { "  (\($0))" } ?? ""
+            return "    \(padded(change.state, 8)) \(padded(change.action, 7)) \(change.key)  \(versions)\(message)"
+        }
+        if changes.count > shown { lines.append("    … and \(changes.count - shown) more changes (--verbose shows all)") }
+        lines += document.checks.filter { $0.step == step.id && (isVerbose || $0.verdict != "pass") }.flatMap(Self.lines)
+        return lines
+    }
+
+    private static func version(_ state: RunDocument.State?) -> String {
+        guard let state else { return "?" }
+        let id = state.versionID ?? state.etag.map { "etag \($0)" }
+        return state.kind == "object" ? id ?? "object" : state.kind + (id.map { " \($0)" } ?? "")
+    }
+
+    private static func lines(_ check: RunDocument.Check) -> [String] {
+        let remedy = check.remedy.map { "  remedy: \($0)" } ?? ""
+        let head = "    \(padded(check.verdict, 12)) \(check.name)  \(check.subject)  \(check.message)\(remedy)"
+        let evidence = check.verdict == "pass" ? [] : check.evidence.sorted { $0.key < $1.key }
+        return [head] + evidence.map { "        \($0.key): \($0.value)" }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Rollbook
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check a channel's public URLs as pip and uv see them",
+        discussion: """
+            Control URL first: if a file that nobody changed fails too, it is an outage. Then root and project pages \
+            against the bucket, and every link. Verdicts are pass, fail and inconclusive; each that is no pass names its \
+            remedy: rollback, regenerate, wait or outage.
+            """)
+
+    @Argument(help: "The channel; without it the one that S3_BUCKET_PY selects.")
+    var channel: String?
+
+    @Option(name: .customLong("index"), help: ArgumentHelp("Only this index.", valueName: "prefix"))
+    var indexes: [String] = []
+
+    @Option(name: .customLong("project"), help: ArgumentHelp("Only this project's page.", valueName: "name"))
+    var projects: [String] = []
+
+    @Option(help: ArgumentHelp("Poll until all is visible, at most so long (90s, 10m).", valueName: "duration"))
+    var wait: String?
+
+    @OptionGroup var channelOptions: ChannelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await Session.with(global, channelOptions) { session in
+            let channel = try session.channel(channel)
+            guard channel.hasPublicURL else {
+                throw CommandFailure(
+                    "channel \(channel.name) has no public URL to verify", hints: ["add `public:` to it in channels.yaml"],
+                    status: .configuration)
+            }
+            let step = VerifyStep(
+                channel: channel.name, indexes: indexes, projects: projects,
+                waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) })
+            try await session.perform(.verify(step), dryRun: false, format: global.format)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Rollbook
+
+extension CommandFailure {
+    init(_ error: PlanError) {
+        switch error {
+        case .unknownIndex(let channel, let indexes, let known):
+            self.init(
+                "channel \(channel) has no index \(indexes.joined(separator: ", "))",
+                hints: ["there are \(known.joined(separator: ", "))"], status: .usage)
+        case .noIndexes(let channel, let roots):
+            self.init(
+                "channel \(channel) has no index below \(roots.joined(separator: ", "))",
+                hints: ["look at the channel's roots and indexes in channels.yaml"], status: .configuration)
+        case .shrunk(let channel, let index, let before, let after, let share):
+            self.init(
+                "\(channel): \(index) would shrink from \(before) to \(after) links; "
+                    + "more than the allowed share of \(share)",
+                hints: ["look whether files are missing in the bucket; --allow-shrink accepts the loss"])
+        case .emptied(let channel, let index, let links):
+            self.init(
+                "\(channel): \(index) holds no file any more, and its pages have \(links) links",
+                hints: ["look whether files are missing in the bucket; --allow-shrink accepts the loss"])
+        case .differentBytes(let files):
+            self.init(
+                "\(files.count) files are there already with other bytes; nothing was written",
+                causes: files.prefix(10).map {
+                    "s3://\($0.bucket)/\($0.key) has sha256 \($0.found), upstream says \($0.wanted)"
+                },
+                hints: ["a published file is never overwritten: find out who wrote it, then remove it by hand"],
+                status: .conflict)
+        case .noSuchVersion(let project, let pin, let known, let reason):
+            self.init(
+                "\(project) \(pin): \(reason)", hints: ["the upstream index has \(known.joined(separator: ", "))"],
+                status: .configuration)
+        case .upstream(let project, let reason): self.init("\(project): \(reason)")
+        case .misplaced(let index, let problems):
+            self.init("\(index): \(problems.count) files lie in the wrong place", causes: Array(problems.prefix(10)))
+        }
+    }
+
+    init(_ error: UpstreamError) {
+        let setting = "name one with --upstream URL, `upstream:` in catalog.yaml, PIP_INDEX_URL or pip's configuration"
+        switch error {
+        case .notConfigured: self.init("no upstream index is configured", hints: [setting], status: .configuration)
+        case .badURL(let url, let origin):
+            self.init("the upstream index \(url) (from \(origin)) is no http URL", hints: [setting], status: .configuration)
+        case .noSuchProject(let project, let url): self.init("the upstream index has no project \(project) (\(url))")
+        case .unexpectedStatus(let code, let url):
+            self.init("\(url): the upstream index answered \(code)", status: code >= 500 ? .unavailable : .failed)
+        case .notAnIndex(let url, let reason):
+            self.init("\(url) is no page of a Simple API index", causes: [reason], hints: [setting])
+        case .unsafeFile(let file, let project, let reason):
+            self.init("the upstream index offers \(file.debugDescription) for \(project): \(reason)")
+        case .noHash(let file, let project):
+            self.init("the upstream index states no sha256 for \(file) of \(project); it cannot be mirrored safely")
+        }
+    }
+
+    init(_ error: RunError) {
+        switch error {
+        case .unknownChannel(let name, let known):
+            self.init("unknown channel \(name)", hints: [hintForUnknown(name, among: known)].compactMap(\.self), status: .usage)
+        case .notVersioned(let channel, let bucket, let status):
+            self.init(
+                "channel \(channel) is a production channel, and versioning of its bucket \(bucket) is \(status)",
+                hints: ["nothing could be rolled back there: enable Bucket Versioning first"], status: .configuration)
+        case .unknownStep(let id, let known):
+            self.init("there is no step \(id)", hints: ["the steps are \(known.joined(separator: ", "))"], status: .usage)
+        case .unknownRun(let text):
+            self.init("no run \(text) in this journal", hints: ["`rollbook history` lists the runs"], status: .usage)
+        case .ambiguousRun(let text, let candidates):
+            self.init("\(text) is ambiguous", causes: candidates, hints: ["name more of the id"], status: .usage)
+        case .alreadyDone(let run): self.init("run \(run) is done", status: .usage)
+        case .unfinished(let run, let bucket, let open):
+            self.init(
+                "run \(run) left \(open) requests in flight on \(bucket)",
+                hints: ["`rollbook resume \(run)` goes on with it", "`rollbook rollback \(run)` takes it back"])
+        case .nothingToRollBack(let run): self.init("run \(run) changed nothing that could be rolled back", status: .usage)
+        case .differentBucket(let run, let channel, let recorded, let configured):
+            self.init(
+                "run \(run) worked on bucket \(recorded), channel \(channel) now names \(configured)",
+                status: .configuration)
+        case .lostVersions(let lost):
+            self.init("\(lost.count) objects cannot come back; nothing was written", causes: lost)
+        case .conflicts(let conflicts):
+            self.init(
+                "\(conflicts.count) objects are not as the run left them; nothing was written",
+                causes: conflicts.map(\.description),
+                hints: [
+                    "roll back fewer with --step, --project or --index",
+                    "--force restores the others' files too, and regenerates pages from what the bucket holds",
+                ], status: .conflict)
+        case .declined(let what): self.init("declined: \(what)", status: .waiting)
+        case .missingInput(let name): self.init("the input \(name) needs a value", status: .usage)
+        case .badInput(let name, let value, let choices):
+            self.init("\(name) cannot be \(value)", hints: choices.isEmpty ? [] : ["one of \(choices.joined(separator: ", "))"], status: .usage)
+        case .unknownInput(let name, let known):
+            self.init("the playbook has no input \(name)", hints: ["it has \(known.joined(separator: ", "))"], status: .usage)
+        case .unsupported(let step, let kind):
+            self.init("step \(step): this rollbook cannot do \(kind) steps yet", status: .configuration)
+        case .requirement(let step, let requires):
+            self.init("step \(step) needs step \(requires) to be done", hints: ["resume the run after it has passed"])
+        }
+    }
+}

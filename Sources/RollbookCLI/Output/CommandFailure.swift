@@ -1,0 +1,74 @@
+import HTTPTransport
+import Rollbook
+import RunJournal
+import S3
+
+/// How an error is shown: what happened, why, what to do next, and the exit code. The one place that decides it.
+struct CommandFailure: Error {
+    var message: String
+    var causes: [String] = []
+    var hints: [String] = []
+    var status: ExitStatus
+
+    init(_ message: String, causes: [String] = [], hints: [String] = [], status: ExitStatus = .failed) {
+        self.message = message
+        self.causes = causes
+        self.hints = hints
+        self.status = status
+    }
+
+    /// `nil` for errors that the argument parser explains best.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let problems as Diagnostics:
+            self.init(problems.description, status: .configuration)
+        case let problems as InputProblems:
+            self.init(
+                problems.all.map(\.description).joined(separator: "; "), hints: problems.all.compactMap(\.hint),
+                status: .usage)
+        case let unknown as UnknownName: self.init(unknown.description, hints: [unknown.hint].compactMap(\.self), status: .usage)
+        case let error as ChannelSelectionError: self.init(error.description, status: .usage)
+        case let error as TimeExpressionError: self.init("\(error)", status: .usage)
+        case let error as AWSSettingsError: self.init(error.description, hints: [Self.credentialsHint], status: .notPermitted)
+        case let error as JournalError:
+            self.init(error.description, hints: [error.hint].compactMap(\.self))
+        case let error as S3Error: self.init(error)
+        case let error as TransportError: self.init(error.description, status: .unavailable)
+        case let error as SpoolError: self.init(error.description)
+        case let error as PlanError: self.init(error)
+        case let error as UpstreamError: self.init(error)
+        case let error as RunError: self.init(error)
+        case is CancellationError: self.init("interrupted", hints: ["`rollbook resume` goes on"], status: .interrupted)
+        default: return nil
+        }
+    }
+
+    static let credentialsHint =
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or name a profile by AWS_PROFILE"
+
+    private init(_ error: S3Error) {
+        self.init(error.description)
+        switch error.code {
+        case .noCredentials:
+            (status, hints) = (.notPermitted, [Self.credentialsHint])
+        case .expiredToken:
+            (status, hints) = (.notPermitted, ["the session is over: sign in again, then `rollbook resume`"])
+        case .accessDenied, .invalidAccessKeyID, .signatureDoesNotMatch:
+            (status, hints) = (.notPermitted, ["check which identity is used: `aws sts get-caller-identity`"])
+        case .requestTimeTooSkewed: hints = ["set this machine's clock"]
+        case .noSuchBucket: (status, hints) = (.configuration, ["look at the channel's bucket in channels.yaml"])
+        case .noAnswer, .slowDown, .internalError: status = .unavailable
+        default: if error.status == 403 { status = .notPermitted }
+        }
+    }
+
+    /// `error:` line, causes, a blank line, hints: on standard error.
+    func print() {
+        Terminal.insist("error: \(message)")
+        causes.forEach { Terminal.insist("  \($0)") }
+        guard !hints.isEmpty else { return }
+        Terminal.insist("")
+        hints.forEach { Terminal.insist("hint: \($0)") }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Rollbook
+import S3
+
+/// Shows what every step would do.
+struct DryRunReport {
+    let format: GlobalOptions.Format
+    let terminal: Terminal
+
+    func run(_ playbook: Playbook, inputs: [String: String], until: String?, workspace: Workspace) async throws {
+        let steps = try await DryRun(workspace: workspace).run(playbook, inputs: inputs, until: until) { step in
+            if format == .text { show(step) }
+        }
+        if format == .json { Terminal.result(try document(playbook, steps).json()) }
+        terminal.say("dry run: nothing was written")
+    }
+
+    private func show(_ step: DryRun.Step) {
+        let channel = step.channel.map { " \($0)" } ?? ""
+        Terminal.result("\(step.id)  \(step.kind.rawValue)\(channel): \(step.summary)")
+        guard let plan = step.plan else { return }
+        plan.notes.forEach { terminal.say("  note  \($0)") }
+        let shown = terminal.isVerbose ? plan.changes.count : 12
+        plan.changes.prefix(shown).forEach { Terminal.result("  \($0.verb)  s3://\(plan.channel.bucket)/\($0.key)") }
+        if plan.changes.count > shown { Terminal.result("  … and \(plan.changes.count - shown) more (--verbose shows all)") }
+    }
+
+    private func document(_ playbook: Playbook, _ steps: [DryRun.Step]) -> DryRunDocument {
+        DryRunDocument(
+            playbook: playbook.name,
+            steps: steps.map { step in
+                .init(
+                    id: step.id, kind: step.kind.rawValue, channel: step.channel, summary: step.summary,
+                    changes: step.plan?.changes.map { .init(verb: $0.verb, key: $0.key.text, index: $0.index) } ?? [],
+                    notes: step.plan?.notes ?? [])
+            })
+    }
+}
+
+/// The JSON form of a dry run.
+struct DryRunDocument: JSONDocument {
+    var schema = 1
+    var playbook: String
+    var steps: [Step]
+
+    struct Step: Encodable {
+        var id: String
+        var kind: String
+        var channel: String?
+        var summary: String
+        var changes: [Change]
+        var notes: [String]
+    }
+
+    struct Change: Encodable {
+        var verb: String
+        var key: String
+        var index: String
+    }
+}

@@ -1,0 +1,32 @@
+/// The exit codes of every command (docs/decisions/0005).
+enum ExitStatus: Int32, CaseIterable {
+    case done = 0
+    case failed = 1
+    case checksFailed = 2
+    case conflict = 3
+    case waiting = 4
+    case interrupted = 5
+    case usage = 64
+    case configuration = 65
+    case unavailable = 69
+    case notPermitted = 77
+
+    var meaning: String {
+        switch self {
+        case .done: "done"
+        case .failed: "failed (nothing more specific)"
+        case .checksFailed: "checks failed"
+        case .conflict: "conflict: someone else changed an object"
+        case .waiting: "waiting for approval (no terminal and no --yes)"
+        case .interrupted: "interrupted, can be resumed"
+        case .usage: "wrong usage"
+        case .configuration: "a playbook, channel or catalog file is wrong"
+        case .unavailable: "a service is not reachable"
+        case .notPermitted: "credentials missing or not permitted"
+        }
+    }
+
+    static var help: String {
+        "EXIT STATUS\n" + allCases.map { "  \($0.rawValue)\t\($0.meaning)" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Rollbook
+import RunJournal
+
+/// Tells a run's events on standard error as they come.
+struct ProgressReport: Sendable {
+    let terminal: Terminal
+    /// Plans longer than this are summed up, unless `--verbose`.
+    private static let changesShown = 12
+
+    init(terminal: Terminal) {
+        self.terminal = terminal
+    }
+
+    var show: @Sendable (RunEvent) -> Void {
+        { event in self.tell(event) }
+    }
+
+    private func tell(_ event: RunEvent) {
+        switch event {
+        case .runBegan(let run): terminal.say("run \(terminal.coloured(run.id, .bold))  \(run.name)")
+        case .stepBegan(let step, let count):
+            let channel = step.channel.map { " \($0)" } ?? ""
+            terminal.say(
+                terminal.coloured("[\(step.position + 1)/\(count)] \(step.stepID)", .bold) + "  \(step.kind)\(channel)")
+        case .planned(_, let plan): tell(plan)
+        case .changed(let change): tell(change)
+        case .checked(_, let findings): findings.forEach { tell($0) }
+        case .reconciled(let changes):
+            terminal.say("      settled \(changes.count) changes that an interrupted run had in flight")
+            changes.forEach { terminal.detail("        \($0.state.rawValue)  \($0.key)") }
+        case .note(let text): terminal.say("      \(text)")
+        case .stepEnded(let step):
+            let mark = Self.mark(step.state)
+            terminal.say("      \(terminal.coloured(mark.text, mark.colour))  \(step.summary ?? "")")
+        case .runEnded(let run): tell(run)
+        }
+    }
+
+    private func tell(_ plan: Plan) {
+        plan.notes.forEach { terminal.say("      \(terminal.coloured("note", .dim))  \($0)") }
+        let size = plan.bytes > 0 ? ", \(Self.bytes(plan.bytes))" : ""
+        terminal.say("      plan: \(plan.summary)\(size)")
+        let changes = plan.changes
+        let shown = terminal.isVerbose ? changes.count : Self.changesShown
+        for change in changes.prefix(shown) { terminal.say("        \(change.verb)  \(change.key)") }
+        if changes.count > shown { terminal.say("        … and \(changes.count - shown) more (--verbose shows all)") }
+    }
+
+    private func tell(_ change: ChangeRecord) {
+        switch change.state {
+        case .applied:
+            let version = change.after?.topVersionID.map { "  version \($0)" } ?? ""
+            terminal.detail("        \(change.action.rawValue)  \(change.key)\(version)")
+        case .conflict, .failed:
+            terminal.say(
+                "        \(terminal.coloured(change.state.rawValue, .red))  \(change.key): \(change.message ?? "")")
+        case .planned, .sent, .skipped: break
+        }
+    }
+
+    private func tell(_ finding: Finding) {
+        let mark: (String, Terminal.Colour) =
+            switch finding.verdict {
+            case .pass: ("pass", .green)
+            case .fail: ("FAIL", .red)
+            case .inconclusive: ("wait", .yellow)
+            }
+        let line =
+            "      \(terminal.coloured(mark.0, mark.1))  \(finding.name.rawValue)  \(finding.subject)  \(finding.message)"
+        terminal.say(line)
+        guard finding.verdict != .pass else { return }
+        if let remedy = finding.remedy { terminal.say("            remedy: \(remedy.rawValue)") }
+        if let hint = finding.hint { terminal.say("            hint: \(hint)") }
+    }
+
+    private func tell(_ run: RunRecord) {
+        guard let ended = run.endedAt else { return }
+        let seconds = Int(ended.timeIntervalSince(run.startedAt).rounded())
+        terminal.say("run \(run.id) \(run.state.rawValue) after \(seconds) s")
+    }
+
+    private static func mark(_ state: StepRecord.State) -> (text: String, colour: Terminal.Colour) {
+        switch state {
+        case .done: ("done", .green)
+        case .failed: ("FAILED", .red)
+        case .waiting: ("waiting", .yellow)
+        case .skipped: ("skipped", .dim)
+        case .pending, .running: ("stopped", .yellow)
+        }
+    }
+
+    /// A size for people, in binary units.
+    static func bytes(_ count: Int64) -> String {
+        var value = Double(count)
+        var unit = 0
+        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+        while value >= 1024 && unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        return unit == 0 ? "\(count) B" : "\((value * 10).rounded() / 10) \(units[unit])"
+    }
+}

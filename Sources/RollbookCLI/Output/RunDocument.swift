@@ -1,0 +1,106 @@
+import Foundation
+import Rollbook
+import RunJournal
+
+/// The JSON form of one run (`show --format json`, and what `run` prints at its end).
+struct RunDocument: JSONDocument {
+    var schema = 1
+    var run: Run
+    var steps: [Step]
+    var changes: [Change]
+    var checks: [Check]
+    var approvals: [Approval]
+
+    init(_ result: RunResult, journal: Journal) throws {
+        try self.init(result.run, journal: journal)
+    }
+
+    init(_ record: RunRecord, journal: Journal) throws {
+        let stepRecords = try journal.steps(of: record.id)
+        let ids = Dictionary(uniqueKeysWithValues: stepRecords.map { ($0.position, $0.stepID) })
+        run = Run(record)
+        steps = stepRecords.map(Step.init)
+        changes = try journal.changes(of: record.id).map { Change($0, step: ids[$0.stepPosition] ?? "") }
+        checks = try journal.checks(of: record.id).map { check in
+            Check(check, step: check.stepPosition.flatMap { ids[$0] })
+        }
+        approvals = try journal.approvals(of: record.id).map {
+            Approval(step: ids[$0.stepPosition] ?? "", operatorName: $0.operatorName, means: $0.means, approved: $0.approved, at: $0.at)
+        }
+    }
+
+    struct Run: Encodable {
+        var id, kind, name, state, operatorName, host, toolVersion: String
+        var message, rollbackOf: String?
+        var inputs: [String: String]
+        var startedAt: Date
+        var endedAt: Date?
+
+        init(_ run: RunRecord) {
+            (id, kind, name, state) = (run.id, run.kind.rawValue, run.name, run.state.rawValue)
+            (operatorName, host, toolVersion) = (run.operatorName, run.host, run.toolVersion)
+            (message, rollbackOf, inputs) = (run.message, run.rollbackOf, run.inputs)
+            (startedAt, endedAt) = (run.startedAt, run.endedAt)
+        }
+    }
+
+    struct Step: Encodable {
+        var id, kind, state: String
+        var channel, summary: String?
+        var startedAt, endedAt: Date?
+
+        init(_ step: StepRecord) {
+            (id, kind, state) = (step.stepID, step.kind, step.state.rawValue)
+            (channel, summary) = (step.channel, step.summary)
+            (startedAt, endedAt) = (step.startedAt, step.endedAt)
+        }
+    }
+
+    struct Change: Encodable {
+        var id, step, channel, bucket, key, index, action, state: String
+        var project, message, requestID: String?
+        var before, after: State?
+
+        init(_ change: ChangeRecord, step: String) {
+            (id, self.step, channel, bucket) = (change.changeID, step, change.channel, change.bucket)
+            (key, index, action, state) = (change.key, change.index, change.action.rawValue, change.state.rawValue)
+            (project, message, requestID) = (change.project, change.message, change.requestID)
+            (before, after) = (State(change.before), change.after.map(State.init))
+        }
+    }
+
+    struct State: Encodable {
+        var kind: String
+        var versionID, etag, sha256: String?
+        var size: Int64?
+
+        init(_ state: ObjectState) {
+            switch state {
+            case .absent: kind = "absent"
+            case .marker(let id): (kind, versionID) = ("marker", id)
+            case .object(let object):
+                kind = "object"
+                (versionID, etag, sha256, size) = (object.versionID, object.etag, object.sha256, object.size)
+            }
+        }
+    }
+
+    struct Check: Encodable {
+        var name, subject, verdict, message: String
+        var step, remedy, hint: String?
+        var evidence: [String: String]
+        var at: Date
+
+        init(_ check: CheckRecord, step: String?) {
+            (name, subject, verdict, message) = (check.name, check.subject, check.verdict.rawValue, check.message)
+            (self.step, remedy, hint) = (step, check.remedy?.rawValue, check.hint)
+            (evidence, at) = (check.evidence, check.at)
+        }
+    }
+
+    struct Approval: Encodable {
+        var step, operatorName, means: String
+        var approved: Bool
+        var at: Date
+    }
+}

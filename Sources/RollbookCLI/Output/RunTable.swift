@@ -1,0 +1,45 @@
+import Foundation
+import Rollbook
+import RunJournal
+
+/// Runs as lines of text, and as a JSON document.
+struct RunTable: JSONDocument {
+    var schema = 1
+    var runs: [Row]
+
+    struct Row: Encodable {
+        var id, kind, name, state, operatorName: String
+        var message, rollbackOf: String?
+        var startedAt: Date
+        var endedAt: Date?
+        /// Changes by state.
+        var changes: [String: Int]
+    }
+
+    init(_ records: [RunRecord], journal: Journal) throws {
+        runs = try records.map { run in
+            let counts = try journal.changeCounts(of: run.id)
+            return Row(
+                id: run.id, kind: run.kind.rawValue, name: run.name, state: run.state.rawValue,
+                operatorName: run.operatorName, message: run.message, rollbackOf: run.rollbackOf,
+                startedAt: run.startedAt, endedAt: run.endedAt,
+                changes: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
+        }
+    }
+
+    /// One line a run, newest first.
+    var text: String {
+        runs.map { run in
+            let applied = run.changes["applied"] ?? 0
+            let open = run.changes.filter { $0.key != "applied" && $0.value > 0 }
+                .sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
+            let what = run.rollbackOf.map { "\(run.name) of \($0)" } ?? run.name
+            return "\(run.id)  \(padded(run.state, 11))  \(padded(what, 20))  \(applied) applied\(open)  by \(run.operatorName)"
+        }.joined(separator: "\n")
+    }
+}
+
+/// `text`, with blanks behind it up to `width` characters.
+func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+}

@@ -1,0 +1,108 @@
+import Foundation
+import HTTPTransport
+import Rollbook
+import RunJournal
+import S3
+import Sandbox
+
+/// A run against the embedded sandbox instead of the real channels: an S3 and a caching CDN in this process.
+///
+/// Production channels get versioned buckets, the others unversioned ones, as in reality. The buckets and the journal
+/// stay in a folder, so that later commands go on with `--rehearse --keep DIR`.
+struct Rehearsal: Sendable {
+    let folder: String
+    /// The channels, moved to the sandbox.
+    let channels: [Channel]
+    /// Of the small upstream index made on the spot; `nil` for the real one.
+    let upstreamURL: String?
+    private let sandbox: Sandbox
+
+    var journalPath: String { folder + "/journal.sqlite" }
+    var credentials: Credentials { Self.keys }
+    private static let keys = Credentials(accessKeyID: "testing", secretAccessKey: "testing")
+    private static let upstreamBucket = "rehearsal-upstream"
+
+    /// Where a rehearsal keeps its things, and what it serves.
+    struct Place {
+        /// `nil` for the default folder.
+        var folder: String?
+        /// Whether it has an upstream index of its own.
+        var offline = false
+        /// Of the S3; 0 for a free one.
+        var port = 0
+    }
+
+    /// Starts the sandbox and seeds it, if it is empty.
+    /// - Parameter fresh: without `--keep`, what an earlier rehearsal left in the default folder is removed first.
+    static func start(
+        channels: [Channel], catalog: Catalog, place: Place, stateFolder: String, fresh: Bool
+    ) async throws -> Rehearsal {
+        let folder = place.folder ?? stateFolder + "/rehearsal"
+        if fresh && place.folder == nil { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let distributions =
+            channels.map { CDNDistribution(id: $0.name, bucket: $0.bucket, routes: Self.routes(of: $0)) }
+            + [CDNDistribution(id: upstreamBucket, bucket: upstreamBucket)]
+        let sandbox = try Sandbox(
+            configuration: SandboxConfiguration(dataFolder: folder + "/buckets", s3Port: place.port, distributions: distributions))
+        try await sandbox.start()
+        let moved = channels.map { channel in
+            channel.moved(
+                toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.name) ?? "") + "/", trusted: true)
+        }
+        let upstream = place.offline ? sandbox.cdnURL(for: upstreamBucket).map { $0 + "/simple/" } : nil
+        let rehearsal = Rehearsal(folder: folder, channels: moved, upstreamURL: upstream, sandbox: sandbox)
+        do {
+            try await rehearsal.seed(catalog, offline: place.offline)
+        } catch {
+            await sandbox.stop()
+            throw error
+        }
+        return rehearsal
+    }
+
+    func stop() async {
+        await sandbox.stop()
+    }
+
+    private static func routes(of channel: Channel) -> [CDNDistribution.Route] {
+        channel.paths.sorted { $0.key.count > $1.key.count }.map { prefix, path in
+            .init(path: path.isEmpty ? "/" : "/\(path)/", prefix: prefix.isEmpty ? "" : prefix + "/")
+        }
+    }
+
+    private func seed(_ catalog: Catalog, offline: Bool) async throws {
+        let transport = CurlTransport()
+        defer { transport.close() }
+        let seed = RehearsalSeed { [sandbox] bucket in
+            S3Client(
+                bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
+                credentials: StaticCredentials(Self.keys), transport: transport, now: { Date() },
+                sleep: { try await Task.sleep(for: $0) })
+        }
+        for channel in channels { try await seed.fill(channel) }
+        if offline { try await seed.fillUpstream(Self.upstreamBucket, catalog) }
+    }
+
+    /// Where the pages can be opened, and how to roll back.
+    func tell(_ result: RunResult, _ terminal: Terminal) {
+        terminal.say("")
+        terminal.say("this was a rehearsal; its buckets and its journal are in \(folder)")
+        terminal.say("  open the pages:  rollbook sandbox --keep \(folder)")
+        let context = "--rehearse --keep \(folder)"
+        for channel in channels where channel.production {
+            terminal.say("  roll back:       rollbook rollback last:\(channel.name) \(context)")
+        }
+        terminal.say("  look at the run: rollbook show \(result.run.id) --journal \(journalPath)")
+    }
+
+    /// URLs to open and the environment to point other tools at, one `export` a line.
+    var serving: [String] {
+        [
+            "export AWS_ENDPOINT_URL_S3=\(sandbox.s3URL)", "export AWS_ACCESS_KEY_ID=\(Self.keys.accessKeyID)",
+            "export AWS_SECRET_ACCESS_KEY=\(Self.keys.secretAccessKey)", "export AWS_REGION=us-east-2",
+        ] + channels.flatMap { channel in
+            channel.roots.map { "# \(channel.name) (s3://\(channel.bucket)): \(channel.publicURL(ofPrefix: $0))" }
+        }
+    }
+}

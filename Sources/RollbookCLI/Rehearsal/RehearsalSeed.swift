@@ -1,0 +1,100 @@
+import Digests
+import HTTPTransport
+import Rollbook
+import S3
+import SimpleRepository
+
+/// Fills empty buckets of a rehearsal: a few small own wheels in two indexes of each root, with the pages that the
+/// replaced scripts would have written, and, offline, an upstream index.
+struct RehearsalSeed {
+    let client: @Sendable (String) -> S3Client
+
+    private static let indexes = ["gfx110X-all", "gfx120X-all"]
+
+    private static func wheels(for index: String) -> [WheelBuilder] {
+        [
+            WheelBuilder(name: "rocm", version: "7.10.0", requiresPython: ">=3.10"),
+            WheelBuilder(name: "rocm-sdk-core", version: "7.10.0", requiresPython: ">=3.10"),
+            WheelBuilder(
+                name: "torch", version: "2.9.1+rocm7.10.0", requiresPython: ">=3.10", requires: ["setuptools"]),
+        ]
+    }
+
+    /// Makes the channel's bucket and fills it, unless it exists.
+    func fill(_ channel: Channel) async throws {
+        let client = client(channel.bucket)
+        guard try await make(client, versioned: channel.production) else { return }
+        for root in channel.roots {
+            for name in Self.indexes {
+                try await fill(index: "\(root)/\(name)", layout: channel.layout, client)
+            }
+        }
+    }
+
+    /// - Returns: `false` if there is such a bucket already.
+    private func make(_ client: S3Client, versioned: Bool) async throws -> Bool {
+        do {
+            _ = try await client.headBucket()
+            return false
+        } catch let error as S3Error where error.status == 404 {
+            try await client.createBucket()
+            if versioned { try await client.putBucketVersioning(.enabled) }
+            return true
+        }
+    }
+
+    private func fill(index: String, layout: Channel.Layout, _ client: S3Client) async throws {
+        let wheels = Self.wheels(for: index)
+        for wheel in wheels {
+            let folder = layout == .flat ? index : "\(index)/\(ProjectName.normalize(wheel.name))"
+            try await SeedWriter(client: client).put("\(folder)/\(wheel.filename)", wheel.bytes, "binary/octet-stream")
+        }
+        for wheel in wheels {
+            let name = ProjectName.normalize(wheel.name)
+            try await page("\(index)/\(name)", links: [
+                ((layout == .flat ? "../" : "") + percentEncodePathSegment(wheel.filename), wheel.filename)
+            ], client)
+        }
+        let names = wheels.map { ProjectName.normalize($0.name) }.sorted()
+        try await page(index, links: names.map { ("\($0)/", $0) }, client)
+    }
+
+    /// A page as the scripts wrote it: with a time stamp and without hashes.
+    private func page(_ folder: String, links: [(href: String, text: String)], _ client: S3Client) async throws {
+        let anchors = links.map { "    <a href=\"\($0.href)\">\($0.text)</a><br/>" }
+        let lines = ["<!DOCTYPE html>", "<html>", "  <body>"] + anchors + ["  </body>", "</html>", "<!--TIMESTAMP 1762214400-->"]
+        try await SeedWriter(client: client).put(
+            "\(folder)/index.html", Array(lines.joined(separator: "\n").utf8), "text/html",
+            cacheControl: "no-cache,no-store,must-revalidate")
+    }
+
+    /// An upstream index with one wheel for every pin of the catalog.
+    func fillUpstream(_ bucket: String, _ catalog: Catalog) async throws {
+        let client = client(bucket)
+        guard try await make(client, versioned: false) else { return }
+        for dependency in try catalog.dependencies(of: Catalog.allProjects) {
+            let wheels = dependency.versions.map { pin in
+                let version = if case .exact(let version) = pin { version.description } else { "99.0.1" }
+                return WheelBuilder(name: dependency.name.normalized, version: version, requiresPython: ">=3.9")
+            }
+            try await upstreamProject(dependency.name, wheels, client)
+        }
+    }
+
+    private func upstreamProject(_ name: ProjectName, _ wheels: [WheelBuilder], _ client: S3Client) async throws {
+        let folder = "simple/\(name.normalized)"
+        var files: [ProjectFile] = []
+        let writer = SeedWriter(client: client)
+        for wheel in wheels {
+            let (bytes, metadata) = (wheel.bytes, wheel.metadata)
+            try await writer.put("\(folder)/\(wheel.filename)", bytes, "binary/octet-stream")
+            try await writer.put("\(folder)/\(wheel.filename).metadata", metadata, "binary/octet-stream")
+            files.append(ProjectFile(
+                filename: wheel.filename, url: percentEncodePathSegment(wheel.filename),
+                hashes: ["sha256": SHA256Digest(of: bytes).hex], requiresPython: wheel.requiresPython,
+                coreMetadata: .present(sha256: SHA256Digest(of: metadata).hex)))
+        }
+        let page = renderProjectPageHTML(ProjectPage(name: name, files: files))
+        try await writer.put("\(folder)/index.html", page, "text/html")
+    }
+}

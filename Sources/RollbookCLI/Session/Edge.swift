@@ -1,0 +1,71 @@
+import Foundation
+import HTTPTransport
+import Rollbook
+import S3
+
+/// Makes the things that reach out of the process: network, credentials, pip.
+struct Edge: Sendable {
+    private let surroundings: Surroundings
+    private let options: ChannelOptions
+    private let rehearsal: Rehearsal?
+    private let settings: AWSSettings
+    private let transport: CurlTransport
+    /// For anonymous reads, with retries.
+    let reader: any Transport
+
+    init(surroundings: Surroundings, options: ChannelOptions, rehearsal: Rehearsal?) throws {
+        self.surroundings = surroundings
+        self.options = options
+        self.rehearsal = rehearsal
+        settings = try AWSSettings.resolve(
+            environment: rehearsal == nil ? surroundings.environment : [:], readFile: Surroundings.readFile)
+        transport = CurlTransport(configuration: .init(
+            concurrencyMax: options.concurrency, caFile: settings.caBundle,
+            userAgent: "rollbook/\(RollbookCommand.version)"))
+        reader = RetryingTransport(
+            transport, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
+    }
+
+    var operatorInfo: Workspace.Operator {
+        Workspace.Operator(
+            name: surroundings.operatorName, host: ProcessInfo.processInfo.hostName,
+            pid: ProcessInfo.processInfo.processIdentifier, toolVersion: RollbookCommand.version)
+    }
+
+    var spoolFolder: String { surroundings.temporaryFolder + "/rollbook-spool" }
+
+    /// The channels as the environment places them: an endpoint of `AWS_ENDPOINT_URL_S3` holds for those without one.
+    func placed(_ channels: [Channel]) -> [Channel] {
+        guard let endpoint = settings.endpoint, rehearsal == nil else { return channels }
+        return channels.map { $0.endpoint == nil ? $0.moved(toEndpoint: endpoint) : $0 }
+    }
+
+    func clientMaker() -> @Sendable (Channel) throws -> S3Client {
+        let credentials: any CredentialsProvider =
+            if let rehearsal {
+                StaticCredentials(rehearsal.credentials)
+            } else {
+                ProfileCredentials(
+                    environment: surroundings.environment, readFile: Surroundings.readFile, now: { Date() })
+            }
+        return { [transport] channel in
+            S3Client(
+                bucket: channel.bucket,
+                configuration: S3Configuration(
+                    region: channel.region, endpoint: channel.endpoint,
+                    expectedBucketOwner: channel.expectedBucketOwner),
+                credentials: credentials, transport: transport, now: { Date() },
+                sleep: { try await Task.sleep(for: $0) })
+        }
+    }
+
+    func upstream(catalog: Catalog) -> @Sendable () async throws -> UpstreamLocation {
+        if let url = rehearsal?.upstreamURL {
+            return { UpstreamLocation(url: url, origin: "the rehearsal's own upstream") }
+        }
+        let sources = UpstreamLocation.Sources(
+            option: options.upstream, catalog: catalog.upstream, environment: surroundings.environment,
+            readFile: Surroundings.readFile, pipHelp: { await PipHelp.text() })
+        return { try await UpstreamLocation.resolve(sources) }
+    }
+}

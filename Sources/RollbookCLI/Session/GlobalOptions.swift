@@ -1,0 +1,54 @@
+import ArgumentParser
+
+/// Options that every command takes.
+struct GlobalOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Folder of playbooks, channels.yaml and catalog.yaml.", valueName: "dir"))
+    var playbooks: String?
+
+    @Option(help: ArgumentHelp("The journal file.", valueName: "file"))
+    var journal: String?
+
+    @Option(help: "How results are written to standard output.")
+    var format: Format = .text
+
+    @Flag(name: .shortAndLong, help: "Show no progress.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Show every change and check.")
+    var verbose = false
+
+    @Flag(name: .customLong("no-color"), help: "Do not use colours.")
+    var noColor = false
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+}
+
+/// Options of the commands that work on channels.
+struct ChannelOptions: ParsableArguments {
+    @Flag(help: "Work on the embedded sandbox instead of the real channels; needs no account.")
+    var rehearse = false
+
+    @Option(help: ArgumentHelp("Folder in which a rehearsal keeps its buckets and its journal.", valueName: "dir"))
+    var keep: String?
+
+    @Flag(help: "Rehearse with a small upstream index made on the spot, without any network.")
+    var offline = false
+
+    @Option(help: ArgumentHelp("Simple API index to mirror from; else as pip is configured.", valueName: "url"))
+    var upstream: String?
+
+    @Option(help: ArgumentHelp("Requests under way at once.", valueName: "n"))
+    var concurrency = 64
+
+    @Option(help: ArgumentHelp("Seconds that a public URL may stay stale after a write.", valueName: "seconds"))
+    var publicWait = 120
+
+    func validate() throws {
+        guard (1...1024).contains(concurrency) else { throw ValidationError("--concurrency must be 1 to 1024") }
+        guard publicWait >= 0 else { throw ValidationError("--public-wait must not be negative") }
+        if offline && !rehearse { throw ValidationError("--offline is for --rehearse") }
+        if keep != nil && !rehearse { throw ValidationError("--keep is for --rehearse") }
+    }
+}

@@ -1,0 +1,30 @@
+@preconcurrency import Dispatch
+import Foundation
+import Synchronization
+
+/// The first Ctrl-C (or SIGTERM) asks the run to finish what is in flight, the second ends the process at once.
+final class Interruption: Sendable {
+    private let count = Atomic<Int>(0)
+    private let sources: [any DispatchSourceSignal]
+
+    /// Takes the two signals over.
+    init() {
+        let queue = DispatchQueue(label: "rollbook.signals")
+        sources = [SIGINT, SIGTERM].map { signal in
+            Foundation.signal(signal, SIG_IGN)
+            return DispatchSource.makeSignalSource(signal: signal, queue: queue)
+        }
+        signal(SIGPIPE, SIG_IGN)
+        for source in sources {
+            source.setEventHandler { [weak self] in self?.arrived() }
+            source.resume()
+        }
+    }
+
+    var isAsked: Bool { count.load(ordering: .relaxed) > 0 }
+
+    private func arrived() {
+        if count.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitStatus.interrupted.rawValue) }
+        Terminal.insist("\nfinishing what is in flight and journaling it; press Ctrl-C again to stop at once")
+    }
+}

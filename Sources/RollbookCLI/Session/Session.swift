@@ -1,0 +1,84 @@
+import Foundation
+import HTTPTransport
+import Rollbook
+import RunJournal
+import S3
+
+/// One invocation: options and surroundings turned into a workspace.
+struct Session: Sendable {
+    let terminal: Terminal
+    let workspace: Workspace
+    let folder: PlaybookFolder
+    let interruption: Interruption
+    /// The channel that `S3_BUCKET_PY` selects.
+    let selected: String?
+    /// Running while a rehearsal goes on.
+    let rehearsal: Rehearsal?
+
+    /// Opens the journal, reads the files and, for a rehearsal, starts the sandbox. Nothing is asked of any bucket yet.
+    static func open(
+        _ global: GlobalOptions, _ options: ChannelOptions, yes: Bool = false, fresh: Bool = false,
+        surroundings: Surroundings = .ofProcess()
+    ) async throws -> Session {
+        let terminal = Terminal(global, surroundings)
+        let folder = PlaybookFolder(path: surroundings.playbooksFolder(global.playbooks))
+        var channels = try folder.loadChannels()
+        let catalog = try folder.loadCatalog()
+        let interruption = Interruption()
+        var rehearsal: Rehearsal?
+        var selected: String?
+        if options.rehearse {
+            let started = try await Rehearsal.start(
+                channels: channels, catalog: catalog, place: .init(folder: options.keep, offline: options.offline),
+                stateFolder: surroundings.stateFolder, fresh: fresh)
+            channels = started.channels
+            rehearsal = started
+        } else {
+            let selection = try ChannelSelection.resolve(channels: channels, environment: surroundings.environment)
+            channels = selection.channels
+            selected = selection.selected?.name
+        }
+        let journalPath = rehearsal?.journalPath ?? surroundings.journalPath(global.journal)
+        let journal = try Journal(path: journalPath)
+        let edge = try Edge(surroundings: surroundings, options: options, rehearsal: rehearsal)
+        let workspace = Workspace(
+            channels: edge.placed(channels), catalog: catalog, journal: journal, makeClient: edge.clientMaker(),
+            transport: edge.reader, upstream: edge.upstream(catalog: catalog), spoolFolder: edge.spoolFolder,
+            operatorInfo: edge.operatorInfo, now: { Date() }, sleep: { try await Task.sleep(for: $0) },
+            makeRunID: { RunID.make(at: Date()) }, isInterrupted: { interruption.isAsked },
+            report: ProgressReport(terminal: terminal).show, ask: Asker(terminal: terminal, yes: yes).ask,
+            publicWaitSeconds: options.publicWait, concurrencyMax: options.concurrency)
+        return Session(
+            terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, selected: selected,
+            rehearsal: rehearsal)
+    }
+
+    /// Ends the sandbox of a rehearsal.
+    func close() async {
+        await rehearsal?.stop()
+    }
+
+    /// Runs `body` with an open session and closes it after.
+    static func with<Result>(
+        _ global: GlobalOptions, _ options: ChannelOptions, yes: Bool = false, fresh: Bool = false,
+        _ body: (Session) async throws -> Result
+    ) async throws -> Result {
+        let session = try await open(global, options, yes: yes, fresh: fresh)
+        do {
+            let result = try await body(session)
+            await session.close()
+            return result
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+}
+
+extension Terminal {
+    init(_ global: GlobalOptions, _ surroundings: Surroundings) {
+        self.init(
+            isQuiet: global.quiet, isVerbose: global.verbose, noColour: global.noColor,
+            environment: surroundings.environment)
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// What the process was given: environment, arguments, host, user. The only place that reads them.
+struct Surroundings: Sendable {
+    let environment: [String: String]
+
+    static func ofProcess() -> Surroundings {
+        Surroundings(environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// A file's text; `nil` when there is none.
+    static let readFile: @Sendable (String) -> String? = { path in
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    var home: String { environment["HOME"] ?? "/" }
+
+    /// The folder of rollbook's state (XDG Base Directory Specification).
+    var stateFolder: String {
+        let base = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.local/state"
+        return base + "/rollbook"
+    }
+
+    /// `--journal`, `ROLLBOOK_JOURNAL`, or the file in the state folder.
+    func journalPath(_ option: String?) -> String {
+        option ?? environment["ROLLBOOK_JOURNAL"] ?? stateFolder + "/journal.sqlite"
+    }
+
+    /// `--playbooks`, `ROLLBOOK_PLAYBOOKS`, `./playbooks`, or those installed beside the program.
+    func playbooksFolder(_ option: String?) -> String {
+        if let folder = option ?? environment["ROLLBOOK_PLAYBOOKS"] { return folder }
+        if FileManager.default.fileExists(atPath: "playbooks/channels.yaml") { return "playbooks" }
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        let installed = program.appendingPathComponent("../share/rollbook/playbooks").standardized.path
+        return FileManager.default.fileExists(atPath: installed) ? installed : "playbooks"
+    }
+
+    /// Who works: the login name, as far as it is known.
+    var operatorName: String {
+        environment["ROLLBOOK_OPERATOR"] ?? environment["GITHUB_ACTOR"] ?? environment["USER"] ?? NSUserName()
+    }
+
+    var temporaryFolder: String { environment["TMPDIR"] ?? "/tmp" }
+}
