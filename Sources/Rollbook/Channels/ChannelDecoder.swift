@@ -1,6 +1,6 @@
 /// Reads `channels.yaml`.
 struct ChannelDecoder {
-    private static let keys = [
+    static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes",
     ]
