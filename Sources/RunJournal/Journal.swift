@@ -21,14 +21,13 @@ package final class Journal: Sendable {
 
     /// - Parameter now: the clock.
     package convenience init(path: String, now: @escaping @Sendable () -> Date) throws {
-        try self.init(path: path, now: now, pagesMax: nil)
+        try self.init(file: JournalFile(path: path), now: now)
     }
 
-    /// - Parameter pagesMax: the most pages of the file, so that a full disk can be had without one.
-    init(path: String, now: @escaping @Sendable () -> Date, pagesMax: Int?) throws {
-        self.path = path
+    init(file: JournalFile, now: @escaping @Sendable () -> Date) throws {
+        path = file.path
         self.now = now
-        database = try JournalFile(path: path, pagesMax: pagesMax).open()
+        database = try file.open()
     }
 
     /// Takes the advisory lock file `PATH.lock` and writes into it who holds it: `holder` (for people: run, operator,

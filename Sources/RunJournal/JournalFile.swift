@@ -6,9 +6,9 @@ import Glibc
 struct JournalFile {
     let path: String
     /// SQLite's `max_page_count`; `nil` for SQLite's own.
-    let pagesMax: Int?
+    var pagesMax: Int?
     /// How long a transaction waits for another process's.
-    static let busyTimeoutSeconds = 5.0
+    var busyTimeoutSeconds = 5.0
     /// So that a transaction of 100,000 changes does not spill into the WAL and back.
     static let cacheKiBMax = 65_536
 
@@ -18,7 +18,7 @@ struct JournalFile {
         return try translatingErrors(path: path) {
             var configuration = Configuration()
             configuration.label = "journal"
-            configuration.busyMode = .timeout(Self.busyTimeoutSeconds)
+            configuration.busyMode = .timeout(busyTimeoutSeconds)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.writeWithoutTransaction { db in
                 _ = try Schema.found(in: db, path: path)

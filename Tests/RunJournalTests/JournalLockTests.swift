@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @testable import RunJournal
@@ -19,6 +20,20 @@ import Testing
         lock.close()
         try test.journal.lockForWriting(waitSeconds: 0, holder: "run r2").close()
         #expect(try Data(contentsOf: URL(filePath: test.path + ".lock")).isEmpty)
+    }
+
+    @Test("A transaction that another connection holds up ends as busy, and names the holder of the lock")
+    func transactionHeld() throws {
+        let test = try TestJournal(busyTimeoutSeconds: 0.05)
+        let lock = try test.journal.lockForWriting(waitSeconds: 0, holder: "run r1")
+        try DatabaseQueue(path: test.path).write { db in
+            try db.execute(sql: "PRAGMA user_version = 1")
+            let error = try #require(throws: JournalError.self) { try test.begin() }
+            guard case .busy(let holder) = error else { throw error }
+            #expect(holder.hasPrefix("run r1 (process "))
+        }
+        lock.close()
+        try test.begin()
     }
 
     @Test("The lock ends with its last reference")

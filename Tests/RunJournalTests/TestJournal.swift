@@ -13,10 +13,12 @@ final class TestJournal: Sendable {
     let path: String
     let journal: Journal
 
-    init(pagesMax: Int? = nil) throws {
+    init(pagesMax: Int? = nil, busyTimeoutSeconds: Double = 5) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "rollbook-journal-\(UUID().uuidString)")
         path = folder.appending(path: "state/journal.sqlite").path
-        journal = try Journal(path: path, now: { Self.start }, pagesMax: pagesMax)
+        journal = try Journal(
+            file: JournalFile(path: path, pagesMax: pagesMax, busyTimeoutSeconds: busyTimeoutSeconds),
+            now: { Self.start })
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
