@@ -55,13 +55,14 @@ package final class Sandbox: Sendable {
         }
     }
 
-    /// Ends every connection and closes the ports. The store stays readable.
+    /// Ends every connection, closes the ports and lets go of the data folder. The store stays readable.
     package func stop() async {
         let running = servers.withLock { servers in
             defer { servers = Servers() }
             return servers.running
         }
         for server in running { await server.stop() }
+        await s3.store.close()
     }
 
     /// Where S3 is served, without `/` at the end; empty unless started.

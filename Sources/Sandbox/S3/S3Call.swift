@@ -13,8 +13,8 @@ struct S3Call: Sendable {
     /// Empty for operations on buckets.
     let key: ObjectKey
     var caller = Caller.anonymous
-    /// Without the `aws-chunked` framing.
-    var body = ObjectBody.empty
+    /// Once received, without the `aws-chunked` framing.
+    var body: ObjectBody
     /// Checksums that came after the body.
     var trailers = HTTPHeaders()
     var digests: BodyDigests?

@@ -28,7 +28,6 @@ extension SandboxS3 {
     }
 
     private func unframe(_ call: inout S3Call, declared: String?, signing: ChunkSigning?) async throws {
-        call.body = call.request.body
         guard let declared, declared.hasPrefix("STREAMING-") else { return }
         let body = call.body
         let chunkSigning = declared.hasPrefix("STREAMING-AWS4-HMAC-SHA256-PAYLOAD") ? signing : nil

@@ -85,7 +85,8 @@ package final class SandboxS3: Sendable {
         guard key.text.utf8.count <= 1024 else {
             throw S3Refusal(400, "KeyTooLongError", "Your key is too long")
         }
-        return S3Call(request: request, target: target, operation: operation, bucket: bucket, key: key)
+        return S3Call(
+            request: request, target: target, operation: operation, bucket: bucket, key: key, body: request.body)
     }
 
     private func loggedTarget(_ target: RequestTarget, _ request: SandboxRequest) -> String {

@@ -5,7 +5,8 @@ import S3
 /// at the moment of the write, as S3 promises for a single key.
 package actor SandboxStore {
     private var state: StoreState
-    private let log: EventLog?
+    private var log: EventLog?
+    private var isClosed = false
     let identifiers: IdentifierSource
     private let now: @Sendable () -> Date
 
@@ -56,8 +57,16 @@ package actor SandboxStore {
 
     /// Makes an event durable, then applies it.
     func record(_ event: StoreEvent) throws {
+        guard !isClosed else { throw S3Refusal(503, "ServiceUnavailable", "The sandbox was stopped.") }
         try log?.append(event)
         state.apply(event)
+    }
+
+    /// Lets go of the data folder. What is in memory stays readable; nothing more can be written.
+    func close() {
+        guard log != nil else { return }
+        log = nil
+        isClosed = true
     }
 
     // MARK: Buckets

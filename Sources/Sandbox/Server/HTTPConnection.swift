@@ -1,0 +1,50 @@
+import NIOCore
+import NIOHTTP1
+
+/// One connection of a client.
+struct HTTPConnection: Sendable {
+    let channel: any Channel
+    private let stream: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+    private let bodies: BodyFolder
+    private let respond: HTTPServer.Respond
+
+    /// On the channel's event loop, after its HTTP handlers. `serve()` has to be called once.
+    init(channel: any Channel, bodies: BodyFolder, respond: @escaping HTTPServer.Respond) throws {
+        self.channel = channel
+        self.bodies = bodies
+        self.respond = respond
+        stream = try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+    }
+
+    /// Answers requests, one after the other, until the connection ends.
+    /// - Throws: what the connection throws when it breaks.
+    func serve() async throws {
+        try await stream.executeThenClose { inbound, outbound in
+            let writer = ResponseWriter(channel: channel, outbound: outbound)
+            var parts = inbound.makeAsyncIterator()
+            while case .head(let head)? = try await parts.next() {
+                if head.headers[canonicalForm: "expect"].contains("100-continue") {
+                    try await outbound.write(.head(HTTPResponseHead(version: head.version, status: .continue)))
+                }
+                let body = try await body(from: &parts)
+                let request = SandboxRequest(
+                    method: head.method.rawValue, target: head.uri, headers: head.headers, body: body)
+                guard try await writer.write(await respond(request), to: head) else { return }
+            }
+        }
+    }
+
+    private func body(
+        from parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
+    ) async throws -> ObjectBody {
+        var spool = BodySpool(in: bodies)
+        while let part = try await parts.next() {
+            switch part {
+            case .head: throw ChannelError.inappropriateOperationForState
+            case .body(let buffer): try spool.append(buffer.readableBytesView)
+            case .end: return try spool.finish()
+            }
+        }
+        throw ChannelError.inputClosed
+    }
+}

@@ -1,0 +1,118 @@
+import NIOHTTP1
+import S3
+import Testing
+
+@testable import Sandbox
+
+@Suite("Faults and the request log")
+struct FaultTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var kind: SandboxFault.Kind
+        var status: Int
+        var code: String?
+        /// Whether the write took effect.
+        var effect: Bool
+        var delivery = SandboxResponse.Delivery.whole
+        var testDescription: String { "\(kind)" }
+    }
+
+    @Test(
+        "What a fault does to a write",
+        arguments: [
+            Case(kind: .slowDown503, status: 503, code: "SlowDown", effect: false),
+            Case(kind: .internalError500, status: 500, code: "InternalError", effect: false),
+            Case(kind: .preconditionFailed412, status: 412, code: "PreconditionFailed", effect: false),
+            Case(kind: .conflict409, status: 409, code: "ConditionalRequestConflict", effect: false),
+            Case(kind: .expiredToken, status: 400, code: "ExpiredToken", effect: false),
+            Case(kind: .accessDenied403, status: 403, code: "AccessDenied", effect: false),
+            Case(kind: .okWithErrorBody, status: 200, code: "InternalError", effect: false),
+            Case(kind: .resetBefore, status: 500, effect: false, delivery: .reset),
+            Case(kind: .resetAfter, status: 200, effect: true, delivery: .reset),
+            Case(kind: .truncatedBody(afterBytes: 1), status: 200, effect: true, delivery: .truncated(afterBytes: 1)),
+            Case(kind: .latency(milliseconds: 1), status: 200, effect: true),
+        ])
+    func kinds(_ testCase: Case) async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        await bench.sandbox.install([SandboxFault(testCase.kind, operation: "PutObject", count: 1)])
+        let response = await bench.send("PUT", "/b/k", body: "x")
+        #expect(response.status == testCase.status)
+        #expect(response.errorCode == testCase.code)
+        #expect(response.delivery == testCase.delivery)
+        #expect(try await bench.stack("b", "k") == (testCase.effect ? ["id:x"] : []))
+        #expect(await bench.send("PUT", "/b/k", body: "y").status == 200)
+    }
+
+    @Test("A skewed clock of the service refuses what is signed rightly, and lets the rest pass")
+    func skewed() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b", publicRead: true)
+        try await bench.sandbox.put(bucket: "b", key: "k", bytes: [1])
+        await bench.sandbox.install([SandboxFault(.clockSkew(seconds: 1000))])
+        #expect(await bench.send("GET", "/b/k", anonymous: true).status == 200)
+    }
+
+    @Test("A changed byte keeps its headers, so that a checksum finds it")
+    func wrongBytes() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        try await bench.sandbox.put(bucket: "b", key: "k", bytes: Array("abc".utf8))
+        await bench.sandbox.install([SandboxFault(.wrongChecksum, operation: "GetObject", count: 1)])
+        let bad = await bench.send("GET", "/b/k")
+        let good = await bench.send("GET", "/b/k")
+        #expect(bad.text == "`bc")
+        #expect(good.text == "abc")
+        #expect(bad.header("etag") == good.header("etag"))
+    }
+
+    struct Pattern: Sendable {
+        var fault: SandboxFault
+        /// Of six requests: PUT v2/a, GET v2/a, PUT v3/b, PUT v2/a, PUT v2/a, HEAD v2/a.
+        var struck: [Int]
+    }
+
+    @Test(
+        "Which requests a fault strikes",
+        arguments: [
+            Pattern(fault: SandboxFault(.slowDown503), struck: [0, 1, 2, 3, 4, 5]),
+            Pattern(fault: SandboxFault(.slowDown503, operation: "PutObject"), struck: [0, 2, 3, 4]),
+            Pattern(fault: SandboxFault(.slowDown503, method: "GET"), struck: [1]),
+            Pattern(fault: SandboxFault(.slowDown503, key: "v3/*"), struck: [2]),
+            Pattern(fault: SandboxFault(.slowDown503, bucket: "other"), struck: []),
+            Pattern(fault: SandboxFault(.slowDown503, operation: "PutObject", skip: 1, count: 2), struck: [2, 3]),
+            Pattern(fault: SandboxFault(.slowDown503, operation: "PutObject", key: "v2/*", skip: 2), struck: [4]),
+            Pattern(fault: SandboxFault(.slowDown503, operation: "CDN"), struck: []),
+        ])
+    func patterns(_ pattern: Pattern) async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        try await bench.sandbox.put(bucket: "b", key: "v2/a", bytes: [1])
+        await bench.sandbox.install([pattern.fault])
+        let requests = [
+            ("PUT", "v2/a"), ("GET", "v2/a"), ("PUT", "v3/b"), ("PUT", "v2/a"), ("PUT", "v2/a"), ("HEAD", "v2/a"),
+        ]
+        var struck: [Int] = []
+        for (index, request) in requests.enumerated() {
+            if await bench.send(request.0, "/b/\(request.1)").status == 503 { struck.append(index) }
+        }
+        #expect(struck == pattern.struck)
+        #expect(await bench.sandbox.log().map(\.faulty) == (0..<6).map { struck.contains($0) })
+    }
+
+    @Test("The log tells operation, object, version, status and caller of every request")
+    func log() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        _ = await bench.send("PUT", "/b/k%20x", body: "1")
+        _ = await bench.send("GET", "/b/k?versionId=null", anonymous: true)
+        _ = await bench.send("PATCH", "/b/k")
+        let log = await bench.sandbox.log()
+        #expect(log.map(\.operation) == ["PutObject", "GetObject", "Unknown"])
+        #expect(log.map(\.status) == [200, 403, 405])
+        #expect(log.map(\.accessKeyID) == ["testing", nil, nil])
+        #expect(log[0].key == "k x")
+        #expect(log[1].versionID == .null)
+        #expect(log[1].errorCode == "AccessDenied")
+        #expect(log[0].when == bench.clock.now)
+    }
+}
