@@ -134,8 +134,9 @@ extension CurlLoop {
         do {
             let easy = try idleHandles.popLast() ?? EasyHandle()
             try transfer.prepare(easy, configuration: configuration)
+            let code = curl_multi_add_handle(multi, easy.pointer)
+            guard code == CURLM_OK else { throw transfer.failure(.other, String(cString: curl_multi_strerror(code))) }
             active[easy.pointer] = transfer
-            curl_multi_add_handle(multi, easy.pointer)
         } catch let error as EasyHandle.Refusal {
             transfer.resume(with: .failure(transfer.failure(.other, String(cString: curl_easy_strerror(error.code)))))
         } catch {

@@ -58,7 +58,8 @@ final class CurlTransfer: @unchecked Sendable {
             try easy.configure(for: request, timeouts: timeouts, headers: headerList, configuration: configuration)
             try easy.setCallbacks(context: Unmanaged.passUnretained(self).toOpaque())
         } catch {
-            throw failure(.other, "libcurl refused the request: \(easy.reason(for: error.code))")
+            throw failure(
+                .other, "libcurl refused option \(error.option?.rawValue ?? 0): \(easy.reason(for: error.code))")
         }
     }
 

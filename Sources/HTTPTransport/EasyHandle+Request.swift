@@ -56,42 +56,9 @@ extension EasyHandle {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_MAXAGE_CONN, configuration.connectionIdleSecondsMax)
-        try set(CURLOPT_BUFFERSIZE, 64 << 10)
+        askForReceiveBuffer(bytes: 64 << 10)
         if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
         if let proxy = configuration.proxy { try set(CURLOPT_PROXY, proxy) }
-    }
-
-    /// Makes libcurl call the `CurlTransfer` at `context`, which must live until the handle is reset.
-    func setCallbacks(context: UnsafeMutableRawPointer) throws(Refusal) {
-        try set(CURLOPT_PREREQDATA, pointer: context)
-        try check(
-            clibcurl_easy_set_prereq(pointer) { context, _, _, _, _ in
-                transfer(context)?.mayBeginSending() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-            })
-        try set(CURLOPT_HEADERDATA, pointer: context)
-        try check(
-            clibcurl_easy_set_header(pointer) { bytes, size, count, context in
-                let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return transfer(context)?.receiveHeaderLine(bytes) == true ? bytes.count : refused(bytes.count)
-            })
-        try set(CURLOPT_WRITEDATA, pointer: context)
-        try check(
-            clibcurl_easy_set_write(pointer) { bytes, size, count, context in
-                let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return transfer(context)?.receiveBody(bytes) == true ? bytes.count : refused(bytes.count)
-            })
-        try set(CURLOPT_READDATA, pointer: context)
-        try check(
-            clibcurl_easy_set_read(pointer) { bytes, size, count, context in
-                let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
-                return transfer(context)?.readBody(into: buffer) ?? Int(CURL_READFUNC_ABORT)
-            })
-        try set(CURLOPT_SEEKDATA, pointer: context)
-        try check(
-            clibcurl_easy_set_seek(pointer) { context, offset, origin in
-                guard origin == 0 else { return CURL_SEEKFUNC_FAIL }
-                return transfer(context)?.seekBody(to: Int64(offset)) == true ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
-            })
     }
 }
 
@@ -125,13 +92,4 @@ private func isFraming(_ name: String) -> Bool {
 /// Methods whose requests carry a body say its length even when it is 0 (RFC 9110 section 8.6).
 private func sendsContentLength(_ request: HTTPRequest) -> Bool {
     request.body.length > 0 || ["PUT", "POST", "PATCH"].contains(request.method)
-}
-
-private func transfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
-    context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
-}
-
-/// A count that libcurl takes for a failed write: any but the count given.
-private func refused(_ count: Int) -> Int {
-    count == 0 ? 1 : 0
 }

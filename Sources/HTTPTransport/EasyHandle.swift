@@ -8,6 +8,8 @@ final class EasyHandle {
     /// libcurl refused an option, or the memory for a handle.
     struct Refusal: Error {
         let code: CURLcode
+        /// The number of the option, where it is one.
+        var option: CURLoption?
     }
 
     init() throws(Refusal) {
@@ -29,23 +31,28 @@ final class EasyHandle {
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(Refusal) {
-        try check(clibcurl_easy_set_long(pointer, option, value))
+        try accept(clibcurl_easy_set_long(pointer, option, value), option)
     }
 
     func set(_ option: CURLoption, offset value: Int64) throws(Refusal) {
-        try check(clibcurl_easy_set_offset(pointer, option, curl_off_t(value)))
+        try accept(clibcurl_easy_set_offset(pointer, option, curl_off_t(value)), option)
     }
 
     func set(_ option: CURLoption, _ value: String) throws(Refusal) {
-        try check(clibcurl_easy_set_string(pointer, option, value))
+        try accept(clibcurl_easy_set_string(pointer, option, value), option)
     }
 
     func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) throws(Refusal) {
-        try check(clibcurl_easy_set_list(pointer, option, list))
+        try accept(clibcurl_easy_set_list(pointer, option, list), option)
     }
 
     func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer) throws(Refusal) {
-        try check(clibcurl_easy_set_pointer(pointer, option, value))
+        try accept(clibcurl_easy_set_pointer(pointer, option, value), option)
+    }
+
+    /// Larger pieces for large bodies. A wish: a handle that keeps the buffer of an earlier HTTP/2 transfer refuses it.
+    func askForReceiveBuffer(bytes: Int) {
+        _ = clibcurl_easy_set_long(pointer, CURLOPT_BUFFERSIZE, bytes)
     }
 
     /// Makes libcurl write its reason for a failure into the buffer that `reason` reads.
@@ -60,8 +67,8 @@ final class EasyHandle {
             ? String(cString: curl_easy_strerror(code)) : text.split(whereSeparator: \.isNewline).joined()
     }
 
-    func check(_ code: CURLcode) throws(Refusal) {
-        guard code == CURLE_OK else { throw Refusal(code: code) }
+    func accept(_ code: CURLcode, _ option: CURLoption) throws(Refusal) {
+        guard code == CURLE_OK else { throw Refusal(code: code, option: option) }
     }
 
     func long(_ info: CURLINFO) -> Int {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import HTTPTransport
 import Testing
 
@@ -159,6 +160,16 @@ import Testing
         await closed.opened()
     }
 
+    @Test("A child process does not inherit connections")
+    func closeOnExec() async throws {
+        let server = try LoopbackServer.answering { _ in response() }
+        let transport = makeTransport()
+        _ = try await transport.send(HTTPRequest(url: server.url()))
+        let flags = (3..<1_024).filter { peerPort(of: $0) == server.port }.map { fcntl($0, F_GETFD) }
+        #expect(flags == [FD_CLOEXEC])
+        transport.close()
+    }
+
     @Test("A proxy is asked with the whole URL")
     func proxy() async throws {
         let proxy = try LoopbackServer.answering { _ in response(body: "by proxy") }
@@ -197,4 +208,14 @@ private final class Counter: @unchecked Sendable {
             return true
         }
     }
+}
+
+/// The port that the socket `descriptor` is connected to; `nil` for anything else.
+private func peerPort(of descriptor: Int32) -> UInt16? {
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) }
+    }
+    return code == 0 && address.sin_family == sa_family_t(AF_INET) ? UInt16(bigEndian: address.sin_port) : nil
 }

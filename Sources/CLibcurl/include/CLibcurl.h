@@ -12,12 +12,14 @@ CURLcode clibcurl_easy_set_string(CURL *easy, CURLoption option, const char *val
 CURLcode clibcurl_easy_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode clibcurl_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 
-// CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION, CURLOPT_READFUNCTION, CURLOPT_SEEKFUNCTION, CURLOPT_PREREQFUNCTION.
+// CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION, CURLOPT_READFUNCTION, CURLOPT_SEEKFUNCTION, CURLOPT_PREREQFUNCTION,
+// CURLOPT_SOCKOPTFUNCTION.
 CURLcode clibcurl_easy_set_write(CURL *easy, curl_write_callback callback);
 CURLcode clibcurl_easy_set_header(CURL *easy, curl_write_callback callback);
 CURLcode clibcurl_easy_set_read(CURL *easy, curl_read_callback callback);
 CURLcode clibcurl_easy_set_seek(CURL *easy, curl_seek_callback callback);
 CURLcode clibcurl_easy_set_prereq(CURL *easy, curl_prereq_callback callback);
+CURLcode clibcurl_easy_set_sockopt(CURL *easy, curl_sockopt_callback callback);
 
 CURLcode clibcurl_easy_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode clibcurl_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
