@@ -1,5 +1,5 @@
 /// The CRC-32 that zip archives carry (polynomial 0xEDB88320, reflected).
-func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+package func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
     ~bytes.reduce(0xFFFF_FFFF) { crc, byte in crc32Table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ crc >> 8 }
 }
 

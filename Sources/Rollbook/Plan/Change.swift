@@ -86,6 +86,8 @@ extension Change {
         case bytes([UInt8])
         /// Downloaded from the upstream index when its turn comes, once for all changes that name it.
         case upstream(UpstreamDownload)
+        /// In the bucket already; only for copies.
+        case stored
     }
 }
 

@@ -1,6 +1,6 @@
+import Digests
 import Foundation
 package import S3
-package import SimpleRepository
 
 /// What lies below one index: everything a planner needs to know of it, from one listing.
 package struct IndexListing: Sendable {

@@ -1,5 +1,3 @@
-package import S3
-
 /// An ordered set of changes to one channel, computed before anything is written. A dry run prints it.
 package struct Plan: Sendable {
     package var channel: Channel

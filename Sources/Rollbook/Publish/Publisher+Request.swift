@@ -20,6 +20,7 @@ extension Publisher {
     func bodySource(of change: Change) async throws -> RequestBodySource {
         guard case .put(let content) = change.action else { return .none }
         switch content.source {
+        case .stored: return .none
         case .bytes(let bytes): return .body(.bytes(bytes))
         case .upstream(let download):
             let file = try await spool.file(of: download)

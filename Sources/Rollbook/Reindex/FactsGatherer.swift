@@ -1,8 +1,8 @@
-import Digests
+package import Digests
 import Foundation
 package import RunJournal
 package import S3
-package import SimpleRepository
+import SimpleRepository
 
 /// Learns what a page must say of each artifact: SHA-256, `Requires-Python` and the sidecar's SHA-256.
 ///

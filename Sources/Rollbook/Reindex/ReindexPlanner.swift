@@ -1,6 +1,6 @@
 import Digests
 package import RunJournal
-package import S3
+import S3
 package import SimpleRepository
 
 /// Plans the pages of a channel's indexes: what to write, what to leave, what to withdraw.

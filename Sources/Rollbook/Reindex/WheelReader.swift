@@ -14,8 +14,6 @@ package struct WheelReader: Sendable {
         package var reason: String
     }
 
-    /// The end of the archive to ask for first: it holds the directory, and usually the metadata, of nearly all wheels.
-    private static let tailBytes: Int64 = 64 << 10
     private static let requestsMax = 8
 
     /// `Requires-Python` of a wheel; `nil` when it states none, and for an sdist.
@@ -23,12 +21,11 @@ package struct WheelReader: Sendable {
     package func requiresPython(of object: ListedObject) async throws -> String? {
         guard object.key.text.hasSuffix(".whl") else { return nil }
         guard object.size > 0 else { throw Unreadable(reason: "the object is empty") }
-        var archive = WheelArchive(size: object.size)
-        var range = max(0, object.size - Self.tailBytes)...(object.size - 1)
+        var (archive, range) = try open(object)
         for _ in 0..<Self.requestsMax {
             let (_, bytes) = try await client.getObject(object.key, range: range, ifMatch: object.etag)
             do {
-                switch try archive.take(bytes, at: range.lowerBound) {
+                switch try archive.receive(bytes) {
                 case .needRange(let next): range = next
                 case .metadata(let bytes): return try CoreMetadata(parsing: bytes).requiresPython
                 }
@@ -37,5 +34,14 @@ package struct WheelReader: Sendable {
             }
         }
         throw Unreadable(reason: "its metadata was not found in \(Self.requestsMax) ranges")
+    }
+
+    private func open(_ object: ListedObject) throws -> (WheelArchive, ClosedRange<Int64>) {
+        do {
+            let archive = try WheelArchive(size: object.size)
+            return (archive, archive.firstRange)
+        } catch {
+            throw Unreadable(reason: "\(error)")
+        }
     }
 }

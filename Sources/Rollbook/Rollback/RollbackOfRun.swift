@@ -1,6 +1,6 @@
 import Foundation
 package import RunJournal
-package import S3
+import S3
 
 /// Rolls back one run, channel by channel.
 package struct RollbackOfRun: Sendable {

@@ -1,5 +1,5 @@
 package import RunJournal
-import S3
+package import S3
 
 /// Which changes of a run are rolled back.
 package struct RollbackSelection: Sendable, Equatable {

@@ -58,7 +58,10 @@ package struct DryRun: Sendable {
         case .verify: result.summary = "would check the public URLs"
         case .approve(let approve): result.summary = "would ask: \(approve.message)"
         case .manual(let message): result.summary = "by hand: \(message)"
-        case .promote, .restore, .invalidate, .command:
+        case .promote(let promote):
+            result.plan = try await workspace.plan(promote, on: try open(promote.channel, channels))
+        case .command(let command): result.summary = "would run \(command.argv.joined(separator: " "))"
+        case .restore, .invalidate:
             throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
         }
         if let plan = result.plan {

@@ -11,6 +11,11 @@ package struct OpenChannel: Sendable {
     package var isVersioned: Bool { versioning.status == .enabled }
 }
 
+extension StepKind {
+    /// Whether this rollbook can carry the kind out; a run with one that it cannot does not begin.
+    var isSupported: Bool { name != .restore && name != .invalidate }
+}
+
 extension Workspace {
     /// Reaches the channel's bucket: credentials, region and versioning are known to be right before anything is
     /// written.
@@ -28,6 +33,9 @@ extension Workspace {
     /// Opens every channel that the steps name, and refuses to begin while another run has requests in flight on one of
     /// the buckets.
     package func preflight(_ steps: [PlaybookStep], except runID: String?) async throws -> [String: OpenChannel] {
+        for step in steps where step.applies && !step.kind.isSupported {
+            throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
+        }
         let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
         let opened = try await mapConcurrently(names, limit: 8) { try await open(try channel($0)) }
         for run in try journal.runs(limit: nil, unfinishedOnly: true) where run.id != runID {

@@ -15,6 +15,19 @@ extension StepWalk {
         return try await carryOut(plan, on: channel, dryRun: reindex.dryRun, record)
     }
 
+    func perform(_ promote: PromoteStep, _ record: StepRecord) async throws -> StepResult {
+        let channel = try open(promote.channel)
+        let plan = try await workspace.plan(promote, on: channel)
+        return try await carryOut(plan, on: channel, dryRun: promote.dryRun, record)
+    }
+
+    func perform(_ command: CommandStep) async -> StepResult {
+        let channel = command.channel.flatMap { channels[$0]?.channel }
+        let outcome = await ExternalCommand(argv: command.argv, runID: run.id, channel: channel).run()
+        outcome.lines.forEach { workspace.report(.note($0)) }
+        return outcome.succeeded ? .done(outcome.summary) : .failed(outcome.summary)
+    }
+
     func perform(_ verify: VerifyStep, _ record: StepRecord) async throws -> StepResult {
         let channel = try open(verify.channel)
         let changes = try workspace.journal.changes(of: run.id, state: .applied).filter {
@@ -40,8 +53,15 @@ extension StepWalk {
         case .outage?:
             return .waiting("outage, not a bad publish: \(result.summary)")
         case .rollback?:
-            guard case .rollback(let steps) = step.onFailure else { break }
-            return try await rollBackSteps(steps, because: result.summary, record)
+            switch step.onFailure {
+            case .stop: break
+            case .rollback(let steps): return try await rollBackSteps(steps, because: result.summary, record)
+            case .ask:
+                let question = "\(result.summary). Roll back what this run wrote to \(record.channel ?? "the channel")?"
+                guard case .yes = await workspace.ask(.init(.rollback, question)) else { break }
+                let steps = earlier.filter { $0.channel == record.channel }.map(\.stepID) + [step.id]
+                return try await rollBackSteps(steps, because: result.summary, record)
+            }
         case .wait?, .regenerate?, nil: break
         }
         return result

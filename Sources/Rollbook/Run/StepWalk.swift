@@ -20,7 +20,9 @@ struct StepWalk: Sendable {
         workspace.report(.stepBegan(record, count: count))
         let result: StepResult
         do {
-            result = try await perform(record)
+            result = try await withTimeLimit(seconds: step.timeoutSeconds, sleep: workspace.sleep) { [record] in
+                try await perform(record)
+            }
         } catch {
             record.state = .failed
             record.summary = "\(error)"
@@ -47,7 +49,9 @@ struct StepWalk: Sendable {
         case .approve(let approve): return try await perform(approve, record)
         case .manual(let message): return try await ask(.manual, message, record)
         case .rollback(let rollback): return try await perform(rollback, record)
-        case .promote, .restore, .invalidate, .command:
+        case .promote(let promote): return try await perform(promote, record)
+        case .command(let command): return await perform(command)
+        case .restore, .invalidate:
             throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
         }
     }

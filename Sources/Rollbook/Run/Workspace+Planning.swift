@@ -19,6 +19,11 @@ extension Workspace {
             allowShrink: step.allowShrink))
     }
 
+    /// The plan of a promote step.
+    package func plan(_ step: PromoteStep, on channel: OpenChannel) async throws -> Plan {
+        try await PromotePlanner(reader: channel.reader, journal: journal).plan(step)
+    }
+
     private func projectName(_ text: String) throws -> ProjectName {
         guard let name = ProjectName(text) else {
             throw RunError.badInput(name: "project", value: text, choices: [])

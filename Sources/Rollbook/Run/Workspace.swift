@@ -131,6 +131,7 @@ package enum RunError: Error, Sendable, Equatable {
     case badInput(name: String, value: String, choices: [String])
     case unknownInput(String, known: [String])
     case unsupported(step: String, kind: String)
+    case timeout(seconds: Int)
     case requirement(step: String, requires: String)
 }
 

@@ -1,6 +1,7 @@
-import Digests
-import Foundation
+package import Digests
+package import Foundation
 package import HTTPTransport
+import RunJournal
 
 /// The public side of a channel, as pip and uv see it: anonymous requests through its CDN.
 package struct PublicSite: Sendable {

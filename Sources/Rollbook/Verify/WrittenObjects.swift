@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import HTTPTransport
 package import RunJournal
 import S3
 

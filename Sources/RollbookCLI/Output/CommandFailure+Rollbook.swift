@@ -33,6 +33,8 @@ extension CommandFailure {
                 "\(project) \(pin): \(reason)", hints: ["the upstream index has \(known.joined(separator: ", "))"],
                 status: .configuration)
         case .upstream(let project, let reason): self.init("\(project): \(reason)")
+        case .nothingSelected(let filter):
+            self.init("no file is selected by \(filter)", status: .usage)
         case .misplaced(let index, let problems):
             self.init("\(index): \(problems.count) files lie in the wrong place", causes: Array(problems.prefix(10)))
         }
@@ -98,6 +100,7 @@ extension CommandFailure {
             self.init("the playbook has no input \(name)", hints: ["it has \(known.joined(separator: ", "))"], status: .usage)
         case .unsupported(let step, let kind):
             self.init("step \(step): this rollbook cannot do \(kind) steps yet", status: .configuration)
+        case .timeout(let seconds): self.init("the step took longer than its timeout of \(seconds) s")
         case .requirement(let step, let requires):
             self.init("step \(step) needs step \(requires) to be done", hints: ["resume the run after it has passed"])
         }

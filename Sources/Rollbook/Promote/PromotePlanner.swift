@@ -1,0 +1,135 @@
+import Digests
+package import RunJournal
+import S3
+import SimpleRepository
+
+/// Plans copies of files, with their sidecars, from the indexes below one root to those below another.
+///
+/// Copies are made by the server, with content type and user metadata kept. A file that the target has with other bytes
+/// is an error, never overwritten.
+package struct PromotePlanner: Sendable {
+    let reader: BucketReader
+    let present: PresentFiles
+
+    package init(reader: BucketReader, journal: Journal) {
+        self.reader = reader
+        present = PresentFiles(client: reader.client, journal: journal)
+    }
+
+    /// - Throws: `PlanError`, `RunError.badInput`, `S3Error`.
+    package func plan(_ step: PromoteStep) async throws -> Plan {
+        let filter = try Filter(step)
+        let (all, notes) = try await reader.indexes()
+        let sources = all.filter { index in
+            index.hasPrefix(step.from + "/")
+                && (step.indexes.isEmpty || step.indexes.contains(String(index.dropFirst(step.from.count + 1))))
+        }
+        guard !sources.isEmpty else {
+            throw PlanError.unknownIndex(
+                channel: reader.channel.name, indexes: step.indexes.map { join(step.from, $0) },
+                known: all.filter { $0.hasPrefix(step.from + "/") })
+        }
+        let parts = try await mapConcurrently(sources, limit: 16) { source in
+            try await plan(from: source, to: step.to + source.dropFirst(step.from.count), filter)
+        }
+        let different = parts.flatMap(\.different)
+        guard different.isEmpty else { throw PlanError.differentBytes(different) }
+        let changes = parts.flatMap(\.changes)
+        let unchanged = parts.reduce(0) { $0 + $1.unchanged }
+        guard !changes.isEmpty || unchanged > 0 else { throw PlanError.nothingSelected(filter.description) }
+        return Plan(channel: reader.channel, changes: changes, notes: notes, unchangedCount: unchanged)
+    }
+
+    /// Which files are promoted.
+    private struct Filter: Sendable, CustomStringConvertible {
+        var projects: Set<ProjectName>
+        var versions: [PythonVersion]
+
+        init(_ step: PromoteStep) throws {
+            projects = Set(try step.projects.map { text in
+                guard let name = ProjectName(text) else { throw RunError.badInput(name: "project", value: text, choices: []) }
+                return name
+            })
+            versions = try step.versions.map { text in
+                guard let version = PythonVersion(text) else {
+                    throw RunError.badInput(name: "version", value: text, choices: [])
+                }
+                return version
+            }
+        }
+
+        func contains(_ filename: DistributionFilename) -> Bool {
+            (projects.isEmpty || projects.contains(filename.project))
+                && (versions.isEmpty || versions.contains(filename.version))
+        }
+
+        var description: String {
+            (projects.sorted().map(\.normalized) + versions.map(\.description)).joined(separator: ", ")
+        }
+    }
+
+    private struct Part: Sendable {
+        var changes: [Change] = []
+        var unchanged = 0
+        var different: [PlanError.DifferentBytes] = []
+    }
+
+    private func plan(from source: String, to target: String, _ filter: Filter) async throws -> Part {
+        async let sourceListing = reader.listing(of: source)
+        async let targetListing = reader.listing(of: target)
+        let (from, to) = (try await sourceListing, try await targetListing)
+        let selected = from.artifacts.values.filter { object in
+            (try? DistributionFilename(parsing: String(object.key.lastComponent))).map(filter.contains) == true
+        }
+        let files = selected + selected.compactMap { from.sidecars[sidecarKey(of: $0.key)] }
+        let counterparts = files.compactMap { object in
+            let key = key(of: object, from: source, to: target)
+            return to.artifacts[key] ?? to.sidecars[key]
+        }
+        let hashes = try await present.sha256(of: files + counterparts)
+        let parts = try await mapConcurrently(files, limit: 32) { object in
+            try await plan(object, to: target, key: key(of: object, from: source, to: target), in: to, hashes: hashes)
+        }
+        return parts.reduce(into: Part()) { all, part in
+            all.changes += part.changes
+            all.unchanged += part.unchanged
+            all.different += part.different
+        }
+    }
+
+    private func key(of object: ListedObject, from source: String, to target: String) -> ObjectKey {
+        ObjectKey(target + object.key.text.dropFirst(source.count))
+    }
+
+    private func plan(
+        _ object: ListedObject, to target: String, key: ObjectKey, in listing: IndexListing,
+        hashes: [ObjectKey: SHA256Digest]
+    ) async throws -> Part {
+        guard let sha256 = hashes[object.key] else { return Part() }
+        if let existing = listing.artifacts[key] ?? listing.sidecars[key] {
+            if hashes[key] == sha256 { return Part(unchanged: 1) }
+            return Part(different: [
+                .init(
+                    bucket: reader.channel.bucket, key: key, found: hashes[key]?.hex ?? "ETag \(existing.etag)",
+                    wanted: sha256.hex)
+            ])
+        }
+        guard case .present(let head) = try await reader.client.headObject(object.key) else { return Part() }
+        let isSidecar = object.key.text.hasSuffix(".metadata")
+        let file = String(object.key.lastComponent).withoutSuffix(".metadata")
+        let project = try? DistributionFilename(parsing: file).project.normalized
+        let content = Change.Content(
+            source: .stored, sha256: sha256, size: object.size, attributes: head.attributes)
+        return Part(changes: [
+            Change(
+                key: key, index: target, project: project, rank: isSidecar ? .sidecar : .artifact,
+                action: .copy(from: object.key, version: nil, content), before: .listed(nil))
+        ])
+    }
+}
+
+extension String {
+    fileprivate func withoutSuffix(_ suffix: String) -> String {
+        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+    }
+}
