@@ -32,7 +32,9 @@ struct TransferOutcome {
     }
 
     private var timeoutKind: TransportError.Kind {
-        if timeouts.totalSeconds > 0 && elapsedSeconds >= Double(timeouts.totalSeconds) { return .timeout }
+        // libcurl's timer starts a little before the time that it reports.
+        let hasTotalPassed = timeouts.totalSeconds > 0 && elapsedSeconds + 0.1 >= Double(timeouts.totalSeconds)
+        if hasTotalPassed { return .timeout }
         return wasSent ? .stalled : .connect
     }
 

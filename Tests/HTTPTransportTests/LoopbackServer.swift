@@ -8,6 +8,7 @@ final class LoopbackServer: @unchecked Sendable {
     private let lock = NSLock()
     private var connections: [ServerConnection] = []
     private var received: [ReceivedRequest] = []
+    private var isStopped = false
 
     struct SystemCallFailed: Error {
         let call: String
@@ -33,12 +34,13 @@ final class LoopbackServer: @unchecked Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let socket = accept(descriptor, nil, nil)
-                guard socket >= 0, let connection = self?.add(socket) else { return }
+                guard socket >= 0, let connection = self?.add(socket) else { break }
                 Thread.detachNewThread {
                     handle(connection)
                     connection.close()
                 }
             }
+            Glibc.close(descriptor)
         }
     }
 
@@ -51,11 +53,15 @@ final class LoopbackServer: @unchecked Sendable {
 
     deinit { stop() }
 
-    /// Closes the listening socket and every connection, so that all threads end.
+    /// Refuses further connections and ends those there are, so that all threads end. May be called again.
     func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
-        lock.withLock { connections }.forEach { $0.shutDown() }
+        let connections = lock.withLock {
+            defer { isStopped = true }
+            // The thread that accepts closes the descriptor: here it could be another server's already.
+            if !isStopped { shutdown(listener, Int32(SHUT_RDWR)) }
+            return self.connections
+        }
+        connections.forEach { $0.shutDown() }
     }
 
     func url(_ target: String = "/") -> String { "http://127.0.0.1:\(port)\(target)" }
