@@ -2,7 +2,7 @@ import FoundationEssentials
 import S3
 
 /// The object that CopyObject or UploadPartCopy reads.
-struct CopySource: Sendable {
+struct CopySourceReference: Sendable {
     let bucket: String
     let key: ObjectKey
     let versionID: VersionID?
@@ -26,8 +26,8 @@ struct CopySource: Sendable {
 extension SandboxS3 {
     /// The version to copy, with the four `x-amz-copy-source-if-` conditions checked.
     /// - Throws: NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed; InvalidRequest for a delete marker.
-    func copySource(_ call: S3Call) async throws -> (source: CopySource, version: StoredVersion) {
-        let source = try CopySource(header: call.header("x-amz-copy-source") ?? "")
+    func copySource(_ call: S3Call) async throws -> (source: CopySourceReference, version: StoredVersion) {
+        let source = try CopySourceReference(header: call.header("x-amz-copy-source") ?? "")
         let version: StoredVersion
         do {
             version = try await store.read(source.bucket) { try $0.version(source.versionID, of: source.key) }

@@ -31,7 +31,7 @@ extension SandboxS3 {
     }
 
     /// A copy of the current version onto itself has to change something.
-    private func checkCopyOntoItself(_ call: S3Call, _ source: CopySource) async throws {
+    private func checkCopyOntoItself(_ call: S3Call, _ source: CopySourceReference) async throws {
         guard source.bucket == call.bucket, source.key == call.key, source.versionID == nil else { return }
         let changing = [
             "x-amz-storage-class", "x-amz-website-redirect-location", "x-amz-server-side-encryption",

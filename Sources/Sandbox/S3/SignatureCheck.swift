@@ -15,7 +15,8 @@ struct SignatureCheck: Sendable {
     }
 
     /// - Parameter payloadHash: what the client says of the body, or its true digest where it says nothing.
-    /// - Throws: `S3Refusal`: InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed, AccessDenied, InvalidToken.
+    /// - Throws: `S3Refusal`: InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed, AccessDenied,
+    ///   InvalidToken.
     func check(
         _ request: SandboxRequest, target: RequestTarget, payloadHash: String, now: Date
     ) throws -> Verdict {
