@@ -73,6 +73,8 @@ package enum PlanError: Error, Sendable, Equatable {
     /// A pin that the upstream index does not have.
     case noSuchVersion(project: String, pin: String, known: [String], reason: String)
     case upstream(project: String, reason: String)
+    /// The channel requires a hash on every link, and the bucket knows none of these.
+    case missingHashes(index: String, keys: [ObjectKey])
     /// A promotion that selects no file.
     case nothingSelected(String)
     case misplaced(index: String, problems: [String])

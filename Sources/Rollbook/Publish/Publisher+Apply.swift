@@ -51,16 +51,19 @@ extension Publisher {
                 return try await applied(change, result, record: &record)
             } catch let error as S3Error {
                 record.requestID = error.requestID ?? record.requestID
-                guard error.leavesEffectUnknown else { return try await close(&record, .failed, "\(error)") }
+                guard error.leavesEffectUnknown else {
+                    let closed = try await close(&record, .failed, "\(error)")
+                    if error.forbidsEverything { throw error }
+                    return closed
+                }
                 switch try await whatBecame(of: change, record: record) {
                 case .applied(let after): return try await applied(change, after: after, record: &record)
                 case .conflict(let message): return try await close(&record, .conflict, message)
                 case .untouched where attemptsLeft > 0 && error.mayBeSentAgain: continue
                 case .untouched: return try await close(&record, .failed, "\(error)")
                 }
-            } catch {
-                return try await close(&record, .failed, "\(error)")
             }
+            // Anything else (a cancelled task) says nothing about the effect: the change stays `sent`, and resume looks.
         }
     }
 
@@ -126,6 +129,11 @@ extension S3Error {
     var leavesEffectUnknown: Bool {
         mayHaveTakenEffect || code == .preconditionFailed || code == .conditionalRequestConflict
             || code == .noSuchVersion || code == .noSuchKey
+    }
+
+    /// Whether no other request can succeed either, so that the run had better stop at once.
+    var forbidsEverything: Bool {
+        [.expiredToken, .invalidAccessKeyID, .signatureDoesNotMatch, .requestTimeTooSkewed, .noCredentials].contains(code)
     }
 
     /// Whether the same write may go out again once the object was found untouched.

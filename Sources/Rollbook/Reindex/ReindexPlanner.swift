@@ -79,6 +79,10 @@ package struct ReindexPlanner: Sendable {
             throw PlanError.misplaced(index: listing.index, problems: selection.misplaced)
         }
         let facts = try await gatherer.facts(of: listing, artifacts: selection.artifacts.map(\.key))
+        let unhashed = facts.filter { $0.value.sha256 == nil }.keys.sorted()
+        guard unhashed.isEmpty || !reader.channel.requireHashes else {
+            throw PlanError.missingHashes(index: listing.index, keys: unhashed)
+        }
         let pages = IndexPages(listing: listing, facts: facts, selection: selection)
         let unlisted = pages.unlisted.map { "not listed: \($0)" }
         return (pages, unlisted + facts.values.compactMap(\.problem).sorted())

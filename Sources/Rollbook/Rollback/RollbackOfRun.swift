@@ -7,8 +7,11 @@ package struct RollbackOfRun: Sendable {
     let runner: Runner
     package let target: RunRecord
     let channels: [String: OpenChannel]
+    /// Whether the caller holds the journal's lock already.
+    let isLocked: Bool
 
-    package init(runner: Runner, target: RunRecord, channels: [String: OpenChannel]) {
+    package init(runner: Runner, target: RunRecord, channels: [String: OpenChannel], isLocked: Bool = false) {
+        self.isLocked = isLocked
         self.runner = runner
         self.target = target
         self.channels = channels
@@ -31,7 +34,7 @@ package struct RollbackOfRun: Sendable {
         _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
     ) async throws -> Plans {
         let opened = try await openChannels(selection)
-        try await runner.settleOpenChanges(of: target, channels: opened)
+        try await settleTarget(opened)
         let transitions = try transitions(selection)
         guard !transitions.isEmpty else { throw RunError.nothingToRollBack(target.id) }
         var plans = Plans()
@@ -53,6 +56,13 @@ package struct RollbackOfRun: Sendable {
             if !result.regenerate.isEmpty { plans.regenerate.append((name, result.regenerate)) }
         }
         return plans
+    }
+
+    /// What the target left in flight is settled; not while its own process may still be at work.
+    private func settleTarget(_ opened: [String: OpenChannel]) async throws {
+        let lock = isLocked ? nil : try runner.lock(target)
+        defer { lock?.close() }
+        try await runner.settleOpenChanges(of: target, channels: opened)
     }
 
     /// After a rollback's plan was applied: every object must be as recorded before the run.

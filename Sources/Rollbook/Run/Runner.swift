@@ -65,7 +65,8 @@ package struct Runner: Sendable {
         return await walk(run, steps: steps, records: records, channels: channels, options: options)
     }
 
-    private func lock(_ run: RunRecord) throws -> JournalLock {
+    /// Takes the journal for this process.
+    func lock(_ run: RunRecord) throws -> JournalLock {
         let who = workspace.operatorInfo
         return try workspace.journal.lockForWriting(
             waitSeconds: 5, holder: "run \(run.id) of \(who.name) (pid \(who.pid) on \(who.host))")

@@ -33,10 +33,10 @@ extension StepWalk {
         let changes = try workspace.journal.changes(of: run.id, state: .applied).filter {
             $0.channel == verify.channel
         }
-        let passed = Set(try workspace.journal.checks(of: run.id).filter { $0.verdict == .pass }.map(\.name))
         let verifier = ChannelVerifier(
             reader: channel.reader, catalog: workspace.catalog, site: workspace.publicSite(channel.channel))
-        let alreadyHashed = passed.contains(Finding.Name.artifactServed.rawValue)
+        let served = try workspace.journal.checks(of: run.id).filter { $0.name == Finding.Name.artifactServed.rawValue }
+        let alreadyHashed = !served.isEmpty && served.allSatisfy { $0.verdict == .pass }
         let findings = try await verifier.verify(.init(
             indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) }, changes: changes,
             hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
@@ -70,7 +70,7 @@ extension StepWalk {
     private func rollBackSteps(_ steps: [String], because reason: String, _ record: StepRecord) async throws -> StepResult {
         workspace.report(.note("\(reason); rolling back \(steps.joined(separator: ", "))"))
         let selection = RollbackSelection(steps: steps)
-        let rollback = RollbackOfRun(runner: runner, target: run, channels: channels)
+        let rollback = RollbackOfRun(runner: runner, target: run, channels: channels, isLocked: true)
         let plans = try await rollback.plan(selection, strategy: .copy, force: false)
         guard plans.conflicts.isEmpty, plans.lost.isEmpty else {
             return .conflict("\(reason); not rolled back: \(plans.conflicts.first?.description ?? plans.lost[0])")
@@ -121,7 +121,7 @@ extension StepWalk {
         let selection = RollbackSelection(
             steps: rollback.steps, projects: rollback.projects, indexes: rollback.indexes,
             channel: rollback.channel ?? RunReference(rollback.run).channel)
-        let work = RollbackOfRun(runner: runner, target: target, channels: channels)
+        let work = RollbackOfRun(runner: runner, target: target, channels: channels, isLocked: true)
         let plans = try await work.plan(
             selection, strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force)
         guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Rollbook
 import RunJournal
 
@@ -14,7 +15,9 @@ struct StatusCommand: ParsableCommand {
         if global.format == .json { return Terminal.result(try table.json()) }
         guard !table.runs.isEmpty else { return Terminal.result("nothing is in flight") }
         Terminal.result(table.text)
+        let gone = try Set(journal.runs(limit: nil, unfinishedOnly: true).filter(\.hasLostItsProcess).map(\.id))
         for run in table.runs {
+            if gone.contains(run.id) { Terminal.result("  \(run.id): its process is gone; it was interrupted") }
             if let message = run.message { Terminal.result("  \(run.id): \(message)") }
             let isFailed = run.state == "failed" || run.state == "conflict"
             Terminal.result("  go on with:   rollbook resume \(run.id)")
@@ -22,6 +25,13 @@ struct StatusCommand: ParsableCommand {
                 Terminal.result("  take back by: rollbook rollback \(run.id)")
             }
         }
+    }
+}
+
+extension RunRecord {
+    /// Whether it is marked running by a process of this machine that is no more.
+    fileprivate var hasLostItsProcess: Bool {
+        state == .running && host == ProcessInfo.processInfo.hostName && kill(pid, 0) != 0 && errno == ESRCH
     }
 }
 

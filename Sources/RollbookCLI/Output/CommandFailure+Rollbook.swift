@@ -1,4 +1,5 @@
 import Rollbook
+import S3
 
 extension CommandFailure {
     init(_ error: PlanError) {
@@ -33,6 +34,11 @@ extension CommandFailure {
                 "\(project) \(pin): \(reason)", hints: ["the upstream index has \(known.joined(separator: ", "))"],
                 status: .configuration)
         case .upstream(let project, let reason): self.init("\(project): \(reason)")
+        case .missingHashes(let index, let keys):
+            self.init(
+                "\(index): \(keys.count) files have no SHA-256, and the channel requires one on every link",
+                causes: keys.prefix(10).map(\.text),
+                hints: ["upload them again with a checksum, or set `require-hashes: false`"])
         case .nothingSelected(let filter):
             self.init("no file is selected by \(filter)", status: .usage)
         case .misplaced(let index, let problems):

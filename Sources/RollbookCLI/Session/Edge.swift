@@ -66,6 +66,23 @@ struct Edge: Sendable {
         let sources = UpstreamLocation.Sources(
             option: options.upstream, catalog: catalog.upstream, environment: surroundings.environment,
             readFile: Surroundings.readFile, pipHelp: { await PipHelp.text() })
-        return { try await UpstreamLocation.resolve(sources) }
+        let once = OnceResolved { try await UpstreamLocation.resolve(sources) }
+        return { try await once.value() }
+    }
+}
+
+/// Resolves the upstream index when it is first asked for, and remembers it: asking pip takes a second.
+private actor OnceResolved {
+    private let resolve: @Sendable () async throws -> UpstreamLocation
+    private var task: Task<UpstreamLocation, any Error>?
+
+    init(_ resolve: @escaping @Sendable () async throws -> UpstreamLocation) {
+        self.resolve = resolve
+    }
+
+    func value() async throws -> UpstreamLocation {
+        let task = task ?? Task { [resolve] in try await resolve() }
+        self.task = task
+        return try await task.value
     }
 }
