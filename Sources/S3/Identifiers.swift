@@ -1,3 +1,5 @@
+import Glibc
+
 /// An object key, compared and ordered by its UTF-8 bytes as S3 does.
 ///
 /// Two keys that differ only in Unicode normalization are two objects; `String` would take them for one.
@@ -32,17 +34,38 @@ package struct ObjectKey: Sendable, CustomStringConvertible, ExpressibleByString
 
 extension ObjectKey: Hashable, Comparable {
     package static func == (left: ObjectKey, right: ObjectKey) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        withBytes(of: left, right) { left, right in
+            left.count == right.count && compareBytes(left, right) == 0
+        }
     }
 
     package static func < (left: ObjectKey, right: ObjectKey) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        withBytes(of: left, right) { left, right in
+            let order = compareBytes(left, right)
+            return order == 0 ? left.count < right.count : order < 0
+        }
     }
 
     package func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(0xFF as UInt8)
     }
+
+    private static func withBytes(
+        of left: ObjectKey, _ right: ObjectKey,
+        _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        var left = left.text
+        var right = right.text
+        return left.withUTF8 { left in right.withUTF8 { right in body(left, right) } }
+    }
+}
+
+/// Negative, zero or positive, as `left` precedes, equals or follows `right` in the bytes that both have.
+private func compareBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let first = left.baseAddress, let second = right.baseAddress else { return 0 }
+    return Int(memcmp(first, second, min(left.count, right.count)))
 }
 
 /// The id of one version of an object or of one delete marker: opaque, at most 1,024 bytes, ready for a URL.

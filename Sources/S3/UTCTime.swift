@@ -84,22 +84,22 @@ package struct UTCTime: Sendable, Equatable {
 
     /// `20150830T123600Z`.
     package var basic: String {
-        "\(padded(year, 4))\(padded(month, 2))\(padded(day, 2))T\(padded(hour, 2))\(padded(minute, 2))\(padded(second, 2))Z"
+        "\(digits(year, 4))\(digits(month, 2))\(digits(day, 2))T\(digits(hour, 2))\(digits(minute, 2))\(digits(second, 2))Z"
     }
 
     /// `2015-08-30T12:36:00.000Z`.
     package var iso8601: String {
-        "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-            + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2)).\(padded(millisecond, 3))Z"
+        "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))T\(clock).\(digits(millisecond, 3))Z"
     }
 
     /// `Sun, 30 Aug 2015 12:36:00 GMT`.
     package var httpDate: String {
         let days = daysSince1970(year: year, month: month, day: day)
         let weekday = dayNames[(days % 7 + 11) % 7]
-        return "\(weekday), \(padded(day, 2)) \(monthNames[month - 1]) \(padded(year, 4)) "
-            + "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2)) GMT"
+        return "\(weekday), \(digits(day, 2)) \(monthNames[month - 1]) \(digits(year, 4)) \(clock) GMT"
     }
+
+    private var clock: String { "\(digits(hour, 2)):\(digits(minute, 2)):\(digits(second, 2))" }
 }
 
 private let dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
@@ -114,9 +114,16 @@ private func number(_ digits: ArraySlice<UInt8>) -> Int? {
     return value
 }
 
-private func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return digits.count >= width ? digits : String(repeating: "0", count: width - digits.count) + digits
+/// The last `width` digits of `value`, with leading zeros.
+private func digits(_ value: Int, _ width: Int) -> String {
+    String(unsafeUninitializedCapacity: width) { output in
+        var rest = value
+        for index in (0..<width).reversed() {
+            output[index] = 0x30 + UInt8(rest % 10)
+            rest /= 10
+        }
+        return width
+    }
 }
 
 private func floorDivision(_ value: Int, _ divisor: Int) -> Int {

@@ -22,7 +22,6 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case makesNoMarkerForMissingKeys
         case ignoresWrongDigests
         case ignoresWrongSignatures
-        case forgetsPartChecksums
         /// ETags in DeleteObjects are not looked at.
         case ignoresConditionsOnDeleteObjects
     }
@@ -33,7 +32,7 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
             [
                 .ignoresConditionsOnCopy, .listsMarkersAfterVersions, .makesNoMarkerForMissingKeys,
                 .ignoresWrongDigests,
-                .ignoresWrongSignatures, .forgetsPartChecksums, .ignoresConditionsOnDeleteObjects,
+                .ignoresWrongSignatures, .ignoresConditionsOnDeleteObjects,
             ]
         case .sandbox: []
         }

@@ -117,14 +117,18 @@ struct ServerTests {
         #expect(try await client.text("k") == "one")
         let source = CopySource(bucket: client.bucket, key: "k")
         if !server.is(.ignoresConditionsOnCopy) {
-            await client.expectRefusal { _ = try await $0.copyObject(from: source, to: "k", condition: .ifAbsent) }
+            _ = try await client.put("other", "x")
+            await client.expectRefusal { _ = try await $0.copyObject(from: source, to: "other", condition: .ifAbsent) }
+            await client.expectRefusal {
+                _ = try await $0.copyObject(from: source, to: "other", condition: .ifMatch("0"))
+            }
         }
         if !server.is(.ignoresConditionsOnDeleteObjects) {
             let outcome = try await client.deleteObjects([ObjectIdentifier(key: "k", etag: "0")]).first
             #expect(throws: S3Error.self) { try outcome?.result.get() }
         }
         _ = try await client.put("k", "two", .ifMatch(etag))
-        #expect(try await client.allVersions(maxKeys: 1000).count == 2)
+        #expect(try await client.listObjectVersions(prefix: "k").versions.count == 2)
     }
 
     @Test("A multipart upload of bytes and of a copied range", arguments: S3TestServer.available)
@@ -142,7 +146,7 @@ struct ServerTests {
         #expect(listed.map(\.number) == [1, 2])
         #expect(listed.map(\.etag) == [first.etag, second.etag])
         #expect(listed.map(\.size) == [5 << 20, 10])
-        if !server.is(.forgetsPartChecksums) { #expect(first.checksumSHA256 == digest) }
+        #expect(first.checksumSHA256 == digest)
 
         let result = try await client.completeMultipartUpload(upload, parts: [second, first], condition: .none)
         #expect(result.etag?.isMultipart == true)

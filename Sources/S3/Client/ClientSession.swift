@@ -11,6 +11,7 @@ final class ClientSession: Sendable {
 
     private let state = Mutex(Corrections())
     let retryBudget = RetryBudget()
+    let signingKeys = SigningKeyCache()
 
     var corrections: Corrections { state.withLock { $0 } }
 

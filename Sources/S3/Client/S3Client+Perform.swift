@@ -82,7 +82,8 @@ extension S3Client {
         if let field = headers.fields.first(where: { !isFieldValue($0.value) }) {
             throw call.error(.invalidRequest, "a control character in the value of \(field.name)", bucket: bucket)
         }
-        let signer = SigV4Signer(credentials: try await currentCredentials(for: call), region: region)
+        var signer = SigV4Signer(credentials: try await currentCredentials(for: call), region: region)
+        signer.keys = session.signingKeys
         let unsigned = SigV4Signer.Request(
             method: call.method, host: address.host, path: path, query: query, headers: headers)
         return HTTPRequest(

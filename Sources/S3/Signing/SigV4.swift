@@ -46,12 +46,23 @@ package enum SigV4 {
         method: String, path: String, query: String, headers: HTTPHeaders, signedHeaders: [String], payloadHash: String,
         pathRule: PathRule = .s3
     ) -> String {
-        var text = "\(method)\n\(canonicalPath(path, rule: pathRule))\n\(canonicalQuery(query))\n"
-        let values = canonicalHeaders(headers)
-        for name in signedHeaders {
-            text += "\(name):\(values[name] ?? "")\n"
+        let fields = CanonicalHeaders(headers)
+        return canonicalRequest(
+            method: method, path: path, query: query,
+            headers: CanonicalHeaders(fields: signedHeaders.map { ($0, fields[$0] ?? "") }), payloadHash: payloadHash,
+            pathRule: pathRule)
+    }
+
+    static func canonicalRequest(
+        method: String, path: String, query: String, headers: CanonicalHeaders, payloadHash: String, pathRule: PathRule
+    ) -> String {
+        var text = method
+        text.reserveCapacity(1024)
+        for part in ["\n", canonicalPath(path, rule: pathRule), "\n", canonicalQuery(query), "\n"] { text += part }
+        for (name, value) in headers.fields {
+            for part in [name, ":", value, "\n"] { text += part }
         }
-        text += "\n\(signedHeaders.joined(separator: ";"))\n\(payloadHash)"
+        for part in ["\n", headers.names, "\n", payloadHash] { text += part }
         return text
     }
 
@@ -81,19 +92,6 @@ package enum SigV4 {
         }
         return pairs.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
             .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-    }
-
-    /// Values by lower-case name: blanks trimmed and runs of them collapsed, fields of one name joined with `,`.
-    private static func canonicalHeaders(_ headers: HTTPHeaders) -> [String: String] {
-        var values: [String: String] = [:]
-        for field in headers.fields {
-            let words = field.value.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }
-            let value =
-                words.count == 1 && words[0].count == field.value.utf8.count
-                ? field.value : words.map { String($0) ?? "" }.joined(separator: " ")
-            values[field.name.lowercased()] = values[field.name.lowercased()].map { "\($0),\(value)" } ?? value
-        }
-        return values
     }
 
     private static func canonicalPath(_ path: String, rule: PathRule) -> String {

@@ -10,6 +10,8 @@ package struct SigV4Signer: Sendable {
     package var pathRule: SigV4.PathRule
     /// Whether `x-amz-content-sha256` is sent and signed; S3 demands it.
     package var sendsPayloadHash: Bool
+    /// Where the key of the day is kept; `nil`: derived for each request.
+    var keys: SigningKeyCache?
 
     /// A signer for S3.
     package init(credentials: Credentials, region: String) {
@@ -60,14 +62,13 @@ package struct SigV4Signer: Sendable {
         if sendsPayloadHash { headers["x-amz-content-sha256"] = payloadHash }
         if let token = credentials.sessionToken { headers["x-amz-security-token"] = token }
 
-        let signed = signedHeaders(of: headers)
+        let canonical = canonicalHeaders(headers, host: request.host)
         let scope = scope(timestamp)
         let signature = signature(
-            of: request, query: request.query, headers: headers, signedHeaders: signed, payloadHash: payloadHash,
-            timestamp: timestamp)
+            of: request, query: request.query, headers: canonical, payloadHash: payloadHash, timestamp: timestamp)
         headers["Authorization"] =
             "\(SigV4.algorithm) Credential=\(credentials.accessKeyID)/\(scope.text), "
-            + "SignedHeaders=\(signed.joined(separator: ";")), Signature=\(signature)"
+            + "SignedHeaders=\(canonical.names), Signature=\(signature)"
         return headers
     }
 
@@ -78,43 +79,46 @@ package struct SigV4Signer: Sendable {
         _ request: Request, payloadHash: String = SigV4.unsignedPayload, expiresSeconds: Int, at date: Date
     ) -> String {
         let timestamp = UTCTime(date).basic
-        let signed = signedHeaders(of: request.headers)
+        let canonical = canonicalHeaders(request.headers, host: request.host)
         var fields = [
             ("X-Amz-Algorithm", SigV4.algorithm),
             ("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope(timestamp).text)"),
             ("X-Amz-Date", timestamp),
             ("X-Amz-Expires", String(expiresSeconds)),
-            ("X-Amz-SignedHeaders", signed.joined(separator: ";")),
+            ("X-Amz-SignedHeaders", canonical.names),
         ]
         if let token = credentials.sessionToken { fields.append(("X-Amz-Security-Token", token)) }
         let added = fields.map { "\($0.0)=\(s3PercentEncode($0.1, encodingSlash: true))" }.joined(separator: "&")
         let query = request.query.isEmpty ? added : "\(request.query)&\(added)"
         let signature = signature(
-            of: request, query: query, headers: request.headers, signedHeaders: signed, payloadHash: payloadHash,
-            timestamp: timestamp)
+            of: request, query: query, headers: canonical, payloadHash: payloadHash, timestamp: timestamp)
         return "\(query)&X-Amz-Signature=\(signature)"
     }
 
     private func signature(
-        of request: Request, query: String, headers: HTTPHeaders, signedHeaders: [String], payloadHash: String,
-        timestamp: String
+        of request: Request, query: String, headers: CanonicalHeaders, payloadHash: String, timestamp: String
     ) -> String {
-        var headers = headers
-        headers["host"] = request.host
         let canonical = SigV4.canonicalRequest(
-            method: request.method, path: request.path, query: query, headers: headers, signedHeaders: signedHeaders,
-            payloadHash: payloadHash, pathRule: pathRule)
+            method: request.method, path: request.path, query: query, headers: headers, payloadHash: payloadHash,
+            pathRule: pathRule)
         let scope = scope(timestamp)
         let text = SigV4.stringToSign(canonicalRequest: canonical, timestamp: timestamp, scope: scope)
-        let key = SigV4.signingKey(secretAccessKey: credentials.secretAccessKey, scope: scope)
-        return SigV4.signature(of: text, signingKey: key)
+        return SigV4.signature(of: text, signingKey: signingKey(scope))
+    }
+
+    private func signingKey(_ scope: SigV4.Scope) -> [UInt8] {
+        let secret = credentials.secretAccessKey
+        return keys?.key(secretAccessKey: secret, scope: scope)
+            ?? SigV4.signingKey(secretAccessKey: secret, scope: scope)
     }
 
     private func scope(_ timestamp: String) -> SigV4.Scope {
         SigV4.Scope(day: String(timestamp.prefix(8)), region: region, service: service)
     }
 
-    private func signedHeaders(of headers: HTTPHeaders) -> [String] {
-        Set(headers.fields.map { $0.name.lowercased() } + ["host"]).sorted()
+    private func canonicalHeaders(_ headers: HTTPHeaders, host: String) -> CanonicalHeaders {
+        var headers = headers
+        headers.append("host", host)
+        return CanonicalHeaders(headers)
     }
 }

@@ -41,7 +41,8 @@ extension VersionListing {
         if tree.text("IsTruncated") == "true" {
             let raw = try required("NextKeyMarker", of: tree)
             // Some servers encode the keys but not the marker. It names the last entry, so that shows.
-            let isUndecoded = raw == versions.last?.key.text || raw == prefixes.last
+            let isUndecoded =
+                ObjectKey(raw) == versions.last?.key || ObjectKey(raw) == prefixes.last.map { ObjectKey($0) }
             let versionID = tree.text("NextVersionIdMarker").flatMap { $0.isEmpty ? nil : $0 }
             next = Marker(key: isUndecoded ? raw : try decoding.decoded(raw), versionID: versionID)
         }

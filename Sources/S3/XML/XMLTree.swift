@@ -1,6 +1,3 @@
-import Foundation
-import FoundationXML
-
 /// An XML element with its text and its children in document order, namespaces and attributes left out: all that
 /// S3's documents need.
 package struct XMLTree: Sendable, Equatable {
@@ -15,18 +12,14 @@ package struct XMLTree: Sendable, Equatable {
         self.children = children
     }
 
-    /// The root element of a document. External entities are never loaded.
+    /// The root element of a document in UTF-8.
     ///
+    /// A document type declaration is refused, so that no entity can be declared: nothing is loaded, nothing expands.
+    /// References to control characters, which XML 1.0 forbids, are read, because S3 writes them for such keys.
     /// - Throws: `XMLError` when the bytes are not one complete document.
-    package init(parsing bytes: [UInt8]) throws {
-        let builder = TreeBuilder()
-        // S3 keeps long calls alive with white space, which may stand before the declaration.
-        let parser = XMLParser(data: Data(bytes.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }))
-        parser.delegate = builder
-        guard parser.parse(), let root = builder.root else {
-            throw XMLError(line: parser.lineNumber, column: parser.columnNumber)
-        }
-        self = root
+    package init(parsing bytes: [UInt8]) throws(XMLError) {
+        var scanner = XMLScanner(bytes)
+        self = try scanner.document()
     }
 
     /// The first child of that name.
@@ -45,41 +38,14 @@ package struct XMLTree: Sendable, Equatable {
     }
 }
 
-/// A document that is not well-formed XML, or incomplete.
-package struct XMLError: Error, Sendable, CustomStringConvertible {
-    package var line: Int
-    package var column: Int
+/// A document that is not well-formed XML, incomplete, or declares a document type.
+package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Where reading stopped, in bytes from the start.
+    package var offset: Int
 
-    package var description: String { "not well-formed XML at line \(line), column \(column)" }
-}
-
-private final class TreeBuilder: NSObject, XMLParserDelegate {
-    var root: XMLTree?
-    private var open: [XMLTree] = []
-
-    func parser(
-        _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
-        open.append(XMLTree(name: elementName))
+    package init(offset: Int) {
+        self.offset = offset
     }
 
-    func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
-        guard let element = open.popLast() else { return }
-        if open.isEmpty {
-            root = element
-        } else {
-            open[open.count - 1].children.append(element)
-        }
-    }
-
-    func parser(_ parser: XMLParser, foundCharacters string: String) {
-        guard !open.isEmpty else { return }
-        open[open.count - 1].text += string
-    }
-
-    func parser(_ parser: XMLParser, foundCDATA block: Data) {
-        guard !open.isEmpty else { return }
-        open[open.count - 1].text += String(decoding: block, as: UTF8.self)
-    }
+    package var description: String { "not well-formed XML at byte \(offset)" }
 }
