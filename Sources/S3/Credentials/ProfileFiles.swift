@@ -119,7 +119,7 @@ struct SettingsFile {
                 let words = content[content.index(after: content.startIndex)..<end].split(
                     whereSeparator: \.isWhitespace)
                 let name = words.joined(separator: " ")
-                sections[name, default: [:]].merge([:]) { first, _ in first }
+                sections[name] = sections[name] ?? [:]
                 (section, outer) = (name, nil)
                 continue
             }
