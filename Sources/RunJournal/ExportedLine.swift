@@ -1,14 +1,8 @@
-import FoundationEssentials
-
 /// One line of an exported journal: a JSON object with `schema`, `type` and the columns of the row that are not NULL.
 /// Keys are sorted, so that one row has one text.
 struct ExportedLine {
     /// A column's value. JSON columns stand as objects, bytes as base64.
-    enum Value: Equatable {
-        case text(String)
-        case number(Int64)
-        case strings([String: String])
-    }
+    typealias Value = JSONScanner.Value
 
     /// The version of the format; it changes only when older readers would misread.
     static let schema: Int64 = 1
@@ -40,33 +34,12 @@ struct ExportedLine {
     }
 }
 
-extension ExportedLine: Decodable {
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        var values: [String: Value] = [:]
-        for key in container.allKeys {
-            if let text = try? container.decode(String.self, forKey: key) {
-                values[key.stringValue] = .text(text)
-            } else if let number = try? container.decode(Int64.self, forKey: key) {
-                values[key.stringValue] = .number(number)
-            } else {
-                values[key.stringValue] = .strings(try container.decode([String: String].self, forKey: key))
-            }
-        }
-        guard case .number(Self.schema)? = values.removeValue(forKey: "schema"),
+extension ExportedLine {
+    /// `nil` unless `bytes` are an object of this schema, with a type.
+    init?(bytes: some Sequence<UInt8>) {
+        guard var values = try? JSONScanner.object(bytes), values.removeValue(forKey: "schema") == .number(Self.schema),
             case .text(let type)? = values.removeValue(forKey: "type")
-        else {
-            throw DecodingError.dataCorrupted(
-                DecodingError.Context(
-                    codingPath: [], debugDescription: "no type, or a schema other than \(Self.schema)"))
-        }
+        else { return nil }
         self.init(type: type, values: values)
     }
 }

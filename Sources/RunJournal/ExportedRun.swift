@@ -1,5 +1,4 @@
 import Digests
-import FoundationEssentials
 
 /// The lines of one run in a document, from its `run` line to its `end` line.
 struct ExportedRun {
@@ -45,10 +44,7 @@ struct ExportedRun {
     }
 
     private static func parseLine(_ slice: ArraySlice<UInt8>, number: Int) throws -> ExportedLine {
-        let line: ExportedLine
-        do {
-            line = try JSONDecoder().decode(ExportedLine.self, from: Data(slice))
-        } catch {
+        guard let line = ExportedLine(bytes: slice) else {
             throw bad(number, "it is no JSON object of schema \(ExportedLine.schema) with a type")
         }
         guard line.type == "end" || ExportedTable.all.contains(where: { $0.type == line.type }) else {

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// JSON objects of strings, as they stand in the columns `inputs`, `evidence`, `payload`, `before_metadata` and
 /// `after_metadata`: keys in code point order, no white space, only `"`, `\` and control characters escaped.
 /// One value has one text, so that hashes over it hold (Python: `json.dumps(value, sort_keys=True,
@@ -17,7 +15,7 @@ enum JSONText {
 
     /// `nil` when `text` is no JSON object of strings.
     static func parseObject(_ text: String) -> [String: String]? {
-        text == "{}" ? [:] : try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))
+        text == "{}" ? [:] : try? JSONScanner.strings(text.utf8)
     }
 
     static func quoted(_ text: String) -> String {

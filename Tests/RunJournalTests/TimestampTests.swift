@@ -42,20 +42,3 @@ import Testing
         #expect(Timestamp.date(from: text) == nil)
     }
 }
-
-@Suite struct JSONTextTests {
-    @Test("An object has one text, and reads back as it was")
-    func canonical() {
-        let value = ["b": "2", "a": "quote \" backslash \\ tab \t newline \n escape \u{1B} é ü /", "": "", "B": "1"]
-        let text = JSONText.object(value)
-        #expect(
-            text == #"{"":"","B":"1","a":"quote \" backslash \\ tab \t newline \n escape \u001b é ü /","b":"2"}"#)
-        #expect(JSONText.parseObject(text) == value)
-        #expect(JSONText.parseObject(JSONText.object([:])) == [:])
-    }
-
-    @Test("Only objects of strings are read", arguments: ["", "[]", "{", #"{"a":1}"#, "null"])
-    func refused(text: String) {
-        #expect(JSONText.parseObject(text) == nil)
-    }
-}
