@@ -43,6 +43,29 @@ let package = Package(
                 "Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "S3Tests", dependencies: ["S3", "HTTPTransport", "Digests"]),
+        .testTarget(name: "SimpleRepositoryTests", dependencies: ["SimpleRepository"]),
+        .testTarget(
+            name: "RunJournalTests",
+            dependencies: ["RunJournal", "Digests", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: [
+                "Sandbox", "S3", "Digests",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .testTarget(name: "RollbookTests", dependencies: ["Rollbook", "SimpleRepository"]),
+        // The walls between the targets, which SwiftPM does not keep by itself.
+        .testTarget(name: "HouseTests"),
+        // These drive the built program, as people do.
+        .testTarget(
+            name: "AcceptanceTests",
+            dependencies: ["RollbookCLI", .product(name: "Subprocess", package: "swift-subprocess")]),
     ],
     swiftLanguageModes: [.v6]
 )

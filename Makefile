@@ -1,0 +1,44 @@
+# Each target says what it runs; `make help` lists them.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+# More options of `swift build` and `swift test`, such as SWIFT_FLAGS="-j 2".
+SWIFT_FLAGS ?=
+
+CHECKED := $(SWIFT_FLAGS) --explicit-target-dependency-import-check error
+RELEASE := $(SWIFT_FLAGS) --configuration release --product rollbook --static-swift-stdlib
+SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv
+SWIFT_SOURCES := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help rehearse test build install lint clean packages
+
+help: ## list these targets
+	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+rehearse: build ## rollbook run dependency-rollout --package rocm --rehearse --yes: the whole rollout, without any account
+	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run dependency-rollout --package rocm --rehearse --yes
+
+test: build .venv/installed ## swift test, with the Python tools of Tests/requirements.txt in .venv
+	ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
+
+build: packages ## swift build, which fails on an import that Package.swift does not declare
+	swift build $(CHECKED)
+
+install: packages ## swift build of a release, then copies to PREFIX/bin and PREFIX/share/rollbook/playbooks
+	swift build $(RELEASE)
+	install -D "$$(swift build $(RELEASE) --show-bin-path)/rollbook" "$(DESTDIR)$(PREFIX)/bin/rollbook"
+	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/rollbook/playbooks" playbooks/*.yaml
+
+lint: ## swift format lint --strict, and bash -n on the scripts
+	swift format lint --strict --parallel --recursive --configuration .swift-format $(SWIFT_SOURCES)
+	@for script in $(SHELL_SCRIPTS); do echo "bash -n $$script"; bash -n "$$script" || exit 1; done
+
+clean: ## rm -rf .build .venv
+	rm -rf .build .venv
+
+packages: ## apt-get install of the Debian packages that are missing; nothing if none is
+	@.ci/install-packages
+
+.venv/installed: Tests/requirements.txt .ci/make-venv | packages
+	@.ci/make-venv

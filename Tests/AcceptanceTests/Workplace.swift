@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// A machine of one test's own, as far as rollbook can tell: state, journal, temporary files and playbooks in a folder
+/// that is removed at the end; no credentials but those given.
+struct Workplace: Sendable {
+    let folder: String
+    /// Variables for every command, over those inherited.
+    var environment: [String: String] = [:]
+
+    /// Of this repository.
+    static let repository = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// The built program lies beside the test bundle.
+    static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        .appending(component: "rollbook").path
+
+    static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
+
+    static func with<Result>(_ body: (Workplace) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(component: "rollbook-acceptance-\(UUID().uuidString.prefix(8))").path
+        try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await body(Workplace(folder: folder))
+    }
+
+    /// `rollbook` with these arguments, on the repository's own playbooks unless `--playbooks` names others.
+    func rollbook(_ arguments: [String]) -> Invocation {
+        Invocation(arguments: [Self.program] + arguments, environment: variables, folder: Self.repository)
+    }
+
+    func rollbook(_ arguments: String...) async throws -> Invocation.Outcome {
+        try await rollbook(arguments).run()
+    }
+
+    /// The interpreter that has the tests' tools.
+    func python(_ arguments: [String]) -> Invocation {
+        Invocation(arguments: [Self.python] + arguments, environment: variables, folder: folder)
+    }
+
+    /// Writes a file below the folder.
+    /// - Returns: its path.
+    @discardableResult
+    func write(_ text: String, to name: String) throws -> String {
+        let path = "\(folder)/\(name)"
+        try FileManager.default.createDirectory(
+            at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+
+    private var variables: [String: String] {
+        let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
+            !name.hasPrefix("AWS_") && !name.hasPrefix("ROLLBOOK_") && name != "S3_BUCKET_PY" && name != "CUSTOM_PREFIX"
+        }
+        let own = [
+            "XDG_STATE_HOME": "\(folder)/state", "TMPDIR": "\(folder)/tmp", "ROLLBOOK_OPERATOR": "acceptance",
+            "AWS_CONFIG_FILE": "\(folder)/aws-config", "AWS_SHARED_CREDENTIALS_FILE": "\(folder)/aws-credentials",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        ]
+        return inherited.merging(own) { $1 }.merging(environment) { $1 }
+    }
+}
