@@ -13,7 +13,8 @@ import Testing
 
     @Test("Only the publisher writes to a bucket")
     func oneDoor() throws {
-        for file in try SourceTree().swiftFiles(below: "Sources/Rollbook")
+        let program = ["Sources/Rollbook", "Sources/RollbookCLI"]
+        for file in try program.flatMap({ try SourceTree().swiftFiles(below: $0) })
         where !file.path.hasPrefix("Sources/Rollbook/Publish/") {
             for (number, text) in file.lines where Self.mutates(text) {
                 Issue.record("\(file.path):\(number) writes to a bucket; only Sources/Rollbook/Publish may")

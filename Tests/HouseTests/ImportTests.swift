@@ -14,7 +14,8 @@ import Testing
         "RunJournal": ["Digests"],
         "Rollbook": ["S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests"],
         "Sandbox": ["S3", "Digests"],
-        "RollbookCLI": ["Rollbook", "Sandbox", "HTTPTransport"],
+        // The composition root: it makes clients, shows records and seeds rehearsals (docs/decisions/0002).
+        "RollbookCLI": ["Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests"],
     ]
 
     /// What comes with the toolchain and is free to all.
@@ -63,7 +64,7 @@ import Testing
             ("NIOHTTP1", "Sandbox", "Sources/Sandbox/Server.swift", true),
             ("NIOCore", "HTTPTransport", "Sources/HTTPTransport/Transport.swift", false),
             ("S3", "RunJournal", "Sources/RunJournal/Journal.swift", false),
-            ("S3", "RollbookCLI", "Sources/RollbookCLI/RunCommand.swift", false),
+            ("GRDB", "RollbookCLI", "Sources/RollbookCLI/RunCommand.swift", false),
             ("FoundationNetworking", "Rollbook", "Sources/Rollbook/Run/Runner.swift", false),
         ])
     func rule(module: String, target: String, path: String, allowed: Bool) {

@@ -9,8 +9,14 @@ package struct RollbackOfRun: Sendable {
     let channels: [String: OpenChannel]
     /// Whether the caller holds the journal's lock already.
     let isLocked: Bool
+    /// Take back every later run on the target's channels as well (`--through`).
+    let through: Bool
 
-    package init(runner: Runner, target: RunRecord, channels: [String: OpenChannel], isLocked: Bool = false) {
+    package init(
+        runner: Runner, target: RunRecord, channels: [String: OpenChannel], isLocked: Bool = false,
+        through: Bool = false
+    ) {
+        self.through = through
         self.isLocked = isLocked
         self.runner = runner
         self.target = target
@@ -24,9 +30,11 @@ package struct RollbackOfRun: Sendable {
         package var lost: [String] = []
         /// Indexes to reindex afterwards, by channel.
         package var regenerate: [(channel: String, indexes: [String])] = []
+        /// What the plans were made from.
+        var transitions: [ObjectTransition] = []
     }
 
-    private var journal: Journal { runner.workspace.journal }
+    var journal: Journal { runner.workspace.journal }
 
     /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
     /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `S3Error`, `JournalError`.
@@ -38,6 +46,7 @@ package struct RollbackOfRun: Sendable {
         let transitions = try transitions(selection)
         guard !transitions.isEmpty else { throw RunError.nothingToRollBack(target.id) }
         var plans = Plans()
+        plans.transitions = transitions
         for (name, own) in Dictionary(grouping: transitions, by: \.channel).sorted(by: { $0.key < $1.key }) {
             guard let channel = opened[name] else { continue }
             if let recorded = own.first(where: { $0.bucket != channel.channel.bucket }) {
@@ -47,6 +56,7 @@ package struct RollbackOfRun: Sendable {
             let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)
             var observed = try await observer.observe(own)
             observed.restored = try restored(channel: name)
+            observed.broughtBack = try broughtBack(own, observed, versioned: channel.isVersioned)
             let planner = RollbackPlanner(
                 channel: channel.channel, versioned: channel.isVersioned, strategy: strategy, force: force)
             let result = planner.plan(own, observed: observed)
@@ -62,37 +72,7 @@ package struct RollbackOfRun: Sendable {
     private func settleTarget(_ opened: [String: OpenChannel]) async throws {
         let lock = isLocked ? nil : try runner.lock(target)
         defer { lock?.close() }
-        try await runner.settleOpenChanges(of: target, channels: opened)
-    }
-
-    /// After a rollback's plan was applied: every object must be as recorded before the run.
-    func confirm(_ plan: Plan, on channel: OpenChannel) async throws {
-        let wanted = Dictionary(
-            try transitions(RollbackSelection(channel: channel.channel.name)).map { ($0.key, $0) }) { _, new in new }
-        let own = plan.changes.compactMap { wanted[$0.key] }
-        let versions = try await VersionLook(client: channel.client, depth: 1).versions(of: own.map(\.key))
-        let wrong = own.filter { transition in
-            let current = ObjectState(newest: versions[transition.key]?.first, versioned: channel.isVersioned)
-            let isMultipart = transition.before.object?.etag.contains("-") == true
-            return !isMultipart && !current.holdsSame(as: transition.before)
-        }
-        guard wrong.isEmpty else {
-            throw RunError.conflicts(wrong.map { transition in
-                Conflict(
-                    bucket: transition.bucket, key: transition.key, expected: transition.before.forPeople,
-                    found: ObjectState(newest: versions[transition.key]?.first, versioned: channel.isVersioned).forPeople)
-            })
-        }
-    }
-
-    private func transitions(_ selection: RollbackSelection) throws -> [ObjectTransition] {
-        let stepIDs = Dictionary(
-            try journal.steps(of: target.id).map { ($0.position, $0.stepID) }) { first, _ in first }
-        for step in selection.steps where !stepIDs.values.contains(step) {
-            throw RunError.unknownStep(step, known: stepIDs.sorted { $0.key < $1.key }.map(\.value))
-        }
-        let changes = try journal.changes(of: target.id).filter { selection.contains($0, stepIDs: stepIDs) }
-        return ObjectTransition.fold(changes)
+        for run in try runs() { try await runner.settleOpenChanges(of: run, channels: opened) }
     }
 
     /// The channels of the selected changes; those the caller has not opened are opened now.
@@ -114,6 +94,23 @@ package struct RollbackOfRun: Sendable {
             }
         }
         return states
+    }
+
+    /// Objects that hold what the target left, in a version that another run of this journal wrote. Equal bytes of an
+    /// unknown writer are a conflict: that writer wants them there.
+    private func broughtBack(
+        _ transitions: [ObjectTransition], _ observed: RollbackPlanner.Observation, versioned: Bool
+    ) throws -> Set<ObjectKey> {
+        var keys: Set<ObjectKey> = []
+        for transition in transitions {
+            let current = ObjectState(newest: observed.versions[transition.key]?.first, versioned: versioned)
+            guard !current.isSame(as: transition.after), current.holdsSame(as: transition.after),
+                let version = current.topVersionID,
+                try journal.change(bucket: transition.bucket, key: transition.key.text, afterVersionID: version) != nil
+            else { continue }
+            keys.insert(transition.key)
+        }
+        return keys
     }
 
     /// Adds who wrote what was found.
