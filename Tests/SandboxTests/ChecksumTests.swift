@@ -68,6 +68,11 @@ struct ChecksumTests {
         #expect(object.checksum?.value == SHA256Digest(of: shas).base64 + "-2")
         #expect(object.checksum?.kind == .composite)
 
+        let second = await bench.send("GET", "/b/k?partNumber=2")
+        #expect((second.status, second.text) == (206, "tail"))
+        #expect(second.header("x-amz-mp-parts-count") == "2")
+        #expect(await bench.send("GET", "/b/k?partNumber=3").status == 416)
+
         #expect(await bench.send("PUT", "/b/copy", ["x-amz-copy-source": "b/k"]).status == 200)
         let copy = try #require(try await bench.sandbox.versions("b").first?.version)
         #expect(copy.etag.text == encodeHex(digest(.md5, of: Array(parts.joined().utf8))))

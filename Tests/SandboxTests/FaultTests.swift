@@ -43,13 +43,27 @@ struct FaultTests {
         #expect(await bench.send("PUT", "/b/k", body: "y").status == 200)
     }
 
-    @Test("A skewed clock of the service refuses what is signed rightly, and lets the rest pass")
+    @Test("A skewed clock of the service refuses what is signed rightly, and shows in Date")
     func skewed() async throws {
-        let bench = try SandboxBench()
-        try await bench.sandbox.createBucket("b", publicRead: true)
-        try await bench.sandbox.put(bucket: "b", key: "k", bytes: [1])
-        await bench.sandbox.install([SandboxFault(.clockSkew(seconds: 1000))])
-        #expect(await bench.send("GET", "/b/k", anonymous: true).status == 200)
+        // AWS's published example of a signed GET, at its time.
+        let clock = TestClock(1_369_353_600)
+        let key = SandboxCredentials(
+            accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+        let bench = try SandboxBench(credentials: [key], clock: clock)
+        let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        let headers: HTTPHeaders = [
+            "host": "examplebucket.s3.amazonaws.com", "range": "bytes=0-9", "x-amz-date": "20130524T000000Z",
+            "x-amz-content-sha256": hash,
+            "authorization": "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
+                + "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,"
+                + "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+        ]
+        let request = SandboxRequest(method: "GET", target: "/test.txt", headers: headers)
+        await bench.sandbox.install([SandboxFault(.clockSkew(seconds: 1000), count: 1)])
+        let skewed = await bench.sandbox.s3.respond(to: request)
+        #expect((skewed.status, skewed.errorCode) == (403, "RequestTimeTooSkewed"))
+        #expect(skewed.header("date") == "Fri, 24 May 2013 00:16:40 GMT")
+        #expect(await bench.sandbox.s3.respond(to: request).errorCode == "NoSuchBucket")
     }
 
     @Test("A changed byte keeps its headers, so that a checksum finds it")

@@ -50,6 +50,7 @@ struct PersistenceTests {
         for _ in 0..<2 {
             let bench = try SandboxBench(dataFolder: folder.path)
             #expect(try await picture(bench) == before)
+            #expect(await bench.sandbox.purgedVersions().isEmpty)
             await bench.sandbox.stop()
         }
         let last = try SandboxBench(dataFolder: folder.path)

@@ -29,7 +29,7 @@ package struct SandboxFault: Codable, Sendable, Equatable {
         case preconditionFailed412
         /// 409 ConditionalRequestConflict, without effect.
         case conflict409
-        /// The service's clock is off by that many seconds when it checks the signature.
+        /// The service's clock is off by that many seconds: in its signature check and its `Date` field.
         case clockSkew(seconds: Double)
         /// 400 ExpiredToken, without effect.
         case expiredToken

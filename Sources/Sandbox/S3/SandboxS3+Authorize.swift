@@ -13,20 +13,20 @@ extension SandboxS3 {
             guard call.caller != .anonymous else { throw S3Refusal.accessDenied }
             return
         }
-        let bucket = try await store.bucket(call.bucket)
+        let bucket = try await store.settings(of: call.bucket)
         if case .distribution = call.caller { return }
         let resource = call.key.text.isEmpty ? call.bucket : "\(call.bucket)/\(call.key.text)"
         switch decision(bucket, call.caller, action(of: call), resource) {
         case .deny where !call.operation.concernsPolicy: throw S3Refusal.accessDenied
         case .allow: return
         default:
-            guard call.caller == .anonymous, !grantsByACL(call, bucket) else { return }
-            throw S3Refusal.accessDenied
+            guard call.caller == .anonymous else { return }
+            guard await grantsByACL(call, bucket) else { throw S3Refusal.accessDenied }
         }
     }
 
     /// Whether the caller may learn which keys there are.
-    func mayList(_ caller: Caller, _ bucket: SandboxBucket) -> Bool {
+    func mayList(_ caller: Caller, _ bucket: BucketSettings) -> Bool {
         switch caller {
         case .distribution(_, let mayList): return mayList
         case .key: return decision(bucket, caller, "s3:ListBucket", bucket.name) != .deny
@@ -49,7 +49,7 @@ extension SandboxS3 {
     }
 
     private func decision(
-        _ bucket: SandboxBucket, _ caller: Caller, _ action: String, _ resource: String
+        _ bucket: BucketSettings, _ caller: Caller, _ action: String, _ resource: String
     ) -> BucketPolicy.Decision {
         guard let document = bucket.configurations[BucketConfiguration.policy.rawValue],
             let policy = BucketPolicy(json: Array(document.utf8))
@@ -57,11 +57,12 @@ extension SandboxS3 {
         return policy.decision(caller: caller, action: action, resource: resource)
     }
 
-    private func grantsByACL(_ call: S3Call, _ bucket: SandboxBucket) -> Bool {
+    private func grantsByACL(_ call: S3Call, _ bucket: BucketSettings) async -> Bool {
         switch call.operation {
         case .listObjects, .listObjectsV2, .headBucket: bucket.acl.grantsAnonymousRead
         case .getObject, .headObject:
-            (try? bucket.version(call.versionID, of: call.key))?.acl.grantsAnonymousRead ?? false
+            (try? await store.read(call.bucket) { try $0.version(call.versionID, of: call.key).acl })?
+                .grantsAnonymousRead ?? false
         default: false
         }
     }

@@ -34,14 +34,14 @@ extension SandboxS3 {
     }
 
     func headBucket(_ call: S3Call) async throws -> SandboxResponse {
-        _ = try await store.bucket(call.bucket)
+        _ = try await store.settings(of: call.bucket)
         return SandboxResponse(
             status: 200, headers: ["x-amz-bucket-region": region, "x-amz-access-point-alias": "false"])
     }
 
     /// `us-east-1` is written as nothing (GetBucketLocation).
     func getBucketLocation(_ call: S3Call) async throws -> SandboxResponse {
-        _ = try await store.bucket(call.bucket)
+        _ = try await store.settings(of: call.bucket)
         var xml = XMLWriter()
         xml.element("LocationConstraint", namespace: XMLWriter.namespace) { _ in }
         let text = xml.text.replacing("><", with: ">\(xmlEscape(region == "us-east-1" ? "" : region))<")
@@ -49,7 +49,7 @@ extension SandboxS3 {
     }
 
     func getBucketVersioning(_ call: S3Call) async throws -> SandboxResponse {
-        let versioning = try await store.bucket(call.bucket).versioning
+        let versioning = try await store.settings(of: call.bucket).versioning
         return SandboxResponse(root: "VersioningConfiguration") { xml in
             switch versioning {
             case .never: break
@@ -70,7 +70,7 @@ extension SandboxS3 {
     }
 
     func getConfiguration(_ configuration: BucketConfiguration, _ call: S3Call) async throws -> SandboxResponse {
-        let bucket = try await store.bucket(call.bucket)
+        let bucket = try await store.settings(of: call.bucket)
         let stored = bucket.configurations[configuration.rawValue]
         guard let document = stored ?? configuration.defaultDocument else {
             throw S3Refusal(
@@ -101,7 +101,7 @@ extension SandboxS3 {
     }
 
     func getBucketACL(_ call: S3Call) async throws -> SandboxResponse {
-        accessControl(try await store.bucket(call.bucket).acl)
+        accessControl(try await store.settings(of: call.bucket).acl)
     }
 
     func putBucketACL(_ call: S3Call) async throws -> SandboxResponse {

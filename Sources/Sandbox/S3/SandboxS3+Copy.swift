@@ -23,7 +23,7 @@ extension SandboxS3 {
             }
         }
         response.headers.add(name: "x-amz-server-side-encryption", value: "AES256")
-        if try await store.bucket(source.bucket).versioning != .never {
+        if try await store.settings(of: source.bucket).versioning != .never {
             response.headers.add(name: "x-amz-copy-source-version-id", value: original.versionID.text)
         }
         try await addVersionID(version.versionID, of: call, to: &response)
@@ -36,7 +36,7 @@ extension SandboxS3 {
         let changing = [
             "x-amz-storage-class", "x-amz-website-redirect-location", "x-amz-server-side-encryption",
         ]
-        let isEncrypted = try await store.bucket(call.bucket).configurations["encryption"] != nil
+        let isEncrypted = try await store.settings(of: call.bucket).configurations["encryption"] != nil
         guard !isEncrypted, !call.replaces("x-amz-metadata-directive"),
             !changing.contains(where: { call.header($0) != nil })
         else { return }

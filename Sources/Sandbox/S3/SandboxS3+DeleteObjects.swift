@@ -5,7 +5,7 @@ extension SandboxS3 {
     private static let deletedKeysMax = 1000
 
     func deleteObjects(_ call: S3Call) async throws -> SandboxResponse {
-        _ = try await store.bucket(call.bucket)
+        _ = try await store.settings(of: call.bucket)
         guard call.header("content-md5") != nil || call.checksum != nil else {
             throw S3Refusal.invalidRequest("Missing required header for this request: Content-MD5")
         }

@@ -32,6 +32,9 @@ extension SandboxS3 {
         let range = try readRange(call, version)
         if let range {
             response.status = 206
+            if call.target.has("partNumber"), !version.partSizes.isEmpty {
+                response.headers.add(name: "x-amz-mp-parts-count", value: String(version.partSizes.count))
+            }
             response.headers.add(
                 name: "content-range", value: "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(version.size)")
         } else if call.wantsChecksum {
@@ -64,17 +67,16 @@ extension SandboxS3 {
 
     /// Adds `x-amz-version-id`, unless the bucket never had versioning.
     func addVersionID(_ versionID: VersionID, of call: S3Call, to response: inout SandboxResponse) async throws {
-        guard try await store.bucket(call.bucket).versioning != .never else { return }
+        guard try await store.settings(of: call.bucket).versioning != .never else { return }
         response.headers.add(name: "x-amz-version-id", value: versionID.text)
     }
 
     /// The version that a read asks for. A missing key is a refusal for who may not list: he shall not learn of it.
     private func readableVersion(_ call: S3Call) async throws -> StoredVersion {
-        let bucket = try await store.bucket(call.bucket)
         do {
-            return try bucket.version(call.versionID, of: call.key)
+            return try await store.read(call.bucket) { try $0.version(call.versionID, of: call.key) }
         } catch let refusal as S3Refusal where refusal.code == "NoSuchKey" {
-            guard mayList(call.caller, bucket) else { throw S3Refusal.accessDenied }
+            guard mayList(call.caller, try await store.settings(of: call.bucket)) else { throw S3Refusal.accessDenied }
             throw refusal
         }
     }
@@ -122,6 +124,12 @@ extension SandboxS3 {
     }
 
     private func readRange(_ call: S3Call, _ version: StoredVersion) throws -> Range<Int64>? {
+        if let text = call.target["partNumber"] {
+            guard let range = Int(text).flatMap({ version.range(ofPart: $0) }) else {
+                throw S3Refusal(416, "InvalidPartNumber", "The requested partnumber is not satisfiable")
+            }
+            return range
+        }
         guard let header = call.header("range") else { return nil }
         switch ByteRange(header: header).resolved(size: version.size) {
         case .whole: return nil
@@ -131,6 +139,16 @@ extension SandboxS3 {
                 416, "InvalidRange", "The requested range is not satisfiable",
                 details: [("RangeRequested", header), ("ActualObjectSize", String(version.size))])
         }
+    }
+}
+
+extension StoredVersion {
+    /// The bytes of one part, counted from 1; what did not come by multipart upload is one part.
+    fileprivate func range(ofPart number: Int) -> Range<Int64>? {
+        let sizes = partSizes.isEmpty ? [size] : partSizes
+        guard (1...sizes.count).contains(number) else { return nil }
+        let start = sizes[..<(number - 1)].reduce(0, +)
+        return start..<(start + sizes[number - 1])
     }
 }
 

@@ -41,7 +41,7 @@ extension SandboxS3 {
         let prefix = call.target["prefix"] ?? ""
         let keyMarker = call.target["key-marker"].map { ObjectKey($0) }
         let idMarker = call.target["upload-id-marker"] ?? ""
-        let rest = try await store.bucket(call.bucket).uploads.values
+        let rest = try await store.read(call.bucket) { Array($0.uploads.values) }
             .filter { $0.key.hasPrefix(prefix) && $0.follows(keyMarker, idMarker) }
             .sorted { ($0.key, $0.id) < ($1.key, $1.id) }
         let page = rest.prefix(limit)

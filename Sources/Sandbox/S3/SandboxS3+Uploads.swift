@@ -73,7 +73,7 @@ extension SandboxS3 {
             xml.element("ETag", part.etag.quoted)
             if let algorithm, let checksum = part.checksum { xml.element(algorithm.elementName, checksum) }
         }
-        if try await store.bucket(source.bucket).versioning != .never {
+        if try await store.settings(of: source.bucket).versioning != .never {
             response.headers.add(name: "x-amz-copy-source-version-id", value: original.versionID.text)
         }
         return response

@@ -38,6 +38,7 @@ package final class SandboxS3: Sendable {
             method: request.method, target: request.target, operation: "Unknown", bucket: "", key: "", status: 0,
             when: now(), faulty: false)
         var response: SandboxResponse
+        var skewSeconds: Double = 0
         do {
             var call = try understand(request)
             entry.operation = call.operation.name
@@ -48,13 +49,14 @@ package final class SandboxS3: Sendable {
             let fault = await faults.strike(
                 FaultSubject(operation: entry.operation, method: request.method, bucket: call.bucket, key: call.key))
             entry.faulty = fault != nil
+            skewSeconds = fault?.clockSkewSeconds ?? 0
             response = try await respond(to: &call, as: trusted, under: fault)
         } catch {
             let refusal = error as? S3Refusal ?? S3Refusal(500, "InternalError", "\(error)")
             entry.errorCode = refusal.code
             response = answer(refusal, to: request)
         }
-        await finish(&response)
+        finish(&response, at: now().addingTimeInterval(skewSeconds))
         entry.status = response.delivery == .reset ? 0 : response.status
         await log.append(entry)
         return response
@@ -107,9 +109,9 @@ package final class SandboxS3: Sendable {
     }
 
     /// Adds the fields that every answer has.
-    private func finish(_ response: inout SandboxResponse) async {
+    private func finish(_ response: inout SandboxResponse, at time: Date) {
         let identifiers = store.identifiers
-        response.headers.replaceOrAdd(name: "date", value: UTCTime(now()).httpDate)
+        response.headers.replaceOrAdd(name: "date", value: UTCTime(time).httpDate)
         response.headers.replaceOrAdd(name: "server", value: "AmazonS3")
         response.headers.replaceOrAdd(name: "x-amz-request-id", value: identifiers.requestID())
         response.headers.replaceOrAdd(name: "x-amz-id-2", value: identifiers.hostID())

@@ -71,6 +71,7 @@ final class EventLog {
             start = bytes.index(after: end)
             number += 1
         }
+        state.endReplay()
         return state
     }
 }

@@ -1,14 +1,22 @@
 import FoundationEssentials
 package import S3
 
-/// One bucket: its configuration, the version stacks of its keys and its unfinished uploads.
-struct SandboxBucket: Sendable {
+/// What is configured of a bucket.
+struct BucketSettings: Sendable {
     let name: String
     let createdAt: Date
     var acl: CannedACL
     var versioning = BucketVersioningState.never
     /// Configuration documents as they were given, by subresource (`policy`, `lifecycle`, …).
     var configurations: [String: String] = [:]
+}
+
+/// One bucket: its settings, the version stacks of its keys and its unfinished uploads.
+///
+/// Only the store holds one, and only for as long as it looks: a second reference would make the next change copy all
+/// of it.
+struct SandboxBucket: Sendable {
+    var settings: BucketSettings
     var objects = KeyTable()
     var uploads: [String: MultipartUpload] = [:]
 

@@ -26,10 +26,10 @@ extension SandboxStore {
     func put(
         _ content: VersionContent, to key: ObjectKey, in name: String, condition: StoreCondition = .none
     ) throws -> StoredVersion {
-        let bucket = try bucket(name)
-        try check(condition, of: key, in: bucket)
+        let (versioning, top) = try situation(of: key, in: name)
+        try check(condition, of: key, top: top)
         let version = StoredVersion(
-            content: content, versionID: bucket.versioning == .enabled ? identifiers.versionID() : .null,
+            content: content, versionID: versioning == .enabled ? identifiers.versionID() : .null,
             lastModified: wholeSecond)
         try record(.written(bucket: name, key: key, version: version))
         return version
@@ -39,13 +39,15 @@ extension SandboxStore {
     /// never was), else for good.
     /// - Throws: NoSuchBucket, PreconditionFailed, NoSuchKey.
     func delete(_ key: ObjectKey, in name: String, condition: StoreCondition = .none) throws -> DeleteOutcome {
-        let bucket = try bucket(name)
-        try checkDelete(condition, of: key, in: bucket)
-        guard bucket.versioning != .never else {
-            if !bucket.objects[key].isEmpty { try record(.purged(bucket: name, key: key, versionID: .null)) }
+        let (versioning, top) = try situation(of: key, in: name)
+        // As for writes, but a delete marker on top is a failed condition, not a missing key.
+        if condition != .none, top?.isDeleteMarker == true { throw S3Refusal.preconditionFailed("If-Match") }
+        try check(condition, of: key, top: top)
+        guard versioning != .never else {
+            if top != nil { try record(.purged(bucket: name, key: key, versionID: .null)) }
             return DeleteOutcome(versionID: nil, isDeleteMarker: false)
         }
-        let versionID = bucket.versioning == .enabled ? identifiers.versionID() : .null
+        let versionID = versioning == .enabled ? identifiers.versionID() : .null
         let marker = StoredVersion(markerWithID: versionID, lastModified: wholeSecond)
         try record(.written(bucket: name, key: key, version: marker))
         return DeleteOutcome(versionID: versionID, isDeleteMarker: true)
@@ -55,8 +57,7 @@ extension SandboxStore {
     ///
     /// Conditions apply to current versions only (S3 User Guide, "How to perform conditional deletes"), so none here.
     func purge(_ versionID: VersionID, of key: ObjectKey, in name: String) throws -> DeleteOutcome {
-        let bucket = try bucket(name)
-        let version = bucket.objects[key].first { $0.versionID == versionID }
+        let version = try bucket(name).objects[key].first { $0.versionID == versionID }
         if version != nil { try record(.purged(bucket: name, key: key, versionID: versionID)) }
         return DeleteOutcome(versionID: versionID, isDeleteMarker: version?.isDeleteMarker ?? false)
     }
@@ -73,9 +74,17 @@ extension SandboxStore {
         return version.versionID
     }
 
+    /// What a write has to know. The bucket itself is not held on to: changing it would then copy all of it.
+    private func situation(
+        of key: ObjectKey, in name: String
+    ) throws -> (versioning: BucketVersioningState, top: StoredVersion?) {
+        let bucket = try bucket(name)
+        return (bucket.settings.versioning, bucket.objects[key].first)
+    }
+
     /// Refuses when the current object is not what `condition` asks for.
-    func check(_ condition: StoreCondition, of key: ObjectKey, in bucket: SandboxBucket) throws {
-        let current = bucket.currentObject(key)
+    private func check(_ condition: StoreCondition, of key: ObjectKey, top: StoredVersion?) throws {
+        let current = top.flatMap { $0.isDeleteMarker ? nil : $0 }
         switch condition {
         case .none: return
         case .ifAbsent: if current != nil { throw S3Refusal.preconditionFailed("If-None-Match") }
@@ -84,14 +93,6 @@ extension SandboxStore {
             guard let current else { throw S3Refusal.noSuchKey(key) }
             if current.etag != tag { throw S3Refusal.preconditionFailed("If-Match") }
         }
-    }
-
-    /// As for writes, but a delete marker on top is a failed condition, not a missing key.
-    private func checkDelete(_ condition: StoreCondition, of key: ObjectKey, in bucket: SandboxBucket) throws {
-        if condition != .none, bucket.objects[key].first?.isDeleteMarker == true {
-            throw S3Refusal.preconditionFailed("If-Match")
-        }
-        try check(condition, of: key, in: bucket)
     }
 }
 

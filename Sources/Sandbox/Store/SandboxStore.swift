@@ -33,8 +33,14 @@ package actor SandboxStore {
     /// What was removed for good since the start: purged versions, and `null` versions that were overwritten.
     package var purgedVersions: [PurgedVersion] { state.purged }
 
-    var buckets: [SandboxBucket] {
-        state.buckets.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    /// The settings of all buckets, by name.
+    var buckets: [BucketSettings] {
+        state.buckets.values.map(\.settings).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// - Throws: NoSuchBucket.
+    func settings(of name: String) throws -> BucketSettings {
+        try bucket(name).settings
     }
 
     /// The present time in whole seconds, as object times are kept.
@@ -85,7 +91,7 @@ package actor SandboxStore {
         let bucket = try bucket(name)
         guard bucket.objects.isEmpty, bucket.uploads.isEmpty else {
             let message =
-                bucket.versioning == .never
+                bucket.settings.versioning == .never
                 ? "The bucket you tried to delete is not empty"
                 : "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
             throw S3Refusal(409, "BucketNotEmpty", message, details: [("BucketName", name)])

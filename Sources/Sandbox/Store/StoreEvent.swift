@@ -26,16 +26,22 @@ struct StoreState: Sendable {
 
     var fileNames: Set<String> { Set(fileUses.keys) }
 
+    /// Ends the replay of a log: what was purged before does not count.
+    mutating func endReplay() {
+        purged = []
+    }
+
     /// Takes over one event. An event that names what is not there changes nothing.
     mutating func apply(_ event: StoreEvent) {
         switch event {
         case .bucketCreated(let bucket, let time, let acl):
-            buckets[bucket] = SandboxBucket(name: bucket, createdAt: time, acl: acl)
+            buckets[bucket] = SandboxBucket(
+                settings: BucketSettings(name: bucket, createdAt: time, acl: acl))
         case .bucketDeleted(let bucket): buckets[bucket] = nil
-        case .versioningSet(let bucket, let state): buckets[bucket]?.versioning = state
-        case .bucketACLSet(let bucket, let acl): buckets[bucket]?.acl = acl
+        case .versioningSet(let bucket, let state): buckets[bucket]?.settings.versioning = state
+        case .bucketACLSet(let bucket, let acl): buckets[bucket]?.settings.acl = acl
         case .configurationSet(let bucket, let subresource, let document):
-            buckets[bucket]?.configurations[subresource] = document
+            buckets[bucket]?.settings.configurations[subresource] = document
         case .written, .purged, .tagged, .objectACLSet: applyToObject(event)
         case .uploadStarted, .partStored, .uploadEnded: applyToUpload(event)
         }
@@ -96,20 +102,19 @@ struct StoreState: Sendable {
 
     /// The events that lead from nothing to this state.
     var snapshot: [StoreEvent] {
-        buckets.values.sorted { $0.name < $1.name }.flatMap { bucket -> [StoreEvent] in
+        buckets.sorted { $0.key < $1.key }.flatMap { name, bucket -> [StoreEvent] in
+            let settings = bucket.settings
             var events: [StoreEvent] = [
-                .bucketCreated(bucket: bucket.name, at: bucket.createdAt, acl: bucket.acl),
-                .versioningSet(bucket: bucket.name, state: bucket.versioning),
+                .bucketCreated(bucket: name, at: settings.createdAt, acl: settings.acl),
+                .versioningSet(bucket: name, state: settings.versioning),
             ]
-            for (subresource, document) in bucket.configurations.sorted(by: { $0.key < $1.key }) {
-                events.append(.configurationSet(bucket: bucket.name, subresource: subresource, document: document))
+            for (subresource, document) in settings.configurations.sorted(by: { $0.key < $1.key }) {
+                events.append(.configurationSet(bucket: name, subresource: subresource, document: document))
             }
             for key in bucket.objects.keys {
-                events += bucket.objects[key].reversed().map {
-                    .written(bucket: bucket.name, key: key, version: $0)
-                }
+                events += bucket.objects[key].reversed().map { .written(bucket: name, key: key, version: $0) }
             }
-            return events + bucket.uploads.values.map { .uploadStarted(bucket: bucket.name, upload: $0) }
+            return events + bucket.uploads.values.map { .uploadStarted(bucket: name, upload: $0) }
         }
     }
 }

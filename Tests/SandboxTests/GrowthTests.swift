@@ -1,0 +1,25 @@
+import S3
+import Testing
+
+@testable import Sandbox
+
+@Suite("Growth")
+struct GrowthTests {
+    @Test("Writing an object costs the same in a full bucket as in an empty one")
+    func writes() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        let keys = (0..<20_000).map { ObjectKey("v2/\(String($0, radix: 36))") }
+        func seconds(_ keys: ArraySlice<ObjectKey>) async throws -> Double {
+            let duration = try await ContinuousClock().measure {
+                for key in keys { try await bench.sandbox.put(bucket: "b", key: key, bytes: []) }
+            }
+            return Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds)
+        }
+        let first = try await seconds(keys[..<1000])
+        _ = try await seconds(keys[1000..<19_000])
+        let last = try await seconds(keys[19_000...])
+        // A copy of the bucket at each write makes this 20 times and more.
+        #expect(last < first * 6 + 0.2)
+    }
+}
