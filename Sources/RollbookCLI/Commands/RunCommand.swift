@@ -95,7 +95,8 @@ extension Session {
     func finish(_ result: RunResult, format: GlobalOptions.Format) throws {
         if format == .json { Terminal.result(try RunDocument(result, journal: workspace.journal).json()) }
         rehearsal?.tell(result, terminal)
-        let context = rehearsal.map { " --rehearse --keep \($0.folder)" } ?? ""
-        try RunEnding(result: result, context: context).settle(terminal)
+        try RunEnding(
+            result: result, context: rehearsal?.options ?? "", lookingContext: rehearsal?.lookingOptions ?? ""
+        ).settle(terminal)
     }
 }

@@ -31,7 +31,7 @@ struct SandboxCommand: AsyncParsableCommand {
         let rehearsal = try await Rehearsal.start(
             channels: try folder.loadChannels(), catalog: try folder.loadCatalog(),
             place: .init(folder: keep, offline: offline, port: port), stateFolder: surroundings.stateFolder, fresh: false)
-        rehearsal.serving.forEach { Terminal.result($0) }
+        Terminal.result(global.format == .json ? try rehearsal.address.json() : rehearsal.address.text)
         Terminal(global, surroundings).say("serving until interrupted (Ctrl-C)")
         while !interruption.isAsked { try await Task.sleep(for: .milliseconds(100)) }
         await rehearsal.stop()

@@ -4,8 +4,10 @@ import RunJournal
 /// What a run's end means for the process: a hint on how to go on, and the exit code.
 struct RunEnding {
     let result: RunResult
-    /// What must be added to later commands (`--rehearse --keep DIR`); empty outside a rehearsal.
-    let context: String
+    /// What must be added to later commands that work on channels (`--rehearse --keep DIR`), and to those that only
+    /// look at the journal (`--journal FILE`); empty outside a rehearsal.
+    var context = ""
+    var lookingContext = ""
 
     /// Prints how to go on, and throws the failure that carries the exit code, if it is one.
     func settle(_ terminal: Terminal) throws {
@@ -20,7 +22,7 @@ struct RunEnding {
             throw CommandFailure(
                 "run \(result.run.id): \(text)",
                 hints: [
-                    "`rollbook show \(id)` tells the evidence", "`rollbook resume \(id)` checks again",
+                    "`rollbook show \(result.run.id)\(lookingContext)` tells the evidence", "`rollbook resume \(id)` checks again",
                     "`rollbook rollback \(id)` takes the run back",
                 ], status: .checksFailed)
         case .conflict(let text):

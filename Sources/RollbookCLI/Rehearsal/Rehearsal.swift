@@ -17,8 +17,13 @@ struct Rehearsal: Sendable {
     let upstreamURL: String?
     private let sandbox: Sandbox
 
+    /// What later commands need to go on with this rehearsal, such as ` --rehearse --keep DIR`.
+    var options: String { " --rehearse --keep \(folder)" + (upstreamURL == nil ? "" : " --offline") }
+    /// What later commands need to look at its journal.
+    var lookingOptions: String { " --journal \(journalPath)" }
     var journalPath: String { folder + "/journal.sqlite" }
     var credentials: Credentials { Self.keys }
+    private static let region = "us-east-2"
     private static let keys = Credentials(accessKeyID: "testing", secretAccessKey: "testing")
     private static let upstreamBucket = "rehearsal-upstream"
 
@@ -76,7 +81,7 @@ struct Rehearsal: Sendable {
         defer { transport.close() }
         let seed = RehearsalSeed { [sandbox] bucket in
             S3Client(
-                bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
+                bucket: bucket, configuration: S3Configuration(region: Self.region, endpoint: sandbox.s3URL),
                 credentials: StaticCredentials(Self.keys), transport: transport, now: { Date() },
                 sleep: { try await Task.sleep(for: $0) })
         }
@@ -89,20 +94,21 @@ struct Rehearsal: Sendable {
         terminal.say("")
         terminal.say("this was a rehearsal; its buckets and its journal are in \(folder)")
         terminal.say("  open the pages:  rollbook sandbox --keep \(folder)")
-        let context = "--rehearse --keep \(folder)"
         for channel in channels where channel.production {
-            terminal.say("  roll back:       rollbook rollback last:\(channel.name) \(context)")
+            terminal.say("  roll back:       rollbook rollback last:\(channel.name)\(options)")
         }
-        terminal.say("  look at the run: rollbook show \(result.run.id) --journal \(journalPath)")
+        terminal.say("  look at the run: rollbook show \(result.run.id)\(lookingOptions)")
     }
 
-    /// URLs to open and the environment to point other tools at, one `export` a line.
-    var serving: [String] {
-        [
-            "export AWS_ENDPOINT_URL_S3=\(sandbox.s3URL)", "export AWS_ACCESS_KEY_ID=\(Self.keys.accessKeyID)",
-            "export AWS_SECRET_ACCESS_KEY=\(Self.keys.secretAccessKey)", "export AWS_REGION=us-east-2",
-        ] + channels.flatMap { channel in
-            channel.roots.map { "# \(channel.name) (s3://\(channel.bucket)): \(channel.publicURL(ofPrefix: $0))" }
-        }
+    /// Where everything is served.
+    var address: SandboxDocument {
+        SandboxDocument(
+            s3: sandbox.s3URL, region: Self.region, accessKeyID: Self.keys.accessKeyID,
+            secretAccessKey: Self.keys.secretAccessKey, upstream: upstreamURL,
+            channels: channels.map { channel in
+                .init(
+                    name: channel.name, bucket: channel.bucket, production: channel.production,
+                    publicURL: channel.publicURL(ofPrefix: ""), roots: channel.roots.map(channel.publicURL(ofPrefix:)))
+            })
     }
 }
