@@ -26,7 +26,8 @@ struct RollbookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Looking:",
                 subcommands: [
-                    StatusCommand.self, HistoryCommand.self, ShowCommand.self, PlaybooksCommand.self,
+                    StatusCommand.self, HistoryCommand.self, ShowCommand.self, DoctorCommand.self,
+                    PlaybooksCommand.self,
                 ]),
             CommandGroup(name: "Trying out:", subcommands: [SandboxCommand.self]),
         ])

@@ -23,15 +23,17 @@ package struct MirrorPlanner: Sendable {
     /// - Parameters:
     ///   - package: a catalog project, or `all`.
     ///   - indexes: prefixes; empty for all of the channel.
+    ///   - create: whether `indexes` may name indexes that are not there yet.
     /// - Throws: `PlanError`, `UpstreamError`, `S3Error`.
-    package func plan(package: String, indexes selection: [String]) async throws -> Plan {
+    package func plan(package: String, indexes selection: [String], create: Bool = false) async throws -> Plan {
         let dependencies = try catalog.dependencies(of: package)
         async let chosen = mapConcurrently(dependencies, limit: 8) { dependency in
             try MirrorSelection(dependency, from: await upstream.files(of: dependency.name), catalog: catalog)
         }
-        let (indexes, notes) = try await reader.indexes(selection)
+        let (indexes, notes) = try await reader.indexes(selection, new: create ? selection : [])
         let listings = try await mapConcurrently(indexes, limit: 16) { try await reader.listing(of: $0) }
-        let targets = listings.filter { !$0.isEmpty || reader.channel.indexes.contains($0.index) }
+        let wanted = reader.channel.indexes + (create ? selection : [])
+        let targets = listings.filter { !$0.isEmpty || wanted.contains($0.index) }
         let skipped = listings.filter { listing in !targets.contains { $0.index == listing.index } }
         let selections = try await chosen
         let files = try await withMetadata(selections, targets: targets)

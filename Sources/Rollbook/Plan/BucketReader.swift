@@ -13,16 +13,21 @@ package struct BucketReader: Sendable {
     /// The prefixes of the channel's indexes: those found below its roots by CommonPrefixes, root by root, then the
     /// listed ones that were not found.
     ///
-    /// - Parameter selection: prefixes to keep; empty for all. One that names no index is an error.
+    /// - Parameters:
+    ///   - selection: prefixes to keep; empty for all. One that names no index is an error.
+    ///   - new: indexes that are not there yet and count as if they were; only directly below a root.
     /// - Returns: the indexes, and notes such as a configured index that is not there.
-    package func indexes(_ selection: [String] = []) async throws -> (indexes: [String], notes: [String]) {
+    package func indexes(
+        _ selection: [String] = [], new: [String] = []
+    ) async throws -> (indexes: [String], notes: [String]) {
         let found = try await mapConcurrently(channel.roots, limit: 8) { try await subfolders(of: $0) }.flatMap(\.self)
         let listed = channel.indexes.filter { !found.contains($0) }
         let present = try await mapConcurrently(listed, limit: 8) { index in
             try await !client.listObjectsV2(prefix: index + "/", maxKeys: 1).objects.isEmpty
         }
         let missing = zip(listed, present).filter { !$0.1 }.map(\.0)
-        var all = found + listed
+        let created = new.filter { isPlaceOfIndex($0) && !(found + listed).contains($0) }
+        var all = found + listed + created
         if !selection.isEmpty {
             let unknown = selection.filter { !all.contains($0) }
             guard unknown.isEmpty else {
@@ -32,7 +37,13 @@ package struct BucketReader: Sendable {
         }
         guard !all.isEmpty else { throw PlanError.noIndexes(channel: channel.name, roots: channel.roots) }
         let notes = missing.map { "\(channel.name): the listed index \($0) is not in the bucket yet" }
-        return (all, notes)
+        return (all, notes + created.map { "\(channel.name): \($0) is a new index" })
+    }
+
+    /// Whether an index can be made there: a folder directly below a root, as they are discovered.
+    private func isPlaceOfIndex(_ prefix: String) -> Bool {
+        SettingRules.problem(ofPath: prefix) == nil
+            && channel.roots.contains { join($0, String(ObjectKey(prefix).lastComponent)) == prefix }
     }
 
     private func subfolders(of root: String) async throws -> [String] {
@@ -78,6 +89,8 @@ package enum PlanError: Error, Sendable, Equatable {
     /// A promotion that selects no file.
     case nothingSelected(String)
     case misplaced(index: String, problems: [String])
+    /// Versions would have to be deleted for good in a bucket with MFA delete, which asks for a second factor each time.
+    case mfaDelete(bucket: String, keys: [ObjectKey])
 
     /// Same name, other bytes.
     package struct DifferentBytes: Sendable, Equatable {

@@ -66,12 +66,17 @@ package struct MirrorStep: Sendable, Equatable {
     /// Prefixes; empty: every index of the channel.
     package let indexes: [String]
     package let dryRun: Bool
+    /// Whether `indexes` may name indexes that are not there yet, directly below a root.
+    package let create: Bool
 
-    package init(channel: String, package: String, indexes: [String] = [], dryRun: Bool = false) {
+    package init(
+        channel: String, package: String, indexes: [String] = [], dryRun: Bool = false, create: Bool = false
+    ) {
         self.channel = channel
         self.package = package
         self.indexes = indexes
         self.dryRun = dryRun
+        self.create = create
     }
 }
 

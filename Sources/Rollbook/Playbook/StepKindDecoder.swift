@@ -24,7 +24,7 @@ struct StepKindDecoder {
 
     static func keys(of name: StepKind.Name) -> [String] {
         switch name {
-        case .mirror: ["channel", "package", "indexes", "dry-run"]
+        case .mirror: ["channel", "package", "indexes", "create", "dry-run"]
         case .reindex: ["channel", "indexes", "projects", "dry-run", "allow-shrink"]
         case .promote: ["channel", "from", "to", "indexes", "projects", "versions", "dry-run"]
         case .verify: ["channel", "indexes", "projects", "expect", "install", "wait"]
@@ -44,9 +44,14 @@ struct StepKindDecoder {
         let package = reader.requiredText("package", in: settings)
         if let package { texts.package(package, &reader) }
         let indexes = list("indexes", in: settings, as: .prefix)
+        let create = reader.flag("create", in: settings)
+        if create, indexes.isEmpty {
+            reader.report("'create' needs 'indexes'", at: settings.place, hint: "name the new indexes, such as v2/gfx1151")
+        }
         let dryRun = reader.flag("dry-run", in: settings)
         guard let channel, let package else { return nil }
-        return MirrorStep(channel: channel, package: package.text, indexes: indexes, dryRun: dryRun)
+        return MirrorStep(
+            channel: channel, package: package.text, indexes: indexes, dryRun: dryRun, create: create)
     }
 
     private mutating func reindex(_ settings: Settings) -> ReindexStep? {

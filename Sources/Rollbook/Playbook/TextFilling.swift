@@ -62,7 +62,7 @@ struct TextFilling {
     private mutating func fill(_ step: MirrorStep) -> MirrorStep {
         MirrorStep(
             channel: fill(step.channel), package: fill(step.package), indexes: fill(step.indexes, as: .prefix),
-            dryRun: step.dryRun)
+            dryRun: step.dryRun, create: step.create)
     }
 
     private mutating func fill(_ step: ReindexStep) -> ReindexStep {

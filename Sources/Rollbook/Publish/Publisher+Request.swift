@@ -28,7 +28,7 @@ extension Publisher {
         }
     }
 
-    /// Sends the one request of a change.
+    /// Sends the one request of a change, or for a large object the requests that stand for one.
     func request(_ change: Change, body: RequestBodySource, record: ChangeRecord) async throws -> WriteResult {
         let condition = condition(of: record.before)
         switch change.action {
@@ -36,22 +36,52 @@ extension Publisher {
             guard case .body(let body) = body else {
                 preconditionFailure("a put without a body: bodySource(of:) and this switch disagree")
             }
-            return try await client.putObject(
-                change.key, body: body, sha256: content.sha256, attributes: marked(content, record),
-                condition: condition)
+            return try await put(body, content, at: change.key, record: record, condition: condition)
         case .copy(let source, let version, let content):
-            return try await client.copyObject(
-                from: CopySource(bucket: channel.bucket, key: source, versionID: version), to: change.key,
-                replacing: marked(content, record), condition: condition)
+            let source = CopySource(bucket: channel.bucket, key: source, versionID: version)
+            return try await copy(
+                source, size: content.size, replacing: marked(content, record), sha256: content.sha256, to: change.key,
+                condition: condition)
         case .restore(let object):
-            return try await client.copyObject(
-                from: CopySource(
-                    bucket: channel.bucket, key: change.key, versionID: object.versionID.map { VersionID($0) }),
+            let version = object.versionID.map { VersionID($0) }
+            let source = CopySource(bucket: channel.bucket, key: change.key, versionID: version)
+            return try await copy(
+                source, size: object.size, replacing: nil, sha256: object.sha256.flatMap { SHA256Digest(hex: $0) },
                 to: change.key, condition: condition)
         case .delete: return try await client.deleteObject(change.key, condition: condition)
         case .unmark(let version, _), .purge(let version, _):
             return try await client.deleteObject(change.key, versionID: version)
         }
+    }
+
+    private func put(
+        _ body: RequestBody, _ content: Change.Content, at key: ObjectKey, record: ChangeRecord,
+        condition: WriteCondition
+    ) async throws -> WriteResult {
+        let attributes = marked(content, record)
+        guard limits.needsParts(body.length) else {
+            return try await client.putObject(
+                key, body: body, sha256: content.sha256, attributes: attributes, condition: condition)
+        }
+        let upload = LargeUpload(
+            client: client, key: key, body: body, attributes: attributes, condition: condition, limits: limits)
+        return try await upload.write()
+    }
+
+    /// - Parameters:
+    ///   - attributes: `nil` keeps the source's.
+    ///   - sha256: of all bytes, where it is known.
+    private func copy(
+        _ source: CopySource, size: Int64, replacing attributes: ObjectAttributes?, sha256: SHA256Digest?,
+        to key: ObjectKey, condition: WriteCondition
+    ) async throws -> WriteResult {
+        guard limits.needsParts(size) else {
+            return try await client.copyObject(from: source, to: key, replacing: attributes, condition: condition)
+        }
+        let copy = LargeCopy(
+            client: client, source: source, key: key, size: size, attributes: attributes, sha256: sha256,
+            condition: condition, limits: limits)
+        return try await copy.write()
     }
 
     /// The precondition that the object still is what the plan saw; none where the store's conditions are not trusted

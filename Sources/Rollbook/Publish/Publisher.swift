@@ -23,10 +23,12 @@ package struct Publisher: Sendable {
     let isInterrupted: @Sendable () -> Bool
     /// How many changes of one index are under way at once.
     let concurrencyMax: Int
+    /// What is written in parts.
+    let limits: WriteLimits
 
     package init(
         channel: Channel, versioning: BucketVersioning, client: S3Client, journal: Journal, spool: Spool,
-        concurrencyMax: Int = 64, now: @escaping @Sendable () -> Date,
+        concurrencyMax: Int = 64, limits: WriteLimits = .amazon, now: @escaping @Sendable () -> Date,
         onFinish: @escaping @Sendable (ChangeRecord) -> Void, isInterrupted: @escaping @Sendable () -> Bool
     ) {
         self.channel = channel
@@ -38,6 +40,7 @@ package struct Publisher: Sendable {
         self.onFinish = onFinish
         self.isInterrupted = isInterrupted
         self.concurrencyMax = concurrencyMax
+        self.limits = limits
         commits = GroupCommit(journal: journal, now: now)
         look = VersionLook(client: client)
     }
@@ -70,8 +73,9 @@ package struct Publisher: Sendable {
     ///
     /// Failures and conflicts of single changes are in the outcome. Objects that changed between plan and start are
     /// conflicts before anything is written: then nothing is.
-    /// - Throws: `JournalError`, and `S3Error` of the listings.
+    /// - Throws: `PlanError.mfaDelete` before anything is journaled; `JournalError`, and `S3Error` of the listings.
     package func apply(_ plan: Plan, step: StepContext) async throws -> Outcome {
+        try plan.refuseWithoutSecondFactor(versioning)
         let (prepared, conflicts) = try await prepare(plan, step: step)
         try keepBytes(of: prepared)
         try journal.recordPlanned(prepared.items.map(\.record))

@@ -42,8 +42,8 @@ package struct ReindexPlanner: Sendable {
     /// Makes the plan. Nothing is written but facts in the journal.
     /// - Throws: `PlanError` (an index shrank or is empty, files lie in wrong folders), `S3Error`.
     package func plan(_ request: Request) async throws -> Plan {
-        let (indexes, notes) = try await reader.indexes(request.indexes)
         let planned = Dictionary(grouping: request.overlay, by: \.index)
+        let (indexes, notes) = try await reader.indexes(request.indexes, new: planned.keys.sorted())
         let parts = try await mapConcurrently(indexes, limit: 16) { index in
             try await plan(index: index, request, overlay: planned[index] ?? [])
         }

@@ -86,6 +86,10 @@ package struct DryRun: Sendable {
         let work = RollbackOfRun(runner: Runner(workspace: workspace), target: target, channels: channels)
         let selection = RollbackSelection(
             steps: rollback.steps, projects: rollback.projects, indexes: rollback.indexes,
+        if rollback.run == RollbackStep.ownRun {
+            let steps = rollback.steps.isEmpty ? "everything before it" : rollback.steps.joined(separator: ", ")
+            return "would take back what this run did: \(steps)"
+        }
             channel: rollback.channel ?? RunReference(rollback.run).channel)
         let plans = try await work.plan(
             selection, strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force)

@@ -6,6 +6,8 @@ package struct OpenChannel: Sendable {
     package let channel: Channel
     package let client: S3Client
     package let versioning: BucketVersioning
+    /// How long what a run replaces can be brought back.
+    package var window = RollbackWindow.unknown("it was not asked for")
 
     package var reader: BucketReader { BucketReader(channel: channel, client: client) }
     package var isVersioned: Bool { versioning.status == .enabled }
@@ -27,7 +29,8 @@ extension Workspace {
             let status = versioning.status == .suspended ? "Suspended" : "never enabled"
             throw RunError.notVersioned(channel: channel.name, bucket: channel.bucket, status: status)
         }
-        return OpenChannel(channel: channel, client: client, versioning: versioning)
+        let window = await RollbackWindow.read(client, versioning: versioning)
+        return OpenChannel(channel: channel, client: client, versioning: versioning, window: window)
     }
 
     /// Opens every channel that the steps name, and refuses to begin while another run has requests in flight on one of

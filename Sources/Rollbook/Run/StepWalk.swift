@@ -72,6 +72,7 @@ struct StepWalk: Sendable {
         if plan.isEmpty { return .done(plan.summary) }
         if options.interactive {
             switch await workspace.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
+        if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
             case .yes: break
             case .no: return .interrupted("declined before anything of this step was written")
             case .nobody: return .waiting("waits for an answer on a terminal (--interactive)")

@@ -6,7 +6,7 @@ extension Workspace {
     package func plan(_ step: MirrorStep, on channel: OpenChannel) async throws -> Plan {
         let upstream = UpstreamIndex(location: try await upstream(), transport: transport)
         let planner = MirrorPlanner(reader: channel.reader, catalog: catalog, upstream: upstream, journal: journal)
-        return try await planner.plan(package: step.package, indexes: step.indexes)
+        return try await planner.plan(package: step.package, indexes: step.indexes, create: step.create)
     }
 
     /// The plan of a reindex step.

@@ -45,7 +45,9 @@ struct RunText {
 
     private func lines(_ step: RunDocument.Step) -> [String] {
         let channel = step.channel.map { " \($0)" } ?? ""
-        var lines = ["\(padded(step.state, 8)) \(step.id)  \(step.kind)\(channel)" + (step.summary.map { ": \($0)" } ?? "")]
+        let time = step.seconds.map { "  \(Self.seconds($0))" } ?? ""
+        let summary = step.summary.map { ": \($0)" } ?? ""
+        var lines = ["\(padded(step.state, 8)) \(step.id)  \(step.kind)\(channel)\(time)\(summary)"]
         lines += document.approvals.filter { $0.step == step.id }.map {
             "    \($0.approved ? "approved" : "declined") by \($0.operatorName) (\($0.means)) at \(rfc3339($0.at))"
         }
@@ -59,6 +61,11 @@ struct RunText {
         if changes.count > shown { lines.append("    … and \(changes.count - shown) more changes (--verbose shows all)") }
         lines += document.checks.filter { $0.step == step.id && (isVerbose || $0.verdict != "pass") }.flatMap(Self.lines)
         return lines
+    }
+
+    /// Tenths below ten seconds, whole ones above.
+    private static func seconds(_ seconds: Double) -> String {
+        seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : "\(Int(seconds.rounded())) s"
     }
 
     private static func version(_ state: RunDocument.State?) -> String {

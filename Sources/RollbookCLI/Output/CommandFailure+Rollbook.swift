@@ -43,6 +43,15 @@ extension CommandFailure {
             self.init("no file is selected by \(filter)", status: .usage)
         case .misplaced(let index, let problems):
             self.init("\(index): \(problems.count) files lie in the wrong place", causes: Array(problems.prefix(10)))
+        case .mfaDelete(let bucket, let keys):
+            self.init(
+                "\(bucket) has MFA delete, and \(keys.count) versions would have to be deleted for good; "
+                    + "nothing was written",
+                causes: keys.prefix(10).map(\.text),
+                hints: [
+                    "roll back without `remove`: copies and delete markers need no second factor",
+                    "what must not stay can be deleted with `aws s3api delete-object --version-id … --mfa …`",
+                ], status: .notPermitted)
         }
     }
 

@@ -48,11 +48,14 @@ struct RunDocument: JSONDocument {
         var id, kind, state: String
         var channel, summary: String?
         var startedAt, endedAt: Date?
+        /// From its beginning to its end, approvals and resumptions included.
+        var seconds: Double?
 
         init(_ step: StepRecord) {
             (id, kind, state) = (step.stepID, step.kind, step.state.rawValue)
             (channel, summary) = (step.channel, step.summary)
             (startedAt, endedAt) = (step.startedAt, step.endedAt)
+            if let startedAt, let endedAt { seconds = endedAt.timeIntervalSince(startedAt) }
         }
     }
 

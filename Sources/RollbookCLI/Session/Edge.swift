@@ -5,11 +5,11 @@ import S3
 
 /// Makes the things that reach out of the process: network, credentials, pip.
 struct Edge: Sendable {
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
     private let options: ChannelOptions
-    private let rehearsal: Rehearsal?
-    private let settings: AWSSettings
-    private let transport: CurlTransport
+    let rehearsal: Rehearsal?
+    let settings: AWSSettings
+    let transport: CurlTransport
     /// For anonymous reads, with retries.
     let reader: any Transport
 

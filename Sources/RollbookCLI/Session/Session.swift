@@ -10,6 +10,7 @@ struct Session: Sendable {
     let workspace: Workspace
     let folder: PlaybookFolder
     let interruption: Interruption
+    let edge: Edge
     /// The channel that `S3_BUCKET_PY` selects.
     let selected: String?
     /// Running while a rehearsal goes on.
@@ -49,8 +50,8 @@ struct Session: Sendable {
             report: ProgressReport(terminal: terminal).show, ask: Asker(terminal: terminal, yes: yes).ask,
             publicWaitSeconds: options.publicWait, concurrencyMax: options.concurrency)
         return Session(
-            terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, selected: selected,
-            rehearsal: rehearsal)
+            terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, edge: edge,
+            selected: selected, rehearsal: rehearsal)
     }
 
     /// Ends the sandbox of a rehearsal.

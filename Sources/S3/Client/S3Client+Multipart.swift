@@ -33,11 +33,16 @@ package struct UploadedPart: Sendable, Equatable {
 
 extension S3Client {
     /// CreateMultipartUpload, with SHA-256 checksums of its parts.
-    package func createMultipartUpload(_ key: ObjectKey, attributes: ObjectAttributes) async throws -> MultipartUpload {
+    ///
+    /// - Parameter tagging: the tags that the object will have.
+    package func createMultipartUpload(
+        _ key: ObjectKey, attributes: ObjectAttributes, tagging: ObjectTagging = ObjectTagging()
+    ) async throws -> MultipartUpload {
         var call = S3Call(
             operation: "CreateMultipartUpload", method: "POST", effect: .once, key: key, query: [("uploads", "")],
             headers: headers(for: attributes), body: .bytes([]))
         call.headers["x-amz-checksum-algorithm"] = "SHA256"
+        if !tagging.isEmpty { call.headers["x-amz-tagging"] = tagging.header }
         return try await perform(call) { response in
             let tree = try document("InitiateMultipartUploadResult", in: response)
             return MultipartUpload(key: key, id: try required("UploadId", of: tree))

@@ -13,6 +13,8 @@ package struct AWSSettings: Sendable, Equatable {
     package var credentialsSetting: Sourced<Credentials>?
     package var regionSetting: Sourced<String>?
     package var endpointSetting: Sourced<String>?
+    /// Of the Security Token Service, where identities are asked for.
+    package var stsEndpointSetting: Sourced<String>?
     package var caBundleSetting: Sourced<String>?
     /// Why there are no credentials although the profile exists, and what to do; `nil` when there are.
     package var credentialsHint: String?
@@ -52,6 +54,9 @@ package struct AWSSettings: Sendable, Equatable {
             settings.endpointSetting =
                 first(of: ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"], in: variables)
                 ?? files.serviceSetting("endpoint_url", service: "s3", of: profile) ?? profile.setting("endpoint_url")
+            settings.stsEndpointSetting =
+                first(of: ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"], in: variables)
+                ?? files.serviceSetting("endpoint_url", service: "sts", of: profile) ?? profile.setting("endpoint_url")
         }
         return settings
     }

@@ -1,0 +1,153 @@
+import Foundation
+import S3
+
+/// What one channel's bucket and public site say of themselves.
+struct ChannelExamination: Sendable {
+    let workspace: Workspace
+    let channel: Channel
+
+    func section() async -> DoctorReport.Section {
+        async let site = SiteExamination(workspace: workspace, channel: channel).lines()
+        let bucket = await bucketLines()
+        return DoctorReport.Section(channel: channel.name, lines: bucket + (await site))
+    }
+
+    /// Once the bucket itself cannot be reached, nothing more is asked of it.
+    private func bucketLines() async -> [DoctorReport.Line] {
+        do {
+            let client = try workspace.makeClient(channel)
+            let sight = try await client.lookAtBucket()
+            async let listing = listing(client)
+            async let lock = objectLock(client)
+            let reached = DoctorReport.Line(.bucket, .ok, "s3://\(channel.bucket) answers" + place)
+            let versioning = await versioning(client)
+            return [reached, region(sight), clock(sight)] + (await listing) + versioning + [await lock]
+        } catch let error as S3Error where error.code == .noSuchBucket {
+            return [
+                .init(
+                    .bucket, .problem, "there is no bucket \(channel.bucket)" + place,
+                    hint: "look at `bucket` and `endpoint` of channel \(channel.name) in channels.yaml")
+            ]
+        } catch {
+            return [.init(.bucket, failed: error, hint: "every other check of the bucket was left out")]
+        }
+    }
+
+    private var place: String { channel.endpoint.map { " at \($0)" } ?? "" }
+
+    private func region(_ sight: BucketSight) -> DoctorReport.Line {
+        guard let found = sight.region else {
+            return .init(.region, .unknown, "unknown: the service does not name the bucket's region")
+        }
+        if found == channel.region { return .init(.region, .ok, found) }
+        return .init(
+            .region, .warning, "the bucket is in \(found), channels.yaml says \(channel.region)",
+            hint: "set `region: \(found)`: each command loses a request to find out")
+    }
+
+    /// AWS refuses signatures that are 15 minutes off; what is less still confuses times in journals and pages.
+    private func clock(_ sight: BucketSight) -> DoctorReport.Line {
+        guard let service = sight.serviceDate else { return .init(.clock, .unknown, "unknown: the answer had no date") }
+        let middle = sight.askedAt.addingTimeInterval(sight.answeredAt.timeIntervalSince(sight.askedAt) / 2)
+        // The service tells whole seconds: on average it was half a second later.
+        let seconds = Int((middle.timeIntervalSince(service) - 0.5).rounded())
+        let text = "this machine's clock is \(abs(seconds)) s \(seconds < 0 ? "behind" : "ahead of") the service's"
+        switch abs(seconds) {
+        case 0...5: return .init(.clock, .ok, abs(seconds) <= 1 ? "agrees with the service's" : text)
+        case 6...300: return .init(.clock, .warning, text, hint: "set this machine's clock")
+        default:
+            return .init(
+                .clock, .problem, text, hint: "set this machine's clock: signatures 15 minutes off are refused")
+        }
+    }
+
+    /// That what every plan reads may be read.
+    private func listing(_ client: S3Client) async -> [DoctorReport.Line] {
+        do {
+            _ = try await client.listObjectsV2(prefix: channel.roots.first.map { $0 + "/" } ?? "", maxKeys: 1)
+            _ = try await client.listObjectVersions(prefix: channel.roots.first.map { $0 + "/" } ?? "", maxKeys: 1)
+            return [.init(.listing, .ok, "objects and versions may be listed")]
+        } catch {
+            return [.init(.listing, failed: error, hint: "every plan needs s3:ListBucket and s3:ListBucketVersions")]
+        }
+    }
+
+    private func versioning(_ client: S3Client) async -> [DoctorReport.Line] {
+        let versioning: BucketVersioning
+        do {
+            versioning = try await client.getBucketVersioning()
+        } catch {
+            return [.init(.versioning, failed: error, hint: "every run needs s3:GetBucketVersioning")]
+        }
+        let mfa = DoctorReport.Line(
+            .mfaDelete, .ok,
+            versioning.mfaDelete
+                ? "on: rollbacks copy earlier versions back and add delete markers; `--strategy remove` is refused"
+                : "off")
+        let window = await RollbackWindow.read(client, versioning: versioning)
+        return [line(versioning), mfa] + lifecycle(window)
+    }
+
+    private func line(_ versioning: BucketVersioning) -> DoctorReport.Line {
+        switch versioning.status {
+        case .enabled: return .init(.versioning, .ok, "Enabled")
+        case .suspended:
+            return .init(
+                .versioning, channel.production ? .problem : .warning, "Suspended: what is overwritten now is lost",
+                hint: "enable Bucket Versioning; a production channel is refused without it")
+        case .never:
+            return .init(
+                .versioning, channel.production ? .problem : .warning,
+                "never enabled: replaced pages are kept in the journal, artifacts are never overwritten",
+                hint: channel.production ? "enable Bucket Versioning; a production channel is refused without it" : nil)
+        }
+    }
+
+    /// How long an earlier version survives below each root: the rollback window.
+    private func lifecycle(_ window: RollbackWindow) -> [DoctorReport.Line] {
+        switch window {
+        case .none: return []
+        case .unknown(let reason): return [.init(.lifecycle, .warning, "rollback window unknown: \(reason)")]
+        case .rules: return (channel.roots.isEmpty ? [""] : channel.roots).flatMap { lifecycle(window, root: $0) }
+        }
+    }
+
+    private func lifecycle(_ window: RollbackWindow, root: String) -> [DoctorReport.Line] {
+        let prefix = root.isEmpty ? "" : root + "/"
+        let place = root.isEmpty ? "the bucket" : prefix
+        var lines: [DoctorReport.Line] = []
+        switch window.survival(below: prefix) {
+        case .forever: lines.append(.init(.lifecycle, .ok, "\(place): earlier versions survive for ever"))
+        case .days(let days, let rule):
+            lines.append(
+                .init(
+                    .lifecycle, days < RollbackWindow.shortDays ? .warning : .ok,
+                    "\(place): earlier versions survive \(days) days (rule \(rule)): that long a run can be rolled back",
+                    hint: days < RollbackWindow.shortDays
+                        ? "a bad publish may be found later than that: give it more days" : nil))
+        }
+        let expiring = window.rulesExpiringCurrent(below: prefix)
+        if !expiring.isEmpty {
+            lines.append(
+                .init(
+                    .lifecycle, .warning,
+                    "\(place): \(expiring.joined(separator: ", ")) removes current objects by age",
+                    hint: "published files vanish from under their links: leave the index's prefixes out of the rule"))
+        }
+        return lines
+    }
+
+    private func objectLock(_ client: S3Client) async -> DoctorReport.Line {
+        do {
+            let lock = try await client.getObjectLockConfiguration()
+            guard lock.isEnabled else { return .init(.objectLock, .ok, "off") }
+            let retention = lock.defaultMode.map { ", new versions \($0) for \(lock.defaultPeriod ?? "a while")" } ?? ""
+            return .init(
+                .objectLock, .ok, "on\(retention): rollbacks work, versions under retention cannot be removed for good")
+        } catch let error as S3Error {
+            return .init(.objectLock, .unknown, "unknown: \(error.code.rawValue)")
+        } catch {
+            return .init(.objectLock, .unknown, "unknown: \(error)")
+        }
+    }
+}

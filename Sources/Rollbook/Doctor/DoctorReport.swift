@@ -1,0 +1,74 @@
+/// What a preflight found: first of this machine, then of each channel.
+package struct DoctorReport: Sendable, Equatable {
+    package var sections: [Section]
+
+    package init(sections: [Section]) {
+        self.sections = sections
+    }
+
+    /// The lines about one thing.
+    package struct Section: Sendable, Equatable {
+        /// A channel's name; `nil` for what holds for all of them.
+        package var channel: String?
+        package var lines: [Line]
+
+        package init(channel: String?, lines: [Line]) {
+            self.channel = channel
+            self.lines = lines
+        }
+    }
+
+    /// One thing that was looked at.
+    package struct Line: Sendable, Equatable {
+        /// Stable name, such as `versioning`.
+        package var name: Name
+        package var verdict: Verdict
+        /// One line for people.
+        package var message: String
+        /// What to do; only where something is to be done.
+        package var hint: String?
+        /// Why it is a problem, where that decides the exit code.
+        package var cause: Cause?
+
+        package init(
+            _ name: Name, _ verdict: Verdict, _ message: String, hint: String? = nil, cause: Cause? = nil
+        ) {
+            self.name = name
+            self.verdict = verdict
+            self.message = message
+            self.hint = hint
+            self.cause = cause
+        }
+    }
+
+    package enum Name: String, Sendable, CaseIterable {
+        case credentials, identity, upstream, journal
+        case bucket, region, listing, versioning, lifecycle, clock
+        case mfaDelete = "mfa-delete"
+        case objectLock = "object-lock"
+        case publicURL = "public-url"
+        case cacheHeaders = "cache-headers"
+    }
+
+    package enum Verdict: String, Sendable, CaseIterable {
+        case ok
+        /// Could not be found out, and matters to nothing that a run does.
+        case unknown
+        case warning
+        /// A run would fail, or could not be rolled back.
+        case problem
+    }
+
+    package enum Cause: Sendable, Equatable {
+        case notPermitted, unavailable
+    }
+
+    package var lines: [Line] { sections.flatMap(\.lines) }
+    package var hasProblems: Bool { lines.contains { $0.verdict == .problem } }
+
+    /// The cause to tell by the exit code: missing permission first, because the rest may follow from it.
+    package var cause: Cause? {
+        let causes = lines.filter { $0.verdict == .problem }.compactMap(\.cause)
+        return causes.contains(.notPermitted) ? .notPermitted : causes.first
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import RunJournal
+import S3
+
+/// What holds for every channel: who signs, where dependencies come from, and the journal.
+struct MachineExamination: Sendable {
+    let workspace: Workspace
+    let signer: Doctor.Signer
+
+    func section() async -> DoctorReport.Section {
+        async let upstream = upstream()
+        let credentials = await credentials()
+        let identity = credentials.verdict == .problem ? [] : [await identity()]
+        return DoctorReport.Section(channel: nil, lines: [credentials] + identity + [await upstream, journal()])
+    }
+
+    private func credentials() async -> DoctorReport.Line {
+        do {
+            let (credentials, source) = try await signer.credentials()
+            let kind = credentials.sessionToken == nil ? "long-lived" : "temporary"
+            let text = "\(credentials.accessKeyID) (\(kind), from \(source))"
+            guard let expiration = credentials.expiration else { return .init(.credentials, .ok, text) }
+            let minutes = Int(expiration.timeIntervalSince(workspace.now()) / 60)
+            if minutes <= 0 {
+                return .init(
+                    .credentials, .problem, "\(text) expired at \(rfc3339(expiration))", hint: "sign in again",
+                    cause: .notPermitted)
+            }
+            return .init(
+                .credentials, minutes < 60 ? .warning : .ok, "\(text), until \(rfc3339(expiration))",
+                hint: minutes < 60 ? "a long run may outlive them: sign in again before" : nil)
+        } catch {
+            return .init(
+                .credentials, failed: error, hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
+        }
+    }
+
+    /// Who the service says it is. That it cannot be asked is no problem: a run asks nothing of it.
+    private func identity() async -> DoctorReport.Line {
+        guard let ask = signer.identity else {
+            return .init(.identity, .unknown, "unknown: the store has no service that tells identities")
+        }
+        do {
+            let identity = try await ask()
+            return .init(.identity, .ok, "\(identity.arn) (account \(identity.account))")
+        } catch let error as S3Error {
+            return .init(.identity, .unknown, "unknown: \(error.code.rawValue): \(error.message)")
+        } catch {
+            return .init(.identity, .unknown, "unknown: \(error)")
+        }
+    }
+
+    private func upstream() async -> DoctorReport.Line {
+        do {
+            let location = try await workspace.upstream()
+            return .init(.upstream, .ok, "\(location.url) (from \(location.origin))")
+        } catch UpstreamError.notConfigured {
+            return .init(
+                .upstream, .warning, "no upstream index is configured: nothing can be mirrored",
+                hint: "name one with --upstream URL, `upstream:` in catalog.yaml, PIP_INDEX_URL or pip's configuration")
+        } catch {
+            return .init(.upstream, .problem, "\(error)")
+        }
+    }
+
+    private func journal() -> DoctorReport.Line {
+        do {
+            let findings = try workspace.journal.verify()
+            if let first = findings.first {
+                return .init(
+                    .journal, .problem, "\(workspace.journal.path): \(findings.count) findings: \(first)",
+                    hint:
+                        "keep a copy of the file; a run can be rolled back from the bucket alone with `rollbook restore`"
+                )
+            }
+            let open = try workspace.journal.runs(limit: nil, unfinishedOnly: true)
+            guard let newest = open.first else { return .init(.journal, .ok, "\(workspace.journal.path) is sound") }
+            return .init(
+                .journal, .warning, "\(workspace.journal.path) is sound; \(open.count) runs are not finished",
+                hint: "`rollbook resume \(newest.id)` goes on with the newest, `rollbook status` shows all")
+        } catch {
+            return .init(.journal, .problem, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import HTTPTransport
+import S3
+
+/// What a channel's public site answers, and how long caches may keep a page.
+struct SiteExamination: Sendable {
+    let workspace: Workspace
+    let channel: Channel
+
+    func lines() async -> [DoctorReport.Line] {
+        guard channel.hasPublicURL else {
+            return [
+                .init(
+                    .publicURL, .warning, "none: nothing can be verified from outside",
+                    hint: "add `public:` to the channel")
+            ]
+        }
+        let (url, isPage) = await page()
+        let site = workspace.publicSite(channel)
+        do {
+            let sight = try await site.page(url)
+            if isPage && sight.status != 200 {
+                return [
+                    .init(
+                        .publicURL, .problem, "\(url) answers \(sight.status), and the page is in the bucket",
+                        hint: "look at the distribution's origin, its permissions and `paths` of the channel")
+                ]
+            }
+            let answer = DoctorReport.Line(
+                .publicURL, sight.status < 500 ? .ok : .problem, "\(url) answers \(sight.status)",
+                cause: sight.status < 500 ? nil : .unavailable)
+            return [answer] + (isPage ? [cacheHeaders(sight)] : [])
+        } catch {
+            return [.init(.publicURL, .problem, "\(url): \(error)", cause: .unavailable)]
+        }
+    }
+
+    /// The root page of one index of the channel; without any the public URL itself.
+    private func page() async -> (url: String, isPage: Bool) {
+        let top = (channel.publicURL, false)
+        guard let client = try? workspace.makeClient(channel) else { return top }
+        let reader = BucketReader(channel: channel, client: client)
+        guard let indexes = try? await reader.indexes().indexes else { return top }
+        for index in indexes.prefix(8) {
+            let key = join(index, "index.html")
+            guard case .present = try? await client.headObject(ObjectKey(key)) else { continue }
+            return (channel.publicURL(ofKey: key), true)
+        }
+        return top
+    }
+
+    /// How long a reader may see an old page after a publish or a rollback.
+    private func cacheHeaders(_ sight: PublicSite.Sight) -> DoctorReport.Line {
+        let headers = sight.headers
+        let evidence = ["cache-control", "age", "x-cache"].compactMap { name in headers[name].map { "\(name): \($0)" } }
+        let text = evidence.isEmpty ? "none" : evidence.joined(separator: ", ")
+        let directives = (headers["cache-control"] ?? "").lowercased().split(separator: ",").map {
+            $0.trimmingPrefix { $0 == " " }
+        }
+        if directives.contains(where: { ["no-cache", "no-store", "private"].contains(String($0)) }) {
+            return .init(.cacheHeaders, .ok, "pages are fetched anew each time (\(text))")
+        }
+        let seconds = directives.compactMap { directive in
+            ["s-maxage=", "max-age="].lazy.compactMap { name in
+                directive.hasPrefix(name) ? Int(directive.dropFirst(name.count)) : nil
+            }.first
+        }.max()
+        guard let seconds else {
+            return .init(
+                .cacheHeaders, .warning, "the page does not say how long it may be cached (\(text))",
+                hint: "a CDN may keep it for its default TTL (CloudFront: a day): reindex, or set a cache policy")
+        }
+        return .init(
+            .cacheHeaders, seconds > 600 ? .warning : .ok, "a reader may see a page \(seconds) s old (\(text))",
+            hint: seconds > 600 ? "a rollback takes that long to reach readers, unless the CDN is invalidated" : nil)
+    }
+}

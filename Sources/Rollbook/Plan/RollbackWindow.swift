@@ -1,0 +1,125 @@
+package import Foundation
+import RunJournal
+package import S3
+
+/// How long an earlier version of an object survives in a channel's bucket: the time in which it can be rolled back.
+///
+/// Source: Amazon S3 User Guide, "Lifecycle configuration elements", NoncurrentVersionExpiration: an earlier version is
+/// deleted for good once it has been noncurrent for so many days, and so many newer noncurrent ones exist. The count
+/// begins when the successor is created and is rounded up to the next midnight UTC.
+package enum RollbackWindow: Sendable, Equatable {
+    /// The bucket's lifecycle rules say it.
+    case rules([LifecycleConfiguration.Rule])
+    /// The lifecycle could not be read, and why.
+    case unknown(String)
+    /// The bucket keeps no versions: what is replaced is gone at once.
+    case none
+
+    /// How long one earlier version survives from the moment it is superseded.
+    package enum Survival: Sendable, Equatable {
+        case forever
+        /// At least so many days, by the rule of that name.
+        case days(Int, rule: String)
+    }
+
+    /// What the rules say of an earlier version of a key.
+    ///
+    /// - Parameter size: bytes of the version; `nil`: any.
+    package func survival(of key: String, size: Int64? = nil) -> Survival {
+        guard case .rules(let rules) = self else { return .forever }
+        return Self.shortest(rules.filter { $0.mayApply(to: key, size: size) })
+    }
+
+    /// The shortest that the rules say of anything below a prefix that ends in `/`, or of the whole bucket.
+    package func survival(below prefix: String) -> Survival {
+        guard case .rules(let rules) = self else { return .forever }
+        return Self.shortest(
+            rules.filter { rule in
+                rule.isEnabled
+                    && (prefix.utf8.starts(with: rule.prefix.utf8) || rule.prefix.utf8.starts(with: prefix.utf8))
+            })
+    }
+
+    /// Rules that put delete markers on current objects below a prefix: what is published vanishes by itself.
+    package func rulesExpiringCurrent(below prefix: String) -> [String] {
+        guard case .rules(let rules) = self else { return [] }
+        return rules.filter { rule in
+            rule.isEnabled && rule.expiresCurrent
+                && (prefix.utf8.starts(with: rule.prefix.utf8) || rule.prefix.utf8.starts(with: prefix.utf8))
+        }.map(\.name)
+    }
+
+    private static func shortest(_ rules: [LifecycleConfiguration.Rule]) -> Survival {
+        let limits = rules.compactMap { rule in rule.noncurrentDays.map { (days: $0, rule: rule.name) } }
+        guard let shortest = limits.min(by: { $0.days < $1.days }) else { return .forever }
+        return .days(shortest.days, rule: shortest.rule)
+    }
+}
+
+extension LifecycleConfiguration.Rule {
+    /// For people: its ID, or what it applies to.
+    var name: String { id.isEmpty ? "the rule of \(prefix.isEmpty ? "all keys" : prefix)" : id }
+
+    /// Whether it may apply; tags are not known, so a rule that asks for them may.
+    fileprivate func mayApply(to key: String, size: Int64?) -> Bool {
+        guard isEnabled, key.utf8.starts(with: prefix.utf8) else { return false }
+        guard let size else { return true }
+        return size > sizeGreaterThan ?? -1 && size < sizeLessThan ?? .max
+    }
+}
+
+extension RollbackWindow {
+    /// Reads the window of a bucket. A lifecycle that may not be read is `unknown`, no error.
+    package static func read(_ client: S3Client, versioning: BucketVersioning) async -> RollbackWindow {
+        guard versioning.status == .enabled else { return .none }
+        do {
+            return .rules(try await client.getBucketLifecycleConfiguration().rules)
+        } catch let error as S3Error {
+            return .unknown(
+                error.code == .accessDenied
+                    ? "not permitted to read the bucket's lifecycle (s3:GetLifecycleConfiguration)"
+                    : "the bucket's lifecycle could not be read: \(error.code.rawValue)")
+        } catch {
+            return .unknown("the bucket's lifecycle could not be read: \(error)")
+        }
+    }
+
+    /// A window shorter than this is told with emphasis, in days: a bad publish of a Friday is found on Monday.
+    package static let shortDays = 4
+
+    /// What a plan may count on, told before it is applied; `nil` when it replaces and withdraws nothing.
+    package func note(on plan: Plan, at now: Date) -> String? {
+        let objects = plan.changes.compactMap { change -> (key: String, size: Int64)? in
+            change.endsVersion.map { (change.key.text, $0) }
+        }
+        guard !objects.isEmpty else { return nil }
+        let count =
+            "the earlier \(objects.count == 1 ? "version" : "versions") of \(objects.count) "
+            + (objects.count == 1 ? "object" : "objects")
+        switch self {
+        case .none: return "the bucket keeps no versions: of \(objects.count) objects only pages can come back"
+        case .unknown(let reason): return "rollback window unknown: \(reason)"
+        case .rules:
+            var shortest: (days: Int, rule: String, key: String)?
+            for (key, size) in objects {
+                guard case .days(let days, let rule) = survival(of: key, size: size) else { continue }
+                if days < shortest?.days ?? .max { shortest = (days, rule, key) }
+            }
+            guard let shortest else { return "rollback window: no lifecycle rule removes \(count)" }
+            let until = rfc3339(now.addingTimeInterval(Double(shortest.days) * 86_400))
+            let warning = shortest.days < Self.shortDays ? "only " : ""
+            return "rollback window: \(count) can be brought back \(warning)until \(until) "
+                + "(\(shortest.days) days, lifecycle rule \(shortest.rule), \(shortest.key) the first)"
+        }
+    }
+}
+
+extension Change {
+    /// Bytes of the version that the change supersedes; `nil` when there is none.
+    fileprivate var endsVersion: Int64? {
+        switch before {
+        case .listed(let object): object?.size
+        case .exact(let state), .read(let state, _): state.object?.size
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Digests
+import RunJournal
+import S3
+
+extension RecordedObject {
+    /// Whether ETags can tell whether `other` holds the same bytes: not once one of the two was written in parts, or
+    /// copied from an object that was. CopyObject makes one part of many, a copy in parts makes many of one.
+    func isComparable(to other: RecordedObject) -> Bool {
+        !ETag(etag).isMultipart && !ETag(other.etag).isMultipart
+    }
+}
+
+extension OpenChannel {
+    /// Whether the object under `key` holds the bytes that `wanted` held, where ETags cannot tell: by size, and by
+    /// SHA-256 wherever both are known, from the journal, the objects' checksums or their metadata. One or two HEADs.
+    func holdsBytes(of wanted: RecordedObject, key: ObjectKey) async throws -> Bool {
+        guard case .present(let found) = try await client.headObject(key), found.size == wanted.size else {
+            return false
+        }
+        var expected = wanted.sha256
+        if expected == nil, let version = wanted.versionID,
+            case .present(let head) = try await client.headObject(key, versionID: VersionID(version))
+        {
+            expected = head.knownSHA256
+        }
+        guard let expected, let sha256 = found.knownSHA256 else { return true }
+        return sha256 == expected
+    }
+}
+
+extension ObjectHead {
+    /// Of the whole object, in hexadecimal: the service's checksum, else what its writer stated.
+    fileprivate var knownSHA256: String? {
+        checksumSHA256?.hex ?? attributes.metadata[Publisher.Metadata.sha256]
+    }
+}

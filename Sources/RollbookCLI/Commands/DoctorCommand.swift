@@ -1,0 +1,106 @@
+import ArgumentParser
+import Rollbook
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Look at everything that a run depends on; change nothing",
+        discussion: """
+            Credentials and whose they are, the upstream index and the journal; of each channel its bucket, region, \
+            versioning, MFA delete, Object Lock, how long an earlier version survives (the rollback window), the clock, \
+            and the public site with its cache headers.
+
+            Exit status 0: no problem (there may be warnings); 77: credentials are missing or not permitted; \
+            69: a service is not reachable; 1: any other problem.
+            """)
+
+    @Argument(help: ArgumentHelp("Channels; all of them without any.", valueName: "channel"))
+    var channels: [String] = []
+
+    @OptionGroup var channelOptions: ChannelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await Session.with(global, channelOptions) { session in
+            let selected = try channels.isEmpty ? session.workspace.channels : channels.map { try session.channel($0) }
+            let doctor = Doctor(workspace: session.workspace, signer: session.edge.signer)
+            let report = await doctor.examine(selected)
+            switch global.format {
+            case .json: Terminal.result(try DoctorDocument(report).json())
+            case .text: Terminal.result(DoctorText(report: report, terminal: session.terminal).text)
+            }
+            if let failure = CommandFailure(report) { throw failure }
+        }
+    }
+}
+
+/// A report as text: one line a finding, hints below.
+struct DoctorText {
+    let report: DoctorReport
+    let terminal: Terminal
+
+    var text: String {
+        report.sections.flatMap { section in
+            [terminal.coloured(section.channel.map { "channel \($0)" } ?? "this machine", .bold)]
+                + section.lines.flatMap(lines)
+        }.joined(separator: "\n")
+    }
+
+    private func lines(_ line: DoctorReport.Line) -> [String] {
+        let mark = terminal.coloured(padded(line.verdict.rawValue, 8), colour(line.verdict))
+        let hint = line.hint.map { ["            hint: \($0)"] } ?? []
+        return ["  \(mark)  \(padded(line.name.rawValue, 13))  \(line.message)"] + hint
+    }
+
+    private func colour(_ verdict: DoctorReport.Verdict) -> Terminal.Colour {
+        switch verdict {
+        case .ok: .green
+        case .unknown: .dim
+        case .warning: .yellow
+        case .problem: .red
+        }
+    }
+}
+
+/// The JSON form of a report.
+struct DoctorDocument: JSONDocument {
+    var schema = 1
+    var sections: [Section]
+
+    struct Section: Encodable {
+        /// `null` for what holds for every channel.
+        var channel: String?
+        var lines: [Line]
+    }
+
+    struct Line: Encodable {
+        var name, verdict, message: String
+        var hint: String?
+    }
+
+    init(_ report: DoctorReport) {
+        sections = report.sections.map { section in
+            Section(
+                channel: section.channel,
+                lines: section.lines.map { line in
+                    Line(
+                        name: line.name.rawValue, verdict: line.verdict.rawValue, message: line.message, hint: line.hint
+                    )
+                })
+        }
+    }
+}
+
+extension CommandFailure {
+    /// `nil` for a report without problems.
+    init?(_ report: DoctorReport) {
+        let problems = report.lines.count { $0.verdict == .problem }
+        guard problems > 0 else { return nil }
+        let status: ExitStatus =
+            switch report.cause {
+            case .notPermitted: .notPermitted
+            case .unavailable: .unavailable
+            case nil: .failed
+            }
+        self.init("\(problems) \(problems == 1 ? "problem" : "problems")", status: status)
+    }
+}

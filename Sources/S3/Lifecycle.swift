@@ -1,0 +1,79 @@
+/// What a bucket does with its objects by itself (GetBucketLifecycleConfiguration), as far as earlier versions go.
+package struct LifecycleConfiguration: Sendable, Equatable {
+    package var rules: [Rule]
+
+    package init(rules: [Rule]) {
+        self.rules = rules
+    }
+
+    /// One rule. Disabled ones are kept, because a person may look for them.
+    package struct Rule: Sendable, Equatable {
+        /// May be empty.
+        package var id: String
+        package var isEnabled: Bool
+        /// Keys begin with it; empty: all.
+        package var prefix: String
+        /// Whether it asks for tags, which a listing does not tell: it may or may not apply to an object.
+        package var asksForTags: Bool
+        /// Applies only to objects larger than this, in bytes.
+        package var sizeGreaterThan: Int64?
+        /// Applies only to objects smaller than this, in bytes.
+        package var sizeLessThan: Int64?
+        /// Days after which an earlier version is deleted for good, counted from when it was superseded.
+        package var noncurrentDays: Int?
+        /// How many newer earlier versions are kept in any case.
+        package var newerNoncurrentVersions: Int?
+        /// Whether current objects are expired: in a versioned bucket they get a delete marker.
+        package var expiresCurrent: Bool
+
+        package init(
+            id: String = "", isEnabled: Bool = true, prefix: String = "", asksForTags: Bool = false,
+            sizeGreaterThan: Int64? = nil, sizeLessThan: Int64? = nil, noncurrentDays: Int? = nil,
+            newerNoncurrentVersions: Int? = nil, expiresCurrent: Bool = false
+        ) {
+            self.id = id
+            self.isEnabled = isEnabled
+            self.prefix = prefix
+            self.asksForTags = asksForTags
+            self.sizeGreaterThan = sizeGreaterThan
+            self.sizeLessThan = sizeLessThan
+            self.noncurrentDays = noncurrentDays
+            self.newerNoncurrentVersions = newerNoncurrentVersions
+            self.expiresCurrent = expiresCurrent
+        }
+    }
+}
+
+extension LifecycleConfiguration {
+    /// Reads `<LifecycleConfiguration>`.
+    init(_ tree: XMLTree) throws(AnswerProblem) {
+        var rules: [Rule] = []
+        for element in tree.all("Rule") { rules.append(try Rule(element)) }
+        self.init(rules: rules)
+    }
+}
+
+extension LifecycleConfiguration.Rule {
+    /// Reads `<Rule>`: its conditions stand in `<Filter>`, below `<And>` when there are several, and in old ones a
+    /// `<Prefix>` stands in the rule itself.
+    fileprivate init(_ tree: XMLTree) throws(AnswerProblem) {
+        let filter = tree["Filter"]
+        let conditions = filter?["And"] ?? filter
+        let noncurrent = tree["NoncurrentVersionExpiration"]
+        self.init(
+            id: tree.text("ID") ?? "", isEnabled: tree.text("Status") == "Enabled",
+            prefix: conditions?.text("Prefix") ?? tree.text("Prefix") ?? "",
+            asksForTags: conditions?["Tag"] != nil,
+            sizeGreaterThan: try number("ObjectSizeGreaterThan", of: conditions),
+            sizeLessThan: try number("ObjectSizeLessThan", of: conditions),
+            noncurrentDays: try number("NoncurrentDays", of: noncurrent).map { Int($0) },
+            newerNoncurrentVersions: try number("NewerNoncurrentVersions", of: noncurrent).map { Int($0) },
+            expiresCurrent: tree["Expiration"].map { $0["Days"] != nil || $0["Date"] != nil } ?? false)
+    }
+}
+
+private func number(_ name: String, of tree: XMLTree?) throws(AnswerProblem) -> Int64? {
+    guard let text = tree?.text(name) else { return nil }
+    guard let number = Int64(text), number >= 0 else { throw .malformed("<\(name)> is \(text)") }
+    return number
+}

@@ -1,0 +1,166 @@
+import Foundation
+import HTTPTransport
+import Testing
+
+@testable import S3
+
+/// What a bucket says of itself, and who signs.
+@Suite struct ConfigurationTests {
+    typealias Rule = LifecycleConfiguration.Rule
+
+    static let rules: [(xml: String, rule: Rule)] = [
+        (
+            "<Rule><ID>old</ID><Status>Enabled</Status><Filter><Prefix>v2/</Prefix></Filter>"
+                + "<NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays>"
+                + "<NewerNoncurrentVersions>5</NewerNoncurrentVersions></NoncurrentVersionExpiration></Rule>",
+            Rule(id: "old", prefix: "v2/", noncurrentDays: 30, newerNoncurrentVersions: 5)
+        ),
+        (
+            "<Rule><Status>Disabled</Status><Filter/><Expiration><Days>7</Days></Expiration></Rule>",
+            Rule(isEnabled: false, expiresCurrent: true)
+        ),
+        // A rule of the time before filters.
+        (
+            "<Rule><ID>legacy</ID><Prefix>a&amp;b/</Prefix><Status>Enabled</Status>"
+                + "<Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration></Rule>",
+            Rule(id: "legacy", prefix: "a&b/")
+        ),
+        (
+            "<Rule><Status>Enabled</Status><Filter><And><Prefix>v2/</Prefix><Tag><Key>k</Key><Value>v</Value></Tag>"
+                + "<ObjectSizeGreaterThan>10</ObjectSizeGreaterThan><ObjectSizeLessThan>20</ObjectSizeLessThan></And>"
+                + "</Filter><NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays>"
+                + "</NoncurrentVersionExpiration></Rule>",
+            Rule(prefix: "v2/", asksForTags: true, sizeGreaterThan: 10, sizeLessThan: 20, noncurrentDays: 1)
+        ),
+        (
+            "<Rule><Status>Enabled</Status><Filter><Tag><Key>k</Key><Value>v</Value></Tag></Filter>"
+                + "<AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation>"
+                + "</AbortIncompleteMultipartUpload></Rule>",
+            Rule(asksForTags: true)
+        ),
+    ]
+
+    @Test("A lifecycle rule is read as AWS writes it", arguments: rules)
+    func lifecycle(xml: String, rule: Rule) async throws {
+        let document =
+            "<LifecycleConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\(xml)</LifecycleConfiguration>"
+        let scripted = ScriptedClient([.answer(200, [:], document)])
+        #expect(try await scripted.client.getBucketLifecycleConfiguration() == LifecycleConfiguration(rules: [rule]))
+        #expect(scripted.requests.first?.url.hasSuffix("/?lifecycle=") == true)
+    }
+
+    @Test("No lifecycle is no rules; a forbidden one, and one that makes no sense, are errors")
+    func lifecycleErrors() async throws {
+        let none = ScriptedClient([.answer(404, [:], errorDocument("NoSuchLifecycleConfiguration"))])
+        #expect(try await none.client.getBucketLifecycleConfiguration().rules.isEmpty)
+        let forbidden = ScriptedClient([.answer(403, [:], errorDocument("AccessDenied"))])
+        let error = await forbidden.error { _ = try await $0.getBucketLifecycleConfiguration() }
+        #expect(error?.code == .accessDenied)
+        let odd =
+            "<LifecycleConfiguration><Rule><Status>Enabled</Status><NoncurrentVersionExpiration>"
+            + "<NoncurrentDays>soon</NoncurrentDays></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>"
+        let malformed = ScriptedClient(Array(repeating: .answer(200, [:], odd), count: 5))
+        #expect(await malformed.error { _ = try await $0.getBucketLifecycleConfiguration() }?.code == .malformedAnswer)
+    }
+
+    @Test("Object Lock is read; a bucket without it has none")
+    func objectLock() async throws {
+        let document =
+            "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention>"
+            + "<Mode>GOVERNANCE</Mode><Days>30</Days></DefaultRetention></Rule></ObjectLockConfiguration>"
+        let scripted = ScriptedClient([
+            .answer(200, [:], document), .answer(404, [:], errorDocument("ObjectLockConfigurationNotFoundError")),
+        ])
+        let found = try await scripted.client.getObjectLockConfiguration()
+        #expect(
+            found == ObjectLockConfiguration(isEnabled: true, defaultMode: "GOVERNANCE", defaultPeriod: "30 days"))
+        #expect(try await scripted.client.getObjectLockConfiguration() == ObjectLockConfiguration(isEnabled: false))
+    }
+
+    @Test("HeadBucket tells the region and the service's clock")
+    func bucketSight() async throws {
+        let scripted = ScriptedClient([
+            .answer(200, ["x-amz-bucket-region": "eu-west-1", "Date": "Sun, 30 Aug 2015 12:36:10 GMT"])
+        ])
+        let sight = try await scripted.client.lookAtBucket()
+        #expect(sight.region == "eu-west-1")
+        #expect(sight.serviceDate == ScriptedClient.time.addingTimeInterval(10))
+        #expect(sight.askedAt == ScriptedClient.time)
+    }
+
+    @Test("Tags are read, and travel with an upload in parts as URL query parameters")
+    func tagging() async throws {
+        let document =
+            "<Tagging><TagSet><Tag><Key>team a</Key><Value>x&amp;y</Value></Tag><Tag><Key>empty</Key><Value/>"
+            + "</Tag></TagSet></Tagging>"
+        let begun = "<InitiateMultipartUploadResult><UploadId>U</UploadId></InitiateMultipartUploadResult>"
+        let scripted = ScriptedClient([.answer(200, [:], document), .answer(200, [:], begun), .answer(200, [:], begun)])
+        let tagging = try await scripted.client.getObjectTagging("k", versionID: "v1")
+        #expect(tagging == ObjectTagging([.init(key: "team a", value: "x&y"), .init(key: "empty", value: "")]))
+        #expect(scripted.requests[0].url.hasSuffix("/k?tagging=&versionId=v1"))
+        _ = try await scripted.client.createMultipartUpload("k", attributes: ObjectAttributes(), tagging: tagging)
+        #expect(scripted.requests[1].headers["x-amz-tagging"] == "team%20a=x%26y&empty=")
+        _ = try await scripted.client.createMultipartUpload("k", attributes: ObjectAttributes())
+        #expect(scripted.requests[2].headers["x-amz-tagging"] == nil)
+    }
+
+    private static let credentials = Credentials(
+        accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "token")
+
+    @Test(
+        "The identity is asked for where the region's service is, or where it is said to be",
+        arguments: [
+            (nil, "us-east-2", "https://sts.us-east-2.amazonaws.com/"),
+            (nil, "cn-north-1", "https://sts.cn-north-1.amazonaws.com.cn/"),
+            ("http://127.0.0.1:5000", "us-east-1", "http://127.0.0.1:5000/"),
+            ("http://127.0.0.1:5000/", "us-east-1", "http://127.0.0.1:5000/"),
+        ] as [(String?, String, String)])
+    func identity(endpoint: String?, region: String, url: String) async throws {
+        let answer =
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/me</Arn>"
+            + "<UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+        let transport = ScriptedTransport([.answer(200, [:], answer)])
+        let identity = try await CallerIdentity.ask(
+            credentials: Self.credentials, region: region, endpoint: endpoint, transport: transport,
+            at: ScriptedClient.time)
+        #expect(identity == CallerIdentity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me"))
+        let request = try #require(transport.requests.first)
+        #expect(request.url == url)
+        #expect(request.method == "POST")
+        let authorization = try #require(request.headers["Authorization"])
+        #expect(authorization.contains("Credential=AKIDEXAMPLE/20150830/\(region)/sts/aws4_request"))
+        #expect(request.headers["x-amz-security-token"] == "token")
+        #expect(request.headers["x-amz-content-sha256"] == nil)
+    }
+
+    @Test("A refused identity names the service's reason, and never the secret")
+    func refusedIdentity() async throws {
+        let document =
+            "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>"
+            + "<Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>"
+        let transport = ScriptedTransport([.answer(403, [:], document)])
+        await #expect {
+            try await CallerIdentity.ask(
+                credentials: Self.credentials, region: "us-east-2", endpoint: nil, transport: transport,
+                at: ScriptedClient.time)
+        } throws: { error in
+            (error as? S3Error)?.code == "InvalidClientTokenId" && !"\(error)".contains("secret")
+        }
+    }
+
+    static let stsEndpoints: [(variables: [String: String], url: String?)] = [
+        ([:], nil), (["AWS_ENDPOINT_URL": "http://all.example.org"], "http://all.example.org"),
+        (
+            ["AWS_ENDPOINT_URL": "http://all.example.org", "AWS_ENDPOINT_URL_STS": "http://sts.example.org"],
+            "http://sts.example.org"
+        ),
+        (["AWS_ENDPOINT_URL_S3": "http://s3.example.org"], nil),
+        (["AWS_ENDPOINT_URL": "http://all.example.org", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"], nil),
+    ]
+
+    @Test("The identity service has an endpoint setting of its own", arguments: stsEndpoints)
+    func stsEndpoint(variables: [String: String], url: String?) throws {
+        let settings = try AWSSettings.resolve(environment: variables, readFile: { _ in nil })
+        #expect(settings.stsEndpointSetting?.value == url)
+    }
+}
