@@ -19,16 +19,17 @@ struct RollbookCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Runs:",
-                subcommands: [RunCommand.self, ResumeCommand.self, RollbackCommand.self]),
+                subcommands: [RunCommand.self, ResumeCommand.self, RollbackCommand.self, RestoreCommand.self]),
             CommandGroup(
                 name: "Single actions:",
                 subcommands: [MirrorCommand.self, ReindexCommand.self, VerifyCommand.self]),
             CommandGroup(
                 name: "Looking:",
                 subcommands: [
-                    StatusCommand.self, HistoryCommand.self, ShowCommand.self, DoctorCommand.self,
-                    PlaybooksCommand.self,
+                    StatusCommand.self, HistoryCommand.self, ShowCommand.self, VersionsCommand.self,
+                    DoctorCommand.self, PlaybooksCommand.self,
                 ]),
+            CommandGroup(name: "Keeping order:", subcommands: [JournalCommand.self, UnlockCommand.self]),
             CommandGroup(name: "Trying out:", subcommands: [SandboxCommand.self]),
         ])
 

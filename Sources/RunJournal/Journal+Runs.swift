@@ -6,21 +6,25 @@ extension Journal {
     package func beginRun(_ run: RunRecord, steps: [StepRecord], at: Date) throws {
         try write { db in
             try requireSound(db)
-            try db.executeOne(
-                """
-                INSERT INTO run (id, kind, name, rollback_of, inputs, operator, host, pid, tool_version, definition,
-                    state, message, started_at, ended_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, run.columns, missing: "the run was not written")
-            try db.executeEach(
-                """
-                INSERT INTO step (run_id, position, step_id, kind, channel, state, summary, started_at, ended_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, steps, missing: { "step \($0.stepID) was not written" }, arguments: \.columns)
+            try insert(run, steps: steps, into: db)
             try EventChain.append(
                 db, runID: run.id, kind: "run-begun",
                 payload: ["state": run.state.rawValue, "name": run.name, "steps": "\(steps.count)"], at: at)
         }
+    }
+
+    func insert(_ run: RunRecord, steps: [StepRecord], into db: Database) throws {
+        try db.executeOne(
+            """
+            INSERT INTO run (id, kind, name, rollback_of, inputs, operator, host, pid, tool_version, definition,
+                state, message, started_at, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, run.columns, missing: "the run was not written")
+        try db.executeEach(
+            """
+            INSERT INTO step (run_id, position, step_id, kind, channel, state, summary, started_at, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, steps, missing: { "step \($0.stepID) was not written" }, arguments: \.columns)
     }
 
     /// What became of a run. `endedAt` is `nil` while it can go on by itself, and must not be for `done`; a run that is

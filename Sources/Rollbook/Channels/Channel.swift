@@ -42,10 +42,12 @@ package struct Channel: Sendable, Equatable {
     package let expectedBucketOwner: String?
     /// The share (0 to 1) of its files that an index may lose before a reindex refuses.
     package let shrinkMax: Double
-    /// A prefix of the same bucket, outside of every root and index, for copies of what is taken away.
-    package let archive: String?
+    /// Where each run's export is kept besides the journal; in the channel's own bucket outside of every root and index.
+    package let archive: ArchivePlace?
     /// Whether a file without a known SHA-256 may not be listed.
     package let requireHashes: Bool
+    /// Outside of every root and index.
+    package let lock: LockSetting
 
     package static let shrinkMaxDefault = 0.2
 
@@ -55,9 +57,10 @@ package struct Channel: Sendable, Equatable {
         name: String, bucket: String, region: String, endpoint: String? = nil, production: Bool = false,
         publicURL: String, roots: [String] = [], indexes: [String] = [], paths: [String: String] = [:],
         layout: Layout = .flat, conditions: Conditions? = nil, cloudFrontDistribution: String? = nil,
-        expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault, archive: String? = nil,
-        requireHashes: Bool = false
+        expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault,
+        archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off
     ) {
+        self.lock = lock
         self.name = name
         self.bucket = bucket
         self.region = region
@@ -89,6 +92,6 @@ package struct Channel: Sendable, Equatable {
             publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
             conditions: trusted ? .trusted : conditionsSetting, cloudFrontDistribution: cloudFrontDistribution,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
-            requireHashes: requireHashes)
+            requireHashes: requireHashes, lock: lock)
     }
 }

@@ -2,7 +2,7 @@
 struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
-        "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes",
+        "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock",
     ]
 
     private var reader: NodeReader
@@ -32,9 +32,10 @@ struct ChannelDecoder {
         guard let settings = read else { return nil }
         let endpoint = checkedURL("endpoint", in: settings, allowsPath: false)
         let (roots, indexes) = placesOfIndexes(in: settings)
+        let bucket = required("bucket", in: settings, problem: SettingRules.problem(ofBucket:))
         return Channel(
             name: entry.key,
-            bucket: required("bucket", in: settings, problem: SettingRules.problem(ofBucket:)),
+            bucket: bucket,
             region: required("region", in: settings, problem: SettingRules.problem(ofRegion:)),
             endpoint: endpoint?.trimmingSlashes(),
             production: reader.flag("production", in: settings),
@@ -48,8 +49,9 @@ struct ChannelDecoder {
             expectedBucketOwner: checked(
                 "expected-bucket-owner", in: settings, problem: SettingRules.problem(ofAccount:))?.text,
             shrinkMax: shrinkMax(in: settings),
-            archive: archive(in: settings, outside: roots + indexes),
-            requireHashes: reader.flag("require-hashes", in: settings))
+            archive: archive(in: settings, of: bucket, outside: roots + indexes),
+            requireHashes: reader.flag("require-hashes", in: settings),
+            lock: lock(in: settings, outside: roots + indexes))
     }
 
     // MARK: Single settings
@@ -113,12 +115,36 @@ struct ChannelDecoder {
         return share
     }
 
-    private mutating func archive(in settings: Settings, outside prefixes: [String]) -> String? {
-        guard let archive = checked("archive", in: settings, problem: SettingRules.problem(ofPath:)) else { return nil }
-        for prefix in prefixes where archive.text.isOrLiesBelow(prefix) || prefix.isOrLiesBelow(archive.text) {
-            reader.report("'archive' overlaps '\(prefix)', so its copies would be published", at: archive.place)
+    private mutating func archive(
+        in settings: Settings, of bucket: String, outside prefixes: [String]
+    ) -> ArchivePlace? {
+        guard let text = checked("archive", in: settings, problem: ArchivePlace.problem(of:)),
+            let archive = ArchivePlace(text.text)
+        else { return nil }
+        for prefix in prefixes
+        where archive.bucket == bucket
+            && (archive.prefix.isOrLiesBelow(prefix) || !archive.prefix.isEmpty && prefix.isOrLiesBelow(archive.prefix))
+        {
+            reader.report("'archive' overlaps '\(prefix)', so its copies would be published", at: text.place)
         }
-        return archive.text
+        return archive
+    }
+
+    /// `off`, `required`, or the key of the lock object.
+    private mutating func lock(in settings: Settings, outside prefixes: [String]) -> LockSetting {
+        guard let value = reader.text("lock", in: settings) else { return .standard }
+        switch value.text {
+        case "off": return .off
+        case "required": return .required(key: LockSetting.defaultKey)
+        default: break
+        }
+        if let problem = SettingRules.problem(ofPath: value.text) {
+            reader.report("'lock' \(problem)", at: value.place, hint: "write off, required, or a key such as locks/rollbook")
+        }
+        for prefix in prefixes where value.text.isOrLiesBelow(prefix) {
+            reader.report("'lock' lies below '\(prefix)', so it would be published", at: value.place)
+        }
+        return .optional(key: value.text)
     }
 
     // MARK: Prefixes

@@ -68,7 +68,7 @@ package struct ChannelSelection: Sendable, Equatable {
         }
         let channel = Channel(
             name: bucket, bucket: bucket, region: region ?? "us-east-2", endpoint: endpoint?.trimmingSlashes(),
-            publicURL: "", roots: ["v2-staging", "v2"])
+            publicURL: "", roots: ["v2-staging", "v2"], lock: .standard)
         return ChannelSelection(channels: channels + [channel], selected: channel)
     }
 
@@ -114,6 +114,6 @@ extension Channel {
             publicURL: publicURL, roots: roots, indexes: indexes + [prefix], paths: paths, layout: layout,
             conditions: conditionsSetting, cloudFrontDistribution: cloudFrontDistribution,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
-            requireHashes: requireHashes)
+            requireHashes: requireHashes, lock: lock)
     }
 }

@@ -191,11 +191,14 @@ package struct RollbackStep: Sendable, Equatable {
     package let projects: [String]
     /// Go on over what other writers left since.
     package let force: Bool
+    /// Take back every later run on the same channels as well, in one plan.
+    package let through: Bool
 
     package init(
         run: String, channel: String? = nil, strategy: Strategy = .copy, steps: [String] = [],
-        indexes: [String] = [], projects: [String] = [], force: Bool = false
+        indexes: [String] = [], projects: [String] = [], force: Bool = false, through: Bool = false
     ) {
+        self.through = through
         self.run = run
         self.channel = channel
         self.strategy = strategy

@@ -30,7 +30,7 @@ struct StepKindDecoder {
         case .verify: ["channel", "indexes", "projects", "expect", "install", "wait"]
         case .approve: ["message", "requires"]
         case .manual: ["message"]
-        case .rollback: ["run", "channel", "strategy", "steps", "indexes", "projects", "force"]
+        case .rollback: ["run", "channel", "strategy", "steps", "indexes", "projects", "force", "through"]
         case .restore: ["channel", "at", "indexes", "projects"]
         case .invalidate: ["channel"]
         case .command: ["argv", "channel"]
@@ -125,10 +125,16 @@ struct StepKindDecoder {
         let indexes = list("indexes", in: settings, as: .prefix)
         let projects = list("projects", in: settings, as: .project)
         let force = reader.flag("force", in: settings)
+        let through = reader.flag("through", in: settings)
+        if through, let step = steps.first {
+            reader.report(
+                "'through' and 'steps' exclude each other: later runs have other steps", at: step.place,
+                hint: "narrow it with projects or indexes")
+        }
         return run.map {
             RollbackStep(
                 run: $0.text, channel: channel?.text, strategy: strategy, steps: steps.map(\.text), indexes: indexes,
-                projects: projects, force: force)
+                projects: projects, force: force, through: through)
         }
     }
 

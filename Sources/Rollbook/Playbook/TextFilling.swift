@@ -51,7 +51,7 @@ struct TextFilling {
                 RollbackStep(
                     run: fill(step.run), channel: optional(step.channel), strategy: step.strategy, steps: step.steps,
                     indexes: fill(step.indexes, as: .prefix), projects: fill(step.projects, as: .project),
-                    force: step.force))
+                    force: step.force, through: step.through))
         case .restore(let step): .restore(fill(step))
         case .invalidate(let step): .invalidate(InvalidateStep(channel: fill(step.channel)))
         case .command(let step):

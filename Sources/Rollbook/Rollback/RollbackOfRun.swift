@@ -37,7 +37,8 @@ package struct RollbackOfRun: Sendable {
     var journal: Journal { runner.workspace.journal }
 
     /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
-    /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `S3Error`, `JournalError`.
+    /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `PlanError.mfaDelete`, `S3Error`,
+    ///   `JournalError`.
     package func plan(
         _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
     ) async throws -> Plans {
@@ -58,8 +59,11 @@ package struct RollbackOfRun: Sendable {
             observed.restored = try restored(channel: name)
             observed.broughtBack = try broughtBack(own, observed, versioned: channel.isVersioned)
             let planner = RollbackPlanner(
-                channel: channel.channel, versioned: channel.isVersioned, strategy: strategy, force: force)
-            let result = planner.plan(own, observed: observed)
+                channel: channel.channel, versioned: channel.isVersioned, strategy: strategy, force: force,
+                leavesMarkers: channel.versioning.mfaDelete)
+            var result = planner.plan(own, observed: observed)
+            try result.plan.refuseWithoutSecondFactor(channel.versioning)
+            result.plan.notes += result.plan.notesOnSecondFactor(channel.versioning)
             plans.plans.append((channel, result.plan))
             plans.conflicts += try await explained(result.conflicts, on: channel, observed)
             plans.lost += result.lost

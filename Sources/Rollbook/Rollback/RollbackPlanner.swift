@@ -17,8 +17,13 @@ package struct RollbackPlanner: Sendable {
     package let strategy: Strategy
     /// Restore over what other writers left, and leave conflicting pages to a reindex.
     package let force: Bool
+    /// Cover delete markers by copies instead of removing them: whose they are is not known.
+    package let leavesMarkers: Bool
 
-    package init(channel: Channel, versioned: Bool, strategy: Strategy, force: Bool) {
+    package init(
+        channel: Channel, versioned: Bool, strategy: Strategy, force: Bool, leavesMarkers: Bool = false
+    ) {
+        self.leavesMarkers = leavesMarkers
         self.channel = channel
         self.versioned = versioned
         self.strategy = strategy
@@ -35,6 +40,8 @@ package struct RollbackPlanner: Sendable {
         /// What earlier rollbacks of the same run left; an object that still is so has come back already, also where
         /// its ETag differs from the one before (a copy of a multipart object).
         package var restored: [ObjectKey: ObjectState]
+        /// Objects that other runs of this journal brought back to what the run had left (a rollback of its rollback).
+        package var broughtBack: Set<ObjectKey> = []
 
         package init(
             versions: [ObjectKey: [ObjectVersion]], keptBytes: [String: [UInt8]] = [:],
@@ -69,10 +76,10 @@ package struct RollbackPlanner: Sendable {
                 unchanged += 1
                 continue
             }
-            if !current.isSame(as: transition.after) {
+            let isAsLeft = current.isSame(as: transition.after) || observed.broughtBack.contains(transition.key)
+            if let found = isAsLeft ? transition.between : current.forPeople {
                 result.conflicts.append(Conflict(
-                    bucket: transition.bucket, key: transition.key, expected: transition.after.forPeople,
-                    found: current.forPeople))
+                    bucket: transition.bucket, key: transition.key, expected: transition.after.forPeople, found: found))
                 guard force else { continue }
                 if transition.kind.isPage {
                     result.regenerate.append(transition.index)
@@ -130,7 +137,7 @@ package struct RollbackPlanner: Sendable {
                     + "(a lifecycle rule, or a permanent delete)"))
         }
         var action = Change.Action.restore(wanted)
-        if case .marker(let marker?) = current, current.isSame(as: transition.after),
+        if !leavesMarkers, case .marker(let marker?) = current, current.isSame(as: transition.after),
             versions.dropFirst().first?.versionID.text == wanted.versionID
         {
             action = .unmark(VersionID(marker), revealing: .object(wanted))
@@ -176,7 +183,8 @@ extension ObjectState {
     package func holdsSame(as other: ObjectState) -> Bool {
         switch (self, other) {
         case (.absent, .absent), (.absent, .marker), (.marker, .absent), (.marker, .marker): true
-        case (.object(let a), .object(let b)): a.etag == b.etag && a.size == b.size
+        case (.object(let a), .object(let b)):
+            a.size == b.size && (a.etag == b.etag || (a.sha256 != nil && a.sha256 == b.sha256))
         default: false
         }
     }

@@ -39,6 +39,10 @@ package struct ObjectTransition: Sendable, Equatable {
     package var after: ObjectState
     /// SHA-256 of the bytes before, in the journal, where the bucket keeps no versions.
     package var keptBytes: String?
+    /// What another writer had left between two of the folded runs; going back before the first takes it away too.
+    package var between: String?
+    /// The last run that changed it.
+    fileprivate var runID = ""
 
     package enum Kind: Sendable {
         case artifact, sidecar, projectPage, rootPage
@@ -82,22 +86,47 @@ package struct ObjectTransition: Sendable, Equatable {
     /// A conflict that the listing after a rank found has an after-state too: what the run wrote there is rolled back
     /// like everything else, and is reported as changed since if somebody wrote above it.
     package static func fold(_ changes: [ChangeRecord]) -> [ObjectTransition] {
+        foldInOrder(changes.sorted { $0.sequence < $1.sequence })
+    }
+
+    /// The same of the changes of several runs, in the order in which they were sent. Where one run did not find what the
+    /// one before it had left, `between` says what stood there.
+    static func foldInOrder(_ changes: [ChangeRecord]) -> [ObjectTransition] {
         var order: [ObjectKey] = []
         var byKey: [ObjectKey: ObjectTransition] = [:]
-        for change in changes.sorted(by: { $0.sequence < $1.sequence }) {
+        for change in changes {
             guard let after = change.after, change.state == .applied || change.state == .conflict else { continue }
             let key = ObjectKey("\(change.bucket)/\(change.key)")
-            if byKey[key] == nil {
+            if let earlier = byKey[key] {
+                if !earlier.after.isSame(as: change.before), earlier.between == nil, earlier.runID != change.runID {
+                    byKey[key]?.between = "\(change.before.forPeople) before run \(change.runID)"
+                }
+                byKey[key]?.after = after
+                byKey[key]?.runID = change.runID
+            } else {
                 order.append(key)
                 byKey[key] = ObjectTransition(change, after: after)
-            } else {
-                byKey[key]?.after = after
             }
         }
         return order.compactMap { byKey[$0] }.filter { !$0.before.isSame(as: $0.after) }
     }
 
-    private init(_ change: ChangeRecord, after: ObjectState) {
+    init(
+        channel: String, bucket: String, key: ObjectKey, index: String, project: String?, kind: Kind,
+        before: ObjectState, after: ObjectState, keptBytes: String? = nil
+    ) {
+        self.channel = channel
+        self.bucket = bucket
+        self.key = key
+        self.index = index
+        self.project = project
+        self.kind = kind
+        self.before = before
+        self.after = after
+        self.keptBytes = keptBytes
+    }
+
+    fileprivate init(_ change: ChangeRecord, after: ObjectState) {
         channel = change.channel
         bucket = change.bucket
         key = ObjectKey(change.key)
@@ -107,5 +136,6 @@ package struct ObjectTransition: Sendable, Equatable {
         before = change.before
         self.after = after
         keptBytes = change.keptBytes
+        runID = change.runID
     }
 }

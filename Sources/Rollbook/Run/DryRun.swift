@@ -61,7 +61,11 @@ package struct DryRun: Sendable {
         case .promote(let promote):
             result.plan = try await workspace.plan(promote, on: try open(promote.channel, channels))
         case .command(let command): result.summary = "would run \(command.argv.joined(separator: " "))"
-        case .restore, .invalidate:
+        case .restore(let restore):
+            let work = RestoreToTime(workspace: workspace, channel: try open(restore.channel, channels))
+            let time = try TimeExpression(restore.at).date(now: workspace.now())
+            result.plan = try await work.plan(restore, at: time).plans.first?.plan
+        case .invalidate:
             throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
         }
         if let plan = result.plan {
@@ -82,17 +86,15 @@ package struct DryRun: Sendable {
     }
 
     private func describe(_ rollback: RollbackStep, _ channels: [String: OpenChannel]) async throws -> String {
-        let target = try workspace.findRun(rollback.run)
-        let work = RollbackOfRun(runner: Runner(workspace: workspace), target: target, channels: channels)
-        let selection = RollbackSelection(
-            steps: rollback.steps, projects: rollback.projects, indexes: rollback.indexes,
         if rollback.run == RollbackStep.ownRun {
             let steps = rollback.steps.isEmpty ? "everything before it" : rollback.steps.joined(separator: ", ")
             return "would take back what this run did: \(steps)"
         }
-            channel: rollback.channel ?? RunReference(rollback.run).channel)
+        let target = try workspace.findRun(rollback.run)
+        let work = RollbackOfRun(
+            runner: Runner(workspace: workspace), target: target, channels: channels, through: rollback.through)
         let plans = try await work.plan(
-            selection, strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force)
+            RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force)
         let conflicts = plans.conflicts.isEmpty ? "" : "; \(plans.conflicts.count) conflicts"
         return plans.plans.map { "\($0.channel.channel.name): \($0.plan.summary)" }.joined(separator: "; ") + conflicts
     }

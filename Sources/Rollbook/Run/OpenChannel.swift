@@ -15,7 +15,13 @@ package struct OpenChannel: Sendable {
 
 extension StepKind {
     /// Whether this rollbook can carry the kind out; a run with one that it cannot does not begin.
-    var isSupported: Bool { name != .restore && name != .invalidate }
+    var isSupported: Bool {
+        switch self {
+        case .invalidate: false
+        case .verify(let verify): verify.install.isEmpty
+        default: true
+        }
+    }
 }
 
 extension Workspace {

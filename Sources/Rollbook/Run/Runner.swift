@@ -94,12 +94,15 @@ package struct Runner: Sendable {
         if !planned.isEmpty { try workspace.journal.finish(planned) }
     }
 
-    func publisher(for channel: OpenChannel, runID: String) -> Publisher {
+    /// - Parameter locks: those of the run that writes; without its lock it stops.
+    func publisher(for channel: OpenChannel, runID: String, locks: RunLocks? = nil) -> Publisher {
         Publisher(
             channel: channel.channel, versioning: channel.versioning, client: channel.client,
             journal: workspace.journal, spool: spool(runID), concurrencyMax: workspace.concurrencyMax,
             now: workspace.now, onFinish: { [report = workspace.report] in report(.changed($0)) },
-            isInterrupted: workspace.isInterrupted)
+            isInterrupted: { [isInterrupted = workspace.isInterrupted] in
+                isInterrupted() || locks?.problem(channel) != nil
+            })
     }
 
     func spool(_ runID: String) -> Spool {
@@ -112,12 +115,14 @@ package struct Runner: Sendable {
     ) async -> RunResult {
         var records = records
         var outcome = RunResult.Outcome.done
+        let locks = RunLocks(workspace: workspace, runID: run.id)
         do {
             for (position, step) in steps.enumerated() where !records[position].state.isOver {
                 let walker = StepWalk(
                     runner: self, run: run, step: step, earlier: Array(records[..<position]), channels: channels,
-                    options: options)
+                    options: options, locks: locks)
                 let result = try await walker.walk(&records[position], count: steps.count)
+                await archive(run, channels: channels)
                 if let ended = result.runOutcome {
                     outcome = ended
                     break
@@ -130,12 +135,15 @@ package struct Runner: Sendable {
         } catch {
             outcome = .error(error)
         }
-        return await end(run, records: records, outcome: outcome)
+        await locks.release()
+        let result = await end(run, records: records, outcome: outcome)
+        await archive(run, channels: channels)
+        return result
     }
 
     private func end(_ run: RunRecord, records: [StepRecord], outcome: RunResult.Outcome) async -> RunResult {
         var run = run
-        (run.state, run.message) = outcome.recorded
+        (run.state, run.message) = outcome.recorded(workspace.describe)
         let isOver = run.state != .waiting && run.state != .interrupted
         run.endedAt = isOver ? workspace.now() : nil
         await spool(run.id).remove()
@@ -157,14 +165,14 @@ extension StepRecord.State {
 
 extension RunResult.Outcome {
     /// How the run stands in the journal.
-    var recorded: (RunRecord.State, String?) {
+    func recorded(_ describe: (any Error) -> String) -> (RunRecord.State, String?) {
         switch self {
         case .done: (.done, nil)
         case .waiting(let text): (.waiting, text)
         case .checksFailed(let text), .failed(let text): (.failed, text)
         case .conflict(let text): (.conflict, text)
         case .interrupted(let text): (.interrupted, text)
-        case .error(let error): (.failed, "\(error)")
+        case .error(let error): (.failed, describe(error))
         }
     }
 }

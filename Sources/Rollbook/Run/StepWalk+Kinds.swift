@@ -30,6 +30,7 @@ extension StepWalk {
 
     func perform(_ verify: VerifyStep, _ record: StepRecord) async throws -> StepResult {
         let channel = try open(verify.channel)
+        guard channel.channel.hasPublicURL else { throw RunError.noPublicURL(channel: verify.channel) }
         let changes = try workspace.journal.changes(of: run.id, state: .applied).filter {
             $0.channel == verify.channel
         }
@@ -40,7 +41,8 @@ extension StepWalk {
         let findings = try await verifier.verify(.init(
             indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) }, changes: changes,
             hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
-            waitSeconds: verify.waitSeconds ?? workspace.publicWaitSeconds))
+            waitSeconds: verify.waitSeconds ?? workspace.publicWaitSeconds,
+            expected: try verify.expect.map { try ExpectedVersion($0) }))
         try journal(findings, record)
         guard findings.verdict == .pass else { return try await failedChecks(findings, record) }
         return .done("\(findings.count) groups of checks passed")
@@ -77,7 +79,8 @@ extension StepWalk {
         }
         for (channel, plan) in plans.plans {
             workspace.report(.planned(record, plan))
-            let publisher = runner.publisher(for: channel, runID: run.id)
+            try await locks.hold(channel)
+            let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
             let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: record.position))
             _ = try await checkWritten(outcome.changes, on: channel, record)
             guard outcome.count(.applied) == outcome.changes.count else {
@@ -99,6 +102,8 @@ extension StepWalk {
     func ask(_ kind: Workspace.Question.Kind, _ message: String, _ record: StepRecord) async throws -> StepResult {
         let who = workspace.operatorInfo.name
         switch await workspace.ask(.init(kind, message)) {
+        case .yes(let means) where kind == .manual && means != "terminal":
+            return .done("to be done by hand: \(message)")
         case .yes(let means):
             try workspace.journal.record(ApprovalRecord(
                 runID: run.id, stepPosition: record.position, operatorName: who, means: means, approved: true,
@@ -114,33 +119,5 @@ extension StepWalk {
         case .nobody:
             return .waiting("waits for approval: \(message)")
         }
-    }
-
-    func perform(_ rollback: RollbackStep, _ record: StepRecord) async throws -> StepResult {
-        let target = rollback.run == RollbackStep.ownRun ? run : try workspace.findRun(rollback.run)
-        let selection = RollbackSelection(
-            steps: rollback.steps, projects: rollback.projects, indexes: rollback.indexes,
-            channel: rollback.channel ?? RunReference(rollback.run).channel)
-        let work = RollbackOfRun(runner: runner, target: target, channels: channels, isLocked: true)
-        let plans = try await work.plan(
-            selection, strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force)
-        guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
-        if !plans.conflicts.isEmpty && !rollback.force { throw RunError.conflicts(plans.conflicts) }
-        var summaries: [String] = []
-        for (channel, plan) in plans.plans {
-            let result = try await carryOut(plan, on: channel, dryRun: false, record)
-            guard case .done(let summary) = result else { return result }
-            summaries.append("\(channel.channel.name): \(summary)")
-            try await work.confirm(plan, on: channel)
-        }
-        for (name, indexes) in plans.regenerate {
-            let step = ReindexStep(channel: name, indexes: indexes)
-            let channel = try open(name)
-            let plan = try await workspace.plan(step, on: channel, overlay: [])
-            let result = try await carryOut(plan, on: channel, dryRun: false, record)
-            guard case .done(let summary) = result else { return result }
-            summaries.append("\(name): pages regenerated, because others wrote since: \(summary)")
-        }
-        return .done(summaries.isEmpty ? "nothing to roll back" : summaries.joined(separator: "; "))
     }
 }

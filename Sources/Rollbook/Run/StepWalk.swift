@@ -9,6 +9,7 @@ struct StepWalk: Sendable {
     let earlier: [StepRecord]
     let channels: [String: OpenChannel]
     let options: Runner.Options
+    let locks: RunLocks
 
     var workspace: Workspace { runner.workspace }
 
@@ -25,7 +26,7 @@ struct StepWalk: Sendable {
             }
         } catch {
             record.state = .failed
-            record.summary = "\(error)"
+            record.summary = workspace.describe(error)
             record.endedAt = workspace.now()
             try workspace.journal.updateStep(record, at: workspace.now())
             workspace.report(.stepEnded(record))
@@ -42,6 +43,8 @@ struct StepWalk: Sendable {
     private func perform(_ record: StepRecord) async throws -> StepResult {
         guard step.applies else { return .skipped("its condition does not hold: \(step.when ?? "")") }
         if workspace.isInterrupted() { return .interrupted("interrupted before step \(step.id)") }
+        // Before the plan is made, so that it is not made for nothing.
+        if step.kind.changesObjects, let channel = step.kind.channel { try await locks.hold(try open(channel)) }
         switch step.kind {
         case .mirror(let mirror): return try await perform(mirror, record)
         case .reindex(let reindex): return try await perform(reindex, record)
@@ -51,7 +54,8 @@ struct StepWalk: Sendable {
         case .rollback(let rollback): return try await perform(rollback, record)
         case .promote(let promote): return try await perform(promote, record)
         case .command(let command): return await perform(command)
-        case .restore, .invalidate:
+        case .restore(let restore): return try await perform(restore, record)
+        case .invalidate:
             throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
         }
     }
@@ -68,19 +72,21 @@ struct StepWalk: Sendable {
     /// Shows the plan, applies it, and checks the public URLs of what was written.
     func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool, _ record: StepRecord) async throws -> StepResult {
         workspace.report(.planned(record, plan))
+        if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
         if dryRun { return .done("dry run: \(plan.summary)") }
         if plan.isEmpty { return .done(plan.summary) }
         if options.interactive {
             switch await workspace.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
-        if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
             case .yes: break
             case .no: return .interrupted("declined before anything of this step was written")
             case .nobody: return .waiting("waits for an answer on a terminal (--interactive)")
             }
         }
-        let publisher = runner.publisher(for: channel, runID: run.id)
+        try await locks.hold(channel)
+        let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
         let outcome = try await publisher.apply(
             plan, step: .init(runID: run.id, position: record.position))
+        if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }
         if let result = trouble(outcome) { return result }
         let findings = try await checkWritten(outcome.changes, on: channel, record)
         if findings.verdict == .fail { return try await failedChecks(findings, record) }

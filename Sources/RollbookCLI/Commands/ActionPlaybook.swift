@@ -28,7 +28,7 @@ struct ActionPlaybook {
             "verify", channel: nil, production: false,
             settings: [
                 ("channel", quoted(step.channel)), ("indexes", list(step.indexes)), ("projects", list(step.projects)),
-                ("wait", step.waitSeconds.map { "\($0)s" }),
+                ("expect", list(step.expect)), ("wait", step.waitSeconds.map { "\($0)s" }),
             ])
     }
 
@@ -38,7 +38,16 @@ struct ActionPlaybook {
             settings: [
                 ("run", quoted(step.run)), ("channel", step.channel.map(quoted)), ("strategy", step.strategy.rawValue),
                 ("steps", list(step.steps)), ("indexes", list(step.indexes)), ("projects", list(step.projects)),
-                ("force", step.force ? "true" : nil),
+                ("force", step.force ? "true" : nil), ("through", step.through ? "true" : nil),
+            ])
+    }
+
+    static func restore(_ step: RestoreStep) -> ActionPlaybook {
+        ActionPlaybook(
+            "restore", channel: nil, production: false,
+            settings: [
+                ("channel", quoted(step.channel)), ("at", quoted(step.at)), ("indexes", list(step.indexes)),
+                ("projects", list(step.projects)),
             ])
     }
 

@@ -25,6 +25,9 @@ struct RollbackCommand: AsyncParsableCommand {
     @Option(help: "copy: earlier versions back on top. remove: new objects' versions deleted for good.")
     var strategy: RollbackStep.Strategy = .copy
 
+    @Flag(help: "Take back every later run on the same channels as well, in one plan.")
+    var through = false
+
     @Flag(help: "Go on over what others wrote since.")
     var force = false
 
@@ -37,25 +40,29 @@ struct RollbackCommand: AsyncParsableCommand {
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if through && !steps.isEmpty {
+            throw ValidationError("--through and --step exclude each other: later runs have other steps")
+        }
+    }
+
     func run() async throws {
         try await Session.with(global, channelOptions, yes: yes) { session in
             let target = try session.workspace.findRun(reference)
             let step = RollbackStep(
                 run: target.id, channel: RunReference(reference).channel, strategy: strategy, steps: steps,
-                indexes: indexes, projects: projects, force: force)
-            let preview = RollbackPreview(session: session, target: target, step: step)
-            let plans = try await preview.show()
+                indexes: indexes, projects: projects, force: force, through: through)
+            let work = RollbackOfRun(
+                runner: Runner(workspace: session.workspace), target: target, channels: [:], through: through)
+            let plans = try await work.plan(
+                RollbackSelection(step), strategy: strategy == .remove ? .remove : .copy, force: force)
+            let preview = PlansPreview(session: session, plans: plans)
+            let later = through ? " and everything later" : ""
+            preview.show("rollback of run \(target.id)\(later) (\(target.name), \(rfc3339(target.startedAt)))")
             if dryRun { return }
-            try preview.refuseTrouble(plans)
+            try preview.refuseTrouble(force: force)
             guard !plans.isEmpty else { return }
-            switch await session.workspace.ask(.init(.applyRollback, "Roll back run \(target.id)?")) {
-            case .yes: break
-            case .no: throw CommandFailure("declined; nothing was written", status: .waiting)
-            case .nobody:
-                throw CommandFailure(
-                    "nothing was written: there is no terminal to ask on",
-                    hints: ["add --yes to apply the plan above"], status: .waiting)
-            }
+            try await preview.confirm("Roll back run \(target.id)\(later)?")
             let playbook = ActionPlaybook.rollback(step)
             let parsed = try session.folder.parsePlaybook(text: playbook.text, name: playbook.name)
             let result = try await Runner(workspace: session.workspace).run(
@@ -66,42 +73,3 @@ struct RollbackCommand: AsyncParsableCommand {
 }
 
 extension RollbackStep.Strategy: ExpressibleByArgument {}
-
-/// Shows what a rollback would do before anything is asked.
-struct RollbackPreview {
-    let session: Session
-    let target: RunRecord
-    let step: RollbackStep
-
-    func show() async throws -> RollbackOfRun.Plans {
-        let work = RollbackOfRun(runner: Runner(workspace: session.workspace), target: target, channels: [:])
-        let selection = RollbackSelection(
-            steps: step.steps, projects: step.projects, indexes: step.indexes, channel: step.channel)
-        let plans = try await work.plan(
-            selection, strategy: step.strategy == .remove ? .remove : .copy, force: step.force)
-        let terminal = session.terminal
-        terminal.say("rollback of run \(target.id) (\(target.name), \(rfc3339(target.startedAt)))")
-        for (channel, plan) in plans.plans {
-            terminal.say("  \(channel.channel.name): \(plan.summary)")
-            let shown = terminal.isVerbose ? plan.changes.count : 20
-            plan.changes.prefix(shown).forEach { terminal.say("    \($0.verb)  \($0.key)") }
-            if plan.changes.count > shown { terminal.say("    … and \(plan.changes.count - shown) more (--verbose shows all)") }
-        }
-        plans.conflicts.forEach { terminal.say("  \(terminal.coloured("conflict", .red))  \($0)") }
-        plans.lost.forEach { terminal.say("  \(terminal.coloured("lost", .red))  \($0)") }
-        for (channel, indexes) in plans.regenerate {
-            terminal.say("  \(channel): pages of \(indexes.joined(separator: ", ")) would be regenerated")
-        }
-        return plans
-    }
-
-    func refuseTrouble(_ plans: RollbackOfRun.Plans) throws {
-        if !plans.lost.isEmpty { throw RunError.lostVersions(plans.lost) }
-        if !plans.conflicts.isEmpty && !step.force { throw RunError.conflicts(plans.conflicts) }
-    }
-}
-
-extension RollbackOfRun.Plans {
-    /// Whether nothing would be written.
-    var isEmpty: Bool { plans.allSatisfy { $0.plan.isEmpty } && regenerate.isEmpty }
-}

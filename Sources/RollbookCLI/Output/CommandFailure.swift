@@ -39,6 +39,8 @@ struct CommandFailure: Error {
         case let error as PlanError: self.init(error)
         case let error as UpstreamError: self.init(error)
         case let error as RunError: self.init(error)
+        case let error as RestoreError: self.init(error)
+        case let error as LockError: self.init(error)
         case is CancellationError: self.init("interrupted", hints: ["`rollbook resume` goes on"], status: .interrupted)
         default: return nil
         }

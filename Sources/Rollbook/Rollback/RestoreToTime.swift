@@ -1,0 +1,87 @@
+package import Foundation
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Brings indexes of a channel back to a point in time, from ListObjectVersions alone: no journal is needed.
+package struct RestoreToTime: Sendable {
+    let workspace: Workspace
+    let channel: OpenChannel
+
+    package init(workspace: Workspace, channel: OpenChannel) {
+        self.workspace = workspace
+        self.channel = channel
+    }
+
+    /// The plan, and the indexes whose pages are to be regenerated after it. Nothing is written.
+    ///
+    /// Markers are never removed, as a rollback removes its own: whose they are is not known here, and the history stays
+    /// whole for another restore.
+    /// - Parameter time: state at the end of that moment; versions know whole seconds on AWS.
+    /// - Throws: `RestoreError`, `PlanError`, `S3Error`.
+    package func plan(_ step: RestoreStep, at time: Date) async throws -> RollbackOfRun.Plans {
+        guard channel.isVersioned else {
+            throw RestoreError.notVersioned(channel: channel.channel.name, bucket: channel.channel.bucket)
+        }
+        guard time <= workspace.now() else { throw RestoreError.future(at: time, now: workspace.now()) }
+        let projects = Set(step.projects.map { ProjectName.normalize($0) })
+        let planner = RestorePlanner(channel: channel.channel, time: time, projects: projects)
+        let sweep = VersionSweep(client: channel.client)
+        let indexes = try await channel.reader.indexesOfVersions(step.indexes)
+        let listings = try await mapConcurrently(indexes, limit: 16) { try await sweep.versions(below: $0 + "/") }
+        if let first = listings.joined().map(\.lastModified).min(), first > time {
+            throw RestoreError.beforeFirstVersion(channel: channel.channel.name, at: time, first: first)
+        }
+        let parts = zip(indexes, listings).map { planner.part(of: $0, versions: $1) }
+        let transitions = parts.flatMap(\.transitions)
+        if let unknown = projects.subtracting(transitions.compactMap(\.project)).min() {
+            throw RestoreError.unknownProject(unknown, channel: channel.channel.name)
+        }
+        return plans(
+            transitions, parts: parts, regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
+    }
+
+    private func plans(
+        _ transitions: [ObjectTransition], parts: [RestorePlanner.Part], regenerate: [String]
+    ) -> RollbackOfRun.Plans {
+        let versions = parts.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
+        let planner = RollbackPlanner(
+            channel: channel.channel, versioned: true, strategy: .copy, force: false, leavesMarkers: true)
+        let result = planner.plan(
+            transitions, observed: .init(versions: versions, restored: copiesOfMultipartVersions(transitions)))
+        var plan = result.plan
+        plan.notes += regenerate.map {
+            "\($0): its pages are regenerated afterwards, because other projects came or went since then"
+        }
+        var plans = RollbackOfRun.Plans()
+        plans.plans = [(channel, plan)]
+        plans.lost = result.lost
+        plans.transitions = transitions
+        if !regenerate.isEmpty { plans.regenerate = [(channel.channel.name, regenerate)] }
+        return plans
+    }
+
+    /// A copy of a multipart version has another ETag, so that the bytes' being the same already cannot be seen; the
+    /// journal, where there is one, knows of which version the current one is a copy.
+    private func copiesOfMultipartVersions(_ transitions: [ObjectTransition]) -> [ObjectKey: ObjectState] {
+        var copies: [ObjectKey: ObjectState] = [:]
+        for transition in transitions {
+            guard let wanted = transition.before.object, ETag(wanted.etag).isMultipart,
+                let current = transition.after.object, current.size == wanted.size, let version = current.versionID,
+                let change = try? workspace.journal.change(
+                    bucket: transition.bucket, key: transition.key.text, afterVersionID: version),
+                change.action == .restore, change.sourceVersionID == wanted.versionID
+            else { continue }
+            copies[transition.key] = transition.after
+        }
+        return copies
+    }
+}
+
+/// A point in time that nothing can be restored to; told before anything is written.
+package enum RestoreError: Error, Sendable, Equatable {
+    case notVersioned(channel: String, bucket: String)
+    case future(at: Date, now: Date)
+    case beforeFirstVersion(channel: String, at: Date, first: Date)
+    case unknownProject(String, channel: String)
+}

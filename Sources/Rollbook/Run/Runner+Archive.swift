@@ -1,0 +1,44 @@
+import RunJournal
+import S3
+
+extension Runner {
+    /// Uploads the run as it stands to the archives of the channels it works on. A failure is told and journaled, and
+    /// changes nothing for the run.
+    func archive(_ run: RunRecord, channels: [String: OpenChannel]) async {
+        do {
+            let names = Set(channels.keys).union(try workspace.journal.changes(of: run.id).map(\.channel))
+            let archived = workspace.channels.filter { names.contains($0.name) && $0.archive != nil }
+            guard !archived.isEmpty else { return }
+            let export = try workspace.journal.exportRun(run.id)
+            var done: [ArchivePlace] = []
+            for channel in archived {
+                guard let place = channel.archive, !done.contains(place) else { continue }
+                done.append(place)
+                await store(run, export, in: place, as: channel)
+            }
+        } catch {
+            workspace.report(.note("warning: the run is not archived: \(error)"))
+        }
+    }
+
+    private func store(_ run: RunRecord, _ export: [UInt8], in place: ArchivePlace, as channel: Channel) async {
+        do {
+            let client = try workspace.makeClient(channel.ofBucket(place.bucket))
+            try await RunArchive(place: place, client: client).store(run: run.id, export: export)
+        } catch {
+            workspace.report(.note("warning: the run is not archived: \(error)"))
+            try? workspace.journal.appendEvent(
+                runID: run.id, kind: "archive-failed",
+                payload: ["place": "s3://\(place.bucket)/\(place.prefix)", "error": "\(error)"], at: workspace.now())
+        }
+    }
+}
+
+extension Channel {
+    /// Another bucket, reached in the same way; only for what is no index.
+    fileprivate func ofBucket(_ bucket: String) -> Channel {
+        Channel(
+            name: name, bucket: bucket, region: region, endpoint: endpoint, publicURL: "",
+            expectedBucketOwner: bucket == self.bucket ? expectedBucketOwner : nil)
+    }
+}

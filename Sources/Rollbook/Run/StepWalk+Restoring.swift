@@ -1,0 +1,79 @@
+import RunJournal
+
+/// Steps that bring back what was: `rollback` and `restore`.
+extension StepWalk {
+    func perform(_ rollback: RollbackStep, _ record: StepRecord) async throws -> StepResult {
+        let target = rollback.run == RollbackStep.ownRun ? run : try workspace.findRun(rollback.run)
+        let work = RollbackOfRun(
+            runner: runner, target: target, channels: channels, isLocked: true, through: rollback.through)
+        let plans = try await work.plan(
+            RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force
+        )
+        if !plans.conflicts.isEmpty && !rollback.force { throw RunError.conflicts(plans.conflicts) }
+        return try await carryOut(plans, because: "because others wrote since", record)
+    }
+
+    /// A relative time counts from the beginning of the run, so that a resumed run means the same.
+    func perform(_ restore: RestoreStep, _ record: StepRecord) async throws -> StepResult {
+        let time = try TimeExpression(restore.at).date(now: run.startedAt)
+        let work = RestoreToTime(workspace: workspace, channel: try open(restore.channel))
+        let plans = try await work.plan(restore, at: time)
+        return try await carryOut(plans, because: "because other projects came or went since then", record)
+    }
+
+    /// Applies the plans of all channels, compares every object with what was wanted, and regenerates pages.
+    private func carryOut(
+        _ plans: RollbackOfRun.Plans, because reason: String, _ record: StepRecord
+    ) async throws -> StepResult {
+        guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
+        var summaries: [String] = []
+        for (channel, plan) in plans.plans {
+            let name = channel.channel.name
+            let regenerated = plans.regenerate.first { $0.channel == name }?.indexes ?? []
+            for part in parts(of: plan, regenerating: regenerated, on: channel) {
+                let result = try await carryOut(try await part(), on: channel, dryRun: false, record)
+                guard case .done(let summary) = result else { return result }
+                summaries.append("\(name): \(summary)")
+            }
+            if !regenerated.isEmpty { summaries.append("\(name): pages regenerated, \(reason)") }
+            try await confirmStates(plans.transitions(of: plan), on: channel)
+        }
+        return .done(summaries.isEmpty ? "nothing to take back" : summaries.joined(separator: "; "))
+    }
+}
+
+extension StepWalk {
+    /// The plan at once; or, where pages are regenerated, what comes back, then the pages without what will be withdrawn,
+    /// and then the withdrawal: no page ever links a file that is gone.
+    private func parts(
+        of plan: Plan, regenerating indexes: [String], on channel: OpenChannel
+    ) -> [() async throws -> Plan] {
+        guard !indexes.isEmpty else { return [{ plan }] }
+        let withdrawal = plan.only { $0.rank > .rootPage }
+        let step = ReindexStep(channel: channel.channel.name, indexes: indexes, allowShrink: true)
+        return [
+            { plan.only { $0.rank <= .rootPage } },
+            { try await workspace.plan(step, on: channel, overlay: withdrawal.changes) },
+            { withdrawal },
+        ]
+    }
+}
+
+extension RollbackSelection {
+    /// What a rollback step selects.
+    package init(_ step: RollbackStep) {
+        self.init(
+            steps: step.steps, projects: step.projects, indexes: step.indexes,
+            channel: step.channel ?? RunReference(step.run).channel)
+    }
+}
+
+extension RollbackOfRun.Plans {
+    /// The transitions that a plan's changes carry out.
+    func transitions(of plan: Plan) -> [ObjectTransition] {
+        let own = Dictionary(
+            transitions.filter { $0.bucket == plan.channel.bucket }.map { ($0.key, $0) }
+        ) { _, new in new }
+        return plan.changes.compactMap { own[$0.key] }
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+import Rollbook
+import RunJournal
+
+struct JournalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal", abstract: "Carry runs to another journal, check this one, rebuild it from a bucket",
+        subcommands: [Export.self, Import.self, Check.self, Rebuild.self])
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export", abstract: "Write runs as JSON Lines",
+            discussion: "A run made on one machine can be rolled back on another: export it here, import it there.")
+
+        @Argument(help: ArgumentHelp("Runs as `rollback` takes them; all without any.", valueName: "run"))
+        var references: [String] = []
+
+        @Option(help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
+        var output: String?
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() throws {
+            let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+            let all = references.isEmpty
+            let runs =
+                all
+                ? try journal.runs(limit: nil, unfinishedOnly: false).reversed() : try references.map(journal.findRun)
+            let document = try runs.flatMap { try journal.exportRun($0.id) }
+            guard let output else {
+                return Terminal.result(String(decoding: document.dropLast(), as: UTF8.self))
+            }
+            try Data(document).write(to: URL(fileURLWithPath: output), options: .atomic)
+            Terminal(global, .ofProcess()).say("\(runs.count) runs written to \(output)")
+        }
+    }
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "import", abstract: "Add exported runs to the journal",
+            discussion:
+                "A file is taken whole or not at all. Runs that are there already, with the same content, are passed over."
+        )
+
+        @Argument(help: ArgumentHelp("Files that `journal export` or a channel's archive wrote.", valueName: "file"))
+        var files: [String]
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() throws {
+            let surroundings = Surroundings.ofProcess()
+            let journal = try Journal(path: surroundings.journalPath(global.journal))
+            let lock = try journal.lockForWriting(
+                waitSeconds: 5, holder: "journal import of \(surroundings.operatorName)")
+            defer { lock.close() }
+            for file in files {
+                guard let bytes = FileManager.default.contents(atPath: file) else {
+                    throw CommandFailure("\(file) cannot be read", status: .usage)
+                }
+                let added = try journal.importRuns(Array(bytes))
+                added.forEach { Terminal.result($0) }
+                Terminal(global, surroundings).say("\(file): \(added.count) runs added")
+            }
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "Check the journal's integrity, its rows against its events, and their chain")
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() throws {
+            let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+            let findings = try journal.verify()
+            guard findings.isEmpty else {
+                throw CommandFailure(
+                    "\(journal.path) is not sound", causes: findings,
+                    hints: ["keep the file; `rollbook journal rebuild` finds past runs in the bucket's versions"],
+                    status: .checksFailed)
+            }
+            let count = try journal.runs(limit: nil, unfinishedOnly: false).count
+            Terminal.result("\(journal.path) is sound: \(count) runs")
+        }
+    }
+}

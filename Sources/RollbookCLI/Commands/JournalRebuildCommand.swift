@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import Rollbook
+
+extension JournalCommand {
+    struct Rebuild: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rebuild",
+            abstract: "Find past runs in the versions of channels and write them into the journal",
+            discussion: """
+                Every version that a run wrote bears the run's id; what stood directly below it was there before. One \
+                request a version reads the id. Deletes leave no id: a delete marker counts as a run's when only that run \
+                can have made it, and each is told. The runs can then be rolled back, not resumed. Runs that wrote to \
+                several channels are whole only if all of these are named.
+                """)
+
+        @Argument(help: ArgumentHelp("The channels; their buckets must keep versions.", valueName: "channel"))
+        var channels: [String]
+
+        @Option(help: ArgumentHelp("Only runs since then: 2026-11-23T14:02:11Z, or `2 days ago`.", valueName: "time"))
+        var since: String?
+
+        @Flag(name: .customLong("dry-run"), help: "Tell the runs that were found; write nothing.")
+        var dryRun = false
+
+        @OptionGroup var channelOptions: ChannelOptions
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            try await Session.with(global, channelOptions) { session in
+                let workspace = session.workspace
+                let time = try since.map { try TimeExpression($0).date(now: workspace.now()) }
+                var opened: [OpenChannel] = []
+                for name in channels { opened.append(try await workspace.open(try workspace.channel(name))) }
+                let rebuild = JournalRebuild(workspace: workspace, channels: opened, since: time)
+                let survey = try await rebuild.survey()
+                session.terminal.say("reading the metadata of versions: \(survey.requestCount) requests")
+                var result = try await rebuild.runs(of: survey)
+                if !dryRun { result.notes += try rebuild.record(result.runs) }
+                result.notes.forEach { session.terminal.say("note  \($0)") }
+                for run in result.runs {
+                    Terminal.result("\(run.id)  \(rfc3339(run.began))  \(run.changes.count) changes")
+                }
+                if result.runs.isEmpty { Terminal.result("no run of rollbook is to be seen there") }
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Rollbook
+
+struct UnlockCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unlock", abstract: "Release the lock that a dead run left on a channel's bucket",
+        discussion: """
+            A run locks the buckets that it writes to, and lets them go at its end. A lock without a sign of life for ten \
+            minutes is taken over by the next run anyway. A run whose lock is released stops before its next write.
+            """)
+
+    @Argument(help: "The channel.")
+    var channel: String
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    @OptionGroup var channelOptions: ChannelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await Session.with(global, channelOptions, yes: yes) { session in
+            let workspace = session.workspace
+            let open = try await workspace.open(try workspace.channel(channel))
+            guard let lock = workspace.bucketLock(of: open, runID: "unlock") else {
+                throw CommandFailure("channel \(channel) has no lock (lock: off)", status: .usage)
+            }
+            guard let standing = try await lock.look(), standing.body?.isHeld != false else {
+                return Terminal.result("\(channel) is not locked")
+            }
+            let holder = standing.body?.forPeople ?? "something that is no rollbook"
+            session.terminal.say("\(channel) is locked by \(holder), last sign of life \(rfc3339(standing.lastSign))")
+            switch await workspace.ask(.init(.approve, "Release it? Only if that run is over.")) {
+            case .yes: break
+            case .no: throw CommandFailure("declined; the lock stays", status: .waiting)
+            case .nobody:
+                throw CommandFailure(
+                    "the lock stays: there is no terminal to ask on", hints: ["add --yes to release it"],
+                    status: .waiting)
+            }
+            guard try await lock.release(standing.etag) else {
+                throw CommandFailure(
+                    "the lock changed meanwhile: its owner is alive, or somebody else took it", status: .conflict)
+            }
+            Terminal.result("\(channel) is unlocked")
+        }
+    }
+}

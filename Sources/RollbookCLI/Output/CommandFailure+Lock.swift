@@ -1,0 +1,21 @@
+import Rollbook
+
+extension CommandFailure {
+    /// Who works on a bucket is a conflict as well: someone else is changing it.
+    init(_ error: LockError) {
+        self.init(error.description, status: .conflict)
+        switch error {
+        case .held(let channel, _, _, _, _):
+            hints = [
+                "wait until that run is over; without a sign of life its lock is taken over after ten minutes",
+                "`rollbook unlock \(channel)` releases it, if you know that the run is dead",
+            ]
+        case .foreign: hints = ["name another object by `lock:` in channels.yaml, or remove that one"]
+        case .contended: hints = ["try again"]
+        case .lost: hints = ["find out who released it or took it over; `rollbook resume` takes it again"]
+        case .untrusted:
+            status = .configuration
+            hints = ["write `lock: off` or a key in channels.yaml to go without where the store gives none"]
+        }
+    }
+}

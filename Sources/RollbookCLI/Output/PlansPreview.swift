@@ -1,0 +1,51 @@
+import Rollbook
+
+/// Shows what a rollback or a restore would do before anything is asked, and asks.
+struct PlansPreview {
+    let session: Session
+    let plans: RollbackOfRun.Plans
+    private static let changesShown = 20
+
+    /// - Parameter heading: one line that says what is taken back.
+    func show(_ heading: String) {
+        let terminal = session.terminal
+        terminal.say(heading)
+        for (channel, plan) in plans.plans {
+            terminal.say("  \(channel.channel.name): \(plan.summary)")
+            plan.notes.forEach { terminal.say("    \(terminal.coloured("note", .dim))  \($0)") }
+            let shown = terminal.isVerbose ? plan.changes.count : Self.changesShown
+            plan.changes.prefix(shown).forEach { terminal.say("    \($0.verb)  \($0.key)") }
+            if plan.changes.count > shown {
+                terminal.say("    … and \(plan.changes.count - shown) more (--verbose shows all)")
+            }
+        }
+        plans.conflicts.forEach { terminal.say("  \(terminal.coloured("conflict", .red))  \($0)") }
+        plans.lost.forEach { terminal.say("  \(terminal.coloured("lost", .red))  \($0)") }
+        for (channel, indexes) in plans.regenerate {
+            terminal.say("  \(channel): pages of \(indexes.joined(separator: ", ")) would be regenerated")
+        }
+    }
+
+    /// - Throws: what stands in the way of applying the plans.
+    func refuseTrouble(force: Bool) throws {
+        if !plans.lost.isEmpty { throw RunError.lostVersions(plans.lost) }
+        if !plans.conflicts.isEmpty && !force { throw RunError.conflicts(plans.conflicts) }
+    }
+
+    /// Returns once the operator agreed.
+    func confirm(_ question: String) async throws {
+        switch await session.workspace.ask(.init(.applyRollback, question)) {
+        case .yes: return
+        case .no: throw CommandFailure("declined; nothing was written", status: .waiting)
+        case .nobody:
+            throw CommandFailure(
+                "nothing was written: there is no terminal to ask on", hints: ["add --yes to apply the plan above"],
+                status: .waiting)
+        }
+    }
+}
+
+extension RollbackOfRun.Plans {
+    /// Whether nothing would be written.
+    var isEmpty: Bool { plans.allSatisfy { $0.plan.isEmpty } && regenerate.isEmpty }
+}

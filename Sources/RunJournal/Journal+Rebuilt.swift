@@ -1,0 +1,30 @@
+package import FoundationEssentials
+import GRDB
+
+extension Journal {
+    /// Adds a run that was read from a bucket instead of being recorded while it went on: all of it, or nothing.
+    ///
+    /// Run and steps are as they will stay, `done`; each change is an applied one with its times. Throws
+    /// `JournalError.refused` when there is a run of that id.
+    package func addRebuiltRun(
+        _ run: RunRecord, steps: [StepRecord], changes: [ChangeRecord], at: Date
+    ) throws {
+        try write { db in
+            try insert(run, steps: steps, into: db)
+            try db.executeEach(
+                ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
+                arguments: \.plannedColumns)
+            try db.executeEach(
+                "UPDATE change SET state = 'sent', sent_at = ? WHERE run_id = ? AND sequence = ?", changes,
+                missing: { "there is no change \($0.changeID)" },
+                arguments: { [$0.sentAt.map(Timestamp.text(of:)), $0.runID, $0.sequence] })
+            try db.executeEach(
+                ChangeRecord.completion, changes, missing: { "there is no change \($0.changeID)" },
+                arguments: \.finishedColumns)
+            try EventChain.append(
+                db, runID: run.id, kind: "run-rebuilt",
+                payload: ["state": run.state.rawValue, "count": "\(changes.count)", "message": run.message ?? ""],
+                at: at)
+        }
+    }
+}
