@@ -172,6 +172,6 @@ package struct MirrorPlanner: Sendable {
 
 extension MirrorSelection: CustomStringConvertible {
     package var description: String {
-        "\(dependency.name): " + versions.map(\.description).joined(separator: ", ") + " (\(files.count) wheels)"
+        "\(dependency.name): " + versions.map(\.description).joined(separator: ", ") + " (\(files.count) \(files.count == 1 ? "wheel" : "wheels"))"
     }
 }

@@ -62,6 +62,12 @@ package struct IndexListing: Sendable {
     package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(join(index, folder, "index.html")) }
     package var rootPageKey: ObjectKey { ObjectKey(join(index, "index.html")) }
 
+    /// Whether something else than a project page lies below a folder: another index, say, whose root page it is.
+    package func holdsMore(inFolder folder: String) -> Bool {
+        let prefix = join(index, folder) + "/"
+        return nested.keys.contains { $0.hasPrefix(prefix) }
+    }
+
     /// Whether anything of an index is there.
     package var isEmpty: Bool { artifacts.isEmpty && projectPages.isEmpty && rootPage == nil }
 }

@@ -1,3 +1,4 @@
+import RunJournal
 package import S3
 
 extension Plan {
@@ -10,6 +11,18 @@ extension Plan {
         guard versioning.mfaDelete else { return }
         let keys = changes.filter(\.deletesForGood).map(\.key)
         guard keys.isEmpty else { throw PlanError.mfaDelete(bucket: channel.bucket, keys: keys) }
+    }
+
+    /// What a rollback does otherwise in a bucket with MFA delete.
+    func notesOnSecondFactor(_ versioning: BucketVersioning) -> [String] {
+        guard versioning.mfaDelete else { return [] }
+        let covered = changes.count { change in
+            if case .exact(.marker(_)) = change.before, case .restore = change.action { true } else { false }
+        }
+        guard covered > 0 else { return [] }
+        return [
+            "\(channel.bucket) has MFA delete: \(covered) delete markers stay, the versions below are copied on top"
+        ]
     }
 }
 

@@ -65,6 +65,15 @@ package struct Plan: Sendable {
         indexes.sorted().map { Lane(index: $0, changes: byIndex[$0] ?? []) }
     }
 
+    /// The same plan with some of its changes.
+    package func only(_ isKept: (Change) -> Bool) -> Plan {
+        var plan = self
+        plan.stages = stages.map { stage in
+            Stage(name: stage.name, lanes: stage.lanes.map { Lane(index: $0.index, changes: $0.changes.filter(isKept)) })
+        }
+        return plan
+    }
+
     /// All changes in the order of the plan.
     package var changes: [Change] {
         stages.flatMap { $0.lanes }.flatMap { $0.ranks }.flatMap { $0.changes }

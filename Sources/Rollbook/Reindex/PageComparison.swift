@@ -53,7 +53,7 @@ struct PageComparison: Sendable {
     mutating func withdraw(_ page: ListedObject, project: String, index: String, client: S3Client) async throws {
         let (head, old) = try await client.getObject(page.key)
         guard let name = ProjectName(project), name.normalized == project,
-            let parsed = try? parseProjectPage(html: old, project: name)
+            let parsed = try? parseProjectPage(html: old, project: name), isProjectPage(parsed, bytes: old)
         else {
             notes.append("\(page.key): no project page of \(project); left alone")
             return
@@ -66,6 +66,13 @@ struct PageComparison: Sendable {
 
     init(versioned: Bool) {
         self.versioned = versioned
+    }
+
+    /// Whether a page says that it is its project's: by its heading, or by a file of it.
+    private func isProjectPage(_ page: ProjectPage, bytes: [UInt8]) -> Bool {
+        let heading = "<h1>Links for \(page.name.normalized)</h1>"
+        return String(decoding: bytes.prefix(4096), as: UTF8.self).contains(heading)
+            || page.files.contains { (try? DistributionFilename(parsing: $0.filename, of: page.name))?.project == page.name }
     }
 
     private func linkCount(_ bytes: [UInt8], project: String?) -> Int {

@@ -110,6 +110,7 @@ package struct ReindexPlanner: Sendable {
         }
         let vanished = listing.projectPages.filter {
             pages.projectPages[$0.key] == nil && (scope.isEmpty || scope.contains($0.key))
+                && !listing.holdsMore(inFolder: $0.key)
         }
         for (folder, page) in vanished.sorted(by: { $0.key < $1.key }) {
             try await comparison.withdraw(page, project: folder, index: index, client: reader.client)

@@ -23,6 +23,8 @@ package struct Workspace: Sendable {
     package var isInterrupted: @Sendable () -> Bool
     package var report: @Sendable (RunEvent) -> Void
     package var ask: @Sendable (Question) async -> Answer
+    /// An error as one line for people; it stands in the journal.
+    package var describe: @Sendable (any Error) -> String
     /// How long a public URL may stay stale after a write before the run goes on without it, in seconds.
     package var publicWaitSeconds: Int
     /// Changes of one index under way at once.
@@ -35,8 +37,10 @@ package struct Workspace: Sendable {
         now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void,
         makeRunID: @escaping @Sendable () -> String, isInterrupted: @escaping @Sendable () -> Bool,
         report: @escaping @Sendable (RunEvent) -> Void, ask: @escaping @Sendable (Question) async -> Answer,
-        publicWaitSeconds: Int = 120, concurrencyMax: Int = 64
+        describe: @escaping @Sendable (any Error) -> String = { "\($0)" }, publicWaitSeconds: Int = 120,
+        concurrencyMax: Int = 64
     ) {
+        self.describe = describe
         self.channels = channels
         self.catalog = catalog
         self.journal = journal
@@ -131,6 +135,8 @@ package enum RunError: Error, Sendable, Equatable {
     case badInput(name: String, value: String, choices: [String])
     case unknownInput(String, known: [String])
     case unsupported(step: String, kind: String)
+    /// A channel whose public side is not known cannot be verified.
+    case noPublicURL(channel: String)
     case timeout(seconds: Int)
     case requirement(step: String, requires: String)
 }

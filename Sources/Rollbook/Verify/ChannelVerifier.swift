@@ -28,16 +28,19 @@ package struct ChannelVerifier: Sendable {
         /// Keys whose bytes this run has checked through the CDN already.
         package var hashed: Set<ObjectKey>
         package var waitSeconds: Int
+        /// What every index must offer.
+        package var expected: [ExpectedVersion]
 
         package init(
             indexes: [String] = [], projects: [String] = [], changes: [ChangeRecord] = [],
-            hashed: Set<ObjectKey> = [], waitSeconds: Int
+            hashed: Set<ObjectKey> = [], waitSeconds: Int, expected: [ExpectedVersion] = []
         ) {
             self.indexes = indexes
             self.projects = projects
             self.changes = changes
             self.hashed = hashed
             self.waitSeconds = waitSeconds
+            self.expected = expected
         }
     }
 
@@ -103,7 +106,19 @@ package struct ChannelVerifier: Sendable {
             try await project(folder, page, listing: listing, request, changed: changed)
         }
         findings += looked.flatMap(\.self)
+        for expected in request.expected {
+            findings.append(try await self.expected(expected, listing))
+        }
         return summed(findings, index: listing.index)
+    }
+
+    private func expected(_ expected: ExpectedVersion, _ listing: IndexListing) async throws -> Finding {
+        let url = reader.channel.publicURL(ofPrefix: listing.index)
+        guard let page = listing.projectPages[expected.project.normalized],
+            let parsed = try? parseProjectPage(html: try await storedPage(page), project: expected.project)
+        else { return expected.finding(in: listing, offered: [], url: url) }
+        let offered = parsed.files.compactMap { try? DistributionFilename(parsing: $0.filename, of: expected.project) }
+        return expected.finding(in: listing, offered: offered, url: url)
     }
 
     /// A page under both of its URLs: `…/` and `…/index.html` are cached apart.

@@ -36,6 +36,7 @@ package struct Finding: Sendable, Equatable {
         case withdrawn
         case emptyPage = "empty-page"
         case missingProject = "missing-project"
+        case expectedVersion = "expected-version"
     }
 }
 

@@ -27,9 +27,15 @@ package struct WrittenObjects: Sendable {
             urls(of: change).map { (change, $0) }
         }
         let findings = try await mapConcurrently(looks, limit: 32) { change, url in
-            try await site.settled(waitSeconds: waitSeconds) { await look(at: change, url: url) }
+            try await site.settled(waitSeconds: wait(for: change)) { await look(at: change, url: url) }
         }
         return summed(findings)
+    }
+
+    /// A withdrawn file is linked by no page any more, and a cache may keep it for a day: it is looked at once.
+    private func wait(for change: ChangeRecord) -> Int {
+        let isWithdrawnFile = change.after?.object == nil && !ObjectTransition.Kind(rank: change.rank).isPage
+        return isWithdrawnFile ? 0 : waitSeconds
     }
 
     /// A page is cached under two URLs, the folder and the file.
@@ -93,7 +99,8 @@ package struct WrittenObjects: Sendable {
         return names.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
             let subject = group.count == 1 ? group[0].subject : site.channel.publicURL
             return Finding(
-                name, subject, .pass, message: "\(group.count) \(group.count == 1 ? "URL" : "URLs") as written",
+                name, subject, .pass,
+                message: "\(group.count) \(group.count == 1 ? "URL" : "URLs") \(name == .withdrawn ? "gone" : "as written")",
                 evidence: group.count == 1 ? group[0].evidence : [:])
         } + bad
     }

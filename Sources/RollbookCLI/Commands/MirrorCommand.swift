@@ -1,6 +1,7 @@
 import ArgumentParser
 import Rollbook
 import RunJournal
+import SimpleRepository
 
 struct MirrorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -66,7 +67,8 @@ struct ReindexCommand: AsyncParsableCommand {
         try await Session.with(global, channelOptions, yes: yes) { session in
             let channel = try session.channel(channel == "all" ? nil : channel)
             if let output {
-                try await PageFolder(path: output).write(indexes: indexes, of: channel, session: session)
+                try await PageFolder(path: output).write(
+                    indexes: indexes, projects: projects.map { ProjectName.normalize($0) }, of: channel, session: session)
                 return
             }
             let step = ReindexStep(

@@ -5,16 +5,18 @@ import Rollbook
 struct PageFolder {
     let path: String
 
-    func write(indexes: [String], of channel: Channel, session: Session) async throws {
+    /// - Parameter projects: normalized names; with any, only their pages are written.
+    func write(indexes: [String], projects: [String], of channel: Channel, session: Session) async throws {
         let open = try await session.workspace.open(channel)
         let planner = ReindexPlanner(
             reader: open.reader, catalog: session.workspace.catalog, journal: session.workspace.journal,
             versioned: open.isVersioned)
         var count = 0
         for (index, pages) in try await planner.pages(.init(indexes: indexes)) {
-            try write(pages.rootPage, to: "\(index)/index.html")
-            for (folder, page) in pages.projectPages { try write(page, to: "\(index)/\(folder)/index.html") }
-            count += 1 + pages.projectPages.count
+            let selected = pages.projectPages.filter { projects.isEmpty || projects.contains($0.key) }
+            if projects.isEmpty { try write(pages.rootPage, to: "\(index)/index.html") }
+            for (folder, page) in selected { try write(page, to: "\(index)/\(folder)/index.html") }
+            count += selected.count + (projects.isEmpty ? 1 : 0)
         }
         Terminal.result("\(count) pages written below \(path)")
     }

@@ -19,6 +19,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(name: .customLong("project"), help: ArgumentHelp("Only this project's page.", valueName: "name"))
     var projects: [String] = []
 
+    @Option(help: ArgumentHelp("A requirement that every index must offer (torch==2.9.1).", valueName: "req"))
+    var expect: [String] = []
+
     @Option(help: ArgumentHelp("Poll until all is visible, at most so long (90s, 10m).", valueName: "duration"))
     var wait: String?
 
@@ -34,7 +37,7 @@ struct VerifyCommand: AsyncParsableCommand {
                     status: .configuration)
             }
             let step = VerifyStep(
-                channel: channel.name, indexes: indexes, projects: projects,
+                channel: channel.name, indexes: indexes, projects: projects, expect: expect,
                 waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) })
             try await session.perform(.verify(step), dryRun: false, format: global.format)
         }

@@ -115,6 +115,10 @@ extension CommandFailure {
             self.init("the playbook has no input \(name)", hints: ["it has \(known.joined(separator: ", "))"], status: .usage)
         case .unsupported(let step, let kind):
             self.init("step \(step): this rollbook cannot do \(kind) steps yet", status: .configuration)
+        case .noPublicURL(let channel):
+            self.init(
+                "channel \(channel) has no public URL to verify", hints: ["add `public:` to it in channels.yaml"],
+                status: .configuration)
         case .timeout(let seconds): self.init("the step took longer than its timeout of \(seconds) s")
         case .requirement(let step, let requires):
             self.init("step \(step) needs step \(requires) to be done", hints: ["resume the run after it has passed"])

@@ -48,6 +48,7 @@ struct Session: Sendable {
             operatorInfo: edge.operatorInfo, now: { Date() }, sleep: { try await Task.sleep(for: $0) },
             makeRunID: { RunID.make(at: Date()) }, isInterrupted: { interruption.isAsked },
             report: ProgressReport(terminal: terminal).show, ask: Asker(terminal: terminal, yes: yes).ask,
+            describe: { CommandFailure($0)?.message ?? "\($0)" },
             publicWaitSeconds: options.publicWait, concurrencyMax: options.concurrency)
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, edge: edge,

@@ -58,7 +58,7 @@ import Testing
                 cloudfront: { distributon: E1 }
                 expected-bucket-owner: 123
                 shrink-max: 120%
-                archive: v2/x
+                archive: s3://abc/v2/x
                 roots: [v2]
                 paths: { v2/: x, v3: ../y, v4: [a] }
                 require-hashes:
@@ -96,8 +96,35 @@ import Testing
                     name: "dev", bucket: "abc", region: "us-east-2", endpoint: nil, production: false, publicURL: "",
                     roots: [], indexes: ["v2/a"], paths: [:], layout: .flat, conditions: nil,
                     cloudFrontDistribution: nil, expectedBucketOwner: nil, shrinkMax: 0.2, archive: nil,
-                    requireHashes: false)
+                    requireHashes: false, lock: .optional(key: ".rollbook/lock"))
             ])
+    }
+
+    @Test(
+        "Where a lock lies",
+        arguments: [
+            ("off", LockSetting.off), ("required", .required(key: ".rollbook/lock")), ("a/b", .optional(key: "a/b")),
+        ])
+    func locks(text: String, expected: LockSetting) {
+        let file = "channels:\n  dev: { bucket: abc, region: us-east-2, indexes: [v2/a], lock: \(text) }\n"
+        let (channels, diagnostics) = ChannelDecoder.decode(text: file, file: "c.yaml")
+        #expect(diagnostics == [])
+        #expect(channels.map(\.lock) == [expected])
+    }
+
+    @Test(
+        "A lock or an archive that would be published, or is none",
+        arguments: [
+            ("lock: v2/a/lock", "'lock' lies below 'v2/a', so it would be published"),
+            ("lock: /x", "'lock' must not begin or end with '/'"),
+            ("archive: kept", "'archive' must be s3://BUCKET/PREFIX, not 'kept'"),
+            ("archive: 's3://B/x'", "'archive' names a bucket that must have 3 to 63 characters, not 's3://B/x'"),
+            ("archive: 's3://abc/v2'", "'archive' overlaps 'v2/a', so its copies would be published"),
+        ])
+    func misplaced(setting: String, problem: String) {
+        let file = "channels:\n  dev: { bucket: abc, region: us-east-2, indexes: [v2/a], \(setting) }\n"
+        let messages = ChannelDecoder.decode(text: file, file: "c.yaml").diagnostics.map(\.message)
+        #expect(messages == [problem])
     }
 
     @Test("Conditions are believed on Amazon's own endpoints, unless a channel says otherwise")
@@ -132,8 +159,9 @@ import Testing
                 cloudfront: { distribution: E2EXAMPLE1 }
                 expected-bucket-owner: 012345678901
                 shrink-max: 5%
-                archive: kept
+                archive: s3://abc/kept/
                 require-hashes: true
+                lock: locks/nightly
             """
         let (channels, diagnostics) = ChannelDecoder.decode(text: text, file: "c.yaml")
         #expect(diagnostics == [])
@@ -144,7 +172,8 @@ import Testing
                     production: true, publicURL: "https://h.example.org:8443/rocm/", roots: ["v4"],
                     indexes: ["v2/a"], paths: ["v4/whl": "whl-multi-arch", "": "all"], layout: .project,
                     conditions: .trusted, cloudFrontDistribution: "E2EXAMPLE1", expectedBucketOwner: "012345678901",
-                    shrinkMax: 0.05, archive: "kept", requireHashes: true)
+                    shrinkMax: 0.05, archive: ArchivePlace("s3://abc/kept"), requireHashes: true,
+                    lock: .optional(key: "locks/nightly"))
             ])
     }
 

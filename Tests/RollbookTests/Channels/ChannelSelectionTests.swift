@@ -6,7 +6,8 @@ import Testing
     private let channels = [
         Channel(
             name: "dev", bucket: "dev-bucket", region: "us-east-2", publicURL: "https://d.example.org", roots: ["v2"],
-            indexes: ["v2/a"], shrinkMax: 0.5, archive: "kept", requireHashes: true),
+            indexes: ["v2/a"], shrinkMax: 0.5, archive: ArchivePlace("s3://kept/runs"), requireHashes: true,
+            lock: .required(key: "locks/r")),
         Channel(name: "nightly", bucket: "nightly-bucket", region: "us-east-2", publicURL: "", roots: ["v2"]),
         Channel(name: "nightly-4", bucket: "shared", region: "us-east-2", publicURL: "", roots: ["v4"]),
         Channel(name: "nightly-5", bucket: "shared", region: "us-east-2", publicURL: "", roots: ["v5"]),
@@ -31,7 +32,7 @@ import Testing
         let selection = try ChannelSelection.resolve(channels: channels, environment: environment)
         let expected = Channel(
             name: "my-bucket", bucket: "my-bucket", region: "eu-west-1", production: false, publicURL: "",
-            roots: ["v2-staging", "v2"])
+            roots: ["v2-staging", "v2"], lock: .standard)
         #expect(selection == ChannelSelection(channels: channels + [expected], selected: expected))
         #expect(try selection.channel(named: "my-bucket") == expected)
     }
@@ -58,7 +59,9 @@ import Testing
         let dev = channels[0]
         let expected = Channel(
             name: dev.name, bucket: dev.bucket, region: dev.region, publicURL: dev.publicURL, roots: dev.roots,
-            indexes: ["v2/a", "v2/gfx1150"], shrinkMax: 0.5, archive: "kept", requireHashes: true)
+            indexes: ["v2/a", "v2/gfx1150"], shrinkMax: 0.5, archive: ArchivePlace("s3://kept/runs"),
+            requireHashes: true,
+            lock: .required(key: "locks/r"))
         #expect(selection == ChannelSelection(channels: [expected] + channels.dropFirst(), selected: expected))
         let again = try ChannelSelection.resolve(channels: selection.channels, environment: environment)
         #expect(again == selection)

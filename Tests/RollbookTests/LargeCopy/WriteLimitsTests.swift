@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Rollbook
+
+@Suite struct WriteLimitsTests {
+    @Test(
+        "Parts cover an object without gap or overlap, as few as the sizes allow",
+        arguments: [
+            (0, 0, nil), (1, 1, 1), (10 << 20, 1, 10 << 20), ((10 << 20) + 1, 2, 1), (25 << 20, 3, 5 << 20),
+            // Beyond 10,000 parts of 10 MiB they grow, in whole MiB.
+            (100_000 << 20, 10_000, 10 << 20), ((100_000 << 20) + 1, 9_091, (10 << 20) + 1),
+        ] as [(Int64, Int, Int64?)])
+    func partRanges(size: Int64, count: Int, last: Int64?) {
+        let ranges = WriteLimits(wholeBytesMax: 5 << 30, partBytes: 10 << 20).partRanges(ofSize: size)
+        #expect(ranges.count == count)
+        #expect(ranges.last.map { $0.upperBound - $0.lowerBound + 1 } == last)
+        #expect(ranges.first?.lowerBound ?? 0 == 0)
+        #expect(ranges.last?.upperBound ?? -1 == size - 1)
+        #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound + 1 == $1.lowerBound })
+        #expect(ranges.dropLast().allSatisfy { ($0.upperBound - $0.lowerBound + 1).isMultiple(of: 1 << 20) })
+    }
+
+    @Test("Amazon's limits: 5 GiB in one request, and the largest object of 50 TB in 10,000 parts of at most 5 GiB")
+    func amazon() {
+        #expect(!WriteLimits.amazon.needsParts(5 << 30))
+        #expect(WriteLimits.amazon.needsParts((5 << 30) + 1))
+        let ranges = WriteLimits.amazon.partRanges(ofSize: 50_000_000_000_000)
+        #expect(ranges.count <= 10_000)
+        #expect(ranges.allSatisfy { $0.upperBound - $0.lowerBound < 5 << 30 })
+    }
+}
