@@ -26,11 +26,17 @@ package struct RollbackObserver: Sendable {
             guard let sha256 = transition.keptBytes else { continue }
             observation.keptBytes[sha256] = try journal.keptBytes(sha256: sha256)
         }
-        let pages = transitions.filter { transition in
-            transition.kind.isPage && observation.versions[transition.key]?.first?.isDeleteMarker == false
+        let pages = transitions.filter(\.kind.isPage).compactMap { observation.versions[$0.key]?.first }
+        let read = try await mapConcurrently(pages.filter { !$0.isDeleteMarker }, limit: 32) { page in
+            (page.key, try await self.read(page))
         }
-        let bytes = try await mapConcurrently(pages, limit: 32) { ($0.key, try await client.getObject($0.key).bytes) }
-        observation.currentPages = Dictionary(bytes) { first, _ in first }
+        observation.currentPages = Dictionary(read) { first, _ in first }
         return observation
+    }
+
+    /// A page with everything that writing it again takes. What was listed must be what is read.
+    private func read(_ page: ObjectVersion) async throws -> Change.Before {
+        let (head, bytes) = try await client.getObject(page.key, ifMatch: page.etag)
+        return .read(.object(RecordedObject(head, versioned: false)), bytes: bytes)
     }
 }

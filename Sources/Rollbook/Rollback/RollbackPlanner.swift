@@ -35,8 +35,8 @@ package struct RollbackPlanner: Sendable {
         package var versions: [ObjectKey: [ObjectVersion]]
         /// Of the journal, by their SHA-256: what an unversioned page held before.
         package var keptBytes: [String: [UInt8]]
-        /// Current bytes of pages in a bucket without versions, kept so that the rollback can be rolled back.
-        package var currentPages: [ObjectKey: [UInt8]]
+        /// Current pages in a bucket without versions, read whole and kept so that the rollback can be rolled back.
+        package var currentPages: [ObjectKey: Change.Before]
         /// What earlier rollbacks of the same run left; an object that still is so has come back already, also where
         /// its ETag differs from the one before (a copy of a multipart object).
         package var restored: [ObjectKey: ObjectState]
@@ -45,7 +45,7 @@ package struct RollbackPlanner: Sendable {
 
         package init(
             versions: [ObjectKey: [ObjectVersion]], keptBytes: [String: [UInt8]] = [:],
-            currentPages: [ObjectKey: [UInt8]] = [:], restored: [ObjectKey: ObjectState] = [:]
+            currentPages: [ObjectKey: Change.Before] = [:], restored: [ObjectKey: ObjectState] = [:]
         ) {
             self.restored = restored
             self.versions = versions
@@ -78,8 +78,10 @@ package struct RollbackPlanner: Sendable {
             }
             let isAsLeft = current.isSame(as: transition.after) || observed.broughtBack.contains(transition.key)
             if let found = isAsLeft ? transition.between : current.forPeople {
-                result.conflicts.append(Conflict(
-                    bucket: transition.bucket, key: transition.key, expected: transition.after.forPeople, found: found))
+                result.conflicts.append(
+                    Conflict(
+                        bucket: transition.bucket, key: transition.key, expected: transition.after.forPeople,
+                        found: found))
                 guard force else { continue }
                 if transition.kind.isPage {
                     result.regenerate.append(transition.index)
@@ -132,9 +134,10 @@ package struct RollbackPlanner: Sendable {
     ) -> Swift.Result<Change, Lost> {
         guard versions.contains(where: { $0.versionID.text == wanted.versionID && !$0.isDeleteMarker }) else {
             let version = wanted.versionID ?? "without an id"
-            return .failure(Lost(
-                reason: "s3://\(transition.bucket)/\(transition.key): version \(version) no longer exists "
-                    + "(a lifecycle rule, or a permanent delete)"))
+            return .failure(
+                Lost(
+                    reason: "s3://\(transition.bucket)/\(transition.key): version \(version) no longer exists "
+                        + "(a lifecycle rule, or a permanent delete)"))
         }
         var action = Change.Action.restore(wanted)
         if !leavesMarkers, case .marker(let marker?) = current, current.isSame(as: transition.after),
@@ -142,9 +145,10 @@ package struct RollbackPlanner: Sendable {
         {
             action = .unmark(VersionID(marker), revealing: .object(wanted))
         }
-        return .success(Change(
-            key: transition.key, index: transition.index, project: transition.project,
-            rank: transition.kind.appearing, action: action, before: .exact(current)))
+        return .success(
+            Change(
+                key: transition.key, index: transition.index, project: transition.project,
+                rank: transition.kind.appearing, action: action, before: .exact(current)))
     }
 
     /// Without versions: the bytes that the journal kept.
@@ -154,22 +158,25 @@ package struct RollbackPlanner: Sendable {
         guard let sha256 = transition.keptBytes, let bytes = observed.keptBytes[sha256],
             let digest = SHA256Digest(hex: sha256)
         else {
-            return .failure(Lost(
-                reason: "s3://\(transition.bucket)/\(transition.key): the bucket keeps no versions and the journal has "
-                    + "no bytes of it"))
+            return .failure(
+                Lost(
+                    reason:
+                        "s3://\(transition.bucket)/\(transition.key): the bucket keeps no versions and the journal has "
+                        + "no bytes of it"))
         }
         let attributes = ObjectAttributes(
             contentType: wanted.contentType, cacheControl: wanted.cacheControl, metadata: wanted.metadata)
         let content = Change.Content(
             source: .bytes(bytes), sha256: digest, size: Int64(bytes.count), attributes: attributes)
-        return .success(Change(
-            key: transition.key, index: transition.index, project: transition.project,
-            rank: transition.kind.appearing, action: .put(content),
-            before: before(current, transition.key, observed)))
+        return .success(
+            Change(
+                key: transition.key, index: transition.index, project: transition.project,
+                rank: transition.kind.appearing, action: .put(content),
+                before: before(current, transition.key, observed)))
     }
 
     private func before(_ state: ObjectState, _ key: ObjectKey, _ observed: Observation) -> Change.Before {
-        observed.currentPages[key].map { .read(state, bytes: $0) } ?? .exact(state)
+        observed.currentPages[key] ?? .exact(state)
     }
 }
 
