@@ -4,7 +4,8 @@ package import HTTPTransport
 
 /// Files downloaded from the upstream index, each once, on disk until the run ends.
 ///
-/// Every file is checked against its SHA-256 while it streams; memory does not grow with its size.
+/// Every file is checked against its SHA-256 while it streams, and bears its name only after that, so that later steps,
+/// and a resumed run, find what earlier ones have fetched. Memory does not grow with its size.
 package actor Spool {
     /// A downloaded file.
     package struct File: Sendable {
@@ -36,7 +37,11 @@ package actor Spool {
         }
         downloads[download.sha256] = task
         do {
-            return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+            return try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
         } catch {
             downloads[download.sha256] = nil
             throw error
@@ -68,7 +73,8 @@ package enum SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 private func fetch(_ download: UpstreamDownload, to path: String, transport: any Transport) async throws -> Spool.File {
-    let sink = FileSink(path: path)
+    if let size = sizeOfFile(path) { return Spool.File(path: path, size: size) }
+    let sink = FileSink(path: path + ".part")
     let request = HTTPRequest(url: download.url, sink: sink, redirectsMax: 10)
     let response = try await transport.send(request)
     guard response.status == 200 else { throw SpoolError.status(url: download.url, status: response.status) }
@@ -76,5 +82,14 @@ private func fetch(_ download: UpstreamDownload, to path: String, transport: any
     guard found == download.sha256 else {
         throw SpoolError.differentBytes(url: download.url, expected: download.sha256, found: found, size: size)
     }
+    guard rename(path + ".part", path) == 0 else {
+        throw SpoolError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+    }
     return Spool.File(path: path, size: size)
+}
+
+/// Bytes; `nil` when there is no such file.
+private func sizeOfFile(_ path: String) -> Int64? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : nil
 }
