@@ -59,7 +59,11 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
-        .testTarget(name: "RollbookTests", dependencies: ["Rollbook", "SimpleRepository"]),
+        .testTarget(
+            name: "RollbookTests",
+            dependencies: [
+                "Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests",
+            ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),
         // These drive the built program, as people do.
