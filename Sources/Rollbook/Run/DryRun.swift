@@ -74,6 +74,11 @@ package struct DryRun: Sendable {
             if step.kind.changesObjects, let channel = step.kind.channel {
                 planned[channel, default: []] += plan.changes
             }
+            if let channel = step.kind.channel.flatMap({ channels[$0] }),
+                let note = channel.window.note(on: plan, at: workspace.now())
+            {
+                result.plan?.notes.append(note)
+            }
         }
         return result
     }

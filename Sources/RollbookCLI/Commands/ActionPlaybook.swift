@@ -11,6 +11,7 @@ struct ActionPlaybook {
             "mirror", channel: step.channel, production: production,
             settings: [
                 ("channel", quoted(step.channel)), ("package", quoted(step.package)), ("indexes", list(step.indexes)),
+                ("create", step.create ? "true" : nil),
             ])
     }
 

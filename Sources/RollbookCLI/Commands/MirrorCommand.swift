@@ -16,6 +16,9 @@ struct MirrorCommand: AsyncParsableCommand {
     @Option(name: .customLong("index"), help: ArgumentHelp("Only this index.", valueName: "prefix"))
     var indexes: [String] = []
 
+    @Flag(help: "An index of --index that is not there yet is made, directly below a root of the channel.")
+    var create = false
+
     @Flag(name: .customLong("dry-run"), help: "Show the plan; write nothing.")
     var dryRun = false
 
@@ -25,10 +28,14 @@ struct MirrorCommand: AsyncParsableCommand {
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if create && indexes.isEmpty { throw ValidationError("--create needs --index: the index to make") }
+    }
+
     func run() async throws {
         try await Session.with(global, channelOptions, yes: yes) { session in
             let channel = try session.channel(channel)
-            let step = MirrorStep(channel: channel.name, package: package, indexes: indexes)
+            let step = MirrorStep(channel: channel.name, package: package, indexes: indexes, create: create)
             try await session.perform(.mirror(step, production: channel.production), dryRun: dryRun, format: global.format)
         }
     }

@@ -19,6 +19,13 @@ import Testing
     private struct Overwritten {
         var wanted: RecordedObject
         var change: Change
+
+        /// What the writer of the small one did, as a rollback sees it.
+        var transition: ObjectTransition {
+            ObjectTransition(
+                channel: "test", bucket: OperationsBench.bucket, key: change.key, index: change.index,
+                project: change.project, kind: .artifact, before: .object(wanted), after: .absent)
+        }
     }
 
     private func overwrite(_ bench: OperationsBench, isMultipart: Bool = false) async throws -> Overwritten {
@@ -78,6 +85,9 @@ import Testing
             let open = OpenChannel(
                 channel: bench.channel, client: bench.client, versioning: BucketVersioning(status: .enabled))
             #expect(try await open.holdsBytes(of: overwritten.wanted, key: Self.key))
+            try await confirmStates([overwritten.transition], on: open)
+            try await bench.sandbox.put(bucket: bench.channel.bucket, key: Self.key, bytes: Array("late".utf8))
+            await #expect(throws: RunError.self) { try await confirmStates([overwritten.transition], on: open) }
         }
     }
 
@@ -213,6 +223,38 @@ import Testing
             #expect(outcome.changes.map(\.state) == [.applied])
             #expect(try await bench.sandbox.versions(bench.channel.bucket).count == 1)
             #expect(await bench.sandbox.operationCounts()["PutObject"] == nil)
+        }
+    }
+
+    @Test("With MFA delete a deleted object comes back by a copy on top of its marker, which stays")
+    func coveredMarker() async throws {
+        try await OperationsBench.with { bench in
+            try await bench.sandbox.put(bucket: bench.channel.bucket, key: Self.key, bytes: [1, 2, 3])
+            let before = try await bench.state(Self.key)
+            try await bench.sandbox.delete(bucket: bench.channel.bucket, key: Self.key)
+            let transition = ObjectTransition(
+                channel: "test", bucket: bench.channel.bucket, key: Self.key, index: "v2/gfx1151", project: "torch",
+                kind: .artifact, before: before, after: try await bench.state(Self.key))
+            let versions = try await VersionLook(client: bench.client, depth: 10).versions(of: [Self.key])
+            let versioning = BucketVersioning(status: .enabled, mfaDelete: true)
+            func plan(leavesMarkers: Bool) -> Plan {
+                RollbackPlanner(
+                    channel: bench.channel, versioned: true, strategy: .copy, force: false, leavesMarkers: leavesMarkers
+                ).plan([transition], observed: .init(versions: versions)).plan
+            }
+            #expect(throws: PlanError.self) { try plan(leavesMarkers: false).refuseWithoutSecondFactor(versioning) }
+            let covering = plan(leavesMarkers: true)
+            #expect(covering.notesOnSecondFactor(versioning).count == 1)
+            #expect(covering.notesOnSecondFactor(BucketVersioning(status: .enabled)).isEmpty)
+            let outcome = try await bench.publisher(mfaDelete: true).apply(
+                covering, step: .init(runID: OperationsBench.runID, position: 0))
+            #expect(outcome.changes.map(\.action) == [.restore] && outcome.count(.applied) == 1)
+            #expect(try await bench.sandbox.bytes(bucket: bench.channel.bucket, key: Self.key) == [1, 2, 3])
+            #expect(await bench.sandbox.purgedVersions().isEmpty)
+            #expect(
+                try await bench.sandbox.versions(bench.channel.bucket).map(\.version.isDeleteMarker) == [
+                    false, true, false,
+                ])
         }
     }
 

@@ -1,0 +1,91 @@
+import Digests
+import Foundation
+import HTTPTransport
+import Testing
+
+@testable import S3
+
+/// The operations of `ConfigurationTests` against real servers.
+@Suite(
+    .withTestServers, .enabled(if: !S3TestServer.available.isEmpty, "the Python interpreter has no moto"), .serialized)
+struct ConfigurationServerTests {
+    /// Sets what the client only reads.
+    private func put(
+        _ document: String, as subresource: String, of key: ObjectKey? = nil, _ client: S3Client
+    ) async throws {
+        let bytes = Array(document.utf8)
+        var call = S3Call(
+            operation: "Put", method: "PUT", effect: .once, key: key, query: [(subresource, "")], body: .bytes(bytes),
+            payloadHash: SHA256Digest(of: bytes).hex)
+        call.headers["Content-MD5"] = encodeBase64(digest(.md5, of: bytes))
+        _ = try await client.perform(call)
+    }
+
+    @Test("A lifecycle is read back; a bucket without one has no rules", arguments: S3TestServer.available)
+    func lifecycle(server: S3TestServer) async throws {
+        let client = try await server.versionedBucket("lifecycle")
+        #expect(try await client.getBucketLifecycleConfiguration().rules.isEmpty)
+        let document = """
+            <LifecycleConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ID>tidy</ID>\
+            <Filter><Prefix>v2/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionExpiration>\
+            <NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>
+            """
+        try await put(document, as: "lifecycle", client)
+        let rule = LifecycleConfiguration.Rule(id: "tidy", prefix: "v2/", noncurrentDays: 30)
+        #expect(try await client.getBucketLifecycleConfiguration().rules == [rule])
+        #expect(try await client.getObjectLockConfiguration() == ObjectLockConfiguration(isEnabled: false))
+    }
+
+    @Test("A copy in parts of an earlier version keeps bytes, attributes and tags", arguments: S3TestServer.available)
+    func copyInParts(server: S3TestServer) async throws {
+        let client = try await server.versionedBucket("parts")
+        let mebibyte: Int64 = 1 << 20
+        let bytes = (0..<7).flatMap { Array(repeating: UInt8($0), count: Int(mebibyte)) }
+        let attributes = ObjectAttributes(
+            contentType: "application/zip", cacheControl: "max-age=60", metadata: ["origin": "here"])
+        let first = try await client.putObject(
+            "large", body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: attributes, condition: .none)
+        try await put(
+            "<Tagging><TagSet><Tag><Key>team a</Key><Value>x=y+z</Value></Tag></TagSet></Tagging>", as: "tagging",
+            of: "large", client)
+        _ = try await client.putObject(
+            "large", body: .bytes([1]), sha256: SHA256Digest(of: [1]), attributes: ObjectAttributes(), condition: .none)
+
+        let tagging = try await client.getObjectTagging("large", versionID: first.versionID)
+        #expect(tagging == ObjectTagging([.init(key: "team a", value: "x=y+z")]))
+        #expect(try await client.getObjectTagging("large").isEmpty)
+        let upload = try await client.createMultipartUpload("large", attributes: attributes, tagging: tagging)
+        let source = CopySource(bucket: client.bucket, key: "large", versionID: first.versionID, etag: first.etag)
+        let parts = [
+            try await client.uploadPartCopy(1, of: upload, from: source, range: 0...(5 * mebibyte - 1)),
+            try await client.uploadPartCopy(2, of: upload, from: source, range: 5 * mebibyte...7 * mebibyte - 1),
+        ]
+        _ = try await client.completeMultipartUpload(upload, parts: parts, condition: .none)
+        let (head, found) = try await client.getObject("large")
+        #expect(found == bytes)
+        #expect(head.attributes == attributes)
+        #expect(head.etag.isMultipart)
+        #expect(try await client.getObjectTagging("large") == tagging)
+    }
+
+    @Test("The bucket is seen with the service's clock", arguments: S3TestServer.available)
+    func sight(server: S3TestServer) async throws {
+        let client = try await server.versionedBucket("sight")
+        let sight = try await client.lookAtBucket()
+        let service = try #require(sight.serviceDate)
+        #expect(abs(service.timeIntervalSince(sight.askedAt)) < 60)
+        let missing = try server.client("missing")
+        let error = await #expect(throws: S3Error.self) { try await missing.lookAtBucket() }
+        #expect(error?.code == .noSuchBucket)
+    }
+
+    @Test(
+        "Who signs is told by the identity service", .enabled(if: Python.hasMoto, "the Python interpreter has no moto"))
+    func identity() async throws {
+        let identity = try await CallerIdentity.ask(
+            credentials: Credentials(accessKeyID: "testing", secretAccessKey: "testing"), region: "us-east-1",
+            endpoint: S3TestServer.moto.endpoint, transport: S3TestServer.transport, at: Date())
+        #expect(identity.account == "123456789012")
+        #expect(identity.arn.hasPrefix("arn:aws:"))
+    }
+}
