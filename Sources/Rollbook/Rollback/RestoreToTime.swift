@@ -46,7 +46,8 @@ package struct RestoreToTime: Sendable {
     ) -> RollbackOfRun.Plans {
         let versions = parts.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
         let planner = RollbackPlanner(
-            channel: channel.channel, versioned: true, strategy: .copy, force: false, leavesMarkers: true)
+            channel: channel.channel, versioned: true, strategy: .copy, force: false, leavesMarkers: true,
+            comparesBytesOnly: true)
         let result = planner.plan(
             transitions, observed: .init(versions: versions, restored: copiesOfMultipartVersions(transitions)))
         var plan = result.plan

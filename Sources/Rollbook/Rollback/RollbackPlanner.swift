@@ -19,10 +19,14 @@ package struct RollbackPlanner: Sendable {
     package let force: Bool
     /// Cover delete markers by copies instead of removing them: whose they are is not known.
     package let leavesMarkers: Bool
+    /// Equal bytes are as wanted, whoever wrote them: what is to be taken back is known from versions alone.
+    package let comparesBytesOnly: Bool
 
     package init(
-        channel: Channel, versioned: Bool, strategy: Strategy, force: Bool, leavesMarkers: Bool = false
+        channel: Channel, versioned: Bool, strategy: Strategy, force: Bool, leavesMarkers: Bool = false,
+        comparesBytesOnly: Bool = false
     ) {
+        self.comparesBytesOnly = comparesBytesOnly
         self.leavesMarkers = leavesMarkers
         self.channel = channel
         self.versioned = versioned
@@ -72,7 +76,7 @@ package struct RollbackPlanner: Sendable {
             let versions = observed.versions[transition.key] ?? []
             let current = ObjectState(newest: versions.first, versioned: versioned)
             let isRestored = observed.restored[transition.key].map(current.isSame) ?? false
-            if isRestored || current.holdsSame(as: transition.before) {
+            if isRestored || isBack(current, transition) {
                 unchanged += 1
                 continue
             }
@@ -99,6 +103,14 @@ package struct RollbackPlanner: Sendable {
         }
         result.plan = Plan(channel: channel, changes: changes, unchangedCount: unchanged)
         return result
+    }
+
+    /// Whether readers see what was before. An object that still is as it was left is not back, though its bytes may be
+    /// the same: its attributes and metadata are those of another version. Without a journal bytes are all that is known.
+    private func isBack(_ current: ObjectState, _ transition: ObjectTransition) -> Bool {
+        guard current.holdsSame(as: transition.before) else { return false }
+        return comparesBytesOnly || current.object == nil || current.isSame(as: transition.before)
+            || !current.isSame(as: transition.after)
     }
 
     private struct Lost: Error {

@@ -104,6 +104,25 @@ import Testing
         await bench.stop()
     }
 
+    @Test("Headers and metadata come back as well, where a run wrote the same bytes with others")
+    func sameBytes() async throws {
+        let bench = try await VersionedBench()
+        let journal = try bench.journal()
+        try await bench.foreign(Self.page, "same")
+        let before = try await bench.state()
+        bench.clock.advance(seconds: 60)
+        let run = try await bench.publish(journal, puts: [(Self.page, "same")])
+        #expect(try await bench.state() != before)
+        bench.clock.advance(seconds: 60)
+        for expected in [1, 0] {
+            let result = try await rollBack(bench, run, in: bench.workspace(journal))
+            #expect(result.isDone, "\(result.outcome)")
+            #expect(try await bench.state() == before)
+            #expect(try journal.changes(of: result.run.id).count == expected)
+        }
+        await bench.stop()
+    }
+
     @Test("A run that was exported and imported elsewhere is rolled back there")
     func elsewhere() async throws {
         let bench = try await VersionedBench()
