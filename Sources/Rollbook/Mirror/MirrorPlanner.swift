@@ -51,7 +51,7 @@ package struct MirrorPlanner: Sendable {
         guard different.isEmpty else { throw PlanError.differentBytes(different) }
         return Plan(
             channel: reader.channel, changes: changes,
-            notes: notes + skipped.map { "\($0.index): no index (no wheel, no page); left alone" }
+            notes: notes + skipped.map { "\($0.index): no index (no file, no project page); left alone" }
                 + selections.map(\.description), unchangedCount: unchanged)
     }
 

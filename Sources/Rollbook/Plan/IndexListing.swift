@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import RunJournal
 package import S3
 
 /// What lies below one index: everything a planner needs to know of it, from one listing.
@@ -47,11 +48,18 @@ package struct IndexListing: Sendable {
             add(ListedObject(
                 key: change.key, etag: ETag("planned-" + content.sha256.hex), size: content.size,
                 lastModified: .distantPast))
-        case .delete:
-            artifacts[change.key] = nil
-            sidecars[change.key] = nil
-        case .restore, .unmark, .purge: break
+        case .delete, .purge(_, revealing: .absent), .purge(_, revealing: .marker): remove(change.key)
+        case .restore, .unmark, .purge(_, revealing: .object): break
         }
+    }
+
+    private mutating func remove(_ key: ObjectKey) {
+        planned[key] = nil
+        artifacts[key] = nil
+        sidecars[key] = nil
+        nested[key] = nil
+        if key == rootPageKey { rootPage = nil }
+        for (folder, page) in projectPages where page.key == key { projectPages[folder] = nil }
     }
 
     /// The folder below the index that a file lies in (`project` layout).
@@ -68,8 +76,9 @@ package struct IndexListing: Sendable {
         return nested.keys.contains { $0.hasPrefix(prefix) }
     }
 
-    /// Whether anything of an index is there.
-    package var isEmpty: Bool { artifacts.isEmpty && projectPages.isEmpty && rootPage == nil }
+    /// Whether nothing of an index is there. One page in a folder makes no index: it is the page of a project, where a
+    /// root of the channel is an index itself.
+    package var isEmpty: Bool { artifacts.isEmpty && projectPages.isEmpty }
 }
 
 /// The key of a sidecar (PEP 658).

@@ -8,6 +8,8 @@ struct PageComparison: Sendable {
     static let attributes = ObjectAttributes(
         contentType: "text/html", cacheControl: "no-cache,no-store,must-revalidate")
 
+    let listing: IndexListing
+    let client: S3Client
     /// Whether the bucket keeps versions; without, version ids mean nothing.
     let versioned: Bool
     private(set) var changes: [Change] = []
@@ -20,18 +22,18 @@ struct PageComparison: Sendable {
     ///
     /// - Parameter links: `nil` for the root page, whose links are not counted.
     mutating func compare(
-        page: ListedObject?, key: ObjectKey, with bytes: [UInt8], links: Int?, project: String?, index: String,
-        client: S3Client
+        page: ListedObject?, key: ObjectKey, with bytes: [UInt8], links: Int?, project: String?
     ) async throws {
         linksAfter += links ?? 0
+        let sha256 = SHA256Digest(of: bytes)
         let etag = ETag(encodeHex(digest(.md5, of: bytes)))
-        if let page, page.etag == etag {
+        if page?.etag == etag || listing.planned[key]?.sha256 == sha256 {
             linksBefore += links ?? 0
             unchangedCount += 1
             return
         }
         var before = Change.Before.listed(nil)
-        if let page {
+        if let page, listing.planned[key] == nil {
             let (head, old) = try await client.getObject(page.key)
             if links != nil { linksBefore += linkCount(old, project: project) }
             if old == bytes {
@@ -41,16 +43,15 @@ struct PageComparison: Sendable {
             before = .read(.object(RecordedObject(head, versioned: versioned)), bytes: old)
         }
         let content = Change.Content(
-            source: .bytes(bytes), sha256: SHA256Digest(of: bytes), size: Int64(bytes.count),
-            attributes: Self.attributes)
+            source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count), attributes: Self.attributes)
         changes.append(Change(
-            key: key, index: index, project: project, rank: project == nil ? .rootPage : .projectPage,
+            key: key, index: listing.index, project: project, rank: project == nil ? .rootPage : .projectPage,
             action: .put(content), before: before))
     }
 
     /// Withdraws the page of a project that has no file left. A page that is no project page of that name is somebody
     /// else's, and is left alone.
-    mutating func withdraw(_ page: ListedObject, project: String, index: String, client: S3Client) async throws {
+    mutating func withdraw(_ page: ListedObject, project: String) async throws {
         let (head, old) = try await client.getObject(page.key)
         guard let name = ProjectName(project), name.normalized == project,
             let parsed = try? parseProjectPage(html: old, project: name), isProjectPage(parsed, bytes: old)
@@ -60,11 +61,13 @@ struct PageComparison: Sendable {
         }
         linksBefore += parsed.files.count
         changes.append(Change(
-            key: page.key, index: index, project: project, rank: .withdrawProjectPage, action: .delete,
+            key: page.key, index: listing.index, project: project, rank: .withdrawProjectPage, action: .delete,
             before: .read(.object(RecordedObject(head, versioned: versioned)), bytes: old)))
     }
 
-    init(versioned: Bool) {
+    init(listing: IndexListing, client: S3Client, versioned: Bool) {
+        self.listing = listing
+        self.client = client
         self.versioned = versioned
     }
 

@@ -21,22 +21,40 @@ package struct ReindexPlanner: Sendable {
     package struct Request: Sendable {
         /// Index prefixes; empty for all of the channel.
         package var indexes: [String]
-        /// Normalized project names; empty for all. With a selection the root page is not touched, because a partial
-        /// view must never rewrite it.
+        /// Empty for all, except with `RootPage.ofPages`.
         package var projects: [ProjectName]
+        package var rootPage: RootPage
         /// Changes that earlier steps of a dry run would have made.
         package var overlay: [Change]
         /// Accept an index that lost more of its files than the channel allows.
         package var allowShrink: Bool
 
         package init(
-            indexes: [String] = [], projects: [ProjectName] = [], overlay: [Change] = [], allowShrink: Bool = false
+            indexes: [String] = [], projects: [ProjectName] = [], rootPage: RootPage? = nil, overlay: [Change] = [],
+            allowShrink: Bool = false
         ) {
             self.indexes = indexes
             self.projects = projects
+            self.rootPage = rootPage ?? (projects.isEmpty ? .ofFiles : .untouched)
             self.overlay = overlay
             self.allowShrink = allowShrink
         }
+
+        /// - Parameter folder: a project's normalized name.
+        func includes(_ folder: String) -> Bool {
+            (projects.isEmpty && rootPage != .ofPages) || projects.contains { $0.normalized == folder }
+        }
+    }
+
+    /// What becomes of the root pages.
+    package enum RootPage: Sendable {
+        /// They name every project with a file, which thereby has a page.
+        case ofFiles
+        /// They name every project with a page: of a part of the projects only the pages are written, and what has none
+        /// must not be named.
+        case ofPages
+        /// With a selection of projects, whose pages are there before and after.
+        case untouched
     }
 
     /// Makes the plan. Nothing is written but facts in the journal.
@@ -91,35 +109,42 @@ package struct ReindexPlanner: Sendable {
     private func plan(index: String, _ request: Request, overlay: [Change]) async throws -> IndexPart {
         let listing = try await listing(of: index, overlay: overlay)
         if listing.isEmpty {
-            return IndexPart(notes: ["\(index): no index (no wheel, no page); left alone"])
+            return IndexPart(notes: ["\(index): no index (no file, no project page); left alone"])
         }
         let (pages, notes) = try await pages(of: listing)
-        var part = IndexPart(notes: notes)
-        let scope = Set(request.projects.map(\.normalized))
-        var comparison = PageComparison(versioned: versioned)
-        for (folder, bytes) in pages.projectPages.sorted(by: { $0.key < $1.key })
-        where scope.isEmpty || scope.contains(folder) {
+        var comparison = PageComparison(listing: listing, client: reader.client, versioned: versioned)
+        for (folder, bytes) in pages.projectPages.sorted(by: { $0.key < $1.key }) where request.includes(folder) {
             try await comparison.compare(
                 page: listing.projectPages[folder], key: listing.pageKey(ofFolder: folder), with: bytes,
-                links: pages.linkCounts[folder] ?? 0, project: folder, index: index, client: reader.client)
+                links: pages.linkCounts[folder] ?? 0, project: folder)
         }
-        if scope.isEmpty {
+        let vanished = listing.projectPages.filter { folder, _ in
+            pages.projectPages[folder] == nil && request.includes(folder) && !listing.holdsMore(inFolder: folder)
+        }
+        if let root = rootPage(request, listing: listing, pages: pages, vanished: Set(vanished.keys)) {
             try await comparison.compare(
-                page: listing.rootPage, key: listing.rootPageKey, with: pages.rootPage, links: nil, project: nil,
-                index: index, client: reader.client)
-        }
-        let vanished = listing.projectPages.filter {
-            pages.projectPages[$0.key] == nil && (scope.isEmpty || scope.contains($0.key))
-                && !listing.holdsMore(inFolder: $0.key)
+                page: listing.rootPage, key: listing.rootPageKey, with: root, links: nil, project: nil)
         }
         for (folder, page) in vanished.sorted(by: { $0.key < $1.key }) {
-            try await comparison.withdraw(page, project: folder, index: index, client: reader.client)
+            try await comparison.withdraw(page, project: folder)
         }
         if !request.allowShrink { try refuseShrunk(comparison, index: index) }
-        part.changes = comparison.changes
-        part.notes += comparison.notes
-        part.unchangedCount = comparison.unchangedCount
-        return part
+        return IndexPart(
+            changes: comparison.changes, notes: notes + comparison.notes, unchangedCount: comparison.unchangedCount)
+    }
+
+    /// What the root page shall be; `nil` to leave it.
+    private func rootPage(
+        _ request: Request, listing: IndexListing, pages: IndexPages, vanished: Set<String>
+    ) -> [UInt8]? {
+        switch request.rootPage {
+        case .untouched: return nil
+        case .ofFiles: return pages.rootPage
+        case .ofPages:
+            let written = pages.projectPages.keys.filter(request.includes)
+            let folders = Set(listing.projectPages.keys).subtracting(vanished).union(written)
+            return renderRootPageHTML(folders.sorted().compactMap { ProjectName($0) })
+        }
     }
 
     private func refuseShrunk(_ comparison: PageComparison, index: String) throws {

@@ -52,13 +52,13 @@ package struct RestoreToTime: Sendable {
             transitions, observed: .init(versions: versions, restored: copiesOfMultipartVersions(transitions)))
         var plan = result.plan
         plan.notes += regenerate.map {
-            "\($0): its pages are regenerated afterwards, because other projects came or went since then"
+            "\($0): its root page is written anew, because other projects came or went since then"
         }
         var plans = RollbackOfRun.Plans()
         plans.plans = [(channel, plan)]
         plans.lost = result.lost
         plans.transitions = transitions
-        if !regenerate.isEmpty { plans.regenerate = [(channel.channel.name, regenerate)] }
+        plans.regenerations = regenerate.map { Regeneration(channel: channel.channel.name, index: $0, projects: []) }
         return plans
     }
 

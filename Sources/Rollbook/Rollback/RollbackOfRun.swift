@@ -28,8 +28,8 @@ package struct RollbackOfRun: Sendable {
         package var plans: [(channel: OpenChannel, plan: Plan)] = []
         package var conflicts: [Conflict] = []
         package var lost: [String] = []
-        /// Indexes to reindex afterwards, by channel.
-        package var regenerate: [(channel: String, indexes: [String])] = []
+        /// Pages that are written anew.
+        package var regenerations: [Regeneration] = []
         /// What the plans were made from.
         var transitions: [ObjectTransition] = []
     }
@@ -56,8 +56,7 @@ package struct RollbackOfRun: Sendable {
             }
             let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)
             var observed = try await observer.observe(own)
-            observed.restored = try restored(channel: name)
-            observed.broughtBack = try broughtBack(own, observed, versioned: channel.isVersioned)
+            try addRollbacks(of: own, versioned: channel.isVersioned, to: &observed)
             let planner = RollbackPlanner(
                 channel: channel.channel, versioned: channel.isVersioned, strategy: strategy, force: force,
                 leavesMarkers: channel.versioning.mfaDelete)
@@ -67,9 +66,25 @@ package struct RollbackOfRun: Sendable {
             plans.plans.append((channel, result.plan))
             plans.conflicts += try await explained(result.conflicts, on: channel, observed)
             plans.lost += result.lost
-            if !result.regenerate.isEmpty { plans.regenerate.append((name, result.regenerate)) }
+            plans.regenerations += try await regenerations(result, selection, on: channel)
         }
         return plans
+    }
+
+    /// The pages that no record fits: those in conflict, the root pages where only some projects come back, and the pages
+    /// that link what is withdrawn.
+    private func regenerations(
+        _ result: RollbackPlanner.Result, _ selection: RollbackSelection, on channel: OpenChannel
+    ) async throws -> [Regeneration] {
+        var projects = result.regenerate
+        if !selection.projects.isEmpty {
+            for change in result.plan.changes { projects[change.index, default: []] = projects[change.index] ?? [] }
+        }
+        let links = DeadLinks(plan: result.plan, reader: channel.reader)
+        for (index, found) in try await links.projects() { projects[index, default: []].formUnion(found) }
+        return projects.sorted { $0.key < $1.key }.map {
+            Regeneration(channel: channel.channel.name, index: $0.key, projects: $0.value)
+        }
     }
 
     /// What the target left in flight is settled; not while its own process may still be at work.
@@ -89,32 +104,25 @@ package struct RollbackOfRun: Sendable {
         return opened
     }
 
-    /// What earlier rollbacks of the target left, by key.
-    private func restored(channel: String) throws -> [ObjectKey: ObjectState] {
-        var states: [ObjectKey: ObjectState] = [:]
-        for run in try journal.rollbacks(of: target.id).sorted(by: { $0.startedAt < $1.startedAt }) {
-            for change in try journal.changes(of: run.id, state: .applied) where change.channel == channel {
-                states[ObjectKey(change.key)] = change.after
-            }
-        }
-        return states
-    }
-
-    /// Objects that hold what the target left, in a version that another run of this journal wrote. Equal bytes of an
-    /// unknown writer are a conflict: that writer wants them there.
-    private func broughtBack(
-        _ transitions: [ObjectTransition], _ observed: RollbackPlanner.Observation, versioned: Bool
-    ) throws -> Set<ObjectKey> {
-        var keys: Set<ObjectKey> = []
+    /// What the journal knows of the versions that stand on top now: copies of those wanted, and those that runs of this
+    /// journal left. Equal bytes of an unknown writer are a conflict: that writer wants them there.
+    private func addRollbacks(
+        of transitions: [ObjectTransition], versioned: Bool, to observed: inout RollbackPlanner.Observation
+    ) throws {
+        let rollbacks = Set(try journal.rollbacks(of: target.id).map(\.id))
         for transition in transitions {
             let current = ObjectState(newest: observed.versions[transition.key]?.first, versioned: versioned)
-            guard !current.isSame(as: transition.after), current.holdsSame(as: transition.after),
-                let version = current.topVersionID,
-                try journal.change(bucket: transition.bucket, key: transition.key.text, afterVersionID: version) != nil
+            guard !current.isSame(as: transition.after), let version = current.topVersionID,
+                let change = try journal.change(
+                    bucket: transition.bucket, key: transition.key.text, afterVersionID: version)
             else { continue }
-            keys.insert(transition.key)
+            if change.action == .restore, change.sourceVersionID == transition.before.object?.versionID {
+                observed.restored[transition.key] = current
+            }
+            if rollbacks.contains(change.runID) || current.holdsSame(as: transition.after) {
+                observed.broughtBack.insert(transition.key)
+            }
         }
-        return keys
     }
 
     /// Adds who wrote what was found.

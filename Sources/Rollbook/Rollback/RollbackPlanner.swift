@@ -41,10 +41,11 @@ package struct RollbackPlanner: Sendable {
         package var keptBytes: [String: [UInt8]]
         /// Current pages in a bucket without versions, read whole and kept so that the rollback can be rolled back.
         package var currentPages: [ObjectKey: Change.Before]
-        /// What earlier rollbacks of the same run left; an object that still is so has come back already, also where
-        /// its ETag differs from the one before (a copy of a multipart object).
+        /// Copies of the version before that stand on top; such an object has come back already, also where its ETag
+        /// differs from the one before (a copy of a multipart object).
         package var restored: [ObjectKey: ObjectState]
-        /// Objects that other runs of this journal brought back to what the run had left (a rollback of its rollback).
+        /// Objects that are not as the run left them by this journal's own doing: an earlier rollback of it, or one that
+        /// brought back what the run had left (a rollback of its rollback).
         package var broughtBack: Set<ObjectKey> = []
 
         package init(
@@ -64,12 +65,12 @@ package struct RollbackPlanner: Sendable {
         package var conflicts: [Conflict]
         /// Objects whose earlier version or bytes are gone, with the reason.
         package var lost: [String]
-        /// Indexes whose pages are to be regenerated from what the bucket holds.
-        package var regenerate: [String]
+        /// Projects whose pages are to be written anew from what the bucket holds, by index; the root page with them.
+        package var regenerate: [String: Set<String>]
     }
 
     package func plan(_ transitions: [ObjectTransition], observed: Observation) -> Result {
-        var result = Result(plan: Plan(channel: channel), conflicts: [], lost: [], regenerate: [])
+        var result = Result(plan: Plan(channel: channel), conflicts: [], lost: [], regenerate: [:])
         var changes: [Change] = []
         var unchanged = 0
         for transition in transitions {
@@ -88,7 +89,7 @@ package struct RollbackPlanner: Sendable {
                         found: found))
                 guard force else { continue }
                 if transition.kind.isPage {
-                    result.regenerate.append(transition.index)
+                    result.regenerate[transition.index, default: []].formUnion([transition.project].compactMap(\.self))
                     continue
                 }
             }
@@ -97,10 +98,7 @@ package struct RollbackPlanner: Sendable {
             case .failure(let lost): result.lost.append(lost.reason)
             }
         }
-        result.regenerate = Array(Set(result.regenerate)).sorted()
-        changes.removeAll { change in
-            change.rank.isPage && result.regenerate.contains(change.index)
-        }
+        changes.removeAll { $0.rank == .rootPage && result.regenerate[$0.index] != nil }
         result.plan = Plan(channel: channel, changes: changes, unchangedCount: unchanged)
         return result
     }
@@ -190,11 +188,6 @@ package struct RollbackPlanner: Sendable {
     private func before(_ state: ObjectState, _ key: ObjectKey, _ observed: Observation) -> Change.Before {
         observed.currentPages[key] ?? .exact(state)
     }
-}
-
-extension Change.Rank {
-    /// Whether it is one of the page ranks.
-    var isPage: Bool { self == .projectPage || self == .rootPage || self == .withdrawProjectPage }
 }
 
 extension ObjectState {

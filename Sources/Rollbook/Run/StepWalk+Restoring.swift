@@ -29,7 +29,7 @@ extension StepWalk {
         var summaries: [String] = []
         for (channel, plan) in plans.plans {
             let name = channel.channel.name
-            let regenerated = plans.regenerate.first { $0.channel == name }?.indexes ?? []
+            let regenerated = plans.regenerations.filter { $0.channel == name }
             for part in parts(of: plan, regenerating: regenerated, on: channel) {
                 let result = try await carryOut(try await part(), on: channel, dryRun: false, record)
                 guard case .done(let summary) = result else { return result }
@@ -46,14 +46,13 @@ extension StepWalk {
     /// The plan at once; or, where pages are regenerated, what comes back, then the pages without what will be withdrawn,
     /// and then the withdrawal: no page ever links a file that is gone.
     private func parts(
-        of plan: Plan, regenerating indexes: [String], on channel: OpenChannel
+        of plan: Plan, regenerating pages: [Regeneration], on channel: OpenChannel
     ) -> [() async throws -> Plan] {
-        guard !indexes.isEmpty else { return [{ plan }] }
+        guard !pages.isEmpty else { return [{ plan }] }
         let withdrawal = plan.only { $0.rank > .rootPage }
-        let step = ReindexStep(channel: channel.channel.name, indexes: indexes, allowShrink: true)
         return [
             { plan.only { $0.rank <= .rootPage } },
-            { try await workspace.plan(step, on: channel, overlay: withdrawal.changes) },
+            { try await workspace.plan(pages, on: channel, overlay: withdrawal.changes) },
             { withdrawal },
         ]
     }
