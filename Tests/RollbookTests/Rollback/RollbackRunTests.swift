@@ -1,0 +1,159 @@
+import Foundation
+import Rollbook
+import RollbookTestSupport
+import RunJournal
+import S3
+import Sandbox
+import Testing
+
+@Suite("Rollback of a run on the sandbox")
+struct RollbackRunTests {
+    /// A run that overwrites pages, and makes files and a page.
+    static let setup = BenchSetup()
+    static let added = "v2/gfx110X-all/filelock-3.20.0-py3-none-any.whl"
+
+    @Test("Pages come back byte for byte with their attributes, new files get markers, nothing is lost")
+    func versioned() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let before = try await bench.snapshot("nightly")
+            let target = try await bench.rollOut("nightly").run
+            let published = try await bench.snapshot("nightly")
+            #expect(!published.differences(from: before).isEmpty)
+            let rollback = try await bench.rollBack(target)
+            #expect(rollback.said == "done")
+            let after = try await bench.snapshot("nightly")
+            #expect(after.differences(from: before) == [])
+            let top = try #require(after.top(ObjectKey(Self.added)))
+            #expect(top.content == nil)
+            // Nothing that was ever there is gone.
+            #expect(published.added(since: after) == [])
+            #expect(await bench.sandbox.purgedVersions() == [])
+            #expect(try await bench.unexplained("nightly", since: before) == [])
+            #expect(try bench.journal.run(rollback.run.id)?.rollbackOf == target.id)
+            #expect(try bench.journal.verify() == [])
+        }
+    }
+
+    @Test("A rollback can be rolled back, and that too, any number of times", arguments: ["dev", "nightly"])
+    func backAndForth(channel: String) async throws {
+        // Without versions a deleted wheel is gone for good, so only pages go back and forth there.
+        let setup = channel == "dev" ? BenchSetup(upstream: [], dependencies: []) : Self.setup
+        try await TestBench.with(setup) { bench in
+            let before = try await bench.snapshot(channel)
+            let playbook = try channel == "dev" ? pagesOnly(bench, channel) : bench.rollout(of: channel)
+            var last = try await bench.run(playbook)
+            #expect(last.said == "done")
+            let published = try await bench.snapshot(channel)
+            for round in 1...4 {
+                last = try await bench.rollBack(last.run)
+                #expect(last.said == "done", "round \(round)")
+                let wanted = round % 2 == 1 ? before : published
+                let marks: Set<String> = ["rollbook-run", "rollbook-change", "checksum-sha256"]
+                let found = try await bench.snapshot(channel)
+                #expect(
+                    found.differences(from: wanted, ignoringMetadata: channel == "dev" ? marks : []) == [],
+                    "round \(round)")
+            }
+        }
+    }
+
+    private func pagesOnly(_ bench: TestBench, _ channel: String) throws -> Playbook {
+        try bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: \(channel) }\n")
+    }
+
+    @Test("The same run can be rolled back again after its rollback was rolled back")
+    func again() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let before = try await bench.snapshot("nightly")
+            let target = try await bench.rollOut("nightly").run
+            let first = try await bench.rollBack(target)
+            #expect(try await bench.rollBack(first.run).said == "done")
+            #expect(try await bench.rollBack(target).said == "done")
+            #expect(try await bench.snapshot("nightly").differences(from: before) == [])
+        }
+    }
+
+    @Test("Rolling back what is rolled back writes nothing")
+    func idempotent() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let target = try await bench.rollOut("nightly").run
+            _ = try await bench.rollBack(target)
+            let after = try await bench.snapshot("nightly")
+            let second = try await bench.rollBack(target)
+            #expect(second.said == "done")
+            #expect(try bench.journal.changes(of: second.run.id) == [])
+            #expect(try await bench.snapshot("nightly") == after)
+        }
+    }
+
+    @Test("Without versions pages come back from the journal, and new files are removed")
+    func unversioned() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let before = try await bench.snapshot("dev")
+            let target = try await bench.rollOut("dev").run
+            let rollback = try await bench.rollBack(target)
+            #expect(rollback.said == "done")
+            let marks: Set<String> = ["rollbook-run", "rollbook-change", "checksum-sha256"]
+            let after = try await bench.snapshot("dev")
+            #expect(after.differences(from: before, ignoringMetadata: marks) == [])
+            #expect(after.versions.count == before.versions.count)
+        }
+    }
+
+    @Test("Strategy remove deletes what the run made for good, and keeps every other version")
+    func remove() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let before = try await bench.snapshot("nightly")
+            let target = try await bench.rollOut("nightly").run
+            let rollback = try await bench.rollBack(target, ", strategy: remove")
+            #expect(rollback.said == "done")
+            let after = try await bench.snapshot("nightly")
+            #expect(after.differences(from: before) == [])
+            #expect(after.count(ObjectKey(Self.added)) == 0)
+            #expect(before.added(since: after) == [])
+            let purged = await bench.sandbox.purgedVersions()
+            #expect(purged.allSatisfy { !$0.wasDeleteMarker })
+            let created = try bench.journal.changes(of: target.id).filter { $0.before == .absent }
+            #expect(Set(purged.map(\.key)) == Set(created.map { ObjectKey($0.key) }))
+        }
+    }
+
+    @Test("A version that a lifecycle rule has taken is told before anything is written")
+    func lost() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let target = try await bench.rollOut("nightly").run
+            let page = "v2/gfx120X-all/torch/index.html"
+            let record = try #require(try bench.journal.changes(of: target.id).first { $0.key == page })
+            let old = try #require(record.before.topVersionID)
+            _ = try await bench.client("nightly-python").deleteObject(ObjectKey(page), versionID: VersionID(old))
+            let published = try await bench.snapshot("nightly")
+            let result = try await bench.rollBack(target)
+            guard case .error(RunError.lostVersions(let lost)) = result.outcome else {
+                Issue.record("said \(result.said)")
+                return
+            }
+            #expect(lost.count == 1)
+            #expect(lost[0].contains(page) && lost[0].contains(old))
+            #expect(try await bench.snapshot("nightly") == published)
+            #expect(try bench.journal.changes(of: result.run.id) == [])
+        }
+    }
+
+    @Test("A page in a bucket without versions whose bytes the journal does not have is told before")
+    func noBytes() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let target = try await bench.rollOut("dev").run
+            let key = ObjectKey("v2/gfx110X-all/torch/index.html")
+            let record = try #require(try bench.journal.changes(of: target.id).first { ObjectKey($0.key) == key })
+            #expect(record.keptBytes != nil)
+            // An artifact that was there and is gone cannot come back either: nobody kept its bytes.
+            let rollback = try await bench.rollBack(target)
+            let undo = try await bench.rollBack(rollback.run)
+            guard case .error(RunError.lostVersions(let lost)) = undo.outcome else {
+                Issue.record("said \(undo.said)")
+                return
+            }
+            #expect(lost.contains { $0.contains(Self.added) })
+        }
+    }
+}

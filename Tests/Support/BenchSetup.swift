@@ -1,0 +1,68 @@
+package import Rollbook
+package import Sandbox
+import SimpleRepository
+
+/// How the two channels and the upstream index of a `TestBench` are set up.
+package struct BenchSetup: Sendable {
+    package var roots: [String]
+    /// Folders below each root.
+    package var indexes: [String]
+    /// Index prefixes of the channels besides those discovered.
+    package var listedIndexes: [String]
+    package var layout: Channel.Layout
+    package var conditions: Channel.Conditions
+    package var devVersioning: BucketVersioningState
+    package var nightlyVersioning: BucketVersioningState
+    package var requireHashes: Bool
+    package var shrinkMax: Double
+    /// In every index of both channels from the beginning, with pages as the replaced scripts wrote them.
+    package var ownWheels: [TestWheel]
+    /// On offer upstream.
+    package var upstream: [TestWheel]
+    /// What the catalog's one project, `torch`, depends on.
+    package var dependencies: [Dependency]
+
+    package init(
+        roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],
+        layout: Channel.Layout = .flat, conditions: Channel.Conditions = .trusted,
+        devVersioning: BucketVersioningState = .never, nightlyVersioning: BucketVersioningState = .enabled,
+        requireHashes: Bool = false, shrinkMax: Double = Channel.shrinkMaxDefault,
+        ownWheels: [TestWheel] = [TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"])],
+        upstream: [TestWheel] = [TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")],
+        dependencies: [Dependency] = [dependency("filelock")]
+    ) {
+        self.roots = roots
+        self.indexes = indexes
+        self.listedIndexes = listedIndexes
+        self.layout = layout
+        self.conditions = conditions
+        self.devVersioning = devVersioning
+        self.nightlyVersioning = nightlyVersioning
+        self.requireHashes = requireHashes
+        self.shrinkMax = shrinkMax
+        self.ownWheels = ownWheels
+        self.upstream = upstream
+        self.dependencies = dependencies
+    }
+
+    package var catalog: Catalog {
+        Catalog(
+            wheels: WheelRules(
+                pythonTags: ["cp312", "cp313", "py3"],
+                platformTags: ["any", "manylinux*_x86_64"].compactMap { NamePattern($0) }),
+            projects: [CatalogProject(name: "torch", dependencies: dependencies)],
+            listing: ListingRules(names: ["torch", "rocm"].compactMap { ProjectName($0) }))
+    }
+
+    /// Index prefixes of each channel from the beginning.
+    package var prefixes: [String] { roots.flatMap { root in indexes.map { "\(root)/\($0)" } } }
+}
+
+/// A dependency by name; without pins the latest version.
+package func dependency(_ name: String, _ versions: [String] = [], target: String? = nil) -> Dependency {
+    guard let project = ProjectName(name) else { preconditionFailure("\(name) is no project's name") }
+    let pins = versions.map { text in
+        PythonVersion(text).map { VersionPin.exact($0) } ?? .latest
+    }
+    return Dependency(name: project, versions: pins.isEmpty ? [.latest] : pins, target: target)
+}

@@ -1,0 +1,104 @@
+package import S3
+package import Sandbox
+
+/// Everything a bucket holds, as a value: every version and delete marker, with bytes and attributes.
+package struct BucketSnapshot: Sendable, Equatable {
+    /// Keys ascending, of one key the newest first.
+    package var versions: [Version]
+
+    package struct Version: Sendable, Equatable {
+        package var key: ObjectKey
+        package var id: VersionID
+        package var isLatest: Bool
+        /// `nil` for a delete marker.
+        package var content: Content?
+    }
+
+    /// What a reader gets.
+    package struct Content: Sendable, Equatable {
+        package var bytes: [UInt8]
+        package var etag: ETag
+        package var contentType: String?
+        package var cacheControl: String?
+        package var metadata: [String: String]
+    }
+
+    /// - Throws: an S3 error when there is no such bucket.
+    package init(_ bucket: String, of sandbox: Sandbox) async throws {
+        versions = try await sandbox.versions(bucket).map { object in
+            let stored = object.version
+            return Version(
+                key: object.key, id: stored.versionID, isLatest: object.isLatest,
+                content: stored.isDeleteMarker
+                    ? nil
+                    : Content(
+                        bytes: try stored.body.collected(), etag: stored.etag,
+                        contentType: stored.attributes["content-type"],
+                        cacheControl: stored.attributes["cache-control"], metadata: stored.metadata))
+        }
+    }
+
+    /// What readers see: the current objects.
+    package var visible: [ObjectKey: Content] {
+        Dictionary(
+            uniqueKeysWithValues: versions.lazy.filter(\.isLatest).compactMap { version in
+                version.content.map { (version.key, $0) }
+            })
+    }
+
+    /// The version on top of a key, or its delete marker.
+    package func top(_ key: ObjectKey) -> Version? { versions.first { $0.key == key } }
+
+    /// How many versions and markers a key has.
+    package func count(_ key: ObjectKey) -> Int { versions.count { $0.key == key } }
+
+    /// What was added since an earlier snapshot.
+    package func added(since earlier: BucketSnapshot) -> [Version] {
+        let known = Set(earlier.versions.map { Identity($0) })
+        return versions.filter { !known.contains(Identity($0)) }
+    }
+
+    /// What readers see otherwise than in `other`, one line each; empty when they see the same.
+    ///
+    /// - Parameter ignoringMetadata: names of user metadata that may differ.
+    package func differences(from other: BucketSnapshot, ignoringMetadata: Set<String> = []) -> [String] {
+        let (own, others) = (visible, other.visible)
+        return Set(own.keys).union(others.keys).sorted().compactMap { key in
+            switch (own[key], others[key]) {
+            case (let content?, let wanted?):
+                let found = content.differences(from: wanted, ignoringMetadata: ignoringMetadata)
+                return found.isEmpty ? nil : "\(key): \(found.joined(separator: ", "))"
+            case (nil, _): return "\(key): is gone"
+            case (_, nil): return "\(key): is new"
+            }
+        }
+    }
+
+    private struct Identity: Hashable {
+        var key: ObjectKey
+        var id: VersionID
+        var etag: ETag?
+
+        init(_ version: Version) {
+            key = version.key
+            id = version.id
+            etag = version.content?.etag
+        }
+    }
+}
+
+extension BucketSnapshot.Content {
+    /// The bytes as text, for pages.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    func differences(from wanted: Self, ignoringMetadata ignored: Set<String>) -> [String] {
+        var found: [String] = []
+        if bytes != wanted.bytes { found.append("\(bytes.count) other bytes than the wanted \(wanted.bytes.count)") }
+        if contentType != wanted.contentType { found.append("content type \(contentType ?? "none")") }
+        if cacheControl != wanted.cacheControl { found.append("cache control \(cacheControl ?? "none")") }
+        let (own, others) = (metadata, wanted.metadata)
+        let names = Set(own.keys).union(others.keys).subtracting(ignored)
+        found += names.sorted().filter { own[$0] != others[$0] }.map { "metadata \($0)" }
+        return found
+    }
+}

@@ -1,0 +1,45 @@
+import Rollbook
+import RunJournal
+package import S3
+package import Sandbox
+
+extension TestBench {
+    /// What of a versioned bucket the journal does not explain, one line each: versions that were added since an
+    /// earlier snapshot and that no change names, and after-states that the bucket does not hold.
+    ///
+    /// - Parameter foreign: versions that somebody else wrote meanwhile.
+    package func unexplained(
+        _ channel: String, since earlier: BucketSnapshot, foreign: Set<VersionID> = []
+    ) async throws -> [String] {
+        let bucket = self.channel(channel).bucket
+        let now = try await snapshot(channel)
+        let purged = await sandbox.purgedVersions().filter { $0.bucket == bucket }
+        let records = try journal.runs(limit: nil, unfinishedOnly: false)
+            .flatMap { try journal.changes(of: $0.id) }.filter { $0.bucket == bucket && $0.after != nil }
+        let told = records.compactMap { record in
+            record.after?.topVersionID.map { Written(key: ObjectKey(record.key), id: VersionID($0)) }
+        }
+        let added = now.added(since: earlier).map { Written(key: $0.key, id: $0.id) }.filter {
+            !foreign.contains($0.id)
+        }
+        let known = Set(now.versions.map { Written(key: $0.key, id: $0.id) })
+            .union(purged.map { Written(key: $0.key, id: $0.versionID) })
+        return Set(added).subtracting(told).map { "\($0.key): no change of the journal names version \($0.id)" }
+            .sorted()
+            + Set(told).subtracting(known).map { "\($0.key): the bucket has no version \($0.id)" }.sorted()
+    }
+
+    private struct Written: Hashable {
+        var key: ObjectKey
+        var id: VersionID
+    }
+
+    /// The requests that signed clients sent to a channel's bucket, after the first `skipped` of the log.
+    package func requests(to channel: String, after skipped: Int = 0) async -> [SandboxLogEntry] {
+        let bucket = self.channel(channel).bucket
+        return await sandbox.log().dropFirst(skipped).filter { $0.bucket == bucket && $0.accessKeyID == "testing" }
+    }
+
+    /// How many requests the sandbox has answered.
+    package func logLength() async -> Int { await sandbox.log().count }
+}

@@ -1,0 +1,71 @@
+package import Rollbook
+package import RunJournal
+
+extension TestBench {
+    /// A playbook from its text without the first lines.
+    package func playbook(_ name: String, steps: String) throws -> Playbook {
+        let text = "playbook: \(name)\nsummary: A test.\nsteps:\n" + steps
+        return try PlaybookFolder(path: "of-no-use").parsePlaybook(text: text, name: name)
+    }
+
+    /// Mirror, then reindex, of one channel.
+    package func rollout(of channel: String) throws -> Playbook {
+        try playbook(
+            "rollout",
+            steps: """
+                  - id: update
+                    mirror: { channel: \(channel), package: torch }
+                  - id: pages
+                    reindex: { channel: \(channel) }
+
+                """)
+    }
+
+    /// Runs a playbook.
+    package func run(
+        _ playbook: Playbook, options: Runner.Options = .init(), _ change: (inout Workspace) -> Void = { _ in }
+    ) async throws -> RunResult {
+        try await runner(change).run(playbook, inputs: [:], options: options)
+    }
+
+    /// Mirrors and reindexes one channel.
+    package func rollOut(_ channel: String, _ change: (inout Workspace) -> Void = { _ in }) async throws -> RunResult {
+        try await run(rollout(of: channel), change)
+    }
+
+    /// Rolls back a run as `rollbook rollback` does.
+    package func rollBack(
+        _ target: RunRecord, _ settings: String = "", _ change: (inout Workspace) -> Void = { _ in }
+    ) async throws -> RunResult {
+        try await runner(change).run(
+            rollback(of: target, settings), inputs: [:], kind: .rollback, rollbackOf: target.id)
+    }
+
+    /// The playbook of a rollback; `settings` such as `, force: true`.
+    package func rollback(of target: RunRecord, _ settings: String = "") throws -> Playbook {
+        try playbook("rollback", steps: "  - id: rollback\n    rollback: { run: '\(target.id)'\(settings) }\n")
+    }
+
+    /// Goes on with a run as `rollbook resume` does.
+    package func resume(_ run: RunRecord, _ change: (inout Workspace) -> Void = { _ in }) async throws -> RunResult {
+        let playbook = try PlaybookFolder(path: "of-no-use").parsePlaybook(text: run.definition, name: run.name)
+        return try await runner(change).resume(try journal.run(run.id) ?? run, playbook: playbook)
+    }
+}
+
+extension RunResult {
+    /// The outcome in one word and its text, for expectations.
+    package var said: String {
+        switch outcome {
+        case .done: "done"
+        case .waiting(let text): "waiting: \(text)"
+        case .checksFailed(let text): "checks failed: \(text)"
+        case .conflict(let text): "conflict: \(text)"
+        case .failed(let text): "failed: \(text)"
+        case .interrupted(let text): "interrupted: \(text)"
+        case .error(let error): "error: \(error)"
+        }
+    }
+
+    package var isDone: Bool { if case .done = outcome { true } else { false } }
+}

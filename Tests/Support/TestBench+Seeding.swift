@@ -1,0 +1,87 @@
+import Digests
+import Rollbook
+import S3
+package import Sandbox
+import SimpleRepository
+
+extension TestBench {
+    package static let pageCacheControl = "no-cache,no-store,must-revalidate"
+
+    /// Makes the buckets and what is in them from the beginning.
+    func seed() async throws {
+        for channel in channels {
+            let versioning = channel.name == "dev" ? setup.devVersioning : setup.nightlyVersioning
+            try await sandbox.createBucket(channel.bucket, versioning: versioning)
+            for prefix in setup.prefixes { try await seed(index: prefix, in: channel) }
+        }
+        try await sandbox.createBucket(Self.upstreamBucket, versioning: .never)
+        try await offer(setup.upstream)
+    }
+
+    private func seed(index: String, in channel: Channel) async throws {
+        for wheel in setup.ownWheels { try await put(wheel, into: index, of: channel.name) }
+        let byProject = Dictionary(grouping: setup.ownWheels) { ProjectName.normalize($0.name) }
+        for (project, wheels) in byProject {
+            let parent = channel.layout == .flat ? "../" : ""
+            try await putPage(
+                "\(index)/\(project)/index.html", of: channel.name,
+                links: wheels.map { (parent + percentEncodePathSegment($0.filename), $0.filename) })
+        }
+        guard !byProject.isEmpty else { return }
+        try await putPage(
+            "\(index)/index.html", of: channel.name, links: byProject.keys.sorted().map { ("\($0)/", $0) })
+    }
+
+    /// Uploads a wheel as somebody else would; it stands in no log.
+    @discardableResult
+    package func put(_ wheel: TestWheel, into index: String, of channel: String) async throws -> StoredVersion {
+        let folder =
+            self.channel(channel).layout == .flat ? index : "\(index)/\(ProjectName.normalize(wheel.name))"
+        return try await put("\(folder)/\(wheel.filename)", wheel.bytes, of: channel)
+    }
+
+    /// Writes any object as somebody else would.
+    @discardableResult
+    package func put(
+        _ key: String, _ bytes: [UInt8], of channel: String, contentType: String = "binary/octet-stream"
+    ) async throws -> StoredVersion {
+        try await sandbox.put(
+            bucket: self.channel(channel).bucket, key: ObjectKey(key), bytes: bytes, contentType: contentType)
+    }
+
+    /// A page as the replaced scripts wrote it: with a time stamp and without hashes.
+    package func putPage(
+        _ key: String, of channel: String, links: [(href: String, text: String)], stamp: Int = 1_762_214_400
+    ) async throws {
+        let anchors = links.map { "    <a href=\"\($0.href)\">\($0.text)</a><br/>" }
+        let lines =
+            ["<!DOCTYPE html>", "<html>", "  <body>"] + anchors + ["  </body>", "</html>", "<!--TIMESTAMP \(stamp)-->"]
+        try await sandbox.put(
+            bucket: self.channel(channel).bucket, key: ObjectKey(key), bytes: Array(lines.joined(separator: "\n").utf8),
+            contentType: "text/html", cacheControl: Self.pageCacheControl, metadata: ["written-by": "scripts"])
+    }
+
+    /// Puts these wheels on offer upstream, in place of what there was of their projects.
+    package func offer(_ wheels: [TestWheel]) async throws {
+        for (project, wheels) in Dictionary(grouping: wheels, by: { ProjectName.normalize($0.name) }) {
+            let folder = "simple/\(project)"
+            var files: [ProjectFile] = []
+            for wheel in wheels {
+                for (suffix, bytes) in [("", wheel.bytes), (".metadata", wheel.metadata)] {
+                    try await sandbox.put(
+                        bucket: Self.upstreamBucket, key: ObjectKey("\(folder)/\(wheel.filename)\(suffix)"),
+                        bytes: bytes)
+                }
+                files.append(
+                    ProjectFile(
+                        filename: wheel.filename, url: percentEncodePathSegment(wheel.filename),
+                        hashes: ["sha256": SHA256Digest(of: wheel.bytes).hex], requiresPython: wheel.requiresPython,
+                        coreMetadata: .present(sha256: SHA256Digest(of: wheel.metadata).hex)))
+            }
+            guard let name = ProjectName(project) else { continue }
+            try await sandbox.put(
+                bucket: Self.upstreamBucket, key: ObjectKey("\(folder)/index.html"),
+                bytes: renderProjectPageHTML(ProjectPage(name: name, files: files)), contentType: "text/html")
+        }
+    }
+}

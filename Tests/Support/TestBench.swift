@@ -1,0 +1,124 @@
+import Digests
+import Foundation
+package import HTTPTransport
+package import Rollbook
+package import RunJournal
+package import S3
+package import Sandbox
+import Synchronization
+
+/// A world of its own for one test: a started sandbox with the channels `dev` and `nightly` and an upstream index
+/// behind its CDN, a journal in a temporary folder, and workspaces over them.
+package final class TestBench: Sendable {
+    package let setup: BenchSetup
+    package let sandbox: Sandbox
+    package let channels: [Channel]
+    package let journal: Journal
+    package let recorder = EventRecorder()
+    /// Removed at the end.
+    package let folder: String
+    private let transport: CurlTransport
+    private let runCount = Mutex(0)
+
+    package static let upstreamBucket = "upstream"
+
+    /// Runs `body` in a world of its own, and takes it down whatever happens.
+    package static func with<Value>(
+        _ setup: BenchSetup = BenchSetup(), _ body: (TestBench) async throws -> Value
+    ) async throws -> Value {
+        let bench = try await TestBench(setup)
+        do {
+            try await bench.seed()
+            let value = try await body(bench)
+            await bench.close()
+            return value
+        } catch {
+            await bench.close()
+            throw error
+        }
+    }
+
+    private init(_ setup: BenchSetup) async throws {
+        self.setup = setup
+        let channels = Self.channels(setup)
+        sandbox = try Sandbox(
+            configuration: SandboxConfiguration(
+                distributions: (channels.map(\.bucket) + [Self.upstreamBucket]).map { bucket in
+                    CDNDistribution(id: bucket, bucket: bucket, defaultTTLSeconds: 0, errorTTLSeconds: 0)
+                }))
+        try await sandbox.start()
+        self.channels = channels.map { [sandbox] channel in
+            channel.moved(toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.bucket) ?? "") + "/")
+        }
+        folder = FileManager.default.temporaryDirectory.path + "/rollbook-bench-\(UUID().uuidString)"
+        journal = try Journal(path: folder + "/journal.sqlite")
+        transport = CurlTransport(configuration: .init(proxy: ""))
+    }
+
+    private func close() async {
+        transport.close()
+        await sandbox.stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private static func channels(_ setup: BenchSetup) -> [Channel] {
+        [("dev", false), ("nightly", true)].map { name, production in
+            Channel(
+                name: name, bucket: "\(name)-python", region: "us-east-2", production: production,
+                publicURL: "http://\(name).example.org/", roots: setup.roots, indexes: setup.listedIndexes,
+                layout: setup.layout, conditions: setup.conditions, shrinkMax: setup.shrinkMax,
+                requireHashes: setup.requireHashes)
+        }
+    }
+
+    package func channel(_ name: String) -> Channel {
+        guard let channel = channels.first(where: { $0.name == name }) else {
+            preconditionFailure("the bench has no channel \(name)")
+        }
+        return channel
+    }
+
+    /// A client of a bucket that never waits before it tries again.
+    package func client(_ bucket: String) -> S3Client {
+        S3Client(
+            bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
+            credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
+            transport: transport, now: { Date() }, sleep: { _ in })
+    }
+
+    /// For anonymous reads, with retries that do not wait.
+    package var reader: any Transport {
+        RetryingTransport(transport, sleep: { _ in }, random: { 0.5 })
+    }
+
+    /// A workspace whose every question is answered yes.
+    package func workspace(_ change: (inout Workspace) -> Void = { _ in }) -> Workspace {
+        let upstream = (sandbox.cdnURL(for: Self.upstreamBucket) ?? "") + "/simple/"
+        var workspace = Workspace(
+            channels: channels, catalog: setup.catalog, journal: journal,
+            makeClient: { [self] in client($0.bucket) }, transport: reader,
+            upstream: { UpstreamLocation(url: upstream, origin: "the test") }, spoolFolder: folder + "/spool",
+            operatorInfo: .init(name: "ada", host: "bench", pid: 42, toolVersion: "test"), now: { Date() },
+            sleep: { _ in }, makeRunID: { [self] in nextRunID() }, isInterrupted: { false },
+            report: { [recorder] in recorder.append($0) }, ask: { _ in .yes(means: "test") }, publicWaitSeconds: 0,
+            concurrencyMax: 16)
+        change(&workspace)
+        return workspace
+    }
+
+    package func runner(_ change: (inout Workspace) -> Void = { _ in }) -> Runner {
+        Runner(workspace: workspace(change))
+    }
+
+    private func nextRunID() -> String {
+        let count = runCount.withLock { count in
+            count += 1
+            return count
+        }
+        return "20261123-140211-" + String(count + 10_000).dropFirst()
+    }
+
+    package func snapshot(_ channel: String) async throws -> BucketSnapshot {
+        try await BucketSnapshot(self.channel(channel).bucket, of: sandbox)
+    }
+}

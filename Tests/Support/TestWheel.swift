@@ -1,0 +1,29 @@
+/// A small real wheel, as the rehearsal makes them.
+package struct TestWheel: Sendable, Hashable {
+    package var name: String
+    package var version: String
+    package var requiresPython: String?
+    package var requires: [String]
+    package var tag: String
+
+    package init(
+        _ name: String, _ version: String, requiresPython: String? = ">=3.9", requires: [String] = [],
+        tag: String = "py3-none-any"
+    ) {
+        self.name = name
+        self.version = version
+        self.requiresPython = requiresPython
+        self.requires = requires
+        self.tag = tag
+    }
+
+    package var filename: String { builder.filename }
+    /// The archive; the same bytes for the same wheel.
+    package var bytes: [UInt8] { builder.bytes }
+    /// What its `METADATA` holds.
+    package var metadata: [UInt8] { builder.metadata }
+
+    private var builder: WheelBuilder {
+        WheelBuilder(name: name, version: version, requiresPython: requiresPython, requires: requires, tag: tag)
+    }
+}
