@@ -2,13 +2,15 @@ import Foundation
 import HTTPTransport
 import Testing
 
-/// A transport for tests: no proxy, so that the environment of the machine does not matter.
+/// A transport for tests: no proxy, so that the environment of the machine does not matter, and connections that stay
+/// young enough to be used again on a machine where a test may wait a minute for its turn.
 func makeTransport(
     concurrencyMax: Int = 64, timeouts: Timeouts = Timeouts(), caFile: String? = nil
 ) -> CurlTransport {
     CurlTransport(
         configuration: .init(
-            concurrencyMax: concurrencyMax, timeouts: timeouts, caFile: caFile, userAgent: "rollbook-tests", proxy: ""))
+            concurrencyMax: concurrencyMax, timeouts: timeouts, caFile: caFile, userAgent: "rollbook-tests", proxy: "",
+            connectionIdleSecondsMax: 3600))
 }
 
 /// The error that `send` throws.
