@@ -77,6 +77,22 @@ import Testing
         #expect(try await scripted.client.getObjectLockConfiguration() == ObjectLockConfiguration(isEnabled: false))
     }
 
+    @Test("What Object Lock says of one version, and whether it still holds")
+    func retention() async throws {
+        let until = "2015-08-30T12:36:10Z"
+        let scripted = ScriptedClient([
+            .answer(200, ["x-amz-object-lock-mode": "COMPLIANCE", "x-amz-object-lock-retain-until-date": until]),
+            .answer(200, ["x-amz-object-lock-legal-hold": "ON"]), .answer(200),
+        ])
+        let period = try await scripted.client.retention(of: "k", versionID: "v")
+        let end = ScriptedClient.time.addingTimeInterval(10)
+        #expect(period == ObjectRetention(mode: "COMPLIANCE", until: end))
+        #expect(period.holds(at: ScriptedClient.time) && !period.holds(at: end))
+        #expect(scripted.requests.first?.url.hasSuffix("/k?versionId=v") == true)
+        #expect(try await scripted.client.retention(of: "k", versionID: "v").holds(at: end))
+        #expect(try await !scripted.client.retention(of: "k", versionID: "v").holds(at: end))
+    }
+
     @Test("HeadBucket tells the region and the service's clock")
     func bucketSight() async throws {
         let scripted = ScriptedClient([

@@ -91,6 +91,8 @@ package enum PlanError: Error, Sendable, Equatable {
     case misplaced(index: String, problems: [String])
     /// Versions would have to be deleted for good in a bucket with MFA delete, which asks for a second factor each time.
     case mfaDelete(bucket: String, keys: [ObjectKey])
+    /// Versions would have to be deleted for good that Object Lock keeps; one line each.
+    case retained(bucket: String, versions: [String])
 
     /// Same name, other bytes.
     package struct DifferentBytes: Sendable, Equatable {

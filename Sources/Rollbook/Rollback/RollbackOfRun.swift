@@ -37,8 +37,8 @@ package struct RollbackOfRun: Sendable {
     var journal: Journal { runner.workspace.journal }
 
     /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
-    /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `PlanError.mfaDelete`, `S3Error`,
-    ///   `JournalError`.
+    /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `PlanError.mfaDelete`,
+    ///   `PlanError.retained`, `S3Error`, `JournalError`.
     package func plan(
         _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
     ) async throws -> Plans {
@@ -62,6 +62,7 @@ package struct RollbackOfRun: Sendable {
                 leavesMarkers: channel.versioning.mfaDelete)
             var result = planner.plan(own, observed: observed)
             try result.plan.refuseWithoutSecondFactor(channel.versioning)
+            try await result.plan.refuseRetained(channel.client, at: runner.workspace.now())
             result.plan.notes += result.plan.notesOnSecondFactor(channel.versioning)
             plans.plans.append((channel, result.plan))
             plans.conflicts += try await explained(result.conflicts, on: channel, observed)

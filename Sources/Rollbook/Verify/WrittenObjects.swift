@@ -63,15 +63,16 @@ package struct WrittenObjects: Sendable {
         guard let object = change.after?.object else {
             if sight.status == 404 || sight.status == 403 { return Finding(name, sight.url, .pass, message: "gone") }
             return Finding(
-                name, sight.url, .inconclusive, remedy: .wait, message: "still served (\(sight.status)) after it was withdrawn",
-                hint: waitHint, evidence: evidence)
+                name, sight.url, .inconclusive, remedy: .wait,
+                message: "still served (\(sight.status)) after it was withdrawn", hint: waitHint, evidence: evidence)
         }
         evidence["expected-sha256"] = object.sha256
         evidence["expected-version"] = object.versionID
+        let servedVersion = sight.headers["x-amz-version-id"]
         switch sight.status {
         case 200 where object.sha256 == nil ? sight.size == object.size : sight.sha256.hex == object.sha256:
             return Finding(name, sight.url, .pass, message: "as written", evidence: evidence)
-        case 200 where sight.headers["x-amz-version-id"] != nil && sight.headers["x-amz-version-id"] == object.versionID:
+        case 200 where servedVersion != nil && servedVersion == object.versionID:
             return Finding(
                 .hashMismatch, sight.url, .fail, remedy: .rollback,
                 message: "version \(object.versionID ?? "") is served with other bytes than were written",
@@ -98,9 +99,9 @@ package struct WrittenObjects: Sendable {
         let names = Dictionary(grouping: good, by: \.name)
         return names.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
             let subject = group.count == 1 ? group[0].subject : site.channel.publicURL
+            let state = name == .withdrawn ? "gone" : "as written"
             return Finding(
-                name, subject, .pass,
-                message: "\(group.count) \(group.count == 1 ? "URL" : "URLs") \(name == .withdrawn ? "gone" : "as written")",
+                name, subject, .pass, message: "\(group.count) \(group.count == 1 ? "URL" : "URLs") \(state)",
                 evidence: group.count == 1 ? group[0].evidence : [:])
         } + bad
     }

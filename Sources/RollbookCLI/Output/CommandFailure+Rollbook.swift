@@ -43,6 +43,12 @@ extension CommandFailure {
             self.init("no file is selected by \(filter)", status: .usage)
         case .misplaced(let index, let problems):
             self.init("\(index): \(problems.count) files lie in the wrong place", causes: Array(problems.prefix(10)))
+        case .retained(let bucket, let versions):
+            self.init(
+                "\(bucket) has Object Lock, and \(versions.count) versions that would have to be deleted for good are kept "
+                    + "by it; nothing was written",
+                causes: Array(versions.prefix(10)),
+                hints: ["roll back without `remove`: delete markers hide what has to stay"], status: .notPermitted)
         case .mfaDelete(let bucket, let keys):
             self.init(
                 "\(bucket) has MFA delete, and \(keys.count) versions would have to be deleted for good; "

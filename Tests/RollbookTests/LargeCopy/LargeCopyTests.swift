@@ -226,6 +226,35 @@ import Testing
         }
     }
 
+    @Test("Versions that Object Lock keeps are not tried to be removed; those whose time is over are")
+    func retained() async throws {
+        try await OperationsBench.with { bench in
+            try await bench.sandbox.put(bucket: bench.channel.bucket, key: Self.key, bytes: [1])
+            let state = try await bench.state(Self.key)
+            let version = VersionID(try #require(state.topVersionID))
+            let change = Change(
+                key: Self.key, index: "v2/gfx1151", project: nil, rank: .withdrawArtifact,
+                action: .purge(version, revealing: .absent), before: .exact(state))
+            let plan = Plan(channel: bench.channel, changes: [change])
+            let kept = bench.client(stamping: [
+                "x-amz-object-lock-mode": "GOVERNANCE", "x-amz-object-lock-retain-until-date": "2026-12-01T00:00:00Z",
+            ])
+            // Without Object Lock nothing is asked of the versions.
+            try await plan.refuseRetained(kept, at: OperationsBench.now())
+            let document =
+                "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>"
+            try await bench.sandbox.s3.store.setConfiguration("object-lock", document, of: bench.channel.bucket)
+            let refusal = PlanError.retained(
+                bucket: bench.channel.bucket,
+                versions: ["\(Self.key) version \(version): GOVERNANCE until 2026-12-01T00:00:00Z"])
+            await #expect(throws: refusal) { try await plan.refuseRetained(kept, at: OperationsBench.now()) }
+            try await plan.refuseRetained(kept, at: OperationsBench.now().addingTimeInterval(30 * 86_400))
+            try await plan.refuseRetained(bench.client, at: OperationsBench.now())
+            await bench.sandbox.install([SandboxFault(.accessDenied403, operation: "GetObjectLockConfiguration")])
+            try await plan.refuseRetained(kept, at: OperationsBench.now())
+        }
+    }
+
     @Test("With MFA delete a deleted object comes back by a copy on top of its marker, which stays")
     func coveredMarker() async throws {
         try await OperationsBench.with { bench in

@@ -61,8 +61,13 @@ struct OperationsBench: Sendable {
         try journal.beginRun(run, steps: [step], at: Self.now())
     }
 
+    /// A client that finds these fields in every answer to HEAD besides what the sandbox says.
+    func client(stamping fields: HTTPHeaders) -> S3Client {
+        Self.client(sandbox, StampingTransport(inner: transport, fields: fields), now: Self.now)
+    }
+
     private static func client(
-        _ sandbox: Sandbox, _ transport: CurlTransport, bucket: String = bucket, now: @escaping @Sendable () -> Date
+        _ sandbox: Sandbox, _ transport: any Transport, bucket: String = bucket, now: @escaping @Sendable () -> Date
     ) -> S3Client {
         S3Client(
             bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
@@ -104,6 +109,17 @@ struct OperationsBench: Sendable {
             operatorInfo: .init(name: "tester", host: "here", pid: 1, toolVersion: "0"), now: now,
             sleep: { _ in }, makeRunID: { "20261123-120001-abcd" }, isInterrupted: { false }, report: { _ in },
             ask: { _ in .nobody }, publicWaitSeconds: 0)
+    }
+}
+
+private struct StampingTransport: Transport {
+    let inner: any Transport
+    let fields: HTTPHeaders
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var response = try await inner.send(request)
+        if request.method == "HEAD" { fields.fields.forEach { response.headers.append($0.name, $0.value) } }
+        return response
     }
 }
 
