@@ -55,15 +55,18 @@ struct Invocation: Sendable {
         return result.closureResult
     }
 
-    /// Runs it, and kills it (SIGKILL, by its process id) as soon as `moment` returns, if it still runs then.
+    /// Runs it, and kills it (SIGKILL, by its process id) as soon as it has written so many lines to standard error.
     /// - Returns: whether the signal ended it.
-    func runUntilKilled(at moment: () async throws -> Void) async throws -> Bool {
+    func runUntilKilled(afterLines count: Int) async throws -> Bool {
         let result = try await Subprocess.run(
             .name("env"), arguments: subprocessArguments, environment: subprocessEnvironment, input: .none,
-            output: .discarded, error: .discarded
+            output: .discarded, error: .sequence
         ) { execution in
-            try await moment()
-            try? execution.send(signal: .kill)
+            var seen = 0
+            for try await _ in execution.standardError.strings() {
+                seen += 1
+                if seen == count { try? execution.send(signal: .kill) }
+            }
         }
         return Self.exitCode(result.terminationStatus) == nil
     }

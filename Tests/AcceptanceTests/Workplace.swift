@@ -35,6 +35,13 @@ struct Workplace: Sendable {
         try await rollbook(arguments).run()
     }
 
+    /// The answer of a command that has to succeed.
+    func document<Document: Decodable>(_ arguments: String...) async throws -> Document {
+        let outcome = try await rollbook(arguments + ["--format", "json"]).run()
+        #expect(outcome.status == 0, "\(outcome.transcript)")
+        return try outcome.document()
+    }
+
     /// The interpreter that has the tests' tools.
     func python(_ arguments: [String]) -> Invocation {
         Invocation(arguments: [Self.python] + arguments, environment: variables, folder: folder)

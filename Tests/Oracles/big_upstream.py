@@ -65,11 +65,14 @@ def handler(path):
                 self.head("application/vnd.pypi.simple.v1+json", len(index))
                 self.wfile.write(index)
             elif self.path == f"/{NAME}":
-                self.head("application/octet-stream", os.path.getsize(path))
+                self.do_HEAD()
                 with open(path, "rb") as file:
                     shutil.copyfileobj(file, self.wfile, 1 << 20)
             else:
                 self.send_error(404)
+
+        def do_HEAD(self):
+            self.head("application/octet-stream", os.path.getsize(path))
 
         def head(self, kind, length):
             self.send_response(200)

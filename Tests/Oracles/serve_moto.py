@@ -7,6 +7,7 @@ import base64
 import hashlib
 import io
 import json
+import logging
 import sys
 import threading
 import zipfile
@@ -75,6 +76,7 @@ def put_page(s3, bucket, folder, links):
 
 def main(buckets):
     WSGIRequestHandler.protocol_version = "HTTP/1.1"  # keep-alive
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     moto.start()
     host, port = moto.get_host_and_port()

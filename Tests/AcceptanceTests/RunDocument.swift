@@ -1,0 +1,101 @@
+import Foundation
+
+/// What `show`, `run`, `resume` and `rollback` print with `--format json`.
+struct RunDocument: Decodable, Sendable {
+    var schema: Int
+    var run: Run
+    var steps: [Step]
+    var changes: [Change]
+    var checks: [Check]
+    var approvals: [Approval]
+
+    struct Run: Decodable, Sendable {
+        var id, kind, name, state: String
+        var rollbackOf: String?
+    }
+
+    struct Step: Decodable, Sendable {
+        var id, kind, state: String
+    }
+
+    struct Change: Decodable, Sendable {
+        var step, channel, bucket, key, action, state: String
+        var before, after: State?
+    }
+
+    struct State: Decodable, Sendable {
+        var kind: String
+        var versionID, sha256: String?
+    }
+
+    struct Check: Decodable, Sendable {
+        var name, verdict: String
+    }
+
+    struct Approval: Decodable, Sendable {
+        var step, operatorName, means: String
+        var approved: Bool
+    }
+}
+
+/// What `status` and `history` print with `--format json`.
+struct RunList: Decodable, Sendable {
+    var schema: Int
+    var runs: [Row]
+
+    struct Row: Decodable, Sendable {
+        var id, state: String
+        var rollbackOf: String?
+        var changes: [String: Int]
+    }
+}
+
+/// What `sandbox` prints with `--format json`.
+struct SandboxAddress: Decodable, Sendable {
+    var s3, region, accessKeyID, secretAccessKey: String
+    var upstream: String?
+    var channels: [Channel]
+
+    struct Channel: Decodable, Sendable {
+        var name, bucket, publicURL: String
+        var production: Bool
+        var roots: [String]
+    }
+
+    /// What an AWS tool needs to work on it.
+    var environment: [String: String] {
+        [
+            "AWS_ENDPOINT_URL_S3": s3, "AWS_ACCESS_KEY_ID": accessKeyID, "AWS_SECRET_ACCESS_KEY": secretAccessKey,
+            "AWS_REGION": region, "AWS_DEFAULT_REGION": region,
+        ]
+    }
+}
+
+/// A bucket as boto3 reads it (Tests/Oracles/bucket_state.py).
+struct BucketState: Decodable, Sendable {
+    var versions: [Version]
+    /// Current objects: key to SHA-256 of the bytes that GetObject gave.
+    var objects: [String: String]
+
+    struct Version: Decodable, Sendable, Hashable {
+        var key, versionID: String
+        var isLatest, isMarker: Bool
+    }
+
+    var pages: [String: String] { objects.filter { $0.key.hasSuffix("/index.html") } }
+}
+
+extension Invocation.Outcome {
+    func document<Document: Decodable>(_: Document.Type = Document.self) throws -> Document {
+        do {
+            return try JSONDecoder().decode(Document.self, from: Data(output.utf8))
+        } catch {
+            throw Unreadable(error: error, transcript: transcript)
+        }
+    }
+
+    struct Unreadable: Error {
+        let error: any Error
+        let transcript: String
+    }
+}
