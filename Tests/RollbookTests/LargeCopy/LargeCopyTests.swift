@@ -173,6 +173,35 @@ import Testing
         }
     }
 
+    private static let faultKinds: [SandboxFault.Kind] = [
+        .resetBefore, .resetAfter, .slowDown503, .okWithErrorBody, .truncatedBody(afterBytes: 20),
+    ]
+    private static let operations: [String] = [
+        "GetObjectTagging", "CreateMultipartUpload", "UploadPartCopy", "CompleteMultipartUpload",
+    ]
+
+    @Test(
+        "Whatever one request meets, the object is restored once or not at all, and no upload stays",
+        arguments: Self.operations, Self.faultKinds)
+    func oneFault(operation: String, kind: SandboxFault.Kind) async throws {
+        try await OperationsBench.with { bench in
+            let overwritten = try await overwrite(bench)
+            await bench.sandbox.install([SandboxFault(kind, operation: operation, count: 1)])
+            let outcome = try await bench.apply([overwritten.change], limits: Self.limits)
+            let state = try #require(outcome.changes.first).state
+            let versions = try await bench.sandbox.versions(bench.channel.bucket)
+            #expect(versions.count == (state == .applied ? 3 : 2), "\(state)")
+            let wanted = Array(state == .applied ? Self.large[...] : Array("bad".utf8)[...])
+            #expect(try versions.first?.version.body.collected() == wanted)
+            #expect(state == .applied || kind != .slowDown503, "a request that was refused for now is sent again")
+            // An upload whose id never arrived cannot be aborted: the bucket's own rule has to.
+            let isUnknown =
+                operation == "CreateMultipartUpload" && [.resetAfter, .truncatedBody(afterBytes: 20)].contains(kind)
+            let uploads = try await bench.sandbox.s3.store.bucket(bench.channel.bucket).uploads
+            #expect(uploads.count == (isUnknown ? 1 : 0))
+        }
+    }
+
     @Test("An object that somebody wrote since the plan is a conflict, and stays theirs")
     func foreignWriter() async throws {
         try await OperationsBench.with { bench in
