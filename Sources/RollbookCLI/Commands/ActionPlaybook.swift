@@ -55,7 +55,10 @@ struct ActionPlaybook {
     private init(_ kind: String, channel: String?, production: Bool, settings: [(key: String, value: String?)]) {
         var lines = ["playbook: \(kind)", "summary: One \(kind) action.", "steps:"]
         if production, let channel {
-            lines += ["  - id: approve", "    approve: { message: \(Self.quoted("Change \(channel)? It is a production channel.")) }"]
+            lines += [
+                "  - id: approve",
+                "    approve: { message: \(Self.quoted("Change \(channel)? It is a production channel.")) }",
+            ]
         }
         let written = settings.compactMap { setting in setting.value.map { "\(setting.key): \($0)" } }
         lines += ["  - id: \(kind)", "    \(kind): { \(written.joined(separator: ", ")) }"]

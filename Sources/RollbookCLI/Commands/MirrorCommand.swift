@@ -36,7 +36,8 @@ struct MirrorCommand: AsyncParsableCommand {
         try await Session.with(global, channelOptions, yes: yes) { session in
             let channel = try session.channel(channel)
             let step = MirrorStep(channel: channel.name, package: package, indexes: indexes, create: create)
-            try await session.perform(.mirror(step, production: channel.production), dryRun: dryRun, format: global.format)
+            try await session.perform(
+                .mirror(step, production: channel.production), dryRun: dryRun, format: global.format)
         }
     }
 }
@@ -55,7 +56,8 @@ struct ReindexCommand: AsyncParsableCommand {
     @Option(name: .customLong("project"), help: ArgumentHelp("Only this project's page.", valueName: "name"))
     var projects: [String] = []
 
-    @Flag(name: .customLong("allow-shrink"), help: "Accept an index that lost more of its files than the channel allows.")
+    @Flag(
+        name: .customLong("allow-shrink"), help: "Accept an index that lost more of its files than the channel allows.")
     var allowShrink = false
 
     @Option(help: ArgumentHelp("Write the pages to a folder and upload nothing.", valueName: "dir"))
@@ -75,12 +77,14 @@ struct ReindexCommand: AsyncParsableCommand {
             let channel = try session.channel(channel == "all" ? nil : channel)
             if let output {
                 try await PageFolder(path: output).write(
-                    indexes: indexes, projects: projects.map { ProjectName.normalize($0) }, of: channel, session: session)
+                    indexes: indexes, projects: projects.map { ProjectName.normalize($0) }, of: channel,
+                    session: session)
                 return
             }
             let step = ReindexStep(
                 channel: channel.name, indexes: indexes, projects: projects, allowShrink: allowShrink)
-            try await session.perform(.reindex(step, production: channel.production), dryRun: dryRun, format: global.format)
+            try await session.perform(
+                .reindex(step, production: channel.production), dryRun: dryRun, format: global.format)
         }
     }
 }

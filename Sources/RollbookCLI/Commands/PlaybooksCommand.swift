@@ -29,7 +29,8 @@ struct PlaybooksCommand: ParsableCommand {
             let folder = PlaybookFolder(path: Surroundings.ofProcess().playbooksFolder(global.playbooks))
             let problems = folder.check()
             guard problems.isEmpty else { throw Diagnostics(all: problems) }
-            Terminal.result("\(folder.path): channels, catalog and \(try folder.playbookNames().count) playbooks are right")
+            Terminal.result(
+                "\(folder.path): channels, catalog and \(try folder.playbookNames().count) playbooks are right")
         }
     }
 

@@ -16,7 +16,8 @@ struct RollbackCommand: AsyncParsableCommand {
     @Option(name: .customLong("step"), help: ArgumentHelp("Only what this step did.", valueName: "id"))
     var steps: [String] = []
 
-    @Option(name: .customLong("project"), help: ArgumentHelp("Only this project, and the root pages.", valueName: "name"))
+    @Option(
+        name: .customLong("project"), help: ArgumentHelp("Only this project, and the root pages.", valueName: "name"))
     var projects: [String] = []
 
     @Option(name: .customLong("index"), help: ArgumentHelp("Only this index.", valueName: "prefix"))

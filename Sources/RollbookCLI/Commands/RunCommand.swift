@@ -16,10 +16,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The project whose dependencies changed: --set package=…", valueName: "project"))
     var package: String?
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("Give an input of the playbook a value.", valueName: "name=value"))
+    @Option(
+        name: .customLong("set"), help: ArgumentHelp("Give an input of the playbook a value.", valueName: "name=value"))
     var inputs: [String] = []
 
-    @Flag(name: .customLong("dry-run"), help: "Plan every step from the planned state of those before it; write nothing.")
+    @Flag(
+        name: .customLong("dry-run"), help: "Plan every step from the planned state of those before it; write nothing.")
     var dryRun = false
 
     @Flag(help: "Answer approvals with yes.")
@@ -53,9 +55,12 @@ struct RunCommand: AsyncParsableCommand {
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with an interrupted, failed or waiting run",
-        discussion: "What was in flight when the run stopped is looked up in the bucket first; finished steps are left alone.")
+        discussion:
+            "What was in flight when the run stopped is looked up in the bucket first; finished steps are left alone.")
 
-    @Argument(help: ArgumentHelp("A run's id, or a unique beginning of one; the newest unfinished run without it.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp(
+            "A run's id, or a unique beginning of one; the newest unfinished run without it.", valueName: "run"))
     var reference: String?
 
     @Flag(help: "Answer approvals with yes.")
@@ -86,7 +91,8 @@ extension Session {
     func unfinishedRun(_ reference: String?) throws -> RunRecord {
         if let reference { return try workspace.findRun(reference) }
         guard let newest = try workspace.journal.runs(limit: nil, unfinishedOnly: true).first else {
-            throw CommandFailure("there is no unfinished run", hints: ["`rollbook history` lists the runs"], status: .usage)
+            throw CommandFailure(
+                "there is no unfinished run", hints: ["`rollbook history` lists the runs"], status: .usage)
         }
         return newest
     }

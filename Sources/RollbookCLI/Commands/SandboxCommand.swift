@@ -30,7 +30,8 @@ struct SandboxCommand: AsyncParsableCommand {
         let interruption = Interruption()
         let rehearsal = try await Rehearsal.start(
             channels: try folder.loadChannels(), catalog: try folder.loadCatalog(),
-            place: .init(folder: keep, offline: offline, port: port), stateFolder: surroundings.stateFolder, fresh: false)
+            place: .init(folder: keep, offline: offline, port: port), stateFolder: surroundings.stateFolder,
+            fresh: false)
         Terminal.result(global.format == .json ? try rehearsal.address.json() : rehearsal.address.text)
         Terminal(global, surroundings).say("serving until interrupted (Ctrl-C)")
         while !interruption.isAsked { try await Task.sleep(for: .milliseconds(100)) }

@@ -37,7 +37,8 @@ struct RunText {
         lines.append("  by \(run.operatorName) on \(run.host), rollbook \(run.toolVersion)")
         lines.append("  began \(rfc3339(run.startedAt))" + (run.endedAt.map { ", ended \(rfc3339($0))" } ?? ""))
         if !run.inputs.isEmpty {
-            lines.append("  " + run.inputs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
+            lines.append(
+                "  " + run.inputs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
         }
         if let message = run.message { lines.append("  \(message)") }
         return lines.joined(separator: "\n")
@@ -58,8 +59,11 @@ struct RunText {
             let message = change.message.map { "  (\($0))" } ?? ""
             return "    \(padded(change.state, 8)) \(padded(change.action, 7)) \(change.key)  \(versions)\(message)"
         }
-        if changes.count > shown { lines.append("    … and \(changes.count - shown) more changes (--verbose shows all)") }
-        lines += document.checks.filter { $0.step == step.id && (isVerbose || $0.verdict != "pass") }.flatMap(Self.lines)
+        if changes.count > shown {
+            lines.append("    … and \(changes.count - shown) more changes (--verbose shows all)")
+        }
+        lines += document.checks.filter { $0.step == step.id && (isVerbose || $0.verdict != "pass") }.flatMap(
+            Self.lines)
         return lines
     }
 

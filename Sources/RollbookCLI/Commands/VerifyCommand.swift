@@ -33,7 +33,8 @@ struct VerifyCommand: AsyncParsableCommand {
             let channel = try session.channel(channel)
             guard channel.hasPublicURL else {
                 throw CommandFailure(
-                    "channel \(channel.name) has no public URL to verify", hints: ["add `public:` to it in channels.yaml"],
+                    "channel \(channel.name) has no public URL to verify",
+                    hints: ["add `public:` to it in channels.yaml"],
                     status: .configuration)
             }
             let step = VerifyStep(

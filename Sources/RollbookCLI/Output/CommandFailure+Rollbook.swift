@@ -66,7 +66,8 @@ extension CommandFailure {
         switch error {
         case .notConfigured: self.init("no upstream index is configured", hints: [setting], status: .configuration)
         case .badURL(let url, let origin):
-            self.init("the upstream index \(url) (from \(origin)) is no http URL", hints: [setting], status: .configuration)
+            self.init(
+                "the upstream index \(url) (from \(origin)) is no http URL", hints: [setting], status: .configuration)
         case .noSuchProject(let project, let url): self.init("the upstream index has no project \(project) (\(url))")
         case .unexpectedStatus(let code, let url):
             self.init("\(url): the upstream index answered \(code)", status: code >= 500 ? .unavailable : .failed)
@@ -82,13 +83,16 @@ extension CommandFailure {
     init(_ error: RunError) {
         switch error {
         case .unknownChannel(let name, let known):
-            self.init("unknown channel \(name)", hints: [hintForUnknown(name, among: known)].compactMap(\.self), status: .usage)
+            self.init(
+                "unknown channel \(name)", hints: [hintForUnknown(name, among: known)].compactMap(\.self),
+                status: .usage)
         case .notVersioned(let channel, let bucket, let status):
             self.init(
                 "channel \(channel) is a production channel, and versioning of its bucket \(bucket) is \(status)",
                 hints: ["nothing could be rolled back there: enable Bucket Versioning first"], status: .configuration)
         case .unknownStep(let id, let known):
-            self.init("there is no step \(id)", hints: ["the steps are \(known.joined(separator: ", "))"], status: .usage)
+            self.init(
+                "there is no step \(id)", hints: ["the steps are \(known.joined(separator: ", "))"], status: .usage)
         case .unknownRun(let text):
             self.init("no run \(text) in this journal", hints: ["`rollbook history` lists the runs"], status: .usage)
         case .ambiguousRun(let text, let candidates):
@@ -98,7 +102,8 @@ extension CommandFailure {
             self.init(
                 "run \(run) left \(open) requests in flight on \(bucket)",
                 hints: ["`rollbook resume \(run)` goes on with it", "`rollbook rollback \(run)` takes it back"])
-        case .nothingToRollBack(let run): self.init("run \(run) changed nothing that could be rolled back", status: .usage)
+        case .nothingToRollBack(let run):
+            self.init("run \(run) changed nothing that could be rolled back", status: .usage)
         case .differentBucket(let run, let channel, let recorded, let configured):
             self.init(
                 "run \(run) worked on bucket \(recorded), channel \(channel) now names \(configured)",
@@ -116,9 +121,12 @@ extension CommandFailure {
         case .declined(let what): self.init("declined: \(what)", status: .waiting)
         case .missingInput(let name): self.init("the input \(name) needs a value", status: .usage)
         case .badInput(let name, let value, let choices):
-            self.init("\(name) cannot be \(value)", hints: choices.isEmpty ? [] : ["one of \(choices.joined(separator: ", "))"], status: .usage)
+            self.init(
+                "\(name) cannot be \(value)",
+                hints: choices.isEmpty ? [] : ["one of \(choices.joined(separator: ", "))"], status: .usage)
         case .unknownInput(let name, let known):
-            self.init("the playbook has no input \(name)", hints: ["it has \(known.joined(separator: ", "))"], status: .usage)
+            self.init(
+                "the playbook has no input \(name)", hints: ["it has \(known.joined(separator: ", "))"], status: .usage)
         case .unsupported(let step, let kind):
             self.init("step \(step): this rollbook cannot do \(kind) steps yet", status: .configuration)
         case .noPublicURL(let channel):

@@ -27,10 +27,12 @@ struct CommandFailure: Error {
             self.init(
                 problems.all.map(\.description).joined(separator: "; "), hints: problems.all.compactMap(\.hint),
                 status: .usage)
-        case let unknown as UnknownName: self.init(unknown.description, hints: [unknown.hint].compactMap(\.self), status: .usage)
+        case let unknown as UnknownName:
+            self.init(unknown.description, hints: [unknown.hint].compactMap(\.self), status: .usage)
         case let error as ChannelSelectionError: self.init(error.description, status: .usage)
         case let error as TimeExpressionError: self.init("\(error)", status: .usage)
-        case let error as AWSSettingsError: self.init(error.description, hints: [Self.credentialsHint], status: .notPermitted)
+        case let error as AWSSettingsError:
+            self.init(error.description, hints: [Self.credentialsHint], status: .notPermitted)
         case let error as JournalError:
             self.init(error.description, hints: [error.hint].compactMap(\.self))
         case let error as S3Error: self.init(error)

@@ -22,7 +22,9 @@ struct DryRunReport {
         plan.notes.forEach { terminal.say("  note  \($0)") }
         let shown = terminal.isVerbose ? plan.changes.count : 12
         plan.changes.prefix(shown).forEach { Terminal.result("  \($0.verb)  s3://\(plan.channel.bucket)/\($0.key)") }
-        if plan.changes.count > shown { Terminal.result("  … and \(plan.changes.count - shown) more (--verbose shows all)") }
+        if plan.changes.count > shown {
+            Terminal.result("  … and \(plan.changes.count - shown) more (--verbose shows all)")
+        }
     }
 
     private func document(_ playbook: Playbook, _ steps: [DryRun.Step]) -> DryRunDocument {

@@ -25,7 +25,9 @@ struct RunDocument: JSONDocument {
             Check(check, step: check.stepPosition.flatMap { ids[$0] })
         }
         approvals = try journal.approvals(of: record.id).map {
-            Approval(step: ids[$0.stepPosition] ?? "", operatorName: $0.operatorName, means: $0.means, approved: $0.approved, at: $0.at)
+            Approval(
+                step: ids[$0.stepPosition] ?? "", operatorName: $0.operatorName, means: $0.means, approved: $0.approved,
+                at: $0.at)
         }
     }
 

@@ -22,13 +22,16 @@ struct RunEnding {
             throw CommandFailure(
                 "run \(result.run.id): \(text)",
                 hints: [
-                    "`rollbook show \(result.run.id)\(lookingContext)` tells the evidence", "`rollbook resume \(id)` checks again",
+                    "`rollbook show \(result.run.id)\(lookingContext)` tells the evidence",
+                    "`rollbook resume \(id)` checks again",
                     "`rollbook rollback \(id)` takes the run back",
                 ], status: .checksFailed)
         case .conflict(let text):
             throw CommandFailure(
                 "run \(result.run.id): \(text)",
-                hints: ["`rollbook resume \(id)` plans anew from what is there", "`rollbook rollback \(id)` takes it back"],
+                hints: [
+                    "`rollbook resume \(id)` plans anew from what is there", "`rollbook rollback \(id)` takes it back",
+                ],
                 status: .conflict)
         case .failed(let text):
             throw CommandFailure("run \(result.run.id): \(text)", hints: goOn(id))

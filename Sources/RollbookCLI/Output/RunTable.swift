@@ -34,7 +34,8 @@ struct RunTable: JSONDocument {
             let open = run.changes.filter { $0.key != "applied" && $0.value > 0 }
                 .sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
             let what = run.rollbackOf.map { "\(run.name) of \($0)" } ?? run.name
-            return "\(run.id)  \(padded(run.state, 11))  \(padded(what, 20))  \(applied) applied\(open)  by \(run.operatorName)"
+            return
+                "\(run.id)  \(padded(run.state, 11))  \(padded(what, 20))  \(applied) applied\(open)  by \(run.operatorName)"
         }.joined(separator: "\n")
     }
 }

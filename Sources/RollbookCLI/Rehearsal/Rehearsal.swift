@@ -49,7 +49,8 @@ struct Rehearsal: Sendable {
             channels.map { CDNDistribution(id: $0.name, bucket: $0.bucket, routes: Self.routes(of: $0)) }
             + [CDNDistribution(id: upstreamBucket, bucket: upstreamBucket)]
         let sandbox = try Sandbox(
-            configuration: SandboxConfiguration(dataFolder: folder + "/buckets", s3Port: place.port, distributions: distributions))
+            configuration: SandboxConfiguration(
+                dataFolder: folder + "/buckets", s3Port: place.port, distributions: distributions))
         try await sandbox.start()
         let moved = channels.map { channel in
             channel.moved(

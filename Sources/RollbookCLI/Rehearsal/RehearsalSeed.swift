@@ -51,9 +51,11 @@ struct RehearsalSeed {
         }
         for wheel in wheels {
             let name = ProjectName.normalize(wheel.name)
-            try await page("\(index)/\(name)", links: [
-                ((layout == .flat ? "../" : "") + percentEncodePathSegment(wheel.filename), wheel.filename)
-            ], client)
+            try await page(
+                "\(index)/\(name)",
+                links: [
+                    ((layout == .flat ? "../" : "") + percentEncodePathSegment(wheel.filename), wheel.filename)
+                ], client)
         }
         let names = wheels.map { ProjectName.normalize($0.name) }.sorted()
         try await page(index, links: names.map { ("\($0)/", $0) }, client)
@@ -62,7 +64,10 @@ struct RehearsalSeed {
     /// A page as the scripts wrote it: with a time stamp and without hashes.
     private func page(_ folder: String, links: [(href: String, text: String)], _ client: S3Client) async throws {
         let anchors = links.map { "    <a href=\"\($0.href)\">\($0.text)</a><br/>" }
-        let lines = ["<!DOCTYPE html>", "<html>", "  <body>"] + anchors + ["  </body>", "</html>", "<!--TIMESTAMP 1762214400-->"]
+        let lines =
+            ["<!DOCTYPE html>", "<html>", "  <body>"] + anchors + [
+                "  </body>", "</html>", "<!--TIMESTAMP 1762214400-->",
+            ]
         try await SeedWriter(client: client).put(
             "\(folder)/index.html", Array(lines.joined(separator: "\n").utf8), "text/html",
             cacheControl: "no-cache,no-store,must-revalidate")
@@ -89,10 +94,11 @@ struct RehearsalSeed {
             let (bytes, metadata) = (wheel.bytes, wheel.metadata)
             try await writer.put("\(folder)/\(wheel.filename)", bytes, "binary/octet-stream")
             try await writer.put("\(folder)/\(wheel.filename).metadata", metadata, "binary/octet-stream")
-            files.append(ProjectFile(
-                filename: wheel.filename, url: percentEncodePathSegment(wheel.filename),
-                hashes: ["sha256": SHA256Digest(of: bytes).hex], requiresPython: wheel.requiresPython,
-                coreMetadata: .present(sha256: SHA256Digest(of: metadata).hex)))
+            files.append(
+                ProjectFile(
+                    filename: wheel.filename, url: percentEncodePathSegment(wheel.filename),
+                    hashes: ["sha256": SHA256Digest(of: bytes).hex], requiresPython: wheel.requiresPython,
+                    coreMetadata: .present(sha256: SHA256Digest(of: metadata).hex)))
         }
         let page = renderProjectPageHTML(ProjectPage(name: name, files: files))
         try await writer.put("\(folder)/index.html", page, "text/html")

@@ -19,9 +19,10 @@ struct Edge: Sendable {
         self.rehearsal = rehearsal
         settings = try AWSSettings.resolve(
             environment: rehearsal == nil ? surroundings.environment : [:], readFile: Surroundings.readFile)
-        transport = CurlTransport(configuration: .init(
-            concurrencyMax: options.concurrency, caFile: settings.caBundle,
-            userAgent: "rollbook/\(RollbookCommand.version)"))
+        transport = CurlTransport(
+            configuration: .init(
+                concurrencyMax: options.concurrency, caFile: settings.caBundle,
+                userAgent: "rollbook/\(RollbookCommand.version)"))
         reader = RetryingTransport(
             transport, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
     }
