@@ -70,24 +70,36 @@ package struct BucketLock: Sendable {
                 if let etag = try await write(.held, condition: .ifAbsent) { return etag }
                 continue
             }
-            let holder = standing.body
-            if let holder, holder.isHeld, holder.token != owner.token, holder.place != owner.place {
-                let problem = LockError.held(
-                    channel: channel, bucket: bucket, key: key, by: holder,
-                    lastSignSeconds: seconds(since: standing.lastSign))
-                guard now().timeIntervalSince(standing.lastSign) > Double(Self.staleSeconds) else { throw problem }
+            if let problem = problem(standing) {
+                guard case .held = problem, isStale(standing) else { throw problem }
                 if watched != standing.etag {
                     watched = standing.etag
                     onWait(problem)
                     try await sleep(.seconds(Self.heartbeatSeconds + 5))
                     continue
                 }
-            } else if holder == nil {
-                throw LockError.foreign(bucket: bucket, key: key)
             }
             if let etag = try await write(.held, condition: .ifMatch(standing.etag)) { return etag }
         }
         throw LockError.contended(bucket: bucket, key: key)
+    }
+
+    /// Why it cannot be taken; `nil` also where it would have to be taken over.
+    /// - Throws: `S3Error`.
+    package func problem() async throws -> LockError? {
+        guard let standing = try await look(), !isStale(standing) || standing.body == nil else { return nil }
+        return problem(standing)
+    }
+
+    private func problem(_ standing: Standing) -> LockError? {
+        guard let holder = standing.body else { return .foreign(bucket: bucket, key: key) }
+        guard holder.isHeld, holder.token != owner.token, holder.place != owner.place else { return nil }
+        let seconds = max(0, Int(now().timeIntervalSince(standing.lastSign)))
+        return .held(channel: channel, bucket: bucket, key: key, by: holder, lastSignSeconds: seconds)
+    }
+
+    private func isStale(_ standing: Standing) -> Bool {
+        now().timeIntervalSince(standing.lastSign) > Double(Self.staleSeconds)
     }
 
     /// Shows that the owner is alive.
@@ -135,7 +147,6 @@ package struct BucketLock: Sendable {
         }
     }
 
-    private func seconds(since date: Date) -> Int { max(0, Int(now().timeIntervalSince(date))) }
 }
 
 /// What the lock object says.

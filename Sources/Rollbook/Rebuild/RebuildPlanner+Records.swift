@@ -21,33 +21,52 @@ extension RebuildPlanner {
 
     /// Gives each delete marker to the one run that it can be of.
     func addMarkers(_ objects: [Object], to runs: inout [String: Draft], _ result: inout Result) {
-        let windows = runs.mapValues { draft in
-            (draft.first, draft.last.addingTimeInterval(Self.markerSlackSeconds), Set(draft.changes.map(Self.indexID)))
-        }
+        let windows = runs.values.map(Window.init)
+        var told: [String: [String]] = [:]
         for object in objects {
-            guard let marker = object.entries.first, marker.isDeleteMarker, object.entries.count > 1,
-                !object.entries[1].isDeleteMarker
+            guard let marker = object.entries.first, marker.isDeleteMarker,
+                let below = object.entries.dropFirst().first,
+                !below.isDeleteMarker
             else { continue }
-            let place = "s3://\(object.channel.bucket)/\(object.key)"
-            let fitting = windows.filter { _, window in
-                window.0 <= marker.lastModified && marker.lastModified <= window.1
-                    && window.2.contains("\(object.channel.name) \(object.index)")
-            }.keys.sorted()
+            let fitting = windows.filter { $0.holds(marker, above: below, of: object) }.map(\.runID).sorted()
             guard let run = fitting.first else { continue }
+            let place = "s3://\(object.channel.bucket)/\(object.key)"
             guard fitting.count == 1 else {
-                result.notes.append(
-                    "\(place): its delete marker of \(rfc3339(marker.lastModified)) can be of several runs and is of none "
-                        + "here: \(fitting.joined(separator: ", "))")
+                let several = fitting.joined(separator: ", ")
+                told["left out, because they can be of several runs (\(several))", default: []].append(place)
                 continue
             }
+            told["taken for those of run \(run)", default: []].append(place)
             let sequence = 1 + (runs[run]?.changes.map(\.sequence).max() ?? 0)
             var change = change(of: object, 0, runID: run, sequence: sequence)
             change.action = .delete
             change.rank = ObjectPlace(object.key, index: object.index).kind.withdrawn.rawValue
             change.after = .marker(versionID: marker.versionID.text)
             runs[run]?.changes.append(change)
-            result.notes.append(
-                "\(place): its delete marker of \(rfc3339(marker.lastModified)) is taken for run \(run)'s")
+        }
+        result.notes += told.sorted { $0.key < $1.key }.map { words, places in
+            "delete markers \(words): \(places.count), such as that on \(places[0])"
+        }
+    }
+
+    /// When and where a run may have deleted something.
+    private struct Window {
+        let runID: String
+        private let first: Date
+        private let last: Date
+        private let indexes: Set<String>
+
+        init(_ draft: Draft) {
+            runID = draft.id
+            first = draft.first
+            last = draft.last.addingTimeInterval(RebuildPlanner.markerSlackSeconds)
+            indexes = Set(draft.changes.map { "\($0.channel) \($0.index)" })
+        }
+
+        /// What a run withdraws was there before it began: what it had written itself somebody else deleted.
+        func holds(_ marker: ObjectVersion, above below: ObjectVersion, of object: Object) -> Bool {
+            below.lastModified < first && first <= marker.lastModified && marker.lastModified <= last
+                && indexes.contains("\(object.channel.name) \(object.index)")
         }
     }
 
@@ -62,8 +81,6 @@ extension RebuildPlanner {
             state: .applied, message: "rebuilt from the bucket's versions", plannedAt: entry.lastModified,
             sentAt: entry.lastModified, finishedAt: entry.lastModified)
     }
-
-    private static func indexID(_ change: ChangeRecord) -> String { "\(change.channel) \(change.index)" }
 
     private func isSHA256(_ text: String) -> Bool {
         text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }

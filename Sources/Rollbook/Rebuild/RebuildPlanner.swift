@@ -6,9 +6,9 @@ package import S3
 ///
 /// - A version that bears the marks of a change is that change's, the oldest of them if several do: copies, also those of
 ///   a rollback or a restore, keep the marks of what they copy.
-/// - Delete markers bear nothing. One counts as a run's when it is the newest entry of its key, lies on a version, in an
-///   index that the run wrote to, and came between the run's first version and `markerSlackSeconds` after its last; and
-///   when that holds for one run only. So a run's withdrawn pages come back when it is rolled back; someone else's delete
+/// - Delete markers bear nothing. One counts as a run's when it is the newest entry of its key, lies on a version older
+///   than the run, in an index that the run wrote to, and came between the run's first version and `markerSlackSeconds`
+///   after its last; and when that holds for one run only. So a run's withdrawn pages come back when it is rolled back; someone else's delete
 ///   in those minutes would as well, and is therefore told.
 package struct RebuildPlanner: Sendable {
     /// Runs that began before are left out: a part of their versions was not looked at.
@@ -91,8 +91,8 @@ package struct RebuildPlanner: Sendable {
             let missing = (run.changes.last?.sequence ?? 0) - run.changes.count
             guard missing > 0 else { continue }
             result.notes.append(
-                "run \(run.id): \(missing) of its changes are not to be seen (they failed, were deletes or copies back, "
-                    + "or a lifecycle rule removed their versions)")
+                "run \(run.id): \(missing) of its changes are not to be seen here (they failed, were deletes, are of other "
+                    + "channels, or a lifecycle rule removed their versions)")
         }
         return result
     }

@@ -38,11 +38,12 @@ package struct RestoreToTime: Sendable {
             throw RestoreError.unknownProject(unknown, channel: channel.channel.name)
         }
         return plans(
-            transitions, parts: parts, regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
+            transitions, parts: parts, at: time,
+            regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
     }
 
     private func plans(
-        _ transitions: [ObjectTransition], parts: [RestorePlanner.Part], regenerate: [String]
+        _ transitions: [ObjectTransition], parts: [RestorePlanner.Part], at time: Date, regenerate: [String]
     ) -> RollbackOfRun.Plans {
         let versions = parts.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
         let planner = RollbackPlanner(
@@ -56,10 +57,22 @@ package struct RestoreToTime: Sendable {
         }
         var plans = RollbackOfRun.Plans()
         plans.plans = [(channel, plan)]
-        plans.lost = result.lost
+        plans.lost = result.lost + transitions.compactMap { unsure($0, versions[$0.key] ?? [], at: time) }
         plans.transitions = transitions
         plans.regenerations = regenerate.map { Regeneration(channel: channel.channel.name, index: $0, projects: []) }
         return plans
+    }
+
+    /// What is taken for created since may have had earlier versions that a lifecycle rule ended: they end so many days
+    /// after they were superseded, so a key whose oldest version is younger than that has lost none.
+    private func unsure(_ transition: ObjectTransition, _ entries: [ObjectVersion], at time: Date) -> String? {
+        guard case .absent = transition.before, let oldest = entries.last?.lastModified,
+            case .days(let days, let rule) = channel.window.survival(of: transition.key.text),
+            oldest <= workspace.now().addingTimeInterval(-Double(days) * 86_400)
+        else { return nil }
+        return
+            "s3://\(transition.bucket)/\(transition.key): its oldest version is of \(rfc3339(oldest)); what was there "
+            + "at \(rfc3339(time)) may have ended by the lifecycle rule \(rule) (\(days) days)"
     }
 
     /// A copy of a multipart version has another ETag, so that the bytes' being the same already cannot be seen; the

@@ -23,6 +23,23 @@ final class RunLocks: Sendable {
         self.runID = runID
     }
 
+    /// Refuses to go on while another run has the channel's lock; takes nothing, so that a run that changes nothing
+    /// writes nothing.
+    /// - Throws: `LockError`, `S3Error`.
+    func check(_ channel: OpenChannel) async throws {
+        guard let lock = workspace.bucketLock(of: channel, runID: runID) else { return }
+        if let problem = problem(channel) { throw problem }
+        guard channel.channel.conditions == .trusted else {
+            guard case .required = channel.channel.lock else { return }
+            throw LockError.untrusted(channel: channel.channel.name)
+        }
+        do {
+            if let problem = try await lock.problem() { throw problem }
+        } catch let error as S3Error where error.code == .accessDenied || error.status == 403 {
+            return
+        }
+    }
+
     /// Takes the channel's lock, unless this run has it already.
     ///
     /// Where it is not required, a store without trusted conditions and one that does not permit the object go without;

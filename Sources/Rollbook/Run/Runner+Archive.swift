@@ -5,6 +5,7 @@ extension Runner {
     /// Uploads the run as it stands to the archives of the channels it works on. A failure is told and journaled, and
     /// changes nothing for the run.
     func archive(_ run: RunRecord, channels: [String: OpenChannel]) async {
+        guard workspace.channels.contains(where: { $0.archive != nil }) else { return }
         do {
             let names = Set(channels.keys).union(try workspace.journal.changes(of: run.id).map(\.channel))
             let archived = workspace.channels.filter { names.contains($0.name) && $0.archive != nil }

@@ -44,7 +44,7 @@ struct StepWalk: Sendable {
         guard step.applies else { return .skipped("its condition does not hold: \(step.when ?? "")") }
         if workspace.isInterrupted() { return .interrupted("interrupted before step \(step.id)") }
         // Before the plan is made, so that it is not made for nothing.
-        if step.kind.changesObjects, let channel = step.kind.channel { try await locks.hold(try open(channel)) }
+        if step.kind.changesObjects, let channel = step.kind.channel { try await locks.check(try open(channel)) }
         switch step.kind {
         case .mirror(let mirror): return try await perform(mirror, record)
         case .reindex(let reindex): return try await perform(reindex, record)

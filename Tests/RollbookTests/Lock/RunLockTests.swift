@@ -37,6 +37,17 @@ import Testing
         await bench.stop()
     }
 
+    @Test("A run that changes nothing writes nothing, no lock either")
+    func nothingToDo() async throws {
+        let bench = try await VersionedBench(lock: .standard)
+        try await prepared(bench)
+        let result = try await bench.run(
+            "restore: { channel: nightly, at: now }", kind: .restore, in: bench.workspace(try bench.journal()))
+        #expect(result.isDone, "\(result.outcome)")
+        #expect(try await bench.sandbox.versions(VersionedBench.bucket).count == 2)
+        await bench.stop()
+    }
+
     @Test("While another operator's run goes on nothing is planned and nothing is written")
     func refused() async throws {
         let bench = try await VersionedBench(lock: .standard)

@@ -162,6 +162,24 @@ import Testing
         await bench.stop()
     }
 
+    @Test("What a lifecycle rule may have ended is told, and nothing is written", arguments: [7, 1])
+    func lifecycle(days: Int) async throws {
+        let bench = try await VersionedBench()
+        _ = try await twoDays(bench, try bench.journal())
+        bench.clock.advance(seconds: 3 * 86_400)
+        let workspace = bench.workspace(try bench.journal("empty"))
+        let open = try await workspace.open(bench.channel)
+        let rule = LifecycleConfiguration.Rule(id: "tidy", isEnabled: true, prefix: "v2/", noncurrentDays: days)
+        let limited = OpenChannel(
+            channel: open.channel, client: open.client, versioning: open.versioning, window: .rules([rule]))
+        let step = RestoreStep(channel: "nightly", at: "unused")
+        let plans = try await RestoreToTime(workspace: workspace, channel: limited)
+            .plan(step, at: bench.clock.now - 3 * 86_400 - 3600)
+        // The wheel and the page of the new project were created three days ago.
+        #expect(plans.lost.count == (days == 1 ? 2 : 0))
+        await bench.stop()
+    }
+
     @Test("A bucket without versions has no past", arguments: [true, false])
     func unversioned(suspended: Bool) async throws {
         let bench = try await VersionedBench(versioning: suspended ? .suspended : .never)

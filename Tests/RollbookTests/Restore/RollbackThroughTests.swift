@@ -134,30 +134,4 @@ import Testing
         #expect(try await bench.state() == states[2])
         await bench.stop()
     }
-
-    @Test("Narrow rollbacks leave the rest alone")
-    func narrow() async throws {
-        let bench = try await VersionedBench()
-        let journal = try bench.journal()
-        let other = "v2/gfx110X-all/jax/index.html"
-        let jax = "\(VersionedBench.index)/jax/index.html"
-        try await bench.foreign(Self.page, "0")
-        try await bench.foreign(jax, "0")
-        try await bench.foreign(other, "0")
-        let before = try await bench.state()
-        bench.clock.advance(seconds: 60)
-        let run = try await bench.publish(journal, puts: [(Self.page, "1"), (jax, "1"), (other, "1")])
-        let after = try await bench.state()
-        let workspace = bench.workspace(journal)
-        bench.clock.advance(seconds: 60)
-        #expect(try await rollBack(bench, run, ", projects: [torch]", in: workspace).isDone)
-        #expect(try await bench.state() == after.merging([Self.page: try #require(before[Self.page])]) { $1 })
-        bench.clock.advance(seconds: 60)
-        #expect(try await rollBack(bench, run, ", indexes: [v2/gfx110X-all]", in: workspace).isDone)
-        #expect(try await bench.state() == before.merging([jax: try #require(after[jax])]) { $1 })
-        bench.clock.advance(seconds: 60)
-        #expect(try await rollBack(bench, run, ", steps: [publish]", in: workspace).isDone)
-        #expect(try await bench.state() == before)
-        await bench.stop()
-    }
 }
