@@ -131,7 +131,7 @@ struct ChannelExamination: Sendable {
             lines.append(
                 .init(
                     .lifecycle, .warning,
-                    "\(place): \(expiring.joined(separator: ", ")) removes current objects by age",
+                    "\(place): current objects are removed by their age (rule \(expiring.joined(separator: ", ")))",
                     hint: "published files vanish from under their links: leave the index's prefixes out of the rule"))
         }
         return lines

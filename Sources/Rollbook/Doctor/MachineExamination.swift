@@ -53,14 +53,24 @@ struct MachineExamination: Sendable {
     private func upstream() async -> DoctorReport.Line {
         do {
             let location = try await workspace.upstream()
-            return .init(.upstream, .ok, "\(location.url) (from \(location.origin))")
+            return .init(.upstream, .ok, "\(withoutUser(location.url)) (from \(location.origin))")
         } catch UpstreamError.notConfigured {
             return .init(
                 .upstream, .warning, "no upstream index is configured: nothing can be mirrored",
                 hint: "name one with --upstream URL, `upstream:` in catalog.yaml, PIP_INDEX_URL or pip's configuration")
+        } catch UpstreamError.badURL(_, let origin) {
+            return .init(.upstream, .problem, "what \(origin) names is no http URL")
         } catch {
             return .init(.upstream, .problem, "\(error)")
         }
+    }
+
+    /// The URL without the user name and the password that some private indexes have in it.
+    private func withoutUser(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let rest = url[scheme.upperBound...]
+        guard let at = rest.prefix(while: { $0 != "/" }).lastIndex(of: "@") else { return url }
+        return String(url[..<scheme.upperBound] + rest[rest.index(after: at)...])
     }
 
     private func journal() -> DoctorReport.Line {

@@ -30,7 +30,7 @@ struct SiteExamination: Sendable {
                 cause: sight.status < 500 ? nil : .unavailable)
             return [answer] + (isPage ? [cacheHeaders(sight)] : [])
         } catch {
-            return [.init(.publicURL, .problem, "\(url): \(error)", cause: .unavailable)]
+            return [.init(.publicURL, .problem, "\(error)", cause: .unavailable)]
         }
     }
 
