@@ -221,6 +221,36 @@ import Testing
         }
     }
 
+    @Test("A private upstream index is named without its password")
+    func privateUpstream() async throws {
+        try await OperationsBench.with { bench in
+            try await seed(bench)
+            let location = UpstreamLocation(url: "https://me:a-secret@index.example.org/simple/", origin: "a test")
+            let report = await examine(bench, upstream: { location })
+            let line = report.lines.first { $0.name == .upstream }
+            #expect(line?.message == "https://index.example.org/simple/ (from a test)")
+            let wrong = UpstreamError.badURL("ftp://me:a-secret@host", origin: "a test")
+            let bad = await examine(bench, upstream: { throw wrong })
+            #expect(bad.lines.first { $0.name == .upstream }?.verdict == .problem)
+            #expect(bad.lines.allSatisfy { !$0.message.contains("a-secret") })
+        }
+    }
+
+    @Test("Age rules of the lifecycle are warned of: published files vanish by themselves")
+    func expiringObjects() async throws {
+        try await OperationsBench.with { bench in
+            try await seed(bench)
+            let document = """
+                <LifecycleConfiguration><Rule><ID>age</ID><Status>Enabled</Status><Filter><Prefix></Prefix></Filter>\
+                <Expiration><Days>5</Days></Expiration></Rule></LifecycleConfiguration>
+                """
+            try await bench.sandbox.s3.store.setConfiguration("lifecycle", document, of: bench.channel.bucket)
+            let lines = await examine(bench).lines.filter { $0.name == .lifecycle }
+            #expect(lines.map(\.verdict) == [.ok, .warning])
+            #expect(lines.last?.message == "v2/: current objects are removed by their age (rule age)")
+        }
+    }
+
     @Test("Without an upstream index nothing can be mirrored; a run in flight is told of")
     func upstreamAndJournal() async throws {
         try await OperationsBench.with { bench in
