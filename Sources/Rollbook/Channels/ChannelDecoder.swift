@@ -139,7 +139,8 @@ struct ChannelDecoder {
         default: break
         }
         if let problem = SettingRules.problem(ofPath: value.text) {
-            reader.report("'lock' \(problem)", at: value.place, hint: "write off, required, or a key such as locks/rollbook")
+            reader.report(
+                "'lock' \(problem)", at: value.place, hint: "write off, required, or a key such as locks/rollbook")
         }
         for prefix in prefixes where value.text.isOrLiesBelow(prefix) {
             reader.report("'lock' lies below '\(prefix)', so it would be published", at: value.place)

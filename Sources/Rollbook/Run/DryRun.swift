@@ -99,7 +99,8 @@ package struct DryRun: Sendable {
         let work = RollbackOfRun(
             runner: Runner(workspace: workspace), target: target, channels: channels, through: rollback.through)
         let plans = try await work.plan(
-            RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force)
+            RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force
+        )
         let conflicts = plans.conflicts.isEmpty ? "" : "; \(plans.conflicts.count) conflicts"
         return plans.plans.map { "\($0.channel.channel.name): \($0.plan.summary)" }.joined(separator: "; ") + conflicts
     }
