@@ -59,10 +59,15 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
+        .target(
+            name: "RollbookTestSupport",
+            dependencies: ["Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests"],
+            path: "Tests/Support"),
         .testTarget(
             name: "RollbookTests",
             dependencies: [
-                "Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests",
+                "Rollbook", "RollbookTestSupport", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository",
+                "Digests",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),
