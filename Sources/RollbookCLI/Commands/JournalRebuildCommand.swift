@@ -10,7 +10,7 @@ extension JournalCommand {
             discussion: """
                 Every version that a run wrote bears the run's id; what stood directly below it was there before. One \
                 request a version reads the id. Deletes leave no id: a delete marker counts as a run's when only that run \
-                can have made it, and each is told. The runs can then be rolled back, not resumed. Runs that wrote to \
+                can have made it, and a note says so. The runs can then be rolled back, not resumed. Runs that wrote to \
                 several channels are whole only if all of these are named.
                 """)
 
