@@ -6,7 +6,8 @@ struct UnlockCommand: AsyncParsableCommand {
         commandName: "unlock", abstract: "Release the lock that a dead run left on a channel's bucket",
         discussion: """
             A run locks the buckets that it writes to, and lets them go at its end. A lock without a sign of life for ten \
-            minutes is taken over by the next run anyway. A run whose lock is released stops writing at its next heartbeat, within a minute.
+            minutes is taken over by the next run anyway. A run whose lock is released stops writing at its next heartbeat, \
+            within a minute.
             """)
 
     @Argument(help: "The channel.")
