@@ -149,9 +149,10 @@ package struct MirrorPlanner: Sendable {
                 holder = holder ?? key
                 unchanged += 1
             } else {
-                different.append(.init(
-                    bucket: reader.channel.bucket, key: key,
-                    found: hashes[key]?.hex ?? "ETag \(object.etag)", wanted: file.content.sha256.hex))
+                different.append(
+                    .init(
+                        bucket: reader.channel.bucket, key: key,
+                        found: hashes[key]?.hex ?? "ETag \(object.etag)", wanted: file.content.sha256.hex))
             }
         }
         var changes: [Change] = []
@@ -162,9 +163,10 @@ package struct MirrorPlanner: Sendable {
             default: action = .put(file.content)
             }
             holder = holder ?? key
-            changes.append(Change(
-                key: key, index: index, project: file.project.normalized, rank: file.rank, action: action,
-                before: .listed(nil)))
+            changes.append(
+                Change(
+                    key: key, index: index, project: file.project.normalized, rank: file.rank, action: action,
+                    before: .listed(nil)))
         }
         return (changes, unchanged, different)
     }
@@ -172,6 +174,7 @@ package struct MirrorPlanner: Sendable {
 
 extension MirrorSelection: CustomStringConvertible {
     package var description: String {
-        "\(dependency.name): " + versions.map(\.description).joined(separator: ", ") + " (\(files.count) \(files.count == 1 ? "wheel" : "wheels"))"
+        "\(dependency.name): " + versions.map(\.description).joined(separator: ", ")
+            + " (\(files.count) \(files.count == 1 ? "wheel" : "wheels"))"
     }
 }

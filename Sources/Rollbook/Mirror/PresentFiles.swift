@@ -52,11 +52,12 @@ struct PresentFiles: Sendable {
     }
 
     private func remember(_ sha256: SHA256Digest, of group: [ListedObject]) throws {
-        try journal.remember(group.map { object in
-            ObjectFacts(
-                bucket: client.bucket, key: object.key.text,
-                identity: FactsIdentity.content(object.etag, size: object.size), sha256: sha256.hex,
-                requiresPython: nil, metadataRead: false)
-        })
+        try journal.remember(
+            group.map { object in
+                ObjectFacts(
+                    bucket: client.bucket, key: object.key.text,
+                    identity: FactsIdentity.content(object.etag, size: object.size), sha256: sha256.hex,
+                    requiresPython: nil, metadataRead: false)
+            })
     }
 }

@@ -55,9 +55,11 @@ package struct UpstreamIndex: Sendable {
     }
 
     private func file(_ file: ProjectFile, of page: ProjectPage, pageURL: String) throws -> File? {
-        guard !file.filename.contains(where: { $0 == "/" || $0 == "\\" || $0.unicodeScalars.contains { $0.value < 32 } })
+        guard
+            !file.filename.contains(where: { $0 == "/" || $0 == "\\" || $0.unicodeScalars.contains { $0.value < 32 } })
         else {
-            throw UpstreamError.unsafeFile(file.filename, project: page.name.normalized, reason: "its name is no file name")
+            throw UpstreamError.unsafeFile(
+                file.filename, project: page.name.normalized, reason: "its name is no file name")
         }
         guard let filename = try? DistributionFilename(parsing: file.filename, of: page.name) else { return nil }
         guard filename.project == page.name else {

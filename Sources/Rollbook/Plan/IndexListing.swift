@@ -45,9 +45,10 @@ package struct IndexListing: Sendable {
         switch change.action {
         case .put(let content), .copy(_, _, let content):
             planned[change.key] = content
-            add(ListedObject(
-                key: change.key, etag: ETag("planned-" + content.sha256.hex), size: content.size,
-                lastModified: .distantPast))
+            add(
+                ListedObject(
+                    key: change.key, etag: ETag("planned-" + content.sha256.hex), size: content.size,
+                    lastModified: .distantPast))
         case .delete, .purge(_, revealing: .absent), .purge(_, revealing: .marker): remove(change.key)
         case .restore, .unmark, .purge(_, revealing: .object): break
         }

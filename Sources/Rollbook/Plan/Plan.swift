@@ -69,7 +69,8 @@ package struct Plan: Sendable {
     package func only(_ isKept: (Change) -> Bool) -> Plan {
         var plan = self
         plan.stages = stages.map { stage in
-            Stage(name: stage.name, lanes: stage.lanes.map { Lane(index: $0.index, changes: $0.changes.filter(isKept)) })
+            Stage(
+                name: stage.name, lanes: stage.lanes.map { Lane(index: $0.index, changes: $0.changes.filter(isKept)) })
         }
         return plan
     }

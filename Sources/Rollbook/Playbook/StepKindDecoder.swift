@@ -46,7 +46,8 @@ struct StepKindDecoder {
         let indexes = list("indexes", in: settings, as: .prefix)
         let create = reader.flag("create", in: settings)
         if create, indexes.isEmpty {
-            reader.report("'create' needs 'indexes'", at: settings.place, hint: "name the new indexes, such as v2/gfx1151")
+            reader.report(
+                "'create' needs 'indexes'", at: settings.place, hint: "name the new indexes, such as v2/gfx1151")
         }
         let dryRun = reader.flag("dry-run", in: settings)
         guard let channel, let package else { return nil }

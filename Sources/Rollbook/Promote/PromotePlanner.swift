@@ -46,10 +46,13 @@ package struct PromotePlanner: Sendable {
         var versions: [PythonVersion]
 
         init(_ step: PromoteStep) throws {
-            projects = Set(try step.projects.map { text in
-                guard let name = ProjectName(text) else { throw RunError.badInput(name: "project", value: text, choices: []) }
-                return name
-            })
+            projects = Set(
+                try step.projects.map { text in
+                    guard let name = ProjectName(text) else {
+                        throw RunError.badInput(name: "project", value: text, choices: [])
+                    }
+                    return name
+                })
             versions = try step.versions.map { text in
                 guard let version = PythonVersion(text) else {
                     throw RunError.badInput(name: "version", value: text, choices: [])

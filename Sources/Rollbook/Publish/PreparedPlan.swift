@@ -52,12 +52,13 @@ extension Publisher {
         for stage in plan.stages {
             var lanes: [[PreparedPlan.Item]] = []
             for lane in stage.lanes {
-                lanes.append(lane.ranks.flatMap(\.changes).map { change in
-                    let before = exactBefore(of: change, newest: newest, conflicts: &conflicts)
-                    defer { sequence += 1 }
-                    return PreparedPlan.Item(
-                        change: change, record: record(change, before: before, sequence: sequence, step: step))
-                })
+                lanes.append(
+                    lane.ranks.flatMap(\.changes).map { change in
+                        let before = exactBefore(of: change, newest: newest, conflicts: &conflicts)
+                        defer { sequence += 1 }
+                        return PreparedPlan.Item(
+                            change: change, record: record(change, before: before, sequence: sequence, step: step))
+                    })
             }
             stages.append(PreparedPlan.Stage(name: stage.name, lanes: lanes))
         }
@@ -72,9 +73,10 @@ extension Publisher {
         case .listed(let listed):
             let found = ObjectState(newest: newest[change.key]?.first, versioned: isVersioned)
             if found.object?.etag != listed?.etag.text {
-                conflicts.append(Conflict(
-                    bucket: channel.bucket, key: change.key,
-                    expected: listed.map { "ETag \($0.etag)" } ?? "no object", found: found.forPeople))
+                conflicts.append(
+                    Conflict(
+                        bucket: channel.bucket, key: change.key,
+                        expected: listed.map { "ETag \($0.etag)" } ?? "no object", found: found.forPeople))
             }
             return found
         }

@@ -42,7 +42,9 @@ extension Publisher {
     }
 
     /// Sends the write, and settles every answer: done, refused by its precondition, lost, failed.
-    private func send(_ change: Change, body: RequestBodySource, record: inout ChangeRecord) async throws -> ChangeRecord {
+    private func send(_ change: Change, body: RequestBodySource, record: inout ChangeRecord) async throws
+        -> ChangeRecord
+    {
         var attemptsLeft = 4
         while true {
             attemptsLeft -= 1
@@ -72,7 +74,8 @@ extension Publisher {
     ) async throws -> ChangeRecord {
         record.requestID = result.requestID
         var versionID = isVersioned ? result.versionID : nil
-        if isVersioned && versionID == nil, case .applied(let after) = try await whatBecame(of: change, record: record) {
+        if isVersioned && versionID == nil, case .applied(let after) = try await whatBecame(of: change, record: record)
+        {
             versionID = after.topVersionID.map { VersionID($0) }
         }
         return try await applied(
@@ -110,10 +113,11 @@ extension Publisher {
     private func stateAfter(_ change: Change, versionID: VersionID?, etag: ETag?) -> ObjectState {
         switch change.action {
         case .put(let content), .copy(_, _, let content):
-            return .object(RecordedObject(
-                versionID: versionID?.text, etag: etag?.text ?? "", size: content.size, sha256: content.sha256.hex,
-                contentType: content.attributes.contentType, cacheControl: content.attributes.cacheControl,
-                metadata: content.attributes.metadata))
+            return .object(
+                RecordedObject(
+                    versionID: versionID?.text, etag: etag?.text ?? "", size: content.size, sha256: content.sha256.hex,
+                    contentType: content.attributes.contentType, cacheControl: content.attributes.cacheControl,
+                    metadata: content.attributes.metadata))
         case .restore(var object):
             object.versionID = versionID?.text
             object.etag = etag?.text ?? object.etag
@@ -133,7 +137,8 @@ extension S3Error {
 
     /// Whether no other request can succeed either, so that the run had better stop at once.
     var forbidsEverything: Bool {
-        [.expiredToken, .invalidAccessKeyID, .signatureDoesNotMatch, .requestTimeTooSkewed, .noCredentials].contains(code)
+        [.expiredToken, .invalidAccessKeyID, .signatureDoesNotMatch, .requestTimeTooSkewed, .noCredentials].contains(
+            code)
     }
 
     /// Whether the same write may go out again once the object was found untouched.

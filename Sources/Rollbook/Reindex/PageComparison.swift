@@ -44,9 +44,10 @@ struct PageComparison: Sendable {
         }
         let content = Change.Content(
             source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count), attributes: Self.attributes)
-        changes.append(Change(
-            key: key, index: listing.index, project: project, rank: project == nil ? .rootPage : .projectPage,
-            action: .put(content), before: before))
+        changes.append(
+            Change(
+                key: key, index: listing.index, project: project, rank: project == nil ? .rootPage : .projectPage,
+                action: .put(content), before: before))
     }
 
     /// Withdraws the page of a project that has no file left. A page that is no project page of that name is somebody
@@ -60,9 +61,10 @@ struct PageComparison: Sendable {
             return
         }
         linksBefore += parsed.files.count
-        changes.append(Change(
-            key: page.key, index: listing.index, project: project, rank: .withdrawProjectPage, action: .delete,
-            before: .read(.object(RecordedObject(head, versioned: versioned)), bytes: old)))
+        changes.append(
+            Change(
+                key: page.key, index: listing.index, project: project, rank: .withdrawProjectPage, action: .delete,
+                before: .read(.object(RecordedObject(head, versioned: versioned)), bytes: old)))
     }
 
     init(listing: IndexListing, client: S3Client, versioned: Bool) {
@@ -75,7 +77,9 @@ struct PageComparison: Sendable {
     private func isProjectPage(_ page: ProjectPage, bytes: [UInt8]) -> Bool {
         let heading = "<h1>Links for \(page.name.normalized)</h1>"
         return String(decoding: bytes.prefix(4096), as: UTF8.self).contains(heading)
-            || page.files.contains { (try? DistributionFilename(parsing: $0.filename, of: page.name))?.project == page.name }
+            || page.files.contains {
+                (try? DistributionFilename(parsing: $0.filename, of: page.name))?.project == page.name
+            }
     }
 
     private func linkCount(_ bytes: [UInt8], project: String?) -> Int {
@@ -88,7 +92,8 @@ extension RecordedObject {
     /// What the journal keeps of an object that was read.
     package init(_ head: ObjectHead, versioned: Bool) {
         self.init(
-            versionID: versioned ? head.versionID?.text : nil, etag: head.etag.text, size: head.size, sha256: head.checksumSHA256?.hex,
+            versionID: versioned ? head.versionID?.text : nil, etag: head.etag.text, size: head.size,
+            sha256: head.checksumSHA256?.hex,
             contentType: head.attributes.contentType, cacheControl: head.attributes.cacheControl,
             metadata: head.attributes.metadata)
     }

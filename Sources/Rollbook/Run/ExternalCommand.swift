@@ -39,7 +39,8 @@ struct ExternalCommand: Sendable {
             let succeeded = result.terminationStatus.isSuccess
             return Outcome(
                 succeeded: succeeded,
-                summary: succeeded ? "\(program) succeeded" : "\(program) failed: \(result.terminationStatus)", lines: lines)
+                summary: succeeded ? "\(program) succeeded" : "\(program) failed: \(result.terminationStatus)",
+                lines: lines)
         } catch {
             return Outcome(succeeded: false, summary: "\(program) could not be run: \(error)", lines: [])
         }

@@ -38,11 +38,12 @@ extension StepWalk {
             reader: channel.reader, catalog: workspace.catalog, site: workspace.publicSite(channel.channel))
         let served = try workspace.journal.checks(of: run.id).filter { $0.name == Finding.Name.artifactServed.rawValue }
         let alreadyHashed = !served.isEmpty && served.allSatisfy { $0.verdict == .pass }
-        let findings = try await verifier.verify(.init(
-            indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) }, changes: changes,
-            hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
-            waitSeconds: verify.waitSeconds ?? workspace.publicWaitSeconds,
-            expected: try verify.expect.map { try ExpectedVersion($0) }))
+        let findings = try await verifier.verify(
+            .init(
+                indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) }, changes: changes,
+                hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
+                waitSeconds: verify.waitSeconds ?? workspace.publicWaitSeconds,
+                expected: try verify.expect.map { try ExpectedVersion($0) }))
         try journal(findings, record)
         guard findings.verdict == .pass else { return try await failedChecks(findings, record) }
         return .done("\(findings.count) groups of checks passed")
@@ -69,7 +70,9 @@ extension StepWalk {
         return result
     }
 
-    private func rollBackSteps(_ steps: [String], because reason: String, _ record: StepRecord) async throws -> StepResult {
+    private func rollBackSteps(_ steps: [String], because reason: String, _ record: StepRecord) async throws
+        -> StepResult
+    {
         workspace.report(.note("\(reason); rolling back \(steps.joined(separator: ", "))"))
         let selection = RollbackSelection(steps: steps)
         let rollback = RollbackOfRun(runner: runner, target: run, channels: channels, isLocked: true)
@@ -105,14 +108,16 @@ extension StepWalk {
         case .yes(let means) where kind == .manual && means != "terminal":
             return .done("to be done by hand: \(message)")
         case .yes(let means):
-            try workspace.journal.record(ApprovalRecord(
-                runID: run.id, stepPosition: record.position, operatorName: who, means: means, approved: true,
-                at: workspace.now()))
+            try workspace.journal.record(
+                ApprovalRecord(
+                    runID: run.id, stepPosition: record.position, operatorName: who, means: means, approved: true,
+                    at: workspace.now()))
             return .done("\(kind == .manual ? "confirmed" : "approved") by \(who) (\(means))")
         case .no:
-            try workspace.journal.record(ApprovalRecord(
-                runID: run.id, stepPosition: record.position, operatorName: who, means: "terminal", approved: false,
-                at: workspace.now()))
+            try workspace.journal.record(
+                ApprovalRecord(
+                    runID: run.id, stepPosition: record.position, operatorName: who, means: "terminal", approved: false,
+                    at: workspace.now()))
             return .waiting("declined by \(who); nothing after this step was done")
         case .nobody where kind == .manual:
             return .done("to be done by hand: \(message)")

@@ -70,7 +70,8 @@ struct StepWalk: Sendable {
     // MARK: - Writing steps
 
     /// Shows the plan, applies it, and checks the public URLs of what was written.
-    func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool, _ record: StepRecord) async throws -> StepResult {
+    func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool, _ record: StepRecord) async throws -> StepResult
+    {
         workspace.report(.planned(record, plan))
         if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
         if dryRun { return .done("dry run: \(plan.summary)") }
@@ -121,12 +122,13 @@ struct StepWalk: Sendable {
 
     func journal(_ findings: [Finding], _ record: StepRecord) throws {
         let now = workspace.now()
-        try workspace.journal.record(findings.map { finding in
-            CheckRecord(
-                runID: run.id, stepPosition: record.position, name: finding.name.rawValue, subject: finding.subject,
-                verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint,
-                evidence: finding.evidence, at: now)
-        })
+        try workspace.journal.record(
+            findings.map { finding in
+                CheckRecord(
+                    runID: run.id, stepPosition: record.position, name: finding.name.rawValue, subject: finding.subject,
+                    verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint,
+                    evidence: finding.evidence, at: now)
+            })
         workspace.report(.checked(record, findings))
     }
 }

@@ -14,9 +14,10 @@ extension Workspace {
     package func plan(_ step: ReindexStep, on channel: OpenChannel, overlay: [Change]) async throws -> Plan {
         let planner = ReindexPlanner(
             reader: channel.reader, catalog: catalog, journal: journal, versioned: channel.isVersioned)
-        return try await planner.plan(.init(
-            indexes: step.indexes, projects: try step.projects.map { try projectName($0) }, overlay: overlay,
-            allowShrink: step.allowShrink))
+        return try await planner.plan(
+            .init(
+                indexes: step.indexes, projects: try step.projects.map { try projectName($0) }, overlay: overlay,
+                allowShrink: step.allowShrink))
     }
 
     /// The plan of the pages that a rollback or a restore writes anew.
@@ -25,9 +26,10 @@ extension Workspace {
         let planner = ReindexPlanner(
             reader: channel.reader, catalog: catalog, journal: journal, versioned: channel.isVersioned)
         let plans = try await mapConcurrently(pages, limit: 16) { page in
-            try await planner.plan(.init(
-                indexes: [page.index], projects: page.projects.sorted().compactMap { ProjectName($0) },
-                rootPage: .ofPages, overlay: overlay.filter { $0.index == page.index }, allowShrink: true))
+            try await planner.plan(
+                .init(
+                    indexes: [page.index], projects: page.projects.sorted().compactMap { ProjectName($0) },
+                    rootPage: .ofPages, overlay: overlay.filter { $0.index == page.index }, allowShrink: true))
         }
         return Plan(
             channel: channel.channel, changes: plans.flatMap(\.changes), notes: plans.flatMap(\.notes),

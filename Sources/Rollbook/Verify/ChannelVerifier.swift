@@ -83,7 +83,9 @@ package struct ChannelVerifier: Sendable {
     private func outage(_ url: String, _ what: String) -> Finding {
         Finding(
             .control, url, .inconclusive, remedy: .outage, message: "the public host \(what)",
-            hint: "an outage of DNS, TLS, CDN or permissions: nothing is rolled back for it; verify again when it is over")
+            hint:
+                "an outage of DNS, TLS, CDN or permissions: nothing is rolled back for it; verify again when it is over"
+        )
     }
 
     private func verify(
@@ -97,9 +99,10 @@ package struct ChannelVerifier: Sendable {
             findings += rootFindings
             if let body { findings += self.root(body, page: root, listing: listing, projects: expected) }
         } else if listing.rootPage == nil {
-            findings.append(Finding(
-                .missingProject, listing.rootPageKey.text, .fail, remedy: .regenerate,
-                message: "the index has files and no root page", hint: "rollbook reindex \(reader.channel.name)"))
+            findings.append(
+                Finding(
+                    .missingProject, listing.rootPageKey.text, .fail, remedy: .regenerate,
+                    message: "the index has files and no root page", hint: "rollbook reindex \(reader.channel.name)"))
         }
         let wanted = listing.projectPages.filter { request.projects.isEmpty || request.projects.contains($0.key) }
         let looked = try await mapConcurrently(wanted.sorted { $0.key < $1.key }, limit: 16) { folder, page in
@@ -143,16 +146,20 @@ package struct ChannelVerifier: Sendable {
     ) -> [Finding] {
         let url = reader.channel.publicURL(ofKey: page.key.text)
         guard let root = try? parseRootPage(html: body) else {
-            return [Finding(.emptyPage, url, .fail, remedy: .regenerate, message: "the root page is no Simple API page")]
+            return [
+                Finding(.emptyPage, url, .fail, remedy: .regenerate, message: "the root page is no Simple API page")
+            ]
         }
         let named = Set(root.projects.compactMap(\.project?.normalized))
         let withoutPage = named.subtracting(listing.projectPages.keys).sorted()
         let unnamed = projects.subtracting(named).sorted()
         return withoutPage.map {
-            Finding(.danglingLink, url, .fail, remedy: .regenerate, message: "the root page names \($0), which has no page")
-        } + unnamed.map {
-            Finding(.missingProject, url, .fail, remedy: .regenerate, message: "the root page does not name \($0)")
+            Finding(
+                .danglingLink, url, .fail, remedy: .regenerate, message: "the root page names \($0), which has no page")
         }
+            + unnamed.map {
+                Finding(.missingProject, url, .fail, remedy: .regenerate, message: "the root page does not name \($0)")
+            }
     }
 
     private func project(
@@ -163,8 +170,9 @@ package struct ChannelVerifier: Sendable {
         guard let body, let name = ProjectName(folder), let parsed = try? parseProjectPage(html: body, project: name)
         else { return findings }
         if parsed.files.isEmpty {
-            findings.append(Finding(
-                .emptyPage, url, .fail, remedy: .regenerate, message: "the page of \(folder) links no file"))
+            findings.append(
+                Finding(
+                    .emptyPage, url, .fail, remedy: .regenerate, message: "the page of \(folder) links no file"))
         }
         guard request.changes.isEmpty || changed.contains(page.key) else { return findings }
         let links = LinkCheck(site: site, listing: listing, project: name)

@@ -35,7 +35,8 @@ package struct PublicSite: Sendable {
         /// Headers that tell which cache answered, and how old the answer is.
         package var evidence: [String: String] {
             var evidence = ["status": "\(status)", "sha256": sha256.hex, "size": "\(size)"]
-            for name in ["age", "x-cache", "x-amz-cf-pop", "x-amz-version-id", "etag", "last-modified", "content-type"] {
+            for name in ["age", "x-cache", "x-amz-cf-pop", "x-amz-version-id", "etag", "last-modified", "content-type"]
+            {
                 evidence[name] = headers[name]
             }
             return evidence
