@@ -50,8 +50,7 @@ extension Workspace {
         for run in try journal.runs(limit: nil, unfinishedOnly: true) where run.id != runID {
             let open = try journal.changes(of: run.id, state: .sent)
             if let bucket = open.map(\.bucket).first(where: { bucket in opened.contains { $0.channel.bucket == bucket }
-                })
-            {
+            }) {
                 throw RunError.unfinished(run: run.id, bucket: bucket, open: open.count)
             }
         }
