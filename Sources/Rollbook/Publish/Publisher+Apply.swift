@@ -50,7 +50,9 @@ extension Publisher {
             attemptsLeft -= 1
             do {
                 let result = try await request(change, body: body, record: record)
-                return try await applied(change, result, record: &record)
+                record.requestID = result.requestID
+                guard let after = stateAfter(change, result) else { throw silentAnswer(to: change, result) }
+                return try await applied(change, after: after, record: &record)
             } catch let error as S3Error {
                 record.requestID = error.requestID ?? record.requestID
                 guard error.leavesEffectUnknown else {
@@ -67,19 +69,6 @@ extension Publisher {
             }
             // Anything else (a cancelled task) says nothing about the effect: the change stays `sent`, and resume looks.
         }
-    }
-
-    private func applied(
-        _ change: Change, _ result: WriteResult, record: inout ChangeRecord
-    ) async throws -> ChangeRecord {
-        record.requestID = result.requestID
-        var versionID = isVersioned ? result.versionID : nil
-        if isVersioned && versionID == nil, case .applied(let after) = try await whatBecame(of: change, record: record)
-        {
-            versionID = after.topVersionID.map { VersionID($0) }
-        }
-        return try await applied(
-            change, after: stateAfter(change, versionID: versionID, etag: result.etag), record: &record)
     }
 
     private func applied(
@@ -109,22 +98,34 @@ extension Publisher {
             metadataRead: content.requiresPython != nil)
     }
 
-    /// The state that a change leaves, with the version that the answer named.
-    private func stateAfter(_ change: Change, versionID: VersionID?, etag: ETag?) -> ObjectState {
+    /// The state that a change leaves, with the version and the tag that the answer named; `nil` when it did not.
+    private func stateAfter(_ change: Change, _ result: WriteResult) -> ObjectState? {
+        let versionID = isVersioned ? result.versionID?.text : nil
+        guard versionID != nil || !isVersioned else { return nil }
         switch change.action {
         case .put(let content), .copy(_, _, let content):
+            guard let etag = result.etag else { return nil }
             return .object(
                 RecordedObject(
-                    versionID: versionID?.text, etag: etag?.text ?? "", size: content.size, sha256: content.sha256.hex,
+                    versionID: versionID, etag: etag.text, size: content.size, sha256: content.sha256.hex,
                     contentType: content.attributes.contentType, cacheControl: content.attributes.cacheControl,
                     metadata: content.attributes.metadata))
         case .restore(var object):
-            object.versionID = versionID?.text
-            object.etag = etag?.text ?? object.etag
+            guard let etag = result.etag else { return nil }
+            object.versionID = versionID
+            object.etag = etag.text
             return .object(object)
-        case .delete: return isVersioned ? .marker(versionID: versionID?.text) : .absent
+        case .delete: return isVersioned ? .marker(versionID: versionID) : .absent
         case .unmark(_, let revealed), .purge(_, let revealed): return revealed
         }
+    }
+
+    /// A success that does not say what it wrote proves nothing (some stores, and errors inside of 200): one has to look.
+    private func silentAnswer(to change: Change, _ result: WriteResult) -> S3Error {
+        S3Error(
+            code: .malformedAnswer, message: "the answer names no version or entity tag",
+            operation: change.recordedAction.rawValue, bucket: channel.bucket, key: change.key, status: 200,
+            requestID: result.requestID, mayHaveTakenEffect: true)
     }
 }
 

@@ -65,10 +65,17 @@ extension Publisher {
         return head
     }
 
-    /// Who wrote a version, as far as its metadata and the journal tell; for a message, so no error matters.
+    /// Who wrote a version, as far as the journal and its metadata tell; for a message, so no error matters. The journal
+    /// first: a copy bears the metadata of its source.
     func writer(of version: ObjectVersion?) async -> String {
         guard let version else { return "" }
         let when = ", written " + rfc3339(version.lastModified)
+        if isVersioned,
+            let change = try? journal.change(
+                bucket: channel.bucket, key: version.key.text, afterVersionID: version.versionID.text)
+        {
+            return when + " by rollbook run \(change.runID)"
+        }
         guard !version.isDeleteMarker, let head = try? await head(of: version),
             let run = head.attributes.metadata[Metadata.run]
         else { return when + " by a writer that leaves no rollbook metadata" }

@@ -60,8 +60,12 @@ package struct Runner: Sendable {
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
-        try await settleOpenChanges(of: run, channels: channels)
         let records = try workspace.journal.steps(of: run.id)
+        do {
+            try await settleOpenChanges(of: run, channels: channels)
+        } catch {
+            return await end(run, records: records, outcome: .error(error))
+        }
         return await walk(run, steps: steps, records: records, channels: channels, options: options)
     }
 
@@ -79,10 +83,17 @@ package struct Runner: Sendable {
     }
 
     /// Reconciles `sent` changes with the bucket; what was only planned is planned anew by its step.
+    ///
+    /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         let open = try workspace.journal.changes(of: run.id, state: .sent)
         for (name, changes) in Dictionary(grouping: open, by: \.channel) {
-            guard let channel = channels[name] else { continue }
+            let channel: OpenChannel
+            if let opened = channels[name] {
+                channel = opened
+            } else {
+                channel = try await workspace.open(try workspace.channel(name))
+            }
             let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
             workspace.report(.reconciled(settled))
         }
@@ -172,6 +183,7 @@ extension RunResult.Outcome {
         case .checksFailed(let text), .failed(let text): (.failed, text)
         case .conflict(let text): (.conflict, text)
         case .interrupted(let text): (.interrupted, text)
+        case .error(let error as RunError) where error.isConflict: (.conflict, describe(error))
         case .error(let error): (.failed, describe(error))
         }
     }

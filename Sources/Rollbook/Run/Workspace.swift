@@ -139,6 +139,9 @@ package enum RunError: Error, Sendable, Equatable {
     case noPublicURL(channel: String)
     case timeout(seconds: Int)
     case requirement(step: String, requires: String)
+
+    /// Whether somebody else changed an object.
+    var isConflict: Bool { if case .conflicts = self { true } else { false } }
 }
 
 /// What a run tells while it goes on.
