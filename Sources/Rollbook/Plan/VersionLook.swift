@@ -68,7 +68,8 @@ package struct VersionLook: Sendable {
 extension ObjectState {
     /// The state that the newest entry of a key says; `nil` for no entry at all.
     ///
-    /// - Parameter versioned: whether ids are kept; in a bucket that never had versioning every id is `null`.
+    /// - Parameter versioned: whether ids are kept; in a bucket that never had versioning every id is `null`, and where it
+    ///   is suspended the marker that a delete leaves says no more than that there is no object.
     package init(newest version: ObjectVersion?, versioned: Bool) {
         guard let version else {
             self = .absent
@@ -76,7 +77,7 @@ extension ObjectState {
         }
         let id = versioned ? version.versionID.text : nil
         if version.isDeleteMarker {
-            self = .marker(versionID: id)
+            self = versioned ? .marker(versionID: id) : .absent
         } else {
             self = .object(RecordedObject(versionID: id, etag: version.etag?.text ?? "", size: version.size))
         }

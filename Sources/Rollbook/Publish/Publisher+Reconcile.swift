@@ -11,40 +11,58 @@ extension Publisher {
         case conflict(String)
     }
 
+    /// How far below the top the entry that a change wrote, or found, is looked for.
+    private static let depthMax = 100
+
     /// Looks at the object's versions and says what became of the change.
     func whatBecame(of change: Change, record: ChangeRecord) async throws -> Effect {
+        let look = VersionLook(client: client, depth: Self.depthMax)
         let versions = try await look.versions(of: [change.key])[change.key] ?? []
         return try await effect(of: record, versions: versions)
     }
 
     /// The same from a record alone, after a crash.
+    ///
+    /// What the change wrote is applied also where somebody has written above it since.
     func effect(of record: ChangeRecord, versions: [ObjectVersion]) async throws -> Effect {
         let current = ObjectState(newest: versions.first, versioned: isVersioned)
-        if try await isOurs(record, versions: versions) { return .applied(described(current, by: record)) }
+        switch record.action {
+        case .unmark, .purge:
+            let gone = record.before.topVersionID
+            if gone != nil, !versions.contains(where: { $0.versionID.text == gone }) { return .applied(current) }
+        case .delete where !isVersioned:
+            if current == .absent { return .applied(.absent) }
+        case .put, .copy, .restore, .delete:
+            if let ours = try await written(by: record, among: versions) {
+                return .applied(described(ObjectState(newest: ours, versioned: isVersioned), by: record))
+            }
+        }
         if current.isSame(as: record.before) { return .untouched }
         let writer = await writer(of: versions.first)
         return .conflict("expected \(record.before.forPeople), found \(current.forPeople)\(writer)")
     }
 
-    /// Whether the newest version is what this change wrote.
-    private func isOurs(_ record: ChangeRecord, versions: [ObjectVersion]) async throws -> Bool {
-        let top = versions.first
-        let below = versions.dropFirst().first
+    /// The entry that a change wrote, among those above the one it found. Bytes of ours bear the change's id; a copy and
+    /// a marker do not, and are told by where they stand: directly above.
+    private func written(by record: ChangeRecord, among versions: [ObjectVersion]) async throws -> ObjectVersion? {
+        let above = versions.prefix { !isSame($0, as: record.before) }
         switch record.action {
         case .put, .copy:
-            guard let top, !top.isDeleteMarker else { return false }
-            let head = try await head(of: top)
-            return head?.attributes.metadata[Metadata.change] == record.changeID
+            for version in above where !version.isDeleteMarker {
+                let head = try await head(of: version)
+                if head?.attributes.metadata[Metadata.change] == record.changeID { return version }
+            }
+            return nil
         case .restore:
-            guard let top, !top.isDeleteMarker, !isSame(top, as: record.before) else { return false }
-            guard isVersioned else { return false }
-            return top.size == record.intendedSize && isSame(below, as: record.before)
-        case .delete:
-            guard isVersioned else { return top == nil }
-            return top?.isDeleteMarker == true && !isSame(top, as: record.before) && isSame(below, as: record.before)
-        case .unmark, .purge:
-            guard let gone = record.before.topVersionID else { return false }
-            return !versions.contains { $0.versionID.text == gone }
+            guard isVersioned, let copy = above.last, !copy.isDeleteMarker, copy.size == record.intendedSize else {
+                return nil
+            }
+            let source = versions.first { $0.versionID.text == record.sourceVersionID }
+            // A copy of a multipart object has another tag.
+            guard let tag = source?.etag, !tag.isMultipart, copy.etag?.isMultipart != true else { return copy }
+            return tag == copy.etag ? copy : nil
+        case .delete: return above.last.flatMap { $0.isDeleteMarker ? $0 : nil }
+        case .unmark, .purge: return nil
         }
     }
 
@@ -54,7 +72,7 @@ extension Publisher {
 
     /// Adds what the change meant to write to a state that a listing told.
     private func described(_ state: ObjectState, by record: ChangeRecord) -> ObjectState {
-        guard case .object(var object) = state, record.action != .unmark, record.action != .purge else { return state }
+        guard case .object(var object) = state else { return state }
         object.sha256 = record.intendedSHA256
         return .object(object)
     }
@@ -86,6 +104,7 @@ extension Publisher {
     ///
     /// - Returns: the records that are settled now; what had no effect is `failed` and is planned anew by resume.
     package func reconcile(_ open: [ChangeRecord]) async throws -> [ChangeRecord] {
+        let look = VersionLook(client: client, depth: Self.depthMax)
         let versions = try await look.versions(of: open.map { ObjectKey($0.key) })
         let settled = try await mapConcurrently(open, limit: 32) { record in
             var record = record

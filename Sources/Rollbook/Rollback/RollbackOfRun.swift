@@ -37,12 +37,13 @@ package struct RollbackOfRun: Sendable {
     var journal: Journal { runner.workspace.journal }
 
     /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
-    /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `PlanError.mfaDelete`,
+    /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `RunError.unfinished`, `PlanError.mfaDelete`,
     ///   `PlanError.retained`, `S3Error`, `JournalError`.
     package func plan(
         _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
     ) async throws -> Plans {
         let opened = try await openChannels(selection)
+        try runner.workspace.refuseUnfinished(on: Array(opened.values), except: try runs().map(\.id))
         try await settleTarget(opened)
         let transitions = try transitions(selection)
         guard !transitions.isEmpty else { throw RunError.nothingToRollBack(target.id) }

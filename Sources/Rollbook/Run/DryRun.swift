@@ -26,7 +26,7 @@ package struct DryRun: Sendable {
         if let until, !steps.contains(where: { $0.id == until }) {
             throw RunError.unknownStep(until, known: steps.map(\.id))
         }
-        let channels = try await workspace.preflight(steps, except: nil)
+        let channels = try await workspace.preflight(steps, except: [])
         var planned: [String: [Change]] = [:]
         var results: [Step] = []
         for step in steps {

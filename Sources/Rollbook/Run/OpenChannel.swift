@@ -41,20 +41,27 @@ extension Workspace {
 
     /// Opens every channel that the steps name, and refuses to begin while another run has requests in flight on one of
     /// the buckets.
-    package func preflight(_ steps: [PlaybookStep], except runID: String?) async throws -> [String: OpenChannel] {
+    ///
+    /// - Parameter own: runs that may have requests in flight: the one that begins or goes on, and the one it rolls back.
+    package func preflight(_ steps: [PlaybookStep], except own: [String?]) async throws -> [String: OpenChannel] {
         for step in steps where step.applies && !step.kind.isSupported {
             throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
         }
         let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
         let opened = try await mapConcurrently(names, limit: 8) { try await open(try channel($0)) }
-        for run in try journal.runs(limit: nil, unfinishedOnly: true) where run.id != runID {
+        try refuseUnfinished(on: opened, except: own)
+        return Dictionary(uniqueKeysWithValues: zip(names, opened))
+    }
+
+    /// - Throws: `RunError.unfinished` when another run has requests in flight on one of the buckets.
+    func refuseUnfinished(on channels: [OpenChannel], except own: [String?]) throws {
+        let buckets = Set(channels.map(\.channel.bucket))
+        for run in try journal.runs(limit: nil, unfinishedOnly: true) where !own.contains(run.id) {
             let open = try journal.changes(of: run.id, state: .sent)
-            if let bucket = open.map(\.bucket).first(where: { bucket in opened.contains { $0.channel.bucket == bucket }
-            }) {
+            if let bucket = open.map(\.bucket).first(where: buckets.contains) {
                 throw RunError.unfinished(run: run.id, bucket: bucket, open: open.count)
             }
         }
-        return Dictionary(uniqueKeysWithValues: zip(names, opened))
     }
 
     func publicSite(_ channel: Channel) -> PublicSite {

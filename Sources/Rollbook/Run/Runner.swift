@@ -29,7 +29,7 @@ package struct Runner: Sendable {
     ) async throws -> RunResult {
         let steps = try playbook.resolved(with: inputs)
         if let until = options.until { try requireStep(until, of: steps) }
-        let channels = try await workspace.preflight(steps, except: nil)
+        let channels = try await workspace.preflight(steps, except: [rollbackOf])
         let who = workspace.operatorInfo
         let run = RunRecord(
             id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: inputs,
@@ -56,7 +56,7 @@ package struct Runner: Sendable {
         if let until = options.until { try requireStep(until, of: steps) }
         let lock = try lock(run)
         defer { lock.close() }
-        let channels = try await workspace.preflight(steps, except: run.id)
+        let channels = try await workspace.preflight(steps, except: [run.id, run.rollbackOf])
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
@@ -154,6 +154,7 @@ package struct Runner: Sendable {
 
     private func end(_ run: RunRecord, records: [StepRecord], outcome: RunResult.Outcome) async -> RunResult {
         var run = run
+        let records = (try? workspace.journal.steps(of: run.id)) ?? records
         (run.state, run.message) = outcome.recorded(workspace.describe)
         let isOver = run.state != .waiting && run.state != .interrupted
         run.endedAt = isOver ? workspace.now() : nil

@@ -81,16 +81,37 @@ extension StepWalk {
             return .conflict("\(reason); not rolled back: \(plans.conflicts.first?.description ?? plans.lost[0])")
         }
         for (channel, plan) in plans.plans {
-            workspace.report(.planned(record, plan))
-            try await locks.hold(channel)
-            let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
-            let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: record.position))
-            _ = try await checkWritten(outcome.changes, on: channel, record)
-            guard outcome.count(.applied) == outcome.changes.count else {
-                return .failed("\(reason); the rollback is not complete: `rollbook resume` goes on with it")
+            let pages = plans.regenerations.filter { $0.channel == channel.channel.name }
+            for part in parts(of: plan, regenerating: pages, on: channel) {
+                guard try await rollBack(try await part(), on: channel, record) else {
+                    return .failed("\(reason); not everything is back: `rollbook rollback \(run.id)` goes on with it")
+                }
             }
         }
+        try reopen(steps)
         return .failed("\(reason); steps \(steps.joined(separator: ", ")) were rolled back")
+    }
+
+    /// - Returns: whether all of it is done.
+    private func rollBack(_ plan: Plan, on channel: OpenChannel, _ record: StepRecord) async throws -> Bool {
+        workspace.report(.planned(record, plan))
+        if plan.isEmpty { return true }
+        try await locks.hold(channel)
+        let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
+        let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: record.position))
+        _ = try await checkWritten(outcome.changes, on: channel, record)
+        return outcome.count(.applied) == outcome.changes.count
+    }
+
+    /// Steps that were rolled back are not done any more: a resumed run does them again.
+    private func reopen(_ steps: [String]) throws {
+        for var record in earlier where record.state == .done && steps.contains(record.stepID) {
+            record.state = .pending
+            record.summary = "rolled back after step \(step.id) failed; before that: \(record.summary ?? "")"
+            record.endedAt = nil
+            try workspace.journal.updateStep(record, at: workspace.now())
+            workspace.report(.stepEnded(record))
+        }
     }
 
     func perform(_ approve: ApproveStep, _ record: StepRecord) async throws -> StepResult {

@@ -45,7 +45,7 @@ extension StepWalk {
 extension StepWalk {
     /// The plan at once; or, where pages are regenerated, what comes back, then the pages without what will be withdrawn,
     /// and then the withdrawal: no page ever links a file that is gone.
-    private func parts(
+    func parts(
         of plan: Plan, regenerating pages: [Regeneration], on channel: OpenChannel
     ) -> [() async throws -> Plan] {
         guard !pages.isEmpty else { return [{ plan }] }
