@@ -9,6 +9,8 @@ package struct BenchSetup: Sendable {
     package var indexes: [String]
     /// Index prefixes of the channels besides those discovered.
     package var listedIndexes: [String]
+    /// `nil`: every folder below every root.
+    package var seededPrefixes: [String]?
     package var layout: Channel.Layout
     package var conditions: Channel.Conditions
     package var devVersioning: BucketVersioningState
@@ -24,7 +26,7 @@ package struct BenchSetup: Sendable {
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],
-        layout: Channel.Layout = .flat, conditions: Channel.Conditions = .trusted,
+        seededPrefixes: [String]? = nil, layout: Channel.Layout = .flat, conditions: Channel.Conditions = .trusted,
         devVersioning: BucketVersioningState = .never, nightlyVersioning: BucketVersioningState = .enabled,
         requireHashes: Bool = false, shrinkMax: Double = Channel.shrinkMaxDefault,
         ownWheels: [TestWheel] = [TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"])],
@@ -34,6 +36,7 @@ package struct BenchSetup: Sendable {
         self.roots = roots
         self.indexes = indexes
         self.listedIndexes = listedIndexes
+        self.seededPrefixes = seededPrefixes
         self.layout = layout
         self.conditions = conditions
         self.devVersioning = devVersioning
@@ -55,7 +58,9 @@ package struct BenchSetup: Sendable {
     }
 
     /// Index prefixes of each channel from the beginning.
-    package var prefixes: [String] { roots.flatMap { root in indexes.map { "\(root)/\($0)" } } }
+    package var prefixes: [String] {
+        seededPrefixes ?? roots.flatMap { root in indexes.map { "\(root)/\($0)" } }
+    }
 }
 
 /// A dependency by name; without pins the latest version.

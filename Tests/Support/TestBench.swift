@@ -19,6 +19,8 @@ package final class TestBench: Sendable {
     package let folder: String
     private let transport: CurlTransport
     private let runCount = Mutex(0)
+    /// Seconds that workspaces would have slept.
+    private let slept = Mutex(0.0)
 
     package static let upstreamBucket = "upstream"
 
@@ -79,11 +81,16 @@ package final class TestBench: Sendable {
     }
 
     /// A client of a bucket that never waits before it tries again.
-    package func client(_ bucket: String) -> S3Client {
+    ///
+    /// - Parameter before: called with each of its requests just before it is sent.
+    package func client(
+        _ bucket: String, before: (@Sendable (HTTPRequest) async throws -> Void)? = nil
+    ) -> S3Client {
         S3Client(
             bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
             credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
-            transport: transport, now: { Date() }, sleep: { _ in })
+            transport: before.map { Interceptor(transport: transport, before: $0) } ?? transport, now: { Date() },
+            sleep: { _ in })
     }
 
     /// For anonymous reads, with retries that do not wait.
@@ -91,15 +98,19 @@ package final class TestBench: Sendable {
         RetryingTransport(transport, sleep: { _ in }, random: { 0.5 })
     }
 
-    /// A workspace whose every question is answered yes.
+    /// A workspace whose every question is answered yes, and whose clock goes on by what it sleeps.
     package func workspace(_ change: (inout Workspace) -> Void = { _ in }) -> Workspace {
         let upstream = (sandbox.cdnURL(for: Self.upstreamBucket) ?? "") + "/simple/"
         var workspace = Workspace(
             channels: channels, catalog: setup.catalog, journal: journal,
             makeClient: { [self] in client($0.bucket) }, transport: reader,
             upstream: { UpstreamLocation(url: upstream, origin: "the test") }, spoolFolder: folder + "/spool",
-            operatorInfo: .init(name: "ada", host: "bench", pid: 42, toolVersion: "test"), now: { Date() },
-            sleep: { _ in }, makeRunID: { [self] in nextRunID() }, isInterrupted: { false },
+            operatorInfo: .init(name: "ada", host: "bench", pid: 42, toolVersion: "test"),
+            now: { [self] in Date().addingTimeInterval(slept.withLock { $0 }) },
+            sleep: { [self] duration in
+                try Task.checkCancellation()
+                slept.withLock { $0 += Double(duration.components.seconds) + 0.001 }
+            }, makeRunID: { [self] in nextRunID() }, isInterrupted: { false },
             report: { [recorder] in recorder.append($0) }, ask: { _ in .yes(means: "test") }, publicWaitSeconds: 0,
             concurrencyMax: 16)
         change(&workspace)
