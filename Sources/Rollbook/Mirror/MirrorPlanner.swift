@@ -30,7 +30,9 @@ package struct MirrorPlanner: Sendable {
         async let chosen = mapConcurrently(dependencies, limit: 8) { dependency in
             try MirrorSelection(dependency, from: await upstream.files(of: dependency.name), catalog: catalog)
         }
-        let (indexes, notes) = try await reader.indexes(selection, new: create ? selection : [])
+        let (found, notes) = try await reader.indexes(selection, new: create ? selection : [])
+        // The first index that lacks a file gets it, the later ones copy it from there.
+        let indexes = Plan.order(of: found, in: reader.channel)
         let listings = try await mapConcurrently(indexes, limit: 16) { try await reader.listing(of: $0) }
         let wanted = reader.channel.indexes + (create ? selection : [])
         let targets = listings.filter { !$0.isEmpty || wanted.contains($0.index) }

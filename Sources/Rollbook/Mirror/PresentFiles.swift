@@ -40,12 +40,13 @@ struct PresentFiles: Sendable {
         }
         let representative = group[0]
         let gatherer = FactsGatherer(client: client, journal: journal)
-        if let stored = try await gatherer.storedSHA256(of: representative.key) {
+        if let stored = try await gatherer.storedSHA256(of: representative) {
             try remember(stored, of: group)
             return stored
         }
         let sink = FileSink(path: nil)
-        _ = try await client.getObject(representative.key, into: sink)
+        let head = try await client.getObject(representative.key, into: sink)
+        try gatherer.require(head, isStill: representative)
         let (sha256, _) = try sink.close()
         try remember(sha256, of: group)
         return sha256

@@ -18,6 +18,8 @@ package struct IndexListing: Sendable {
     package private(set) var nested: [ObjectKey: ListedObject] = [:]
     /// What a planned step will have put there; the planner of a later dry-run step sees it as if it were.
     package private(set) var planned: [ObjectKey: Change.Content] = [:]
+    /// Of planned copies of what is in the bucket already.
+    private var sources: [ObjectKey: ObjectKey] = [:]
 
     package init(index: String, layout: Channel.Layout) {
         self.index = index
@@ -45,6 +47,7 @@ package struct IndexListing: Sendable {
         switch change.action {
         case .put(let content), .copy(_, _, let content):
             planned[change.key] = content
+            if case .copy(let source, _, _) = change.action { sources[change.key] = sources[source] ?? source }
             add(
                 ListedObject(
                     key: change.key, etag: ETag("planned-" + content.sha256.hex), size: content.size,
@@ -62,6 +65,9 @@ package struct IndexListing: Sendable {
         if key == rootPageKey { rootPage = nil }
         for (folder, page) in projectPages where page.key == key { projectPages[folder] = nil }
     }
+
+    /// What a planned object will be a copy of; `nil` for what is there already.
+    package func source(of key: ObjectKey) -> ObjectKey? { sources[key] }
 
     /// The folder below the index that a file lies in (`project` layout).
     package func folder(of key: ObjectKey) -> String {

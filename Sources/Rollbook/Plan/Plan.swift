@@ -48,21 +48,29 @@ package struct Plan: Sendable {
         channel: Channel, changes: [Change], notes: [String] = [], unchangedCount: Int = 0
     ) {
         let byIndex = Dictionary(grouping: changes, by: \.index)
-        var remaining = Set(byIndex.keys)
-        var stages: [Stage] = []
+        let stages = Self.stages(of: byIndex.keys, in: channel).map { name, indexes in
+            Stage(name: name, lanes: indexes.map { Lane(index: $0, changes: byIndex[$0] ?? []) })
+        }
+        self.init(channel: channel, stages: stages, notes: notes, unchangedCount: unchangedCount)
+    }
+
+    /// Indexes in the order in which a plan comes to them: root by root, by name below each, and then every other.
+    static func order(of indexes: some Collection<String>, in channel: Channel) -> [String] {
+        stages(of: indexes, in: channel).flatMap(\.indexes)
+    }
+
+    private static func stages(
+        of indexes: some Collection<String>, in channel: Channel
+    ) -> [(name: String, indexes: [String])] {
+        var remaining = Set(indexes)
+        var stages: [(name: String, indexes: [String])] = []
         for root in channel.roots {
             let inside = remaining.filter { $0 == root || $0.hasPrefix(root + "/") }
             remaining.subtract(inside)
-            stages.append(Stage(name: root, lanes: Self.lanes(inside, byIndex)))
+            stages.append((root, inside.sorted()))
         }
-        stages.append(Stage(name: "", lanes: Self.lanes(remaining, byIndex)))
-        self.init(
-            channel: channel, stages: stages.filter { !$0.lanes.isEmpty }, notes: notes,
-            unchangedCount: unchangedCount)
-    }
-
-    private static func lanes(_ indexes: Set<String>, _ byIndex: [String: [Change]]) -> [Lane] {
-        indexes.sorted().map { Lane(index: $0, changes: byIndex[$0] ?? []) }
+        stages.append(("", remaining.sorted()))
+        return stages.filter { !$0.indexes.isEmpty }
     }
 
     /// The same plan with some of its changes.

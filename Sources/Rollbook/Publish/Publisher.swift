@@ -84,7 +84,12 @@ package struct Publisher: Sendable {
         let outcomes = ChangeOutcomes(keys: prepared.items.map(\.change.key))
         for stage in prepared.stages {
             try await forEachConcurrently(stage.lanes, limit: 32) { lane in
-                try await apply(lane: lane, outcomes: outcomes)
+                do {
+                    try await apply(lane: lane, outcomes: outcomes)
+                } catch {
+                    await outcomes.abandon()
+                    throw error
+                }
             }
         }
         let changes = await outcomes.all
@@ -151,8 +156,9 @@ package struct Publisher: Sendable {
 /// The outcome of each change of a plan, awaited by the copies that depend on it.
 actor ChangeOutcomes {
     private var settled: [ObjectKey: ChangeRecord] = [:]
-    private var waiting: [ObjectKey: [CheckedContinuation<ChangeRecord, Never>]] = [:]
+    private var waiting: [ObjectKey: [CheckedContinuation<ChangeRecord?, Never>]] = [:]
     private let keys: Set<ObjectKey>
+    private var isAbandoned = false
 
     init(keys: [ObjectKey]) {
         self.keys = Set(keys)
@@ -167,11 +173,20 @@ actor ChangeOutcomes {
         waiting.removeValue(forKey: key)?.forEach { $0.resume(returning: record) }
     }
 
-    /// The outcome of the change of `key`, once there is one; `nil` when the plan does not change it.
-    func outcome(of key: ObjectKey) async -> ChangeRecord? {
-        if let record = settled[key] { return record }
-        guard keys.contains(key) else { return nil }
-        return await withCheckedContinuation { waiting[key, default: []].append($0) }
+    /// Whether the change of `key` was applied, once that is known; `true` when the plan does not change it.
+    func isApplied(_ key: ObjectKey) async -> Bool {
+        guard keys.contains(key) else { return true }
+        if let record = settled[key] { return record.state == .applied }
+        if isAbandoned { return false }
+        let record = await withCheckedContinuation { waiting[key, default: []].append($0) }
+        return record?.state == .applied
+    }
+
+    /// No more outcomes come; nobody waits any longer.
+    func abandon() {
+        isAbandoned = true
+        waiting.values.joined().forEach { $0.resume(returning: nil) }
+        waiting = [:]
     }
 }
 

@@ -47,41 +47,67 @@ package struct FactsGatherer: Sendable {
         return Dictionary(uniqueKeysWithValues: zip(artifacts, gathered.map(\.facts)))
     }
 
-    private func gather(
-        _ key: ObjectKey, in listing: IndexListing, known: Remembered
-    ) async throws -> (facts: Facts, news: [ObjectFacts]) {
-        guard let object = listing.artifacts[key] else { return (Facts(sha256: nil, requiresPython: nil), []) }
-        let sidecar = listing.sidecars[sidecarKey(of: key)]
-        if let content = listing.planned[key] {
-            let sidecarSHA256 = listing.planned[sidecarKey(of: key)]?.sha256
-            return (
-                Facts(
-                    sha256: content.sha256, requiresPython: content.requiresPython ?? nil, sidecarSHA256: sidecarSHA256),
-                []
-            )
-        }
+    private struct Gathered: Sendable {
+        var facts: Facts
         var news: [ObjectFacts] = []
-        var own = known[object]
-        var facts = Facts(sha256: own?.sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: own?.requiresPython)
-        if own == nil || (own?.sha256 == nil && known.isUnanswered(object)) {
-            facts.sha256 = try await storedSHA256(of: key)
-            own = fresh(object, facts, metadataRead: own?.metadataRead ?? false)
-            news.append(own ?? fresh(object, facts, metadataRead: false))
+    }
+
+    private func gather(_ key: ObjectKey, in listing: IndexListing, known: Remembered) async throws -> Gathered {
+        guard let object = listing.artifacts[key] else {
+            return Gathered(facts: Facts(sha256: nil, requiresPython: nil))
         }
-        if let sidecar {
-            let read = try await self.sidecar(sidecar, known: known, news: &news)
-            facts.sidecarSHA256 = read.sha256
-            facts.requiresPython = read.requiresPython
-            facts.problem = read.problem
-        } else if own?.metadataRead != true {
-            do {
-                facts.requiresPython = try await WheelReader(client: client).requiresPython(of: object)
-                news.append(fresh(object, facts, metadataRead: true))
-            } catch let error as WheelReader.Unreadable {
-                facts.problem = "\(key): no core metadata can be read: \(error.reason)"
+        let planned = listing.planned[key]
+        var gathered = Gathered(facts: Facts(sha256: planned?.sha256, requiresPython: planned?.requiresPython ?? nil))
+        var isRead = planned?.requiresPython != nil
+        if planned == nil { isRead = try await takeStored(object, known: known, into: &gathered) }
+
+        let sidecarKey = sidecarKey(of: key)
+        if let planned = listing.planned[sidecarKey] {
+            gathered.facts.sidecarSHA256 = planned.sha256
+            if let stated = planned.requiresPython {
+                (gathered.facts.requiresPython, isRead) = (stated, true)
             }
+        } else if let sidecar = listing.sidecars[sidecarKey] {
+            let read = try await self.sidecar(sidecar, known: known, news: &gathered.news)
+            gathered.facts.sidecarSHA256 = read.sha256
+            gathered.facts.requiresPython = read.requiresPython
+            gathered.facts.problem = read.problem
+            isRead = true
         }
-        return (facts, news)
+        if !isRead { try await readWheel(object, source: listing.source(of: key), into: &gathered) }
+        return gathered
+    }
+
+    /// What is remembered of an object, and the checksum that the bucket knows if nobody has asked yet.
+    /// - Returns: whether its core metadata was read before.
+    private func takeStored(
+        _ object: ListedObject, known: Remembered, into gathered: inout Gathered
+    ) async throws -> Bool {
+        let own = known[object]
+        gathered.facts = Facts(
+            sha256: own?.sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: own?.requiresPython)
+        if own == nil || (own?.sha256 == nil && known.isUnanswered(object)) {
+            gathered.facts.sha256 = try await storedSHA256(of: object)
+            gathered.news.append(fresh(object, gathered.facts, metadataRead: own?.metadataRead ?? false))
+        }
+        return own?.metadataRead ?? false
+    }
+
+    /// - Parameter source: of a copy that is only planned: what it will be a copy of.
+    private func readWheel(
+        _ object: ListedObject, source: ObjectKey?, into gathered: inout Gathered
+    ) async throws {
+        var wheel = object
+        if let source {
+            guard case .present(let head) = try await client.headObject(source) else { return }
+            (wheel.key, wheel.etag, wheel.size) = (source, head.etag, head.size)
+        }
+        do {
+            gathered.facts.requiresPython = try await WheelReader(client: client).requiresPython(of: wheel)
+            if source == nil { gathered.news.append(fresh(object, gathered.facts, metadataRead: true)) }
+        } catch let error as WheelReader.Unreadable {
+            gathered.facts.problem = "\(object.key): no core metadata can be read: \(error.reason)"
+        }
     }
 
     private func fresh(_ object: ListedObject, _ facts: Facts, metadataRead: Bool) -> ObjectFacts {
@@ -93,14 +119,24 @@ package struct FactsGatherer: Sendable {
     }
 
     /// Full-object ChecksumSHA256, else the metadata that the replaced scripts and rollbook write; never a composite.
-    package func storedSHA256(of key: ObjectKey) async throws -> SHA256Digest? {
-        guard case .present(let head) = try await client.headObject(key) else { return nil }
+    /// - Throws: `S3Error`, `preconditionFailed` when the object is no longer the one that was listed: what follows from
+    ///   its bytes must not be remembered of others.
+    package func storedSHA256(of object: ListedObject) async throws -> SHA256Digest? {
+        guard case .present(let head) = try await client.headObject(object.key) else { return nil }
+        try require(head, isStill: object)
         if let checksum = head.checksumSHA256 { return checksum }
         for name in [Publisher.Metadata.sha256, "x-amz-meta-checksum-sha256"] {
             guard let text = head.attributes.metadata[name] else { continue }
             if let digest = SHA256Digest(hex: text) ?? SHA256Digest(base64: text) { return digest }
         }
         return nil
+    }
+
+    func require(_ head: ObjectHead, isStill object: ListedObject) throws {
+        guard head.etag != object.etag || head.size != object.size else { return }
+        throw S3Error(
+            code: .preconditionFailed, message: "it changed since it was listed", operation: "HeadObject",
+            bucket: client.bucket, key: object.key, status: 412)
     }
 
     private func sidecar(
