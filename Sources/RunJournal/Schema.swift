@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID = 0x726C_626B
 
     /// Append-only: migration `n` makes schema `n + 1`, which `user_version` states.
-    static let migrations = [schemaVersion1 + "\n" + schemaVersion1Triggers]
+    static let migrations = [schemaVersion1 + "\n" + schemaVersion1Triggers, schemaVersion2]
 
     static var known: Int { migrations.count }
 

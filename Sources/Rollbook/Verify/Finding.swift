@@ -24,20 +24,6 @@ package struct Finding: Sendable, Equatable {
         self.hint = hint
         self.evidence = evidence
     }
-
-    /// Stable names of the checks (failure classes F01 to F30 in docs).
-    package enum Name: String, Sendable, CaseIterable {
-        case control
-        case pageEqual = "stale-page"
-        case rootEqual = "stale-root"
-        case danglingLink = "dangling-link"
-        case hashMismatch = "hash-mismatch"
-        case artifactServed = "artifact-served"
-        case withdrawn
-        case emptyPage = "empty-page"
-        case missingProject = "missing-project"
-        case expectedVersion = "expected-version"
-    }
 }
 
 extension [Finding] {

@@ -1,0 +1,42 @@
+package import FoundationEssentials
+
+/// A page that the last verification found in order: what the next one may not find less of.
+package struct VerifiedPage: Sendable, Equatable {
+    package var bucket: String
+    package var key: String
+    /// Lower-case hexadecimal SHA-256 of the page's bytes.
+    package var sha256: String
+    /// Of a project page: file name to SHA-256, empty where the page states none. Of a root page: normalized project
+    /// name to an empty string.
+    package var links: [String: String]
+    package var runID: String
+    package var at: Date
+
+    package init(bucket: String, key: String, sha256: String, links: [String: String], runID: String, at: Date) {
+        self.bucket = bucket
+        self.key = key
+        self.sha256 = sha256
+        self.links = links
+        self.runID = runID
+        self.at = at
+    }
+}
+
+/// A file whose bytes were read whole through the public URL and had the hash that they should have.
+package struct VerifiedFile: Sendable, Equatable {
+    package var bucket: String
+    package var key: String
+    /// Lower-case hexadecimal SHA-256 of the bytes that were served.
+    package var sha256: String
+    /// Bytes.
+    package var size: Int64
+    package var at: Date
+
+    package init(bucket: String, key: String, sha256: String, size: Int64, at: Date) {
+        self.bucket = bucket
+        self.key = key
+        self.sha256 = sha256
+        self.size = size
+        self.at = at
+    }
+}
