@@ -10,8 +10,11 @@ enum ASCII {
     static let percent: UInt8 = 0x25
     static let ampersand: UInt8 = 0x26
     static let singleQuote: UInt8 = 0x27
+    static let openingParenthesis: UInt8 = 0x28
+    static let closingParenthesis: UInt8 = 0x29
     static let asterisk: UInt8 = 0x2A
     static let plus: UInt8 = 0x2B
+    static let comma: UInt8 = 0x2C
     static let hyphen: UInt8 = 0x2D
     static let dot: UInt8 = 0x2E
     static let slash: UInt8 = 0x2F
@@ -22,9 +25,13 @@ enum ASCII {
     static let equals: UInt8 = 0x3D
     static let greater: UInt8 = 0x3E
     static let question: UInt8 = 0x3F
+    static let at: UInt8 = 0x40
+    static let openingBracket: UInt8 = 0x5B
     static let backslash: UInt8 = 0x5C
+    static let closingBracket: UInt8 = 0x5D
     static let underscore: UInt8 = 0x5F
     static let lowerV: UInt8 = 0x76
+    static let tilde: UInt8 = 0x7E
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
     static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }

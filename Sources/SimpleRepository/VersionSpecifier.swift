@@ -37,6 +37,17 @@ package struct VersionSpecifier: Hashable, Sendable, CustomStringConvertible {
         description = found.rawValue + rest
     }
 
+    /// What stands behind the operator.
+    var operandText: Substring { Substring(description.utf8.dropFirst(self.operator.rawValue.utf8.count)) }
+
+    /// Whether the clause asks for one version and no other: `==` without an asterisk, or `===`.
+    package var isPin: Bool {
+        switch (self.operator, operand) {
+        case (.arbitrary, _), (.equal, .version): true
+        default: false
+        }
+    }
+
     /// Whether the clause itself names a pre-release, and so asks for them.
     package var impliesPrereleases: Bool {
         guard self.operator != .notEqual else { return false }

@@ -2,6 +2,10 @@
 package struct VersionSpecifierSet: Hashable, Sendable, CustomStringConvertible {
     package let specifiers: [VersionSpecifier]
 
+    package init(_ specifiers: [VersionSpecifier]) {
+        self.specifiers = specifiers
+    }
+
     /// Clauses are separated by commas, empty ones are passed over; `nil` when one of them is not a clause.
     package init?(_ text: some StringProtocol) {
         var specifiers: [VersionSpecifier] = []

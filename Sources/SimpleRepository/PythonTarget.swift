@@ -1,0 +1,55 @@
+/// Where something is installed: a release of CPython, with the GIL, on a platform.
+package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
+    package enum Platform: String, CaseIterable, Sendable {
+        /// glibc of any version: which distribution a wheel asks for is not looked at.
+        case linuxX86_64 = "linux_x86_64"
+        case windowsAMD64 = "win_amd64"
+    }
+
+    /// 12 of CPython 3.12.
+    package let minor: Int
+    package let platform: Platform
+    package let environment: MarkerEnvironment
+    /// A patch release beyond all there are, so that markers and Requires-Python are answered as for the newest one.
+    package let pythonVersion: PythonVersion
+
+    private static let patch: UInt64 = 99
+
+    package init(minor: Int, platform: Platform) {
+        self.minor = minor
+        self.platform = platform
+        pythonVersion = PythonVersion(epoch: 0, release: [3, .small(UInt64(minor)), .small(Self.patch)])
+        let isWindows = platform == .windowsAMD64
+        // A platform's release and version differ from machine to machine; empty is what a platform that does not
+        // know them says.
+        environment = MarkerEnvironment([
+            .implementationName: "cpython", .implementationVersion: "3.\(minor).\(Self.patch)",
+            .osName: isWindows ? "nt" : "posix", .platformMachine: isWindows ? "AMD64" : "x86_64",
+            .platformPythonImplementation: "CPython", .platformSystem: isWindows ? "Windows" : "Linux",
+            .pythonFullVersion: "3.\(minor).\(Self.patch)", .pythonVersion: "3.\(minor)",
+            .sysPlatform: isWindows ? "win32" : "linux",
+        ])
+    }
+
+    /// CPython 3.10 to 3.14 on both platforms.
+    package static let all: [PythonTarget] = (10...14).flatMap { minor in
+        Platform.allCases.map { PythonTarget(minor: minor, platform: $0) }
+    }
+
+    /// Such as `cp312-linux_x86_64`.
+    package var description: String { "cp3\(minor)-\(platform.rawValue)" }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.minor == right.minor && left.platform == right.platform
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(minor)
+        hasher.combine(platform)
+    }
+
+    /// Whether installers let this Python have a file with that Requires-Python; `nil` states none.
+    package func isAdmitted(by requiresPython: VersionSpecifierSet?) -> Bool {
+        requiresPython?.contains(pythonVersion, prereleases: true) ?? true
+    }
+}

@@ -1,0 +1,28 @@
+/// Why a text is no requirement or no marker (PEP 508).
+package struct RequirementError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The text, at most `textMax` characters of it.
+    package let text: String
+    /// What should have stood where reading ended.
+    package let expected: String
+    /// In bytes of UTF-8, from 0.
+    package let offset: Int
+
+    private static let textMax = 120
+
+    init(_ text: String, expected: String, offset: Int) {
+        let unicode = text.unicodeScalars.prefix(Self.textMax)
+        self.text = unicode.endIndex == text.unicodeScalars.endIndex ? text : String(unicode) + "…"
+        self.expected = expected
+        self.offset = offset
+    }
+
+    package var description: String { "\(text.debugDescription): expected \(expected) at byte \(offset)" }
+}
+
+/// Why a marker that could be read has no answer in an environment. Installers fail on it.
+package struct MarkerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The comparison, as it would be written.
+    package let comparison: String
+
+    package var description: String { "the marker \(comparison) compares what has no order" }
+}
