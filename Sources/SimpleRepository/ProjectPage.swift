@@ -44,6 +44,9 @@ package struct ProjectFile: Hashable, Sendable {
     package var hashes: [String: String]
     package var requiresPython: String?
     package var coreMetadata: CoreMetadataPresence
+    /// What the older spelling of the attribute (PEP 658) says where it contradicts `coreMetadata`. PEP 714 wants both
+    /// to be equal; readers look at one or the other, so that a contradiction is right for some of them at most.
+    package var olderCoreMetadata: CoreMetadataPresence?
     package var yanked: Yanked
     /// In bytes.
     package var size: Int64?
@@ -52,14 +55,15 @@ package struct ProjectFile: Hashable, Sendable {
 
     package init(
         filename: String, url: String, hashes: [String: String] = [:], requiresPython: String? = nil,
-        coreMetadata: CoreMetadataPresence = .absent, yanked: Yanked = .no, size: Int64? = nil,
-        uploadTime: String? = nil
+        coreMetadata: CoreMetadataPresence = .absent, olderCoreMetadata: CoreMetadataPresence? = nil,
+        yanked: Yanked = .no, size: Int64? = nil, uploadTime: String? = nil
     ) {
         self.filename = filename
         self.url = url
         self.hashes = hashes
         self.requiresPython = requiresPython
         self.coreMetadata = coreMetadata
+        self.olderCoreMetadata = olderCoreMetadata == coreMetadata ? nil : olderCoreMetadata
         self.yanked = yanked
         self.size = size
         self.uploadTime = uploadTime

@@ -91,9 +91,13 @@ private func projectFile(
     else { return nil }
     var withoutFragment = link
     withoutFragment.fragment = nil
+    // PEP 714: the newer spelling counts before the older one.
+    let newer = scanner.attribute("data-core-metadata").map(presence)
+    let older = scanner.attribute("data-dist-info-metadata").map(presence)
     let file = ProjectFile(
         filename: filename, url: withoutFragment.text, hashes: link.fragment.map(hashes) ?? [:],
-        requiresPython: scanner.attribute("data-requires-python"), coreMetadata: coreMetadata(of: scanner),
+        requiresPython: scanner.attribute("data-requires-python"), coreMetadata: newer ?? older ?? .absent,
+        olderCoreMetadata: newer == nil ? nil : older,
         yanked: scanner.attribute("data-yanked").map { .yes(reason: $0.isEmpty ? nil : $0) } ?? .no)
     return (file, distribution.project)
 }
@@ -116,12 +120,9 @@ private let hashAlgorithms: Set<String> = [
     "sha3_512",
 ]
 
-/// PEP 714: `data-core-metadata` counts before `data-dist-info-metadata`. `true` and digests of other algorithms say
-/// that the metadata is there; `false` that it is not.
-private func coreMetadata(of scanner: HTMLScanner) -> CoreMetadataPresence {
-    guard let value = scanner.attribute("data-core-metadata") ?? scanner.attribute("data-dist-info-metadata"),
-        value.lowercased() != "false"
-    else { return .absent }
+/// Digests of other algorithms, and `true`, say that the metadata is there; `false` that it is not.
+private func presence(_ value: String) -> CoreMetadataPresence {
+    if value.lowercased() == "false" { return .absent }
     let prefix = "sha256="
     return .present(sha256: value.hasPrefix(prefix) ? value.dropFirst(prefix.count).lowercased() : nil)
 }

@@ -104,16 +104,16 @@ private struct FileDocument: Decodable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         filename = try values.decode(String.self, forKey: .filename)
         let hashes = try values.decode([String: String].self, forKey: .hashes)
-        let metadata =
-            try values.decodeIfPresent(FlagOr<[String: String]>.self, forKey: .coreMetadata)
-            ?? values.decodeIfPresent(FlagOr<[String: String]>.self, forKey: .distInfoMetadata) ?? .flag(false)
+        let newer = try values.decodeIfPresent(FlagOr<[String: String]>.self, forKey: .coreMetadata)?.coreMetadata
+        let older = try values.decodeIfPresent(FlagOr<[String: String]>.self, forKey: .distInfoMetadata)?.coreMetadata
         let yanked = try values.decodeIfPresent(FlagOr<String>.self, forKey: .yanked) ?? .flag(false)
         var url = URLParts(try values.decode(String.self, forKey: .url))
         url.fragment = nil
         projectFile = ProjectFile(
             filename: filename, url: url.text, hashes: lowered(hashes),
             requiresPython: try values.decodeIfPresent(String.self, forKey: .requiresPython),
-            coreMetadata: metadata.coreMetadata, yanked: yanked.yanked,
+            coreMetadata: newer ?? older ?? .absent, olderCoreMetadata: newer == nil ? nil : older,
+            yanked: yanked.yanked,
             size: try values.decodeIfPresent(Int64.self, forKey: .size),
             uploadTime: try values.decodeIfPresent(String.self, forKey: .uploadTime))
     }

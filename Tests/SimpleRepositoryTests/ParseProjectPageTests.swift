@@ -65,7 +65,18 @@ import Testing
         Case(
             "core metadata",
             "<a href=\(wheel) data-core-metadata=\"sha256=AB\" data-dist-info-metadata=\"sha256=CD\">x</a>",
+            ProjectFile(
+                filename: wheel, url: wheel, coreMetadata: .present(sha256: "ab"),
+                olderCoreMetadata: .present(sha256: "cd"))),
+        Case(
+            "core metadata twice, equal",
+            "<a href=\(wheel) data-core-metadata=\"sha256=AB\" data-dist-info-metadata=\"sha256=ab\">x</a>",
             ProjectFile(filename: wheel, url: wheel, coreMetadata: .present(sha256: "ab"))),
+        Case(
+            "core metadata denied by the older spelling",
+            "<a href=\(wheel) data-core-metadata=true data-dist-info-metadata=false>x</a>",
+            ProjectFile(
+                filename: wheel, url: wheel, coreMetadata: .present(sha256: nil), olderCoreMetadata: .absent)),
         Case(
             "core metadata of old", "<a href=\(wheel) data-dist-info-metadata=true>x</a>",
             ProjectFile(filename: wheel, url: wheel, coreMetadata: .present(sha256: nil))),

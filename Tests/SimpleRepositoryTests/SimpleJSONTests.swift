@@ -30,7 +30,7 @@ import Testing
                 ProjectFile(
                     filename: "foo-1.0-py3-none-any.whl", url: "https://h/foo-1.0-py3-none-any.whl",
                     hashes: ["sha256": "ab", "md5": "01"], requiresPython: ">=3.9",
-                    coreMetadata: .present(sha256: "cd"),
+                    coreMetadata: .present(sha256: "cd"), olderCoreMetadata: .absent,
                     yanked: .yes(reason: "reason"), size: 5_000_000_000, uploadTime: "2026-01-02T03:04:05.6Z"),
                 ProjectFile(
                     filename: "foo-1.0.tar.gz", url: "foo-1.0.tar.gz", coreMetadata: .present(sha256: nil),

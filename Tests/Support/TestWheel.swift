@@ -5,25 +5,33 @@ package struct TestWheel: Sendable, Hashable {
     package var requiresPython: String?
     package var requires: [String]
     package var tag: String
+    /// `Provides-Extra`.
+    package var extras: [String]
+    /// What stands in `METADATA` in place of what the other properties say.
+    package var wrongMetadata: [UInt8]?
 
     package init(
         _ name: String, _ version: String, requiresPython: String? = ">=3.9", requires: [String] = [],
-        tag: String = "py3-none-any"
+        tag: String = "py3-none-any", extras: [String] = [], wrongMetadata: [UInt8]? = nil
     ) {
         self.name = name
         self.version = version
         self.requiresPython = requiresPython
         self.requires = requires
         self.tag = tag
+        self.extras = extras
+        self.wrongMetadata = wrongMetadata
     }
 
     package var filename: String { builder.filename }
     /// The archive; the same bytes for the same wheel.
-    package var bytes: [UInt8] { builder.bytes }
+    package var bytes: [UInt8] { builder.archive(metadata: metadata) }
     /// What its `METADATA` holds.
-    package var metadata: [UInt8] { builder.metadata }
+    package var metadata: [UInt8] { wrongMetadata ?? builder.metadata }
 
     private var builder: WheelBuilder {
-        WheelBuilder(name: name, version: version, requiresPython: requiresPython, requires: requires, tag: tag)
+        WheelBuilder(
+            name: name, version: version, requiresPython: requiresPython, requires: requires, tag: tag,
+            extras: extras)
     }
 }

@@ -1,4 +1,4 @@
-import SimpleRepository
+package import SimpleRepository
 
 extension Catalog {
     /// What can be asked for with `--package`: every project, and `all`.
@@ -13,6 +13,11 @@ extension Catalog {
             throw UnknownName(kind: "project", name: selection, known: selections)
         }
         return project.dependencies
+    }
+
+    /// The first project that a dependency is mirrored for, to be asked for with `--package`.
+    package func selection(mirroring dependency: ProjectName) -> String? {
+        projects.first { $0.dependencies.contains { $0.name == dependency } }?.name
     }
 
     private struct Destination: Hashable {

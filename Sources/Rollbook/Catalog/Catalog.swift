@@ -36,6 +36,9 @@ package struct Catalog: Sendable, Equatable {
         return mirrored.contains(project) || listing.includes(project)
     }
 
+    /// Whether a project is copied from upstream.
+    package func mirrors(_ project: ProjectName) -> Bool { mirrored.contains(project) }
+
     /// Whether a wheel is one that this catalog mirrors; see `WheelRules.accepts`.
     package func accepts(_ wheel: WheelFilename) -> Bool {
         wheels.accepts(wheel)

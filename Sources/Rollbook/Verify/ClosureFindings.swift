@@ -1,0 +1,116 @@
+import RunJournal
+import SimpleRepository
+
+/// Puts the problems of all environments together: one finding for each requirement of a release.
+struct ClosureFindings {
+    let check: ClosureCheck
+    let index: ClosureIndex
+    let request: ClosureCheck.Request
+
+    private struct Identity: Hashable {
+        let requirer: Release
+        let requirement: String
+        let verdict: CheckRecord.Verdict
+    }
+
+    struct Gathered {
+        let problem: ClosureProblem
+        /// Where it occurs, and what cannot be installed for it; both in the order they were found.
+        var targets: [PythonTarget] = []
+        var roots: [Release] = []
+    }
+
+    private var gathered: [Identity: Gathered] = [:]
+
+    init(check: ClosureCheck, index: ClosureIndex, request: ClosureCheck.Request) {
+        self.check = check
+        self.index = index
+        self.request = request
+    }
+
+    mutating func add(_ problem: ClosureProblem, root: Release, target: PythonTarget) {
+        // Installers only warn of an extra that is not declared; our own releases must not need the warning.
+        if case .undeclaredExtra(_, let release) = problem.kind, !check.isOwn(release.project) { return }
+        let identity = Identity(
+            requirer: problem.requirer, requirement: problem.requirement, verdict: problem.kind.verdict)
+        var known = gathered[identity] ?? Gathered(problem: problem)
+        if !known.targets.contains(target) { known.targets.append(target) }
+        if !known.roots.contains(root) { known.roots.append(root) }
+        gathered[identity] = known
+    }
+
+    /// - Parameter rootCount: releases that were looked at.
+    func findings(rootCount: Int) -> [Finding] {
+        let failed = gathered.sorted { left, right in
+            let (left, right) = (left.key, right.key)
+            return (left.requirer.project, left.requirer.version, left.requirement)
+                < (right.requirer.project, right.requirer.version, right.requirement)
+        }.map { finding($0.value) }
+        guard failed.isEmpty, rootCount > 0 else { return failed }
+        return [
+            Finding(
+                .unresolvableDependency, index.url, .pass,
+                message: "\(rootCount) releases can be installed from this index alone, "
+                    + "on \(check.targets.count) environments")
+        ]
+    }
+
+    private func finding(_ gathered: Gathered) -> Finding {
+        let problem = gathered.problem
+        let remedy = remedy(for: gathered)
+        return Finding(
+            .unresolvableDependency, index.url + problem.requirer.project.normalized + "/", problem.kind.verdict,
+            remedy: remedy, message: message(gathered), hint: hint(for: gathered, remedy), evidence: evidence(gathered))
+    }
+
+    private func evidence(_ gathered: Gathered) -> [String: String] {
+        let problem = gathered.problem
+        var evidence = [
+            "index": index.prefix, "release": problem.requirer.description,
+            "environments": gathered.targets.map(\.description).joined(separator: " "),
+            "needed-by": shortened(gathered.roots.map(\.description), separator: ", "),
+        ]
+        if !problem.requirement.isEmpty { evidence["requirement"] = String(problem.requirement.prefix(300)) }
+        if let required = problem.required, let files = index.files[required], !files.isEmpty {
+            let versions = Set(files.map(\.name.version)).sorted(by: >).map(\.description)
+            evidence["offered"] = shortened(versions, separator: ", ")
+        }
+        if case .conflict(let others, _) = problem.kind { evidence["others"] = shortened(others, separator: "; ") }
+        return evidence
+    }
+
+    /// One line for people.
+    private func message(_ gathered: Gathered) -> String {
+        let problem = gathered.problem
+        let needs = "\(problem.requirer) needs \(problem.requirement.prefix(200))"
+        let place = shortened(gathered.targets.map(\.description), separator: ", ", countMax: 2)
+        switch problem.kind {
+        case .absent: return "\(needs): the index has no file of \(problem.required?.normalized ?? "it")"
+        case .noVersion: return "\(needs): no version in the index satisfies it"
+        case .noFile: return "\(needs): the versions that satisfy it have no file for \(place)"
+        case .conflict(let others, _):
+            return "\(needs), but \(shortened(others, separator: "; ", countMax: 1)): no version satisfies both"
+        case .undeclaredExtra(let extra, let release): return "\(needs), but \(release) declares no extra \(extra)"
+        case .unusable(let reason):
+            return "installers refuse \(problem.requirer) for its metadata: \(reason.prefix(300))"
+        case .unread(let reason):
+            return "what \(problem.requirer) requires cannot be read: \(reason.prefix(300))"
+        case .undecided(let reason): return "\(problem.requirer): \(reason)"
+        }
+    }
+}
+
+extension ClosureProblem.Kind {
+    var verdict: CheckRecord.Verdict {
+        switch self {
+        case .absent, .noVersion, .noFile, .undeclaredExtra, .unusable, .conflict(_, isCertain: true): .fail
+        case .conflict(_, isCertain: false), .unread, .undecided: .inconclusive
+        }
+    }
+}
+
+/// A list in one line: the first of it, and how many more there are.
+func shortened(_ list: [String], separator: String, countMax: Int = 10) -> String {
+    let shown = list.prefix(countMax).joined(separator: separator)
+    return list.count > countMax ? "\(shown) and \(list.count - countMax) more" : shown
+}

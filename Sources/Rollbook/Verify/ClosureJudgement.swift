@@ -1,0 +1,69 @@
+import SimpleRepository
+
+/// What is wrong with the demands of a walk whose choices have settled.
+struct ClosureJudgement {
+    let walk: ClosureWalk
+    let round: ClosureWalk.Round
+
+    func problems() -> [ClosureProblem] {
+        round.order.flatMap { project in problems(of: project, round.demands[project] ?? []) }
+    }
+
+    private func problems(of project: ProjectName, _ demands: [ClosureDemand]) -> [ClosureProblem] {
+        if project == walk.root.name.project { return problemsOfRoot(demands) }
+        if let file = round.files[project] ?? nil { return undeclaredExtras(of: file, demands) }
+        guard let offer = walk.offers[project] else { return demands.map { $0.problem(.absent) } }
+        let alone = demands.compactMap { unmet($0, offer) }
+        return alone.isEmpty ? conflict(demands, offer).map { [$0] } ?? [] : alone
+    }
+
+    /// A demand that nothing in the index meets even by itself.
+    private func unmet(_ demand: ClosureDemand, _ offer: ProjectOffer) -> ClosureProblem? {
+        let specifiers = demand.requirement.specifiers
+        if offer.file(for: walk.target, satisfying: [specifiers]) != nil { return nil }
+        let isThere = offer.versions.contains { specifiers.contains($0.version, prereleases: true) }
+        return demand.problem(isThere ? .noFile : .noVersion)
+    }
+
+    /// The first demand that cannot be met together with those before it.
+    private func conflict(_ demands: [ClosureDemand], _ offer: ProjectOffer) -> ClosureProblem? {
+        for end in demands.indices {
+            let specifiers = demands[...end].map(\.requirement.specifiers)
+            if offer.file(for: walk.target, satisfying: specifiers) == nil {
+                return conflict(demands[end], with: Array(demands[..<end]))
+            }
+        }
+        return nil
+    }
+
+    /// The root stays what it is, so that a demand of another version is a conflict.
+    private func problemsOfRoot(_ demands: [ClosureDemand]) -> [ClosureProblem] {
+        demands.filter { !$0.requirement.specifiers.contains(walk.root.name.version, prereleases: true) }
+            .map { demand in
+                let isCertain = !hasAlternative(demand.requirer.project)
+                let other = "the version looked at is \(walk.root.name.version)"
+                return demand.problem(.conflict(others: [other], isCertain: isCertain))
+            }
+    }
+
+    private func conflict(_ demand: ClosureDemand, with others: [ClosureDemand]) -> ClosureProblem {
+        let isCertain = (others + [demand]).allSatisfy { !hasAlternative($0.requirer.project) }
+        return demand.problem(
+            .conflict(others: others.map { "\($0.requirer) needs \($0.requirement)" }, isCertain: isCertain))
+    }
+
+    /// Whether a resolver that goes back could take a lower version of that project.
+    private func hasAlternative(_ project: ProjectName) -> Bool {
+        guard project != walk.root.name.project, let offer = walk.offers[project] else { return false }
+        let demands = (round.demands[project] ?? []).map(\.requirement.specifiers)
+        return offer.candidates(for: walk.target, satisfying: demands).prefix(2).reduce(0) { count, _ in count + 1 } > 1
+    }
+
+    private func undeclaredExtras(of file: IndexedFile, _ demands: [ClosureDemand]) -> [ClosureProblem] {
+        guard let declared = round.declared[file.name.project] else { return [] }
+        return demands.flatMap { demand in
+            demand.requirement.extras.filter { !declared.contains($0) }
+                .map { demand.problem(.undeclaredExtra($0, of: file.release)) }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import SimpleRepository
+import Synchronization
+
+/// What an index offers of each project, sorted once it is asked for.
+final class ClosureOffers: Sendable {
+    let index: ClosureIndex
+    private let sorted = Mutex<[ProjectName: ProjectOffer]>([:])
+
+    init(_ index: ClosureIndex) {
+        self.index = index
+    }
+
+    /// `nil` when the index has no file of the project.
+    subscript(project: ProjectName) -> ProjectOffer? {
+        if let known = sorted.withLock({ $0[project] }) { return known }
+        guard let files = index.files[project], !files.isEmpty else { return nil }
+        let offer = ProjectOffer(files)
+        sorted.withLock { $0[project] = offer }
+        return offer
+    }
+}
+
+/// The versions of a project in one index.
+struct ProjectOffer: Sendable {
+    /// The highest first.
+    let versions: [OfferedVersion]
+
+    init(_ files: [IndexedFile]) {
+        versions = Dictionary(grouping: files, by: \.name.version)
+            .map { OfferedVersion(version: $0.key, files: $0.value) }
+            .sorted { $0.version > $1.version }
+    }
+
+    /// The file that an installer takes for demands that must all hold: of the highest version that satisfies them and
+    /// has a file for the target. Pre-releases only where a demand names one, or where there is nothing else.
+    func file(for target: PythonTarget, satisfying demands: [VersionSpecifierSet]) -> IndexedFile? {
+        let wantsPrereleases = demands.contains(where: \.impliesPrereleases)
+        var prerelease: IndexedFile?
+        for offered in candidates(for: target, satisfying: demands) {
+            if offered.name.version.isStable || wantsPrereleases { return offered }
+            prerelease = prerelease ?? offered
+        }
+        return prerelease
+    }
+
+    /// One file of each version that would do, the highest first.
+    func candidates(
+        for target: PythonTarget, satisfying demands: [VersionSpecifierSet]
+    ) -> some Sequence<IndexedFile> {
+        let isPinned = demands.contains { $0.specifiers.contains(where: \.isPin) }
+        return versions.lazy
+            .filter { offered in demands.allSatisfy { $0.contains(offered.version, prereleases: true) } }
+            .compactMap { $0.file(for: target, isPinned: isPinned) }
+    }
+}
+
+/// The files of one version in one index.
+struct OfferedVersion: Sendable {
+    let version: PythonVersion
+    let files: [IndexedFile]
+
+    /// Whether all of its files are withdrawn (PEP 592).
+    var isYanked: Bool { files.allSatisfy(\.isYanked) }
+
+    /// The wheel that suits the target best, else the sdist, which can be built anywhere.
+    /// - Parameter isPinned: that this very version is asked for; only then a yanked one counts.
+    func file(for target: PythonTarget, isPinned: Bool) -> IndexedFile? {
+        let mayBeYanked = isPinned && isYanked
+        var best: (file: IndexedFile, preference: WheelPreference)?
+        var sdist: IndexedFile?
+        for file in files where target.isAdmitted(by: file.requiresPython) && (mayBeYanked || !file.isYanked) {
+            guard case .wheel(let wheel) = file.name else {
+                sdist = file
+                continue
+            }
+            guard let preference = target.preference(for: wheel) else { continue }
+            if best.map({ preference < $0.preference }) ?? true { best = (file, preference) }
+        }
+        return best?.file ?? sdist
+    }
+}

@@ -1,0 +1,71 @@
+import RunJournal
+import SimpleRepository
+
+/// Whether releases are as complete as their like: on every platform and Python where the version before is (F16), and
+/// for every member of a family of projects that are published together.
+struct ClosureSets {
+    let check: ClosureCheck
+    let offers: ClosureOffers
+    let request: ClosureCheck.Request
+
+    func findings(of releases: [Release]) -> [Finding] {
+        releases.compactMap(shrunken) + families(of: releases)
+    }
+
+    /// A Python that the release excludes by Requires-Python is dropped on purpose.
+    private func shrunken(_ release: Release) -> Finding? {
+        guard let versions = offers[release.project]?.versions,
+            let new = versions.first(where: { $0.version == release.version }),
+            let old = versions.first(where: { $0.version < release.version && !$0.isYanked })
+        else { return nil }
+        let lost = check.targets.filter { target in
+            old.file(for: target, isPinned: true) != nil && new.file(for: target, isPinned: true) == nil
+                && new.files.contains { target.isAdmitted(by: $0.requiresPython) }
+        }
+        guard !lost.isEmpty else { return nil }
+        let covered = check.targets.filter { new.file(for: $0, isPinned: true) != nil }
+        return Finding(
+            .incompleteSet, offers.index.url + release.project.normalized + "/", .fail, remedy: remedy(release),
+            message: "\(release) has no file for \(shortened(lost.map(\.description), separator: ", ", countMax: 3)), "
+                + "which \(old.version) has",
+            hint: hint(release),
+            evidence: [
+                "index": offers.index.prefix, "release": release.description, "before": old.version.description,
+                "missing": lost.map(\.description).joined(separator: " "),
+                "present": covered.map(\.description).joined(separator: " "),
+            ])
+    }
+
+    /// Projects that one pattern of the catalog names, such as `rocm_sdk_libraries_*`, are released together. A member
+    /// that has the version before the family's newest must have the newest too.
+    private func families(of releases: [Release]) -> [Finding] {
+        check.catalog.listing.patterns.flatMap { pattern in
+            let members = offers.index.files.keys.filter(pattern.matches).sorted()
+            let wanted = releases.filter { pattern.matches($0.project) }.map(\.version).max()
+            return wanted.map { left(members, at: $0, family: pattern.text) } ?? []
+        }
+    }
+
+    private func left(_ members: [ProjectName], at newest: PythonVersion, family: String) -> [Finding] {
+        let versions = members.map { offers[$0]?.versions.filter { !$0.isYanked }.map(\.version) ?? [] }
+        guard let before = versions.joined().filter({ $0 < newest }).max() else { return [] }
+        return zip(members, versions).filter { $1.first == before }.map { member, _ in
+            let release = Release(project: member, version: newest)
+            return Finding(
+                .incompleteSet, offers.index.url + member.normalized + "/", .fail, remedy: remedy(release),
+                message: "\(member) has \(before) and not \(newest), which others of \(family) have",
+                hint: hint(release),
+                evidence: ["index": offers.index.prefix, "release": release.description, "before": "\(before)"])
+        }
+    }
+
+    private func remedy(_ release: Release) -> CheckRecord.Remedy {
+        let isNew = request.new.contains { $0.version == release.version }
+        return isNew && !check.catalog.mirrors(release.project) ? .rollback : .regenerate
+    }
+
+    private func hint(_ release: Release) -> String {
+        "publish the files that are missing, then `rollbook reindex \(check.channel) --index \(offers.index.prefix) "
+            + "--project \(release.project)`; or roll back the run that published \(release.version)"
+    }
+}
