@@ -6,8 +6,8 @@ extension ChangeRecord {
         INSERT INTO change (run_id, sequence, step_position, channel, bucket, key, index_prefix, project, rank, action,
             source_key, source_version_id, intended_sha256, intended_size, before_kind, before_version_id, before_etag,
             before_size, before_sha256, before_content_type, before_cache_control, before_metadata, kept_sha256,
-            planned_at, state, message)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)
+            planned_at, state, message, request_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)
         """
 
     static let completion = """
@@ -36,6 +36,7 @@ extension ChangeRecord {
         columns.append(keptBytes)
         columns.append(Timestamp.text(of: plannedAt))
         columns.append(message)
+        columns.append(requestID)
         return columns
     }
 

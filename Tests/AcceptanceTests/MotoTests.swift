@@ -12,15 +12,9 @@ import Testing
             return print("not tried, because \(Workplace.python) has no moto and boto3")
         }
         try await Workplace.with { place in
-            try await place.withOracle("serve_moto.py", Self.dev, Self.nightly + ":versioned") { line in
-                let address = try JSONDecoder().decode(Address.self, from: Data(line.utf8))
-                var place = place
-                place.environment = [
-                    "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
-                    "ROLLBOOK_PLAYBOOKS": try place.playbooks(["channels.yaml": address.channels.text]),
-                ]
+            try await place.withMoto { place, endpoint in
                 guard try await upstreamAnswers(place) else { return }
-                try await rollOutAndBack(place, endpoint: address.s3)
+                try await rollOutAndBack(place, endpoint: endpoint)
             }
         }
     }
@@ -66,19 +60,36 @@ import Testing
         return probe.status == 0
     }
 
-    /// What serve_moto.py prints.
-    private struct Address: Decodable {
-        var s3, front: String
+}
 
-        var channels: ChannelsFile {
-            ChannelsFile(channels: [
-                .init(
-                    name: "dev", bucket: dev, endpoint: s3, publicURL: "\(front)/\(dev)/", production: false),
-                .init(
-                    name: "nightly", bucket: nightly, endpoint: s3, publicURL: "\(front)/\(nightly)/",
-                    production: true),
-            ])
+extension Workplace {
+    /// Serves moto with the buckets of a dev and a versioned nightly channel while `body` runs, and kills it after.
+    ///
+    /// `body` gets a workplace whose channels they are, and the endpoint.
+    func withMoto(_ body: (Workplace, String) async throws -> Void) async throws {
+        try await withOracle("serve_moto.py", MotoTests.dev, MotoTests.nightly + ":versioned") { line in
+            let address = try JSONDecoder().decode(MotoAddress.self, from: Data(line.utf8))
+            var place = self
+            place.environment = [
+                "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
+                "ROLLBOOK_PLAYBOOKS": try playbooks(["channels.yaml": address.channels.text]),
+            ]
+            try await body(place, address.s3)
         }
+    }
+}
+
+/// What serve_moto.py prints.
+private struct MotoAddress: Decodable {
+    var s3, front: String
+
+    var channels: ChannelsFile {
+        ChannelsFile(
+            channels: [("dev", MotoTests.dev), ("nightly", MotoTests.nightly)].map { name, bucket in
+                .init(
+                    name: name, bucket: bucket, endpoint: s3, publicURL: "\(front)/\(bucket)/",
+                    production: name == "nightly")
+            })
     }
 }
 

@@ -47,9 +47,12 @@ extension TestBench {
     }
 
     /// Goes on with a run as `rollbook resume` does.
-    package func resume(_ run: RunRecord, _ change: (inout Workspace) -> Void = { _ in }) async throws -> RunResult {
+    package func resume(
+        _ run: RunRecord, options: Runner.Options = .init(), _ change: (inout Workspace) -> Void = { _ in }
+    ) async throws -> RunResult {
         let playbook = try PlaybookFolder(path: "of-no-use").parsePlaybook(text: run.definition, name: run.name)
-        return try await runner(change).resume(try journal.run(run.id) ?? run, playbook: playbook)
+        return try await runner(change).resume(
+            try journal.run(run.id) ?? run, playbook: playbook, options: options)
     }
 }
 

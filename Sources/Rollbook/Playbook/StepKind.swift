@@ -193,11 +193,15 @@ package struct RollbackStep: Sendable, Equatable {
     package let force: Bool
     /// Take back every later run on the same channels as well, in one plan.
     package let through: Bool
+    /// Leave large ranks to S3 Batch Operations.
+    package let batch: BatchOperations?
 
     package init(
         run: String, channel: String? = nil, strategy: Strategy = .copy, steps: [String] = [],
-        indexes: [String] = [], projects: [String] = [], force: Bool = false, through: Bool = false
+        indexes: [String] = [], projects: [String] = [], force: Bool = false, through: Bool = false,
+        batch: BatchOperations? = nil
     ) {
+        self.batch = batch
         self.through = through
         self.run = run
         self.channel = channel
@@ -216,8 +220,13 @@ package struct RestoreStep: Sendable, Equatable {
     package let at: String
     package let indexes: [String]
     package let projects: [String]
+    /// Leave large ranks to S3 Batch Operations.
+    package let batch: BatchOperations?
 
-    package init(channel: String, at: String, indexes: [String] = [], projects: [String] = []) {
+    package init(
+        channel: String, at: String, indexes: [String] = [], projects: [String] = [], batch: BatchOperations? = nil
+    ) {
+        self.batch = batch
         self.channel = channel
         self.at = at
         self.indexes = indexes

@@ -30,8 +30,9 @@ struct StepKindDecoder {
         case .verify: ["channel", "indexes", "projects", "expect", "install", "wait"]
         case .approve: ["message", "requires"]
         case .manual: ["message"]
-        case .rollback: ["run", "channel", "strategy", "steps", "indexes", "projects", "force", "through"]
-        case .restore: ["channel", "at", "indexes", "projects"]
+        case .rollback:
+            ["run", "channel", "strategy", "steps", "indexes", "projects", "force", "through"] + Self.batchKeys
+        case .restore: ["channel", "at", "indexes", "projects"] + Self.batchKeys
         case .invalidate: ["channel"]
         case .command: ["argv", "channel"]
         }
@@ -132,10 +133,11 @@ struct StepKindDecoder {
                 "'through' and 'steps' exclude each other: later runs have other steps", at: step.place,
                 hint: "narrow it with projects or indexes")
         }
+        let batch = batch(in: settings)
         return run.map {
             RollbackStep(
                 run: $0.text, channel: channel?.text, strategy: strategy, steps: steps.map(\.text), indexes: indexes,
-                projects: projects, force: force, through: through)
+                projects: projects, force: force, through: through, batch: batch)
         }
     }
 
@@ -156,8 +158,9 @@ struct StepKindDecoder {
         if let at { texts.text(at, as: .time, &reader) }
         let indexes = list("indexes", in: settings, as: .prefix)
         let projects = list("projects", in: settings, as: .project)
+        let batch = batch(in: settings)
         guard let channel, let at else { return nil }
-        return RestoreStep(channel: channel, at: at.text, indexes: indexes, projects: projects)
+        return RestoreStep(channel: channel, at: at.text, indexes: indexes, projects: projects, batch: batch)
     }
 
     private mutating func invalidate(_ settings: Settings) -> InvalidateStep? {

@@ -51,7 +51,7 @@ struct TextFilling {
                 RollbackStep(
                     run: fill(step.run), channel: optional(step.channel), strategy: step.strategy, steps: step.steps,
                     indexes: fill(step.indexes, as: .prefix), projects: fill(step.projects, as: .project),
-                    force: step.force, through: step.through))
+                    force: step.force, through: step.through, batch: fill(step.batch)))
         case .restore(let step): .restore(fill(step))
         case .invalidate(let step): .invalidate(InvalidateStep(channel: fill(step.channel)))
         case .command(let step):
@@ -88,6 +88,13 @@ struct TextFilling {
     private mutating func fill(_ step: RestoreStep) -> RestoreStep {
         RestoreStep(
             channel: fill(step.channel), at: fill(step.at, as: .time), indexes: fill(step.indexes, as: .prefix),
-            projects: fill(step.projects, as: .project))
+            projects: fill(step.projects, as: .project), batch: fill(step.batch))
+    }
+
+    private mutating func fill(_ batch: BatchOperations?) -> BatchOperations? {
+        batch.map { batch in
+            BatchOperations(
+                place: fill(batch.place, as: .batchPlace), role: fill(batch.role, as: .role), least: batch.least)
+        }
     }
 }

@@ -9,6 +9,10 @@ enum TextRole: Sendable {
     case project
     case version
     case time
+    /// `s3://BUCKET/PREFIX`, for manifests of S3 Batch Operations.
+    case batchPlace
+    /// The ARN of an IAM role.
+    case role
 
     /// What is wrong with the text, in words that follow it; `nil` when nothing is.
     func problem(of text: String) -> String? {
@@ -17,6 +21,8 @@ enum TextRole: Sendable {
         case .prefix: return SettingRules.problem(ofPath: text)
         case .project: return ProjectName(text) == nil ? "is not a project name" : nil
         case .version: return PythonVersion(text) == nil ? "is not a version (PEP 440)" : nil
+        case .batchPlace: return BatchOperations.problem(ofPlace: text)
+        case .role: return BatchOperations.problem(ofRole: text)
         case .time:
             do {
                 _ = try TimeExpression(text)

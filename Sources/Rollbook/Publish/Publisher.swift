@@ -96,7 +96,7 @@ package struct Publisher: Sendable {
         return Outcome(changes: changes, interrupted: isInterrupted() && changes.contains { $0.state == .skipped })
     }
 
-    private func refuse(_ prepared: PreparedPlan, _ conflicts: [Conflict]) throws -> Outcome {
+    func refuse(_ prepared: PreparedPlan, _ conflicts: [Conflict]) throws -> Outcome {
         let byKey = Dictionary(conflicts.map { ($0.key, $0) }) { first, _ in first }
         let records = prepared.items.map { item in
             var record = item.record

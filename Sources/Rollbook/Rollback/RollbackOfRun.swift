@@ -38,7 +38,7 @@ package struct RollbackOfRun: Sendable {
 
     /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
     /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `RunError.unfinished`, `PlanError.mfaDelete`,
-    ///   `PlanError.retained`, `S3Error`, `JournalError`.
+    ///   `PlanError.retained`, `BatchError.open`, `S3Error`, `JournalError`.
     package func plan(
         _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
     ) async throws -> Plans {
@@ -93,7 +93,12 @@ package struct RollbackOfRun: Sendable {
     private func settleTarget(_ opened: [String: OpenChannel]) async throws {
         let lock = isLocked ? nil : try runner.lock(target)
         defer { lock?.close() }
-        for run in try runs() { try await runner.settleOpenChanges(of: run, channels: opened) }
+        for run in try runs() {
+            try await runner.settleOpenChanges(of: run, channels: opened)
+            if let change = try journal.changes(of: run.id, state: .sent).first(where: \.isInBatchJob) {
+                throw BatchError.open(run: run.id, token: change.requestID ?? "")
+            }
+        }
     }
 
     /// The channels of the selected changes; those the caller has not opened are opened now.

@@ -37,7 +37,7 @@ extension Runner {
 
 extension Channel {
     /// Another bucket, reached in the same way; only for what is no index.
-    fileprivate func ofBucket(_ bucket: String) -> Channel {
+    func ofBucket(_ bucket: String) -> Channel {
         Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, publicURL: "",
             expectedBucketOwner: bucket == self.bucket ? expectedBucketOwner : nil)

@@ -14,10 +14,22 @@ package struct Runner: Sendable {
         package var until: String?
         /// Ask before every step that writes.
         package var interactive: Bool
+        /// How a step goes on whose job of S3 Batch Operations has no report.
+        package var batch: Batch
 
-        package init(until: String? = nil, interactive: Bool = false) {
+        package enum Batch: Sendable {
+            /// It waits.
+            case untilReported
+            /// The job has ended, or was never made: what it did is read off the bucket, and the rest is handed over anew.
+            case ended
+            /// The same, and the rest is done by requests of its own.
+            case without
+        }
+
+        package init(until: String? = nil, interactive: Bool = false, batch: Batch = .untilReported) {
             self.until = until
             self.interactive = interactive
+            self.batch = batch
         }
     }
 
@@ -84,9 +96,11 @@ package struct Runner: Sendable {
 
     /// Reconciles `sent` changes with the bucket; what was only planned is planned anew by its step.
     ///
+    /// What a job of S3 Batch Operations is about stays `sent`: only its step knows whether the job is over.
+    ///
     /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
-        let open = try workspace.journal.changes(of: run.id, state: .sent)
+        let open = try workspace.journal.changes(of: run.id, state: .sent).filter { !$0.isInBatchJob }
         for (name, changes) in Dictionary(grouping: open, by: \.channel) {
             let channel: OpenChannel
             if let opened = channels[name] {

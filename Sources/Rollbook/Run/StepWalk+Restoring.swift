@@ -1,8 +1,11 @@
 import RunJournal
+import S3
 
 /// Steps that bring back what was: `rollback` and `restore`.
 extension StepWalk {
     func perform(_ rollback: RollbackStep, _ record: StepRecord) async throws -> StepResult {
+        let batch = batch(rollback.batch)
+        if let waiting = try await settleJobs(rollback.batch, record) { return waiting }
         let target = rollback.run == RollbackStep.ownRun ? run : try workspace.findRun(rollback.run)
         let work = RollbackOfRun(
             runner: runner, target: target, channels: channels, isLocked: true, through: rollback.through)
@@ -10,33 +13,47 @@ extension StepWalk {
             RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force
         )
         if !plans.conflicts.isEmpty && !rollback.force { throw RunError.conflicts(plans.conflicts) }
-        return try await carryOut(plans, because: "because others wrote since", record)
+        return try await carryOut(plans, because: "because others wrote since", batch: batch, record)
     }
 
     /// A relative time counts from the beginning of the run, so that a resumed run means the same.
     func perform(_ restore: RestoreStep, _ record: StepRecord) async throws -> StepResult {
+        let batch = batch(restore.batch)
+        if let waiting = try await settleJobs(restore.batch, record) { return waiting }
         let time = try TimeExpression(restore.at).date(now: run.startedAt)
         let work = RestoreToTime(workspace: workspace, channel: try open(restore.channel))
         let plans = try await work.plan(restore, at: time)
-        return try await carryOut(plans, because: "because other projects came or went since then", record)
+        return try await carryOut(
+            plans, because: "because other projects came or went since then", batch: batch, record)
+    }
+
+    /// What a plan's changes carry out; with jobs, also what earlier ones of this run have brought back meanwhile.
+    private func transitionsToConfirm(_ plans: RollbackOfRun.Plans, _ plan: Plan) throws -> [ObjectTransition] {
+        let done = try workspace.journal.changes(of: run.id, state: .applied).filter {
+            BatchJob.isToken(of: $0) && $0.bucket == plan.channel.bucket
+        }
+        guard !done.isEmpty else { return plans.transitions(of: plan) }
+        let keys = Set(done.map { ObjectKey($0.key) }).union(plan.changes.map(\.key))
+        return plans.transitions.filter { $0.bucket == plan.channel.bucket && keys.contains($0.key) }
     }
 
     /// Applies the plans of all channels, compares every object with what was wanted, and regenerates pages.
     private func carryOut(
-        _ plans: RollbackOfRun.Plans, because reason: String, _ record: StepRecord
+        _ plans: RollbackOfRun.Plans, because reason: String, batch: BatchOperations?, _ record: StepRecord
     ) async throws -> StepResult {
         guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
+        if let batch { try plans.plans.forEach { try batch.refuse($0.channel) } }
         var summaries: [String] = []
         for (channel, plan) in plans.plans {
             let name = channel.channel.name
             let regenerated = plans.regenerations.filter { $0.channel == name }
             for part in parts(of: plan, regenerating: regenerated, on: channel) {
-                let result = try await carryOut(try await part(), on: channel, dryRun: false, record)
+                let result = try await carryOut(try await part(), on: channel, batch: batch, record)
                 guard case .done(let summary) = result else { return result }
                 summaries.append("\(name): \(summary)")
             }
             if !regenerated.isEmpty { summaries.append("\(name): pages regenerated, \(reason)") }
-            try await confirmStates(plans.transitions(of: plan), on: channel)
+            try await confirmStates(try transitionsToConfirm(plans, plan), on: channel)
         }
         return .done(summaries.isEmpty ? "nothing to take back" : summaries.joined(separator: "; "))
     }

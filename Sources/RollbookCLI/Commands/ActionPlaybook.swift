@@ -40,7 +40,7 @@ struct ActionPlaybook {
                 ("run", quoted(step.run)), ("channel", step.channel.map(quoted)), ("strategy", step.strategy.rawValue),
                 ("steps", list(step.steps)), ("indexes", list(step.indexes)), ("projects", list(step.projects)),
                 ("force", step.force ? "true" : nil), ("through", step.through ? "true" : nil),
-            ])
+            ] + settings(of: step.batch))
     }
 
     static func restore(_ step: RestoreStep) -> ActionPlaybook {
@@ -49,7 +49,14 @@ struct ActionPlaybook {
             settings: [
                 ("channel", quoted(step.channel)), ("at", quoted(step.at)), ("indexes", list(step.indexes)),
                 ("projects", list(step.projects)),
-            ])
+            ] + settings(of: step.batch))
+    }
+
+    private static func settings(of batch: BatchOperations?) -> [(key: String, value: String?)] {
+        [
+            ("batch-operations", batch.map { quoted($0.place) }), ("batch-role", batch.map { quoted($0.role) }),
+            ("batch-least", batch.map { String($0.least) }),
+        ]
     }
 
     private init(_ kind: String, channel: String?, production: Bool, settings: [(key: String, value: String?)]) {

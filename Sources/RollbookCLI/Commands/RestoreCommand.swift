@@ -32,6 +32,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @Flag(help: "Do not ask.")
     var yes = false
 
+    @OptionGroup(title: "S3 Batch Operations") var batch: BatchOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
@@ -42,11 +43,12 @@ struct RestoreCommand: AsyncParsableCommand {
             let expression = try TimeExpression(at)
             let time = expression.date(now: workspace.now())
             let fixed = if case .ago = expression { rfc3339(time) } else { at }
-            let step = RestoreStep(channel: channel, at: fixed, indexes: indexes, projects: projects)
+            let step = RestoreStep(
+                channel: channel, at: fixed, indexes: indexes, projects: projects, batch: batch.operations)
             let open = try await workspace.open(try workspace.channel(channel))
             let exact = try TimeExpression(fixed).date(now: time)
             let plans = try await RestoreToTime(workspace: workspace, channel: open).plan(step, at: exact)
-            let preview = PlansPreview(session: session, plans: plans)
+            let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
             preview.show("restore of \(channel) to \(rfc3339(exact))")
             if dryRun { return }
             try preview.refuseTrouble(force: false)

@@ -38,6 +38,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Do not ask.")
     var yes = false
 
+    @OptionGroup(title: "S3 Batch Operations") var batch: BatchOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
@@ -52,12 +53,13 @@ struct RollbackCommand: AsyncParsableCommand {
             let target = try session.workspace.findRun(reference)
             let step = RollbackStep(
                 run: target.id, channel: RunReference(reference).channel, strategy: strategy, steps: steps,
-                indexes: indexes, projects: projects, force: force, through: through)
+                indexes: indexes, projects: projects, force: force, through: through,
+                batch: batch.operations)
             let work = RollbackOfRun(
                 runner: Runner(workspace: session.workspace), target: target, channels: [:], through: through)
             let plans = try await work.plan(
                 RollbackSelection(step), strategy: strategy == .remove ? .remove : .copy, force: force)
-            let preview = PlansPreview(session: session, plans: plans)
+            let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
             let later = through ? " and everything later" : ""
             preview.show("rollback of run \(target.id)\(later) (\(target.name), \(rfc3339(target.startedAt)))")
             if dryRun { return }

@@ -72,15 +72,26 @@ struct ResumeCommand: AsyncParsableCommand {
     @Flag(help: "Ask before every step that writes.")
     var interactive = false
 
+    @Flag(
+        name: .customLong("job-ended"),
+        help:
+            "An S3 Batch Operations job ended without a report, or was never made: look what it did, hand over the rest."
+    )
+    var jobEnded = false
+
+    @Flag(name: .customLong("without-batch"), help: "The same, and do the rest without S3 Batch Operations.")
+    var withoutBatch = false
+
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         try await Session.with(global, channelOptions, yes: yes) { session in
+            let batch: Runner.Options.Batch = withoutBatch ? .without : jobEnded ? .ended : .untilReported
             let record = try session.unfinishedRun(reference)
             let playbook = try session.folder.parsePlaybook(text: record.definition, name: record.name)
             let result = try await Runner(workspace: session.workspace).resume(
-                record, playbook: playbook, options: .init(until: until, interactive: interactive))
+                record, playbook: playbook, options: .init(until: until, interactive: interactive, batch: batch))
             try session.finish(result, format: global.format)
         }
     }

@@ -4,6 +4,7 @@ import Rollbook
 struct PlansPreview {
     let session: Session
     let plans: RollbackOfRun.Plans
+    var batch: BatchOperations?
     private static let changesShown = 20
 
     /// - Parameter heading: one line that says what is taken back.
@@ -12,7 +13,8 @@ struct PlansPreview {
         terminal.say(heading)
         for (channel, plan) in plans.plans {
             terminal.say("  \(channel.channel.name): \(plan.summary)")
-            plan.notes.forEach { terminal.say("    \(terminal.coloured("note", .dim))  \($0)") }
+            let jobs = batch.map { [$0.note(on: plan)] } ?? []
+            (plan.notes + jobs).forEach { terminal.say("    \(terminal.coloured("note", .dim))  \($0)") }
             let shown = terminal.isVerbose ? plan.changes.count : Self.changesShown
             plan.changes.prefix(shown).forEach { terminal.say("    \($0.verb)  \($0.key)") }
             if plan.changes.count > shown {
@@ -30,6 +32,7 @@ struct PlansPreview {
     func refuseTrouble(force: Bool) throws {
         if !plans.lost.isEmpty { throw RunError.lostVersions(plans.lost) }
         if !plans.conflicts.isEmpty && !force { throw RunError.conflicts(plans.conflicts) }
+        try batch.map { batch in try plans.plans.forEach { try batch.refuse($0.channel) } }
     }
 
     /// Returns once the operator agreed.

@@ -1,0 +1,115 @@
+import Digests
+import Foundation
+import HTTPTransport
+import RunJournal
+import S3
+
+extension Publisher {
+    /// A job whose changes are journaled as sent, and whose manifest and request lie in the bucket.
+    struct HandedOver: Sendable {
+        var job: BatchJob
+        /// The CreateJob request.
+        var request: [UInt8]
+        var count: Int
+    }
+
+    enum HandingOver: Sendable {
+        case done(HandedOver)
+        /// Objects changed since the plan was made; nothing was handed over.
+        case refused(Outcome)
+    }
+
+    /// Hands the copies of a plan to a job that somebody else makes and S3 carries out.
+    ///
+    /// A job has no preconditions, so every object is looked at once more. Then the intents become durable, the manifest
+    /// and the request are uploaded, and the changes count as sent: from now on the job may exist.
+    ///
+    /// - Parameter place: a client of the bucket in which manifests lie.
+    /// - Throws: `JournalError`, `S3Error`; then there is no job, and what was only planned is planned anew.
+    func handOver(
+        _ plan: Plan, operations: BatchOperations, place: S3Client, description: String, step: StepContext
+    ) async throws -> HandingOver {
+        let (prepared, _) = try await prepare(plan, step: step)
+        var records = prepared.items.map(\.record)
+        let conflicts = try await changedSince(records)
+        let number = 1 + Set(try journal.changes(of: step.runID).filter(BatchJob.isToken).map(\.requestID)).count
+        let job = BatchJob(runID: step.runID, number: number, operations: operations)
+        for index in records.indices where conflicts.isEmpty { records[index].requestID = job.token }
+        try journal.recordPlanned(records)
+        guard conflicts.isEmpty else { return .refused(try refuse(prepared, conflicts)) }
+
+        let manifest = try await place.store(batchManifest(of: records), at: job.manifestKey, as: "text/csv")
+        let request = try BatchJobRequest(
+            job: job, bucket: channel.bucket, region: channel.region, manifest: manifest, description: description
+        ).json()
+        _ = try await place.store(request, at: job.requestKey, as: "application/json")
+        try journal.appendEvent(
+            runID: step.runID, kind: "batch-job-written",
+            payload: [
+                "token": job.token, "count": "\(records.count)", "manifest": "s3://\(place.bucket)/\(job.manifestKey)",
+                "etag": manifest.etag?.text ?? "",
+            ], at: now())
+        try journal.markSent(records.map { ($0.runID, $0.sequence) }, at: now())
+        return .done(HandedOver(job: job, request: request, count: records.count))
+    }
+
+    /// The objects that are not what the plan saw.
+    private func changedSince(_ records: [ChangeRecord]) async throws -> [Conflict] {
+        let newest = try await versions(of: records, depth: 1)
+        return records.compactMap { record in
+            let found = ObjectState(newest: newest[ObjectKey(record.key)]?.first, versioned: true)
+            guard !found.isSame(as: record.before) else { return nil }
+            return Conflict(
+                bucket: record.bucket, key: ObjectKey(record.key), expected: record.before.forPeople,
+                found: found.forPeople)
+        }
+    }
+
+    private func versions(of records: [ChangeRecord], depth: Int) async throws -> [ObjectKey: [ObjectVersion]] {
+        let look = VersionLook(client: client, depth: depth)
+        let byIndex = Array(Dictionary(grouping: records, by: \.index).values)
+        let looks = try await mapConcurrently(byIndex, limit: 16) { records in
+            try await look.versions(of: records.map { ObjectKey($0.key) })
+        }
+        return looks.reduce(into: [:]) { $0.merge($1) { _, new in new } }
+    }
+
+    /// Settles the changes of a job that is over: each by the versions of its object, with the report's reasons.
+    ///
+    /// - Parameter report: `nil` for a job that ended without one, or was never made.
+    /// - Returns: the records as they are journaled now; what was not copied is `failed`, and planned anew by the step.
+    /// - Throws: `JournalError`, `S3Error`.
+    func settle(_ sent: [ChangeRecord], report: BatchReport?) async throws -> [ChangeRecord] {
+        let versions = try await versions(of: sent, depth: Self.batchDepthMax)
+        let settled = try await mapConcurrently(sent, limit: 32) { record in
+            let verdict = BatchVerdict(
+                record, versions: versions[ObjectKey(record.key)] ?? [],
+                task: report?.task(key: record.key, versionID: record.sourceVersionID ?? ""), isReported: report != nil)
+            var record = record
+            record.after = verdict.copy.map { copy in
+                .object(
+                    RecordedObject(
+                        versionID: copy.versionID.text, etag: copy.etag?.text ?? "", size: copy.size,
+                        sha256: record.intendedSHA256))
+            }
+            var message = verdict.message
+            if let foreign = verdict.foreign { message = (message ?? "") + (await writer(of: foreign)) }
+            record.finish(verdict.state, message, at: now())
+            return record
+        }
+        try journal.finish(settled)
+        return settled
+    }
+
+    /// How far below the top the version that the plan saw is looked for.
+    private static let batchDepthMax = 100
+}
+
+extension S3Client {
+    /// Replaces an object that no index holds.
+    fileprivate func store(_ bytes: [UInt8], at key: ObjectKey, as contentType: String) async throws -> WriteResult {
+        try await putObject(
+            key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
+            attributes: ObjectAttributes(contentType: contentType, cacheControl: "no-store"), condition: .none)
+    }
+}
