@@ -109,7 +109,11 @@ extension Session {
                 .run(playbook, inputs: [:], until: nil, workspace: workspace)
             return
         }
-        let result = try await Runner(workspace: workspace).run(playbook, inputs: [:], kind: .action)
-        try finish(result, format: format)
+        try finish(try await walk(playbook), format: format)
+    }
+
+    /// Runs a playbook of one step as a single action.
+    func walk(_ playbook: Playbook) async throws -> RunResult {
+        try await Runner(workspace: workspace).run(playbook, inputs: [:], kind: .action)
     }
 }

@@ -23,6 +23,11 @@ struct Terminal: Sendable {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// The same of a text that ends its last line, or is empty.
+    static func result(lines: String) {
+        write(lines, to: STDOUT_FILENO)
+    }
+
     /// A line of talk: to standard error, unless `--quiet`.
     func say(_ text: String) {
         if !isQuiet { Self.write(text + "\n", to: STDERR_FILENO) }
@@ -36,6 +41,11 @@ struct Terminal: Sendable {
     /// An error or a question: shown also with `--quiet`.
     static func insist(_ text: String) {
         write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// The same of a text that ends its last line, or is empty.
+    static func insist(lines: String) {
+        write(lines, to: STDERR_FILENO)
     }
 
     func coloured(_ text: String, _ colour: Colour) -> String {

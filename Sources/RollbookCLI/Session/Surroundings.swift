@@ -40,5 +40,11 @@ struct Surroundings: Sendable {
         environment["ROLLBOOK_OPERATOR"] ?? environment["GITHUB_ACTOR"] ?? environment["USER"] ?? NSUserName()
     }
 
+    /// Whether a job of GitHub Actions runs this.
+    var isGitHubActions: Bool { environment["GITHUB_ACTIONS"] == "true" }
+
+    /// The file that GitHub shows as the summary of the step.
+    var stepSummaryPath: String? { environment["GITHUB_STEP_SUMMARY"].flatMap { $0.isEmpty ? nil : $0 } }
+
     var temporaryFolder: String { environment["TMPDIR"] ?? "/tmp" }
 }

@@ -1,0 +1,62 @@
+/// Texts that others wrote (pages, headers, error messages) made fit for a report: on one line, without secrets.
+///
+/// What could act on its reader (a terminal, a log that takes commands, an XML parser) is shown instead of obeyed.
+package enum PrintableText {
+    /// Control characters, line separators, direction marks and noncharacters become visible escapes such as `\n` and
+    /// `\u{1b}`; all else stays.
+    package static func line(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isUnfit) else { return text }
+        var line = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": line += "\\n"
+            case "\r": line += "\\r"
+            case "\t": line += "\\t"
+            case _ where isUnfit(scalar): line += "\\u{\(String(scalar.value, radix: 16))}"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+        return line
+    }
+
+    /// User names and passwords of URLs, and the query parameters that sign or authorise a request, become `***`.
+    package static func withoutSecrets(_ text: String) -> String {
+        var text = text
+        if text.contains("@") { text = text.replacing(userInfo) { "\($0.1)***@" } }
+        if text.contains("=") { text = text.replacing(secretParameter) { "\($0.1)***" } }
+        return text
+    }
+
+    /// Both of the above.
+    package static func shown(_ text: String) -> String {
+        line(withoutSecrets(text))
+    }
+
+    /// At most `count` characters, the last one an ellipsis where some were cut off.
+    package static func clipped(_ text: String, to count: Int) -> String {
+        text.count <= count ? text : text.prefix(count - 1) + "…"
+    }
+
+    private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true
+        case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: scalar.value & 0xFFFE == 0xFFFE
+        }
+    }
+
+    /// RFC 3986 section 3.2.1.
+    private static var userInfo: Regex<(Substring, Substring)> {
+        /([A-Za-z][A-Za-z0-9+.\-]*:\/\/)[^\/\s?#]*@/
+    }
+
+    /// SigV4 and CloudFront signatures, and the usual names of tokens.
+    private static var secretParameter: Regex<(Substring, Substring)> {
+        #/
+            ([?&;](?:
+                x-amz-(?:signature|credential|security-token)|signature|policy|key-pair-id|awsaccesskeyid
+                |access_token|token|password|sig
+            )=)[^&\#\s"'<>]*
+        /#.ignoresCase()
+    }
+}

@@ -1,0 +1,30 @@
+import RunJournal
+
+/// A verification for people: the headline, then what did not pass, with its remedy and evidence, then what did.
+package struct TextReport: Sendable {
+    let report: VerificationReport
+
+    package init(_ report: VerificationReport) {
+        self.report = report
+    }
+
+    package var text: String {
+        let order: [CheckRecord.Verdict] = [.fail, .inconclusive, .pass]
+        let checks = order.flatMap { verdict in report.checks.filter { $0.verdict == verdict } }
+        let error = report.error.map { ["  error: \($0)"] } ?? []
+        return ([report.headline] + error + checks.flatMap(Self.lines)).map { $0 + "\n" }.joined()
+    }
+
+    /// One check: verdict, name, where and what; below it, unless it passed, remedy, hint and evidence.
+    static func lines(_ check: CheckRecord) -> [String] {
+        let verdict = check.verdict == .fail ? "FAIL" : check.verdict.rawValue
+        let width = CheckRecord.Verdict.allCases.map(\.rawValue.count).max() ?? 0
+        let padding = String(repeating: " ", count: max(0, width - verdict.count))
+        let head = "  \(verdict)\(padding)  \(check.name)  \(check.subject)  \(check.message)"
+        guard check.verdict != .pass else { return [head] }
+        let more =
+            (check.remedy.map { ["remedy: \($0.rawValue)"] } ?? []) + (check.hint.map { ["hint: \($0)"] } ?? [])
+            + check.evidenceLines
+        return [head] + more.map { String(repeating: " ", count: width + 4) + $0 }
+    }
+}

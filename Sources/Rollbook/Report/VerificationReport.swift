@@ -1,0 +1,107 @@
+package import Foundation
+package import RunJournal
+
+/// What one verification of a channel came to: the value that every report is rendered from.
+///
+/// All its texts are fit to be shown (see `PrintableText`): pages that others wrote end up in messages.
+package struct VerificationReport: Sendable, Equatable {
+    package enum Verdict: String, Sendable, CaseIterable {
+        case pass, fail, inconclusive
+        /// It could not be carried out: no credentials, a bucket that does not answer.
+        case error
+    }
+
+    package let channel: String
+    /// `nil` where it was not journaled.
+    package let runID: String?
+    package let startedAt: Date
+    package let endedAt: Date
+    package let checks: [CheckRecord]
+    /// Why it was not carried out to its end; `nil` when it was.
+    package let error: String?
+
+    package init(
+        channel: String, runID: String?, startedAt: Date, endedAt: Date, checks: [CheckRecord], error: String? = nil
+    ) {
+        self.channel = channel
+        self.runID = runID
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.checks = checks.map(\.shown)
+        self.error = error.map(PrintableText.shown)
+    }
+
+    /// Of a run that verifies: its checks, and why it stopped where no check says so.
+    package init(_ result: RunResult, channel: String, startedAt: Date, endedAt: Date, checks: [CheckRecord]) {
+        let isExplained = checks.contains { $0.verdict != .pass }
+        let error: String? =
+            switch result.outcome {
+            case .done: nil
+            case .error: result.run.message ?? "the run failed"
+            default: isExplained ? nil : result.run.message ?? "the run ended as \(result.run.state.rawValue)"
+            }
+        self.init(
+            channel: channel, runID: result.run.id, startedAt: startedAt, endedAt: endedAt, checks: checks,
+            error: error)
+    }
+
+    package var verdict: Verdict {
+        if error != nil { return .error }
+        return Verdict(rawValue: checks.verdict.rawValue) ?? .error
+    }
+
+    package var remedy: CheckRecord.Remedy? { checks.remedy }
+
+    package var seconds: Double { max(0, endedAt.timeIntervalSince(startedAt)) }
+
+    func count(_ verdict: CheckRecord.Verdict) -> Int { checks.count { $0.verdict == verdict } }
+
+    /// One line for people, such as `nightly: fail, remedy rollback (2 failed, 1 inconclusive, 21 passed, 3.2 s)`.
+    package var headline: String {
+        let remedy = remedy.map { ", remedy \($0.rawValue)" } ?? ""
+        let counts = [(count(.fail), "failed"), (count(.inconclusive), "inconclusive"), (count(.pass), "passed")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1), " }.joined()
+        return "\(channel): \(verdict.rawValue)\(remedy) (\(counts)\(decimal(seconds, digits: 1)) s)"
+    }
+}
+
+extension [CheckRecord] {
+    /// `fail` if any failed, else `inconclusive` if any is, else `pass`.
+    package var verdict: CheckRecord.Verdict {
+        if contains(where: { $0.verdict == .fail }) { return .fail }
+        return contains { $0.verdict == .inconclusive } ? .inconclusive : .pass
+    }
+
+    /// The gravest remedy that was named: an outage forbids everything else.
+    package var remedy: CheckRecord.Remedy? {
+        let named = Set(compactMap(\.remedy))
+        return [.outage, .rollback, .regenerate, .wait].first(where: named.contains)
+    }
+}
+
+extension CheckRecord {
+    /// The same with texts that can be shown to anybody.
+    package var shown: CheckRecord {
+        var check = self
+        check.subject = PrintableText.shown(subject)
+        check.message = PrintableText.shown(message)
+        check.hint = hint.map(PrintableText.shown)
+        check.evidence = [:]
+        for (name, value) in evidence { check.evidence[PrintableText.shown(name)] = PrintableText.shown(value) }
+        return check
+    }
+
+    /// Expected, found and headers as lines, in the order of their names.
+    var evidenceLines: [String] {
+        evidence.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    }
+}
+
+/// A number that is not negative, with so many digits behind a point, whatever the locale.
+func decimal(_ number: Double, digits: Int) -> String {
+    var scale: Int64 = 1
+    for _ in 0..<digits { scale *= 10 }
+    let scaled = Int64((number * Double(scale)).rounded())
+    let fraction = String(scaled % scale)
+    return "\(scaled / scale)." + String(repeating: "0", count: max(0, digits - fraction.count)) + fraction
+}

@@ -1,0 +1,55 @@
+import Rollbook
+
+/// Delivers the reports of a verification: to files, to standard output, and to GitHub Actions.
+struct ReportOutlet: Sendable {
+    let targets: [ReportOptions.Target]
+    /// Under GitHub Actions: annotations without being asked for, and where the job summary is.
+    let isGitHubActions: Bool
+    let stepSummaryPath: String?
+
+    /// - Throws: `CommandFailure` where a report could not be written later, or two documents would share standard
+    ///   output. Known before a verification that takes minutes.
+    init(_ options: ReportOptions, surroundings: Surroundings, format: GlobalOptions.Format) throws {
+        targets = options.placed
+        isGitHubActions = surroundings.isGitHubActions
+        stepSummaryPath = surroundings.stepSummaryPath
+        if format == .json && targets.contains(where: { $0.file == nil }) {
+            throw CommandFailure(
+                "--format json writes a document to standard output already",
+                hints: ["give the report a file: --report-format junit=FILE"], status: .usage)
+        }
+        for target in targets { try target.file.map { try ReportFile(path: $0).requireFolder() } }
+    }
+
+    /// Writes every report, also when one of them fails.
+    /// - Throws: the first failure.
+    func deliver(_ report: VerificationReport) throws {
+        var failure: (any Error)?
+        for target in targets {
+            do {
+                try deliver(try target.format.render(report), to: target)
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        do {
+            try tellGitHub(report)
+        } catch {
+            failure = failure ?? error
+        }
+        if let failure { throw failure }
+    }
+
+    private func deliver(_ text: String, to target: ReportOptions.Target) throws {
+        guard let file = target.file else { return Terminal.result(lines: text) }
+        try ReportFile(path: file).replace(with: text)
+    }
+
+    private func tellGitHub(_ report: VerificationReport) throws {
+        let isAsked = targets.contains { $0.format == .github }
+        guard isGitHubActions || isAsked else { return }
+        if let stepSummaryPath { try ReportFile(path: stepSummaryPath).append(GitHubReport(report).summary) }
+        // The runner reads commands from standard error too, where they cannot mix with a result.
+        if isGitHubActions && !isAsked { Terminal.insist(lines: GitHubReport(report).annotations) }
+    }
+}

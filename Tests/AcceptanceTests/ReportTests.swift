@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+
+/// The reports of `rollbook verify`, as the programs read them that they are for.
+@Suite struct ReportTests {
+    @Test("One verification writes every report, and under GitHub Actions the job summary")
+    func everyFormat() async throws {
+        try await Workplace.with { place in
+            var place = place
+            let summary = try place.write("before\n", to: "summary.md")
+            place.environment = ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary]
+            let formats = ["text", "json", "junit", "prometheus"].flatMap {
+                ["--report-format", "\($0)=\(place.folder)/report.\($0)"]
+            }
+            let outcome = try await place.verify(["--expect", "no-such-project==1"] + formats)
+            #expect(outcome.status == 2, "\(outcome.transcript)")
+            #expect(outcome.output.isEmpty)
+
+            let junit: JUnit = try await place.read("junit")
+            #expect(junit.properties["verdict"] == "fail" && junit.properties["run"]?.isEmpty == false)
+            let failed = junit.cases.filter { $0.problem == "failure" }
+            #expect(failed.count == 4 && failed.allSatisfy { $0.classname == "rollbook.nightly.expected-version" })
+            #expect(junit.cases.contains { $0.problem == nil })
+
+            let families: [Family] = try await place.read("prometheus")
+            let checks = families.first { $0.name == "rollbook_check" }?.samples ?? []
+            #expect(
+                checks.first { $0.labels["check"] == "expected-version" && $0.labels["verdict"] == "fail" }?.value == 4)
+            let verdict = families.first { $0.name == "rollbook_verify_verdict" }?.samples.first { $0.value == 1 }
+            #expect(verdict?.labels == ["channel": "nightly", "verdict": "fail"])
+
+            let text = try String(contentsOfFile: place.folder + "/report.text", encoding: .utf8)
+            #expect(text.hasPrefix("nightly: fail, remedy regenerate (4 failed"))
+            let annotations = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("::error title=") }
+            #expect(annotations.count == 4)
+            let written = try String(contentsOfFile: summary, encoding: .utf8)
+            #expect(written.hasPrefix("before\n### ❌ rollbook verify nightly: fail"))
+        }
+    }
+
+    @Test("A report on standard output is all that stands there", arguments: ["junit", "github", "prometheus", "json"])
+    func standardOutput(format: String) async throws {
+        try await Workplace.with { place in
+            let outcome = try await place.verify(["--report-format", format])
+            #expect(outcome.status == 0, "\(outcome.transcript)")
+            switch format {
+            case "github": #expect(outcome.output.isEmpty)
+            case "json": #expect(try outcome.document(Verification.self).verdict == "pass")
+            default:
+                try place.write(outcome.output, to: "report.\(format)")
+                if format == "junit" {
+                    let junit: JUnit = try await place.read(format)
+                    #expect(!junit.cases.isEmpty && junit.cases.allSatisfy { $0.problem == nil })
+                } else {
+                    let families: [Family] = try await place.read(format)
+                    #expect(families.count == 5)
+                }
+            }
+        }
+    }
+
+    @Test("A report replaces the one before as a whole, and leaves nothing beside it")
+    func replaced() async throws {
+        try await Workplace.with { place in
+            let path = try place.write(String(repeating: "old\n", count: 5000), to: "metrics/rollbook.prom")
+            let before = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+            let reader = try FileHandle(forReadingFrom: URL(filePath: path))
+            let outcome = try await place.verify(["--report-format", "prometheus", "--report-file", path])
+            #expect(outcome.status == 0, "\(outcome.transcript)")
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.systemFileNumber] as? Int != before)
+            #expect((attributes[.posixPermissions] as? Int ?? 0) & 0o444 == 0o444, "the collector is another user")
+            #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("# HELP rollbook_check "))
+            // Who reads the old file goes on reading it whole.
+            #expect(try reader.readToEnd()?.count == 20_000)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder + "/metrics") == ["rollbook.prom"])
+        }
+    }
+
+    @Test(
+        "A report that could not be written is refused before anything is verified",
+        arguments: [
+            (["--report-format", "junit=NOWHERE/report.xml"], "there is no folder"),
+            (["--report-format", "junit=/"], "is a folder"),
+            (["--report-format", "junit", "--report-format", "github"], "only one report can go to standard output"),
+            (["--report-file", "report.xml"], "--report-file is for a --report-format"),
+            (["--report-format", "junit", "--format", "json"], "writes a document to standard output already"),
+            (["--report-format", "html"], "The value 'html' is invalid"),
+            (["--report-format", "junit="], "The value 'junit=' is invalid"),
+        ])
+    func refused(arguments: [String], message: String) async throws {
+        try await Workplace.with { place in
+            let outcome = try await place.verify(
+                arguments.map { $0.replacing("NOWHERE", with: place.folder + "/nowhere") })
+            #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.transcript)")
+            #expect(!outcome.errors.contains("[1/1] verify"))
+        }
+    }
+
+    @Test("What could not be verified is reported as an error, without secrets")
+    func notReachable() async throws {
+        try await Workplace.with { place in
+            var place = place
+            place.environment = ["AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "s3cr3t-of-the-operator"]
+            let channels = ChannelsFile(channels: [
+                .init(
+                    name: "nightly", bucket: "nightly-python", endpoint: "http://127.0.0.1:9",
+                    publicURL: "http://127.0.0.1:9/", production: true)
+            ])
+            let playbooks = try place.playbooks(["channels.yaml": channels.text])
+            let outcome = try await place.rollbook(
+                "verify", "nightly", "--playbooks", playbooks, "--report-format", "junit=\(place.folder)/report.junit")
+            #expect(outcome.status == 69, "\(outcome.transcript)")
+            let junit: JUnit = try await place.read("junit")
+            #expect(junit.cases.map(\.problem) == ["error"] && junit.properties["verdict"] == "error")
+            let report = try String(contentsOfFile: place.folder + "/report.junit", encoding: .utf8)
+            #expect(!(report + outcome.transcript).contains("s3cr3t"))
+        }
+    }
+
+    /// Of Tests/Oracles/report_oracle.py.
+    struct JUnit: Decodable {
+        var properties: [String: String]
+        var cases: [Case]
+
+        struct Case: Decodable {
+            var classname, name: String
+            var problem: String?
+        }
+    }
+
+    struct Family: Decodable {
+        var name: String
+        var samples: [Sample]
+
+        struct Sample: Decodable {
+            var labels: [String: String]
+            var value: Double
+        }
+    }
+
+    /// What `--report-format json` writes.
+    struct Verification: Decodable {
+        var channel, verdict: String
+    }
+}
+
+extension Workplace {
+    /// Verifies the rehearsal of this workplace.
+    fileprivate func verify(_ arguments: [String]) async throws -> Invocation.Outcome {
+        try await rollbook(["verify", "nightly"] + arguments + Rehearse(place: self).options).run()
+    }
+
+    /// What the oracle makes of `report.FORMAT`.
+    fileprivate func read<Answer: Decodable>(_ format: String) async throws -> Answer {
+        let script = Self.repository + "/Tests/Oracles/report_oracle.py"
+        let outcome = try await python([
+            "-c",
+            "import sys, subprocess; sys.exit(subprocess.call([sys.executable, *sys.argv[1:3]], stdin=open(sys.argv[3])))",
+            script, format, "\(folder)/report.\(format)",
+        ]).run()
+        #expect(outcome.status == 0, "\(outcome.transcript)")
+        return try outcome.document()
+    }
+}
