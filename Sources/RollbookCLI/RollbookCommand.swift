@@ -26,8 +26,8 @@ struct RollbookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Looking:",
                 subcommands: [
-                    StatusCommand.self, HistoryCommand.self, ShowCommand.self, VersionsCommand.self,
-                    DoctorCommand.self, PlaybooksCommand.self,
+                    StatusCommand.self, HistoryCommand.self, ShowCommand.self, ReportCommand.self, DiffCommand.self,
+                    VersionsCommand.self, DoctorCommand.self, PlaybooksCommand.self,
                 ]),
             CommandGroup(name: "Keeping order:", subcommands: [JournalCommand.self, UnlockCommand.self]),
             CommandGroup(name: "Trying out:", subcommands: [SandboxCommand.self]),

@@ -1,0 +1,80 @@
+package import SimpleRepository
+
+/// What one project page gained and lost between two of its versions.
+package struct PageDiff: Hashable, Sendable {
+    /// Links that only the later page has, and those that only the earlier one had, in the order of their page.
+    package var gained: [ProjectFile] = []
+    package var lost: [ProjectFile] = []
+    /// Links of the same file name that differ in what they say.
+    package var changed: [Change] = []
+    /// Versions of which the earlier page had no file, and those of which the later one has none; as written.
+    package var versionsGained: [String] = []
+    package var versionsLost: [String] = []
+
+    package struct Change: Hashable, Sendable {
+        package var before: ProjectFile
+        package var after: ProjectFile
+
+        /// What differs: the name of each part, with its text before and after; `nil` where there is none.
+        package var differences: [Difference] {
+            [
+                Difference("link", before.url, after.url),
+                Difference("sha256", before.sha256, after.sha256),
+                Difference("requires-python", before.requiresPython, after.requiresPython),
+                Difference("core-metadata", before.coreMetadata.text, after.coreMetadata.text),
+                Difference("yanked", before.yanked.text, after.yanked.text),
+            ].filter { $0.before != $0.after }
+        }
+    }
+
+    package struct Difference: Hashable, Sendable, Encodable {
+        package var part: String
+        package var before, after: String?
+
+        init(_ part: String, _ before: String?, _ after: String?) {
+            (self.part, self.before, self.after) = (part, before, after)
+        }
+    }
+
+    package var isEmpty: Bool { gained.isEmpty && lost.isEmpty && changed.isEmpty }
+
+    /// - Parameters:
+    ///   - before: the files of the earlier page; empty where there was none.
+    ///   - after: those of the later one. Where a page links a file name twice, the first link counts, as for pip.
+    package init(before: [ProjectFile], after: [ProjectFile], project: ProjectName?) {
+        let old = Dictionary(before.map { ($0.filename, $0) }) { first, _ in first }
+        let new = Dictionary(after.map { ($0.filename, $0) }) { first, _ in first }
+        gained = after.filter { old[$0.filename] == nil && new[$0.filename] == $0 }
+        lost = before.filter { new[$0.filename] == nil && old[$0.filename] == $0 }
+        changed = after.compactMap { file in
+            guard new[file.filename] == file, let earlier = old[file.filename] else { return nil }
+            let change = Change(before: earlier, after: file)
+            return change.differences.isEmpty ? nil : change
+        }
+        let versions = (Self.versions(of: before, project), Self.versions(of: after, project))
+        versionsGained = versions.1.subtracting(versions.0).sorted().map(\.description)
+        versionsLost = versions.0.subtracting(versions.1).sorted().map(\.description)
+    }
+
+    private static func versions(of files: [ProjectFile], _ project: ProjectName?) -> Set<PythonVersion> {
+        Set(files.compactMap { try? DistributionFilename(parsing: $0.filename, of: project).version })
+    }
+}
+
+extension CoreMetadataPresence {
+    fileprivate var text: String? {
+        switch self {
+        case .absent: nil
+        case .present(let sha256): sha256.map { "sha256=\($0)" } ?? "true"
+        }
+    }
+}
+
+extension Yanked {
+    fileprivate var text: String? {
+        switch self {
+        case .no: nil
+        case .yes(let reason): reason ?? "yanked"
+        }
+    }
+}

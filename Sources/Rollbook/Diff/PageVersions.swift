@@ -1,0 +1,35 @@
+import RunJournal
+import S3
+
+/// Reads the bytes that an object had in a recorded state: from the bucket by version id, else those that the journal
+/// kept.
+struct PageVersions: Sendable {
+    let client: S3Client
+    let journal: Journal
+
+    enum Sight: Sendable {
+        case absent
+        case bytes([UInt8])
+        /// They exist nowhere any more; why.
+        case gone(String)
+    }
+
+    /// - Parameter kept: the digest under which the journal keeps the bytes of the state, where it is known.
+    /// - Throws: `S3Error` unless it says that the version is gone; `JournalError`.
+    func sight(of state: ObjectState, key: ObjectKey, kept: String?) async throws -> Sight {
+        guard let object = state.object else { return .absent }
+        for digest in [kept, object.sha256].compactMap(\.self) {
+            if let bytes = try journal.keptBytes(sha256: digest) { return .bytes(bytes) }
+        }
+        do {
+            let version = object.versionID.map { VersionID($0) }
+            let (head, bytes) = try await client.getObject(key, versionID: version)
+            if version == nil && head.etag.text != object.etag {
+                return .gone("the bucket keeps no versions, and the page was written over since")
+            }
+            return .bytes(bytes)
+        } catch let error as S3Error where error.status == 404 || error.status == 405 {
+            return .gone(object.versionID.map { "its version \($0) no longer exists" } ?? "it no longer exists")
+        }
+    }
+}
