@@ -141,10 +141,11 @@ package struct VerifyStep: Sendable, Equatable {
     package let install: [String]
     /// How long to poll until what was published is visible; `nil`: the run's own default.
     package let waitSeconds: Int?
+    package let depth: VerifyDepth
 
     package init(
         channel: String, indexes: [String] = [], projects: [String] = [], expect: [String] = [],
-        install: [String] = [], waitSeconds: Int? = nil
+        install: [String] = [], waitSeconds: Int? = nil, depth: VerifyDepth = VerifyDepth()
     ) {
         self.channel = channel
         self.indexes = indexes
@@ -152,6 +153,7 @@ package struct VerifyStep: Sendable, Equatable {
         self.expect = expect
         self.install = install
         self.waitSeconds = waitSeconds
+        self.depth = depth
     }
 }
 

@@ -27,7 +27,7 @@ struct StepKindDecoder {
         case .mirror: ["channel", "package", "indexes", "create", "dry-run"]
         case .reindex: ["channel", "indexes", "projects", "dry-run", "allow-shrink"]
         case .promote: ["channel", "from", "to", "indexes", "projects", "versions", "dry-run"]
-        case .verify: ["channel", "indexes", "projects", "expect", "install", "wait"]
+        case .verify: ["channel", "indexes", "projects", "expect", "install", "wait"] + VerifyDepth.keys
         case .approve: ["message", "requires"]
         case .manual: ["message"]
         case .rollback:
@@ -100,10 +100,11 @@ struct StepKindDecoder {
         let expect = list("expect", in: settings)
         let install = list("install", in: settings)
         let waitSeconds = reader.seconds("wait", in: settings)
+        let depth = VerifyDepth(reading: settings, &reader)
         return channel.map {
             VerifyStep(
                 channel: $0, indexes: indexes, projects: projects, expect: expect, install: install,
-                waitSeconds: waitSeconds)
+                waitSeconds: waitSeconds, depth: depth)
         }
     }
 

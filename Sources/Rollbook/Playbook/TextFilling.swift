@@ -82,7 +82,7 @@ struct TextFilling {
         VerifyStep(
             channel: fill(step.channel), indexes: fill(step.indexes, as: .prefix),
             projects: fill(step.projects, as: .project), expect: fill(step.expect), install: fill(step.install),
-            waitSeconds: step.waitSeconds)
+            waitSeconds: step.waitSeconds, depth: step.depth)
     }
 
     private mutating func fill(_ step: RestoreStep) -> RestoreStep {

@@ -24,6 +24,13 @@ extension StepKind {
     }
 }
 
+extension StepKind {
+    /// Whether it asks nothing of its channel's bucket.
+    var isOutside: Bool {
+        if case .verify(let verify) = self { verify.depth.outside } else { false }
+    }
+}
+
 extension Workspace {
     /// Reaches the channel's bucket: credentials, region and versioning are known to be right before anything is
     /// written.
@@ -39,6 +46,11 @@ extension Workspace {
         return OpenChannel(channel: channel, client: client, versioning: versioning, window: window)
     }
 
+    /// The channel without asking anything of its bucket.
+    private func outside(_ channel: Channel) throws -> OpenChannel {
+        OpenChannel(channel: channel, client: try makeClient(channel), versioning: BucketVersioning(status: .never))
+    }
+
     /// Opens every channel that the steps name, and refuses to begin while another run has requests in flight on one of
     /// the buckets.
     ///
@@ -48,7 +60,11 @@ extension Workspace {
             throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
         }
         let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
-        let opened = try await mapConcurrently(names, limit: 8) { try await open(try channel($0)) }
+        // A channel that is only looked at from outside needs no credentials.
+        let inside = Set(steps.filter { $0.applies && !$0.kind.isOutside }.compactMap(\.kind.channel))
+        let opened = try await mapConcurrently(names, limit: 8) { name in
+            inside.contains(name) ? try await open(try channel(name)) : try outside(try channel(name))
+        }
         try refuseUnfinished(on: opened, except: own)
         return Dictionary(uniqueKeysWithValues: zip(names, opened))
     }

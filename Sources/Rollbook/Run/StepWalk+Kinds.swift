@@ -35,18 +35,23 @@ extension StepWalk {
             $0.channel == verify.channel
         }
         let verifier = ChannelVerifier(
-            reader: channel.reader, catalog: workspace.catalog, site: workspace.publicSite(channel.channel))
+            site: workspace.publicSite(channel.channel), catalog: workspace.catalog, journal: workspace.journal,
+            reader: verify.depth.outside ? nil : channel.reader)
+        let report = try await verifier.verify(try request(verify, changes: changes))
+        try journal(report.findings, record)
+        try workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
+        guard report.findings.verdict == .pass else { return try await failedChecks(report.findings, record) }
+        return .done("\(report.findings.count) groups of checks passed")
+    }
+
+    private func request(_ verify: VerifyStep, changes: [ChangeRecord]) throws -> VerifyRequest {
         let served = try workspace.journal.checks(of: run.id).filter { $0.name == Finding.Name.artifactServed.rawValue }
         let alreadyHashed = !served.isEmpty && served.allSatisfy { $0.verdict == .pass }
-        let findings = try await verifier.verify(
-            .init(
-                indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) }, changes: changes,
-                hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
-                waitSeconds: verify.waitSeconds ?? workspace.publicWaitSeconds,
-                expected: try verify.expect.map { try ExpectedVersion($0) }))
-        try journal(findings, record)
-        guard findings.verdict == .pass else { return try await failedChecks(findings, record) }
-        return .done("\(findings.count) groups of checks passed")
+        return VerifyRequest(
+            runID: run.id, indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) },
+            changes: changes, hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
+            waitSeconds: verify.waitSeconds ?? workspace.publicWaitSeconds,
+            expected: try verify.expect.map { try ExpectedVersion($0) }, depth: verify.depth)
     }
 
     /// Three verdicts, never two: only a failure whose remedy is a rollback rolls anything back.

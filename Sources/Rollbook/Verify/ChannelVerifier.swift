@@ -1,190 +1,180 @@
-import Digests
 import Foundation
 package import RunJournal
-package import S3
+import S3
 import SimpleRepository
 
-/// Checks a channel's public indexes against its bucket, in the order that gives the best message for the least cost:
-/// control URL, root and project pages, links, new files' hashes.
+/// Checks a channel's public indexes, in the order that gives the best message for the least cost: control URL, pages,
+/// what they lost, links, hashes, and once more the pages that changed. From outside first; the bucket and the journal,
+/// where they can be asked, name the cause.
 package struct ChannelVerifier: Sendable {
-    let reader: BucketReader
-    let catalog: Catalog
     let site: PublicSite
+    let catalog: Catalog
+    let journal: Journal
+    /// `nil`: only the public side is looked at.
+    let reader: BucketReader?
 
-    package init(reader: BucketReader, catalog: Catalog, site: PublicSite) {
-        self.reader = reader
-        self.catalog = catalog
+    package init(site: PublicSite, catalog: Catalog, journal: Journal, reader: BucketReader?) {
         self.site = site
+        self.catalog = catalog
+        self.journal = journal
+        self.reader = reader
     }
 
-    /// What to verify.
-    package struct Request: Sendable {
-        /// Index prefixes; empty for all.
-        package var indexes: [String]
-        /// Normalized project names; empty for all.
-        package var projects: [String]
-        /// What the run changed: its pages' links are all checked, its new files hashed. Empty: every page's links.
-        package var changes: [ChangeRecord]
-        /// Keys whose bytes this run has checked through the CDN already.
-        package var hashed: Set<ObjectKey>
-        package var waitSeconds: Int
-        /// What every index must offer.
-        package var expected: [ExpectedVersion]
-
-        package init(
-            indexes: [String] = [], projects: [String] = [], changes: [ChangeRecord] = [],
-            hashed: Set<ObjectKey> = [], waitSeconds: Int, expected: [ExpectedVersion] = []
-        ) {
-            self.indexes = indexes
-            self.projects = projects
-            self.changes = changes
-            self.hashed = hashed
-            self.waitSeconds = waitSeconds
-            self.expected = expected
-        }
+    /// What was found, and what may be remembered as found in order.
+    package struct Report: Sendable {
+        package var findings: [Finding]
+        package var pages: [VerifiedPage] = []
+        package var files: [VerifiedFile] = []
+        /// Verified earlier, and gone with a reason.
+        package var gone: [VerifiedPage] = []
     }
 
-    /// - Throws: `S3Error`, `PlanError`; whatever the public host does is a finding, not an error.
-    package func verify(_ request: Request) async throws -> [Finding] {
-        let (indexes, _) = try await reader.indexes(request.indexes)
-        let listings = try await mapConcurrently(indexes, limit: 16) { try await reader.listing(of: $0) }
-            .filter { !$0.isEmpty }
-        let changed = Set(request.changes.map { ObjectKey($0.key) })
-        let control = await control(listings, changed: changed)
-        if control.verdict != .pass { return [control] }
-        var findings = [control]
-        let parts = try await mapConcurrently(listings, limit: 8) { listing in
-            try await verify(listing, request, changed: changed)
+    private var channel: Channel { site.channel }
+
+    /// - Throws: `S3Error`, `PlanError`, `JournalError`; whatever the public host does is a finding, not an error.
+    package func verify(_ request: VerifyRequest) async throws -> Report {
+        let scope = try await VerifyScope(channel: channel, journal: journal, reader: reader).read(request)
+        let writes = RunWrites(request.changes)
+        let control = await ControlCheck(site: site).check(scope.indexes, writes: writes)
+        guard control.verdict == .pass else { return Report(findings: [control]) }
+        var report = Report(findings: [control] + scope.findings)
+        let results = try await mapConcurrently(scope.indexes, limit: 8) { index in
+            try await examination(of: index, request, writes).examine(index)
         }
-        findings += parts.flatMap(\.self)
+        var findings = results.map(\.findings)
+        let hashes = try await hashes(results, request, writes)
+        for (position, part) in hashes.enumerated() {
+            findings[position] += part.findings
+            report.files += part.files
+        }
+        report.findings += summed(findings.flatMap(\.self), of: results.count)
+        report.findings += try await written(request)
+        report.findings += try await secondLook(results, writes, request)
+        for (result, findings) in zip(results, findings) { remember(result, findings, request, in: &report) }
+        return report
+    }
+
+    private func examination(
+        of index: IndexSight, _ request: VerifyRequest, _ writes: RunWrites
+    ) throws -> IndexExamination {
+        IndexExamination(
+            site: site, catalog: catalog, journal: journal, reader: reader, request: request, writes: writes,
+            baseline: try Baseline(journal: journal, bucket: channel.bucket, index: index.index))
+    }
+
+    // MARK: - Bytes
+
+    /// Files of the run that no step has read through the CDN yet.
+    private func written(_ request: VerifyRequest) async throws -> [Finding] {
         let unhashed = request.changes.filter { change in
             change.after?.object != nil && !request.hashed.contains(ObjectKey(change.key))
                 && !ObjectTransition.Kind(rank: change.rank).isPage
         }
-        findings += try await WrittenObjects(site: site, waitSeconds: request.waitSeconds).check(unhashed)
-        return findings
+        return try await WrittenObjects(site: site, waitSeconds: request.waitSeconds).check(unhashed)
     }
 
-    /// One URL that no run touched: if that fails too, it is an outage, and nothing is ever rolled back for one.
-    private func control(_ listings: [IndexListing], changed: Set<ObjectKey>) async -> Finding {
-        let artifact = listings.lazy.flatMap { $0.artifacts.keys.sorted() }.first { !changed.contains($0) }
-        let url = artifact.map { reader.channel.publicURL(ofKey: $0.text) } ?? reader.channel.publicURL
-        do {
-            let (status, _) = try await site.head(url)
-            if status == 200 || (artifact == nil && status < 500) {
-                return Finding(.control, url, .pass, message: "the public host answers \(status)")
-            }
-            return outage(url, "answers \(status) for a file that was not changed")
-        } catch {
-            return outage(url, "does not answer: \(error)")
+    private func hashes(
+        _ results: [IndexExamination.Result], _ request: VerifyRequest, _ writes: RunWrites
+    ) async throws -> [(findings: [Finding], files: [VerifiedFile])] {
+        let chosen = HashRotation(results: results, request: request, writes: writes).chosen
+        let looked = try await mapConcurrently(chosen, limit: 16) { choice in
+            let result = results[choice.result]
+            guard let page = result.sight.pages[choice.folder] else { return (choice.result, nil as Looked?) }
+            let check = FileHashes(
+                site: site, index: result.sight, page: page, baseline: result.baseline, writes: writes,
+                waitSeconds: request.waitSeconds)
+            return (choice.result, try await check.check(choice.link) as Looked?)
         }
+        var parts = [(findings: [Finding], files: [VerifiedFile])](repeating: ([], []), count: results.count)
+        for case (let position, let look?) in looked {
+            parts[position].findings.append(look.finding)
+            if let file = look.verified { parts[position].files.append(file) }
+        }
+        return parts
     }
 
-    private func outage(_ url: String, _ what: String) -> Finding {
-        Finding(
-            .control, url, .inconclusive, remedy: .outage, message: "the public host \(what)",
-            hint:
-                "an outage of DNS, TLS, CDN or permissions: nothing is rolled back for it; verify again when it is over"
-        )
-    }
+    private typealias Looked = (finding: Finding, verified: VerifiedFile?)
 
-    private func verify(
-        _ listing: IndexListing, _ request: Request, changed: Set<ObjectKey>
+    // MARK: - Once more
+
+    /// Pages that the run wrote are asked for again, after everything else: another writer may have come since, or
+    /// another edge of the CDN may answer with the earlier page (F07, F15).
+    private func secondLook(
+        _ results: [IndexExamination.Result], _ writes: RunWrites, _ request: VerifyRequest
     ) async throws -> [Finding] {
-        let selection = IndexPages.Selection(listing: listing, catalog: catalog)
-        let expected = Set(selection.artifacts.map(\.project.normalized))
-        var findings: [Finding] = []
-        if let root = listing.rootPage, request.projects.isEmpty {
-            let (rootFindings, body) = try await pages(of: root, .rootEqual, request)
-            findings += rootFindings
-            if let body { findings += self.root(body, page: root, listing: listing, projects: expected) }
-        } else if listing.rootPage == nil {
-            findings.append(
-                Finding(
-                    .missingProject, listing.rootPageKey.text, .fail, remedy: .regenerate,
-                    message: "the index has files and no root page", hint: "rollbook reindex \(reader.channel.name)"))
+        let pages = results.flatMap { result in
+            (Array(result.sight.pages.values) + [result.sight.root].compactMap(\.self))
+                .filter { $0.isFresh && writes.wrote($0.key) }
         }
-        let wanted = listing.projectPages.filter { request.projects.isEmpty || request.projects.contains($0.key) }
-        let looked = try await mapConcurrently(wanted.sorted { $0.key < $1.key }, limit: 16) { folder, page in
-            try await project(folder, page, listing: listing, request, changed: changed)
+        let findings = try await mapConcurrently(pages, limit: 64) { page in
+            try await site.settled(waitSeconds: request.waitSeconds) { await again(page, writes) }
         }
-        findings += looked.flatMap(\.self)
-        for expected in request.expected {
-            findings.append(try await self.expected(expected, listing))
-        }
-        return summed(findings, index: listing.index)
+        return findings.filter { $0.verdict != .pass }
     }
 
-    private func expected(_ expected: ExpectedVersion, _ listing: IndexListing) async throws -> Finding {
-        let url = reader.channel.publicURL(ofPrefix: listing.index)
-        guard let page = listing.projectPages[expected.project.normalized],
-            let parsed = try? parseProjectPage(html: try await storedPage(page), project: expected.project)
-        else { return expected.finding(in: listing, offered: [], url: url) }
-        let offered = parsed.files.compactMap { try? DistributionFilename(parsing: $0.filename, of: expected.project) }
-        return expected.finding(in: listing, offered: offered, url: url)
-    }
-
-    /// A page under both of its URLs: `…/` and `…/index.html` are cached apart.
-    private func pages(
-        of page: ListedObject, _ name: Finding.Name, _ request: Request
-    ) async throws -> ([Finding], body: [UInt8]?) {
-        let file = reader.channel.publicURL(ofKey: page.key.text)
-        let stored = try await storedPage(page)
-        let comparison = PageEquality(name: name, site: site, page: page, stored: stored)
-        let findings = try await mapConcurrently([String(file.dropLast("index.html".count)), file], limit: 2) { url in
-            try await site.settled(waitSeconds: request.waitSeconds) { await comparison.look(at: url) }
+    private func again(_ page: PageSight, _ writes: RunWrites) async -> Finding {
+        guard let change = writes[page.key], let after = change.after?.object,
+            let head = try? await site.headline(page.url), head.status == 200, let etag = head.etag
+        else { return Finding(.pageEqual, page.url, .pass, message: "not asked again") }
+        if etag.text == after.etag { return Finding(.pageEqual, page.url, .pass, message: "still as written") }
+        if etag.text == change.before.object?.etag {
+            return Finding(
+                .pageEqual, page.url, .inconclusive, remedy: .wait,
+                message: "the earlier page is shown again: another edge of the CDN is not fresh yet",
+                hint: "wait for its TTL, or `rollbook verify \(channel.name) --invalidate`", evidence: head.evidence)
         }
-        return (findings, stored)
+        return Finding(
+            .foreignWrite, page.url, .fail, remedy: .regenerate,
+            message: "somebody else wrote the page while it was verified",
+            hint: "stop the other writer, then rollbook reindex \(channel.name) --index \(change.index)",
+            evidence: head.evidence)
     }
 
-    private func storedPage(_ page: ListedObject) async throws -> [UInt8] {
-        try await reader.client.getObject(page.key).bytes
-    }
+    // MARK: - Remembering
 
-    private func root(
-        _ body: [UInt8], page: ListedObject, listing: IndexListing, projects: Set<String>
-    ) -> [Finding] {
-        let url = reader.channel.publicURL(ofKey: page.key.text)
-        guard let root = try? parseRootPage(html: body) else {
-            return [
-                Finding(.emptyPage, url, .fail, remedy: .regenerate, message: "the root page is no Simple API page")
-            ]
+    /// Pages without a fault are what the next verification compares with.
+    private func remember(
+        _ result: IndexExamination.Result, _ findings: [Finding], _ request: VerifyRequest, in report: inout Report
+    ) {
+        let failed = Set(findings.filter { $0.verdict == .fail }.flatMap { [$0.subject, $0.evidence["page"] ?? ""] })
+        let now = site.now()
+        func keep(_ sight: PageSight, links: [String: String]) {
+            guard let sha256 = sight.sha256, sight.isFresh, !failed.contains(sight.url),
+                !failed.contains(sight.url + "index.html")
+            else { return }
+            report.pages.append(
+                VerifiedPage(
+                    bucket: channel.bucket, key: sight.key.text, sha256: sha256, links: links, runID: request.runID,
+                    at: now))
         }
-        let named = Set(root.projects.compactMap(\.project?.normalized))
-        let withoutPage = named.subtracting(listing.projectPages.keys).sorted()
-        let unnamed = projects.subtracting(named).sorted()
-        return withoutPage.map {
-            Finding(
-                .danglingLink, url, .fail, remedy: .regenerate, message: "the root page names \($0), which has no page")
+        for (folder, sight) in result.sight.pages {
+            guard let page = sight.project, !page.files.isEmpty,
+                result.links[folder]?.contains(where: { failed.contains($0.url) }) != true
+            else { continue }
+            keep(
+                sight,
+                links: Dictionary(page.files.map { ($0.filename, $0.sha256 ?? "") }) { first, _ in first })
         }
-            + unnamed.map {
-                Finding(.missingProject, url, .fail, remedy: .regenerate, message: "the root page does not name \($0)")
-            }
+        if let sight = result.sight.root, let root = sight.root {
+            keep(
+                sight,
+                links: Dictionary(root.projects.compactMap { $0.project.map { ($0.normalized, "") } }) { first, _ in
+                    first
+                })
+        }
+        guard request.projects.isEmpty, result.sight.root?.root != nil else { return }
+        let present = Set(result.sight.pages.values.map(\.key.text) + [result.sight.rootPageKey.text])
+        let isFaulty = findings.contains { $0.verdict == .fail && $0.name == .lostProject }
+        if !isFaulty { report.gone += result.baseline.verifiedPages.filter { !present.contains($0.key) } }
     }
 
-    private func project(
-        _ folder: String, _ page: ListedObject, listing: IndexListing, _ request: Request, changed: Set<ObjectKey>
-    ) async throws -> [Finding] {
-        var (findings, body) = try await pages(of: page, .pageEqual, request)
-        let url = reader.channel.publicURL(ofKey: page.key.text)
-        guard let body, let name = ProjectName(folder), let parsed = try? parseProjectPage(html: body, project: name)
-        else { return findings }
-        if parsed.files.isEmpty {
-            findings.append(
-                Finding(
-                    .emptyPage, url, .fail, remedy: .regenerate, message: "the page of \(folder) links no file"))
-        }
-        guard request.changes.isEmpty || changed.contains(page.key) else { return findings }
-        let links = LinkCheck(site: site, listing: listing, project: name)
-        findings += try await links.check(parsed, pageURL: url, waitSeconds: request.waitSeconds)
-        return findings
-    }
-
-    private func summed(_ findings: [Finding], index: String) -> [Finding] {
+    /// Those that passed as one line a check; the others one by one.
+    private func summed(_ findings: [Finding], of indexes: Int) -> [Finding] {
         let good = Dictionary(grouping: findings.filter { $0.verdict == .pass }, by: \.name)
-        let url = reader.channel.publicURL(ofPrefix: index)
+        let places = indexes == 1 ? "" : " in \(indexes) indexes"
         return good.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
-            Finding(name, url, .pass, message: "\(group.count) as wanted")
+            guard group.count > 1 else { return group[0] }
+            return Finding(name, channel.publicURL, .pass, message: "\(group.count) as wanted\(places)")
         } + findings.filter { $0.verdict != .pass }
     }
 }

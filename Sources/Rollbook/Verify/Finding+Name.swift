@@ -27,6 +27,7 @@ extension Finding {
         case unexpectedProject = "unexpected-project"
         case orphanPage = "orphan-page"
         case unlistedFile = "unlisted-file"
+        case misplacedFile = "misplaced-file"
         case nothingPublished = "nothing-published"
 
         // Against the last verified state.

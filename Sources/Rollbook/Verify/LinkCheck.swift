@@ -1,67 +1,112 @@
 import Foundation
+import HTTPTransport
 import RunJournal
 import S3
 import SimpleRepository
 
-/// Follows every link of a project page through the public host.
+/// Follows links of a project page through the public host (failure classes F01, F03, F21, F30).
 struct LinkCheck: Sendable {
     let site: PublicSite
-    let listing: IndexListing
-    let project: ProjectName
+    let index: IndexSight
+    let page: PageSight
+    let writes: RunWrites
+    let waitSeconds: Int
 
-    func check(_ page: ProjectPage, pageURL: String, waitSeconds: Int) async throws -> [Finding] {
-        try await mapConcurrently(page.files, limit: 32) { file in
-            guard let url = page.url(of: file, pageURL: pageURL).map({ String($0.prefix { $0 != "#" }) }) else {
-                return Finding(
-                    .danglingLink, pageURL, .fail, remedy: .regenerate,
-                    message: "the link \(file.url) resolves to no URL")
-            }
-            guard url.hasPrefix(site.channel.publicURL) else {
-                return Finding(
-                    .danglingLink, url, .fail, remedy: .regenerate,
-                    message: "the link of \(file.filename) leaves the channel")
-            }
-            return try await site.settled(waitSeconds: waitSeconds) { await look(at: url, file) }
+    /// Of links whose file the bucket is known to lack nothing is asked.
+    func check(_ links: [PageLinks.Link]) async throws -> [Finding] {
+        let wanted = index.listing.map { listing in links.filter { listing.artifacts[$0.key] != nil } } ?? links
+        return try await mapConcurrently(wanted, limit: 64) { link in
+            let finding = try await site.settled(waitSeconds: waitSeconds) { await look(at: link) }
+            return settle(finding, link)
         }
     }
 
-    private func key(of file: ProjectFile) -> ObjectKey {
-        switch listing.layout {
-        case .flat: ObjectKey(join(listing.index, file.filename))
-        case .project: ObjectKey(join(listing.index, project.normalized, file.filename))
-        }
-    }
-
-    private func look(at url: String, _ file: ProjectFile) async -> Finding {
+    private func look(at link: PageLinks.Link) async -> Finding {
         do {
-            let (status, size) = try await site.head(url)
-            return judge(url, file, status: status, size: size)
+            return judge(link, try await site.headline(link.url))
+        } catch let error as TransportError {
+            return site.unanswered(.danglingLink, link.url, error, remedy: remedy(link))
         } catch {
-            return Finding(.danglingLink, url, .inconclusive, remedy: .outage, message: "no answer: \(error)")
+            return Finding(.danglingLink, link.url, .inconclusive, remedy: .outage, message: "no answer: \(error)")
         }
     }
 
-    private func judge(_ url: String, _ file: ProjectFile, status: Int, size: Int64?) -> Finding {
-        guard let object = listing.artifacts[key(of: file)] else {
-            return Finding(
-                .danglingLink, url, .fail, remedy: .regenerate,
-                message: "\(file.filename) is linked and not in the bucket (\(status))")
+    private func judge(_ link: PageLinks.Link, _ head: PublicSite.Headline) -> Finding {
+        let object = index.listing?.artifacts[link.key]
+        guard head.url.hasPrefix(site.channel.publicURL) else {
+            return fault(
+                .foreignLink, link, head, "the link of \(shown(link.file.filename)) is redirected to \(shown(head.url))"
+            )
         }
-        switch status {
-        case 200 where size == nil || size == object.size:
-            return Finding(.danglingLink, url, .pass, message: "\(status)")
-        case 200:
-            return Finding(
-                .danglingLink, url, .inconclusive, remedy: .wait,
-                message: "\(size ?? 0) bytes are served, the bucket holds \(object.size)")
+        switch head.status {
+        case 200, 206: return sized(link, head, object)
         case 500...:
             return Finding(
-                .danglingLink, url, .inconclusive, remedy: .outage, message: "the public host answers \(status)")
+                .danglingLink, link.url, .inconclusive, remedy: .outage,
+                message: "the public host answers \(head.status)", evidence: head.evidence)
+        case 401, 403:
+            return Finding(
+                .forbidden, link.url, .inconclusive, remedy: .wait,
+                message: "\(shown(link.file.filename)): the public host answers \(head.status)",
+                hint: "negative caching, or not readable by the public", evidence: head.evidence)
         default:
             return Finding(
-                .danglingLink, url, .inconclusive, remedy: .wait,
-                message: "in the bucket, but the public URL answers \(status)",
-                hint: "negative caching, or the file is not readable by the public: look at the bucket policy")
+                .danglingLink, link.url, .inconclusive, remedy: .wait,
+                message: "\(shown(link.file.filename)): the public host answers \(head.status)",
+                hint: "a cache may have kept the error from before the file was there", evidence: head.evidence)
         }
+    }
+
+    private func sized(_ link: PageLinks.Link, _ head: PublicSite.Headline, _ object: ListedObject?) -> Finding {
+        let size = head.size
+        if size == 0 { return fault(.sizeMismatch, link, head, "\(shown(link.file.filename)) is served with 0 bytes") }
+        let stated = link.file.size ?? object?.size
+        guard let size, let stated, size != stated else {
+            return Finding(.danglingLink, link.url, .pass, message: "\(head.status)", evidence: head.evidence)
+        }
+        if let object, head.etag != nil, head.etag != object.etag {
+            return Finding(
+                .staleFile, link.url, .inconclusive, remedy: .wait,
+                message: "\(size) bytes of an earlier file are served, the bucket holds \(object.size)",
+                hint: "wait for the cache's TTL, or `rollbook verify \(site.channel.name) --invalidate`",
+                evidence: head.evidence)
+        }
+        return fault(
+            .sizeMismatch, link, head,
+            "\(shown(link.file.filename)): \(size) bytes are served, there should be \(stated)")
+    }
+
+    /// What the wait did not heal. From outside a missing file and a forbidden one look alike (S3 answers 403 for both
+    /// where listing is not allowed); with the bucket's listing it is known which it is.
+    private func settle(_ finding: Finding, _ link: PageLinks.Link) -> Finding {
+        guard finding.verdict == .inconclusive, finding.remedy == .wait,
+            finding.name == .forbidden || finding.name == .danglingLink
+        else { return finding }
+        var finding = finding
+        if index.listing == nil {
+            finding.name = .danglingLink
+            finding.verdict = .fail
+            finding.remedy = writes.remedy(forPage: page.key)
+            finding.message += ": missing, or not readable by the public"
+            finding.hint = "with credentials `rollbook verify` can tell which"
+        } else if finding.name == .forbidden {
+            finding.verdict = .fail
+            finding.remedy = writes.wrote(link.key) ? .rollback : nil
+            finding.message += ", and the file is in the bucket"
+            finding.hint = "let the public read it: look at the bucket policy and the object's ACL"
+        }
+        return finding
+    }
+
+    private func remedy(_ link: PageLinks.Link) -> CheckRecord.Remedy {
+        writes.wrote(link.key) || writes.wrote(page.key) ? .rollback : .regenerate
+    }
+
+    private func fault(
+        _ name: Finding.Name, _ link: PageLinks.Link, _ head: PublicSite.Headline, _ message: String
+    ) -> Finding {
+        Finding(
+            name, link.url, .fail, remedy: remedy(link), message: message,
+            hint: "rollbook versions \(site.channel.name) \(link.key)", evidence: head.evidence)
     }
 }

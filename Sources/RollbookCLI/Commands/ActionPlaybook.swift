@@ -30,7 +30,7 @@ struct ActionPlaybook {
             settings: [
                 ("channel", quoted(step.channel)), ("indexes", list(step.indexes)), ("projects", list(step.projects)),
                 ("expect", list(step.expect)), ("wait", step.waitSeconds.map { "\($0)s" }),
-            ])
+            ] + step.depth.settings)
     }
 
     static func rollback(_ step: RollbackStep) -> ActionPlaybook {

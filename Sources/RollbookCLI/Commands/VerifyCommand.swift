@@ -25,6 +25,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Poll until all is visible, at most so long (90s, 10m).", valueName: "duration"))
     var wait: String?
 
+    @OptionGroup var depth: VerifyDepthOptions
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
@@ -40,7 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             let step = VerifyStep(
                 channel: channel.name, indexes: indexes, projects: projects, expect: expect,
-                waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) })
+                waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) }, depth: try depth.depth())
             let reports = try ReportOutlet(
                 reportOptions, surroundings: session.edge.surroundings, format: global.format)
             try await session.verify(step, reports: reports, format: global.format)

@@ -1,0 +1,45 @@
+extension VerifyDepth {
+    /// The settings of a verify step that say how thorough it is.
+    static let keys = ["links", "outside", "full", "rotate", "max-age", "accept-losses"]
+
+    init(reading settings: Settings, _ reader: inout NodeReader) {
+        self.init(
+            links: reader.choice("links", in: settings, of: Links.self) ?? .changed,
+            outside: reader.flag("outside", in: settings), full: reader.flag("full", in: settings),
+            ageMaxSeconds: reader.seconds("max-age", in: settings),
+            acceptLosses: reader.flag("accept-losses", in: settings))
+        if let text = reader.text("rotate", in: settings) {
+            if let bytes = Self.bytes(text.text) {
+                rotationBytes = bytes
+            } else {
+                reader.report(
+                    "'rotate' must be a number of bytes, not '\(text.text)'", at: text.place, hint: "such as 512M or 4G"
+                )
+            }
+        }
+        if outside && links == .inside, let text = reader.text("links", in: settings) {
+            reader.report("'links: inside' needs the bucket, and 'outside' asks nothing of it", at: text.place)
+        }
+    }
+
+    /// A size such as `512M`: powers of 1024.
+    package static func bytes(_ text: String) -> Int64? {
+        let shift: Int64 = ["K": 10, "M": 20, "G": 30, "T": 40][text.last.map { String($0) } ?? ""] ?? 0
+        let digits = shift == 0 ? text[...] : text.dropLast()
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(digits),
+            number <= Int64.max >> shift
+        else { return nil }
+        return number << shift
+    }
+
+    /// The same settings as a playbook states them; those that are as they are anyway are left out.
+    package var settings: [(key: String, value: String?)] {
+        let usual = VerifyDepth()
+        return [
+            ("links", links == usual.links ? nil : links.rawValue), ("outside", outside ? "true" : nil),
+            ("full", full ? "true" : nil),
+            ("rotate", rotationBytes == usual.rotationBytes ? nil : "\(rotationBytes)"),
+            ("max-age", ageMaxSeconds.map { "\($0)s" }), ("accept-losses", acceptLosses ? "true" : nil),
+        ]
+    }
+}

@@ -1,0 +1,201 @@
+import Digests
+import Foundation
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Everything that is checked of one index: its pages, then what they say, then their links.
+struct IndexExamination: Sendable {
+    let site: PublicSite
+    let catalog: Catalog
+    let journal: Journal
+    let reader: BucketReader?
+    let request: VerifyRequest
+    let writes: RunWrites
+    let baseline: Baseline
+
+    private var channel: Channel { site.channel }
+    private var isNarrowed: Bool { !request.projects.isEmpty }
+
+    /// What was seen, and what is wrong with it.
+    struct Result: Sendable {
+        var sight: IndexSight
+        var baseline: Baseline
+        /// By folder.
+        var links: [String: [PageLinks.Link]] = [:]
+        var findings: [Finding] = []
+    }
+
+    /// Links of an unchanged page that are followed all the same.
+    private static let sampleCount = 2
+
+    /// - Throws: `S3Error`, `JournalError`; whatever the public host does is a finding.
+    func examine(_ scope: IndexSight) async throws -> Result {
+        var result = Result(sight: scope, baseline: baseline)
+        try await look(&result)
+        let sight = result.sight
+        result.findings += faults(of: sight, links: &result.links)
+        if let listing = sight.listing {
+            let inside = ListingFaults(
+                index: sight, listing: listing, catalog: catalog, channel: channel, baseline: baseline, writes: writes,
+                known: try knownHashes(listing))
+            result.findings += try inside.findings(links: result.links, narrowed: isNarrowed)
+        }
+        result.findings += try losses(sight)
+        result.findings += age(sight)
+        result.findings += try await follow(result.links, sight)
+        for expected in request.expected { result.findings.append(offer(of: expected, sight)) }
+        return result
+    }
+
+    // MARK: - Looking
+
+    private func look(_ result: inout Result) async throws {
+        let scope = result.sight
+        if !isNarrowed, scope.listing == nil || scope.listing?.rootPage != nil {
+            let (root, findings) = try await page(scope.rootPageKey, nil, scope, stored: scope.listing?.rootPage).look()
+            result.findings += findings
+            result.sight.root = root
+            if let finding = try await withoutSlash(scope, root: root) { result.findings.append(finding) }
+        } else if !isNarrowed {
+            result.findings.append(
+                Finding(
+                    .missingProject, channel.publicURL(ofKey: scope.rootPageKey.text), .fail, remedy: .regenerate,
+                    message: "the index has files and no root page",
+                    hint: "rollbook reindex \(channel.name) --index \(scope.index)"))
+        }
+        let looks = try await mapConcurrently(folders(result.sight), limit: 32) { folder in
+            (folder, try await project(folder, scope))
+        }
+        for case (let folder, let look?) in looks {
+            result.findings += look.findings
+            result.sight.pages[folder] = look.sight
+        }
+    }
+
+    /// Those that the bucket holds; from outside those that the root page names, or that were asked for.
+    private func folders(_ sight: IndexSight) -> [String] {
+        let named =
+            sight.listing.map { Array($0.projectPages.keys) }
+            ?? sight.root?.root?.projects.compactMap(\.project?.normalized) ?? request.projects
+        return Set(named).filter { !isNarrowed || request.projects.contains($0) }.sorted()
+    }
+
+    private func project(
+        _ folder: String, _ scope: IndexSight
+    ) async throws -> (sight: PageSight, findings: [Finding])? {
+        guard let name = ProjectName(folder) else { return nil }
+        let key = ObjectKey(join(scope.index, folder, "index.html"))
+        let (sight, findings) = try await page(key, name, scope, stored: scope.listing?.projectPages[folder]).look()
+        // The root page of another index inside this one is no page of a project.
+        if sight.project == nil, scope.listing?.holdsMore(inFolder: folder) == true { return nil }
+        guard name.normalized != folder else { return (sight, findings) }
+        let fault = Finding(
+            .unnormalizedName, sight.url, .fail, remedy: writes.remedy(forPage: key),
+            message: "the page of \(name) lies at \(shown(folder))/, where no installer asks for it",
+            hint: "rollbook reindex \(channel.name) --index \(scope.index)")
+        return (sight, findings + [fault])
+    }
+
+    private func page(_ key: ObjectKey, _ project: ProjectName?, _ index: IndexSight, stored: ListedObject?) -> PageLook
+    {
+        let written = (writes[key] ?? (try? baseline.lastWrite(of: key)))?.after?.object
+        return PageLook(
+            site: site, key: key, project: project, index: index,
+            wanted: WantedPage(
+                stored: stored, written: index.listing != nil && stored == nil ? nil : written, client: reader?.client),
+            writes: writes, waitSeconds: request.waitSeconds)
+    }
+
+    /// The address without its last slash may not be served, but if it is, then as the same page (F02).
+    private func withoutSlash(_ scope: IndexSight, root: PageSight) async throws -> Finding? {
+        guard !scope.index.isEmpty, root.isFresh, let sight = try? await site.page(String(scope.baseURL.dropLast())),
+            sight.status == 200, sight.sha256.hex != root.sha256
+        else { return nil }
+        return Finding(
+            .pageAddress, String(scope.baseURL.dropLast()), .fail, remedy: nil,
+            message: "without its last slash the index's address serves another page",
+            hint: "an object of that name in the bucket, or a rule of the CDN: remove it", evidence: sight.evidence)
+    }
+
+    // MARK: - Judging
+
+    private func faults(of sight: IndexSight, links: inout [String: [PageLinks.Link]]) -> [Finding] {
+        let pages = PageFaults(index: sight, channel: channel, writes: writes)
+        var findings = sight.root.map { pages.findings($0, folder: nil) } ?? []
+        for (folder, page) in sight.pages.sorted(by: { $0.key < $1.key }) {
+            findings += pages.findings(page, folder: folder)
+            guard let project = page.project else { continue }
+            let judged = PageLinks(
+                project, of: page, in: sight, channel: channel, remedy: writes.remedy(forPage: page.key))
+            links[folder] = judged.links
+            findings += judged.findings
+        }
+        return findings + RootFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
+    }
+
+    private func losses(_ sight: IndexSight) throws -> [Finding] {
+        let losses = try LossFaults(index: sight, baseline: baseline, channel: channel, writes: writes)
+            .findings(narrowed: isNarrowed)
+        guard request.depth.acceptLosses else { return losses }
+        return losses.map {
+            Finding($0.name, $0.subject, .pass, message: "accepted: \($0.message)", evidence: $0.evidence)
+        }
+    }
+
+    /// SHA-256 of what the listing holds, as far as it was learnt before; nothing is asked for it.
+    private func knownHashes(_ listing: IndexListing) throws -> [ObjectKey: String] {
+        var known: [ObjectKey: String] = [:]
+        for fact in try journal.facts(bucket: channel.bucket, keyPrefix: listing.index + "/") {
+            let key = ObjectKey(fact.key)
+            guard let object = listing.artifacts[key], let sha256 = fact.sha256,
+                fact.identity == FactsIdentity.content(object.etag, size: object.size)
+            else { continue }
+            known[key] = sha256
+        }
+        return known
+    }
+
+    /// A heartbeat: nightly indexes get a file every night (F23, F28).
+    private func age(_ sight: IndexSight) -> [Finding] {
+        guard let ageMax = request.depth.ageMaxSeconds, let listing = sight.listing,
+            let newest = listing.artifacts.values.map(\.lastModified).max()
+        else { return [] }
+        let age = Int(site.now().timeIntervalSince(newest))
+        guard age > ageMax else { return [] }
+        return [
+            Finding(
+                .frozenIndex, sight.baseURL, .fail, remedy: nil,
+                message: "the newest file is \(age / 3600) h old; at most \(ageMax / 3600) h were expected",
+                hint: "did the publishing job run, and did it publish here?",
+                evidence: ["newest": rfc3339(newest)])
+        ]
+    }
+
+    private func offer(of expected: ExpectedVersion, _ sight: IndexSight) -> Finding {
+        let files = sight.pages[expected.project.normalized]?.project?.files ?? []
+        let offered = files.compactMap { try? DistributionFilename(parsing: $0.filename, of: expected.project) }
+        return expected.finding(in: sight.listing, offered: offered, url: sight.baseURL)
+    }
+
+    // MARK: - Following links
+
+    private func follow(_ links: [String: [PageLinks.Link]], _ sight: IndexSight) async throws -> [Finding] {
+        guard request.depth.links != .inside else { return [] }
+        let parts = try await mapConcurrently(links.sorted { $0.key < $1.key }, limit: 16) { folder, links in
+            guard let page = sight.pages[folder] else { return [Finding]() }
+            let check = LinkCheck(
+                site: site, index: sight, page: page, writes: writes, waitSeconds: request.waitSeconds)
+            return try await check.check(isChanged(page) ? links : sample(links))
+        }
+        return parts.flatMap(\.self)
+    }
+
+    private func isChanged(_ page: PageSight) -> Bool {
+        if request.depth.links == .all || request.depth.full || writes.wrote(page.key) { return true }
+        return writes.isEmpty && baseline.page(page.key)?.sha256 != page.sha256
+    }
+
+    /// The newest files, which stand last on a page.
+    private func sample(_ links: [PageLinks.Link]) -> [PageLinks.Link] { Array(links.suffix(Self.sampleCount)) }
+}

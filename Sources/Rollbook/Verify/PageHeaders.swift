@@ -1,0 +1,73 @@
+import HTTPTransport
+import RunJournal
+
+/// What the headers of a page must say to installers and caches (failure class F20).
+///
+/// Sources: PEP 691, "Version + Format Selection" (the content types); CloudFront Developer Guide, "Managing how long
+/// content stays in the cache": without `Cache-Control` a page is kept for the default TTL, a day.
+struct PageHeaders {
+    let url: String
+    let remedy: CheckRecord.Remedy
+
+    /// The longest that a cache may keep a page, in seconds: what a publish waits for before anybody sees it.
+    static let pageAgeMax = 300
+
+    static let contentTypes = [
+        "text/html", "application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html",
+        "application/vnd.pypi.simple.v1+json",
+    ]
+
+    func findings(_ headers: HTTPHeaders) -> [Finding] {
+        [contentType(headers), contentEncoding(headers), cacheControl(headers)].compactMap(\.self)
+    }
+
+    private func contentType(_ headers: HTTPHeaders) -> Finding? {
+        let value = headers["Content-Type"] ?? ""
+        let type = value.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        guard !Self.contentTypes.contains(type) else { return nil }
+        return fault(
+            .contentType, "the page is served as \(value.isEmpty ? "nothing" : value)",
+            hint: "installers skip pages that are no text/html; write the page anew", header: "content-type", value)
+    }
+
+    private func contentEncoding(_ headers: HTTPHeaders) -> Finding? {
+        guard let value = headers["Content-Encoding"], value.lowercased() != "identity" else { return nil }
+        return fault(
+            .contentEncoding, "the page is served with Content-Encoding \(value), which nobody asked for",
+            hint: "the object carries the header; write the page anew", header: "content-encoding", value)
+    }
+
+    private func cacheControl(_ headers: HTTPHeaders) -> Finding? {
+        let value = headers["Cache-Control"] ?? ""
+        let directives = value.lowercased().split(separator: ",").map { $0.trimmingSpaces() }
+        if directives.contains(where: { ["no-cache", "no-store", "private"].contains($0) }) { return nil }
+        for name in ["s-maxage", "max-age"] {
+            guard let text = directives.first(where: { $0.hasPrefix(name + "=") })?.dropFirst(name.count + 1),
+                let seconds = Int(text)
+            else { continue }
+            if seconds <= Self.pageAgeMax { return nil }
+            return fault(
+                .cacheControl, "caches may keep the page for \(seconds) s", hint: "write the page anew",
+                header: "cache-control", value)
+        }
+        return fault(
+            .cacheControl, "the page has no Cache-Control, so caches keep it as long as they like",
+            hint: "write the page anew", header: "cache-control", value)
+    }
+
+    private func fault(_ name: Finding.Name, _ message: String, hint: String, header: String, _ value: String)
+        -> Finding
+    {
+        Finding(name, url, .fail, remedy: remedy, message: message, hint: hint, evidence: [header: value])
+    }
+}
+
+extension StringProtocol {
+    /// Without blanks at both ends.
+    func trimmingSpaces() -> String {
+        var rest = Substring(self)
+        while rest.first == " " || rest.first == "\t" { rest.removeFirst() }
+        while rest.last == " " || rest.last == "\t" { rest.removeLast() }
+        return String(rest)
+    }
+}

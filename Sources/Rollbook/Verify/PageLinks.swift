@@ -1,0 +1,122 @@
+package import RunJournal
+package import S3
+package import SimpleRepository
+
+/// The links of a project page, sorted into those that lead where they must and those that do not (failure classes F02,
+/// F03, F05, F17). Pure: nothing is asked.
+package struct PageLinks: Sendable {
+    /// A link that leads to the place where the file of its name must lie.
+    package struct Link: Sendable {
+        package var file: ProjectFile
+        package var key: ObjectKey
+        /// Absolute, without fragment.
+        package var url: String
+    }
+
+    package private(set) var links: [Link] = []
+    package private(set) var findings: [Finding] = []
+
+    /// - Parameter remedy: for a page with a fault.
+    package init(
+        _ page: ProjectPage, of sight: PageSight, in index: IndexSight, channel: Channel, remedy: CheckRecord.Remedy
+    ) {
+        var judge = Judge(pageURL: sight.url, page: page, index: index, channel: channel, remedy: remedy)
+        for file in page.files { if let link = judge.link(file) { links.append(link) } }
+        for href in page.otherLinks { judge.other(href) }
+        findings = judge.findings
+    }
+
+    /// Faults that are reported one by one; the rest of a kind is counted.
+    static let faultsMax = 20
+
+    private struct Judge {
+        let pageURL: String
+        let page: ProjectPage
+        let index: IndexSight
+        let channel: Channel
+        let remedy: CheckRecord.Remedy
+        var findings: [Finding] = []
+        private var counts: [Finding.Name: Int] = [:]
+        private var seen: [String: String?] = [:]
+
+        init(pageURL: String, page: ProjectPage, index: IndexSight, channel: Channel, remedy: CheckRecord.Remedy) {
+            self.pageURL = pageURL
+            self.page = page
+            self.index = index
+            self.channel = channel
+            self.remedy = remedy
+        }
+
+        mutating func link(_ file: ProjectFile) -> Link? {
+            guard let resolved = page.url(of: file, pageURL: pageURL).map(withoutFragment) else {
+                report(.foreignLink, "the link \(shown(file.url)) resolves to no URL")
+                return nil
+            }
+            let owner = (try? DistributionFilename(parsing: file.filename, of: page.name))?.project
+            guard owner == page.name else {
+                report(.foreignLink, "\(shown(file.filename)) is no file of \(page.name)")
+                return nil
+            }
+            let key = index.key(ofFile: file.filename, project: page.name)
+            let wanted = channel.publicURL(ofKey: key.text)
+            guard folder(of: resolved) == folder(of: wanted) else {
+                report(
+                    .foreignLink,
+                    "\(shown(file.filename)) is linked at \(shown(resolved)), which is not \(folder(of: wanted))")
+                return nil
+            }
+            if resolved.utf8.contains(UInt8(ascii: "+")) {
+                report(
+                    .plusEncoding,
+                    "the link of \(shown(file.filename)) has a raw +, which S3 reads as a space; it must be %2B")
+                return nil
+            }
+            note(file)
+            return Link(file: file, key: key, url: resolved)
+        }
+
+        /// Doubles, and hashes that are missing where the channel demands them.
+        private mutating func note(_ file: ProjectFile) {
+            if let earlier = seen.updateValue(file.sha256, forKey: file.filename), earlier != file.sha256 {
+                report(.hashMismatch, "\(shown(file.filename)) stands on the page twice, with different hashes")
+            }
+            if file.sha256 == nil && channel.requireHashes {
+                report(.missingHash, "the link of \(shown(file.filename)) has no sha256", remedy: .regenerate)
+            }
+        }
+
+        /// A link to something that is no distribution: harmless to installers if it leads to a page of this index.
+        mutating func other(_ href: String) {
+            let base = page.baseReference.flatMap { resolveReference($0, against: pageURL) } ?? pageURL
+            guard let resolved = resolveReference(href, against: base) else {
+                return report(.foreignLink, "the link \(shown(href)) resolves to no URL")
+            }
+            guard resolved.hasPrefix(index.baseURL) else {
+                return report(.foreignLink, "the page links \(shown(resolved)), outside of the index")
+            }
+        }
+
+        private func folder(of url: String) -> Substring {
+            url.lastIndex(of: "/").map { url[...$0] } ?? url[...]
+        }
+
+        private func withoutFragment(_ url: String) -> String { String(url.prefix { $0 != "#" }) }
+
+        private mutating func report(_ name: Finding.Name, _ message: String, remedy: CheckRecord.Remedy? = nil) {
+            counts[name, default: 0] += 1
+            guard let count = counts[name], count <= PageLinks.faultsMax else { return }
+            let rest = count == PageLinks.faultsMax ? "; there are more" : ""
+            findings.append(
+                Finding(
+                    name, pageURL, .fail, remedy: remedy ?? self.remedy, message: message + rest,
+                    hint: "rollbook reindex \(channel.name) --index \(index.index) --project \(page.name)"))
+        }
+    }
+}
+
+/// A text from outside, cut to what a message can hold.
+func shown(_ text: String) -> String {
+    let clean = String(
+        text.unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : Character($0) })
+    return text.unicodeScalars.count > 200 ? clean + "…" : clean
+}
