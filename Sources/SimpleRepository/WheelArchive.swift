@@ -61,7 +61,7 @@ package struct WheelArchive: Sendable {
     }
 
     /// The largest comment, its length field, and what stands before it: no end record begins further up.
-    static let tailSize: Int64 = 0xFFFF + 22
+    package static let tailSize: Int64 = 0xFFFF + 22
 
     private let size: Int64
     private let metadataSizeMax: Int64

@@ -29,6 +29,18 @@ package struct TestWheel: Sendable, Hashable {
     /// What its `METADATA` holds.
     package var metadata: [UInt8] { wrongMetadata ?? builder.metadata }
 
+    /// An archive that begins with the metadata; `files` come behind it.
+    package func archive(with files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+        StoredZip(files: [("\(name)-\(version).dist-info/METADATA", metadata)] + files).bytes
+    }
+
+    /// An archive whose directory and metadata are not in its last 64 KiB.
+    package func largeArchive(megabytes: Int) -> [UInt8] {
+        archive(
+            with: [("\(name)/library.so", [UInt8](repeating: 7, count: megabytes << 20))]
+                + (0..<1_000).map { ("\(name)/include/a-header-with-a-rather-long-name-\($0).h", []) })
+    }
+
     private var builder: WheelBuilder {
         WheelBuilder(
             name: name, version: version, requiresPython: requiresPython, requires: requires, tag: tag,

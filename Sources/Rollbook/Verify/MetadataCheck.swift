@@ -1,0 +1,126 @@
+import Foundation
+import RunJournal
+package import S3
+import SimpleRepository
+
+/// Whether the core metadata that installers get is that of the files: the metadata file is there where the page states
+/// it, it is what stands in the wheel, and page, metadata and file name agree (failure classes F18, F19, F29).
+///
+/// The tags in a wheel's WHEEL file are not read: installers go by the file name.
+package struct MetadataCheck: Sendable {
+    private let site: PublicSite
+    private let reader: MetadataReader
+    /// For how long a URL that does not answer as it should may do so, in seconds.
+    private let waitSeconds: Int
+
+    /// Files under way at once. Each holds at most two ranges of `MetadataReader.sizeMax` bytes.
+    private static let concurrencyMax = 8
+
+    package init(site: PublicSite, waitSeconds: Int) {
+        self.site = site
+        self.waitSeconds = waitSeconds
+        reader = MetadataReader(site: site)
+    }
+
+    /// What to look at.
+    package struct Request: Sendable {
+        /// Of any number of indexes. Those whose links resolve to no URL are passed over.
+        package var files: [IndexedFile]
+        /// Names of the files that the run published: what is wrong with them can be rolled back.
+        package var new: Set<String>
+        /// What lies in the bucket, files and metadata files, by public URL; `nil` when nobody looked.
+        package var stored: [String: ETag]?
+
+        package init(files: [IndexedFile], new: Set<String> = [], stored: [String: ETag]? = nil) {
+            self.files = files
+            self.new = new
+            self.stored = stored
+        }
+    }
+
+    /// One finding for each thing that is wrong, and one for each index whose files are as they should be.
+    /// - Throws: `CancellationError`.
+    package func check(_ request: Request) async throws -> [Finding] {
+        let files = request.files.filter { $0.url != nil && Self.isLookedAt($0) }
+        let looked = try await mapConcurrently(files, limit: Self.concurrencyMax) { file in
+            try await settled(file, request)
+        }
+        let good = Dictionary(grouping: zip(files, looked).filter { $1.isEmpty }.map(\.0), by: \.index)
+        return good.sorted { $0.key < $1.key }.map { index, files in
+            Finding(
+                .metadataMismatch, site.channel.publicURL(ofPrefix: index), .pass,
+                message: "the core metadata of \(files.count) files is as it should be")
+        } + looked.flatMap(\.self)
+    }
+
+    /// Of an sdist only the metadata file can be looked at.
+    private static func isLookedAt(_ file: IndexedFile) -> Bool {
+        if case .wheel = file.name { return true }
+        return file.file.coreMetadata != .absent
+    }
+
+    /// Looks again until all is well, waiting cannot help, or the time is over.
+    private func settled(_ file: IndexedFile, _ request: Request) async throws -> [Finding] {
+        let deadline = site.now().addingTimeInterval(Double(waitSeconds))
+        var pause = 1.0
+        while true {
+            let look = try await look(file, request)
+            guard look.canHeal, site.now() < deadline else { return look.findings }
+            try await site.sleep(.seconds(pause))
+            pause = min(pause * 1.6, 10)
+        }
+    }
+
+    private struct Look {
+        var findings: [Finding] = []
+        /// Whether a cache that becomes fresh, or an outage that ends, may change it.
+        var canHeal = false
+
+        mutating func add(_ finding: Finding, canHeal: Bool) {
+            findings.append(finding)
+            self.canHeal = self.canHeal || canHeal
+        }
+    }
+
+    private func look(_ file: IndexedFile, _ request: Request) async throws -> Look {
+        var look = Look()
+        guard let url = file.url else { return look }
+        let isNew = request.new.contains(file.file.filename)
+        var sidecar: [UInt8]?
+        if file.file.coreMetadata != .absent {
+            do {
+                let served = try await reader.sidecar(of: url)
+                sidecar = fresh(served, of: url + ".metadata", file, request, &look)
+            } catch let error as MetadataUnread {
+                let isStored = request.stored.map { $0[url + ".metadata"] != nil }
+                let missing = MissingSidecar(file: file, isNew: isNew, isStored: isStored, error: error)
+                look.add(missing.finding, canHeal: missing.canHeal)
+            }
+        }
+        var embedded: [UInt8]?
+        if case .wheel = file.name {
+            do {
+                embedded = fresh(try await reader.wheel(at: url), of: url, file, request, &look)
+            } catch let error as MetadataUnread {
+                let unread = UnreadWheel(file: file, isNew: isNew, error: error)
+                look.add(unread.finding, canHeal: unread.canHeal)
+            }
+        }
+        look.findings += MetadataJudgement(file: file, isNew: isNew, sidecar: sidecar, embedded: embedded).findings()
+        return look
+    }
+
+    /// What was served, unless the bucket holds another object: then a cache is not fresh yet, and nothing follows from
+    /// it.
+    private func fresh(
+        _ served: MetadataReader.Served, of url: String, _ file: IndexedFile, _ request: Request, _ look: inout Look
+    ) -> [UInt8]? {
+        guard let stored = request.stored?[url], let etag = served.etag, etag != stored else { return served.bytes }
+        look.add(
+            Finding(
+                .staleFile, url, .inconclusive, remedy: .wait, message: "the bucket's object is not shown",
+                hint: "a cache is not fresh yet: wait for its TTL or invalidate the path",
+                evidence: ["index": file.index, "expected-etag": stored.text, "etag": etag.text]), canHeal: true)
+        return nil
+    }
+}

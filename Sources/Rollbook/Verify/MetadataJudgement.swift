@@ -1,0 +1,132 @@
+import Digests
+import RunJournal
+import SimpleRepository
+
+/// What is wrong with the core metadata of one file (failure classes F18, F19, F29), of what was read.
+struct MetadataJudgement {
+    let file: IndexedFile
+    /// Published by the run that is looked at.
+    let isNew: Bool
+    /// Bytes of the metadata file; `nil` when the page states none.
+    let sidecar: [UInt8]?
+    /// Bytes of the METADATA within the wheel; `nil` for an sdist.
+    let embedded: [UInt8]?
+
+    func findings() -> [Finding] {
+        var findings = spellings() + bytes()
+        guard let read = embedded ?? sidecar else { return findings }
+        do throws(CoreMetadataError) {
+            let metadata = try CoreMetadata(parsing: read)
+            findings += requiresPython(metadata) + identity(metadata)
+        } catch {
+            findings.append(
+                fail(.metadataMismatch, "\(error): installers refuse the file", "publish a file with valid metadata"))
+        }
+        return findings
+    }
+
+    private func fail(
+        _ name: Finding.Name, _ message: String, _ hint: String, remedy: CheckRecord.Remedy? = nil,
+        _ evidence: [String: String] = [:]
+    ) -> Finding {
+        Finding(
+            name, file.url ?? file.file.url, .fail, remedy: remedy ?? (isNew ? .rollback : .regenerate),
+            message: "\(file.file.filename): \(message)", hint: hint,
+            evidence: evidence.merging(["index": file.index]) { first, _ in first })
+    }
+
+    /// Readers that know the older spelling only must be told the same (PEP 714).
+    private func spellings() -> [Finding] {
+        let newer = file.file.coreMetadata
+        guard let older = file.file.olderCoreMetadata, older.contradicts(newer) else { return [] }
+        return [
+            fail(
+                .metadataMismatch,
+                "the page's two spellings contradict each other: data-core-metadata says \(newer.text), "
+                    + "data-dist-info-metadata \(older.text)",
+                "`rollbook reindex` writes both alike", remedy: .regenerate)
+        ]
+    }
+
+    /// The page's digest, the metadata file and the wheel must agree. Where two do, the third is wrong.
+    private func bytes() -> [Finding] {
+        guard let sidecar, case .present(let stated) = file.file.coreMetadata else { return [] }
+        let served = SHA256Digest(of: sidecar).hex
+        let inside = embedded.map { SHA256Digest(of: $0).hex }
+        let isStatedRight = stated == nil || stated == served
+        let isServedRight = inside == nil || inside == served
+        if isStatedRight && isServedRight { return [] }
+        var evidence = ["sidecar-sha256": served]
+        evidence["page-sha256"] = stated
+        evidence["wheel-sha256"] = inside
+        let pip = "pip refuses to install it"
+        if isServedRight {
+            return [
+                fail(
+                    .metadataMismatch, "the page states another SHA-256 than its metadata file has: \(pip)",
+                    "`rollbook reindex` writes the digest of the file that is there", remedy: .regenerate, evidence)
+            ]
+        }
+        let what =
+            isStatedRight
+            ? "its metadata file is not the METADATA within the wheel, and the page vouches for it"
+            : "its metadata file is neither what the page states nor the METADATA within the wheel: \(pip)"
+        return [
+            fail(
+                .metadataMismatch, what,
+                "\(file.file.filename).metadata has to be replaced by the wheel's METADATA, and the page regenerated",
+                evidence)
+        ]
+    }
+
+    private func requiresPython(_ metadata: CoreMetadata) -> [Finding] {
+        let stated = file.file.requiresPython
+        guard !isSameSpecifier(stated, metadata.requiresPython) else { return [] }
+        func text(_ value: String?) -> String { value.map { "`\($0.prefix(100))`" } ?? "none" }
+        return [
+            fail(
+                .requiresPythonMismatch,
+                "the page states Requires-Python \(text(stated)), its metadata \(text(metadata.requiresPython))",
+                "`rollbook reindex` reads it from the metadata", remedy: .regenerate,
+                ["page": stated ?? "", "metadata": metadata.requiresPython ?? ""])
+        ]
+    }
+
+    private func isSameSpecifier(_ left: String?, _ right: String?) -> Bool {
+        guard let left, let right else { return (left ?? "").isEmpty && (right ?? "").isEmpty }
+        guard let first = VersionSpecifierSet(left), let second = VersionSpecifierSet(right) else {
+            return left == right
+        }
+        return Set(first.specifiers) == Set(second.specifiers)
+    }
+
+    private func identity(_ metadata: CoreMetadata) -> [Finding] {
+        guard metadata.name != file.name.project || metadata.version != file.name.version else { return [] }
+        return [
+            fail(
+                .filenameMismatch,
+                "its metadata says \(metadata.name.original) \(metadata.version): installers refuse the file",
+                "remove or replace the file; its name and its metadata must agree",
+                ["name": metadata.name.original, "version": "\(metadata.version)"])
+        ]
+    }
+}
+
+extension CoreMetadataPresence {
+    /// Whether both cannot be right. That one has a digest and the other not is no contradiction.
+    fileprivate func contradicts(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.present(let left?), .present(let right?)): left != right
+        case (.present, .present), (.absent, .absent): false
+        case (.present, .absent), (.absent, .present): true
+        }
+    }
+
+    fileprivate var text: String {
+        switch self {
+        case .absent: "false"
+        case .present(nil): "true"
+        case .present(let sha256?): "sha256=\(sha256)"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import RunJournal
+import SimpleRepository
+
+/// A metadata file that the page states and that is not served. pip takes that for an error, not for a reason to read
+/// the wheel instead.
+struct MissingSidecar {
+    let file: IndexedFile
+    let isNew: Bool
+    /// `nil` when nobody looked into the bucket.
+    let isStored: Bool?
+    let error: MetadataUnread
+
+    /// Waiting helps where the object is there, or may be.
+    var canHeal: Bool {
+        switch error {
+        case .status(let status): status >= 500 || isStored != false
+        case .noAnswer: true
+        case .ignoresRanges, .tooLarge, .changed, .unusable: false
+        }
+    }
+
+    var finding: Finding {
+        let url = (file.url ?? file.file.url) + ".metadata"
+        func finding(
+            _ verdict: CheckRecord.Verdict, _ remedy: CheckRecord.Remedy, _ message: String, _ hint: String,
+            name: Finding.Name = .metadataMissing
+        ) -> Finding {
+            Finding(
+                name, url, verdict, remedy: remedy, message: message, hint: hint,
+                evidence: ["index": file.index, "file": file.file.filename])
+        }
+        switch error {
+        case .noAnswer, .status(500...):
+            return finding(.inconclusive, .outage, "\(error)", "an outage: nothing is rolled back for it")
+        case .status where isStored == true:
+            return finding(
+                .inconclusive, .wait, "in the bucket, but \(error)",
+                "negative caching, or the file is not readable by the public: look at the bucket policy")
+        case .tooLarge:
+            return finding(
+                .fail, isNew ? .rollback : .regenerate, "\(error)",
+                "this is no metadata: replace it by the METADATA of the wheel", name: .metadataMismatch)
+        default:
+            return finding(
+                .fail, isNew ? .rollback : .regenerate,
+                "the page of \(file.name.project) states this metadata file, and \(error): pip installs nothing of it",
+                "publish the metadata file, or `rollbook reindex`, which takes the attribute off the page")
+        }
+    }
+}
+
+/// A wheel whose METADATA could not be read.
+struct UnreadWheel {
+    let file: IndexedFile
+    let isNew: Bool
+    let error: MetadataUnread
+
+    var canHeal: Bool {
+        switch error {
+        case .status, .noAnswer, .changed: true
+        case .ignoresRanges, .tooLarge, .unusable: false
+        }
+    }
+
+    var finding: Finding {
+        let (verdict, remedy, hint): (CheckRecord.Verdict, CheckRecord.Remedy?, String) =
+            switch error {
+            case .noAnswer, .status(500...):
+                (.inconclusive, .outage, "an outage: nothing is rolled back for it")
+            case .status, .changed:
+                (.inconclusive, .wait, "`dangling-link` says whether the file is there")
+            case .ignoresRanges, .tooLarge:
+                (.inconclusive, nil, "let the CDN answer requests with Range (206)")
+            case .unusable:
+                (.fail, isNew ? .rollback : .regenerate, "installers cannot read the file either: publish it anew")
+            }
+        return Finding(
+            .metadataMismatch, file.url ?? file.file.url, verdict, remedy: remedy,
+            message: "\(file.file.filename): no METADATA can be read from it: \(error)", hint: hint,
+            evidence: ["index": file.index])
+    }
+}

@@ -1,0 +1,76 @@
+/// Why an sdist gives no metadata.
+package enum SdistArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
+    case notGzip
+    case inflate(InflateError)
+    /// The tar archive within is cut off or damaged.
+    case malformed
+    /// There is no `<folder>/PKG-INFO`.
+    case noMetadata
+
+    package var description: String {
+        switch self {
+        case .notGzip: "not a gzip file"
+        case .inflate(let error): "it does not decompress: \(error)"
+        case .malformed: "a damaged tar archive"
+        case .noMetadata: "no PKG-INFO in the archive"
+        }
+    }
+}
+
+/// Finds the `PKG-INFO` of an sdist (`.tar.gz`) that is in memory.
+///
+/// What stands there is what the sdist said when it was made. Unless its fields are declared static (PEP 643), building
+/// the sdist elsewhere can change them.
+package enum SdistArchive {
+    /// Of the archive, decompressed, in bytes.
+    package static let sizeMax = 64 << 20
+    private static let blockSize = 512
+
+    package static func metadata(ofArchive bytes: [UInt8]) throws(SdistArchiveError) -> [UInt8] {
+        let tar = try decompress(bytes)
+        var position = 0
+        while position + blockSize <= tar.count {
+            let header = tar[position..<position + blockSize]
+            if header.allSatisfy({ $0 == 0 }) { break }
+            guard let size = octal(header.dropFirst(124).prefix(12)) else { throw .malformed }
+            let start = position + blockSize
+            guard size <= tar.count - start else { throw .malformed }
+            let isFile = [0, ASCII.zero].contains(header[position + 156])
+            if isFile, isMetadata(header.prefix(100).prefix { $0 != 0 }) { return Array(tar[start..<start + size]) }
+            position = start + (size + blockSize - 1) / blockSize * blockSize
+        }
+        throw .noMetadata
+    }
+
+    /// One member of a gzip file (RFC 1952) without its checksum: what comes of damage is no metadata.
+    private static func decompress(_ bytes: [UInt8]) throws(SdistArchiveError) -> [UInt8] {
+        guard bytes.count > 18, bytes.starts(with: [0x1F, 0x8B, 8]) else { throw .notGzip }
+        let flags = bytes[3]
+        var start = 10
+        if flags & 4 != 0 { start += 2 + Int(bytes[10]) + Int(bytes[11]) << 8 }
+        for flag: UInt8 in [8, 16] where flags & flag != 0 {
+            guard start < bytes.count, let end = bytes[start...].firstIndex(of: 0) else { throw .notGzip }
+            start = end + 1
+        }
+        if flags & 2 != 0 { start += 2 }
+        guard start <= bytes.count - 8 else { throw .notGzip }
+        do throws(InflateError) {
+            return try inflate(bytes[start..<bytes.count - 8], sizeMax: sizeMax)
+        } catch {
+            throw .inflate(error)
+        }
+    }
+
+    /// The one of the top folder: `NAME-VERSION/PKG-INFO`.
+    private static func isMetadata(_ name: ArraySlice<UInt8>) -> Bool {
+        let parts = name.split(separator: ASCII.slash, omittingEmptySubsequences: false)
+        return parts.count == 2 && parts[1].elementsEqual("PKG-INFO".utf8)
+    }
+
+    /// A number of a tar header: octal digits, spaces and zeros around them.
+    private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
+        let digits = field.filter { $0 != ASCII.space && $0 != 0 }
+        guard digits.count <= 12, digits.allSatisfy({ (0x30...0x37).contains($0) }) else { return nil }
+        return digits.reduce(0) { $0 * 8 + Int($1 - ASCII.zero) }
+    }
+}
