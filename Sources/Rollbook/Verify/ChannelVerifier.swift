@@ -4,7 +4,7 @@ import S3
 import SimpleRepository
 
 /// Checks a channel's public indexes, in the order that gives the best message for the least cost: control URL, pages,
-/// what they lost, links, hashes, and once more the pages that changed. From outside first; the bucket and the journal,
+/// what they lost, links, hashes, core metadata, requirements, and once more the pages that changed. From outside first; the bucket and the journal,
 /// where they can be asked, name the cause.
 package struct ChannelVerifier: Sendable {
     let site: PublicSite
@@ -47,7 +47,9 @@ package struct ChannelVerifier: Sendable {
             findings[position] += part.findings
             report.files += part.files
         }
-        report.findings += summed(findings.flatMap(\.self), of: results.count)
+        let releases = ReleaseExamination(
+            site: site, catalog: catalog, request: request, writes: writes, results: results)
+        report.findings += summed(findings.flatMap(\.self) + (try await releases.findings()), of: results.count)
         report.findings += try await written(request)
         report.findings += try await secondLook(results, writes, request)
         for (result, findings) in zip(results, findings) { remember(result, findings, request, in: &report) }
