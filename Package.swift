@@ -20,12 +20,13 @@ let package = Package(
         .target(name: "Digests", dependencies: ["CLibcrypto"]),
         .target(name: "HTTPTransport", dependencies: ["CLibcurl"]),
         .target(name: "S3", dependencies: ["HTTPTransport", "Digests"]),
+        .target(name: "CloudFront", dependencies: ["S3", "HTTPTransport", "Digests"]),
         .target(name: "SimpleRepository"),
         .target(name: "RunJournal", dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "Rollbook",
             dependencies: [
-                "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
+                "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
@@ -40,13 +41,15 @@ let package = Package(
         .executableTarget(
             name: "RollbookCLI",
             dependencies: [
-                "Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests",
+                "Rollbook", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal", "SimpleRepository", "Digests",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         .testTarget(name: "S3Tests", dependencies: ["S3", "HTTPTransport", "Digests"]),
+        .testTarget(
+            name: "CloudFrontTests", dependencies: ["CloudFront", "Sandbox", "S3", "HTTPTransport", "Digests"]),
         .testTarget(name: "SimpleRepositoryTests", dependencies: ["SimpleRepository"]),
         .testTarget(
             name: "RunJournalTests",
@@ -61,13 +64,15 @@ let package = Package(
             ]),
         .target(
             name: "RollbookTestSupport",
-            dependencies: ["Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests"],
+            dependencies: [
+                "Rollbook", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal", "SimpleRepository", "Digests",
+            ],
             path: "Tests/Support"),
         .testTarget(
             name: "RollbookTests",
             dependencies: [
-                "Rollbook", "RollbookTestSupport", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository",
-                "Digests",
+                "Rollbook", "RollbookTestSupport", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
+                "SimpleRepository", "Digests",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),

@@ -22,6 +22,14 @@ import Testing
         }
     }
 
+    @Test("Only one place asks CloudFront to forget something")
+    func oneInvalidator() throws {
+        let callers = try ["Sources/Rollbook", "Sources/RollbookCLI"]
+            .flatMap { try SourceTree().swiftFiles(below: $0) }
+            .filter { $0.text.contains(".createInvalidation(") }.map(\.path)
+        #expect(callers == ["Sources/Rollbook/Invalidate/Invalidator.swift"])
+    }
+
     @Test(
         "The rule of the one door tells right from wrong",
         arguments: [

@@ -10,12 +10,15 @@ import Testing
         "Digests": ["CLibcrypto"],
         "HTTPTransport": ["CLibcurl"],
         "S3": ["HTTPTransport", "Digests"],
+        "CloudFront": ["S3", "HTTPTransport", "Digests"],
         "SimpleRepository": [],
         "RunJournal": ["Digests"],
-        "Rollbook": ["S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests"],
+        "Rollbook": ["S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests"],
         "Sandbox": ["S3", "Digests"],
         // The composition root: it makes clients, shows records and seeds rehearsals (docs/decisions/0002).
-        "RollbookCLI": ["Rollbook", "Sandbox", "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Digests"],
+        "RollbookCLI": [
+            "Rollbook", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal", "SimpleRepository", "Digests",
+        ],
     ]
 
     /// What comes with the toolchain and is free to all.

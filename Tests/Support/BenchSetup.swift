@@ -17,6 +17,8 @@ package struct BenchSetup: Sendable {
     package var nightlyVersioning: BucketVersioningState
     package var requireHashes: Bool
     package var shrinkMax: Double
+    /// How the public side caches; `nil`: it does not, and nothing can be invalidated.
+    package var cdn: BenchCDN?
     /// In every index of both channels from the beginning, with pages as the replaced scripts wrote them.
     package var ownWheels: [TestWheel]
     /// On offer upstream.
@@ -28,7 +30,7 @@ package struct BenchSetup: Sendable {
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],
         seededPrefixes: [String]? = nil, layout: Channel.Layout = .flat, conditions: Channel.Conditions = .trusted,
         devVersioning: BucketVersioningState = .never, nightlyVersioning: BucketVersioningState = .enabled,
-        requireHashes: Bool = false, shrinkMax: Double = Channel.shrinkMaxDefault,
+        requireHashes: Bool = false, shrinkMax: Double = Channel.shrinkMaxDefault, cdn: BenchCDN? = nil,
         ownWheels: [TestWheel] = [TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"])],
         upstream: [TestWheel] = [TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")],
         dependencies: [Dependency] = [dependency("filelock")]
@@ -43,6 +45,7 @@ package struct BenchSetup: Sendable {
         self.nightlyVersioning = nightlyVersioning
         self.requireHashes = requireHashes
         self.shrinkMax = shrinkMax
+        self.cdn = cdn
         self.ownWheels = ownWheels
         self.upstream = upstream
         self.dependencies = dependencies
@@ -60,6 +63,35 @@ package struct BenchSetup: Sendable {
     /// Index prefixes of each channel from the beginning.
     package var prefixes: [String] {
         seededPrefixes ?? roots.flatMap { root in indexes.map { "\(root)/\($0)" } }
+    }
+}
+
+/// How the CDN before each channel caches. Its clock, and that of the store, goes on by what workspaces sleep.
+package struct BenchCDN: Sendable {
+    /// For how long even pages that forbid it are kept, in seconds.
+    package var minTTLSeconds: Double
+    package var errorTTLSeconds: Int
+    package var invalidationSeconds: Double
+    package var wildcardFrom: Int
+
+    package init(
+        minTTLSeconds: Double = 3600, errorTTLSeconds: Int = 10, invalidationSeconds: Double = 30,
+        wildcardFrom: Int = CloudFrontSetting.wildcardFromDefault
+    ) {
+        self.minTTLSeconds = minTTLSeconds
+        self.errorTTLSeconds = errorTTLSeconds
+        self.invalidationSeconds = invalidationSeconds
+        self.wildcardFrom = wildcardFrom
+    }
+
+    func distribution(_ bucket: String) -> CDNDistribution {
+        CDNDistribution(
+            id: bucket, bucket: bucket, minTTLSeconds: minTTLSeconds, defaultTTLSeconds: minTTLSeconds,
+            errorTTLSeconds: Double(errorTTLSeconds), invalidationSeconds: invalidationSeconds)
+    }
+
+    func setting(_ bucket: String) -> CloudFrontSetting {
+        CloudFrontSetting(distribution: bucket, errorTTLSeconds: errorTTLSeconds, wildcardFrom: wildcardFrom)
     }
 }
 

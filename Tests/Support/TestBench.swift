@@ -1,3 +1,4 @@
+package import CloudFront
 import Digests
 import Foundation
 package import HTTPTransport
@@ -19,8 +20,7 @@ package final class TestBench: Sendable {
     package let folder: String
     private let transport: CurlTransport
     private let runCount = Mutex(0)
-    /// Seconds that workspaces would have slept.
-    private let slept = Mutex(0.0)
+    package let clock = BenchClock()
 
     package static let upstreamBucket = "upstream"
 
@@ -43,11 +43,12 @@ package final class TestBench: Sendable {
     private init(_ setup: BenchSetup) async throws {
         self.setup = setup
         let channels = Self.channels(setup)
-        sandbox = try Sandbox(
-            configuration: SandboxConfiguration(
-                distributions: (channels.map(\.bucket) + [Self.upstreamBucket]).map { bucket in
-                    CDNDistribution(id: bucket, bucket: bucket, defaultTTLSeconds: 0, errorTTLSeconds: 0)
-                }))
+        let uncached = { CDNDistribution(id: $0, bucket: $0, defaultTTLSeconds: 0, errorTTLSeconds: 0) }
+        var configuration = SandboxConfiguration(
+            distributions: channels.map { setup.cdn?.distribution($0.bucket) ?? uncached($0.bucket) }
+                + [uncached(Self.upstreamBucket)])
+        if setup.cdn != nil { configuration.now = { [clock] in clock.now } }
+        sandbox = try Sandbox(configuration: configuration)
         try await sandbox.start()
         self.channels = channels.map { [sandbox] channel in
             channel.moved(toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.bucket) ?? "") + "/")
@@ -68,8 +69,8 @@ package final class TestBench: Sendable {
             Channel(
                 name: name, bucket: "\(name)-python", region: "us-east-2", production: production,
                 publicURL: "http://\(name).example.org/", roots: setup.roots, indexes: setup.listedIndexes,
-                layout: setup.layout, conditions: setup.conditions, shrinkMax: setup.shrinkMax,
-                requireHashes: setup.requireHashes)
+                layout: setup.layout, conditions: setup.conditions, cloudFront: setup.cdn?.setting("\(name)-python"),
+                shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes)
         }
     }
 
@@ -89,8 +90,20 @@ package final class TestBench: Sendable {
         S3Client(
             bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
             credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
-            transport: before.map { Interceptor(transport: transport, before: $0) } ?? transport, now: { Date() },
-            sleep: { _ in })
+            transport: before.map { Interceptor(transport: transport, before: $0) } ?? transport,
+            now: { [clock, setup] in setup.cdn == nil ? Date() : clock.now }, sleep: { _ in })
+    }
+
+    /// A client of a channel's distribution, on the sandbox.
+    package func cloudFrontClient(_ channel: Channel) throws -> CloudFrontClient {
+        guard let distribution = channel.cloudFront?.distribution else {
+            throw RunError.noDistribution(channel: channel.name)
+        }
+        return CloudFrontClient(
+            distribution: distribution,
+            endpoint: CloudFrontEndpoint(url: sandbox.s3URL, bucketRegion: channel.region),
+            credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
+            transport: transport, now: { [clock] in clock.now }, sleep: { _ in })
     }
 
     /// For anonymous reads, with retries that do not wait.
@@ -103,14 +116,12 @@ package final class TestBench: Sendable {
         let upstream = (sandbox.cdnURL(for: Self.upstreamBucket) ?? "") + "/simple/"
         var workspace = Workspace(
             channels: channels, catalog: setup.catalog, journal: journal,
-            makeClient: { [self] in client($0.bucket) }, transport: reader,
+            makeClient: { [self] in client($0.bucket) }, makeCloudFrontClient: { [self] in try cloudFrontClient($0) },
+            transport: reader,
             upstream: { UpstreamLocation(url: upstream, origin: "the test") }, spoolFolder: folder + "/spool",
             operatorInfo: .init(name: "ada", host: "bench", pid: 42, toolVersion: "test"),
-            now: { [self] in Date().addingTimeInterval(slept.withLock { $0 }) },
-            sleep: { [self] duration in
-                try Task.checkCancellation()
-                slept.withLock { $0 += Double(duration.components.seconds) + 0.001 }
-            }, makeRunID: { [self] in nextRunID() }, isInterrupted: { false },
+            now: { [clock] in clock.now }, sleep: { [clock] in try clock.sleep($0) },
+            makeRunID: { [self] in nextRunID() }, isInterrupted: { false },
             report: { [recorder] in recorder.append($0) }, ask: { _ in .yes(means: "test") }, publicWaitSeconds: 0,
             concurrencyMax: 16)
         change(&workspace)

@@ -18,7 +18,7 @@ extension Channel {
     }
 
     /// The path below the public URL of a bucket path, by the longest prefix in `paths` that it is or lies below.
-    private func publicPath(of bucketPath: String) -> String {
+    func publicPath(of bucketPath: String) -> String {
         var longest: (prefix: String, path: String)?
         for (prefix, path) in paths
         where bucketPath.isOrLiesBelow(prefix) && prefix.utf8.count >= longest?.prefix.utf8.count ?? 0 {

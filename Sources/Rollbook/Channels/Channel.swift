@@ -36,8 +36,8 @@ package struct Channel: Sendable, Equatable {
     package let layout: Layout
     /// As configured; `nil`: see `conditions`.
     package let conditionsSetting: Conditions?
-    /// Identifier of the distribution that may be invalidated; `nil`: invalidation is not offered.
-    package let cloudFrontDistribution: String?
+    /// The distribution that may be invalidated; `nil`: invalidation is not offered.
+    package let cloudFront: CloudFrontSetting?
     /// Account number (12 digits) that must own the bucket, sent as `x-amz-expected-bucket-owner`.
     package let expectedBucketOwner: String?
     /// The share (0 to 1) of its files that an index may lose before a reindex refuses.
@@ -56,7 +56,7 @@ package struct Channel: Sendable, Equatable {
     package init(
         name: String, bucket: String, region: String, endpoint: String? = nil, production: Bool = false,
         publicURL: String, roots: [String] = [], indexes: [String] = [], paths: [String: String] = [:],
-        layout: Layout = .flat, conditions: Conditions? = nil, cloudFrontDistribution: String? = nil,
+        layout: Layout = .flat, conditions: Conditions? = nil, cloudFront: CloudFrontSetting? = nil,
         expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault,
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off
     ) {
@@ -72,7 +72,7 @@ package struct Channel: Sendable, Equatable {
         self.paths = paths
         self.layout = layout
         conditionsSetting = conditions
-        self.cloudFrontDistribution = cloudFrontDistribution
+        self.cloudFront = cloudFront
         self.expectedBucketOwner = expectedBucketOwner
         self.shrinkMax = shrinkMax
         self.archive = archive
@@ -85,12 +85,16 @@ package struct Channel: Sendable, Equatable {
     /// The same channel on another store, or behind another public site.
     /// - Parameters:
     ///   - publicURL: `nil` leaves it.
+    ///   - cloudFront: `nil` leaves it.
     ///   - trusted: the store is known to honour preconditions.
-    package func moved(toEndpoint endpoint: String, publicURL: String? = nil, trusted: Bool = false) -> Channel {
+    package func moved(
+        toEndpoint endpoint: String, publicURL: String? = nil, cloudFront: CloudFrontSetting? = nil,
+        trusted: Bool = false
+    ) -> Channel {
         Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
             publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
-            conditions: trusted ? .trusted : conditionsSetting, cloudFrontDistribution: cloudFrontDistribution,
+            conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock)
     }

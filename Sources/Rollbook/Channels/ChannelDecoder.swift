@@ -5,7 +5,7 @@ struct ChannelDecoder {
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock",
     ]
 
-    private var reader: NodeReader
+    var reader: NodeReader
 
     /// The channels in the order of the file, and what is wrong with it. Where anything is, the channels are those
     /// that could still be told apart, good only for checking other files against their names.
@@ -45,7 +45,7 @@ struct ChannelDecoder {
             paths: paths(in: settings),
             layout: reader.choice("layout", in: settings, of: Channel.Layout.self) ?? .flat,
             conditions: reader.choice("conditions", in: settings, of: Channel.Conditions.self),
-            cloudFrontDistribution: distribution(in: settings),
+            cloudFront: cloudFront(in: settings),
             expectedBucketOwner: checked(
                 "expected-bucket-owner", in: settings, problem: SettingRules.problem(ofAccount:))?.text,
             shrinkMax: shrinkMax(in: settings),
@@ -66,14 +66,14 @@ struct ChannelDecoder {
     }
 
     /// The message does not repeat the value: a URL may hold a password.
-    private mutating func checkedURL(_ key: String, in settings: Settings, allowsPath: Bool) -> String? {
+    mutating func checkedURL(_ key: String, in settings: Settings, allowsPath: Bool) -> String? {
         guard let value = reader.text(key, in: settings) else { return nil }
         guard let problem = SettingRules.problem(ofURL: value.text, allowsPath: allowsPath) else { return value.text }
         reader.report("'\(key)' \(problem)", at: value.place)
         return nil
     }
 
-    private mutating func required(
+    mutating func required(
         _ key: String, in settings: Settings, problem: (String) -> String?
     ) -> String {
         guard reader.has(key, in: settings) else { return "" }
@@ -90,14 +90,6 @@ struct ChannelDecoder {
             return ""
         }
         return checkedURL("public", in: settings, allowsPath: true) ?? ""
-    }
-
-    private mutating func distribution(in settings: Settings) -> String? {
-        guard let node = settings["cloudfront"] else { return nil }
-        let cloudFront = reader.settings(node, what: "'cloudfront'", place: node.place, keys: ["distribution"])
-        guard let cloudFront else { return nil }
-        let id = required("distribution", in: cloudFront, problem: SettingRules.problem(ofDistribution:))
-        return id.isEmpty ? nil : id
     }
 
     /// A share from 0 to 1, or a percentage.

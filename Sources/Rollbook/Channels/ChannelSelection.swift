@@ -112,7 +112,7 @@ extension Channel {
         return Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
             publicURL: publicURL, roots: roots, indexes: indexes + [prefix], paths: paths, layout: layout,
-            conditions: conditionsSetting, cloudFrontDistribution: cloudFrontDistribution,
+            conditions: conditionsSetting, cloudFront: cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock)
     }

@@ -142,11 +142,14 @@ package struct VerifyStep: Sendable, Equatable {
     /// How long to poll until what was published is visible; `nil`: the run's own default.
     package let waitSeconds: Int?
     package let depth: VerifyDepth
+    /// Ask CloudFront to forget what is stale, and look again.
+    package let invalidate: Bool
 
     package init(
         channel: String, indexes: [String] = [], projects: [String] = [], expect: [String] = [],
-        install: [String] = [], waitSeconds: Int? = nil, depth: VerifyDepth = VerifyDepth()
+        install: [String] = [], waitSeconds: Int? = nil, depth: VerifyDepth = VerifyDepth(), invalidate: Bool = false
     ) {
+        self.invalidate = invalidate
         self.channel = channel
         self.indexes = indexes
         self.projects = projects
@@ -236,12 +239,33 @@ package struct RestoreStep: Sendable, Equatable {
     }
 }
 
-/// Asks CloudFront to forget what it holds of a channel.
+/// Asks CloudFront to forget what a run changed of a channel, or the channel's pages.
 package struct InvalidateStep: Sendable, Equatable {
-    package let channel: String
+    /// The word for the run that the step itself belongs to.
+    package static let ownRun = "this"
 
-    package init(channel: String) {
+    package let channel: String
+    /// The run whose changes are meant: as in `RollbackStep`.
+    package let run: String
+    /// Every page there is, in place of what a run changed.
+    package let pages: Bool
+    /// Prefixes; empty: every index.
+    package let indexes: [String]
+    /// Project names; empty: every project, and the root pages.
+    package let projects: [String]
+    /// How long to wait until CloudFront is done; `nil`: ten minutes.
+    package let waitSeconds: Int?
+
+    package init(
+        channel: String, run: String = InvalidateStep.ownRun, pages: Bool = false, indexes: [String] = [],
+        projects: [String] = [], waitSeconds: Int? = nil
+    ) {
         self.channel = channel
+        self.run = run
+        self.pages = pages
+        self.indexes = indexes
+        self.projects = projects
+        self.waitSeconds = waitSeconds
     }
 }
 

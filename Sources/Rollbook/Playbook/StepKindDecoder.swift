@@ -27,13 +27,14 @@ struct StepKindDecoder {
         case .mirror: ["channel", "package", "indexes", "create", "dry-run"]
         case .reindex: ["channel", "indexes", "projects", "dry-run", "allow-shrink"]
         case .promote: ["channel", "from", "to", "indexes", "projects", "versions", "dry-run"]
-        case .verify: ["channel", "indexes", "projects", "expect", "install", "wait"] + VerifyDepth.keys
+        case .verify:
+            ["channel", "indexes", "projects", "expect", "install", "wait", "invalidate"] + VerifyDepth.keys
         case .approve: ["message", "requires"]
         case .manual: ["message"]
         case .rollback:
             ["run", "channel", "strategy", "steps", "indexes", "projects", "force", "through"] + Self.batchKeys
         case .restore: ["channel", "at", "indexes", "projects"] + Self.batchKeys
-        case .invalidate: ["channel"]
+        case .invalidate: ["channel", "run", "pages", "indexes", "projects", "wait"]
         case .command: ["argv", "channel"]
         }
     }
@@ -101,10 +102,12 @@ struct StepKindDecoder {
         let install = list("install", in: settings)
         let waitSeconds = reader.seconds("wait", in: settings)
         let depth = VerifyDepth(reading: settings, &reader)
+        let invalidate = reader.flag("invalidate", in: settings)
+        if invalidate, let channel { requireDistribution(channel, settings) }
         return channel.map {
             VerifyStep(
                 channel: $0, indexes: indexes, projects: projects, expect: expect, install: install,
-                waitSeconds: waitSeconds, depth: depth)
+                waitSeconds: waitSeconds, depth: depth, invalidate: invalidate)
         }
     }
 
@@ -165,13 +168,29 @@ struct StepKindDecoder {
     }
 
     private mutating func invalidate(_ settings: Settings) -> InvalidateStep? {
-        guard let channel = channel(in: settings) else { return nil }
-        if let known = texts.channel(named: channel), known.cloudFrontDistribution == nil {
-            reader.report(
-                "channel '\(channel)' has no CloudFront distribution to invalidate", at: settings.place,
-                hint: "add 'cloudfront: { distribution: … }' to the channel")
+        let channel = channel(in: settings)
+        if let channel { requireDistribution(channel, settings) }
+        let run = reader.text("run", in: settings)
+        if let run, run.text != InvalidateStep.ownRun { checkRun(run) }
+        let pages = reader.flag("pages", in: settings)
+        if pages, let run {
+            reader.report("'run' and 'pages' exclude each other", at: run.place)
         }
-        return InvalidateStep(channel: channel)
+        let indexes = list("indexes", in: settings, as: .prefix)
+        let projects = list("projects", in: settings, as: .project)
+        let waitSeconds = reader.seconds("wait", in: settings)
+        return channel.map {
+            InvalidateStep(
+                channel: $0, run: run?.text ?? InvalidateStep.ownRun, pages: pages, indexes: indexes,
+                projects: projects, waitSeconds: waitSeconds)
+        }
+    }
+
+    private mutating func requireDistribution(_ channel: String, _ settings: Settings) {
+        guard let known = texts.channel(named: channel), known.cloudFront == nil else { return }
+        reader.report(
+            "channel '\(channel)' has no CloudFront distribution to invalidate", at: settings.place,
+            hint: "add 'cloudfront: { distribution: … }' to the channel")
     }
 
     private mutating func command(_ settings: Settings) -> CommandStep? {

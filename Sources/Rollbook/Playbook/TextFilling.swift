@@ -53,7 +53,12 @@ struct TextFilling {
                     indexes: fill(step.indexes, as: .prefix), projects: fill(step.projects, as: .project),
                     force: step.force, through: step.through, batch: fill(step.batch)))
         case .restore(let step): .restore(fill(step))
-        case .invalidate(let step): .invalidate(InvalidateStep(channel: fill(step.channel)))
+        case .invalidate(let step):
+            .invalidate(
+                InvalidateStep(
+                    channel: fill(step.channel), run: fill(step.run), pages: step.pages,
+                    indexes: fill(step.indexes, as: .prefix), projects: fill(step.projects, as: .project),
+                    waitSeconds: step.waitSeconds))
         case .command(let step):
             .command(CommandStep(argv: step.argv.map { fill($0) }, channel: optional(step.channel)))
         }
@@ -82,7 +87,7 @@ struct TextFilling {
         VerifyStep(
             channel: fill(step.channel), indexes: fill(step.indexes, as: .prefix),
             projects: fill(step.projects, as: .project), expect: fill(step.expect), install: fill(step.install),
-            waitSeconds: step.waitSeconds, depth: step.depth)
+            waitSeconds: step.waitSeconds, depth: step.depth, invalidate: step.invalidate)
     }
 
     private mutating func fill(_ step: RestoreStep) -> RestoreStep {

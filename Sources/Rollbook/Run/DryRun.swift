@@ -14,6 +14,8 @@ package struct DryRun: Sendable {
         package var channel: String?
         /// `nil` for steps that change no object.
         package var plan: Plan?
+        /// What CloudFront would be asked to forget.
+        package var paths: [String] = []
         /// One line for people.
         package var summary: String
     }
@@ -65,8 +67,13 @@ package struct DryRun: Sendable {
             let work = RestoreToTime(workspace: workspace, channel: try open(restore.channel, channels))
             let time = try TimeExpression(restore.at).date(now: workspace.now())
             result.plan = try await work.plan(restore, at: time).plans.first?.plan
-        case .invalidate:
-            throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
+        case .invalidate(let invalidate):
+            let target = invalidate.run == InvalidateStep.ownRun ? nil : try workspace.findRun(invalidate.run)
+            let plan = try await workspace.plan(
+                invalidate, of: target, planned: planned[invalidate.channel] ?? [],
+                on: try open(invalidate.channel, channels))
+            result.summary = plan.summary
+            result.paths = plan.paths
         }
         if let plan = result.plan {
             result.summary = plan.summary

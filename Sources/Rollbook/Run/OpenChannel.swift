@@ -14,12 +14,12 @@ package struct OpenChannel: Sendable {
 }
 
 extension StepKind {
-    /// Whether this rollbook can carry the kind out; a run with one that it cannot does not begin.
-    var isSupported: Bool {
+    /// Whether the step may ask CloudFront to forget something.
+    var invalidates: Bool {
         switch self {
-        case .invalidate: false
-        case .verify(let verify): verify.install.isEmpty
-        default: true
+        case .invalidate: true
+        case .verify(let verify): verify.invalidate
+        default: false
         }
     }
 }
@@ -56,8 +56,9 @@ extension Workspace {
     ///
     /// - Parameter own: runs that may have requests in flight: the one that begins or goes on, and the one it rolls back.
     package func preflight(_ steps: [PlaybookStep], except own: [String?]) async throws -> [String: OpenChannel] {
-        for step in steps where step.applies && !step.kind.isSupported {
-            throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
+        for step in steps where step.applies && step.kind.invalidates {
+            guard let name = step.kind.channel, try channel(name).cloudFront == nil else { continue }
+            throw RunError.noDistribution(channel: name)
         }
         let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
         // A channel that is only looked at from outside needs no credentials.

@@ -37,21 +37,25 @@ extension StepWalk {
         let verifier = ChannelVerifier(
             site: workspace.publicSite(channel.channel), catalog: workspace.catalog, journal: workspace.journal,
             reader: verify.depth.outside ? nil : channel.reader)
-        let report = try await verifier.verify(try request(verify, changes: changes))
-        try journal(report.findings, record)
+        let (report, invalidations) = try await self.verify(verify, on: channel, record) { waitSeconds in
+            try await verifier.verify(try request(verify, changes: changes, waitSeconds: waitSeconds))
+        }
+        let findings = report.findings + invalidations
+        try journal(findings, record)
         try workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
-        guard report.findings.verdict == .pass else { return try await failedChecks(report.findings, record) }
-        return .done("\(report.findings.count) groups of checks passed")
+        guard findings.verdict == .pass else { return try await failedChecks(findings, record) }
+        return .done("\(findings.count) groups of checks passed")
     }
 
-    private func request(_ verify: VerifyStep, changes: [ChangeRecord]) throws -> VerifyRequest {
+    private func request(
+        _ verify: VerifyStep, changes: [ChangeRecord], waitSeconds: Int
+    ) throws -> VerifyRequest {
         let served = try workspace.journal.checks(of: run.id).filter { $0.name == Finding.Name.artifactServed.rawValue }
         let alreadyHashed = !served.isEmpty && served.allSatisfy { $0.verdict == .pass }
         return VerifyRequest(
             runID: run.id, indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) },
             changes: changes, hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
-            waitSeconds: verify.waitSeconds ?? workspace.publicWaitSeconds,
-            expected: try verify.expect.map { try ExpectedVersion($0) }, depth: verify.depth)
+            waitSeconds: waitSeconds, expected: try verify.expect.map { try ExpectedVersion($0) }, depth: verify.depth)
     }
 
     /// Three verdicts, never two: only a failure whose remedy is a rollback rolls anything back.

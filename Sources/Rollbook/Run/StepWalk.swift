@@ -55,8 +55,7 @@ struct StepWalk: Sendable {
         case .promote(let promote): return try await perform(promote, record)
         case .command(let command): return await perform(command)
         case .restore(let restore): return try await perform(restore, record)
-        case .invalidate:
-            throw RunError.unsupported(step: step.id, kind: step.kind.name.rawValue)
+        case .invalidate(let invalidate): return try await perform(invalidate, record)
         }
     }
 
@@ -115,12 +114,13 @@ struct StepWalk: Sendable {
     ) async throws -> [Finding] {
         let checker = WrittenObjects(
             site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds)
-        let findings = try await checker.check(changes)
-        try journal(findings, record)
+        let findings = try await checker.looks(at: changes)
+        try journal(findings, summed: checker.summed(findings), record)
         return findings
     }
 
-    func journal(_ findings: [Finding], _ record: StepRecord) throws {
+    /// - Parameter summed: what is told of them; `nil`: all of them.
+    func journal(_ findings: [Finding], summed: [Finding]? = nil, _ record: StepRecord) throws {
         let now = workspace.now()
         try workspace.journal.record(
             findings.map { finding in
@@ -129,6 +129,6 @@ struct StepWalk: Sendable {
                     verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint,
                     evidence: finding.evidence, at: now)
             })
-        workspace.report(.checked(record, findings))
+        workspace.report(.checked(record, summed ?? findings))
     }
 }

@@ -1,3 +1,4 @@
+package import CloudFront
 package import Foundation
 package import HTTPTransport
 package import RunJournal
@@ -10,6 +11,8 @@ package struct Workspace: Sendable {
     package var journal: Journal
     /// A client of the channel's bucket.
     package var makeClient: @Sendable (Channel) throws -> S3Client
+    /// A client of the channel's distribution; throws `RunError.noDistribution` where it has none.
+    package var makeCloudFrontClient: @Sendable (Channel) throws -> CloudFrontClient
     /// For the upstream index and the public URLs; anonymous, retries by itself.
     package var transport: any Transport
     package var upstream: @Sendable () async throws -> UpstreamLocation
@@ -32,7 +35,10 @@ package struct Workspace: Sendable {
 
     package init(
         channels: [Channel], catalog: Catalog, journal: Journal,
-        makeClient: @escaping @Sendable (Channel) throws -> S3Client, transport: any Transport,
+        makeClient: @escaping @Sendable (Channel) throws -> S3Client,
+        makeCloudFrontClient: @escaping @Sendable (Channel) throws -> CloudFrontClient = {
+            throw RunError.noDistribution(channel: $0.name)
+        }, transport: any Transport,
         upstream: @escaping @Sendable () async throws -> UpstreamLocation, spoolFolder: String, operatorInfo: Operator,
         now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void,
         makeRunID: @escaping @Sendable () -> String, isInterrupted: @escaping @Sendable () -> Bool,
@@ -45,6 +51,7 @@ package struct Workspace: Sendable {
         self.catalog = catalog
         self.journal = journal
         self.makeClient = makeClient
+        self.makeCloudFrontClient = makeCloudFrontClient
         self.transport = transport
         self.upstream = upstream
         self.spoolFolder = spoolFolder
@@ -134,7 +141,8 @@ package enum RunError: Error, Sendable, Equatable {
     case missingInput(String)
     case badInput(name: String, value: String, choices: [String])
     case unknownInput(String, known: [String])
-    case unsupported(step: String, kind: String)
+    /// A channel without a CloudFront distribution cannot be invalidated.
+    case noDistribution(channel: String)
     /// A channel whose public side is not known cannot be verified.
     case noPublicURL(channel: String)
     case timeout(seconds: Int)

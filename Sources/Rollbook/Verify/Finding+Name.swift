@@ -9,6 +9,7 @@ extension Finding {
         case pageEqual = "stale-page"
         case rootEqual = "stale-root"
         case withdrawn
+        case invalidation
         case emptyPage = "empty-page"
         case truncatedPage = "truncated-page"
         case unreadablePage = "unreadable-page"

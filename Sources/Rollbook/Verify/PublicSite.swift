@@ -75,6 +75,9 @@ package struct PublicSite: Sendable {
     }
 
     /// Repeats `look` until it says that all is well, a failure cannot heal by waiting, or the deadline is over.
+    ///
+    /// A 403 or a 404 can be one that the CDN has kept from before the object was there. It says nothing until the
+    /// error TTL of the channel is over since the first look, however short the wait is.
     func settled(
         waitSeconds: Int, _ look: @Sendable () async -> Finding
     ) async throws -> Finding {
@@ -85,13 +88,15 @@ package struct PublicSite: Sendable {
     func settled<Seen: Sendable>(
         waitSeconds: Int, _ look: @Sendable () async throws -> (finding: Finding, seen: Seen)
     ) async throws -> (finding: Finding, seen: Seen) {
-        let deadline = now().addingTimeInterval(Double(waitSeconds))
+        let begin = now()
         var pause = 1.0
         while true {
             let result = try await look()
-            guard result.finding.remedy == .wait || result.finding.remedy == .outage, now() < deadline else {
-                return result
-            }
+            let isMissing = ["403", "404"].contains(result.finding.evidence["status"])
+            let limit = isMissing ? max(waitSeconds, channel.errorTTLSeconds) : waitSeconds
+            guard result.finding.remedy == .wait || result.finding.remedy == .outage,
+                now() < begin.addingTimeInterval(Double(limit))
+            else { return result }
             try await sleep(.seconds(pause))
             pause = min(pause * 1.6, 10)
         }

@@ -21,15 +21,20 @@ package struct WrittenObjects: Sendable {
 
     /// One finding for each URL that is not as it should be, and one that sums up the others.
     package func check(_ changes: [ChangeRecord]) async throws -> [Finding] {
+        summed(try await looks(at: changes))
+    }
+
+    /// One finding for each URL; those that passed tell after how long they were visible.
+    package func looks(at changes: [ChangeRecord]) async throws -> [Finding] {
         guard !site.channel.publicURL.isEmpty else { return [] }
         let last = Dictionary(changes.filter { $0.state == .applied }.map { (ObjectKey($0.key), $0) }) { _, new in new }
         let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
             urls(of: change).map { (change, $0) }
         }
-        let findings = try await mapConcurrently(looks, limit: 32) { change, url in
-            try await site.settled(waitSeconds: wait(for: change)) { await look(at: change, url: url) }
+        return try await mapConcurrently(looks, limit: 32) { change, url in
+            let finding = try await site.settled(waitSeconds: wait(for: change)) { await look(at: change, url: url) }
+            return finding.visible(since: change.finishedAt, at: site.now())
         }
-        return summed(findings)
     }
 
     /// A withdrawn file is linked by no page any more, and a cache may keep it for a day: it is looked at once.
@@ -61,7 +66,9 @@ package struct WrittenObjects: Sendable {
     private func judge(_ sight: PublicSite.Sight, _ change: ChangeRecord, _ name: Finding.Name) -> Finding {
         var evidence = sight.evidence
         guard let object = change.after?.object else {
-            if sight.status == 404 || sight.status == 403 { return Finding(name, sight.url, .pass, message: "gone") }
+            if sight.status == 404 || sight.status == 403 {
+                return Finding(name, sight.url, .pass, message: "gone", evidence: evidence)
+            }
             return Finding(
                 name, sight.url, .inconclusive, remedy: .wait,
                 message: "still served (\(sight.status)) after it was withdrawn", hint: waitHint, evidence: evidence)
@@ -93,16 +100,19 @@ package struct WrittenObjects: Sendable {
         "a cache is not fresh yet: wait for its TTL, or invalidate the path; then `rollbook verify \(site.channel.name)`"
     }
 
-    private func summed(_ findings: [Finding]) -> [Finding] {
+    /// One finding for all that passed, by name, with the times that they took to be visible; the others as they are.
+    package func summed(_ findings: [Finding]) -> [Finding] {
         let (good, bad) = (findings.filter { $0.verdict == .pass }, findings.filter { $0.verdict != .pass })
         guard !good.isEmpty else { return bad }
         let names = Dictionary(grouping: good, by: \.name)
         return names.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
             let subject = group.count == 1 ? group[0].subject : site.channel.publicURL
             let state = name == .withdrawn ? "gone" : "as written"
+            let times = VisibleAfter(group)
             return Finding(
-                name, subject, .pass, message: "\(group.count) \(group.count == 1 ? "URL" : "URLs") \(state)",
-                evidence: group.count == 1 ? group[0].evidence : [:])
+                name, subject, .pass,
+                message: "\(group.count) \(group.count == 1 ? "URL" : "URLs") \(state)\(times?.remark ?? "")",
+                evidence: group.count == 1 ? group[0].evidence : times?.evidence ?? [:])
         } + bad
     }
 }

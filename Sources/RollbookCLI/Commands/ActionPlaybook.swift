@@ -29,8 +29,19 @@ struct ActionPlaybook {
             "verify", channel: nil, production: false,
             settings: [
                 ("channel", quoted(step.channel)), ("indexes", list(step.indexes)), ("projects", list(step.projects)),
-                ("expect", list(step.expect)), ("wait", step.waitSeconds.map { "\($0)s" }),
+                ("expect", list(step.expect)), ("install", list(step.install)),
+                ("wait", step.waitSeconds.map { "\($0)s" }), ("invalidate", step.invalidate ? "true" : nil),
             ] + step.depth.settings)
+    }
+
+    static func invalidate(_ step: InvalidateStep) -> ActionPlaybook {
+        ActionPlaybook(
+            "invalidate", channel: nil, production: false,
+            settings: [
+                ("channel", quoted(step.channel)), ("run", step.pages ? nil : quoted(step.run)),
+                ("pages", step.pages ? "true" : nil), ("indexes", list(step.indexes)),
+                ("projects", list(step.projects)), ("wait", step.waitSeconds.map { "\($0)s" }),
+            ])
     }
 
     static func rollback(_ step: RollbackStep) -> ActionPlaybook {

@@ -25,6 +25,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Poll until all is visible, at most so long (90s, 10m).", valueName: "duration"))
     var wait: String?
 
+    @Flag(help: "Ask CloudFront to forget what is stale, wait until it has, and look again.")
+    var invalidate = false
+
     @OptionGroup var depth: VerifyDepthOptions
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var channelOptions: ChannelOptions
@@ -41,7 +44,8 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             let step = VerifyStep(
                 channel: channel.name, indexes: indexes, projects: projects, expect: expect,
-                waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) }, depth: try depth.depth())
+                waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) }, depth: try depth.depth(),
+                invalidate: invalidate)
             let reports = try ReportOutlet(
                 reportOptions, surroundings: session.edge.surroundings, format: global.format)
             try await session.verify(step, reports: reports, format: global.format)

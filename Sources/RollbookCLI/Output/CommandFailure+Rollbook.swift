@@ -127,8 +127,10 @@ extension CommandFailure {
         case .unknownInput(let name, let known):
             self.init(
                 "the playbook has no input \(name)", hints: ["it has \(known.joined(separator: ", "))"], status: .usage)
-        case .unsupported(let step, let kind):
-            self.init("step \(step): this rollbook cannot do \(kind) steps yet", status: .configuration)
+        case .noDistribution(let channel):
+            self.init(
+                "channel \(channel) has no CloudFront distribution to invalidate",
+                hints: ["add `cloudfront: { distribution: … }` to it in channels.yaml"], status: .configuration)
         case .noPublicURL(let channel):
             self.init(
                 "channel \(channel) has no public URL to verify", hints: ["add `public:` to it in channels.yaml"],

@@ -1,3 +1,4 @@
+import CloudFront
 import HTTPTransport
 import Rollbook
 import RunJournal
@@ -36,6 +37,7 @@ struct CommandFailure: Error {
         case let error as JournalError:
             self.init(error.description, hints: [error.hint].compactMap(\.self))
         case let error as S3Error: self.init(error)
+        case let error as CloudFrontError: self.init(error)
         case let error as TransportError: self.init(error.description, status: .unavailable)
         case let error as SpoolError: self.init(error.description)
         case let error as PlanError: self.init(error)

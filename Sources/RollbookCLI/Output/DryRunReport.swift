@@ -6,6 +6,7 @@ import S3
 struct DryRunReport {
     let format: GlobalOptions.Format
     let terminal: Terminal
+    private static let pathsShown = 12
 
     func run(_ playbook: Playbook, inputs: [String: String], until: String?, workspace: Workspace) async throws {
         let steps = try await DryRun(workspace: workspace).run(playbook, inputs: inputs, until: until) { step in
@@ -18,6 +19,11 @@ struct DryRunReport {
     private func show(_ step: DryRun.Step) {
         let channel = step.channel.map { " \($0)" } ?? ""
         Terminal.result("\(step.id)  \(step.kind.rawValue)\(channel): \(step.summary)")
+        let paths = terminal.isVerbose ? step.paths.count : Self.pathsShown
+        step.paths.prefix(paths).forEach { Terminal.result("  forget  \($0)") }
+        if step.paths.count > paths {
+            Terminal.result("  … and \(step.paths.count - paths) more (--verbose shows all)")
+        }
         guard let plan = step.plan else { return }
         plan.notes.forEach { terminal.say("  note  \($0)") }
         let shown = terminal.isVerbose ? plan.changes.count : 12
@@ -34,7 +40,7 @@ struct DryRunReport {
                 .init(
                     id: step.id, kind: step.kind.rawValue, channel: step.channel, summary: step.summary,
                     changes: step.plan?.changes.map { .init(verb: $0.verb, key: $0.key.text, index: $0.index) } ?? [],
-                    notes: step.plan?.notes ?? [])
+                    notes: step.plan?.notes ?? [], paths: step.paths)
             })
     }
 }
@@ -52,6 +58,8 @@ struct DryRunDocument: JSONDocument {
         var summary: String
         var changes: [Change]
         var notes: [String]
+        /// What CloudFront would be asked to forget.
+        var paths: [String]
     }
 
     struct Change: Encodable {

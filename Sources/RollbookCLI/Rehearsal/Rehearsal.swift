@@ -54,7 +54,8 @@ struct Rehearsal: Sendable {
         try await sandbox.start()
         let moved = channels.map { channel in
             channel.moved(
-                toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.name) ?? "") + "/", trusted: true)
+                toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.name) ?? "") + "/",
+                cloudFront: Self.cloudFront(of: channel, sandbox), trusted: true)
         }
         let upstream = place.offline ? sandbox.cdnURL(for: upstreamBucket).map { $0 + "/simple/" } : nil
         let rehearsal = Rehearsal(folder: folder, channels: moved, upstreamURL: upstream, sandbox: sandbox)
@@ -69,6 +70,14 @@ struct Rehearsal: Sendable {
 
     func stop() async {
         await sandbox.stop()
+    }
+
+    /// Every channel of a rehearsal can be invalidated; its distribution bears the channel's name.
+    private static func cloudFront(of channel: Channel, _ sandbox: Sandbox) -> CloudFrontSetting {
+        var setting = channel.cloudFront ?? CloudFrontSetting(distribution: "")
+        setting.distribution = channel.name
+        setting.endpoint = sandbox.s3URL
+        return setting
     }
 
     private static func routes(of channel: Channel) -> [CDNDistribution.Route] {

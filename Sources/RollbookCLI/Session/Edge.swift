@@ -1,3 +1,4 @@
+import CloudFront
 import Foundation
 import HTTPTransport
 import Rollbook
@@ -41,15 +42,26 @@ struct Edge: Sendable {
         return channels.map { $0.endpoint == nil ? $0.moved(toEndpoint: endpoint) : $0 }
     }
 
+    private var credentials: any CredentialsProvider {
+        if let rehearsal { return StaticCredentials(rehearsal.credentials) }
+        return ProfileCredentials(
+            environment: surroundings.environment, readFile: Surroundings.readFile, now: { Date() })
+    }
+
+    func cloudFrontClientMaker() -> @Sendable (Channel) throws -> CloudFrontClient {
+        { [transport, credentials, settings] channel in
+            guard let cloudFront = channel.cloudFront else { throw RunError.noDistribution(channel: channel.name) }
+            return CloudFrontClient(
+                distribution: cloudFront.distribution,
+                endpoint: CloudFrontEndpoint(
+                    url: cloudFront.endpoint ?? settings.cloudFrontEndpointSetting?.value, bucketRegion: channel.region),
+                credentials: credentials, transport: transport, now: { Date() },
+                sleep: { try await Task.sleep(for: $0) })
+        }
+    }
+
     func clientMaker() -> @Sendable (Channel) throws -> S3Client {
-        let credentials: any CredentialsProvider =
-            if let rehearsal {
-                StaticCredentials(rehearsal.credentials)
-            } else {
-                ProfileCredentials(
-                    environment: surroundings.environment, readFile: Surroundings.readFile, now: { Date() })
-            }
-        return { [transport] channel in
+        { [transport, credentials] channel in
             S3Client(
                 bucket: channel.bucket,
                 configuration: S3Configuration(

@@ -15,6 +15,8 @@ package struct AWSSettings: Sendable, Equatable {
     package var endpointSetting: Sourced<String>?
     /// Of the Security Token Service, where identities are asked for.
     package var stsEndpointSetting: Sourced<String>?
+    /// Of CloudFront's API, where paths are invalidated.
+    package var cloudFrontEndpointSetting: Sourced<String>?
     package var caBundleSetting: Sourced<String>?
     /// Why there are no credentials although the profile exists, and what to do; `nil` when there are.
     package var credentialsHint: String?
@@ -51,12 +53,14 @@ package struct AWSSettings: Sendable, Equatable {
             first(of: ["AWS_REGION", "AWS_DEFAULT_REGION"], in: variables) ?? profile.setting("region")
         settings.caBundleSetting = first(of: ["AWS_CA_BUNDLE"], in: variables) ?? profile.setting("ca_bundle")
         if variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() != "true" {
-            settings.endpointSetting =
-                first(of: ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"], in: variables)
-                ?? files.serviceSetting("endpoint_url", service: "s3", of: profile) ?? profile.setting("endpoint_url")
-            settings.stsEndpointSetting =
-                first(of: ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"], in: variables)
-                ?? files.serviceSetting("endpoint_url", service: "sts", of: profile) ?? profile.setting("endpoint_url")
+            let endpoint = { (service: String) in
+                first(of: ["AWS_ENDPOINT_URL_\(service.uppercased())", "AWS_ENDPOINT_URL"], in: variables)
+                    ?? files.serviceSetting("endpoint_url", service: service, of: profile)
+                    ?? profile.setting("endpoint_url")
+            }
+            settings.endpointSetting = endpoint("s3")
+            settings.stsEndpointSetting = endpoint("sts")
+            settings.cloudFrontEndpointSetting = endpoint("cloudfront")
         }
         return settings
     }

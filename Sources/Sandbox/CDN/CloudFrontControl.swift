@@ -14,6 +14,12 @@ struct CloudFrontControl: Sendable {
     private static let namespace = "http://cloudfront.amazonaws.com/doc/2020-05-31/"
 
     func respond(to request: SandboxRequest) async -> SandboxResponse {
+        var response = await answer(to: request)
+        response.headers.replaceOrAdd(name: "date", value: UTCTime(now()).httpDate)
+        return response
+    }
+
+    private func answer(to request: SandboxRequest) async -> SandboxResponse {
         do {
             return try await perform(request)
         } catch let refusal as CDNRefusal {

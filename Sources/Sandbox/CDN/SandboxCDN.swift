@@ -69,6 +69,9 @@ package actor SandboxCDN {
             now: now(), takesSeconds: distribution.invalidationSeconds)
     }
 
+    /// Every invalidation, in the order in which they were asked for.
+    package var everyInvalidation: [CDNInvalidation] { invalidations.invalidations }
+
     /// The invalidation of that id, and whether it is complete.
     package func invalidation(_ id: String) -> (invalidation: CDNInvalidation, isComplete: Bool)? {
         invalidations.invalidations.first { $0.id == id }.map { ($0, $0.completesAt <= now()) }

@@ -62,6 +62,11 @@ import Testing
                 roots: [v2]
                 paths: { v2/: x, v3: ../y, v4: [a] }
                 require-hashes:
+              b:
+                bucket: abc
+                region: us-east-2
+                roots: [v2]
+                cloudfront: { distribution: E1, error-ttl: 10, wildcard-from: 1, path-price: free }
             """,
             expected: [
                 "5:13: 'public' must not hold a user name or a password", "6:15: 'endpoint' must not have a path",
@@ -77,6 +82,9 @@ import Testing
                 "16:14: 'v2/' in 'paths' must not begin or end with '/'",
                 "16:26: '../y' in 'paths' must not hold '.' or '..' as a segment", "16:36: 'v4' must be a text",
                 "17:20: 'require-hashes' has no value",
+                "22:48: 'error-ttl': '10' is not a duration | write a number and a unit, such as 90s, 10m, 2h or 1d",
+                "22:67: 'wildcard-from' must be a number from 2 to 3000, not '1'",
+                "22:82: 'path-price' must be a number from 0.0 to 1.0, not 'free'",
             ]),
     ]
 
@@ -95,7 +103,7 @@ import Testing
                 Channel(
                     name: "dev", bucket: "abc", region: "us-east-2", endpoint: nil, production: false, publicURL: "",
                     roots: [], indexes: ["v2/a"], paths: [:], layout: .flat, conditions: nil,
-                    cloudFrontDistribution: nil, expectedBucketOwner: nil, shrinkMax: 0.2, archive: nil,
+                    cloudFront: nil, expectedBucketOwner: nil, shrinkMax: 0.2, archive: nil,
                     requireHashes: false, lock: .optional(key: ".rollbook/lock"))
             ])
     }
@@ -156,7 +164,8 @@ import Testing
                 paths: { v4/whl: whl-multi-arch, "": all }
                 layout: project
                 conditions: trusted
-                cloudfront: { distribution: E2EXAMPLE1 }
+                cloudfront: { distribution: E2EXAMPLE1, endpoint: http://127.0.0.1:9001/, error-ttl: 30s,
+                  wildcard-from: 20, path-price: 0.01 }
                 expected-bucket-owner: 012345678901
                 shrink-max: 5%
                 archive: s3://abc/kept/
@@ -171,8 +180,12 @@ import Testing
                     name: "multi.arch", bucket: "abc", region: "us-east-2", endpoint: "http://127.0.0.1:9000",
                     production: true, publicURL: "https://h.example.org:8443/rocm/", roots: ["v4"],
                     indexes: ["v2/a"], paths: ["v4/whl": "whl-multi-arch", "": "all"], layout: .project,
-                    conditions: .trusted, cloudFrontDistribution: "E2EXAMPLE1", expectedBucketOwner: "012345678901",
-                    shrinkMax: 0.05, archive: ArchivePlace("s3://abc/kept"), requireHashes: true,
+                    conditions: .trusted,
+                    cloudFront: CloudFrontSetting(
+                        distribution: "E2EXAMPLE1", endpoint: "http://127.0.0.1:9001", errorTTLSeconds: 30,
+                        wildcardFrom: 20, pathPrice: 0.01),
+                    expectedBucketOwner: "012345678901", shrinkMax: 0.05, archive: ArchivePlace("s3://abc/kept"),
+                    requireHashes: true,
                     lock: .optional(key: "locks/nightly"))
             ])
     }

@@ -9,7 +9,7 @@ import Testing
             roots: ["v2-staging", "v2"]),
         Channel(
             name: "nightly", bucket: "nightly-bucket", region: "us-east-2", publicURL: "", roots: ["v2"],
-            cloudFrontDistribution: "E1"),
+            cloudFront: CloudFrontSetting(distribution: "E1")),
     ]
     static let surroundings = PlaybookSurroundings(channels: channels, packages: ["jax", "torch", "all"])
 
@@ -157,6 +157,10 @@ import Testing
                     manual: text
                   - id: k
                     verify: { channel: dev, expect: [[a], ~] }
+                  - id: l
+                    invalidate: { channel: nightly, run: "last:nigthly", pages: true }
+                  - id: m
+                    verify: { channel: dev, invalidate: true }
                 """),
             expected: [
                 "5:22: no step before this one changes anything that could be rolled back",
@@ -175,6 +179,10 @@ import Testing
                 "21:51: 'v2-stagin' cannot be promoted to itself", "21:73: 'x..y' is not a version (PEP 440)",
                 "23:13: 'manual' must be a mapping of keys to values",
                 "25:38: an entry of 'expect' must be a text", "25:43: an entry of 'expect' has no value",
+                "27:42: unknown channel 'nigthly' | did you mean 'nightly'?",
+                "27:42: 'run' and 'pages' exclude each other",
+                "29:5: channel 'dev' has no CloudFront distribution to invalidate"
+                    + " | add 'cloudfront: { distribution: … }' to the channel",
             ]),
         WrongFile(
             "variables and conditions",
@@ -252,7 +260,7 @@ import Testing
               - id: restore
                 restore: { channel: dev, at: 2 hours ago, indexes: [v2/a], projects: [b] }
               - id: invalidate
-                invalidate: { channel: nightly }
+                invalidate: { channel: nightly, run: last, indexes: [v2/a], projects: [b], wait: 5m }
               - id: command
                 command: { argv: [echo, ""], channel: dev }
 
@@ -278,7 +286,9 @@ import Testing
                     run: "this", channel: "dev", strategy: .remove, steps: ["mirror"], indexes: ["v2/a"],
                     projects: ["b"], force: true)),
             .restore(RestoreStep(channel: "dev", at: "2 hours ago", indexes: ["v2/a"], projects: ["b"])),
-            .invalidate(InvalidateStep(channel: "nightly")), .command(CommandStep(argv: ["echo", ""], channel: "dev")),
+            .invalidate(
+                InvalidateStep(channel: "nightly", run: "last", indexes: ["v2/a"], projects: ["b"], waitSeconds: 300)),
+            .command(CommandStep(argv: ["echo", ""], channel: "dev")),
         ]
         #expect(steps.map(\.kind) == kinds)
         #expect(steps.map(\.id) == kinds.map(\.name.rawValue))

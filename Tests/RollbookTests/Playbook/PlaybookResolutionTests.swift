@@ -85,14 +85,17 @@ import Testing
                     channel: "c", from: "f", to: "t", indexes: ["i"], projects: ["p"], versions: ["1"], dryRun: true)),
             .verify(
                 VerifyStep(
-                    channel: "c", indexes: ["i"], projects: ["p"], expect: ["e"], install: ["n"], waitSeconds: 7)),
+                    channel: "c", indexes: ["i"], projects: ["p"], expect: ["e"], install: ["n"], waitSeconds: 7,
+                    invalidate: true)),
             .approve(ApproveStep(message: "m", requires: "r")), .manual(message: "m"),
             .rollback(
                 RollbackStep(
                     run: "r", channel: "c", strategy: .remove, steps: ["s"], indexes: ["i"], projects: ["p"],
                     force: true)),
             .restore(RestoreStep(channel: "c", at: "now", indexes: ["i"], projects: ["p"])),
-            .invalidate(InvalidateStep(channel: "c")), .command(CommandStep(argv: ["a"], channel: "c")),
+            .invalidate(
+                InvalidateStep(channel: "c", run: "r", pages: true, indexes: ["i"], projects: ["p"], waitSeconds: 9)),
+            .command(CommandStep(argv: ["a"], channel: "c")),
         ]
         let steps = kinds.map { kind in
             PlaybookStep(

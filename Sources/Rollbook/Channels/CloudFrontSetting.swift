@@ -1,0 +1,72 @@
+/// The CloudFront distribution before a channel's bucket, and what invalidating it costs.
+package struct CloudFrontSetting: Sendable, Equatable {
+    /// Identifier, such as `E2EXAMPLE1`.
+    package var distribution: String
+    /// `scheme://host[:port]` in place of CloudFront's own; `nil`: as the environment says, else CloudFront's.
+    package var endpoint: String?
+    /// For how long the distribution keeps an error (its error caching minimum TTL), in seconds.
+    package var errorTTLSeconds: Int
+    /// An index of which so many paths changed is invalidated by one wildcard.
+    package var wildcardFrom: Int
+    /// What a path costs beyond those that are free each month, in US dollars.
+    package var pathPrice: Double
+
+    /// CloudFront's own minimum TTL of errors (Developer Guide, "Control how long CloudFront caches errors").
+    package static let errorTTLSecondsDefault = 10
+    /// A wildcard costs as much as one path, but the index's files are forgotten with its pages, and fetched anew.
+    package static let wildcardFromDefault = 100
+    package static let pathPriceDefault = 0.005
+
+    package init(
+        distribution: String, endpoint: String? = nil,
+        errorTTLSeconds: Int = CloudFrontSetting.errorTTLSecondsDefault,
+        wildcardFrom: Int = CloudFrontSetting.wildcardFromDefault,
+        pathPrice: Double = CloudFrontSetting.pathPriceDefault
+    ) {
+        self.distribution = distribution
+        self.endpoint = endpoint
+        self.errorTTLSeconds = errorTTLSeconds
+        self.wildcardFrom = wildcardFrom
+        self.pathPrice = pathPrice
+    }
+}
+
+extension Channel {
+    /// For how long a cache may answer with an error that is over, in seconds.
+    package var errorTTLSeconds: Int { cloudFront?.errorTTLSeconds ?? CloudFrontSetting.errorTTLSecondsDefault }
+}
+
+extension ChannelDecoder {
+    mutating func cloudFront(in settings: Settings) -> CloudFrontSetting? {
+        guard let node = settings["cloudfront"] else { return nil }
+        let keys = ["distribution", "endpoint", "error-ttl", "wildcard-from", "path-price"]
+        guard let read = reader.settings(node, what: "'cloudfront'", place: node.place, keys: keys) else { return nil }
+        let id = required("distribution", in: read, problem: SettingRules.problem(ofDistribution:))
+        let endpoint = checkedURL("endpoint", in: read, allowsPath: false)
+        let errorTTLSeconds = reader.seconds("error-ttl", in: read)
+        let wildcardFrom = number("wildcard-from", in: read, in: 2...CloudFrontSetting.wildcardFromMax)
+        let pathPrice = number("path-price", in: read, in: 0.0...1.0)
+        guard !id.isEmpty else { return nil }
+        return CloudFrontSetting(
+            distribution: id, endpoint: endpoint?.trimmingSlashes(),
+            errorTTLSeconds: errorTTLSeconds ?? CloudFrontSetting.errorTTLSecondsDefault,
+            wildcardFrom: wildcardFrom ?? CloudFrontSetting.wildcardFromDefault,
+            pathPrice: pathPrice ?? CloudFrontSetting.pathPriceDefault)
+    }
+
+    private mutating func number<Number: LosslessStringConvertible & Comparable>(
+        _ key: String, in settings: Settings, in range: ClosedRange<Number>
+    ) -> Number? {
+        guard let value = reader.text(key, in: settings) else { return nil }
+        if let number = Number(value.text), range.contains(number) { return number }
+        reader.report(
+            "'\(key)' must be a number from \(range.lowerBound) to \(range.upperBound), not '\(value.text)'",
+            at: value.place)
+        return nil
+    }
+}
+
+extension CloudFrontSetting {
+    /// As many files as CloudFront invalidates at once.
+    fileprivate static let wildcardFromMax = 3000
+}

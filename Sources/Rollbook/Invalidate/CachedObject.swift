@@ -1,0 +1,52 @@
+import RunJournal
+package import S3
+
+/// An object of an index whose public answers may be cached in an earlier state.
+package struct CachedObject: Sendable, Equatable {
+    package var key: ObjectKey
+    /// Prefix in the bucket, without a slash at its end.
+    package var index: String
+    /// Normalized project name; `nil` for a root page.
+    package var project: String?
+    /// Whether nothing was there before: then a cache can hold an error at most.
+    package var isNew: Bool
+
+    package init(key: ObjectKey, index: String, project: String?, isNew: Bool = false) {
+        self.key = key
+        self.index = index
+        self.project = project
+        self.isNew = isNew
+    }
+
+    /// - Returns: `nil` for a change that had no effect.
+    init?(_ change: ChangeRecord) {
+        guard change.state == .applied else { return nil }
+        self.init(
+            key: ObjectKey(change.key), index: change.index, project: change.project, isNew: change.before == .absent)
+    }
+
+    /// What a planned change will leave in caches.
+    init(_ change: Change) {
+        let isNew =
+            switch change.before {
+            case .listed(nil), .exact(.absent), .read(.absent, _): true
+            case .listed, .exact, .read: false
+            }
+        self.init(key: change.key, index: change.index, project: change.project, isNew: isNew)
+    }
+}
+
+extension [CachedObject] {
+    /// The last word on each object: one that was there before any of the changes is not new.
+    var merged: [CachedObject] {
+        var objects: [ObjectKey: CachedObject] = [:]
+        for object in self {
+            objects[object.key] =
+                objects[object.key].map { known in
+                    CachedObject(
+                        key: known.key, index: known.index, project: known.project, isNew: known.isNew && object.isNew)
+                } ?? object
+        }
+        return objects.values.sorted { $0.key < $1.key }
+    }
+}

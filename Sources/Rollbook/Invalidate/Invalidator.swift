@@ -1,0 +1,119 @@
+import CloudFront
+import Foundation
+import RunJournal
+
+/// Sends the invalidations of one step, and waits until CloudFront calls them completed. The only caller of
+/// CreateInvalidation.
+///
+/// An invalidation changes no object. It cannot be cancelled: one that is asked for goes on by itself, whatever becomes
+/// of the run.
+struct Invalidator: Sendable {
+    let workspace: Workspace
+    let client: CloudFrontClient
+    let reference: InvalidationReference
+    /// For all batches together, in seconds.
+    let waitSeconds: Int
+
+    /// The pause between two questions (botocore's waiter `invalidation_completed`), in seconds.
+    static let pollSeconds = 20
+    /// As that waiter: 30 questions.
+    static let waitSecondsDefault = 600
+
+    /// What became of one batch.
+    struct Outcome: Sendable, Equatable {
+        /// Empty where CloudFront did not take it.
+        var id = ""
+        var reference: String
+        var pathCount: Int
+        /// From the request to the first sight of it completed; `nil` when the wait was over before.
+        var completedAfterSeconds: Double?
+    }
+
+    /// Sends each batch when the one before is complete.
+    /// - Returns: the outcomes; the last is incomplete when the wait was over or the operator interrupted it.
+    /// - Throws: `CloudFrontError`, `JournalError`.
+    func invalidate(_ plan: InvalidationPlan) async throws -> [Outcome] {
+        let deadline = workspace.now().addingTimeInterval(Double(waitSeconds))
+        var outcomes: [Outcome] = []
+        for paths in plan.batches {
+            let outcome = try await carryOut(
+                InvalidationBatch(paths: paths, callerReference: reference.text(for: paths)), until: deadline)
+            outcomes.append(outcome)
+            if outcome.completedAfterSeconds == nil { break }
+        }
+        return outcomes
+    }
+
+    private func carryOut(_ batch: InvalidationBatch, until deadline: Date) async throws -> Outcome {
+        var outcome = Outcome(reference: batch.callerReference, pathCount: batch.paths.count)
+        try note("invalidation-asked", outcome)
+        let begin = workspace.now()
+        guard var invalidation = try await create(batch, until: deadline) else { return outcome }
+        outcome.id = invalidation.id
+        try note("invalidation-created", outcome)
+        while !invalidation.isCompleted {
+            workspace.report(.note("invalidation \(invalidation.id): \(invalidation.status.lowercased())"))
+            guard try await pause(until: deadline) else { return outcome }
+            invalidation = try await client.getInvalidation(invalidation.id)
+        }
+        outcome.completedAfterSeconds = workspace.now().timeIntervalSince(begin)
+        try note("invalidation-completed", outcome)
+        return outcome
+    }
+
+    /// Waits for others' invalidations where too many are in progress.
+    /// - Returns: `nil` when the wait was over before CloudFront took it.
+    private func create(_ batch: InvalidationBatch, until deadline: Date) async throws -> Invalidation? {
+        while true {
+            do {
+                return try await client.createInvalidation(batch)
+            } catch let error as CloudFrontError where error.code == .tooManyInvalidations {
+                workspace.report(
+                    .note("\(client.distribution): too many invalidations in progress; waiting for others"))
+                guard try await pause(until: deadline) else { return nil }
+            }
+        }
+    }
+
+    /// - Returns: whether there is still time, and nobody asked to stop.
+    private func pause(until deadline: Date) async throws -> Bool {
+        guard workspace.now() < deadline, !workspace.isInterrupted() else { return false }
+        try await workspace.sleep(.seconds(Self.pollSeconds))
+        return true
+    }
+
+    private func note(_ kind: String, _ outcome: Outcome) throws {
+        var payload = [
+            "distribution": client.distribution, "reference": outcome.reference, "paths": "\(outcome.pathCount)",
+        ]
+        if !outcome.id.isEmpty { payload["id"] = outcome.id }
+        if let seconds = outcome.completedAfterSeconds { payload["seconds"] = Self.text(seconds) }
+        try workspace.journal.appendEvent(
+            runID: reference.runID, kind: kind, payload: payload, at: workspace.now())
+    }
+
+    /// To a tenth.
+    static func text(_ seconds: Double) -> String { "\((seconds * 10).rounded() / 10)" }
+}
+
+extension Invalidator.Outcome {
+    /// The check that stands in the journal.
+    func finding(of channel: Channel) -> Finding {
+        let distribution = channel.cloudFront?.distribution ?? ""
+        var evidence = ["distribution": distribution, "reference": reference, "paths": "\(pathCount)"]
+        evidence["invalidation"] = id.isEmpty ? nil : id
+        let paths = "\(pathCount) \(pathCount == 1 ? "path" : "paths")"
+        if let completedAfterSeconds {
+            evidence["completed-after-seconds"] = Invalidator.text(completedAfterSeconds)
+            return Finding(
+                .invalidation, distribution, .pass,
+                message: "\(paths) forgotten after \(Invalidator.text(completedAfterSeconds)) s (\(id))",
+                evidence: evidence)
+        }
+        return Finding(
+            .invalidation, distribution, .inconclusive, remedy: .wait,
+            message: id.isEmpty
+                ? "too many invalidations are in progress; \(paths) were not taken" : "\(id) is still in progress",
+            hint: "`rollbook resume` asks again", evidence: evidence)
+    }
+}

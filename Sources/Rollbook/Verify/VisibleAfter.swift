@@ -1,0 +1,43 @@
+import Foundation
+import RunJournal
+
+/// For how long what was written took to be seen through the public host, in seconds: from the end of its write to the
+/// first look that showed it.
+struct VisibleAfter: Sendable, Equatable {
+    let median: Double
+    let max: Double
+
+    /// - Parameter findings: those without a time are passed over; `nil` when none has one.
+    init?(_ findings: [Finding]) {
+        let times = findings.compactMap { $0.evidence[Finding.visibleAfter].flatMap { Double($0) } }.sorted()
+        guard let last = times.last else { return nil }
+        let middle = times.count / 2
+        median = times.count.isMultiple(of: 2) ? (times[middle - 1] + times[middle]) / 2 : times[middle]
+        max = last
+    }
+
+    /// Such as `, visible after 0.4 s (median; at most 2.1 s)`.
+    var remark: String { ", visible after \(Self.text(median)) s (median; at most \(Self.text(max)) s)" }
+
+    var evidence: [String: String] {
+        ["visible-after-seconds-median": Self.text(median), "visible-after-seconds-max": Self.text(max)]
+    }
+
+    /// To a tenth.
+    fileprivate static func text(_ seconds: Double) -> String { "\((seconds * 10).rounded() / 10)" }
+}
+
+extension Finding {
+    /// The evidence that holds the time, in seconds.
+    static let visibleAfter = "visible-after-seconds"
+
+    /// The finding with the time since the write, if it passed.
+    ///
+    /// A look that comes late measures late: the time is an upper bound.
+    func visible(since written: Date?, at now: Date) -> Finding {
+        guard verdict == .pass, let written else { return self }
+        var finding = self
+        finding.evidence[Self.visibleAfter] = VisibleAfter.text(Swift.max(0, now.timeIntervalSince(written)))
+        return finding
+    }
+}
