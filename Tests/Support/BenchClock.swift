@@ -1,18 +1,22 @@
 package import Foundation
 import Synchronization
 
-/// The machine's clock, which jumps over what is slept.
+/// A clock that jumps over what is slept. The machine's own, or one that stands still otherwise, so that a loaded machine
+/// changes nothing.
 package final class BenchClock: Sendable {
+    private let standstill: Date?
     /// In seconds.
     private let slept = Mutex(0.0)
 
-    package init() {}
+    package init(standsStill: Bool = false) {
+        standstill = standsStill ? Date() : nil
+    }
 
-    package var now: Date { Date().addingTimeInterval(slept.withLock { $0 }) }
+    package var now: Date { (standstill ?? Date()).addingTimeInterval(slept.withLock { $0 }) }
 
     func sleep(_ duration: Duration) throws {
         try Task.checkCancellation()
-        slept.withLock { $0 += Double(duration.components.seconds) + 0.001 }
+        pass(seconds: Double(duration.components.seconds) + 0.001)
     }
 
     /// Lets time pass.

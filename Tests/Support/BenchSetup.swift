@@ -66,7 +66,8 @@ package struct BenchSetup: Sendable {
     }
 }
 
-/// How the CDN before each channel caches. Its clock, and that of the store, goes on by what workspaces sleep.
+/// How the CDN before each channel caches. Its clock, that of the store and that of workspaces go on by what is
+/// slept, and not otherwise.
 package struct BenchCDN: Sendable {
     /// For how long even pages that forbid it are kept, in seconds.
     package var minTTLSeconds: Double

@@ -20,7 +20,7 @@ package final class TestBench: Sendable {
     package let folder: String
     private let transport: CurlTransport
     private let runCount = Mutex(0)
-    package let clock = BenchClock()
+    package let clock: BenchClock
 
     package static let upstreamBucket = "upstream"
 
@@ -42,6 +42,7 @@ package final class TestBench: Sendable {
 
     private init(_ setup: BenchSetup) async throws {
         self.setup = setup
+        clock = BenchClock(standsStill: setup.cdn != nil)
         let channels = Self.channels(setup)
         let uncached = { CDNDistribution(id: $0, bucket: $0, defaultTTLSeconds: 0, errorTTLSeconds: 0) }
         var configuration = SandboxConfiguration(

@@ -40,7 +40,7 @@ struct VisibleAfterTests {
         "A 403 or 404 is judged after the error TTL only, whatever the wait",
         arguments: [("404", 0, 30), ("403", 0, 30), ("404", 60, 60), ("200", 0, 0), ("200", 20, 20)])
     func errorTTL(status: String, waitSeconds: Int, atLeastSeconds: Int) async throws {
-        let clock = BenchClock()
+        let clock = BenchClock(standsStill: true)
         let channel = Channel(
             name: "c", bucket: "b", region: "us-east-2", publicURL: "http://h.example.org/",
             cloudFront: CloudFrontSetting(distribution: "E1", errorTTLSeconds: 30))
