@@ -47,7 +47,8 @@ let package = Package(
 
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
-        .testTarget(name: "S3Tests", dependencies: ["S3", "HTTPTransport", "Digests"]),
+        // The client's tests on real servers: the sandbox, in this process, and moto.
+        .testTarget(name: "S3Tests", dependencies: ["S3", "HTTPTransport", "Digests", "Sandbox"]),
         .testTarget(
             name: "CloudFrontTests", dependencies: ["CloudFront", "Sandbox", "S3", "HTTPTransport", "Digests"]),
         .testTarget(name: "SimpleRepositoryTests", dependencies: ["SimpleRepository"]),

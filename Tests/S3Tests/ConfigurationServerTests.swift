@@ -6,8 +6,7 @@ import Testing
 @testable import S3
 
 /// The operations of `ConfigurationTests` against real servers.
-@Suite(
-    .withTestServers, .enabled(if: !S3TestServer.available.isEmpty, "the Python interpreter has no moto"), .serialized)
+@Suite(.withTestServers, .serialized)
 struct ConfigurationServerTests {
     /// Sets what the client only reads.
     private func put(
