@@ -142,7 +142,7 @@ package struct RollbackPlanner: Sendable {
     private func restoration(
         _ transition: ObjectTransition, _ wanted: RecordedObject, current: ObjectState, versions: [ObjectVersion]
     ) -> Swift.Result<Change, Lost> {
-        guard versions.contains(where: { $0.versionID.text == wanted.versionID && !$0.isDeleteMarker }) else {
+        guard versions.contains(where: { $0.holds(wanted) }) else {
             let version = wanted.versionID ?? "without an id"
             return .failure(
                 Lost(
@@ -187,6 +187,15 @@ package struct RollbackPlanner: Sendable {
 
     private func before(_ state: ObjectState, _ key: ObjectKey, _ observed: Observation) -> Change.Before {
         observed.currentPages[key] ?? .exact(state)
+    }
+}
+
+extension ObjectVersion {
+    /// Whether it is the version that was recorded. The id `null` is not enough: a write while versioning was suspended
+    /// replaces what has it.
+    fileprivate func holds(_ wanted: RecordedObject) -> Bool {
+        guard versionID.text == wanted.versionID, !isDeleteMarker else { return false }
+        return versionID != .null || etag?.text == wanted.etag
     }
 }
 

@@ -110,6 +110,18 @@ final class VersionedBench: Sendable {
     func publish(
         _ journal: Journal, puts: [(key: String, text: String)], deletes: [String] = []
     ) async throws -> String {
+        try await publish(journal, rounds: [Round(puts: puts, deletes: deletes)])
+    }
+
+    /// What one plan of a run writes and deletes.
+    struct Round: Sendable {
+        var puts: [(key: String, text: String)] = []
+        var deletes: [String] = []
+    }
+
+    /// The same with several plans, one after another.
+    @discardableResult
+    func publish(_ journal: Journal, rounds: [Round]) async throws -> String {
         let workspace = workspace(journal)
         let open = try await workspace.open(channel)
         let run = RunRecord(
@@ -117,6 +129,19 @@ final class VersionedBench: Sendable {
             toolVersion: "test", definition: "", startedAt: clock.now)
         let step = StepRecord(runID: run.id, position: 0, stepID: "publish", kind: "mirror", channel: channel.name)
         try journal.beginRun(run, steps: [step], at: clock.now)
+        let publisher = Runner(workspace: workspace).publisher(for: open, runID: run.id)
+        for round in rounds {
+            let plan = try await plan(round, open)
+            let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: 0))
+            precondition(
+                outcome.count(.applied) == plan.changes.count, "\(outcome.changes.compactMap(\.message))")
+        }
+        try journal.updateRun(run.id, state: .done, message: nil, endedAt: clock.now)
+        return run.id
+    }
+
+    private func plan(_ round: Round, _ open: OpenChannel) async throws -> Plan {
+        let (puts, deletes) = (round.puts, round.deletes)
         let keys = puts.map { ObjectKey($0.key) } + deletes.map { ObjectKey($0) }
         let versions = try await VersionLook(client: open.client).versions(of: keys)
         func change(_ key: String, _ action: Change.Action) -> Change {
@@ -138,12 +163,7 @@ final class VersionedBench: Sendable {
                             source: .bytes(bytes), sha256: SHA256Digest(of: bytes), size: Int64(bytes.count),
                             attributes: ObjectAttributes(contentType: "text/html", cacheControl: "no-cache"))))
             } + deletes.map { change($0, .delete) }
-        let publisher = Runner(workspace: workspace).publisher(for: open, runID: run.id)
-        let outcome = try await publisher.apply(
-            Plan(channel: channel, changes: changes), step: .init(runID: run.id, position: 0))
-        precondition(outcome.count(.applied) == changes.count, "\(outcome.changes.compactMap(\.message))")
-        try journal.updateRun(run.id, state: .done, message: nil, endedAt: clock.now)
-        return run.id
+        return Plan(channel: channel, changes: changes)
     }
 
     /// Runs a playbook of one step, such as `rollback: { run: last }`.

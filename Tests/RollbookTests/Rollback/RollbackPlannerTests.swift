@@ -70,6 +70,21 @@ struct RollbackPlannerTests {
         Case(
             name: "created over a marker", before: .marker(versionID: "m"), after: v2,
             versions: [new, .marker("m")], expected: .delete),
+        Case(
+            name: "created over several markers", before: .marker(versionID: "m2"), after: v2,
+            versions: [new, .marker("m2"), .marker("m1"), old], expected: .delete),
+        Case(
+            name: "created over several markers, to be removed", before: .marker(versionID: "m2"), after: v2,
+            versions: [new, .marker("m2"), .marker("m1"), old], expected: .purge("v2"), strategy: .remove),
+        Case(
+            name: "brought back by taking a marker off", before: .marker(versionID: "m"), after: v1, versions: [old],
+            expected: .delete),
+        Case(
+            name: "created and deleted within the run", before: .absent, after: .marker(versionID: "m"),
+            versions: [.marker("m"), new], expected: .unchanged),
+        Case(
+            name: "created and deleted within the run, written since", before: .absent, after: .marker(versionID: "m"),
+            versions: [.version("v3", "x"), .marker("m"), new], expected: .conflict),
         // Overwritten.
         Case(name: "overwritten, as left", before: v1, after: v2, versions: [new, old], expected: .restore("v1")),
         Case(
@@ -92,6 +107,23 @@ struct RollbackPlannerTests {
             name: "overwritten, a copy with another tag stands", before: v1, after: v2,
             versions: [.version("v3", "old-as-one-part"), new, old], expected: .unchanged,
             restored: object("v3", "old-as-one-part")),
+        Case(
+            name: "overwritten by the same bytes", before: v1, after: object("v2", "old"),
+            versions: [.version("v2", "old"), old], expected: .restore("v1")),
+        Case(
+            name: "overwritten twice, with the first bytes again", before: v1, after: object("v3", "old"),
+            versions: [.version("v3", "old"), new, old], expected: .restore("v1")),
+        Case(
+            name: "overwritten, what was from before versioning", before: object("null", "old"), after: v2,
+            versions: [new, .version("null", "old")], expected: .restore("null")),
+        Case(
+            name: "overwritten, and what was from before versioning replaced while it was suspended",
+            before: object("null", "old"), after: v2, versions: [.version("null", "x"), new], expected: .conflict),
+        Case(
+            name: "overwritten, the null version replaced and the run's brought back",
+            before: object("null", "old"), after: v2, versions: [new, .version("null", "x")], expected: .lost),
+        Case(
+            name: "what a purge took for good", before: v2, after: v1, versions: [old], expected: .lost),
         // Deleted.
         Case(
             name: "deleted, our marker on top", before: v1, after: .marker(versionID: "m"),
@@ -111,6 +143,15 @@ struct RollbackPlannerTests {
         Case(
             name: "deleted, the version is gone", before: v1, after: .marker(versionID: "m"),
             versions: [.marker("m")], expected: .lost),
+        Case(
+            name: "deleted, what was from before versioning", before: object("null", "old"),
+            after: .marker(versionID: "m"), versions: [.marker("m"), .version("null", "old")], expected: .unmark("m")),
+        Case(
+            name: "deleted by a null marker", before: v1, after: .marker(versionID: "null"),
+            versions: [.marker("null"), old], expected: .unmark("null")),
+        Case(
+            name: "deleted, written and deleted again since", before: v1, after: .marker(versionID: "m"),
+            versions: [.marker("m2"), .version("v3", "x"), .marker("m"), old], expected: .conflict),
         Case(
             name: "deleted what was deleted", before: .marker(versionID: "m1"), after: .marker(versionID: "m2"),
             versions: [.marker("m2"), .marker("m1")], expected: .unchanged),
@@ -134,7 +175,7 @@ struct RollbackPlannerTests {
         let file = plan(testCase, force: true, kind: .artifact)
         #expect(file.regenerate == [:])
         let isBack = testCase.before.object.map { before in
-            testCase.versions.contains { $0.id == before.versionID }
+            testCase.versions.contains { $0.id == before.versionID && $0.content == before.etag }
         }
         switch isBack {
         case nil: #expect(outcome(file) == .delete)
