@@ -12,6 +12,7 @@ import Testing
             let formats = ["text", "json", "junit", "prometheus"].flatMap {
                 ["--report-format", "\($0)=\(place.folder)/report.\($0)"]
             }
+            try await Rehearse(place: place).rollOut()
             let outcome = try await place.verify(["--expect", "no-such-project==1"] + formats)
             #expect(outcome.status == 2, "\(outcome.transcript)")
             #expect(outcome.output.isEmpty)
@@ -41,6 +42,7 @@ import Testing
     @Test("A report on standard output is all that stands there", arguments: ["junit", "github", "prometheus", "json"])
     func standardOutput(format: String) async throws {
         try await Workplace.with { place in
+            try await Rehearse(place: place).rollOut()
             let outcome = try await place.verify(["--report-format", format])
             #expect(outcome.status == 0, "\(outcome.transcript)")
             switch format {
@@ -65,6 +67,7 @@ import Testing
             let path = try place.write(String(repeating: "old\n", count: 5000), to: "metrics/rollbook.prom")
             let before = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
             let reader = try FileHandle(forReadingFrom: URL(filePath: path))
+            try await Rehearse(place: place).rollOut()
             let outcome = try await place.verify(["--report-format", "prometheus", "--report-file", path])
             #expect(outcome.status == 0, "\(outcome.transcript)")
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -142,6 +145,14 @@ import Testing
     /// What `--report-format json` writes.
     struct Verification: Decodable {
         var channel, verdict: String
+    }
+}
+
+extension Rehearse {
+    /// The whole rollout: after it the indexes are in order.
+    func rollOut() async throws {
+        let document: RunDocument = try await self("run", "dependency-rollout", "--package", "rocm", "--yes")
+        #expect(document.run.state == "done")
     }
 }
 

@@ -53,7 +53,7 @@ package struct RecordedRun: Sendable {
     }
 
     /// The verdict of all its checks; `nil` without any.
-    package var verdict: CheckRecord.Verdict? { checks.isEmpty ? nil : checks.verdict }
+    package var verdict: CheckRecord.Verdict? { CheckRecord.Verdict.worst(of: checks.lazy.map(\.verdict)) }
 
     /// What a person types to take it back; `nil` where there is nothing to take back.
     package var rollbackCommand: String? { effects.isEmpty ? nil : "rollbook rollback \(run.id)" }

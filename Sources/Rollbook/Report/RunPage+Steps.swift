@@ -3,6 +3,8 @@ import RunJournal
 extension RunPage {
     /// Below how many changes those of an index are unfolded from the beginning.
     private static let unfoldedMax = 40
+    /// Above how many passed checks of a step they are only counted.
+    private static let passedMax = 200
 
     /// One step: approvals, checks, changes by index.
     func section(_ step: StepRecord) -> String {
@@ -52,17 +54,30 @@ extension RunPage {
         }
         if !good.isEmpty {
             let table = HTMLText.table(
-                caption: "Passed checks", columns: ["Verdict", "Check", "Where", "What"],
-                rows: good.map { check in
-                    [
-                        HTMLText.badge(check.verdict.rawValue), HTMLText.element("code", text: check.name),
-                        HTMLText.element("code", text: check.subject), HTMLText.escaped(check.message),
-                    ]
-                })
+                caption: "Passed checks", columns: ["Verdict", "Check", "Where", "What"], rows: rows(ofPassed: good))
             parts.append(
                 folded("\(counted(good.count, "check", "checks")) passed", table, isOpen: good.count <= 12))
         }
         return parts.joined(separator: "\n")
+    }
+
+    /// Every one, or where they are very many, how many there are of each name.
+    private func rows(ofPassed checks: [CheckRecord]) -> [[String]] {
+        let pass = HTMLText.badge(CheckRecord.Verdict.pass.rawValue)
+        if checks.count <= Self.passedMax {
+            return checks.map { check in
+                [
+                    pass, HTMLText.element("code", text: check.name), HTMLText.element("code", text: check.subject),
+                    HTMLText.escaped(check.message),
+                ]
+            }
+        }
+        return Dictionary(grouping: checks, by: \.name).sorted { $0.key < $1.key }.map { name, checks in
+            [
+                pass, HTMLText.element("code", text: name), "",
+                HTMLText.escaped("\(checks.count) passed; `rollbook show \(record.run.id) --verbose` lists them"),
+            ]
+        }
     }
 
     private func row(_ check: CheckRecord) -> [String] {

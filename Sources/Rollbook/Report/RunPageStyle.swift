@@ -15,7 +15,7 @@ enum RunPageStyle {
         * { box-sizing: border-box; }
         body {
           margin: 0 auto; padding: 2rem 1.25rem; max-width: 76rem; background: var(--paper); color: var(--ink);
-          font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif;
+          font: .9375rem/1.5 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif;
         }
         h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .75rem; overflow-wrap: anywhere; }
         h2 {
@@ -69,7 +69,8 @@ enum RunPageStyle {
             --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --panel: #fff;
             --good: #000; --bad: #000; --hold: #000; --link: #000;
           }
-          body { max-width: none; padding: 0; font-size: 10px; }
+          html { font-size: 10.5px; }
+          body { max-width: none; padding: 0; }
           .scroll { overflow: visible; }
           table, table.changes { min-width: 0; }
           table.changes th:nth-child(n+4) { width: 28%; }

@@ -8,6 +8,13 @@ package struct TextReport: Sendable {
         self.report = report
     }
 
+    /// Only what did not pass, and the error of a verification that was not carried out.
+    package var problems: String {
+        let checks = [.fail, .inconclusive].flatMap { verdict in report.checks.filter { $0.verdict == verdict } }
+        let error = report.error.map { ["  error: \($0)"] } ?? []
+        return (error + checks.flatMap(Self.lines)).map { $0 + "\n" }.joined()
+    }
+
     package var text: String {
         let order: [CheckRecord.Verdict] = [.fail, .inconclusive, .pass]
         let checks = order.flatMap { verdict in report.checks.filter { $0.verdict == verdict } }

@@ -65,12 +65,17 @@ package struct VerificationReport: Sendable, Equatable {
     }
 }
 
-extension [CheckRecord] {
-    /// `fail` if any failed, else `inconclusive` if any is, else `pass`.
-    package var verdict: CheckRecord.Verdict {
-        if contains(where: { $0.verdict == .fail }) { return .fail }
-        return contains { $0.verdict == .inconclusive } ? .inconclusive : .pass
+extension CheckRecord.Verdict {
+    /// `fail` if there is any, else `inconclusive` if there is, else `pass`; `nil` for none at all.
+    package static func worst(of verdicts: some Sequence<Self>) -> Self? {
+        let found = Set(verdicts)
+        return [.fail, .inconclusive, .pass].first(where: found.contains)
     }
+}
+
+extension [CheckRecord] {
+    /// That of the worst check; `pass` without any.
+    package var verdict: CheckRecord.Verdict { CheckRecord.Verdict.worst(of: lazy.map(\.verdict)) ?? .pass }
 
     /// The gravest remedy that was named: an outage forbids everything else.
     package var remedy: CheckRecord.Remedy? {

@@ -29,6 +29,19 @@ extension StepWalk {
     }
 
     func perform(_ verify: VerifyStep, _ record: StepRecord) async throws -> StepResult {
+        let (report, invalidations) = try await self.verify(verify, on: try open(verify.channel), record) {
+            try await look(verify, waitSeconds: $0)
+        }
+        let findings = report.findings + invalidations
+        try journal(findings, record)
+        try workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
+        guard findings.verdict == .pass else { return try await failedChecks(findings, record) }
+        return .done("\(findings.count) groups of checks passed")
+    }
+
+    /// What a verification finds; nothing is journaled.
+    /// - Parameter waitSeconds: for how long what is not fresh yet is looked at again.
+    func look(_ verify: VerifyStep, waitSeconds: Int) async throws -> ChannelVerifier.Report {
         let channel = try open(verify.channel)
         guard channel.channel.hasPublicURL else { throw RunError.noPublicURL(channel: verify.channel) }
         let changes = try workspace.journal.changes(of: run.id, state: .applied).filter {
@@ -37,14 +50,7 @@ extension StepWalk {
         let verifier = ChannelVerifier(
             site: workspace.publicSite(channel.channel), catalog: workspace.catalog, journal: workspace.journal,
             reader: verify.depth.outside ? nil : channel.reader)
-        let (report, invalidations) = try await self.verify(verify, on: channel, record) { waitSeconds in
-            try await verifier.verify(try request(verify, changes: changes, waitSeconds: waitSeconds))
-        }
-        let findings = report.findings + invalidations
-        try journal(findings, record)
-        try workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
-        guard findings.verdict == .pass else { return try await failedChecks(findings, record) }
-        return .done("\(findings.count) groups of checks passed")
+        return try await verifier.verify(try request(verify, changes: changes, waitSeconds: waitSeconds))
     }
 
     private func request(

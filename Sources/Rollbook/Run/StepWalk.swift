@@ -121,14 +121,18 @@ struct StepWalk: Sendable {
 
     /// - Parameter summed: what is told of them; `nil`: all of them.
     func journal(_ findings: [Finding], summed: [Finding]? = nil, _ record: StepRecord) throws {
-        let now = workspace.now()
-        try workspace.journal.record(
-            findings.map { finding in
-                CheckRecord(
-                    runID: run.id, stepPosition: record.position, name: finding.name.rawValue, subject: finding.subject,
-                    verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint,
-                    evidence: finding.evidence, at: now)
-            })
+        try workspace.journal.record(checkRecords(of: findings, record))
         workspace.report(.checked(record, summed ?? findings))
+    }
+
+    /// Findings as the journal keeps them.
+    func checkRecords(of findings: [Finding], _ record: StepRecord) -> [CheckRecord] {
+        let now = workspace.now()
+        return findings.map { finding in
+            CheckRecord(
+                runID: run.id, stepPosition: record.position, name: finding.name.rawValue, subject: finding.subject,
+                verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint,
+                evidence: finding.evidence, at: now)
+        }
     }
 }

@@ -11,11 +11,12 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
-        let table = try RunTable(try journal.runs(limit: nil, unfinishedOnly: true), journal: journal)
+        let runs = try journal.runsInFlight()
+        let table = try RunTable(runs, journal: journal)
         if global.format == .json { return Terminal.result(try table.json()) }
         guard !table.runs.isEmpty else { return Terminal.result("nothing is in flight") }
         Terminal.result(table.text)
-        let gone = try Set(journal.runs(limit: nil, unfinishedOnly: true).filter(\.hasLostItsProcess).map(\.id))
+        let gone = Set(runs.filter(\.hasLostItsProcess).map(\.id))
         for run in table.runs {
             if gone.contains(run.id) { Terminal.result("  \(run.id): its process is gone; it was interrupted") }
             if let message = run.message { Terminal.result("  \(run.id): \(message)") }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rollbook
 
-/// Where a verification is reported.
+/// Where a verification is reported, and whether it is repeated.
 struct ReportOptions: ParsableArguments {
     @Option(
         name: .customLong("report-format"),
@@ -14,6 +14,12 @@ struct ReportOptions: ParsableArguments {
         name: .customLong("report-file"),
         help: ArgumentHelp("The file of a --report-format that names none; replaced as a whole.", valueName: "file"))
     var file: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Verify again every so long (60s, 5m) until interrupted; a round is journaled where it is news.",
+            valueName: "interval"))
+    var watch: String?
 
     struct Target: ExpressibleByArgument, Sendable {
         var format: ReportFormat
@@ -39,6 +45,13 @@ struct ReportOptions: ParsableArguments {
         }
         if file != nil && unnamed == 0 {
             throw ValidationError("--report-file is for a --report-format that names no file")
+        }
+        guard watch != nil else { return }
+        if placed.contains(where: { $0.file == nil }) {
+            throw ValidationError("--watch tells its rounds on standard output: give the report a file")
+        }
+        if targets.contains(where: { $0.format == .github }) {
+            throw ValidationError("annotations of GitHub Actions are for a single verification, not for --watch")
         }
     }
 

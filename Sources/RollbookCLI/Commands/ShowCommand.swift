@@ -34,6 +34,7 @@ struct RunText {
         let run = document.run
         var lines = ["run \(run.id)  \(run.name)  \(run.state)"]
         if let of = run.rollbackOf { lines.append("  rolls back \(of)") }
+        if let by = run.rolledBackBy.first { lines.append("  rolled back by \(by)") }
         lines.append("  by \(run.operatorName) on \(run.host), rollbook \(run.toolVersion)")
         lines.append("  began \(rfc3339(run.startedAt))" + (run.endedAt.map { ", ended \(rfc3339($0))" } ?? ""))
         if !run.inputs.isEmpty {
@@ -62,9 +63,7 @@ struct RunText {
         if changes.count > shown {
             lines.append("    … and \(changes.count - shown) more changes (--verbose shows all)")
         }
-        lines += document.checks.filter { $0.step == step.id && (isVerbose || $0.verdict != "pass") }.flatMap(
-            Self.lines)
-        return lines
+        return lines + self.lines(document.checks.filter { $0.step == step.id })
     }
 
     /// Tenths below ten seconds, whole ones above.
@@ -78,10 +77,23 @@ struct RunText {
         return state.kind == "object" ? id ?? "object" : state.kind + (id.map { " \($0)" } ?? "")
     }
 
-    private static func lines(_ check: RunDocument.Check) -> [String] {
-        let remedy = check.remedy.map { "  remedy: \($0)" } ?? ""
-        let head = "    \(padded(check.verdict, 12)) \(check.name)  \(check.subject)  \(check.message)\(remedy)"
-        let evidence = check.verdict == "pass" ? [] : check.evidence.sorted { $0.key < $1.key }
-        return [head] + evidence.map { "        \($0.key): \($0.value)" }
+    /// How many came to which verdict, then those that did not pass; with `--verbose` the others too.
+    private func lines(_ checks: [RunDocument.Check]) -> [String] {
+        guard !checks.isEmpty else { return [] }
+        let bad = ["fail", "inconclusive"].flatMap { verdict in checks.filter { $0.verdict == verdict } }
+        let good = checks.filter { $0.verdict == "pass" }
+        let counts = [("fail", "failed"), ("inconclusive", "inconclusive"), ("pass", "passed")].compactMap {
+            verdict, word in
+            let count = checks.count { $0.verdict == verdict }
+            return count == 0 ? nil : "\(count) \(word)"
+        }
+        return ["    checks: \(counts.joined(separator: ", "))"] + (isVerbose ? bad + good : bad).flatMap(lines)
+    }
+
+    private func lines(_ check: RunDocument.Check) -> [String] {
+        let head = "    \(padded(check.verdict, 12)) \(check.name)  \(check.subject)  \(check.message)"
+        let help = (check.remedy.map { ["remedy: \($0)"] } ?? []) + (check.hint.map { ["hint: \($0)"] } ?? [])
+        let evidence = check.evidence.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        return [head] + (help + evidence).map { "        \($0)" }
     }
 }

@@ -31,4 +31,32 @@ extension Session {
         }
         try finish(result, format: format)
     }
+
+    /// Verifies again and again until Ctrl-C; the last round decides the exit code.
+    func watch(
+        _ step: VerifyStep, every seconds: Int, reports: ReportOutlet, format: GlobalOptions.Format
+    ) async throws {
+        let action = ActionPlaybook.verify(step)
+        let playbook = try folder.parsePlaybook(text: action.text, name: action.name)
+        var workspace = workspace
+        if !terminal.isVerbose { workspace.report = { _ in } }
+        let watch = try VerificationWatch(workspace: workspace, playbook: playbook, intervalSeconds: seconds)
+        let report = WatchReport(terminal: terminal, format: format, outlet: reports)
+        terminal.say("verifying \(step.channel) every \(seconds) s; Ctrl-C ends it after the round under way")
+        try await watch.run(report.tell).settle()
+    }
+}
+
+extension VerificationWatch.Round {
+    /// Throws the failure that carries the exit code, as the end of a single verification would.
+    fileprivate func settle() throws {
+        if let failure { throw failure }
+        let hints = report.runID.map { ["`rollbook show \($0)` tells the evidence"] } ?? []
+        switch (report.verdict, report.remedy) {
+        case (.pass, _): return
+        case (_, .outage?):
+            throw CommandFailure("outage, not a bad publish: \(report.headline)", status: .waiting)
+        default: throw CommandFailure("the last round: \(report.headline)", hints: hints, status: .checksFailed)
+        }
+    }
 }

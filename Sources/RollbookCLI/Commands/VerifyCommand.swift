@@ -33,6 +33,12 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard reportOptions.watch == nil || !invalidate else {
+            throw ValidationError("--invalidate is for a single verification: every path costs, and a watch has no end")
+        }
+    }
+
     func run() async throws {
         try await Session.with(global, channelOptions) { session in
             let channel = try session.channel(channel)
@@ -48,7 +54,11 @@ struct VerifyCommand: AsyncParsableCommand {
                 invalidate: invalidate)
             let reports = try ReportOutlet(
                 reportOptions, surroundings: session.edge.surroundings, format: global.format)
-            try await session.verify(step, reports: reports, format: global.format)
+            guard let interval = reportOptions.watch else {
+                return try await session.verify(step, reports: reports, format: global.format)
+            }
+            try await session.watch(
+                step, every: try TimeExpression.seconds(ofDuration: interval), reports: reports, format: global.format)
         }
     }
 }

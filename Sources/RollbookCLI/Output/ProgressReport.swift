@@ -66,12 +66,12 @@ struct ProgressReport: Sendable {
             case .fail: ("FAIL", .red)
             case .inconclusive: ("wait", .yellow)
             }
-        let line =
-            "      \(terminal.coloured(mark.0, mark.1))  \(finding.name.rawValue)  \(finding.subject)  \(finding.message)"
-        terminal.say(line)
+        // Pages that others wrote end up in these texts.
+        let what = PrintableText.shown("\(finding.subject)  \(finding.message)")
+        terminal.say("      \(terminal.coloured(mark.0, mark.1))  \(finding.name.rawValue)  \(what)")
         guard finding.verdict != .pass else { return }
         if let remedy = finding.remedy { terminal.say("            remedy: \(remedy.rawValue)") }
-        if let hint = finding.hint { terminal.say("            hint: \(hint)") }
+        if let hint = finding.hint { terminal.say("            hint: \(PrintableText.shown(hint))") }
     }
 
     private func tell(_ run: RunRecord) {

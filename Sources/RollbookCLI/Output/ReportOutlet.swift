@@ -11,7 +11,7 @@ struct ReportOutlet: Sendable {
     ///   output. Known before a verification that takes minutes.
     init(_ options: ReportOptions, surroundings: Surroundings, format: GlobalOptions.Format) throws {
         targets = options.placed
-        isGitHubActions = surroundings.isGitHubActions
+        isGitHubActions = surroundings.isGitHubActions && options.watch == nil
         stepSummaryPath = surroundings.stepSummaryPath
         if format == .json && targets.contains(where: { $0.file == nil }) {
             throw CommandFailure(

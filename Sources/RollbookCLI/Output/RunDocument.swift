@@ -16,15 +16,13 @@ struct RunDocument: JSONDocument {
     }
 
     init(_ record: RunRecord, journal: Journal) throws {
-        let stepRecords = try journal.steps(of: record.id)
-        let ids = Dictionary(uniqueKeysWithValues: stepRecords.map { ($0.position, $0.stepID) })
+        let record = try RecordedRun(record, journal: journal)
+        let ids = Dictionary(uniqueKeysWithValues: record.steps.map { ($0.position, $0.stepID) })
         run = Run(record)
-        steps = stepRecords.map(Step.init)
-        changes = try journal.changes(of: record.id).map { Change($0, step: ids[$0.stepPosition] ?? "") }
-        checks = try journal.checks(of: record.id).map { check in
-            Check(check, step: check.stepPosition.flatMap { ids[$0] })
-        }
-        approvals = try journal.approvals(of: record.id).map {
+        steps = record.steps.map(Step.init)
+        changes = record.changes.map { Change($0, step: ids[$0.stepPosition] ?? "") }
+        checks = record.checks.map { check in Check(check, step: check.stepPosition.flatMap { ids[$0] }) }
+        approvals = record.approvals.map {
             Approval(
                 step: ids[$0.stepPosition] ?? "", operatorName: $0.operatorName, means: $0.means, approved: $0.approved,
                 at: $0.at)
@@ -34,11 +32,17 @@ struct RunDocument: JSONDocument {
     struct Run: Encodable {
         var id, kind, name, state, operatorName, host, toolVersion: String
         var message, rollbackOf: String?
+        /// The runs that roll it back, the newest first.
+        var rolledBackBy: [String]
+        /// Of all its checks; left out where there are none.
+        var verdict: String?
         var inputs: [String: String]
         var startedAt: Date
         var endedAt: Date?
 
-        init(_ run: RunRecord) {
+        init(_ record: RecordedRun) {
+            let run = record.run
+            (rolledBackBy, verdict) = (record.rollbacks.map(\.id), record.verdict?.rawValue)
             (id, kind, name, state) = (run.id, run.kind.rawValue, run.name, run.state.rawValue)
             (operatorName, host, toolVersion) = (run.operatorName, run.host, run.toolVersion)
             (message, rollbackOf, inputs) = (run.message, run.rollbackOf, run.inputs)

@@ -106,6 +106,14 @@ import Testing
         #expect(RunPage(record).html.contains("<dd>1: failed</dd>"))
     }
 
+    @Test("Very many passed checks are counted by name", arguments: [200, 201])
+    func manyPassed(count: Int) {
+        let checks = (1...count).map { SampleReport.check("stale-page", .pass, subject: "https://h/\($0)/") }
+        let html = RunPage(RecordedRun(run: Self.run(), steps: [Self.step(0)], checks: checks)).html
+        #expect(html.contains("<code>https://h/7/</code>") == (count == 200))
+        #expect(html.contains("201 passed; `rollbook show \(Self.id) --verbose` lists them") == (count == 201))
+    }
+
     @Test("Hostile text is text, wherever it enters")
     func hostile() throws {
         let html = RunPage(Self.record(.failed, text: SampleReport.hostile + "<script>alert(1)</script>")).html

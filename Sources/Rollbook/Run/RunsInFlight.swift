@@ -1,0 +1,23 @@
+package import RunJournal
+
+extension Journal {
+    /// The runs that are not done, the newest first, without verifications that a later one of their channel replaced:
+    /// what those found is history, and nothing of theirs is left to go on with.
+    package func runsInFlight() throws -> [RunRecord] {
+        var verified: Set<String> = []
+        var inFlight: [RunRecord] = []
+        for run in try runs(limit: nil, unfinishedOnly: false) {
+            let channel = try channelVerified(by: run)
+            if run.state != .done && channel.map(verified.contains) != true { inFlight.append(run) }
+            if let channel, run.state != .running { verified.insert(channel) }
+        }
+        return inFlight
+    }
+
+    /// Of a run that does nothing but verify one channel.
+    private func channelVerified(by run: RunRecord) throws -> String? {
+        guard run.kind == .action, run.name == StepKind.Name.verify.rawValue else { return nil }
+        let steps = try steps(of: run.id)
+        return steps.count == 1 && steps[0].kind == StepKind.Name.verify.rawValue ? steps[0].channel : nil
+    }
+}

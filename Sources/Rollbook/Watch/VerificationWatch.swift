@@ -1,0 +1,168 @@
+import Foundation
+import RunJournal
+
+/// Verifies a channel again and again until it is interrupted.
+///
+/// A round is journaled as a run where it is news: the first one, and each whose verdict, or whose checks that did not
+/// pass, are others than in the round that was journaled last. A watch of a year would otherwise fill the journal with
+/// half a million runs that all say the same. The journal is locked only while such a run is written, so that rollouts
+/// go on beside a watch.
+package struct VerificationWatch: Sendable {
+    let workspace: Workspace
+    let step: PlaybookStep
+    let verify: VerifyStep
+    let playbook: Playbook
+    /// From the beginning of a round to that of the next, in seconds; a round that takes longer is followed at once.
+    let intervalSeconds: Int
+
+    /// One verification of a watch.
+    package struct Round: Sendable {
+        package var report: VerificationReport
+        /// The verdict of the round before; `nil` for the first.
+        package var previous: VerificationReport.Verdict?
+        /// Whether what did not pass is other than in the round journaled last.
+        package var isNews: Bool
+        /// Why a round that is news is not in the journal; the next one is tried again.
+        package var unrecorded: String?
+        /// What kept it from being carried out.
+        package var failure: (any Error)?
+    }
+
+    /// - Parameter playbook: of one `verify` step; its text becomes the definition of the runs.
+    /// - Throws: `RunError.missingInput` when it has no such step.
+    package init(workspace: Workspace, playbook: Playbook, intervalSeconds: Int) throws {
+        let steps = try playbook.resolved(with: [:])
+        guard let step = steps.first, case .verify(let verify) = step.kind else {
+            throw RunError.missingInput(StepKind.Name.verify.rawValue)
+        }
+        self.workspace = workspace
+        self.step = step
+        self.verify = verify
+        self.playbook = playbook
+        self.intervalSeconds = intervalSeconds
+    }
+
+    /// Verifies until the operator interrupts; the round that is under way then is finished.
+    ///
+    /// - Parameter tell: gets every round when it is over.
+    /// - Returns: the last round.
+    /// - Throws: what kept the first round from being carried out (a wrong name, no credentials). Later, such a round has
+    ///   the verdict `error`, and the watch goes on.
+    package func run(_ tell: (Round) -> Void) async throws -> Round {
+        var last: Round?
+        var recorded: (standing: Set<String>, runID: String)?
+        while true {
+            let began = workspace.now()
+            let runID = workspace.makeRunID()
+            var (round, found) = await look(runID: runID, began: began)
+            if last == nil, let failure = round.failure { throw failure }
+            round.previous = last?.report.verdict
+            let standing = round.report.standing
+            round.isNews = standing != recorded?.standing
+            do {
+                if round.isNews {
+                    try record(&round, runID: runID)
+                    recorded = (standing, runID)
+                }
+                if let found, let recorded { try remember(found, of: recorded.runID) }
+            } catch {
+                round.unrecorded = workspace.describe(error)
+            }
+            tell(round)
+            last = round
+            guard try await pause(until: began.addingTimeInterval(Double(intervalSeconds))) else { return round }
+        }
+    }
+
+    /// - Returns: `false` when the operator interrupts.
+    private func pause(until next: Date) async throws -> Bool {
+        while !workspace.isInterrupted() {
+            if workspace.now() >= next { return true }
+            try await workspace.sleep(.milliseconds(200))
+        }
+        return false
+    }
+
+    // MARK: - One round
+
+    private func look(runID: String, began: Date) async -> (Round, ChannelVerifier.Report?) {
+        var found: ChannelVerifier.Report?
+        var checks: [CheckRecord] = []
+        var failure: (any Error)?
+        do {
+            // What other runs have in flight does not keep a reader from looking.
+            let others = try workspace.journal.runs(limit: nil, unfinishedOnly: true).map(\.id)
+            let channels = try await workspace.preflight([step], except: others)
+            let walk = StepWalk(
+                runner: Runner(workspace: workspace), run: run(runID, began: began), step: step, earlier: [],
+                channels: channels, options: .init(), locks: RunLocks(workspace: workspace, runID: runID))
+            // One look: what is not fresh yet is told, and looked at again in the next round.
+            let report = try await walk.look(verify, waitSeconds: verify.waitSeconds ?? 0)
+            checks = walk.checkRecords(of: report.findings, stepRecord(runID, began: began))
+            found = report
+        } catch {
+            failure = error
+        }
+        let report = VerificationReport(
+            channel: verify.channel, runID: nil, startedAt: began, endedAt: workspace.now(), checks: checks,
+            error: failure.map(workspace.describe))
+        return (Round(report: report, isNews: false, failure: failure), found)
+    }
+
+    /// What was found in order, for the next verification to compare with. A round that is no news stands behind the run
+    /// that was journaled last: it found the same.
+    private func remember(_ found: ChannelVerifier.Report, of runID: String) throws {
+        let pages = found.pages.map { page in
+            var page = page
+            page.runID = runID
+            return page
+        }
+        try workspace.journal.remember(verified: pages, files: found.files, gone: found.gone)
+    }
+
+    private func run(_ id: String, began: Date) -> RunRecord {
+        let who = workspace.operatorInfo
+        return RunRecord(
+            id: id, kind: .action, name: playbook.name, operatorName: who.name, host: who.host, pid: who.pid,
+            toolVersion: who.toolVersion, definition: playbook.text, startedAt: began)
+    }
+
+    private func stepRecord(_ runID: String, began: Date) -> StepRecord {
+        StepRecord(
+            runID: runID, position: 0, stepID: step.id, kind: step.kind.name.rawValue, channel: verify.channel,
+            state: .running, startedAt: began)
+    }
+
+    /// Journals a round that is over, as the run that it would have been.
+    private func record(_ round: inout Round, runID: String) throws {
+        let report = round.report
+        let run = run(runID, began: report.startedAt)
+        var step = stepRecord(runID, began: report.startedAt)
+        let lock = try Runner(workspace: workspace).lock(run)
+        defer { lock.close() }
+        try workspace.journal.beginRun(run, steps: [step], at: report.startedAt)
+        try workspace.journal.record(report.checks)
+        let passed = report.verdict == .pass
+        step.state = passed ? .done : .failed
+        step.summary = report.headline
+        step.endedAt = report.endedAt
+        try workspace.journal.updateStep(step, at: report.endedAt)
+        try workspace.journal.updateRun(
+            runID, state: passed ? .done : .failed, message: passed ? nil : report.headline, endedAt: report.endedAt)
+        round.report = VerificationReport(
+            channel: report.channel, runID: runID, startedAt: report.startedAt, endedAt: report.endedAt,
+            checks: report.checks, error: report.error)
+    }
+}
+
+extension VerificationReport {
+    /// What a round has to differ in to be news: the verdict, and which checks did not pass with which remedy. Not the
+    /// URLs: a page that goes stale after another is no news.
+    fileprivate var standing: Set<String> {
+        var standing: Set<String> = [verdict.rawValue]
+        for check in checks where check.verdict != .pass {
+            standing.insert("\(check.name) \(check.verdict.rawValue) \(check.remedy?.rawValue ?? "")")
+        }
+        return standing
+    }
+}
