@@ -38,25 +38,44 @@ struct ClosureJudgement {
 
     /// The root stays what it is, so that a demand of another version is a conflict.
     private func problemsOfRoot(_ demands: [ClosureDemand]) -> [ClosureProblem] {
-        demands.filter { !$0.requirement.specifiers.contains(walk.root.name.version, prereleases: true) }
-            .map { demand in
-                let isCertain = !hasAlternative(demand.requirer.project)
-                let other = "the version looked at is \(walk.root.name.version)"
-                return demand.problem(.conflict(others: [other], isCertain: isCertain))
-            }
+        let wrong = demands.filter { !$0.requirement.specifiers.contains(walk.root.name.version, prereleases: true) }
+        guard !wrong.isEmpty else { return [] }
+        let forced = forcedProjects()
+        return wrong.map { demand in
+            demand.problem(
+                .conflict(
+                    others: ["the version looked at is \(walk.root.name.version)"],
+                    isCertain: forced.contains(demand.requirer.project)))
+        }
     }
 
     private func conflict(_ demand: ClosureDemand, with others: [ClosureDemand]) -> ClosureProblem {
-        let isCertain = (others + [demand]).allSatisfy { !hasAlternative($0.requirer.project) }
+        let forced = forcedProjects()
+        let certain = (others + [demand]).filter { forced.contains($0.requirer.project) }
         return demand.problem(
-            .conflict(others: others.map { "\($0.requirer) needs \($0.requirement)" }, isCertain: isCertain))
+            .conflict(
+                others: others.map { "\($0.requirer) needs \($0.requirement)" },
+                isCertain: walk.choice(of: demand.requirement.name, certain) == nil))
     }
 
-    /// Whether a resolver that goes back could take a lower version of that project.
-    private func hasAlternative(_ project: ProjectName) -> Bool {
-        guard project != walk.root.name.project, let offer = walk.offers[project] else { return false }
-        let demands = (round.demands[project] ?? []).map(\.requirement.specifiers)
-        return offer.candidates(for: walk.target, satisfying: demands).prefix(2).reduce(0) { count, _ in count + 1 } > 1
+    /// The projects whose version no resolver can choose: the root, and those of which what is forced leaves one version.
+    private func forcedProjects() -> Set<ProjectName> {
+        var forced: Set<ProjectName> = [walk.root.name.project]
+        var count = 0
+        while count < forced.count {
+            count = forced.count
+            for project in round.order where !forced.contains(project) {
+                let demands = (round.demands[project] ?? []).filter { forced.contains($0.requirer.project) }
+                if !demands.isEmpty, hasOneCandidate(project, demands) { forced.insert(project) }
+            }
+        }
+        return forced
+    }
+
+    private func hasOneCandidate(_ project: ProjectName, _ demands: [ClosureDemand]) -> Bool {
+        guard let offer = walk.offers[project] else { return false }
+        let candidates = offer.candidates(for: walk.target, satisfying: demands.map(\.requirement.specifiers))
+        return Array(candidates.prefix(2)).count == 1
     }
 
     private func undeclaredExtras(of file: IndexedFile, _ demands: [ClosureDemand]) -> [ClosureProblem] {

@@ -1,15 +1,16 @@
 import RunJournal
 import SimpleRepository
 
-/// Whether every index of a channel offers of the mirrored dependencies what the others offer (F09).
+/// Whether every index of a channel offers of the mirrored dependencies what the others offer (F09): of the versions that
+/// the catalog pins, and of the latest one. Older versions stay where they are and are missed nowhere.
 ///
 /// Takes the indexes one after the other and keeps file names only.
 package struct ClosureSiblings: Sendable {
     private let channel: String
     private let catalog: Catalog
     private var indexes: [(prefix: String, url: String)] = []
-    /// By project and file name, the positions of the indexes that offer it.
-    private var offered: [ProjectName: [String: Set<Int>]] = [:]
+    /// By release and file name, the positions of the indexes that offer it.
+    private var offered: [Release: [String: Set<Int>]] = [:]
 
     package init(channel: String, catalog: Catalog) {
         self.channel = channel
@@ -21,7 +22,7 @@ package struct ClosureSiblings: Sendable {
         indexes.append((index.prefix, index.url))
         for (project, files) in index.files where catalog.mirrors(project) {
             for file in files where !file.isYanked {
-                offered[project, default: [:]][file.file.filename, default: []].insert(position)
+                offered[file.release, default: [:]][file.file.filename, default: []].insert(position)
             }
         }
     }
@@ -29,19 +30,33 @@ package struct ClosureSiblings: Sendable {
     /// One finding for each index and dependency that lacks files, and one that sums up what is well.
     package func findings() -> [Finding] {
         guard indexes.count > 1 else { return [] }
+        let wanted = wanted()
         let findings = indexes.indices.flatMap { position in
-            offered.keys.sorted().compactMap { finding(of: $0, at: position) }
+            wanted.compactMap { finding(of: $0.key, $0.value, at: position) }
         }
-        guard findings.isEmpty, !offered.isEmpty else { return findings }
+        guard findings.isEmpty, !wanted.isEmpty else { return findings }
         return [
             Finding(
                 .missingInSibling, indexes[0].url, .pass,
-                message: "\(indexes.count) indexes offer the same files of \(offered.count) dependencies")
+                message: "\(indexes.count) indexes offer the same files of \(wanted.count) dependencies")
         ]
     }
 
-    private func finding(of project: ProjectName, at position: Int) -> Finding? {
-        let files = offered[project] ?? [:]
+    /// The files of wanted versions, with the positions of the indexes that offer each; by name of the dependency.
+    private func wanted() -> [(key: ProjectName, value: [String: Set<Int>])] {
+        var wanted: [ProjectName: [String: Set<Int>]] = [:]
+        for dependency in catalog.projects.flatMap(\.dependencies) {
+            let versions = offered.keys.filter { $0.project == dependency.name }.map(\.version)
+            let latest = versions.filter(\.isStable).max() ?? versions.max()
+            for version in versions where dependency.wants(version, latest: latest) {
+                let files = offered[Release(project: dependency.name, version: version)] ?? [:]
+                wanted[dependency.name, default: [:]].merge(files) { first, _ in first }
+            }
+        }
+        return wanted.sorted { $0.key < $1.key }
+    }
+
+    private func finding(of project: ProjectName, _ files: [String: Set<Int>], at position: Int) -> Finding? {
         let missing = files.filter { !$0.value.contains(position) }
         guard !missing.isEmpty else { return nil }
         let (prefix, url) = indexes[position]
@@ -58,5 +73,16 @@ package struct ClosureSiblings: Sendable {
                 "index": prefix, "missing": shortened(missing.keys.sorted(), separator: " "),
                 "offered-by": shortened(others, separator: " "),
             ])
+    }
+}
+
+extension Dependency {
+    fileprivate func wants(_ version: PythonVersion, latest: PythonVersion?) -> Bool {
+        versions.contains { pin in
+            switch pin {
+            case .latest: version == latest
+            case .exact(let exact): version == exact
+            }
+        }
     }
 }

@@ -75,8 +75,10 @@ import Testing
         #expect(findings.allSatisfy { $0.name == .missingInSibling && $0.remedy == .regenerate })
         #expect(findings.first?.hint?.hasPrefix("`rollbook mirror nightly --package torch --index v2/b`") == true)
 
+        // An older version that only one index has kept is missed nowhere.
         var equal = ClosureSiblings(channel: "nightly", catalog: SmallIndex.catalog(dependencies))
-        for prefix in ["v2/a", "v2/b"] { equal.add(SmallIndex(wheels("filelock", "3"), prefix: prefix).index) }
+        equal.add(SmallIndex(wheels("filelock", "3") + wheels("filelock", "2"), prefix: "v2/a").index)
+        equal.add(SmallIndex(wheels("filelock", "3"), prefix: "v2/b").index)
         #expect(equal.findings().map(\.verdict) == [.pass])
     }
 

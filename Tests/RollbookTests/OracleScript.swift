@@ -1,0 +1,1 @@
+../SimpleRepositoryTests/OracleScript.swift
