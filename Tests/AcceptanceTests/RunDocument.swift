@@ -11,7 +11,8 @@ struct RunDocument: Decodable, Sendable {
 
     struct Run: Decodable, Sendable {
         var id, kind, name, state: String
-        var rollbackOf: String?
+        var rollbackOf, verdict: String?
+        var rolledBackBy: [String]?
     }
 
     struct Step: Decodable, Sendable {
@@ -45,7 +46,7 @@ struct RunList: Decodable, Sendable {
 
     struct Row: Decodable, Sendable {
         var id, state: String
-        var rollbackOf: String?
+        var rollbackOf, verdict: String?
         var changes: [String: Int]
     }
 }

@@ -33,6 +33,7 @@ import Testing
             let rehearse = Rehearse(place: place)
             let history: RunList = try await rehearse.journal("history")
             #expect(history.runs.map(\.state) == ["failed", "done"])
+            #expect(history.runs.map(\.verdict) == ["fail", "pass"])
             let status: RunList = try await rehearse.journal("status")
             #expect(status.runs.map(\.id) == history.runs.prefix(1).map(\.id))
         }

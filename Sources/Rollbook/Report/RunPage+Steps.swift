@@ -50,11 +50,13 @@ extension RunPage {
             parts.append(
                 HTMLText.table(
                     caption: "\(counted(bad.count, "check", "checks")) not passed",
-                    columns: ["Verdict", "Check", "Where and what", "Remedy", "Evidence"], rows: bad.map(row)))
+                    columns: ["Verdict", "Check", "Where and what", "Remedy", "Evidence"], rows: bad.map(row),
+                    style: "checks"))
         }
         if !good.isEmpty {
             let table = HTMLText.table(
-                caption: "Passed checks", columns: ["Verdict", "Check", "Where", "What"], rows: rows(ofPassed: good))
+                caption: "Passed checks", columns: ["Verdict", "Check", "Where", "What"], rows: rows(ofPassed: good),
+                style: "checks")
             parts.append(
                 folded("\(counted(good.count, "check", "checks")) passed", table, isOpen: good.count <= 12))
         }

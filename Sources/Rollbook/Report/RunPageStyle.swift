@@ -49,6 +49,7 @@ enum RunPageStyle {
         details caption {
           position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%);
         }
+        table.checks td:nth-child(2) code { white-space: nowrap; }
         table.changes { table-layout: fixed; min-width: 54rem; }
         table.changes th:nth-child(1) { width: 7rem; }
         table.changes th:nth-child(2) { width: 5rem; }

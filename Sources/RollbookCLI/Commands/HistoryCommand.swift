@@ -20,11 +20,8 @@ struct StatusCommand: ParsableCommand {
         for run in table.runs {
             if gone.contains(run.id) { Terminal.result("  \(run.id): its process is gone; it was interrupted") }
             if let message = run.message { Terminal.result("  \(run.id): \(message)") }
-            let isFailed = run.state == "failed" || run.state == "conflict"
             Terminal.result("  go on with:   rollbook resume \(run.id)")
-            if isFailed || (run.changes["applied"] ?? 0) > 0 {
-                Terminal.result("  take back by: rollbook rollback \(run.id)")
-            }
+            if run.mayHaveWritten { Terminal.result("  take back by: rollbook rollback \(run.id)") }
         }
     }
 }

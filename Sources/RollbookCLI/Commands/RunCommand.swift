@@ -113,7 +113,9 @@ extension Session {
         if format == .json { Terminal.result(try RunDocument(result, journal: workspace.journal).json()) }
         rehearsal?.tell(result, terminal)
         try RunEnding(
-            result: result, context: rehearsal?.options ?? "", lookingContext: rehearsal?.lookingOptions ?? ""
+            result: result, context: rehearsal?.options ?? "", lookingContext: rehearsal?.lookingOptions ?? "",
+            mayHaveWritten: try RunTable([result.run], journal: workspace.journal).runs.contains(
+                where: \.mayHaveWritten)
         ).settle(terminal)
     }
 }

@@ -8,6 +8,8 @@ struct RunEnding {
     /// look at the journal (`--journal FILE`); empty outside a rehearsal.
     var context = ""
     var lookingContext = ""
+    /// Whether anything of it may be in a bucket; else there is nothing to take back.
+    var mayHaveWritten = true
 
     /// Prints how to go on, and throws the failure that carries the exit code, if it is one.
     func settle(_ terminal: Terminal) throws {
@@ -24,14 +26,11 @@ struct RunEnding {
                 hints: [
                     "`rollbook show \(result.run.id)\(lookingContext)` tells the evidence",
                     "`rollbook resume \(id)` checks again",
-                    "`rollbook rollback \(id)` takes the run back",
-                ], status: .checksFailed)
+                ] + takingBack(id, "takes the run back"), status: .checksFailed)
         case .conflict(let text):
             throw CommandFailure(
                 "run \(result.run.id): \(text)",
-                hints: [
-                    "`rollbook resume \(id)` plans anew from what is there", "`rollbook rollback \(id)` takes it back",
-                ],
+                hints: ["`rollbook resume \(id)` plans anew from what is there"] + takingBack(id, "takes it back"),
                 status: .conflict)
         case .failed(let text):
             throw CommandFailure("run \(result.run.id): \(text)", hints: goOn(id))
@@ -45,6 +44,10 @@ struct RunEnding {
     }
 
     private func goOn(_ id: String) -> [String] {
-        ["`rollbook resume \(id)` goes on where it stopped", "`rollbook rollback \(id)` takes back what it did"]
+        ["`rollbook resume \(id)` goes on where it stopped"] + takingBack(id, "takes back what it did")
+    }
+
+    private func takingBack(_ id: String, _ what: String) -> [String] {
+        mayHaveWritten ? ["`rollbook rollback \(id)` \(what)"] : []
     }
 }

@@ -18,6 +18,11 @@ struct RunTable: JSONDocument {
         var verdict: String?
         /// Checks by verdict.
         var checks: [String: Int]
+
+        /// Whether anything of it may be in a bucket.
+        var mayHaveWritten: Bool {
+            changes.contains { ["applied", "sent", "conflict"].contains($0.key) && $0.value > 0 }
+        }
     }
 
     init(_ records: [RunRecord], journal: Journal) throws {
