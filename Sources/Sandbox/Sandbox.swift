@@ -80,7 +80,7 @@ package final class Sandbox: Sendable {
     }
 
     private var controlPlane: HTTPServer.Respond {
-        let admin = SandboxAdmin(log: s3.log, faults: s3.faults)
+        let admin = SandboxAdmin(store: s3.store, log: s3.log, faults: s3.faults, distributions: distributions)
         let control = CloudFrontControl(
             distributions: distributions, signatures: s3.signatures, identifiers: configuration.identifiers,
             now: configuration.now)

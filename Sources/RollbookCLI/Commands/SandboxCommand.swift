@@ -18,9 +18,15 @@ struct SandboxCommand: AsyncParsableCommand {
     @Flag(help: "Also make a small upstream index.")
     var offline = false
 
+    @Flag(name: .customLong("in-memory"), help: "Empty buckets that leave nothing on disk: for measurements.")
+    var inMemory = false
+
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        if inMemory && (keep != nil || offline) {
+            throw ValidationError("--in-memory goes without --keep and --offline")
+        }
         guard (0...65535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
     }
 
@@ -30,8 +36,8 @@ struct SandboxCommand: AsyncParsableCommand {
         let interruption = Interruption()
         let rehearsal = try await Rehearsal.start(
             channels: try folder.loadChannels(), catalog: try folder.loadCatalog(),
-            place: .init(folder: keep, offline: offline, port: port), stateFolder: surroundings.stateFolder,
-            fresh: false)
+            place: .init(folder: keep, offline: offline, port: port, inMemory: inMemory),
+            stateFolder: surroundings.stateFolder, fresh: false)
         Terminal.result(global.format == .json ? try rehearsal.address.json() : rehearsal.address.text)
         Terminal(global, surroundings).say("serving until interrupted (Ctrl-C)")
         while !interruption.isAsked { try await Task.sleep(for: .milliseconds(100)) }

@@ -35,6 +35,8 @@ struct Rehearsal: Sendable {
         var offline = false
         /// Of the S3; 0 for a free one.
         var port = 0
+        /// Empty buckets, those of the upstream index among them, and nothing on disk.
+        var inMemory = false
     }
 
     /// Starts the sandbox and seeds it, if it is empty.
@@ -44,23 +46,35 @@ struct Rehearsal: Sendable {
     ) async throws -> Rehearsal {
         let folder = place.folder ?? stateFolder + "/rehearsal"
         if fresh && place.folder == nil { try? FileManager.default.removeItem(atPath: folder) }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if !place.inMemory {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
         let distributions =
             channels.map { CDNDistribution(id: $0.name, bucket: $0.bucket, routes: Self.routes(of: $0)) }
             + [CDNDistribution(id: upstreamBucket, bucket: upstreamBucket)]
         let sandbox = try Sandbox(
             configuration: SandboxConfiguration(
-                dataFolder: folder + "/buckets", s3Port: place.port, distributions: distributions))
+                dataFolder: place.inMemory ? nil : folder + "/buckets", s3Port: place.port, distributions: distributions
+            ))
         try await sandbox.start()
         let moved = channels.map { channel in
             channel.moved(
                 toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.name) ?? "") + "/",
                 cloudFront: Self.cloudFront(of: channel, sandbox), trusted: true)
         }
-        let upstream = place.offline ? sandbox.cdnURL(for: upstreamBucket).map { $0 + "/simple/" } : nil
+        let hasUpstream = place.offline || place.inMemory
+        let upstream = hasUpstream ? sandbox.cdnURL(for: upstreamBucket).map { $0 + "/simple/" } : nil
         let rehearsal = Rehearsal(folder: folder, channels: moved, upstreamURL: upstream, sandbox: sandbox)
         do {
-            try await rehearsal.seed(catalog, offline: place.offline)
+            if place.inMemory {
+                for channel in channels {
+                    try await sandbox.createBucket(
+                        channel.bucket, versioning: channel.production ? .enabled : .never, publicRead: true)
+                }
+                try await sandbox.createBucket(upstreamBucket, versioning: .never)
+            } else {
+                try await rehearsal.seed(catalog, offline: place.offline)
+            }
         } catch {
             await sandbox.stop()
             throw error

@@ -59,6 +59,11 @@ package actor SandboxCDN {
         return response
     }
 
+    /// Forgets every answer it holds.
+    func emptyCache() {
+        cache = EdgeCache()
+    }
+
     /// Starts an invalidation, as CreateInvalidation does.
     /// - Throws: `CDNRefusal`.
     package func invalidate(

@@ -7,6 +7,7 @@ package actor SandboxStore {
     private var state: StoreState
     private var log: EventLog?
     private var isClosed = false
+    private var snapshots: [String: StoreState] = [:]
     let identifiers: IdentifierSource
     private let now: @Sendable () -> Date
 
@@ -66,6 +67,20 @@ package actor SandboxStore {
         guard !isClosed else { throw S3Refusal(503, "ServiceUnavailable", "The sandbox was stopped.") }
         try log?.append(event)
         state.apply(event)
+    }
+
+    /// Remembers all buckets as they are, to come back to. They share what does not change.
+    func keepSnapshot(_ name: String) {
+        snapshots[name] = state
+    }
+
+    /// Puts all buckets back as they were, which a data folder could not follow.
+    /// - Throws: an S3 error when there is no such snapshot, or when the store has a data folder.
+    func goBack(to name: String) throws {
+        guard log == nil, !isClosed, let snapshot = snapshots[name] else {
+            throw S3Refusal(409, "NoSuchSnapshot", "There is no snapshot \(name) to go back to")
+        }
+        state = snapshot
     }
 
     /// Lets go of the data folder. What is in memory stays readable; nothing more can be written.

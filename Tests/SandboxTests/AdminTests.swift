@@ -1,0 +1,87 @@
+import Foundation
+import NIOHTTP1
+import S3
+import Testing
+
+@testable import Sandbox
+
+@Suite("What other processes ask of the sandbox")
+struct AdminTests {
+    private func admin(_ bench: SandboxBench) -> SandboxAdmin {
+        SandboxAdmin(
+            store: bench.sandbox.s3.store, log: bench.sandbox.s3.log, faults: bench.sandbox.s3.faults,
+            distributions: bench.sandbox.distributions)
+    }
+
+    private func ask(_ bench: SandboxBench, _ method: String, _ path: String, _ body: String = "") async
+        -> SandboxResponse
+    {
+        await admin(bench).respond(
+            to: SandboxRequest(method: method, target: "/_sandbox/" + path, body: ObjectBody(body)))
+    }
+
+    @Test("Objects and markers are written without a signed request, and stand in no log")
+    func seed() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        let lines = [
+            #"{"key": "v/a", "pieces": [{"bytes": "YWI=", "times": 2}, {"bytes": "Yw=="}], "checksum": true}"#,
+            #"{"key": "v/b", "pieces": [{"bytes": ""}], "contentType": "text/html"}"#, #"{"key": "v/b"}"#,
+        ]
+        #expect(await ask(bench, "POST", "objects/b", lines.joined(separator: "\n")).status == 204)
+        #expect(try await bench.sandbox.bytes(bucket: "b", key: "v/a") == Array("ababc".utf8))
+        let versions = try await bench.sandbox.versions("b")
+        #expect(versions.map(\.key) == ["v/a", "v/b", "v/b"])
+        #expect(versions.map(\.version.isDeleteMarker) == [false, true, false])
+        #expect(versions[0].version.checksum?.algorithm == .sha256)
+        #expect(versions[2].version.attributes["content-type"] == "text/html")
+        #expect(await bench.sandbox.log().isEmpty)
+    }
+
+    private struct Summary: Decodable {
+        var objects, versions: Int
+        var sha256: String
+    }
+
+    @Test("A summary changes with what is on top, and a snapshot brings it back")
+    func snapshots() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        try await bench.sandbox.put(bucket: "b", key: "v/a", bytes: [1])
+        try await bench.sandbox.put(bucket: "b", key: "w/a", bytes: [1])
+        func summary() async throws -> Summary {
+            try JSONDecoder().decode(
+                Summary.self, from: Data(try await ask(bench, "GET", "objects/b/v").body.collected()))
+        }
+        let first = try await summary()
+        #expect((first.objects, first.versions) == (1, 1))
+        #expect(await ask(bench, "PUT", "snapshots/one").status == 204)
+        try await bench.sandbox.put(bucket: "b", key: "v/a", bytes: [2])
+        #expect(try await summary().sha256 != first.sha256)
+        #expect(try await summary().versions == 2)
+        #expect(await ask(bench, "POST", "snapshots/one").status == 204)
+        #expect(try await summary().sha256 == first.sha256)
+        #expect(await ask(bench, "POST", "snapshots/two").status == 400)
+    }
+
+    @Test("Counts leave out what a CDN asks of its origin, and are forgotten with the log")
+    func counts() async throws {
+        let bench = try SandboxBench(distributions: [CDNDistribution(id: "d", bucket: "b")])
+        try await bench.sandbox.createBucket("b", publicRead: true)
+        try await bench.sandbox.put(bucket: "b", key: "a", bytes: [1])
+        _ = await bench.send("GET", "/b/a")
+        _ = await bench.sandbox.distributions["d"]?.respond(to: SandboxRequest(method: "GET", target: "/a"))
+        func counts() async throws -> [String: Int] {
+            try JSONDecoder().decode(
+                [String: Int].self, from: Data(try await ask(bench, "GET", "counts").body.collected()))
+        }
+        #expect(try await counts() == ["GetObject": 1, "CDN": 1])
+        #expect(await ask(bench, "DELETE", "log").status == 204)
+        #expect(try await counts() == [:])
+    }
+
+    @Test("What is no path of it, and no document", arguments: ["objects", "objects/b/c/d", "snapshots", "nothing/b"])
+    func unknown(path: String) async throws {
+        #expect(await ask(try SandboxBench(), "POST", path, "{").status == 404)
+    }
+}
