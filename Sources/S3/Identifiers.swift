@@ -92,8 +92,11 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
 
     /// Takes the tag with or without quotes.
     package init(_ text: String) {
+        let bytes = text.utf8
+        let quote = UInt8(ascii: "\"")
+        let isQuoted = bytes.count >= 2 && bytes.first == quote && bytes.last == quote
         self.text =
-            text.hasPrefix("\"") && text.hasSuffix("\"") && text.count >= 2 ? String(text.dropFirst().dropLast()) : text
+            isQuoted ? String(text[bytes.index(after: bytes.startIndex)..<bytes.index(before: bytes.endIndex)]) : text
     }
 
     package init(stringLiteral value: String) {
@@ -104,7 +107,7 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
     package var quoted: String { "\"\(text)\"" }
 
     /// Whether the object came by multipart upload, so that the tag is no MD5 of its bytes.
-    package var isMultipart: Bool { text.contains("-") }
+    package var isMultipart: Bool { text.utf8.contains(UInt8(ascii: "-")) }
 
     package var description: String { text }
 }

@@ -142,7 +142,8 @@ import Testing
         }
         func ids(_ entries: [String]) throws -> [String] {
             let text = "<ListVersionsResult>\(entries.joined())</ListVersionsResult>"
-            return try VersionListing(XMLTree(parsing: Array(text.utf8))).versions.map(\.versionID.text)
+            let response = HTTPResponse(status: 200, headers: HTTPHeaders(), body: Array(text.utf8), url: "")
+            return try VersionListing(response).versions.map(\.versionID.text)
         }
         let apart = [
             version("a", "3", at: 3), version("a", "1", at: 1), version("b", "5", at: 5, latest: true),

@@ -17,6 +17,25 @@ func document(_ name: String, alias: String? = nil, in response: HTTPResponse) t
     return tree
 }
 
+/// The same of a listing: its entries are handed over one by one, and are not part of the tree.
+func document(
+    _ name: String, in response: HTTPResponse, entries: [StaticString],
+    take: (XMLEntry) throws(AnswerProblem) -> Void
+) throws(AnswerProblem) -> XMLTree {
+    var scanner = XMLScanner(response.body)
+    let tree: XMLTree
+    do {
+        tree = try scanner.document(entries: entries, take: take)
+    } catch let problem as AnswerProblem {
+        throw problem
+    } catch {
+        throw .malformed(response.body.isEmpty ? "the answer is empty" : "the answer is \(error)")
+    }
+    if let error = ErrorDocument(tree) { throw .failed(error) }
+    guard tree.name == name else { throw .malformed("the answer holds <\(tree.name)> in place of <\(name)>") }
+    return tree
+}
+
 /// What the header fields of HeadObject and GetObject tell.
 func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     let headers = response.headers

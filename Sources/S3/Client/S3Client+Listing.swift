@@ -14,7 +14,7 @@ extension S3Client {
         call.query = [("list-type", "2")] + listingQuery(prefix: prefix, delimiter: delimiter, maxKeys: maxKeys)
         if let continuationToken { call.query.append(("continuation-token", continuationToken)) }
         if let startAfter { call.query.append(("start-after", startAfter)) }
-        let page = try await perform(call) { try ObjectListing(document("ListBucketResult", in: $0)) }
+        let page = try await perform(call) { try ObjectListing($0) }
         guard page.nextContinuationToken == nil || page.nextContinuationToken != continuationToken else {
             throw call.error(.malformedAnswer, "the listing does not move on", bucket: bucket)
         }
@@ -35,7 +35,7 @@ extension S3Client {
             call.query.append(("key-marker", marker.key))
             if let versionID = marker.versionID { call.query.append(("version-id-marker", versionID)) }
         }
-        let page = try await perform(call) { try VersionListing(document("ListVersionsResult", in: $0)) }
+        let page = try await perform(call) { try VersionListing($0) }
         // Not `==` of the markers: to String, keys in different Unicode normalizations are equal.
         let stays =
             page.next.map { ObjectKey($0.key) } == marker.map { ObjectKey($0.key) }

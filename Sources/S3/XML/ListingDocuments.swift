@@ -1,16 +1,20 @@
 import FoundationEssentials
+import HTTPTransport
 
 extension ObjectListing {
     /// Reads `<ListBucketResult>`.
-    init(_ tree: XMLTree) throws(AnswerProblem) {
-        let decoding = KeyDecoding(tree)
+    init(_ response: HTTPResponse) throws(AnswerProblem) {
         var objects: [ListedObject] = []
-        for element in tree.children where element.name == "Contents" {
+        objects.reserveCapacity(1000)
+        let tree = try document("ListBucketResult", in: response, entries: ["Contents"]) {
+            entry throws(AnswerProblem) in
             objects.append(
                 ListedObject(
-                    key: try decoding.key(of: element), etag: ETag(try required("ETag", of: element)),
-                    size: try size(of: element), lastModified: try lastModified(of: element)))
+                    key: ObjectKey(try required("Key", of: entry)), etag: ETag(try required("ETag", of: entry)),
+                    size: try size(of: entry), lastModified: try lastModified(of: entry)))
         }
+        let decoding = KeyDecoding(tree)
+        for index in objects.indices { try decoding.decode(&objects[index].key) }
         let isTruncated = tree.text("IsTruncated") == "true"
         let token = tree.text("NextContinuationToken")
         if isTruncated, token?.isEmpty ?? true {
@@ -24,18 +28,22 @@ extension ObjectListing {
 
 extension VersionListing {
     /// Reads `<ListVersionsResult>`, whose `<Version>` and `<DeleteMarker>` elements are interleaved.
-    init(_ tree: XMLTree) throws(AnswerProblem) {
-        let decoding = KeyDecoding(tree)
+    init(_ response: HTTPResponse) throws(AnswerProblem) {
         var versions: [ObjectVersion] = []
-        for element in tree.children where element.name == "Version" || element.name == "DeleteMarker" {
-            let isDeleteMarker = element.name == "DeleteMarker"
+        versions.reserveCapacity(1000)
+        let names: [StaticString] = ["Version", "DeleteMarker"]
+        let tree = try document("ListVersionsResult", in: response, entries: names) { entry throws(AnswerProblem) in
+            let isDeleteMarker = entry.name == "DeleteMarker"
             versions.append(
                 ObjectVersion(
-                    key: try decoding.key(of: element), versionID: VersionID(try required("VersionId", of: element)),
-                    isLatest: element.text("IsLatest") == "true", isDeleteMarker: isDeleteMarker,
-                    etag: isDeleteMarker ? nil : ETag(try required("ETag", of: element)),
-                    size: isDeleteMarker ? 0 : try size(of: element), lastModified: try lastModified(of: element)))
+                    key: ObjectKey(try required("Key", of: entry)),
+                    versionID: VersionID(try required("VersionId", of: entry)),
+                    isLatest: try field("IsLatest", of: entry) == "true", isDeleteMarker: isDeleteMarker,
+                    etag: isDeleteMarker ? nil : ETag(try required("ETag", of: entry)),
+                    size: isDeleteMarker ? 0 : try size(of: entry), lastModified: try lastModified(of: entry)))
         }
+        let decoding = KeyDecoding(tree)
+        for index in versions.indices { try decoding.decode(&versions[index].key) }
         let prefixes = try decoding.commonPrefixes(of: tree)
         var next: Marker?
         if tree.text("IsTruncated") == "true" {
@@ -82,8 +90,11 @@ private struct KeyDecoding {
         return decoded
     }
 
-    func key(of element: XMLTree) throws(AnswerProblem) -> ObjectKey {
-        ObjectKey(try decoded(try required("Key", of: element)))
+    func decode(_ key: inout ObjectKey) throws(AnswerProblem) {
+        guard isEncoded, key.text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return
+        }
+        key = ObjectKey(try decoded(key.text))
     }
 
     func commonPrefixes(of tree: XMLTree) throws(AnswerProblem) -> [String] {
@@ -101,14 +112,27 @@ func required(_ name: String, of element: XMLTree) throws(AnswerProblem) -> Stri
     return text
 }
 
-private func size(of element: XMLTree) throws(AnswerProblem) -> Int64 {
-    let text = try required("Size", of: element)
+private func field(_ name: StaticString, of entry: XMLEntry) throws(AnswerProblem) -> String? {
+    do {
+        return try entry.text(name)
+    } catch {
+        throw .malformed("the answer is \(error)")
+    }
+}
+
+private func required(_ name: StaticString, of entry: XMLEntry) throws(AnswerProblem) -> String {
+    guard let text = try field(name, of: entry) else { throw .malformed("<\(entry.name)> without <\(name)>") }
+    return text
+}
+
+private func size(of entry: XMLEntry) throws(AnswerProblem) -> Int64 {
+    let text = try required("Size", of: entry)
     guard let size = Int64(text) else { throw .malformed("<Size> is no number: \(text)") }
     return size
 }
 
-private func lastModified(of element: XMLTree) throws(AnswerProblem) -> Date {
-    let text = try required("LastModified", of: element)
+private func lastModified(of entry: XMLEntry) throws(AnswerProblem) -> Date {
+    let text = try required("LastModified", of: entry)
     guard let time = UTCTime(iso8601: text) else { throw .malformed("<LastModified> is no time: \(text)") }
     return time.date
 }

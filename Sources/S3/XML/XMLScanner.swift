@@ -6,8 +6,8 @@ struct XMLScanner {
     /// Elements inside elements, at most.
     private static let depthMax = 64
 
-    private let bytes: [UInt8]
-    private var index = 0
+    let bytes: [UInt8]
+    var index = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -24,13 +24,13 @@ struct XMLScanner {
         return root
     }
 
-    private var failure: XMLError { XMLError(offset: index) }
+    var failure: XMLError { XMLError(offset: index) }
 
-    private func peek() -> UInt8? {
+    func peek() -> UInt8? {
         index < bytes.count ? bytes[index] : nil
     }
 
-    private func starts(with text: [UInt8]) -> Bool {
+    func starts(with text: [UInt8]) -> Bool {
         guard bytes.count - index >= text.count else { return false }
         for offset in text.indices where bytes[index + offset] != text[offset] { return false }
         return true
@@ -41,7 +41,7 @@ struct XMLScanner {
     }
 
     /// Skips white space, comments and processing instructions.
-    private mutating func skipProlog() throws(XMLError) {
+    mutating func skipProlog() throws(XMLError) {
         while true {
             skipWhiteSpace()
             guard try skipComment() else { return }
@@ -49,7 +49,7 @@ struct XMLScanner {
     }
 
     /// Skips one comment or processing instruction; `false` when there is none.
-    private mutating func skipComment() throws(XMLError) -> Bool {
+    mutating func skipComment() throws(XMLError) -> Bool {
         if starts(with: commentStart) {
             index += commentStart.count
             try skip(past: commentEnd)
@@ -71,7 +71,7 @@ struct XMLScanner {
     }
 
     /// An element from its `<` to the `>` of its end tag.
-    private mutating func element(depth: Int) throws(XMLError) -> XMLTree {
+    mutating func element(depth: Int) throws(XMLError) -> XMLTree {
         guard depth < Self.depthMax else { throw failure }
         index += 1
         let nameRange = try nameRange()
@@ -97,7 +97,7 @@ struct XMLScanner {
         }
     }
 
-    private mutating func nameRange() throws(XMLError) -> Range<Int> {
+    mutating func nameRange() throws(XMLError) -> Range<Int> {
         let start = index
         while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
         guard index > start else { throw failure }
@@ -105,7 +105,7 @@ struct XMLScanner {
     }
 
     /// Skips to the end of a start tag; `false` when the element is empty (`/>`).
-    private mutating func skipAttributes() throws(XMLError) -> Bool {
+    mutating func skipAttributes() throws(XMLError) -> Bool {
         while true {
             skipWhiteSpace()
             switch peek() {
@@ -133,7 +133,7 @@ struct XMLScanner {
         try skip(past: [quote])
     }
 
-    private mutating func endTag(of name: Range<Int>) throws(XMLError) {
+    mutating func endTag(of name: Range<Int>) throws(XMLError) {
         index += 2
         let found = try nameRange()
         guard found.count == name.count else { throw failure }
@@ -146,7 +146,7 @@ struct XMLScanner {
     }
 
     /// Text up to the next `<`, which must come.
-    private mutating func text() throws(XMLError) -> String {
+    mutating func text() throws(XMLError) -> String {
         let start = index
         var isPlain = true
         while index < bytes.count, bytes[index] != UInt8(ascii: "<") {
@@ -157,14 +157,14 @@ struct XMLScanner {
         return isPlain ? try string(start..<index) : try resolved(start..<index)
     }
 
-    private mutating func cdata() throws(XMLError) -> String {
+    mutating func cdata() throws(XMLError) -> String {
         index += cdataStart.count
         let start = index
         try skip(past: cdataEnd)
         return try string(start..<(index - cdataEnd.count))
     }
 
-    private func string(_ range: Range<Int>) throws(XMLError) -> String {
+    func string(_ range: Range<Int>) throws(XMLError) -> String {
         let text = bytes.withUnsafeBufferPointer { buffer -> String? in
             let part = UnsafeBufferPointer(rebasing: buffer[range])
             // The check of ASCII is a loop of a few instructions; that of UTF-8 is a generic function.
@@ -176,7 +176,7 @@ struct XMLScanner {
     }
 
     /// Text with its references replaced, and its line ends made `\n` (XML 1.0 section 2.11).
-    private func resolved(_ range: Range<Int>) throws(XMLError) -> String {
+    func resolved(_ range: Range<Int>) throws(XMLError) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(range.count)
         var position = range.lowerBound
@@ -231,7 +231,7 @@ private let commentStart = Array("<!--".utf8)
 private let commentEnd = Array("-->".utf8)
 private let instructionStart = Array("<?".utf8)
 private let instructionEnd = Array("?>".utf8)
-private let cdataStart = Array("<![CDATA[".utf8)
+let cdataStart = Array("<![CDATA[".utf8)
 private let cdataEnd = Array("]]>".utf8)
 private let emptyEnd = Array("/>".utf8)
 
