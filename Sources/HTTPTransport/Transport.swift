@@ -25,11 +25,13 @@ package struct HTTPRequest: Sendable {
     package var redirectsMax: Int
     /// `nil`: the transport's own.
     package var timeouts: Timeouts?
+    /// What the sender calls it, such as an API's name of the operation; for counts.
+    package var operation: String?
 
     package init(
         method: String = "GET", url: String, headers: HTTPHeaders = HTTPHeaders(), body: RequestBody = .none,
         sink: (any ResponseBodySink)? = nil, bodyBytesMax: Int = 256 << 20, redirectsMax: Int = 0,
-        timeouts: Timeouts? = nil
+        timeouts: Timeouts? = nil, operation: String? = nil
     ) {
         self.method = method
         self.url = url
@@ -39,6 +41,7 @@ package struct HTTPRequest: Sendable {
         self.bodyBytesMax = bodyBytesMax
         self.redirectsMax = redirectsMax
         self.timeouts = timeouts
+        self.operation = operation
     }
 }
 

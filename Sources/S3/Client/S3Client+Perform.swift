@@ -89,7 +89,7 @@ extension S3Client {
         return HTTPRequest(
             method: call.method, url: address.origin + path + (query.isEmpty ? "" : "?\(query)"),
             headers: signer.sign(unsigned, payloadHash: call.payloadHash, at: date), body: call.body, sink: call.sink,
-            timeouts: call.timeouts)
+            timeouts: call.timeouts, operation: call.operation)
     }
 
     private func currentCredentials(for call: S3Call) async throws -> Credentials {

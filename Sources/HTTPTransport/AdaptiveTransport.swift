@@ -1,0 +1,69 @@
+/// Keeps as many requests under way to each origin as it answers gladly; the others wait for their turn in order.
+///
+/// Every origin begins with `Limits.initial`. While more of them under way bring more answers a second, there may be
+/// more; when they do not, the origin or this machine is busy, and the number stays. An answer that says to slow down
+/// (503, 429) halves it, and from then on it grows by small steps.
+package struct AdaptiveTransport: Transport {
+    /// Requests under way to one origin.
+    package struct Limits: Sendable, Equatable {
+        package var minimum: Int
+        package var initial: Int
+        package var maximum: Int
+
+        package init(minimum: Int = 4, initial: Int = 64, maximum: Int) {
+            precondition(maximum > 0, "at least one request must be allowed")
+            self.maximum = maximum
+            self.minimum = min(minimum, maximum)
+            self.initial = min(initial, maximum)
+        }
+    }
+
+    private let transport: any Transport
+    private let limits: Limits
+    private let now: @Sendable () -> Duration
+    private let origins = Locked<[String: OriginLimit]>([:])
+
+    /// - Parameters:
+    ///   - transport: must allow as many requests at once as all origins together may have.
+    ///   - now: time since any fixed moment.
+    package init(_ transport: any Transport, limits: Limits, now: @escaping @Sendable () -> Duration) {
+        self.transport = transport
+        self.limits = limits
+        self.now = now
+    }
+
+    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let origin = origin(of: request.url)
+        try await origin.enter(at: now())
+        let begin = now()
+        do {
+            let response = try await transport.send(request)
+            let isThrottled = response.status == 503 || response.status == 429
+            origin.leave(isThrottled ? .throttled(begun: begin) : .answered, at: now())
+            return response
+        } catch {
+            origin.leave(.lost, at: now())
+            throw error
+        }
+    }
+
+    private func origin(of url: String) -> OriginLimit {
+        let name = originName(of: url)
+        return origins.withLock { origins in
+            if let known = origins[name] { return known }
+            let origin = OriginLimit(limits)
+            origins[name] = origin
+            return origin
+        }
+    }
+}
+
+/// Scheme, host and port.
+private func originName(of url: String) -> String {
+    var slashes = 0
+    let end = url.utf8.firstIndex { byte in
+        if byte == UInt8(ascii: "/") { slashes += 1 }
+        return slashes == 3 || byte == UInt8(ascii: "?")
+    }
+    return String(url[..<(end ?? url.endIndex)])
+}

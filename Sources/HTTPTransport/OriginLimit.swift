@@ -1,0 +1,162 @@
+/// How many requests may be under way to one origin, and who waits.
+final class OriginLimit: Sendable {
+    /// How a request ended.
+    enum Ending {
+        case answered
+        /// The origin asked to slow down; requests begun before the last time it did say nothing new.
+        case throttled(begun: Duration)
+        /// Without an answer.
+        case lost
+    }
+
+    /// One that waits. Its continuation is gone once it was resumed.
+    private final class Waiter {
+        var continuation: CheckedContinuation<Void, any Error>?
+        var isCancelled = false
+    }
+
+    private struct State {
+        var window: ConcurrencyWindow
+        var underWay = 0
+        var waiting: [Waiter] = []
+        var head = 0
+
+        var hasWaiting: Bool { head < waiting.count }
+
+        mutating func popFirst() -> Waiter {
+            let first = waiting[head]
+            head += 1
+            if head > 64 && head > waiting.count / 2 {
+                waiting.removeFirst(head)
+                head = 0
+            }
+            return first
+        }
+    }
+
+    private let state: Locked<State>
+
+    init(_ limits: AdaptiveTransport.Limits) {
+        state = Locked(State(window: ConcurrencyWindow(limits)))
+    }
+
+    /// Returns when a request may go out.
+    /// - Throws: `CancellationError` when the task was cancelled while it waited.
+    func enter(at now: Duration) async throws {
+        let isIn = state.withLock { state in
+            guard state.underWay < state.window.limit else { return false }
+            if state.underWay == 0 { state.window.beginRound(at: now) }
+            state.underWay += 1
+            return true
+        }
+        if isIn { return }
+        // Touched under the lock only.
+        nonisolated(unsafe) let waiter = Waiter()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { wait(waiter, $0) }
+        } onCancel: {
+            let continuation = state.withLock { _ in
+                waiter.isCancelled = true
+                defer { waiter.continuation = nil }
+                return waiter.continuation
+            }
+            continuation?.resume(throwing: CancellationError())
+        }
+    }
+
+    private func wait(_ waiter: Waiter, _ continuation: CheckedContinuation<Void, any Error>) {
+        nonisolated(unsafe) let waiter = waiter
+        let result: Result<Void, any Error>? = state.withLock { state in
+            if waiter.isCancelled { return .failure(CancellationError()) }
+            if state.underWay < state.window.limit {
+                state.underWay += 1
+                return .success(())
+            }
+            waiter.continuation = continuation
+            state.waiting.append(waiter)
+            return nil
+        }
+        if let result { continuation.resume(with: result) }
+    }
+
+    /// Takes note of a request's end, and lets others go.
+    func leave(_ ending: Ending, at now: Duration) {
+        let next = state.withLock { state in
+            state.underWay -= 1
+            switch ending {
+            case .answered: state.window.answered(at: now, isFull: state.hasWaiting)
+            case .throttled(let begun): state.window.throttled(begun: begun, at: now)
+            case .lost: break
+            }
+            var next: [CheckedContinuation<Void, any Error>] = []
+            while state.underWay < state.window.limit, state.hasWaiting {
+                let waiter = state.popFirst()
+                guard let continuation = waiter.continuation else { continue }
+                waiter.continuation = nil
+                state.underWay += 1
+                next.append(continuation)
+            }
+            return next
+        }
+        for continuation in next { continuation.resume() }
+    }
+}
+
+/// The number of requests that may be under way, found by trying. Pure.
+///
+/// It looks at rounds of twice that many answers, and only at those in which others had to wait throughout.
+struct ConcurrencyWindow {
+    private(set) var limit: Int
+    private let limits: AdaptiveTransport.Limits
+    private var answers = 0
+    private var roundBegan = Duration.zero
+    /// Answers a second in the best round so far.
+    private var bestRate = 0.0
+    /// Rounds to go before a larger number is tried again.
+    private var pause = 0
+    private var lastThrottled: Duration?
+
+    /// How much faster a round must be than the best one before, for the number to go up.
+    private static let gainMin = 1.1
+    private static let pauseRounds = 20
+    private static let smallStep = 4
+
+    init(_ limits: AdaptiveTransport.Limits) {
+        self.limits = limits
+        limit = limits.initial
+    }
+
+    mutating func beginRound(at now: Duration) {
+        answers = 0
+        roundBegan = now
+    }
+
+    /// - Parameter isFull: whether others wait.
+    mutating func answered(at now: Duration, isFull: Bool) {
+        guard isFull else { return beginRound(at: now) }
+        answers += 1
+        guard answers >= 2 * limit else { return }
+        let rate = Double(answers) / max((now - roundBegan) / .seconds(1), 1e-6)
+        beginRound(at: now)
+        if pause > 0 {
+            pause -= 1
+        } else if rate >= Self.gainMin * bestRate {
+            bestRate = rate
+            let step = lastThrottled == nil ? limit / 2 : Self.smallStep
+            limit = min(limits.maximum, limit + max(1, step))
+        } else {
+            // What was the best may have been so by luck, or the origin was faster then.
+            bestRate = rate
+            pause = Self.pauseRounds
+        }
+    }
+
+    mutating func throttled(begun: Duration, at now: Duration) {
+        if let last = lastThrottled, begun < last { return }
+        lastThrottled = now
+        limit = max(limits.minimum, limit / 2)
+        bestRate = 0
+        pause = Self.pauseRounds
+        beginRound(at: now)
+    }
+}
