@@ -35,16 +35,18 @@ extension Journal {
     /// changes and (to be sent again) sent ones; otherwise nothing is recorded.
     package func markSent(_ changes: [(runID: String, sequence: Int)], at: Date) throws {
         if changes.isEmpty { return }
+        try write { db in try markSent(db, changes, at: at) }
+    }
+
+    private func markSent(_ db: Database, _ changes: [(runID: String, sequence: Int)], at: Date) throws {
         let time = Timestamp.text(of: at)
-        try write { db in
-            try db.executeEach(
-                "UPDATE change SET state = 'sent', sent_at = ? WHERE run_id = ? AND sequence = ?", changes,
-                missing: { "there is no change \($0.runID)/\($0.sequence)" },
-                arguments: { [time, $0.runID, $0.sequence] })
-            for (runID, sequences) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
-                try EventChain.append(
-                    db, runID: runID, kind: "changes-sent", payload: ["count": "\(sequences.count)"], at: at)
-            }
+        try db.executeEach(
+            "UPDATE change SET state = 'sent', sent_at = ? WHERE run_id = ? AND sequence = ?", changes,
+            missing: { "there is no change \($0.runID)/\($0.sequence)" },
+            arguments: { [time, $0.runID, $0.sequence] })
+        for (runID, sequences) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
+            try EventChain.append(
+                db, runID: runID, kind: "changes-sent", payload: ["count": "\(sequences.count)"], at: at)
         }
     }
 
@@ -53,17 +55,30 @@ extension Journal {
     /// possible, with the same `after`.
     package func finish(_ changes: [ChangeRecord]) throws {
         if changes.isEmpty { return }
+        try write { db in try finish(db, changes) }
+    }
+
+    private func finish(_ db: Database, _ changes: [ChangeRecord]) throws {
+        try db.executeEach(
+            ChangeRecord.completion, changes, missing: { "there is no change \($0.changeID)" },
+            arguments: \.finishedColumns)
+        for (runID, changes) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
+            var counts: [String: Int] = [:]
+            for change in changes { counts[change.state.rawValue, default: 0] += 1 }
+            try EventChain.append(
+                db, runID: runID, kind: "changes-finished", payload: counts.mapValues { "\($0)" },
+                at: changes.compactMap(\.finishedAt).max() ?? now())
+        }
+    }
+
+    /// `markSent`, `finish` and `remember` in one transaction: one sync for all changes in flight.
+    package func record(
+        sent: [(runID: String, sequence: Int)], finished: [ChangeRecord], facts: [ObjectFacts], at: Date
+    ) throws {
         try write { db in
-            try db.executeEach(
-                ChangeRecord.completion, changes, missing: { "there is no change \($0.changeID)" },
-                arguments: \.finishedColumns)
-            for (runID, changes) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
-                var counts: [String: Int] = [:]
-                for change in changes { counts[change.state.rawValue, default: 0] += 1 }
-                try EventChain.append(
-                    db, runID: runID, kind: "changes-finished", payload: counts.mapValues { "\($0)" },
-                    at: changes.compactMap(\.finishedAt).max() ?? now())
-            }
+            if !sent.isEmpty { try markSent(db, sent, at: at) }
+            if !finished.isEmpty { try finish(db, finished) }
+            if !facts.isEmpty { try remember(db, facts) }
         }
     }
 

@@ -44,16 +44,18 @@ extension Journal {
     /// forgotten: `nil` leaves what was known.
     package func remember(_ facts: [ObjectFacts]) throws {
         if facts.isEmpty { return }
-        try write { db in
-            try db.executeEach(
-                """
-                INSERT INTO object_facts (bucket, key, identity, sha256, requires_python, metadata_read)
-                VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (bucket, key, identity) DO UPDATE SET
-                    sha256 = coalesce(excluded.sha256, sha256),
-                    requires_python = iif(excluded.metadata_read, excluded.requires_python, requires_python),
-                    metadata_read = max(excluded.metadata_read, metadata_read)
-                """, facts, missing: { "the facts of \($0.key) were not written" }, arguments: \.columns)
-        }
+        try write { db in try remember(db, facts) }
+    }
+
+    func remember(_ db: Database, _ facts: [ObjectFacts]) throws {
+        try db.executeEach(
+            """
+            INSERT INTO object_facts (bucket, key, identity, sha256, requires_python, metadata_read)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (bucket, key, identity) DO UPDATE SET
+                sha256 = coalesce(excluded.sha256, sha256),
+                requires_python = iif(excluded.metadata_read, excluded.requires_python, requires_python),
+                metadata_read = max(excluded.metadata_read, metadata_read)
+            """, facts, missing: { "the facts of \($0.key) were not written" }, arguments: \.columns)
     }
 }

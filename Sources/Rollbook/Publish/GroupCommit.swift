@@ -8,7 +8,7 @@ package import RunJournal
 package actor GroupCommit {
     private enum Entry {
         case sent(ChangeRecord)
-        case finished(ChangeRecord)
+        case finished(ChangeRecord, ObjectFacts?)
     }
 
     private let journal: Journal
@@ -27,9 +27,9 @@ package actor GroupCommit {
         try await commit(.sent(change))
     }
 
-    /// Returns once the outcome is durable.
-    package func finished(_ change: ChangeRecord) async throws {
-        try await commit(.finished(change))
+    /// Returns once the outcome is durable, and with it what is known of the object now.
+    package func finished(_ change: ChangeRecord, facts: ObjectFacts? = nil) async throws {
+        try await commit(.finished(change, facts))
     }
 
     private func commit(_ entry: Entry) async throws {
@@ -57,13 +57,15 @@ package actor GroupCommit {
     private static func write(_ entries: [Entry], to journal: Journal, at date: Date) throws {
         var sent: [(runID: String, sequence: Int)] = []
         var finished: [ChangeRecord] = []
+        var facts: [ObjectFacts] = []
         for entry in entries {
             switch entry {
             case .sent(let change): sent.append((change.runID, change.sequence))
-            case .finished(let change): finished.append(change)
+            case .finished(let change, let known):
+                finished.append(change)
+                if let known { facts.append(known) }
             }
         }
-        if !sent.isEmpty { try journal.markSent(sent, at: date) }
-        if !finished.isEmpty { try journal.finish(finished) }
+        try journal.record(sent: sent, finished: finished, facts: facts, at: date)
     }
 }

@@ -74,10 +74,10 @@ extension Publisher {
     ) async throws -> ChangeRecord {
         record.after = after
         record.finish(.applied, at: now())
-        try await commits.finished(record)
-        if let content = change.content, let object = after.object {
-            try journal.remember([facts(of: change.key, content, etag: object.etag)])
+        let facts = change.content.flatMap { content in
+            after.object.map { self.facts(of: change.key, content, etag: $0.etag) }
         }
+        try await commits.finished(record, facts: facts)
         return record
     }
 
