@@ -18,15 +18,60 @@ package struct VersionSweep: Sendable {
     /// In document order: keys ascending, of one key the newest first, as the service keeps them (also where several
     /// stand in one second).
     package func versions(below prefix: String) async throws -> [ObjectVersion] {
+        try await folded(below: prefix, into: [ObjectVersion]()) { $0 += $1 }.flatMap(\.self)
+    }
+
+    /// Hands over the entries of one key after another, so that memory does not grow with what is listed.
+    ///
+    /// - Parameters:
+    ///   - initial: what each range of keys begins with.
+    ///   - take: takes in all entries of one key, newest first.
+    /// - Returns: what became of each range, in the order of their keys.
+    package func folded<Value: Sendable>(
+        below prefix: String, into initial: Value, _ take: @escaping @Sendable (inout Value, [ObjectVersion]) -> Void
+    ) async throws -> [Value] {
         let first = try await client.listObjectVersions(prefix: prefix)
-        guard let next = first.next, let reached = first.versions.last?.key else { return first.versions }
+        var begun = Fold(value: initial, take: take)
+        begun.add(first.versions[...])
+        guard let next = first.next, let reached = first.versions.last?.key else { return [begun.finished()] }
         let starts = Self.boundaries.map { ObjectKey(prefix + $0) }.filter { $0 > reached }
         let markers = [next] + starts.map { VersionListing.Marker(key: $0.text, versionID: nil) }
-        let ranges = zip(markers, starts.map(Optional.some) + [nil])
-        let parts = try await mapConcurrently(Array(ranges), limit: 8) { marker, end in
-            try await versions(below: prefix, from: marker, through: end)
+        let ranges = zip(markers, starts.map(Optional.some) + [nil]).enumerated().map { number, range in
+            (marker: range.0, end: range.1, fold: number == 0 ? begun : Fold(value: initial, take: take))
         }
-        return first.versions + parts.flatMap(\.self)
+        return try await mapConcurrently(ranges, limit: Self.boundaries.count + 1) { range in
+            try await fold(below: prefix, from: range.marker, through: range.end, into: range.fold)
+        }
+    }
+
+    /// Collects the entries of one key, which may stand on two pages.
+    private struct Fold<Value: Sendable>: Sendable {
+        var value: Value
+        let take: @Sendable (inout Value, [ObjectVersion]) -> Void
+        private var open: [ObjectVersion] = []
+
+        init(value: Value, take: @escaping @Sendable (inout Value, [ObjectVersion]) -> Void) {
+            self.value = value
+            self.take = take
+        }
+
+        mutating func add(_ versions: ArraySlice<ObjectVersion>) {
+            for version in versions {
+                if let key = open.first?.key, key != version.key { close() }
+                open.append(version)
+            }
+        }
+
+        private mutating func close() {
+            take(&value, open)
+            open.removeAll(keepingCapacity: true)
+        }
+
+        func finished() -> Value {
+            var last = self
+            if !last.open.isEmpty { last.close() }
+            return last.value
+        }
     }
 
     /// The prefixes directly below `root`, also those that hold nothing but delete markers by now.
@@ -43,18 +88,18 @@ package struct VersionSweep: Sendable {
     }
 
     /// Keys after `marker`, up to and with `end`.
-    private func versions(
-        below prefix: String, from marker: VersionListing.Marker, through end: ObjectKey?
-    ) async throws -> [ObjectVersion] {
-        var versions: [ObjectVersion] = []
+    private func fold<Value: Sendable>(
+        below prefix: String, from marker: VersionListing.Marker, through end: ObjectKey?, into begun: Fold<Value>
+    ) async throws -> Value {
+        var fold = begun
         var marker: VersionListing.Marker? = marker
         while let from = marker {
             let page = try await client.listObjectVersions(prefix: prefix, from: from)
             let own = end.map { end in page.versions.prefix { $0.key <= end } } ?? page.versions[...]
-            versions += own
+            fold.add(own)
             marker = own.count == page.versions.count ? page.next : nil
         }
-        return versions
+        return fold.finished()
     }
 }
 
@@ -72,5 +117,20 @@ extension BucketReader {
             throw PlanError.unknownIndex(channel: channel.name, indexes: unknown, known: all)
         }
         return selection.isEmpty ? all : all.filter(selection.contains)
+    }
+}
+
+extension Array {
+    /// Runs of neighbours that share a key.
+    func chunked<Key: Equatable>(by key: (Element) -> Key) -> [ArraySlice<Element>] {
+        var chunks: [ArraySlice<Element>] = []
+        var start = startIndex
+        while start < endIndex {
+            let own = key(self[start])
+            let end = self[start...].firstIndex { key($0) != own } ?? endIndex
+            chunks.append(self[start..<end])
+            start = end
+        }
+        return chunks
     }
 }

@@ -28,23 +28,27 @@ package struct RestoreToTime: Sendable {
         let planner = RestorePlanner(channel: channel.channel, time: time, projects: projects)
         let sweep = VersionSweep(client: channel.client)
         let indexes = try await channel.reader.indexesOfVersions(step.indexes)
-        let listings = try await mapConcurrently(indexes, limit: 16) { try await sweep.versions(below: $0 + "/") }
-        if let first = listings.joined().map(\.lastModified).min(), first > time {
+        let parts = try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
+            planner.part(
+                of: try await sweep.folded(below: index + "/", into: RestorePlanner.Part()) { part, entries in
+                    planner.add(entries, of: index, to: &part)
+                })
+        }
+        if let first = parts.compactMap(\.oldest).min(), first > time {
             throw RestoreError.beforeFirstVersion(channel: channel.channel.name, at: time, first: first)
         }
-        let parts = zip(indexes, listings).map { planner.part(of: $0, versions: $1) }
-        let transitions = parts.flatMap(\.transitions)
-        if let unknown = projects.subtracting(transitions.compactMap(\.project)).min() {
+        if let unknown = projects.subtracting(parts.flatMap(\.projects)).min() {
             throw RestoreError.unknownProject(unknown, channel: channel.channel.name)
         }
         return plans(
-            transitions, parts: parts, at: time,
-            regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
+            parts, at: time, regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
     }
 
-    private func plans(
-        _ transitions: [ObjectTransition], parts: [RestorePlanner.Part], at time: Date, regenerate: [String]
-    ) -> RollbackOfRun.Plans {
+    /// Indexes that are listed side by side.
+    private static let indexesMax = 64
+
+    private func plans(_ parts: [RestorePlanner.Part], at time: Date, regenerate: [String]) -> RollbackOfRun.Plans {
+        let transitions = parts.flatMap(\.transitions)
         let versions = parts.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
         let planner = RollbackPlanner(
             channel: channel.channel, versioned: true, strategy: .copy, force: false, leavesMarkers: true,
@@ -52,6 +56,7 @@ package struct RestoreToTime: Sendable {
         let result = planner.plan(
             transitions, observed: .init(versions: versions, restored: copiesOfMultipartVersions(transitions)))
         var plan = result.plan
+        plan.unchangedCount += parts.reduce(0) { $0 + $1.unchangedCount }
         plan.notes += regenerate.map {
             "\($0): its root page is written anew, because other projects came or went since then"
         }

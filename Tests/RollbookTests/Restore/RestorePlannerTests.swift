@@ -64,11 +64,25 @@ import Testing
         ])
     func states(moment: Moment) throws {
         let planner = RestorePlanner(channel: Self.channel, time: Self.start + moment.at)
-        let part = planner.part(of: Self.index, versions: Self.versions("a-1-py3-none-any.whl", moment.entries))
-        let transition = try #require(part.transitions.first)
+        let entries = Self.versions("a-1-py3-none-any.whl", moment.entries)
+        let transition = planner.transition(try #require(entries.first).key, entries, index: Self.index)
         #expect(transition.before.topVersionID == moment.expected)
         #expect(transition.after.topVersionID == moment.entries.first?.id)
         #expect(transition.project == "a")
+    }
+
+    @Test("What is as it was then is counted, and needs nothing")
+    func unchanged() {
+        let planner = RestorePlanner(channel: Self.channel, time: Self.start + 5)
+        let part = planner.part(
+            of: Self.index,
+            versions: Self.versions("a-1-py3-none-any.whl", [.version("a", 1)])
+                + Self.versions("b-1-py3-none-any.whl", [.version("c", 9), .version("b", 1)]))
+        #expect(part.transitions.map(\.project) == ["b"])
+        #expect(part.versions.keys.count == 1)
+        #expect(part.unchangedCount == 1)
+        #expect(part.projects == ["a", "b"])
+        #expect(part.oldest == Self.start + 1)
     }
 
     @Test("Folder markers and nothing at all are left alone")
