@@ -27,13 +27,13 @@ package struct MirrorPlanner: Sendable {
     /// - Throws: `PlanError`, `UpstreamError`, `S3Error`.
     package func plan(package: String, indexes selection: [String], create: Bool = false) async throws -> Plan {
         let dependencies = try catalog.dependencies(of: package)
-        async let chosen = mapConcurrently(dependencies, limit: 8) { dependency in
+        async let chosen = mapConcurrently(dependencies, limit: 32) { dependency in
             try MirrorSelection(dependency, from: await upstream.files(of: dependency.name), catalog: catalog)
         }
         let (found, notes) = try await reader.indexes(selection, new: create ? selection : [])
         // The first index that lacks a file gets it, the later ones copy it from there.
         let indexes = Plan.order(of: found, in: reader.channel)
-        let listings = try await mapConcurrently(indexes, limit: 16) { try await reader.listing(of: $0) }
+        let listings = try await mapConcurrently(indexes, limit: 64) { try await reader.listing(of: $0) }
         let wanted = reader.channel.indexes + (create ? selection : [])
         let targets = listings.filter { !$0.isEmpty || wanted.contains($0.index) }
         let skipped = listings.filter { listing in !targets.contains { $0.index == listing.index } }
@@ -83,7 +83,7 @@ package struct MirrorPlanner: Sendable {
         _ selections: [MirrorSelection], targets: [IndexListing]
     ) async throws -> [File] {
         let wheels = selections.flatMap { selection in selection.files.map { (selection.dependency, $0) } }
-        return try await mapConcurrently(wheels, limit: 16) { dependency, file in
+        return try await mapConcurrently(wheels, limit: 64) { dependency, file in
             try await files(of: file, dependency: dependency, targets: targets)
         }.flatMap(\.self)
     }

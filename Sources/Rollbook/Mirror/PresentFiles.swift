@@ -16,7 +16,7 @@ struct PresentFiles: Sendable {
                 etag: object.etag, size: object.size, name: String(object.key.lastComponent),
                 key: object.etag.isMultipart ? object.key : nil)
         }
-        let hashed = try await mapConcurrently(Array(groups.values), limit: 16) { group in
+        let hashed = try await mapConcurrently(Array(groups.values), limit: 64) { group in
             let sha256 = try await sha256(ofAny: group)
             return group.map { ($0.key, sha256) }
         }

@@ -39,6 +39,19 @@ package struct VersionLook: Sendable {
         return try await keyByKey(keys.filter { key in reached.map { key >= $0 } ?? true }, into: found)
     }
 
+    /// The same of the keys of several indexes, which are looked at side by side.
+    package func versions(
+        of keys: [(index: String, key: ObjectKey)]
+    ) async throws -> [ObjectKey: [ObjectVersion]] {
+        let byIndex = Dictionary(grouping: keys, by: \.index).mapValues { $0.map(\.key) }
+        let looks = try await mapConcurrently(Array(byIndex.values), limit: Self.indexesMax) { keys in
+            try await versions(of: keys)
+        }
+        return looks.reduce(into: [:]) { $0.merge($1) { _, new in new } }
+    }
+
+    private static let indexesMax = 64
+
     private func keyByKey(
         _ keys: [ObjectKey], into found: [ObjectKey: [ObjectVersion]]
     ) async throws -> [ObjectKey: [ObjectVersion]] {

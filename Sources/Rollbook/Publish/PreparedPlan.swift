@@ -40,11 +40,7 @@ extension Publisher {
     /// Nothing is written. Objects that changed since the plan was made are the returned conflicts.
     func prepare(_ plan: Plan, step: StepContext) async throws -> (PreparedPlan, [Conflict]) {
         let unknown = plan.changes.filter { if case .listed = $0.before { true } else { false } }
-        let byIndex = Dictionary(grouping: unknown, by: \.index)
-        let looks = try await mapConcurrently(byIndex.keys.sorted(), limit: 16) { index in
-            try await look.versions(of: (byIndex[index] ?? []).map(\.key))
-        }
-        let newest = looks.reduce(into: [ObjectKey: [ObjectVersion]]()) { $0.merge($1) { _, new in new } }
+        let newest = try await look.versions(of: unknown.map { ($0.index, $0.key) })
 
         var sequence = try journal.nextSequence(of: step.runID)
         var conflicts: [Conflict] = []

@@ -83,7 +83,7 @@ package struct Publisher: Sendable {
 
         let outcomes = ChangeOutcomes(keys: prepared.items.map(\.change.key))
         for stage in prepared.stages {
-            try await forEachConcurrently(stage.lanes, limit: 32) { lane in
+            try await forEachConcurrently(stage.lanes, limit: 64) { lane in
                 do {
                     try await apply(lane: lane, outcomes: outcomes)
                 } catch {

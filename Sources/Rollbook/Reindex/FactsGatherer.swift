@@ -10,6 +10,10 @@ import SimpleRepository
 package struct FactsGatherer: Sendable {
     let client: S3Client
     let journal: Journal
+    // Of one content in many places, one is asked.
+    private let digests = ContentFacts<SHA256Digest?>()
+    private let requirements = ContentFacts<String?>()
+    private let sidecars = ContentFacts<Facts>()
 
     package init(client: S3Client, journal: Journal) {
         self.client = client
@@ -87,10 +91,17 @@ package struct FactsGatherer: Sendable {
         gathered.facts = Facts(
             sha256: own?.sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: own?.requiresPython)
         if own == nil || (own?.sha256 == nil && known.isUnanswered(object)) {
-            gathered.facts.sha256 = try await storedSHA256(of: object)
+            gathered.facts.sha256 = try await sha256(of: object)
             gathered.news.append(fresh(object, gathered.facts, metadataRead: own?.metadataRead ?? false))
         }
         return own?.metadataRead ?? false
+    }
+
+    /// What the bucket knows of this object, or of another with the same content.
+    private func sha256(of object: ListedObject) async throws -> SHA256Digest? {
+        let shared = try await digests.answer(of: object) { try await storedSHA256(of: object) }
+        guard shared.value == nil, shared.asked != object.key else { return shared.value }
+        return try await storedSHA256(of: object)
     }
 
     /// - Parameter source: of a copy that is only planned: what it will be a copy of.
@@ -103,7 +114,9 @@ package struct FactsGatherer: Sendable {
             (wheel.key, wheel.etag, wheel.size) = (source, head.etag, head.size)
         }
         do {
-            gathered.facts.requiresPython = try await WheelReader(client: client).requiresPython(of: wheel)
+            gathered.facts.requiresPython = try await requirements.answer(of: wheel) { [wheel] in
+                try await WheelReader(client: client).requiresPython(of: wheel)
+            }.value
             if source == nil { gathered.news.append(fresh(object, gathered.facts, metadataRead: true)) }
         } catch let error as WheelReader.Unreadable {
             gathered.facts.problem = "\(object.key): no core metadata can be read: \(error.reason)"
@@ -145,13 +158,18 @@ package struct FactsGatherer: Sendable {
         if let known = known[object], known.metadataRead {
             return Facts(sha256: known.sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: known.requiresPython)
         }
-        let (_, bytes) = try await client.getObject(object.key, ifMatch: object.etag)
+        let facts = try await sidecars.answer(of: object) { try await read(object) }.value
+        if facts.problem == nil { news.append(fresh(object, facts, metadataRead: true)) }
+        return facts
+    }
+
+    private func read(_ sidecar: ListedObject) async throws -> Facts {
+        let (_, bytes) = try await client.getObject(sidecar.key, ifMatch: sidecar.etag)
         var facts = Facts(sha256: SHA256Digest(of: bytes), requiresPython: nil)
         do {
             facts.requiresPython = try CoreMetadata(parsing: bytes).requiresPython
-            news.append(fresh(object, facts, metadataRead: true))
         } catch {
-            facts.problem = "\(object.key): \(error)"
+            facts.problem = "\(sidecar.key): \(error)"
         }
         return facts
     }

@@ -18,53 +18,88 @@ struct PageComparison: Sendable {
     private(set) var linksBefore = 0
     private(set) var linksAfter = 0
 
-    /// Compares one page. A page whose ETag is the MD5 of the wanted bytes is as wanted, without reading it.
-    ///
-    /// - Parameter links: `nil` for the root page, whose links are not counted.
-    mutating func compare(
-        page: ListedObject?, key: ObjectKey, with bytes: [UInt8], links: Int?, project: String?
-    ) async throws {
-        linksAfter += links ?? 0
-        let sha256 = SHA256Digest(of: bytes)
-        let etag = ETag(encodeHex(digest(.md5, of: bytes)))
-        if page?.etag == etag || listing.planned[key]?.sha256 == sha256 {
-            linksBefore += links ?? 0
-            unchangedCount += 1
-            return
-        }
-        var before = Change.Before.listed(nil)
-        if let page, listing.planned[key] == nil {
-            let (head, old) = try await client.getObject(page.key)
-            if links != nil { linksBefore += linkCount(old, project: project) }
-            if old == bytes {
-                unchangedCount += 1
-                return
-            }
-            before = .read(.object(RecordedObject(head, versioned: versioned)), bytes: old)
-        }
-        let content = Change.Content(
-            source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count), attributes: Self.attributes)
-        changes.append(
-            Change(
-                key: key, index: listing.index, project: project, rank: project == nil ? .rootPage : .projectPage,
-                action: .put(content), before: before))
+    /// Pages that are read at once.
+    private static let concurrencyMax = 64
+
+    /// A page that the index should have.
+    struct Wanted: Sendable {
+        var page: ListedObject?
+        var key: ObjectKey
+        var bytes: [UInt8]
+        /// `nil` for the root page, whose links are not counted.
+        var links: Int?
+        var project: String?
     }
 
-    /// Withdraws the page of a project that has no file left. A page that is no project page of that name is somebody
+    /// What the comparison of one page came to.
+    private struct Part: Sendable {
+        var change: Change?
+        var note: String?
+        var linksBefore = 0
+    }
+
+    /// Compares pages. One whose ETag is the MD5 of the wanted bytes is as wanted, without reading it.
+    mutating func compare(_ pages: [Wanted]) async throws {
+        let parts = try await mapConcurrently(pages, limit: Self.concurrencyMax) { [self] in try await part(of: $0) }
+        linksAfter += pages.reduce(0) { $0 + ($1.links ?? 0) }
+        unchangedCount += parts.count { $0.change == nil }
+        add(parts)
+    }
+
+    private mutating func add(_ parts: [Part]) {
+        linksBefore += parts.reduce(0) { $0 + $1.linksBefore }
+        changes += parts.compactMap(\.change)
+        notes += parts.compactMap(\.note)
+    }
+
+    private func part(of wanted: Wanted) async throws -> Part {
+        let sha256 = SHA256Digest(of: wanted.bytes)
+        let etag = ETag(encodeHex(digest(.md5, of: wanted.bytes)))
+        let isPlanned = listing.planned[wanted.key] != nil
+        if wanted.page?.etag == etag || listing.planned[wanted.key]?.sha256 == sha256 {
+            return Part(linksBefore: wanted.links ?? 0)
+        }
+        var part = Part()
+        var before = Change.Before.listed(nil)
+        if let page = wanted.page, !isPlanned {
+            let (head, old) = try await client.getObject(page.key)
+            if wanted.links != nil { part.linksBefore = linkCount(old, project: wanted.project) }
+            if old == wanted.bytes { return part }
+            before = self.before(head, old)
+        }
+        let content = Change.Content(
+            source: .bytes(wanted.bytes), sha256: sha256, size: Int64(wanted.bytes.count), attributes: Self.attributes)
+        part.change = Change(
+            key: wanted.key, index: listing.index, project: wanted.project,
+            rank: wanted.project == nil ? .rootPage : .projectPage, action: .put(content), before: before)
+        return part
+    }
+
+    /// Withdraws the pages of projects that have no file left. A page that is no project page of that name is somebody
     /// else's, and is left alone.
-    mutating func withdraw(_ page: ListedObject, project: String) async throws {
+    mutating func withdraw(_ pages: [(project: String, page: ListedObject)]) async throws {
+        add(
+            try await mapConcurrently(pages, limit: Self.concurrencyMax) { [self] project, page in
+                try await withdrawal(of: page, project: project)
+            })
+    }
+
+    private func withdrawal(of page: ListedObject, project: String) async throws -> Part {
         let (head, old) = try await client.getObject(page.key)
         guard let name = ProjectName(project), name.normalized == project,
             let parsed = try? parseProjectPage(html: old, project: name), isProjectPage(parsed, bytes: old)
-        else {
-            notes.append("\(page.key): no project page of \(project); left alone")
-            return
-        }
-        linksBefore += parsed.files.count
-        changes.append(
-            Change(
+        else { return Part(note: "\(page.key): no project page of \(project); left alone") }
+        return Part(
+            change: Change(
                 key: page.key, index: listing.index, project: project, rank: .withdrawProjectPage, action: .delete,
-                before: .read(.object(RecordedObject(head, versioned: versioned)), bytes: old)))
+                before: before(head, old)),
+            linksBefore: parsed.files.count)
+    }
+
+    /// Where versions are kept, the earlier page need not be.
+    private func before(_ head: ObjectHead, _ bytes: [UInt8]) -> Change.Before {
+        let state = ObjectState.object(RecordedObject(head, versioned: versioned))
+        return versioned ? .exact(state) : .read(state, bytes: bytes)
     }
 
     init(listing: IndexListing, client: S3Client, versioned: Bool) {

@@ -9,6 +9,8 @@ package struct ReindexPlanner: Sendable {
     let catalog: Catalog
     let gatherer: FactsGatherer
     let versioned: Bool
+    /// Indexes that are looked at at once.
+    static let indexesMax = 64
 
     package init(reader: BucketReader, catalog: Catalog, journal: Journal, versioned: Bool) {
         self.reader = reader
@@ -62,7 +64,7 @@ package struct ReindexPlanner: Sendable {
     package func plan(_ request: Request) async throws -> Plan {
         let planned = Dictionary(grouping: request.overlay, by: \.index)
         let (indexes, notes) = try await reader.indexes(request.indexes, new: planned.keys.sorted())
-        let parts = try await mapConcurrently(indexes, limit: 16) { index in
+        let parts = try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             try await plan(index: index, request, overlay: planned[index] ?? [])
         }
         return Plan(
@@ -73,7 +75,7 @@ package struct ReindexPlanner: Sendable {
     /// The pages of every index, for `--output`: nothing is compared and nothing planned.
     package func pages(_ request: Request) async throws -> [(index: String, pages: IndexPages)] {
         let (indexes, _) = try await reader.indexes(request.indexes)
-        return try await mapConcurrently(indexes, limit: 16) { index in
+        return try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             let listing = try await listing(of: index, overlay: [])
             return (index, try await pages(of: listing).pages)
         }
@@ -113,21 +115,20 @@ package struct ReindexPlanner: Sendable {
         }
         let (pages, notes) = try await pages(of: listing)
         var comparison = PageComparison(listing: listing, client: reader.client, versioned: versioned)
-        for (folder, bytes) in pages.projectPages.sorted(by: { $0.key < $1.key }) where request.includes(folder) {
-            try await comparison.compare(
-                page: listing.projectPages[folder], key: listing.pageKey(ofFolder: folder), with: bytes,
+        var wanted = pages.projectPages.sorted { $0.key < $1.key }.filter { request.includes($0.key) }.map {
+            folder, bytes in
+            PageComparison.Wanted(
+                page: listing.projectPages[folder], key: listing.pageKey(ofFolder: folder), bytes: bytes,
                 links: pages.linkCounts[folder] ?? 0, project: folder)
         }
         let vanished = listing.projectPages.filter { folder, _ in
             pages.projectPages[folder] == nil && request.includes(folder) && !listing.holdsMore(inFolder: folder)
         }
         if let root = rootPage(request, listing: listing, pages: pages, vanished: Set(vanished.keys)) {
-            try await comparison.compare(
-                page: listing.rootPage, key: listing.rootPageKey, with: root, links: nil, project: nil)
+            wanted.append(.init(page: listing.rootPage, key: listing.rootPageKey, bytes: root))
         }
-        for (folder, page) in vanished.sorted(by: { $0.key < $1.key }) {
-            try await comparison.withdraw(page, project: folder)
-        }
+        try await comparison.compare(wanted)
+        try await comparison.withdraw(vanished.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         if !request.allowShrink { try refuseShrunk(comparison, index: index) }
         return IndexPart(
             changes: comparison.changes, notes: notes + comparison.notes, unchangedCount: comparison.unchangedCount)

@@ -7,7 +7,8 @@ import S3
 /// SHA-256 one by one.
 /// - Throws: `RunError.conflicts` with those that are not.
 func confirmStates(_ transitions: [ObjectTransition], on channel: OpenChannel) async throws {
-    let versions = try await VersionLook(client: channel.client, depth: 1).versions(of: transitions.map(\.key))
+    let versions = try await VersionLook(client: channel.client, depth: 1).versions(
+        of: transitions.map { ($0.index, $0.key) })
     let wrong = try await mapConcurrently(transitions, limit: 32) { transition -> Conflict? in
         let current = ObjectState(newest: versions[transition.key]?.first, versioned: channel.isVersioned)
         if current.holdsSame(as: transition.before) { return nil }

@@ -14,13 +14,9 @@ package struct RollbackObserver: Sendable {
     }
 
     package func observe(_ transitions: [ObjectTransition]) async throws -> RollbackPlanner.Observation {
-        let byIndex = Dictionary(grouping: transitions, by: \.index)
         let look = VersionLook(client: client, depth: 1000)
-        let looks = try await mapConcurrently(Array(byIndex.values), limit: 16) { transitions in
-            try await look.versions(of: transitions.map(\.key))
-        }
         var observation = RollbackPlanner.Observation(
-            versions: looks.reduce(into: [:]) { $0.merge($1) { _, new in new } })
+            versions: try await look.versions(of: transitions.map { ($0.index, $0.key) }))
         guard !versioned else { return observation }
         for transition in transitions {
             guard let sha256 = transition.keptBytes else { continue }

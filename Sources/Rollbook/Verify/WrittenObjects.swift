@@ -13,6 +13,8 @@ package struct WrittenObjects: Sendable {
     let site: PublicSite
     /// How long a cache may stay stale before the check gives up, in seconds.
     let waitSeconds: Int
+    /// URLs that are looked at at once; the transport lets as many through as the host answers gladly.
+    private static let concurrencyMax = 256
 
     package init(site: PublicSite, waitSeconds: Int) {
         self.site = site
@@ -31,7 +33,7 @@ package struct WrittenObjects: Sendable {
         let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
             urls(of: change).map { (change, $0) }
         }
-        return try await mapConcurrently(looks, limit: 32) { change, url in
+        return try await mapConcurrently(looks, limit: Self.concurrencyMax) { change, url in
             let finding = try await site.settled(waitSeconds: wait(for: change)) { await look(at: change, url: url) }
             return finding.visible(since: change.finishedAt, at: site.now())
         }
