@@ -64,6 +64,16 @@ extension Journal {
         }
     }
 
+    /// The payloads of a run's events of one kind, in their order.
+    package func events(of runID: String, kind: String) throws -> [[String: String]] {
+        try read { db in
+            let texts = try String.fetchAll(
+                db, sql: "SELECT payload FROM event WHERE run_id = ? AND kind = ? ORDER BY id",
+                arguments: [runID, kind])
+            return try texts.map { try JSONDecoder().decode([String: String].self, from: Data($0.utf8)) }
+        }
+    }
+
     /// Appends an event of the caller's own: `runID` is `nil` or an existing run, `kind` a stable word.
     package func appendEvent(runID: String?, kind: String, payload: [String: String], at: Date) throws {
         try write { db in try EventChain.append(db, runID: runID, kind: kind, payload: payload, at: at) }

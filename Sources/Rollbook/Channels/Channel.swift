@@ -48,6 +48,8 @@ package struct Channel: Sendable, Equatable {
     package let requireHashes: Bool
     /// Outside of every root and index.
     package let lock: LockSetting
+    /// Of its bucket; for estimates.
+    package let prices: RequestPrices
 
     package static let shrinkMaxDefault = 0.2
 
@@ -58,8 +60,10 @@ package struct Channel: Sendable, Equatable {
         publicURL: String, roots: [String] = [], indexes: [String] = [], paths: [String: String] = [:],
         layout: Layout = .flat, conditions: Conditions? = nil, cloudFront: CloudFrontSetting? = nil,
         expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault,
-        archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off
+        archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
+        prices: RequestPrices = .standard
     ) {
+        self.prices = prices
         self.lock = lock
         self.name = name
         self.bucket = bucket
@@ -96,6 +100,6 @@ package struct Channel: Sendable, Equatable {
             publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
-            requireHashes: requireHashes, lock: lock)
+            requireHashes: requireHashes, lock: lock, prices: prices)
     }
 }

@@ -2,7 +2,7 @@
 struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
-        "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock",
+        "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "prices",
     ]
 
     var reader: NodeReader
@@ -51,7 +51,8 @@ struct ChannelDecoder {
             shrinkMax: shrinkMax(in: settings),
             archive: archive(in: settings, of: bucket, outside: roots + indexes),
             requireHashes: reader.flag("require-hashes", in: settings),
-            lock: lock(in: settings, outside: roots + indexes))
+            lock: lock(in: settings, outside: roots + indexes),
+            prices: prices(in: settings))
     }
 
     // MARK: Single settings
@@ -138,6 +139,26 @@ struct ChannelDecoder {
             reader.report("'lock' lies below '\(prefix)', so it would be published", at: value.place)
         }
         return .optional(key: value.text)
+    }
+
+    /// US dollars; what is not named is as in us-east-2.
+    private mutating func prices(in settings: Settings) -> RequestPrices {
+        guard let node = settings["prices"],
+            let table = reader.settings(node, what: "'prices'", place: node.place, keys: ["write", "read", "traffic"])
+        else { return .standard }
+        let standard = RequestPrices.standard
+        return RequestPrices(
+            write: dollars("write", in: table) ?? standard.write, read: dollars("read", in: table) ?? standard.read,
+            traffic: dollars("traffic", in: table) ?? standard.traffic)
+    }
+
+    private mutating func dollars(_ key: String, in settings: Settings) -> Double? {
+        guard let value = reader.text(key, in: settings) else { return nil }
+        guard let dollars = Double(value.text), dollars >= 0, dollars.isFinite else {
+            reader.report("'\(key)' must be a price in US dollars, not '\(value.text)'", at: value.place)
+            return nil
+        }
+        return dollars
     }
 
     // MARK: Prefixes

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 package import RunJournal
 
 /// Walks a playbook step by step: plan, apply, check the public URLs, journal.
@@ -140,6 +141,7 @@ package struct Runner: Sendable {
     ) async -> RunResult {
         var records = records
         var outcome = RunResult.Outcome.done
+        let countsBefore = workspace.requestCounts()
         let locks = RunLocks(workspace: workspace, runID: run.id)
         do {
             for (position, step) in steps.enumerated() where !records[position].state.isOver {
@@ -161,9 +163,27 @@ package struct Runner: Sendable {
             outcome = .error(error)
         }
         await locks.release()
+        let prices = channels.values.first?.channel.prices ?? .standard
+        outcome = journalRequests(of: run, workspace.requestCounts() - countsBefore, prices, outcome)
         let result = await end(run, records: records, outcome: outcome)
         await archive(run, channels: channels)
         return result
+    }
+
+    /// - Parameter prices: of the run's buckets, which are in one region as a rule.
+    private func journalRequests(
+        of run: RunRecord, _ counts: RequestCounts, _ prices: RequestPrices, _ outcome: RunResult.Outcome
+    ) -> RunResult.Outcome {
+        guard !counts.operations.isEmpty else { return outcome }
+        do {
+            try workspace.journal.appendEvent(
+                runID: run.id, kind: RunRequests.eventKind,
+                payload: RunRequests(counts: counts, dollars: prices.dollars(counts)).payload, at: workspace.now())
+            return outcome
+        } catch {
+            if case .done = outcome { return .error(error) }
+            return outcome
+        }
     }
 
     private func end(_ run: RunRecord, records: [StepRecord], outcome: RunResult.Outcome) async -> RunResult {

@@ -32,6 +32,8 @@ package struct Workspace: Sendable {
     package var publicWaitSeconds: Int
     /// Changes of one index under way at once.
     package var concurrencyMax: Int
+    /// What the process has sent so far.
+    package var requestCounts: @Sendable () -> RequestCounts
 
     package init(
         channels: [Channel], catalog: Catalog, journal: Journal,
@@ -44,8 +46,9 @@ package struct Workspace: Sendable {
         makeRunID: @escaping @Sendable () -> String, isInterrupted: @escaping @Sendable () -> Bool,
         report: @escaping @Sendable (RunEvent) -> Void, ask: @escaping @Sendable (Question) async -> Answer,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" }, publicWaitSeconds: Int = 120,
-        concurrencyMax: Int = 64
+        concurrencyMax: Int = 64, requestCounts: @escaping @Sendable () -> RequestCounts = { RequestCounts() }
     ) {
+        self.requestCounts = requestCounts
         self.describe = describe
         self.channels = channels
         self.catalog = catalog

@@ -41,6 +41,7 @@ struct RunText {
             lines.append(
                 "  " + run.inputs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
         }
+        if let requests = document.requests { lines.append("  sent \(requests.text)") }
         if let message = run.message { lines.append("  \(message)") }
         return lines.joined(separator: "\n")
     }

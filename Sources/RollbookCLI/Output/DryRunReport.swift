@@ -25,6 +25,7 @@ struct DryRunReport {
             Terminal.result("  … and \(step.paths.count - paths) more (--verbose shows all)")
         }
         guard let plan = step.plan else { return }
+        if let expense = plan.expense { Terminal.result("  cost: \(expense)") }
         plan.notes.forEach { terminal.say("  note  \($0)") }
         let shown = terminal.isVerbose ? plan.changes.count : 12
         plan.changes.prefix(shown).forEach { Terminal.result("  \($0.verb)  s3://\(plan.channel.bucket)/\($0.key)") }
@@ -40,7 +41,8 @@ struct DryRunReport {
                 .init(
                     id: step.id, kind: step.kind.rawValue, channel: step.channel, summary: step.summary,
                     changes: step.plan?.changes.map { .init(verb: $0.verb, key: $0.key.text, index: $0.index) } ?? [],
-                    notes: step.plan?.notes ?? [], paths: step.paths)
+                    notes: step.plan?.notes ?? [], paths: step.paths,
+                    estimate: step.plan.map { RequestsDocument($0) })
             })
     }
 }
@@ -60,6 +62,8 @@ struct DryRunDocument: JSONDocument {
         var notes: [String]
         /// What CloudFront would be asked to forget.
         var paths: [String]
+        /// Of steps that change objects.
+        var estimate: RequestsDocument?
     }
 
     struct Change: Encodable {

@@ -13,6 +13,7 @@ struct PlansPreview {
         terminal.say(heading)
         for (channel, plan) in plans.plans {
             terminal.say("  \(channel.channel.name): \(plan.summary)")
+            if let expense = plan.expense { terminal.say("    cost: \(expense)") }
             let jobs = batch.map { [$0.note(on: plan)] } ?? []
             (plan.notes + jobs).forEach { terminal.say("    \(terminal.coloured("note", .dim))  \($0)") }
             let shown = terminal.isVerbose ? plan.changes.count : Self.changesShown

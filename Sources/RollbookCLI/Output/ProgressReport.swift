@@ -41,6 +41,7 @@ struct ProgressReport: Sendable {
         plan.notes.forEach { terminal.say("      \(terminal.coloured("note", .dim))  \($0)") }
         let size = plan.bytes > 0 ? ", \(Self.bytes(plan.bytes))" : ""
         terminal.say("      plan: \(plan.summary)\(size)")
+        if let expense = plan.expense { terminal.say("      cost: \(expense)") }
         let changes = plan.changes
         let shown = terminal.isVerbose ? changes.count : Self.changesShown
         for change in changes.prefix(shown) { terminal.say("        \(change.verb)  \(change.key)") }

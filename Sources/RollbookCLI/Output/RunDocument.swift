@@ -10,6 +10,8 @@ struct RunDocument: JSONDocument {
     var changes: [Change]
     var checks: [Check]
     var approvals: [Approval]
+    /// What the run sent; not known of an imported or a rebuilt run.
+    var requests: RequestsDocument?
 
     init(_ result: RunResult, journal: Journal) throws {
         try self.init(result.run, journal: journal)
@@ -19,6 +21,7 @@ struct RunDocument: JSONDocument {
         let record = try RecordedRun(record, journal: journal)
         let ids = Dictionary(uniqueKeysWithValues: record.steps.map { ($0.position, $0.stepID) })
         run = Run(record)
+        requests = try RunRequests(of: record.run.id, in: journal).map { RequestsDocument($0) }
         steps = record.steps.map(Step.init)
         changes = record.changes.map { Change($0, step: ids[$0.stepPosition] ?? "") }
         checks = record.checks.map { check in Check(check, step: check.stepPosition.flatMap { ids[$0] }) }

@@ -10,7 +10,12 @@ struct Edge: Sendable {
     private let options: ChannelOptions
     let rehearsal: Rehearsal?
     let settings: AWSSettings
-    let transport: CurlTransport
+    /// Sends once, without retries.
+    let transport: any Transport
+    /// Origins that are busy at one time: the bucket and its public URL, or the upstream index and the bucket.
+    private static let originsMax = 2
+    /// Behind both, so that it sees every attempt.
+    let counter: RequestCounter
     /// For anonymous reads, with retries.
     let reader: any Transport
 
@@ -20,10 +25,14 @@ struct Edge: Sendable {
         self.rehearsal = rehearsal
         settings = try AWSSettings.resolve(
             environment: rehearsal == nil ? surroundings.environment : [:], readFile: Surroundings.readFile)
-        transport = CurlTransport(
+        let network = CurlTransport(
             configuration: .init(
-                concurrencyMax: options.concurrency, caFile: settings.caBundle,
+                concurrencyMax: Self.originsMax * options.concurrency, caFile: settings.caBundle,
                 userAgent: "rollbook/\(RollbookCommand.version)"))
+        let clock = ContinuousClock()
+        let start = clock.now
+        counter = RequestCounter(network)
+        transport = AdaptiveTransport(counter, limits: .init(maximum: options.concurrency)) { clock.now - start }
         reader = RetryingTransport(
             transport, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
     }

@@ -39,8 +39,8 @@ struct ChannelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Simple API index to mirror from; else as pip is configured.", valueName: "url"))
     var upstream: String?
 
-    @Option(help: ArgumentHelp("Requests under way at once.", valueName: "n"))
-    var concurrency = 64
+    @Option(help: ArgumentHelp("Requests under way at once to one host, at most.", valueName: "n"))
+    var concurrency = 256
 
     @Option(help: ArgumentHelp("Seconds that a public URL may stay stale after a write.", valueName: "seconds"))
     var publicWait = 120

@@ -50,7 +50,8 @@ struct Session: Sendable {
             makeRunID: { RunID.make(at: Date()) }, isInterrupted: { interruption.isAsked },
             report: ProgressReport(terminal: terminal).show, ask: Asker(terminal: terminal, yes: yes).ask,
             describe: { CommandFailure($0)?.message ?? "\($0)" },
-            publicWaitSeconds: options.publicWait, concurrencyMax: options.concurrency)
+            publicWaitSeconds: options.publicWait, concurrencyMax: options.concurrency,
+            requestCounts: { edge.counter.counts })
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, edge: edge,
             selected: selected, rehearsal: rehearsal)

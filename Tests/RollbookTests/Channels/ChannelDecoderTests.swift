@@ -171,6 +171,7 @@ import Testing
                 archive: s3://abc/kept/
                 require-hashes: true
                 lock: locks/nightly
+                prices: { write: 0.01, traffic: 0 }
             """
         let (channels, diagnostics) = ChannelDecoder.decode(text: text, file: "c.yaml")
         #expect(diagnostics == [])
@@ -186,7 +187,7 @@ import Testing
                         wildcardFrom: 20, pathPrice: 0.01),
                     expectedBucketOwner: "012345678901", shrinkMax: 0.05, archive: ArchivePlace("s3://abc/kept"),
                     requireHashes: true,
-                    lock: .optional(key: "locks/nightly"))
+                    lock: .optional(key: "locks/nightly"), prices: RequestPrices(write: 0.01, traffic: 0))
             ])
     }
 
