@@ -1,0 +1,36 @@
+"""Races rollbook against its peers on one sandbox, and stores a table: `make bench`, `make bench QUICK=1`.
+
+In Python, because most peers are, and because the race itself must not share a process with what it measures.
+"""
+
+import argparse
+import pathlib
+import tempfile
+
+import report
+import work
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rollbook", required=True, type=pathlib.Path, help="the program, a release build")
+    parser.add_argument("--peers", required=True, type=pathlib.Path, help="environment of the peers")
+    parser.add_argument("--output", required=True, type=pathlib.Path, help="folder of the tables")
+    parser.add_argument("--quick", action="store_true", help="small data sets, few runs")
+    parser.add_argument("--only", default="".join(work.WORK), help="letters of the work, such as ad")
+    parser.add_argument("--loopback", action="store_true", help="no latency but the machine's own")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="rollbook-bench-") as folder:
+        bench = work.Bench(options.rollbook.resolve(), options.peers.resolve(), folder, options.quick)
+        if options.loopback:
+            bench.latencies = (0,)
+        rows = []
+        for letter in options.only:
+            print(work.WORK[letter].__doc__.splitlines()[0], flush=True)
+            rows += work.WORK[letter](bench)
+        command = "make bench QUICK=1" if options.quick else "make bench"
+        print(report.store(rows, options.output, command, bench.missing))
+
+
+if __name__ == "__main__":
+    main()

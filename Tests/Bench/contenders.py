@@ -1,0 +1,134 @@
+"""How rollbook and its peers are told to do the same work."""
+
+import datetime
+import json
+import pathlib
+import shutil
+
+import datasets
+from race import Contender
+from sandbox import write_playbooks
+
+REFERENCE = pathlib.Path(__file__).parent / "reference.py"
+# S3 times have whole seconds; a restore goes to a second in which nothing happened.
+MARGIN_SECONDS = 2.1
+
+
+class Contenders:
+    """Makes command lines for one server."""
+
+    def __init__(self, server, rollbook, peers, folder, dependencies=()):
+        self.server = server
+        self.rollbook_path = rollbook
+        self.peers = pathlib.Path(peers)
+        self.folder = pathlib.Path(folder)
+        self.missing = []
+        shared = {"bucket": datasets.BUCKET, "region": server.address["region"], "endpoint": server.url,
+                  "roots": ["v2-staging", "v2"], "conditions": "trusted"}
+        channels = {"bench": shared | {"public": server.public_url("bench")}, "quiet": shared}
+        self.playbooks = write_playbooks(self.folder / "client", channels, datasets.catalog(dependencies))
+        self.prefixes = self.folder / "prefixes.json"
+        self.prefixes.write_text(json.dumps(datasets.INDEXES))
+
+    # rollbook
+
+    def rollbook(self, name, *arguments, journal=None, after=None, reads_only=False):
+        """`journal`: a journal to begin with, of which each run gets its own copy; without one it begins empty.
+        `after`: what else makes ready."""
+        own = self.folder / "journal.sqlite"
+
+        def before():
+            for suffix in ("", "-wal", "-shm"):
+                pathlib.Path(f"{own}{suffix}").unlink(missing_ok=True)
+            if journal:
+                shutil.copy(journal, own)
+            if after:
+                after()
+
+        return Contender(name, self.rollbook_argv(arguments, own), self.environment(), before, reads_only)
+
+    def rollbook_argv(self, arguments, journal):
+        return [self.rollbook_path, *arguments, "--playbooks", self.playbooks, "--journal", journal, "--quiet"]
+
+    def environment(self):
+        folders = {name: str(self.folder) for name in ("HOME", "TMPDIR")}
+        return self.server.environment() | folders
+
+    # the replaced scripts
+
+    def reference(self, verb, *arguments):
+        argv = [self.peers / "bin/python", REFERENCE, verb, datasets.BUCKET, "--prefixes", self.prefixes, *arguments]
+        return self._if_present(Contender("scripts (boto3)", argv, self.environment()), "boto3")
+
+    # S3 clients
+
+    def rclone(self, time, workers=None):
+        """Two views of the bucket: as it was, and as it is."""
+        environment = self.environment()
+        for remote in ("OLD", "NOW"):
+            own = {"TYPE": "s3", "PROVIDER": "AWS", "ENV_AUTH": "true", "ENDPOINT": self.server.url,
+                   "REGION": self.server.address["region"], "FORCE_PATH_STYLE": "true"}
+            environment |= {f"RCLONE_CONFIG_{remote}_{key}": value for key, value in own.items()}
+        environment["RCLONE_CONFIG_OLD_VERSION_AT"] = time.isoformat(timespec="seconds")
+        at = ["--transfers", str(workers), "--checkers", str(workers)] if workers else []
+        argv = ["rclone", "sync", "--fast-list", "--checksum", "--server-side-across-configs", "-M", *at,
+                *[f"{remote}:{datasets.BUCKET}/" for remote in ("OLD", "NOW")], "--filter", "- .rollbook/**"]
+        return self._if_present(Contender(_titled("rclone sync", workers), argv, environment), "rclone")
+
+    def pit_restore(self, time, workers=None):
+        local = time.astimezone(datetime.timezone.utc).strftime("%m-%d-%Y %H:%M:%S +0")
+        argv = [self.peers / "bin/s3-pit-restore", "-b", datasets.BUCKET, "-B", datasets.BUCKET, "-t", local]
+        if workers:
+            argv += ["--max-workers", str(workers)]
+        return self._if_present(
+            Contender(_titled("s3-pit-restore", workers), argv, self.environment()), "s3-pit-restore")
+
+    def listers(self):
+        """Everything that lists the versions of a bucket."""
+        s3 = f"s3://{datasets.BUCKET}"
+        own = [
+            ("s5cmd ls", "s5cmd", [self.peers / "bin/s5cmd", "ls", "--all-versions", f"{s3}/*"]),
+            ("aws s3api", "awscli", [self.peers / "bin/aws", "s3api", "list-object-versions", "--bucket",
+                                     datasets.BUCKET, "--query", "length(Versions)"]),
+            ("boto3", "boto3", [self.peers / "bin/python", REFERENCE, "versions", datasets.BUCKET]),
+        ]
+        made = [self._if_present(Contender(name, argv, self.environment(), reads_only=True), package)
+                for name, package, argv in own]
+        return [one for one in made if one]
+
+    def linkchecker(self, urls):
+        argv = [self.peers / "bin/linkchecker", "--no-status", "--no-robots", "--threads=32", "--check-extern",
+                "--recursion-level=2", "--no-warnings", *urls]
+        return self._if_present(Contender("linkchecker", argv, self.environment(), reads_only=True), "linkchecker")
+
+    def copy_up(self, file, key):
+        """One file to the bucket."""
+        s3 = f"s3://{datasets.BUCKET}/{key}"
+        own = [
+            ("s5cmd cp", "s5cmd", [self.peers / "bin/s5cmd", "cp", file, s3]),
+            ("aws s3 cp", "awscli", [self.peers / "bin/aws", "s3", "cp", "--quiet", file, s3]),
+        ]
+        made = [self._if_present(Contender(name, argv, self.environment()), package) for name, package, argv in own]
+        return [one for one in made if one]
+
+    def pip_download(self, upstream, projects):
+        folder = self.folder / "downloads"
+        argv = [self.peers / "bin/python", "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir",
+                "--only-binary=:all:", "--python-version", "3.11", "--platform", "manylinux_2_28_x86_64",
+                "--index-url", upstream, "--trusted-host", "127.0.0.1", "--dest", folder, *projects]
+        contender = Contender("pip download (one Python)", argv, self.environment(), reads_only=True)
+        contender.before = lambda: shutil.rmtree(folder, ignore_errors=True)
+        return self._if_present(contender, "pip")
+
+    def _if_present(self, contender, package):
+        program = str(contender.argv[0])
+        module = f"lib/python3*/site-packages/{package}"
+        present = bool(shutil.which(program)) and (
+            not program.endswith("/python") or package == "pip" or any(self.peers.glob(module)))
+        if not present and package not in self.missing:
+            self.missing.append(package)
+        return contender if present else None
+
+
+def _titled(name, workers):
+    return f"{name}, {workers} workers" if workers else name

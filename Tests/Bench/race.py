@@ -1,0 +1,105 @@
+"""Runs contenders alternately on the same server and data, and keeps what each took."""
+
+import dataclasses
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+
+MEASURE = pathlib.Path(__file__).parent.parent / "Oracles" / "measure.py"
+
+
+@dataclasses.dataclass
+class Contender:
+    """One program that does the work; `before` makes ready what it finds, outside of the measured time."""
+
+    name: str
+    argv: list
+    environment: dict
+    before: object = None
+    # What a run of it leaves need not be as it should be: a listing, or a check.
+    reads_only: bool = False
+
+
+@dataclasses.dataclass
+class Row:
+    """What one contender took for one piece of work, over all its runs."""
+
+    work: str
+    contender: str
+    latency_milliseconds: int
+    seconds: list
+    cpu_seconds: list
+    peak_bytes: int
+    requests: dict
+
+    @property
+    def median(self):
+        return statistics.median(self.seconds)
+
+    @property
+    def request_count(self):
+        return sum(self.requests.values())
+
+
+class Race:
+    """Measures on one server, from snapshots of it."""
+
+    def __init__(self, server, folder, latencies, runs_max, budget_seconds):
+        self.server = server
+        self.folder = pathlib.Path(folder)
+        self.latencies = latencies
+        self.runs_max = runs_max
+        self.budget_seconds = budget_seconds
+
+    def run(self, work, snapshot, contenders, problem=None, latencies=None):
+        """Each contender in turn, round after round, as often as it fits into the budget.
+
+        `problem` says what is wrong with what a run left, or nothing.
+        """
+        rows = []
+        for latency in self.latencies if latencies is None else latencies:
+            own = {one.name: Row(work, one.name, latency, [], [], 0, {}) for one in contenders}
+            for turn in range(self.runs_max):
+                order = contenders if turn % 2 == 0 else contenders[::-1]
+                for contender in order:
+                    row = own[contender.name]
+                    if turn > 0 and (not row.seconds or sum(row.seconds) + row.median > self.budget_seconds):
+                        continue
+                    self._once(contender, snapshot, row, problem)
+            rows += [row for row in own.values() if row.seconds]
+        return rows
+
+    def _once(self, contender, snapshot, row, problem):
+        self.server.go_back(snapshot)
+        if contender.before:
+            contender.before()
+        self.server.forget_requests()
+        self.server.set_latency(row.latency_milliseconds)
+        try:
+            took = self.measure(contender)
+        finally:
+            self.server.set_latency(0)
+        row.requests = self.server.requests()
+        wrong = problem() if problem and not contender.reads_only else None
+        if took["status"] != 0 or wrong:
+            print(f"  {contender.name}: left out: {wrong or took['output'][-2000:]}", file=sys.stderr)
+            return
+        row.seconds.append(took["seconds"])
+        row.cpu_seconds.append(took["cpuSeconds"])
+        row.peak_bytes = max(row.peak_bytes, took["peakBytes"])
+        print(
+            f"  {row.work}, {row.latency_milliseconds} ms: {contender.name}: {took['seconds']:.2f} s, "
+            f"CPU {took['cpuSeconds']:.2f} s, {took['peakBytes'] >> 20} MiB, {row.request_count} requests",
+            file=sys.stderr, flush=True)
+
+    def measure(self, contender):
+        """What one run took, with its exit status and its output."""
+        result, output = self.folder / "measure.json", self.folder / "output.txt"
+        with output.open("w") as file:
+            status = subprocess.run(
+                [sys.executable, "-I", "-S", MEASURE, result, *map(str, contender.argv)], env=contender.environment,
+                stdout=file, stderr=subprocess.STDOUT, check=False).returncode
+        took = json.loads(result.read_text())
+        return took | {"status": status, "output": output.read_text(errors="replace")}

@@ -1,0 +1,52 @@
+"""The table of a race, as Markdown and as JSON."""
+
+import dataclasses
+import datetime
+import json
+import os
+import pathlib
+import platform
+
+
+def machine():
+    """Where the figures come from."""
+    names = [line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+             if line.startswith("model name")]
+    memory = next(line.split()[1] for line in pathlib.Path("/proc/meminfo").read_text().splitlines()
+                  if line.startswith("MemTotal"))
+    return (f"{len(os.sched_getaffinity(0))} cores of {names[0] if names else platform.machine()}, "
+            f"{int(memory) >> 20} GiB, {platform.system()} {platform.release()}")
+
+
+def markdown(rows, heading, missing):
+    lines = [
+        heading, "",
+        "| work | latency | program | median s | min | max | × rollbook | CPU s | peak MiB | requests |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        own = next((one for one in rows if one.work == row.work and one.contender.startswith("rollbook")
+                    and one.latency_milliseconds == row.latency_milliseconds), None)
+        ratio = f"{row.median / own.median:.1f}" if own and own is not row else "1" if own else ""
+        requests = ", ".join(f"{count:,} {name}" for name, count in sorted(
+            row.requests.items(), key=lambda item: -item[1]))
+        lines.append(
+            f"| {row.work} | {row.latency_milliseconds or 'loopback'}{' ms' if row.latency_milliseconds else ''} "
+            f"| {row.contender} | {row.median:.2f} | {min(row.seconds):.2f} | {max(row.seconds):.2f} | {ratio} "
+            f"| {min(row.cpu_seconds):.2f} | {row.peak_bytes >> 20} | {requests or 'none'} |")
+    if missing:
+        lines += ["", f"Not installed, and so left out: {', '.join(sorted(missing))}."]
+    return "\n".join(lines) + "\n"
+
+
+def store(rows, folder, command, missing):
+    """Writes both, and returns the Markdown."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    when = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    text = markdown(rows, f"`{command}` on {machine()}, {when}", missing)
+    (folder / "bench.md").write_text(text)
+    document = {"command": command, "machine": machine(), "when": when, "missing": sorted(missing),
+                "rows": [dataclasses.asdict(row) for row in rows]}
+    (folder / "bench.json").write_text(json.dumps(document, indent=1) + "\n")
+    return text

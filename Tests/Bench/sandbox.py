@@ -1,0 +1,124 @@
+"""A sandbox process, and what the bench asks of it: seeds, snapshots, latency and request counts."""
+
+import json
+import os
+import pathlib
+import selectors
+import subprocess
+import urllib.request
+
+ACCESS_KEY = "testing"
+# Matched by every S3 operation, and by the CDN's viewers.
+EVERYWHERE = (None, "CDN")
+
+
+class Sandbox:
+    """Serves empty buckets, in memory, of the channels in a folder of playbooks, until closed."""
+
+    def __init__(self, rollbook, playbooks):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(playbooks)}
+        self.process = subprocess.Popen(
+            [rollbook, "sandbox", "--in-memory", "--playbooks", str(playbooks), "--format", "json", "--quiet"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, bufsize=0)
+        self.address = self._address(seconds=60)
+        self.url = self.address["s3"]
+
+    def _address(self, seconds):
+        """The document that it prints first; more than one line."""
+        text = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while selector.select(seconds):
+                piece = self.process.stdout.read(1 << 16)
+                if not piece:
+                    break
+                text += piece
+                try:
+                    return json.loads(text)
+                except ValueError:
+                    continue
+        self.close()
+        raise RuntimeError(f"the sandbox did not start (exit status {self.process.returncode}): {text.decode()}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Ends the process by its own id."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.process.wait()
+
+    def public_url(self, channel):
+        return next(one["publicURL"] for one in self.address["channels"] if one["name"] == channel)
+
+    def ask(self, method, path, body=None):
+        request = urllib.request.Request(f"{self.url}/_sandbox/{path}", data=body, method=method)
+        with urllib.request.urlopen(request, timeout=600) as response:
+            return response.read()
+
+    def seed(self, bucket, lines, batch=5000):
+        """Writes objects, each a JSON line as bytes."""
+        waiting = []
+        for line in lines:
+            waiting.append(line)
+            if len(waiting) == batch:
+                self.ask("POST", f"objects/{bucket}", b"\n".join(waiting))
+                waiting = []
+        if waiting:
+            self.ask("POST", f"objects/{bucket}", b"\n".join(waiting))
+
+    def summary(self, bucket):
+        """Objects, versions, and a digest of what is on top of each key."""
+        return json.loads(self.ask("GET", f"objects/{bucket}"))
+
+    def keep(self, snapshot):
+        self.ask("PUT", f"snapshots/{snapshot}")
+
+    def go_back(self, snapshot):
+        self.ask("POST", f"snapshots/{snapshot}")
+
+    def set_latency(self, milliseconds):
+        faults = [
+            {"operation": operation, "kind": {"latency": {"milliseconds": milliseconds}}}
+            for operation in EVERYWHERE if milliseconds
+        ]
+        self.ask("PUT", "faults", json.dumps(faults).encode())
+
+    def forget_requests(self):
+        self.ask("DELETE", "log")
+
+    def requests(self):
+        """How many requests of each operation clients have sent."""
+        return json.loads(self.ask("GET", "counts"))
+
+    def environment(self):
+        """What points S3 clients at it, and nothing else."""
+        return {
+            "PATH": os.environ["PATH"],
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ENDPOINT_URL_S3": self.url,
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": self.address["secretAccessKey"],
+            "AWS_REGION": self.address["region"],
+            "AWS_DEFAULT_REGION": self.address["region"],
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+
+def write_playbooks(folder, channels, catalog):
+    """A folder of playbooks with these two files; JSON is YAML."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "channels.yaml").write_text(json.dumps({"channels": channels}, indent=1))
+    (folder / "catalog.yaml").write_text(json.dumps(catalog, indent=1))
+    return folder
