@@ -103,7 +103,7 @@ package struct ClosureCheck: Sendable {
     /// An extra can ask for what is none of this index's business, such as another vendor's packages. It has to be met
     /// where the index offers the project at all, and where one of our own is pinned to a version.
     private func isBinding(_ requirement: Requirement, _ offers: ClosureOffers) -> Bool {
-        offers.index.files[requirement.name]?.isEmpty == false
+        offers[requirement.name] != nil
             || isOwn(requirement.name) && requirement.specifiers.specifiers.contains(where: \.isPin)
     }
 }

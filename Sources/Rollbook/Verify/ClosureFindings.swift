@@ -71,10 +71,8 @@ struct ClosureFindings {
             "needed-by": shortened(gathered.roots.map(\.description), separator: ", "),
         ]
         if !problem.requirement.isEmpty { evidence["requirement"] = String(problem.requirement.prefix(300)) }
-        if let required = problem.required, let files = index.files[required], !files.isEmpty {
-            let versions = Set(files.map(\.name.version)).sorted(by: >).map(\.description)
-            evidence["offered"] = shortened(versions, separator: ", ")
-        }
+        let versions = problem.required.map { index.files.versions(of: $0).keys.sorted(by: >) } ?? []
+        if !versions.isEmpty { evidence["offered"] = shortened(versions.map(\.description), separator: ", ") }
         if case .conflict(let others, _) = problem.kind { evidence["others"] = shortened(others, separator: "; ") }
         return evidence
     }

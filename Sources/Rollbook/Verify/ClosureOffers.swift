@@ -13,21 +13,23 @@ final class ClosureOffers: Sendable {
     /// `nil` when the index has no file of the project.
     subscript(project: ProjectName) -> ProjectOffer? {
         if let known = sorted.withLock({ $0[project] }) { return known }
-        guard let files = index.files[project], !files.isEmpty else { return nil }
-        let offer = ProjectOffer(files)
-        sorted.withLock { $0[project] = offer }
-        return offer
+        let offer = ProjectOffer(of: project, in: index.files)
+        guard !offer.versions.isEmpty else { return nil }
+        return sorted.withLock { sorted in
+            sorted[project] = sorted[project] ?? offer
+            return sorted[project]
+        }
     }
 }
 
 /// The versions of a project in one index.
-struct ProjectOffer: Sendable {
+final class ProjectOffer: Sendable {
     /// The highest first.
     let versions: [OfferedVersion]
 
-    init(_ files: [IndexedFile]) {
-        versions = Dictionary(grouping: files, by: \.name.version)
-            .map { OfferedVersion(version: $0.key, files: $0.value) }
+    init(of project: ProjectName, in files: IndexedFiles) {
+        versions = files.versions(of: project)
+            .map { OfferedVersion(version: $0.key, project: project, positions: $0.value, of: files) }
             .sorted { $0.version > $1.version }
     }
 
@@ -55,9 +57,28 @@ struct ProjectOffer: Sendable {
 }
 
 /// The files of one version in one index.
-struct OfferedVersion: Sendable {
+final class OfferedVersion: Sendable {
     let version: PythonVersion
-    let files: [IndexedFile]
+    private let project: ProjectName
+    private let positions: [Int]
+    private let index: IndexedFiles
+    private let known = Mutex<[IndexedFile]?>(nil)
+
+    init(version: PythonVersion, project: ProjectName, positions: [Int], of index: IndexedFiles) {
+        self.version = version
+        self.project = project
+        self.positions = positions
+        self.index = index
+    }
+
+    /// Taken from the page once they are asked for; of most versions they never are.
+    var files: [IndexedFile] {
+        known.withLock { known in
+            let files = known ?? index.files(of: project, at: positions)
+            known = files
+            return files
+        }
+    }
 
     /// Whether all of its files are withdrawn (PEP 592).
     var isYanked: Bool { files.allSatisfy(\.isYanked) }

@@ -37,7 +37,8 @@ struct ClosureSets {
     }
 
     /// Projects that one pattern of the catalog names, such as `rocm_sdk_libraries_*`, are released together. A member
-    /// that has the version before the family's newest must have the newest too.
+    /// that has the version before the family's newest must have the newest too; that they belong together is shown by
+    /// another one that has both.
     private func families(of releases: [Release]) -> [Finding] {
         check.catalog.listing.patterns.flatMap { pattern in
             let members = offers.index.files.keys.filter(pattern.matches).sorted()
@@ -47,9 +48,18 @@ struct ClosureSets {
     }
 
     private func left(_ members: [ProjectName], at newest: PythonVersion, family: String) -> [Finding] {
-        let versions = members.map { offers[$0]?.versions.filter { !$0.isYanked }.map(\.version) ?? [] }
-        guard let before = versions.joined().filter({ $0 < newest }).max() else { return [] }
-        return zip(members, versions).filter { $1.first == before }.map { member, _ in
+        func highest(_ member: ProjectName, below limit: PythonVersion? = nil) -> PythonVersion? {
+            offers[member]?.versions.first { offered in
+                limit.map { offered.version < $0 } != false && !offered.isYanked
+            }?.version
+        }
+        func has(_ member: ProjectName, _ version: PythonVersion) -> Bool {
+            offers[member]?.versions.contains { $0.version == version } == true
+        }
+        guard let before = members.compactMap({ highest($0, below: newest) }).max(),
+            members.contains(where: { has($0, newest) && has($0, before) })
+        else { return [] }
+        return members.filter { highest($0) == before }.map { member in
             let release = Release(project: member, version: newest)
             return Finding(
                 .incompleteSet, offers.index.url + member.normalized + "/", .fail, remedy: remedy(release),

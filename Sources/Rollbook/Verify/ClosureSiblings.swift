@@ -20,8 +20,8 @@ package struct ClosureSiblings: Sendable {
     package mutating func add(_ index: ClosureIndex) {
         let position = indexes.count
         indexes.append((index.prefix, index.url))
-        for (project, files) in index.files where catalog.mirrors(project) {
-            for file in files where !file.isYanked {
+        for project in index.files.keys where catalog.mirrors(project) {
+            for file in index.files[project] ?? [] where !file.isYanked {
                 offered[file.release, default: [:]][file.file.filename, default: []].insert(position)
             }
         }

@@ -45,7 +45,8 @@ struct ReleaseExamination: Sendable {
 
     /// What the run published.
     private func published(_ indexes: [ClosureIndex]) -> Set<Release> {
-        Set(
+        if writes.isEmpty { return [] }
+        return Set(
             zip(results, indexes).flatMap { result, index in
                 index.files.values.joined().filter { wrote($0, in: result) }.map(\.release)
             })

@@ -56,6 +56,12 @@ import Testing
         #expect(findings.map(\.name) == [.incompleteSet] && findings.first?.remedy == .rollback)
     }
 
+    @Test("A project that took another name is no family with its successor")
+    func renamed() async throws {
+        let small = SmallIndex(wheels("jax-rocm60-plugin", "0.7.1") + wheels("jax-rocm7-plugin", "0.8"))
+        #expect(try await small.check(patterns: ["jax_rocm*"]).map(\.verdict) == [.pass])
+    }
+
     @Test("Every index offers of the mirrored dependencies what its siblings offer")
     func siblings() throws {
         let dependencies = ["filelock", "numpy"]
