@@ -61,6 +61,20 @@ import Testing
         }
     }
 
+    @Test("A job summary that nobody asked for and that cannot be written does not fail the verification")
+    func unwritableSummary() async throws {
+        try await Workplace.with { place in
+            var place = place
+            place.environment = ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": place.folder + "/nowhere/summary.md"]
+            try await Rehearse(place: place).rollOut()
+            let told = try await place.verify([])
+            #expect(
+                told.status == 0 && told.errors.contains("nowhere/summary.md was not written"), "\(told.transcript)")
+            let asked = try await place.verify(["--report-format", "github"])
+            #expect(asked.status == 1 && asked.errors.contains("not all of its reports were written"))
+        }
+    }
+
     @Test("A report replaces the one before as a whole, and leaves nothing beside it")
     func replaced() async throws {
         try await Workplace.with { place in

@@ -12,10 +12,10 @@ extension Session {
         do {
             result = try await walk(playbook)
         } catch {
-            try? reports.deliver(
-                VerificationReport(
-                    channel: step.channel, runID: nil, startedAt: began, endedAt: workspace.now(), checks: [],
-                    error: workspace.describe(error)))
+            let report = VerificationReport(
+                channel: step.channel, runID: nil, startedAt: began, endedAt: workspace.now(), checks: [],
+                error: workspace.describe(error))
+            do { try reports.deliver(report) } catch { CommandFailure(error)?.print() }
             throw error
         }
         let report = VerificationReport(

@@ -22,21 +22,18 @@ struct ReportOutlet: Sendable {
     }
 
     /// Writes every report, also when one of them fails.
-    /// - Throws: the first failure.
+    /// - Throws: the first failure of a report that was asked for. Of what GitHub Actions gets by itself it is only told.
     func deliver(_ report: VerificationReport) throws {
         var failure: (any Error)?
         for target in targets {
             do {
                 try deliver(try target.format.render(report), to: target)
+                if target.format == .github { try summarise(report) }
             } catch {
                 failure = failure ?? error
             }
         }
-        do {
-            try tellGitHub(report)
-        } catch {
-            failure = failure ?? error
-        }
+        if isGitHubActions && !targets.contains(where: { $0.format == .github }) { tellGitHub(report) }
         if let failure { throw failure }
     }
 
@@ -45,11 +42,17 @@ struct ReportOutlet: Sendable {
         try ReportFile(path: file).replace(with: text)
     }
 
-    private func tellGitHub(_ report: VerificationReport) throws {
-        let isAsked = targets.contains { $0.format == .github }
-        guard isGitHubActions || isAsked else { return }
+    /// The runner reads commands from standard error too, where they cannot mix with a result.
+    private func tellGitHub(_ report: VerificationReport) {
+        Terminal.insist(lines: GitHubReport(report).annotations)
+        do {
+            try summarise(report)
+        } catch {
+            CommandFailure(error)?.print()
+        }
+    }
+
+    private func summarise(_ report: VerificationReport) throws {
         if let stepSummaryPath { try ReportFile(path: stepSummaryPath).append(GitHubReport(report).summary) }
-        // The runner reads commands from standard error too, where they cannot mix with a result.
-        if isGitHubActions && !isAsked { Terminal.insist(lines: GitHubReport(report).annotations) }
     }
 }
