@@ -77,6 +77,26 @@ struct BucketState: Decodable, Sendable {
     var versions: [Version]
     /// Current objects: key to SHA-256 of the bytes that GetObject gave.
     var objects: [String: String]
+    /// Current objects: key to the headers that an object keeps.
+    var heads: [String: Head]
+
+    struct Head: Decodable, Sendable, Hashable {
+        var contentType, cacheControl: String?
+        var metadata: [String: String]
+    }
+
+    /// What readers get of the packages: bytes and headers by key.
+    var packages: [String: Package] {
+        Dictionary(
+            uniqueKeysWithValues: objects.filter { !$0.key.hasPrefix(".rollbook/") }.map { key, sha256 in
+                (key, Package(sha256: sha256, head: heads[key]))
+            })
+    }
+
+    struct Package: Sendable, Hashable {
+        var sha256: String
+        var head: Head?
+    }
 
     struct Version: Decodable, Sendable, Hashable {
         var key, versionID: String

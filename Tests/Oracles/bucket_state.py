@@ -1,4 +1,5 @@
-"""What a bucket holds, as boto3 reads it: every version and marker, and the SHA-256 of every current object.
+"""What a bucket holds, as boto3 reads it: every version and marker, and of every current object the
+SHA-256, content type, cache control and user metadata.
 
 usage: bucket_state.py ENDPOINT BUCKET
 """
@@ -32,12 +33,17 @@ def main(endpoint, bucket):
                 }
                 for entry in page.get(kind, [])
             ]
-    objects = {}
+    objects, heads = {}, {}
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
         for entry in page.get("Contents", []):
-            body = s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
-            objects[entry["Key"]] = hashlib.sha256(body).hexdigest()
-    json.dump({"versions": versions, "objects": objects}, sys.stdout)
+            answer = s3.get_object(Bucket=bucket, Key=entry["Key"])
+            objects[entry["Key"]] = hashlib.sha256(answer["Body"].read()).hexdigest()
+            heads[entry["Key"]] = {
+                "contentType": answer.get("ContentType"),
+                "cacheControl": answer.get("CacheControl"),
+                "metadata": answer["Metadata"],
+            }
+    json.dump({"versions": versions, "objects": objects, "heads": heads}, sys.stdout)
 
 
 main(*sys.argv[1:])

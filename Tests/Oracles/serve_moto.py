@@ -71,6 +71,7 @@ def put_page(s3, bucket, folder, links):
         Body=page(links),
         ContentType="text/html",
         CacheControl="no-cache,no-store,must-revalidate",
+        Metadata={"written-by": "scripts"},
     )
 
 

@@ -89,6 +89,8 @@ package enum PlanError: Error, Sendable, Equatable {
     /// A promotion that selects no file.
     case nothingSelected(String)
     case misplaced(index: String, problems: [String])
+    /// Versions would have to be deleted for good, and `s3:DeleteObjectVersion` is not permitted.
+    case mayNotRemove(bucket: String, index: String)
     /// Versions would have to be deleted for good in a bucket with MFA delete, which asks for a second factor each time.
     case mfaDelete(bucket: String, keys: [ObjectKey])
     /// Versions would have to be deleted for good that Object Lock keeps; one line each.

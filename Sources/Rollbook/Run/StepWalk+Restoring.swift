@@ -42,6 +42,9 @@ extension StepWalk {
         _ plans: RollbackOfRun.Plans, because reason: String, batch: BatchOperations?, _ record: StepRecord
     ) async throws -> StepResult {
         guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
+        for (channel, plan) in plans.plans {
+            try await runner.publisher(for: channel, runID: run.id).refuseRemovalWithoutPermission(plan)
+        }
         if let batch { try plans.plans.forEach { try batch.refuse($0.channel) } }
         var summaries: [String] = []
         for (channel, plan) in plans.plans {

@@ -49,6 +49,13 @@ extension CommandFailure {
                     + "by it; nothing was written",
                 causes: Array(versions.prefix(10)),
                 hints: ["roll back without `remove`: delete markers hide what has to stay"], status: .notPermitted)
+        case .mayNotRemove(let bucket, let index):
+            self.init(
+                "versions below s3://\(bucket)/\(index) may not be deleted for good; nothing was written",
+                hints: [
+                    "roll back without `remove`: delete markers hide what has to stay",
+                    "or ask for s3:DeleteObjectVersion on the bucket's objects",
+                ], status: .notPermitted)
         case .mfaDelete(let bucket, let keys):
             self.init(
                 "\(bucket) has MFA delete, and \(keys.count) versions would have to be deleted for good; "

@@ -3,8 +3,9 @@ import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
-import Sandbox
 import Testing
+
+@testable import Sandbox
 
 @Suite("Rollback of a run on the sandbox")
 struct RollbackRunTests {
@@ -115,6 +116,28 @@ struct RollbackRunTests {
             #expect(purged.allSatisfy { !$0.wasDeleteMarker })
             let created = try bench.journal.changes(of: target.id).filter { $0.before == .absent }
             #expect(Set(purged.map(\.key)) == Set(created.map { ObjectKey($0.key) }))
+        }
+    }
+
+    @Test("Without permission to delete versions, remove is refused before anything is written")
+    func removeForbidden() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let target = try await bench.rollOut("nightly").run
+            let published = try await bench.snapshot("nightly")
+            let policy = """
+                {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObjectVersion",
+                "Resource": "arn:aws:s3:::nightly-python/*"}]}
+                """
+            try await bench.sandbox.s3.store.setConfiguration(
+                BucketConfiguration.policy.rawValue, policy, of: "nightly-python")
+            let result = try await bench.rollBack(target, ", strategy: remove")
+            guard case .error(PlanError.mayNotRemove(bucket: "nightly-python", index: _)) = result.outcome else {
+                Issue.record("said \(result.said)")
+                return
+            }
+            #expect(try await bench.snapshot("nightly") == published)
+            #expect(try bench.journal.changes(of: result.run.id) == [])
+            #expect(try await bench.rollBack(target).said == "done", "markers need no such permission")
         }
     }
 
