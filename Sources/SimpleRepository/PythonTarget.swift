@@ -36,6 +36,14 @@ package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
         Platform.allCases.map { PythonTarget(minor: minor, platform: $0) }
     }
 
+    /// 12 of `3.12`; `nil` for anything else.
+    package static func minor(of release: String) -> Int? {
+        guard release.hasPrefix("3."), let minor = Int(release.dropFirst(2)), (0...99).contains(minor),
+            release == "3.\(minor)"
+        else { return nil }
+        return minor
+    }
+
     /// Such as `cp312-linux_x86_64`.
     package var description: String { "cp3\(minor)-\(platform.rawValue)" }
 

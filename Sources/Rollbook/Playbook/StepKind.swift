@@ -139,6 +139,8 @@ package struct VerifyStep: Sendable, Equatable {
     package let expect: [String]
     /// Requirements that the real resolvers must be able to install from the index.
     package let install: [String]
+    /// The CPython releases that they resolve for, such as `3.12`; empty: the newest of the catalog.
+    package let pythons: [String]
     /// How long to poll until what was published is visible; `nil`: the run's own default.
     package let waitSeconds: Int?
     package let depth: VerifyDepth
@@ -147,8 +149,10 @@ package struct VerifyStep: Sendable, Equatable {
 
     package init(
         channel: String, indexes: [String] = [], projects: [String] = [], expect: [String] = [],
-        install: [String] = [], waitSeconds: Int? = nil, depth: VerifyDepth = VerifyDepth(), invalidate: Bool = false
+        install: [String] = [], pythons: [String] = [], waitSeconds: Int? = nil,
+        depth: VerifyDepth = VerifyDepth(), invalidate: Bool = false
     ) {
+        self.pythons = pythons
         self.invalidate = invalidate
         self.channel = channel
         self.indexes = indexes

@@ -28,7 +28,7 @@ struct StepKindDecoder {
         case .reindex: ["channel", "indexes", "projects", "dry-run", "allow-shrink"]
         case .promote: ["channel", "from", "to", "indexes", "projects", "versions", "dry-run"]
         case .verify:
-            ["channel", "indexes", "projects", "expect", "install", "wait", "invalidate"] + VerifyDepth.keys
+            ["channel", "indexes", "projects", "expect", "install", "pythons", "wait", "invalidate"] + VerifyDepth.keys
         case .approve: ["message", "requires"]
         case .manual: ["message"]
         case .rollback:
@@ -99,7 +99,8 @@ struct StepKindDecoder {
         let indexes = list("indexes", in: settings, as: .prefix)
         let projects = list("projects", in: settings, as: .project)
         let expect = list("expect", in: settings)
-        let install = list("install", in: settings)
+        let install = list("install", in: settings, as: .requirement)
+        let pythons = list("pythons", in: settings, as: .python)
         let waitSeconds = reader.seconds("wait", in: settings)
         let depth = VerifyDepth(reading: settings, &reader)
         let invalidate = reader.flag("invalidate", in: settings)
@@ -107,7 +108,7 @@ struct StepKindDecoder {
         return channel.map {
             VerifyStep(
                 channel: $0, indexes: indexes, projects: projects, expect: expect, install: install,
-                waitSeconds: waitSeconds, depth: depth, invalidate: invalidate)
+                pythons: pythons, waitSeconds: waitSeconds, depth: depth, invalidate: invalidate)
         }
     }
 

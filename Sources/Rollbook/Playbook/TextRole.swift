@@ -9,6 +9,10 @@ enum TextRole: Sendable {
     case project
     case version
     case time
+    /// By PEP 508, from an index: no URL.
+    case requirement
+    /// A release of CPython such as `3.12`.
+    case python
     /// `s3://BUCKET/PREFIX`, for manifests of S3 Batch Operations.
     case batchPlace
     /// The ARN of an IAM role.
@@ -20,6 +24,11 @@ enum TextRole: Sendable {
         case .free: return nil
         case .prefix: return SettingRules.problem(ofPath: text)
         case .project: return ProjectName(text) == nil ? "is not a project name" : nil
+        case .requirement:
+            guard let requirement = Requirement(text) else { return "is not a requirement (PEP 508)" }
+            return requirement.url == nil ? nil : "names a URL, and no index is asked for one"
+        case .python:
+            return PythonTarget.minor(of: text) == nil ? "is not a release of CPython such as 3.12" : nil
         case .version: return PythonVersion(text) == nil ? "is not a version (PEP 440)" : nil
         case .batchPlace: return BatchOperations.problem(ofPlace: text)
         case .role: return BatchOperations.problem(ofRole: text)

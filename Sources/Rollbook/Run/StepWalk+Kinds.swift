@@ -50,7 +50,11 @@ extension StepWalk {
         let verifier = ChannelVerifier(
             site: workspace.publicSite(channel.channel), catalog: workspace.catalog, journal: workspace.journal,
             reader: verify.depth.outside ? nil : channel.reader)
-        return try await verifier.verify(try request(verify, changes: changes, waitSeconds: waitSeconds))
+        var report = try await verifier.verify(try request(verify, changes: changes, waitSeconds: waitSeconds))
+        if !verify.install.isEmpty, report.findings.remedy != .outage {
+            report.findings += try await installations(verify, on: channel, changes)
+        }
+        return report
     }
 
     private func request(

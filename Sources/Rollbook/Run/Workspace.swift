@@ -13,6 +13,8 @@ package struct Workspace: Sendable {
     package var makeClient: @Sendable (Channel) throws -> S3Client
     /// A client of the channel's distribution; throws `RunError.noDistribution` where it has none.
     package var makeCloudFrontClient: @Sendable (Channel) throws -> CloudFrontClient
+    /// The installers of this machine.
+    package var resolvers: Resolvers
     /// For the upstream index and the public URLs; anonymous, retries by itself.
     package var transport: any Transport
     package var upstream: @Sendable () async throws -> UpstreamLocation
@@ -40,7 +42,7 @@ package struct Workspace: Sendable {
         makeClient: @escaping @Sendable (Channel) throws -> S3Client,
         makeCloudFrontClient: @escaping @Sendable (Channel) throws -> CloudFrontClient = {
             throw RunError.noDistribution(channel: $0.name)
-        }, transport: any Transport,
+        }, resolvers: Resolvers? = nil, transport: any Transport,
         upstream: @escaping @Sendable () async throws -> UpstreamLocation, spoolFolder: String, operatorInfo: Operator,
         now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void,
         makeRunID: @escaping @Sendable () -> String, isInterrupted: @escaping @Sendable () -> Bool,
@@ -55,6 +57,8 @@ package struct Workspace: Sendable {
         self.journal = journal
         self.makeClient = makeClient
         self.makeCloudFrontClient = makeCloudFrontClient
+        self.resolvers =
+            resolvers ?? Resolvers(programs: [], environment: [:], folder: spoolFolder + "/resolvers", sleep: sleep)
         self.transport = transport
         self.upstream = upstream
         self.spoolFolder = spoolFolder

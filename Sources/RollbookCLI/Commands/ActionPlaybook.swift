@@ -30,6 +30,7 @@ struct ActionPlaybook {
             settings: [
                 ("channel", quoted(step.channel)), ("indexes", list(step.indexes)), ("projects", list(step.projects)),
                 ("expect", list(step.expect)), ("install", list(step.install)),
+                ("pythons", list(step.pythons)),
                 ("wait", step.waitSeconds.map { "\($0)s" }), ("invalidate", step.invalidate ? "true" : nil),
             ] + step.depth.settings)
     }

@@ -22,6 +22,17 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A requirement that every index must offer (torch==2.9.1).", valueName: "req"))
     var expect: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A requirement that pip and uv are asked to resolve from each index alone, in a dry run.", valueName: "req")
+    )
+    var install: [String] = []
+
+    @Option(
+        name: .customLong("python"),
+        help: ArgumentHelp("A CPython that --install resolves for; the newest of the catalog.", valueName: "3.x"))
+    var pythons: [String] = []
+
     @Option(help: ArgumentHelp("Poll until all is visible, at most so long (90s, 10m).", valueName: "duration"))
     var wait: String?
 
@@ -50,6 +61,7 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             let step = VerifyStep(
                 channel: channel.name, indexes: indexes, projects: projects, expect: expect,
+                install: install, pythons: pythons,
                 waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) }, depth: try depth.depth(),
                 invalidate: invalidate)
             let reports = try ReportOutlet(

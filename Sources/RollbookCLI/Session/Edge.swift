@@ -57,6 +57,14 @@ struct Edge: Sendable {
             environment: surroundings.environment, readFile: Surroundings.readFile, now: { Date() })
     }
 
+    var resolvers: Resolvers {
+        Resolvers(
+            environment: surroundings.environment,
+            folder: surroundings.temporaryFolder
+                + "/rollbook-resolvers-\(ProcessInfo.processInfo.processIdentifier)",
+            sleep: { try await Task.sleep(for: $0) })
+    }
+
     func cloudFrontClientMaker() -> @Sendable (Channel) throws -> CloudFrontClient {
         { [transport, credentials, settings] channel in
             guard let cloudFront = channel.cloudFront else { throw RunError.noDistribution(channel: channel.name) }

@@ -44,7 +44,7 @@ struct Session: Sendable {
         let edge = try Edge(surroundings: surroundings, options: options, rehearsal: rehearsal)
         let workspace = Workspace(
             channels: edge.placed(channels), catalog: catalog, journal: journal, makeClient: edge.clientMaker(),
-            makeCloudFrontClient: edge.cloudFrontClientMaker(), transport: edge.reader,
+            makeCloudFrontClient: edge.cloudFrontClientMaker(), resolvers: edge.resolvers, transport: edge.reader,
             upstream: edge.upstream(catalog: catalog), spoolFolder: edge.spoolFolder,
             operatorInfo: edge.operatorInfo, now: { Date() }, sleep: { try await Task.sleep(for: $0) },
             makeRunID: { RunID.make(at: Date()) }, isInterrupted: { interruption.isAsked },

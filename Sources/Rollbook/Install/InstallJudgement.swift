@@ -1,0 +1,68 @@
+import RunJournal
+import SimpleRepository
+
+/// What a resolver's answer says of an index.
+struct InstallJudgement: Sendable {
+    let requirement: Requirement
+    /// Of the index.
+    let url: String
+    let target: PythonTarget
+    /// `nil`: no file of the page fits.
+    let intended: IntendedVersion?
+
+    func finding(_ answer: ResolverAnswer, of resolver: ResolverProgram.Kind) -> Finding {
+        var evidence = [
+            "requirement": requirement.description, "resolver": resolver.rawValue, "python": "3.\(target.minor)",
+            "platform": target.platform.rawValue,
+        ]
+        evidence["intended"] = intended?.version.description
+        evidence["intended-because"] = intended?.reason.rawValue
+        let what = "\(resolver.rawValue) (CPython 3.\(target.minor))"
+        switch answer {
+        case .silent(let why):
+            return Finding(
+                .notInstallable, url, .inconclusive, message: "\(what) was asked for \(requirement), and \(why)",
+                hint: "look at the installer; this says nothing of the index", evidence: evidence)
+        case .refused(let lines):
+            evidence["said"] = lines.joined(separator: "\n")
+            return Finding(
+                .notInstallable, url, .fail, remedy: intended?.reason == .published ? .rollback : .regenerate,
+                message:
+                    "\(what) cannot install \(requirement) from this index alone: \(lines.last ?? "it did not say why")",
+                hint:
+                    "`rollbook verify` without --install names what is missing; mirror or publish it, then regenerate",
+                evidence: evidence)
+        case .resolved(let versions):
+            guard let chosen = versions[requirement.name] else {
+                return Finding(
+                    .notInstallable, url, .inconclusive, message: "\(what) chose no version of \(requirement.name)",
+                    evidence: evidence)
+            }
+            evidence["chosen"] = chosen.description
+            return compared(chosen, what, evidence)
+        }
+    }
+
+    private func compared(_ chosen: PythonVersion, _ what: String, _ evidence: [String: String]) -> Finding {
+        guard let intended, intended.version != chosen else {
+            return Finding(
+                .wrongVersionWins, url, .pass, message: "\(what) chooses \(requirement.name) \(chosen)",
+                evidence: evidence)
+        }
+        return Finding(
+            .wrongVersionWins, url, .fail, remedy: intended.reason == .published ? .rollback : nil,
+            message: "\(what) chooses \(requirement.name) \(chosen), not \(intended.version), "
+                + "which is \(intended.reason.rawValue)",
+            hint: hint(chosen, intended.version), evidence: evidence)
+    }
+
+    private func hint(_ chosen: PythonVersion, _ intended: PythonVersion) -> String {
+        guard intended < chosen else {
+            return "a requirement of \(intended) cannot be met here, so an older version was taken: "
+                + "`rollbook verify` without --install names it"
+        }
+        return
+            "by PEP 440 \(chosen) is higher than \(intended): parts of a local label are compared as text unless both "
+            + "are numbers; publish under a name that sorts higher, or remove the other"
+    }
+}

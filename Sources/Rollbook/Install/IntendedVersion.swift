@@ -1,0 +1,47 @@
+import RunJournal
+import S3
+import SimpleRepository
+
+/// The version that somebody who asks an index for a requirement is meant to get.
+struct IntendedVersion: Sendable, Equatable {
+    enum Reason: String, Sendable {
+        /// The run that verifies wrote a file of it.
+        case published = "published by this run"
+        case pinned = "asked for"
+        /// The highest by PEP 440 that has a wheel for the Python.
+        case highest = "the highest that fits"
+    }
+
+    var version: PythonVersion
+    var reason: Reason
+
+    init(version: PythonVersion, reason: Reason) {
+        self.version = version
+        self.reason = reason
+    }
+
+    /// - Parameters:
+    ///   - page: the project's, in one index.
+    ///   - published: names of the files that the run wrote into the index.
+    /// - Returns: `nil` when no wheel fits.
+    init?(_ requirement: Requirement, on page: ProjectPage, target: PythonTarget, published: Set<String>) {
+        let demands = [requirement.specifiers]
+        let written = Self.offer(of: page) { published.contains($0) }
+        if let file = written.candidates(for: target, satisfying: demands).first(where: { _ in true }) {
+            (version, reason) = (file.name.version, .published)
+            return
+        }
+        guard let file = Self.offer(of: page, where: { _ in true }).file(for: target, satisfying: demands) else {
+            return nil
+        }
+        let isPinned = requirement.specifiers.specifiers.contains(where: \.isPin)
+        (version, reason) = (file.name.version, isPinned ? .pinned : .highest)
+    }
+
+    /// What the wheels of a page offer.
+    private static func offer(of page: ProjectPage, where isMeant: (String) -> Bool) -> ProjectOffer {
+        let wheels = page.files.filter { $0.filename.hasSuffix(".whl") && isMeant($0.filename) }
+        let index = ClosureIndex(prefix: "", url: "", pages: [("", ProjectPage(name: page.name, files: wheels))])
+        return ProjectOffer(of: page.name, in: index.files)
+    }
+}

@@ -1,0 +1,102 @@
+import SimpleRepository
+
+/// An installer that resolves requirements, and how it is asked: without a shell, without configuration, without a
+/// cache, with one index alone, and for wheels alone, so that nothing of the index is executed.
+package struct ResolverProgram: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+        case pip, uv
+    }
+
+    package var kind: Kind
+    /// The program and its first arguments, such as `python3 -m pip`.
+    package var argv: [String]
+
+    package init(_ kind: Kind, _ argv: [String]) {
+        self.kind = kind
+        self.argv = argv
+    }
+
+    package static let standard = [ResolverProgram(.pip, ["python3", "-m", "pip"]), ResolverProgram(.uv, ["uv"])]
+
+    /// What is asked.
+    struct Query: Sendable {
+        var requirement: Requirement
+        /// With a slash at its end.
+        var indexURL: String
+        var target: PythonTarget
+        var allowsPrereleases: Bool
+        /// Of this query alone.
+        var folder: String
+    }
+
+    /// Whether the program is there: it tells its version.
+    var versionArguments: [String] { argv + ["--version"] }
+
+    func arguments(for query: Query, requirementsFile: String) -> [String] {
+        let python = "3.\(query.target.minor)"
+        switch kind {
+        case .pip:
+            return argv + [
+                "install", "--dry-run", "--report", "-", "--quiet", "--isolated", "--no-cache-dir", "--no-input",
+                "--no-color", "--disable-pip-version-check", "--ignore-installed", "--retries", "1", "--timeout", "30",
+                "--index-url", query.indexURL, "--target", query.folder + "/target", "--only-binary", ":all:",
+                "--implementation", "cp", "--python-version", python,
+            ] + Self.pipPlatforms(query.target.platform).flatMap { ["--platform", $0] }
+                + (query.allowsPrereleases ? ["--pre"] : []) + ["--requirement", requirementsFile]
+        case .uv:
+            return argv + [
+                "pip", "compile", "--no-config", "--no-cache", "--no-header", "--no-annotate", "--no-progress",
+                "--color", "never", "--no-python-downloads", "--no-build", "--default-index", query.indexURL,
+                "--python-version", python, "--python-platform", Self.uvPlatform(query.target.platform),
+            ] + (query.allowsPrereleases ? ["--prerelease", "allow"] : []) + [requirementsFile]
+        }
+    }
+
+    /// pip takes each tag as it stands and knows of no older glibc by itself.
+    private static func pipPlatforms(_ platform: PythonTarget.Platform) -> [String] {
+        switch platform {
+        case .windowsAMD64: ["win_amd64"]
+        case .linuxX86_64:
+            (17...40).reversed().map { "manylinux_2_\($0)_x86_64" }
+                + ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64"]
+        }
+    }
+
+    private static func uvPlatform(_ platform: PythonTarget.Platform) -> String {
+        switch platform {
+        case .windowsAMD64: "x86_64-pc-windows-msvc"
+        case .linuxX86_64: "x86_64-manylinux_2_40"
+        }
+    }
+}
+
+/// The installers of this machine, and what they are run with.
+package struct Resolvers: Sendable {
+    package var programs: [ResolverProgram]
+    /// All that they get to see, but for what configures them.
+    package var environment: [String: String]
+    /// Folder below which each query has one of its own, removed after it.
+    package var folder: String
+    /// For one query, in seconds.
+    package var timeLimitSeconds: Int
+    package var sleep: @Sendable (Duration) async throws -> Void
+
+    package init(
+        programs: [ResolverProgram] = ResolverProgram.standard, environment: [String: String], folder: String,
+        timeLimitSeconds: Int = 600, sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.programs = programs
+        self.environment = environment
+        self.folder = folder
+        self.timeLimitSeconds = timeLimitSeconds
+        self.sleep = sleep
+    }
+
+    /// The environment without variables of pip, uv and Python, and with their configuration files switched off.
+    var cleanEnvironment: [String: String] {
+        environment.filter { name, _ in
+            !["PIP_", "UV_", "PYTHON"].contains(where: name.hasPrefix) && name != "VIRTUAL_ENV"
+                && name != "CONDA_PREFIX"
+        }.merging(["PIP_CONFIG_FILE": "/dev/null", "UV_NO_CONFIG": "1", "LC_ALL": "C.UTF-8"]) { $1 }
+    }
+}
