@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// `rollbook invalidate` on CloudFronts that somebody else wrote, and in a rehearsal.
+@Suite struct InvalidateTests {
+    static let bucket = "acceptance-cdn-python"
+
+    /// What of the run's document is looked at here.
+    private struct Document: Decodable {
+        var run: RunDocument.Run
+        var checks: [Check]
+
+        struct Check: Decodable {
+            var name, verdict: String
+            var evidence: [String: String]
+        }
+    }
+
+    /// What moto_cloudfront.py prints.
+    private struct Distribution: Decodable {
+        var id: String
+    }
+
+    private struct Invalidation: Decodable, Equatable {
+        var id, reference: String
+        var paths: [String]
+    }
+
+    private struct Address: Decodable {
+        var s3, front: String
+    }
+
+    @Test("On moto: the pages of an index are forgotten under a reference of the run, and boto3 reads them back")
+    func moto() async throws {
+        guard await Workplace.canImport("moto.server"), await Workplace.canImport("boto3") else {
+            return print("not tried, because \(Workplace.python) has no moto and boto3")
+        }
+        try await Workplace.with { place in
+            try await place.withOracle("serve_moto.py", Self.bucket + ":versioned") { line in
+                let address = try JSONDecoder().decode(Address.self, from: Data(line.utf8))
+                let made = try await cloudFront(place, address.s3, "create").run()
+                let distribution: Distribution = try made.document()
+                var place = place
+                place.environment = [
+                    "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
+                    "AWS_ENDPOINT_URL_CLOUDFRONT": address.s3,
+                    "ROLLBOOK_PLAYBOOKS": try channels(place, address, distribution.id),
+                ]
+                let done: Document = try await place.document("invalidate", "cdn", "--index", "v2/gfx120X-all")
+                let check = try #require(done.checks.first)
+                #expect(check.name == "invalidation" && check.verdict == "pass")
+                let listed: [Invalidation] = try await cloudFront(place, address.s3, "list", distribution.id).run()
+                    .document()
+                let invalidation = try #require(listed.first)
+                #expect(listed.count == 1 && invalidation.id == check.evidence["invalidation"])
+                #expect(invalidation.reference.hasPrefix("rollbook-\(done.run.id)-0-"))
+                let folders = ["", "rocm-sdk-core/", "rocm/", "torch/"].map { "/v2/gfx120X-all/" + $0 }
+                #expect(invalidation.paths.sorted() == folders.flatMap { [$0, $0 + "index.html"] }.sorted())
+            }
+        }
+    }
+
+    private func cloudFront(_ place: Workplace, _ arguments: String...) -> Invocation {
+        place.python([Workplace.repository + "/Tests/Oracles/moto_cloudfront.py"] + arguments)
+    }
+
+    /// A folder of the channel alone: the shipped playbooks name others.
+    private func channels(_ place: Workplace, _ address: Address, _ distribution: String) throws -> String {
+        let file = ChannelsFile(channels: [
+            .init(
+                name: "cdn", bucket: Self.bucket, endpoint: address.s3, publicURL: "\(address.front)/",
+                production: true,
+                settings: ["cloudfront: { distribution: \(distribution) }"])
+        ])
+        try place.write(file.text, to: "only/channels.yaml")
+        let catalog = try String(contentsOfFile: Workplace.repository + "/playbooks/catalog.yaml", encoding: .utf8)
+        try place.write(catalog, to: "only/catalog.yaml")
+        return place.folder + "/only"
+    }
+
+    @Test(
+        "A rehearsal: what a run changed, first as a dry run with its cost, then for good; a channel without CloudFront is refused"
+    )
+    func rehearsal() async throws {
+        try await Workplace.with { place in
+            let rehearse = Rehearse(place: place)
+            let rollout: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
+            let command = ["invalidate", "nightly", "--run", rollout.run.id]
+            let dry = try await place.rollbook(command + ["--dry-run"] + rehearse.options).run()
+            #expect(dry.status == 0, "\(dry.transcript)")
+            #expect(dry.output.contains("a month are free, then 0.005 USD each"), "\(dry.transcript)")
+            #expect(dry.output.contains("forget  /v2-staging/gfx110X-all/index.html"), "\(dry.transcript)")
+            let done: Document = try await rehearse("invalidate", "nightly", "--run", rollout.run.id)
+            #expect(done.checks.map(\.name) == ["invalidation"] && done.run.state == "done")
+            #expect(done.checks.first?.evidence["completed-after-seconds"] != nil)
+
+            let refused = try await place.rollbook("invalidate", "nightly")
+            #expect(
+                refused.status == 65 && refused.errors.contains("has no CloudFront distribution"),
+                "\(refused.transcript)")
+        }
+    }
+}
