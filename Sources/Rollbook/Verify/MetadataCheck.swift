@@ -10,7 +10,7 @@ import SimpleRepository
 package struct MetadataCheck: Sendable {
     private let site: PublicSite
     private let reader: MetadataReader
-    /// For how long a URL that does not answer as it should may do so, in seconds.
+    /// For how long URLs may not answer as they should, in seconds.
     private let waitSeconds: Int
 
     /// Files under way at once. Each holds at most two ranges of `MetadataReader.sizeMax` bytes.
@@ -42,8 +42,10 @@ package struct MetadataCheck: Sendable {
     /// - Throws: `CancellationError`.
     package func check(_ request: Request) async throws -> [Finding] {
         let files = request.files.filter { $0.url != nil && Self.isLookedAt($0) }
+        // One deadline for all: many files that are late are not waited for one after the other.
+        let deadline = site.now().addingTimeInterval(Double(waitSeconds))
         let looked = try await mapConcurrently(files, limit: Self.concurrencyMax) { file in
-            try await settled(file, request)
+            try await settled(file, request, until: deadline)
         }
         let good = Dictionary(grouping: zip(files, looked).filter { $1.isEmpty }.map(\.0), by: \.index)
         return good.sorted { $0.key < $1.key }.map { index, files in
@@ -60,8 +62,7 @@ package struct MetadataCheck: Sendable {
     }
 
     /// Looks again until all is well, waiting cannot help, or the time is over.
-    private func settled(_ file: IndexedFile, _ request: Request) async throws -> [Finding] {
-        let deadline = site.now().addingTimeInterval(Double(waitSeconds))
+    private func settled(_ file: IndexedFile, _ request: Request, until deadline: Date) async throws -> [Finding] {
         var pause = 1.0
         while true {
             let look = try await look(file, request)

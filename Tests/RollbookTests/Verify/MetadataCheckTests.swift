@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTransport
 import Rollbook
 import RollbookTestSupport
@@ -5,6 +6,7 @@ import RunJournal
 import S3
 import Sandbox
 import SimpleRepository
+import Synchronization
 import Testing
 
 @Suite("Core metadata through the public URL", .timeLimit(.minutes(2)))
@@ -162,6 +164,26 @@ struct MetadataCheckTests {
                 try await bench.put(key, late.wheel.metadata, of: "nightly")
             }
             #expect(healed.map(\.verdict) == [.pass])
+        }
+    }
+
+    @Test("Many files that are late are waited for together")
+    func oneDeadline() async throws {
+        try await TestBench.with(BenchSetup(ownWheels: [])) { bench in
+            let late = MetadataBench(sidecar: [])
+            try await late.publish(on: bench)
+            let files = try late.files(on: bench)
+            let started = Date(timeIntervalSince1970: 0)
+            let slept = Mutex(0.0)
+            let site = PublicSite(
+                channel: bench.channel("nightly"), transport: bench.reader,
+                now: { started.addingTimeInterval(slept.withLock { $0 }) },
+                sleep: { duration in slept.withLock { $0 += Double(duration.components.seconds) + 1 } })
+            let many = Array(repeating: files, count: 40).flatMap(\.self)
+            let findings = try await MetadataCheck(site: site, waitSeconds: 60).check(.init(files: many))
+            #expect(findings.map(\.name) == Array(repeating: .metadataMissing, count: 40))
+            // Eight at a time, each sleeping once more at most after the deadline has passed.
+            #expect(slept.withLock { $0 } < 60 + 8 * 12)
         }
     }
 
