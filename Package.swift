@@ -80,7 +80,10 @@ let package = Package(
         // These drive the built program, as people do.
         .testTarget(
             name: "AcceptanceTests",
-            dependencies: ["RollbookCLI", .product(name: "Subprocess", package: "swift-subprocess")]),
+            dependencies: [
+                "RollbookCLI", "RollbookTestSupport", "Rollbook", "RunJournal", "S3", "HTTPTransport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

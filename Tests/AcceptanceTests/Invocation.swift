@@ -55,28 +55,12 @@ struct Invocation: Sendable {
         return result.closureResult
     }
 
-    /// Runs it, and kills it (SIGKILL, by its process id) as soon as it has written so many lines to standard error.
-    /// - Returns: whether the signal ended it.
-    func runUntilKilled(afterLines count: Int) async throws -> Bool {
-        let result = try await Subprocess.run(
-            .name("env"), arguments: subprocessArguments, environment: subprocessEnvironment, input: .none,
-            output: .discarded, error: .sequence
-        ) { execution in
-            var seen = 0
-            for try await _ in execution.standardError.strings() {
-                seen += 1
-                if seen == count { try? execution.send(signal: .kill) }
-            }
-        }
-        return Self.exitCode(result.terminationStatus) == nil
-    }
-
     /// `env` changes the folder and becomes the program: the process id is the program's.
-    private var subprocessArguments: Arguments {
+    var subprocessArguments: Arguments {
         Arguments(["--chdir=\(folder)"] + arguments)
     }
 
-    private var subprocessEnvironment: Environment {
+    var subprocessEnvironment: Environment {
         .custom(
             Dictionary(
                 uniqueKeysWithValues: environment.compactMap { name, value in
@@ -84,7 +68,7 @@ struct Invocation: Sendable {
                 }))
     }
 
-    private static func exitCode(_ status: TerminationStatus) -> Int32? {
+    static func exitCode(_ status: TerminationStatus) -> Int32? {
         if case .exited(let code) = status { code } else { nil }
     }
 }

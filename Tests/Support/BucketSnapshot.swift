@@ -58,6 +58,17 @@ package struct BucketSnapshot: Sendable, Equatable {
         return versions.filter { !known.contains(Identity($0)) }
     }
 
+    /// By how many versions and markers each key has more than in `earlier` (or fewer); keys without a difference are
+    /// absent.
+    package func growth(since earlier: BucketSnapshot) -> [ObjectKey: Int] {
+        let counts = Dictionary(grouping: versions, by: \.key).mapValues(\.count)
+        let before = Dictionary(grouping: earlier.versions, by: \.key).mapValues(\.count)
+        return Set(counts.keys).union(before.keys).reduce(into: [:]) { growth, key in
+            let more = counts[key, default: 0] - before[key, default: 0]
+            if more != 0 { growth[key] = more }
+        }
+    }
+
     /// What readers see otherwise than in `other`, one line each; empty when they see the same.
     ///
     /// - Parameter ignoringMetadata: names of user metadata that may differ.

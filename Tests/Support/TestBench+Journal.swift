@@ -34,6 +34,14 @@ extension TestBench {
         var id: VersionID
     }
 
+    /// What was deleted permanently from a versioned bucket, one line each; delete markers, which hold no bytes, aside.
+    package func lostForGood(_ channel: String) async throws -> [String] {
+        let bucket = self.channel(channel).bucket
+        return await sandbox.purgedVersions().filter { $0.bucket == bucket && !$0.wasDeleteMarker }.map {
+            "\($0.key) version \($0.versionID)"
+        }
+    }
+
     /// The requests that signed clients sent to a channel's bucket, after the first `skipped` of the log.
     package func requests(to channel: String, after skipped: Int = 0) async -> [SandboxLogEntry] {
         let bucket = self.channel(channel).bucket

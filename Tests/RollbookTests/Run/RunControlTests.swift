@@ -37,7 +37,7 @@ struct RunControlTests {
             #expect(try bench.journal.changes(of: result.run.id, state: .sent) == [])
             #expect(try await bench.resume(result.run).said == "done")
             let after = try await bench.snapshot("nightly")
-            #expect(after.differences(from: reference, ignoringMetadata: FaultLoopTests.marks) == [])
+            #expect(after.differences(from: reference, ignoringMetadata: FaultLoop.marks) == [])
             #expect(try await bench.unexplained("nightly", since: earlier) == [])
             #expect(Dictionary(grouping: after.added(since: earlier), by: \.key).allSatisfy { $0.value.count == 1 })
         }

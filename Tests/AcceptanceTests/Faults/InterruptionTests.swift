@@ -1,0 +1,89 @@
+import Foundation
+import RollbookTestSupport
+import RunJournal
+import Sandbox
+import Subprocess
+import Testing
+
+/// A run that is stopped from outside while it writes, by a signal, by the network, by credentials that end: it says how
+/// to go on, and `resume` does.
+@Suite("Stopped in the middle of a write", .serialized) struct InterruptionTests {
+    @Test(
+        "The first signal finishes what is in flight and journals it; exit 5, and resume goes on", arguments: Way.allCases,
+        [Signal.interrupt, .terminate])
+    func signalled(way: Way, signal: Signal) async throws {
+        try await FaultStage.with(.sandbox) { stage in
+            try await disturbed(stage, way) { invocation in
+                try await stage.install(stage.writes.map { SandboxFault(.latency(milliseconds: 150), method: $0) })
+                let ended = try await invocation.run(when: Self.firstChange) { send in send(signal) }
+                #expect(ended.status == 5, "\(ended.errors)")
+                #expect(ended.errors.contains("finishing what is in flight and journaling it"))
+                #expect(ended.errors.contains("`rollbook resume "), "\(ended.errors)")
+                let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
+                #expect(look.runs.first?.state == .interrupted)
+                #expect(look.changes.contains { $0.state == .applied } && look.changes.contains { $0.state == .skipped })
+                #expect(!look.changes.contains { $0.state == .sent }, "all that was in flight is known")
+            }
+        }
+    }
+
+    @Test("The second signal stops at once, as if it were killed", arguments: Way.allCases)
+    func twice(way: Way) async throws {
+        try await FaultStage.with(.sandbox) { stage in
+            try await disturbed(stage, way) { invocation in
+                try await stage.install(
+                    stage.writes.map { SandboxFault(.latency(milliseconds: 3000), method: $0, key: "v2/*", skip: 4) })
+                let clock = ContinuousClock()
+                var asked = clock.now
+                let ended = try await invocation.run(when: Self.firstChange) { send in
+                    try await Task.sleep(for: .milliseconds(300))
+                    asked = clock.now
+                    send(.interrupt)
+                    try await Task.sleep(for: .milliseconds(300))
+                    send(.interrupt)
+                }
+                #expect(ended.status == 5, "\(ended.errors)")
+                #expect(clock.now - asked < .milliseconds(2500), "it did not wait for what was in flight")
+                let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
+                #expect(look.runs.first?.state == .running && look.changes.contains { $0.state == .sent })
+                // What was under way arrives.
+                try await Task.sleep(for: .milliseconds(3500))
+            }
+        }
+    }
+
+    @Test("Credentials that end in the middle: exit 77, and resume goes on with new ones", arguments: Way.allCases)
+    func expired(way: Way) async throws {
+        try await FaultStage.with(.sandbox) { stage in
+            try await disturbed(stage, way) { invocation in
+                try await stage.install(
+                    ["GET", "HEAD", "PUT", "DELETE"].map { method in
+                        SandboxFault(.expiredToken, method: method, skip: stage.writes.contains(method) ? 5 : 60)
+                    })
+                let ended = try await invocation.run()
+                #expect(ended.status == 77, "\(ended.transcript)")
+                #expect(ended.errors.contains("sign in again, then `rollbook resume`"), "\(ended.transcript)")
+                #expect(!ended.errors.contains("testing"), "no key is shown")
+                let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
+                #expect(look.changes.contains { $0.state == .applied })
+            }
+        }
+    }
+
+    /// The text that begins the line of a change that was applied (`--verbose`).
+    private static let firstChange = "  version "
+
+    /// Starts the way with a disturbance, ends it by `resume`, and compares.
+    private func disturbed(
+        _ stage: FaultStage, _ way: Way, _ disturb: (Invocation) async throws -> Void
+    ) async throws {
+        let reference = try await StageReference(stage)
+        if way == .rollback { try await stage.expect(["run", "publish"]) }
+        var ledger = try await StageLedger(stage)
+        try await disturb(stage.invocation(way.arguments))
+        try await stage.install([])
+        try await stage.expect(["resume"])
+        let balance = try await ledger.balance(wanted: way == .publish ? reference.published : reference.start, "resumed")
+        #expect(balance.growth == (way == .publish ? reference.going : reference.coming), "nothing double")
+    }
+}

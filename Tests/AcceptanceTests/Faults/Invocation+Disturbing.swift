@@ -1,0 +1,41 @@
+import Foundation
+import Subprocess
+
+extension Invocation {
+    /// Runs it, and kills it (SIGKILL, by its process id) after that time.
+    /// - Returns: whether the signal ended it.
+    func runUntilKilled(after moment: Duration) async throws -> Bool {
+        let result = try await Subprocess.run(
+            .name("env"), arguments: subprocessArguments, environment: subprocessEnvironment, input: .none,
+            output: .discarded, error: .discarded
+        ) { execution in
+            try await Task.sleep(for: moment)
+            try? execution.send(signal: .kill)
+        }
+        return Self.exitCode(result.terminationStatus) == nil
+    }
+
+    /// Runs it and does something once, as soon as so many lines of its standard error hold a text.
+    ///
+    /// - Parameter act: gets a function that sends the program a signal.
+    func run(
+        when text: String, times: Int = 1, _ act: (_ send: (Signal) -> Void) async throws -> Void
+    ) async throws -> (status: Int32?, errors: String) {
+        let result = try await Subprocess.run(
+            .name("env"), arguments: subprocessArguments, environment: subprocessEnvironment, input: .none,
+            output: .discarded, error: .sequence
+        ) { execution in
+            var errors = ""
+            var seen = 0
+            for try await line in execution.standardError.strings() {
+                errors += line + "\n"
+                guard line.contains(text) else { continue }
+                seen += 1
+                guard seen == times else { continue }
+                try await act { signal in try? execution.send(signal: signal) }
+            }
+            return errors
+        }
+        return (Self.exitCode(result.terminationStatus), result.closureResult)
+    }
+}

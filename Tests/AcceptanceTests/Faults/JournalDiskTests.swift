@@ -1,0 +1,124 @@
+import Foundation
+import RollbookTestSupport
+import Testing
+
+/// The journal's disk fills up, or its file is damaged.
+@Suite("The journal's disk", .serialized) struct JournalDiskTests {
+    /// KiB that are left for the journal when a publish begins: from too little for the first row to enough.
+    static let room = FaultScale.isFull ? Array(Swift.stride(from: 0, through: 2400, by: 40)) : [0, 200, 600, 4000]
+
+    /// A small file system of its own; `$2` KiB of it are left when `$3…` begins. Then it gets room, and `resume` or the
+    /// same once more goes on. Says both exit codes, and leaves the journal in `$1`.
+    private static let script = """
+        disk="$1/disk"; export XDG_STATE_HOME="$disk"; room="$2"; program="$3"; shift 3
+        mkdir -p "$disk" && mount -t tmpfs -o size=16m none "$disk" || exit 99
+        "$program" history >/dev/null || exit 98
+        free=$(df --output=avail -k "$disk" | tail -n 1)
+        head -c $(( (free - room) * 1024 )) /dev/zero > "$disk/other-things"
+        "$program" "$@"; first=$?
+        rm "$disk/other-things"
+        "$program" resume --yes || "$program" "$@"; second=$?
+        "$program" journal check >/dev/null; check=$?
+        mkdir -p "$1/state"; cp -r "$disk/rollbook" "$OUT"
+        echo "$first $second $check"
+        """
+
+    @Test("A disk that fills up at any moment: an error that says so, and the run goes on when there is room")
+    func full() async throws {
+        guard try await Self.canMount() else { return print("not tried: mounting a small file system needs root") }
+        try await FaultStage.with(.sandbox) { stage in
+            let reference = try await StageReference(stage)
+            var ends: [Int: Int] = [:]
+            for room in Self.room {
+                let out = "\(stage.place.folder)/full-\(room)"
+                var machine = stage.place
+                machine.environment["XDG_STATE_HOME"] = out
+                var ledger = try await StageLedger(stage, machines: [machine])
+                var invocation = stage.invocation(["run", "publish"], by: machine)
+                let program = invocation.arguments
+                invocation.environment["OUT"] = out + "/rollbook"
+                invocation.arguments =
+                    ["unshare", "--mount", "sh", "-c", Self.script, "sh", stage.place.folder, "\(room)"] + program
+                try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+                let outcome = try await invocation.run()
+                let codes = outcome.output.split(whereSeparator: \.isWhitespace).suffix(3).compactMap { Int($0) }
+                #expect(codes.count == 3 && [0, 1].contains(codes[0]) && codes.dropFirst() == [0, 0], "\(outcome.transcript)")
+                if codes.first == 1 { #expect(outcome.errors.contains("there is no room to write the journal"), "\(outcome.transcript)") }
+                ends[codes.first ?? -1, default: 0] += 1
+                try await ledger.balance(wanted: reference.published, "\(room) KiB")
+                try await stage.expect(["rollback", "last"], by: machine)
+                try await ledger.balance(wanted: reference.start, "\(room) KiB, taken back")
+            }
+            #expect(ends[1, default: 0] > 0 && ends[0, default: 0] > 0, "some were full and some not: \(ends)")
+            FaultScale.tell("disk full: \(Self.room.count) sizes, \(ends[1, default: 0]) of them too small")
+        }
+    }
+
+    @Test("A file that was cut off or overwritten: an error before anything is written, or the right outcome")
+    func damaged() async throws {
+        var random = SeededRandom(seed: FaultScale.seed)
+        let count = FaultScale.count(16, full: 120)
+        try await FaultStage.with(.sandbox) { stage in
+            let reference = try await StageReference(stage)
+            try await stage.expect(["run", "publish"])
+            let sound = try Data(contentsOf: URL(filePath: stage.place.journalPath))
+            var refused = 0
+            // The last one is not damaged at all.
+            for number in 0...count {
+                var machine = stage.place
+                machine.environment["XDG_STATE_HOME"] = "\(stage.place.folder)/damaged-\(number)"
+                let (bytes, damage) = number == count ? (sound, "not damaged") : Self.damaged(sound, &random)
+                try machine.write(bytes: bytes, to: "damaged-\(number)/rollbook/journal.sqlite")
+                let before = try await stage.store.state()
+                let way = number.isMultiple(of: 2) || number == count ? ["rollback", "last"] : ["run", "other"]
+                let outcome = try await stage.invocation(way, by: machine).run()
+                let at: Comment = "\(way) with a journal \(damage): \(outcome.transcript)"
+                let now = try await stage.store.state()
+                #expect(number < count || outcome.status == 0, at)
+                if outcome.status == 0 {
+                    if way[0] == "rollback" { #expect(now.differences(from: reference.start) == [], at) }
+                    try await stage.expect(["run", "publish"], by: Self.fresh(stage, number))
+                } else {
+                    refused += 1
+                    #expect(outcome.status == 1 && outcome.errors.contains("journal"), at)
+                    #expect(now.names == before.names, "nothing is written: \(at)")
+                }
+            }
+            #expect(refused * 2 > count)
+            FaultScale.tell("damaged journals: \(refused) of \(count) refused, the others unhurt, seed \(FaultScale.seed)")
+        }
+    }
+
+    private static func damaged(_ sound: Data, _ random: inout SeededRandom) -> (bytes: Data, damage: String) {
+        if Int.random(in: 0..<4, using: &random) == 0 {
+            let size = Int.random(in: 1..<sound.count, using: &random)
+            return (sound.prefix(size), "cut off after \(size) of \(sound.count) bytes")
+        }
+        var bytes = sound
+        let length = Int.random(in: 512...8192, using: &random)
+        let start = Int.random(in: 0..<sound.count - length, using: &random)
+        for index in start..<start + length { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+        return (bytes, "whose bytes \(start)..<\(start + length) are overwritten")
+    }
+
+    private static func fresh(_ stage: FaultStage, _ number: Int) -> Workplace {
+        var machine = stage.place
+        machine.environment["XDG_STATE_HOME"] = "\(stage.place.folder)/fresh-\(number)"
+        return machine
+    }
+
+    private static func canMount() async throws -> Bool {
+        let probe = Invocation(
+            arguments: ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"],
+            environment: ProcessInfo.processInfo.environment, folder: "/")
+        return try await probe.run().status == 0
+    }
+}
+
+extension Workplace {
+    fileprivate func write(bytes: Data, to name: String) throws {
+        let url = URL(filePath: "\(folder)/\(name)")
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try bytes.write(to: url)
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Rollbook
+import RollbookTestSupport
+import RunJournal
+import S3
+import Testing
+
+/// One bucket and one journal that go back and forth between two states, each way killed on it.
+struct KillLane {
+    let stage: FaultStage
+    let start: StoreState
+    let published: StoreState
+    private let publish: Undisturbed
+    private let takingBack: Undisturbed
+    private var random: SeededRandom
+    /// The run that published what is there; `nil` at the start.
+    private var publishedBy: String?
+    private var ledger: StageLedger
+
+    /// A way that nobody disturbed.
+    struct Undisturbed {
+        /// When its writes were under way, in seconds from the start of its process.
+        var writing: ClosedRange<Double>
+        var changes: Int
+        var growth: [ObjectKey: Int]
+
+        /// A moment at which most likely something is being written.
+        func moment(_ random: inout SeededRandom) -> Duration {
+            let margin = (writing.upperBound - writing.lowerBound) * 0.1
+            let seconds = Double.random(
+                in: max(0, writing.lowerBound - margin)...(writing.upperBound + margin), using: &random)
+            return .milliseconds(Int(seconds * 1000))
+        }
+    }
+
+    /// Publishes and takes back once without disturbance.
+    init(_ stage: FaultStage, random: SeededRandom) async throws {
+        self.stage = stage
+        self.random = random
+        // The first run also learns what it need not ask again.
+        for _ in 0..<2 { try await Self.forthAndBack(stage) }
+        start = try await stage.store.state()
+        publish = try await Self.measure(stage, Self.publishArguments)
+        published = try await stage.store.state()
+        takingBack = try await Self.measure(stage, Self.rollbackArguments("last"))
+        let back = try await stage.store.state()
+        #expect(back.differences(from: start) == [])
+        #expect(!published.differences(from: start).isEmpty)
+        ledger = try await StageLedger(stage)
+    }
+
+    private static func forthAndBack(_ stage: FaultStage) async throws {
+        for arguments in [publishArguments, rollbackArguments("last")] {
+            let outcome = try await stage.place.rollbook(arguments).run()
+            #expect(outcome.status == 0, "\(outcome.transcript)")
+        }
+    }
+
+    private static func measure(_ stage: FaultStage, _ arguments: [String]) async throws -> Undisturbed {
+        let before = try await stage.store.state()
+        let began = Date()
+        let outcome = try await stage.place.rollbook(arguments).run()
+        #expect(outcome.status == 0, "\(outcome.transcript)")
+        let changes = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder).changes
+        let first = try #require(changes.compactMap(\.sentAt).min()).timeIntervalSince(began)
+        let last = try #require(changes.compactMap(\.finishedAt).max()).timeIntervalSince(began)
+        return Undisturbed(
+            writing: first...max(first, last), changes: changes.count,
+            growth: try await stage.store.state().growth(since: before))
+    }
+
+    private static let common = ["--yes", "--quiet", "--concurrency", "3", "--public-wait", "0"]
+    private static let publishArguments = ["run", "publish"] + common
+    private static func rollbackArguments(_ run: String) -> [String] { ["rollback", run] + common }
+
+    /// Kills the way from where the lane stands, ends it by `resume` or `rollback`, and compares.
+    mutating func kill(_ tally: inout KillTally) async throws {
+        let isPublish = publishedBy == nil
+        let undisturbed = isPublish ? publish : takingBack
+        let ending = Bool.random(using: &random) ? "resume" : "rollback"
+        let moment = undisturbed.moment(&random)
+        let arguments = publishedBy.map { Self.rollbackArguments($0) } ?? Self.publishArguments
+        _ = try await stage.place.rollbook(arguments).runUntilKilled(after: moment)
+        let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
+        let killed = look.runs.first.flatMap { ledger.knownRuns.contains($0.id) ? nil : $0 }
+        let reached = KillTally.Moment(run: killed, changes: look.changes, of: undisturbed.changes)
+        let row = KillTally.Row(victim: isPublish ? "publish" : "rollback", ending: ending)
+        tally.add(row, reached, inFlight: killed != nil && look.changes.contains { $0.state == .sent })
+        let at: Comment = "\(row.victim) killed after \(moment) (\(reached)), then \(ending)"
+        if let killed { try await end(killed, by: ending, from: reached, at) }
+        let arrives = killed != nil && ending == "resume"
+        if arrives { publishedBy = isPublish ? killed?.id : nil }
+        let growth = try await ledger.balance(wanted: isPublish == arrives ? published : start, at).growth
+        guard arrives else { return }
+        // What a marker hides comes back by taking the marker off, or, when another run put it there, by a copy.
+        #expect(growth.mapValues(abs) == undisturbed.growth.mapValues(abs), "each object once, as without the kill: \(at)")
+    }
+
+    private func end(_ killed: RunRecord, by ending: String, from reached: KillTally.Moment, _ at: Comment) async throws {
+        if ending == "resume" {
+            guard reached != .over else { return }
+            let outcome = try await stage.place.rollbook(["resume", killed.id] + Self.common).run()
+            #expect(outcome.status == 0, "\(at): \(outcome.transcript)")
+            return
+        }
+        let outcome = try await stage.place.rollbook(Self.rollbackArguments(killed.id)).run()
+        if outcome.status == 64, outcome.errors.contains("changed nothing that could be rolled back") {
+            // What was sent, if anything, had not arrived.
+            return #expect(reached == .planning || reached == .writing, "\(at)")
+        }
+        #expect(outcome.status == 0, "\(at): \(outcome.transcript)")
+    }
+}

@@ -1,0 +1,48 @@
+import RollbookTestSupport
+import Testing
+
+/// SIGKILL at random moments of a publish and of its rollback; then `resume`, or `rollback`.
+@Suite("A program killed at any moment", .serialized) struct KillTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var server: FaultStage.Server
+        /// Taken by turns, one for each bucket.
+        var conditions: [String]
+        var kills: Int
+        /// Versions slow the listings down, so that a new bucket is taken from time to time.
+        var killsOfBucket: Int
+        var testDescription: String { "\(kills) kills on \(server)" }
+    }
+
+    @Test(
+        "Resume finishes what was killed and rollback takes it back: nothing double, nothing lost, all in the journal",
+        arguments: [
+            Case(
+                server: .sandbox, conditions: ["trusted", "verify"], kills: FaultScale.count(24, full: 500),
+                killsOfBucket: FaultScale.count(12, full: 25)),
+            // moto knows no conditions of copies, so that they are not trusted.
+            Case(server: .moto, conditions: ["verify"], kills: FaultScale.count(6, full: 50), killsOfBucket: 25),
+        ])
+    func killed(_ testCase: Case) async throws {
+        if testCase.server == .moto {
+            guard await Workplace.canImport("moto.server"), await Workplace.canImport("boto3") else {
+                return print("not tried, because \(Workplace.python) has no moto and boto3")
+            }
+        }
+        var tally = KillTally()
+        var number: UInt64 = 0
+        while tally.kills < testCase.kills {
+            let conditions = testCase.conditions[Int(number) % testCase.conditions.count]
+            let kills = min(testCase.killsOfBucket, testCase.kills - tally.kills)
+            let random = SeededRandom(seed: FaultScale.seed &+ number)
+            tally = try await FaultStage.with(testCase.server, settings: ["conditions: \(conditions)"]) { stage in
+                var tally = tally
+                var lane = try await KillLane(stage, random: random)
+                for _ in 0..<kills { try await lane.kill(&tally) }
+                return tally
+            }
+            number += 1
+        }
+        FaultScale.tell("\(testCase.kills) kills on \(testCase.server), seed \(FaultScale.seed)\n\(tally.table)")
+        #expect(tally.count(.writing) * 2 > tally.kills, "most kills are to hit while something is written")
+    }
+}
