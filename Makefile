@@ -11,16 +11,23 @@ SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse test build install lint clean packages
+.PHONY: help rehearse test fault-test build install lint clean packages
 
 help: ## list these targets
-	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 rehearse: build ## rollbook run dependency-rollout --package rocm --rehearse --yes: the whole rollout, without any account
 	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run dependency-rollout --package rocm --rehearse --yes
 
 test: build .venv/installed ## swift test, with the Python tools of Tests/requirements.txt in .venv
 	ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
+
+# FULL=1 does all of it (docs/fault-tests.md), ROLLBOOK_FAULTS_SEED=N draws the same moments again.
+FAULT_TESTS = ROLLBOOK_FAULTS=$(if $(FULL),full,bounded) ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
+
+fault-test: build .venv/installed ## swift test of what must survive kills, faults, readers and rivals; FULL=1 for all of it
+	$(FAULT_TESTS) --no-parallel --filter 'KillTests|InterruptionTests|ServerGoneTests|JournalDiskTests|TwoOperatorTests'
+	$(FAULT_TESTS) --filter 'FaultLoopTests|JournalFaultTests|ReaderTests|InterleavedWriterTests|WriterWhilePlanningTests'
 
 build: packages ## swift build, which fails on an import that Package.swift does not declare
 	swift build $(CHECKED)

@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
-                "RollbookCLI", "RollbookTestSupport", "Rollbook", "RunJournal", "S3", "HTTPTransport",
+                "RollbookCLI", "RollbookTestSupport", "Rollbook", "RunJournal", "S3", "Sandbox", "HTTPTransport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],

@@ -8,8 +8,10 @@ package enum FaultScale {
     /// What random moments and choices are drawn from: `ROLLBOOK_FAULTS_SEED`, or another one each time. It is told, so
     /// that a failure can be drawn again.
     package static let seed =
-        ProcessInfo.processInfo.environment["ROLLBOOK_FAULTS_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+        ProcessInfo.processInfo.environment["ROLLBOOK_FAULTS_SEED"].flatMap { UInt64($0) }
+        ?? UInt64.random(in: 0..<1 << 32)
 
+    /// How much of something is done.
     package static func count(_ bounded: Int, full: Int) -> Int { isFull ? full : bounded }
 
     /// Tells a figure: a line that `make fault-test` shows at its end.

@@ -46,7 +46,7 @@ struct PresentFiles: Sendable {
         }
         let sink = FileSink(path: nil)
         let head = try await client.getObject(representative.key, into: sink)
-        try gatherer.require(head, isStill: representative)
+        try client.require(head, isStill: representative)
         let (sha256, _) = try sink.close()
         try remember(sha256, of: group)
         return sha256

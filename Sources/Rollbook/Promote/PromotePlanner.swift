@@ -117,7 +117,7 @@ package struct PromotePlanner: Sendable {
                     wanted: sha256.hex)
             ])
         }
-        guard case .present(let head) = try await reader.client.headObject(object.key) else { return Part() }
+        let head = try await reader.client.headListed(object)
         let isSidecar = object.key.text.hasSuffix(".metadata")
         let file = String(object.key.lastComponent).withoutSuffix(".metadata")
         let project = try? DistributionFilename(parsing: file).project.normalized

@@ -135,21 +135,13 @@ package struct FactsGatherer: Sendable {
     /// - Throws: `S3Error`, `preconditionFailed` when the object is no longer the one that was listed: what follows from
     ///   its bytes must not be remembered of others.
     package func storedSHA256(of object: ListedObject) async throws -> SHA256Digest? {
-        guard case .present(let head) = try await client.headObject(object.key) else { return nil }
-        try require(head, isStill: object)
+        let head = try await client.headListed(object)
         if let checksum = head.checksumSHA256 { return checksum }
         for name in [Publisher.Metadata.sha256, "x-amz-meta-checksum-sha256"] {
             guard let text = head.attributes.metadata[name] else { continue }
             if let digest = SHA256Digest(hex: text) ?? SHA256Digest(base64: text) { return digest }
         }
         return nil
-    }
-
-    func require(_ head: ObjectHead, isStill object: ListedObject) throws {
-        guard head.etag != object.etag || head.size != object.size else { return }
-        throw S3Error(
-            code: .preconditionFailed, message: "it changed since it was listed", operation: "HeadObject",
-            bucket: client.bucket, key: object.key, status: 412)
     }
 
     private func sidecar(
@@ -164,7 +156,7 @@ package struct FactsGatherer: Sendable {
     }
 
     private func read(_ sidecar: ListedObject) async throws -> Facts {
-        let (_, bytes) = try await client.getObject(sidecar.key, ifMatch: sidecar.etag)
+        let (_, bytes) = try await client.getListed(sidecar)
         var facts = Facts(sha256: SHA256Digest(of: bytes), requiresPython: nil)
         do {
             facts.requiresPython = try CoreMetadata(parsing: bytes).requiresPython

@@ -62,7 +62,7 @@ struct PageComparison: Sendable {
         var part = Part()
         var before = Change.Before.listed(nil)
         if let page = wanted.page, !isPlanned {
-            let (head, old) = try await client.getObject(page.key)
+            let (head, old) = try await client.getListed(page)
             if wanted.links != nil { part.linksBefore = linkCount(old, project: wanted.project) }
             if old == wanted.bytes { return part }
             before = self.before(head, old)
@@ -85,7 +85,7 @@ struct PageComparison: Sendable {
     }
 
     private func withdrawal(of page: ListedObject, project: String) async throws -> Part {
-        let (head, old) = try await client.getObject(page.key)
+        let (head, old) = try await client.getListed(page)
         guard let name = ProjectName(project), name.normalized == project,
             let parsed = try? parseProjectPage(html: old, project: name), isProjectPage(parsed, bytes: old)
         else { return Part(note: "\(page.key): no project page of \(project); left alone") }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 package import RunJournal
+import S3
 
 /// Walks a playbook step by step: plan, apply, check the public URLs, journal.
 package struct Runner: Sendable {
@@ -219,6 +220,7 @@ extension RunResult.Outcome {
         case .conflict(let text): (.conflict, text)
         case .interrupted(let text): (.interrupted, text)
         case .error(let error as RunError) where error.isConflict: (.conflict, describe(error))
+        case .error(let error as S3Error) where error.isConflict: (.conflict, describe(error))
         case .error(let error): (.failed, describe(error))
         }
     }

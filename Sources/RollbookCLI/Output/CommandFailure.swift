@@ -66,6 +66,8 @@ struct CommandFailure: Error {
         case .requestTimeTooSkewed: hints = ["set this machine's clock"]
         case .noSuchBucket: (status, hints) = (.configuration, ["look at the channel's bucket in channels.yaml"])
         case .noAnswer, .slowDown, .internalError: status = .unavailable
+        case _ where error.isConflict:
+            (status, hints) = (.conflict, ["somebody else works there: try again when they have finished"])
         default: if error.status == 403 { status = .notPermitted }
         }
     }

@@ -63,12 +63,14 @@ struct FaultStage: Sendable {
             switch server {
             case .sandbox:
                 let publicURL = sandbox.channels.first?.publicURL ?? ""
-                return try await stage(place, server, sandbox, endpoint: sandbox.s3, publicURL: publicURL, settings, body)
+                return try await stage(
+                    place, server, sandbox, endpoint: sandbox.s3, publicURL: publicURL, settings, body)
             case .moto:
                 return try await place.withOracle("serve_moto.py", bucket + ":versioned") { line in
                     let moto = try JSONDecoder().decode(MotoAddress.self, from: Data(line.utf8))
                     return try await stage(
-                        place, server, sandbox, endpoint: moto.s3, publicURL: "\(moto.front)/\(bucket)/", settings, body)
+                        place, server, sandbox, endpoint: moto.s3, publicURL: "\(moto.front)/\(bucket)/", settings, body
+                    )
                 }
             }
         }

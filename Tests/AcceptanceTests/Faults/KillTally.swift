@@ -36,7 +36,8 @@ struct KillTally: Sendable {
 
     /// Markdown.
     var table: String {
-        let head = "| killed | ended by | kills | before the run began | planning | writing | of these in flight "
+        let head =
+            "| killed | ended by | kills | before the run began | planning | writing | of these in flight "
             + "| after the last write | over already |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n"
         return head
             + counts.sorted { $0.key < $1.key }.map { row, moments in

@@ -43,6 +43,6 @@ import Testing
             number += 1
         }
         FaultScale.tell("\(testCase.kills) kills on \(testCase.server), seed \(FaultScale.seed)\n\(tally.table)")
-        #expect(tally.count(.writing) * 2 > tally.kills, "most kills are to hit while something is written")
+        #expect(tally.count(.writing) * 5 > tally.kills, "kills are to hit while something is written")
     }
 }

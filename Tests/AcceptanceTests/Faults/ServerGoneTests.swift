@@ -7,7 +7,8 @@ import Testing
 /// The service ends in the middle of a run, and comes back.
 @Suite("The network is gone", .serialized) struct ServerGoneTests {
     @Test(
-        "The server ends in the middle: exit 69, and resume goes on when it is back", arguments: Way.allCases, [1, 5, 12])
+        "The server ends in the middle: exit 69, and resume goes on when it is back", arguments: Way.allCases,
+        [1, 5, 12])
     func gone(way: Way, changesBefore: Int) async throws {
         try await Workplace.with { place in
             let (reference, running) = try await FaultStage.with(.sandbox, keptIn: place) { stage in

@@ -41,8 +41,9 @@ struct StageLedger {
     /// - Parameter wanted: what readers have to see; `nil` for anything.
     /// - Returns: what there is now, and by how many versions each key has more than at the last time.
     @discardableResult
-    mutating func balance(wanted: StoreState?, _ at: Comment) async throws -> (state: StoreState, growth: [ObjectKey: Int])
-    {
+    mutating func balance(wanted: StoreState?, _ at: Comment) async throws -> (
+        state: StoreState, growth: [ObjectKey: Int]
+    ) {
         let now = try await stage.store.state()
         if let wanted { #expect(now.differences(from: wanted) == [], at) }
         #expect(before.bytes.subtracting(now.bytes).map(\.description) == [], "lost for good: \(at)")

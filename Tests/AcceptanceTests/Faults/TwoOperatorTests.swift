@@ -44,7 +44,8 @@ import Testing
                 return ends.count { $0.2.status != 0 }
             }
         }
-        FaultScale.tell("two operators: \(testCase): \(Self.rounds) rounds, \(refusals) refused at first")
+        FaultScale.tell(
+            "two operators: \(testCase.testDescription): \(Self.rounds) rounds, \(refusals) refused at first")
     }
 
     @Test("A rollback and another's publish: with the lock, one after the other, or the second is refused")

@@ -19,7 +19,9 @@ struct JournalFaultTests {
                 for number in Swift.stride(from: 0, to: Self.writesMax, by: Self.stride) {
                     let at: Comment = "\(channel), conditions \(conditions), then \(ending), full from write \(number)"
                     guard try await loop.round(full(bench, from: number), at) else {
-                        return FaultScale.tell("journal: \(number / Self.stride) rounds of \(channel), \(conditions), \(ending)")
+                        return FaultScale.tell(
+                            "\(number / Self.stride) rounds of a full journal, \(channel), conditions \(conditions), then \(ending)"
+                        )
                     }
                 }
                 Issue.record("there is no end of writes")
@@ -34,7 +36,8 @@ struct JournalFaultTests {
         try await TestBench.with { bench in
             for ending in FaultLoop.Ending.allCases {
                 let loop = try await FaultLoop(bench, channel: channel, ending: ending)
-                let isStruck = try await loop.round(full(bench, from: 1, kind: kind), "\(channel) without \(kind), then \(ending)")
+                let isStruck = try await loop.round(
+                    full(bench, from: 1, kind: kind), "\(channel) without \(kind), then \(ending)")
                 #expect(isStruck)
             }
         }

@@ -1,0 +1,46 @@
+import S3
+
+/// Reading what a listing told of. A planner may only conclude from objects that still are as they were listed: a page
+/// that was written after the listing knows of files that the listing does not.
+extension S3Client {
+    /// The bytes of an object that still is as it was listed.
+    /// - Throws: `S3Error`, `preconditionFailed` when it was changed or removed since.
+    func getListed(_ object: ListedObject) async throws -> (head: ObjectHead, bytes: [UInt8]) {
+        do {
+            let (head, bytes) = try await getObject(object.key, ifMatch: object.etag)
+            try require(head, isStill: object)
+            return (head, bytes)
+        } catch let error as S3Error where error.code == .noSuchKey {
+            throw changed(object, "it was removed since it was listed")
+        }
+    }
+
+    /// The attributes of an object that still is as it was listed.
+    /// - Throws: as `getListed`.
+    func headListed(_ object: ListedObject) async throws -> ObjectHead {
+        guard case .present(let head) = try await headObject(object.key) else {
+            throw changed(object, "it was removed since it was listed")
+        }
+        try require(head, isStill: object)
+        return head
+    }
+
+    /// - Throws: `S3Error`, `preconditionFailed`.
+    func require(_ head: ObjectHead, isStill object: ListedObject) throws {
+        guard head.etag != object.etag || head.size != object.size else { return }
+        throw changed(object, "it changed since it was listed")
+    }
+
+    private func changed(_ object: ListedObject, _ message: String) -> S3Error {
+        S3Error(
+            code: .preconditionFailed, message: message, operation: "GetObject", bucket: bucket, key: object.key,
+            status: 412)
+    }
+}
+
+extension S3Error {
+    /// Whether somebody else changed or removed the object meanwhile; planning anew sees what is there.
+    package var isConflict: Bool {
+        code == .preconditionFailed || code == .conditionalRequestConflict || code == .noSuchKey
+    }
+}
