@@ -89,7 +89,7 @@ struct StartingStateTests {
             #expect(target.said == "done")
             #expect(try await bench.rollBack(target.run).said == "done")
             let after = try await bench.snapshot("dev")
-            #expect(after.differences(from: before, ignoringMetadata: FaultLoopTests.marks) == [])
+            #expect(after.differences(from: before, ignoringMetadata: FaultLoop.marks) == [])
         }
     }
 
