@@ -25,7 +25,9 @@ enum InstallTools {
 }
 
 /// The real pip and uv on indexes of the sandbox.
-@Suite("What pip and uv would install", .enabled(if: InstallTools.areThere, "the interpreter has no pip and uv"))
+@Suite(
+    "What pip and uv would install", .serialized,
+    .enabled(if: InstallTools.areThere, "the interpreter has no pip and uv"))
 struct InstallCheckTests {
     static let index = "v2/gfx120X-all"
 
