@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 import Rollbook
 import RollbookTestSupport
 import RunJournal
@@ -111,6 +112,20 @@ struct BatchRunTests {
             let record = try #require(try bench.journal.changes(of: run.id).first { $0.state == .conflict })
             let copy = try #require(record.after?.topVersionID)
             #expect(found.versions.contains { $0.id.text == copy }, "the job's own version is journaled too")
+
+            // Below the copy it is told of and kept; on top of it, it stays what readers see.
+            let again = try await bench.resume(run)
+            if isBefore {
+                #expect(again.said.contains("waits for"))
+                #expect(try bench.sentKeys(run) == Self.roots)
+            } else {
+                guard case .error(RunError.conflicts(let conflicts)) = again.outcome else {
+                    Issue.record("said \(again.said)")
+                    return
+                }
+                #expect(conflicts.map(\.key.text) == [Self.pages[0]])
+                #expect(try await bench.snapshot() == found)
+            }
         }
     }
 
@@ -140,6 +155,33 @@ struct BatchRunTests {
             if isOver { break }
         }
         #expect(outcomes == ["before"], "the last look comes after every other listing")
+    }
+
+    @Test("A write of somebody else between the plan and the manifest is seen by the last look")
+    func foreignAfterPlan() async throws {
+        try await BatchBench.with { bench in
+            let plain = bench.bench.channel("nightly")
+            let locked = Channel(
+                name: "nightly", bucket: plain.bucket, region: plain.region, endpoint: plain.endpoint, production: true,
+                publicURL: plain.publicURL, roots: plain.roots, conditions: .trusted, lock: .standard)
+            let result = try await bench.begin { workspace in
+                workspace.channels = [locked]
+                workspace.makeClient = { channel in
+                    bench.bench.client(channel.bucket) { request in
+                        // The lock is taken after the plan was made, and before the last look.
+                        guard request.method == "PUT", request.url.contains("/.rollbook/lock"),
+                            try await bench.snapshot().versions.allSatisfy({ $0.content?.text != "theirs" })
+                        else { return }
+                        try await bench.bench.put(Self.pages[0], Array("theirs".utf8), of: "nightly")
+                    }
+                }
+            }
+            #expect(result.said.hasPrefix("conflict: 1 conflicts before a job was written"))
+            #expect(result.said.contains(Self.pages[0]))
+            #expect(try await bench.jobObjects() == [])
+            #expect(try bench.sentKeys(result.run) == [])
+            #expect(try bench.journal.verify() == [])
+        }
     }
 
     @Test("A job that ended without a report, or was never made", arguments: [0, 1], [true, false])
