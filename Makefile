@@ -27,7 +27,7 @@ FAULT_TESTS = ROLLBOOK_FAULTS=$(if $(FULL),full,bounded) ROLLBOOK_TEST_PYTHON="$
 
 fault-test: build .venv/installed ## swift test of what must survive kills, faults, readers and rivals; FULL=1 for all of it
 	$(FAULT_TESTS) --no-parallel --filter 'KillTests|InterruptionTests|ServerGoneTests|JournalDiskTests|TwoOperatorTests'
-	$(FAULT_TESTS) --filter 'FaultLoopTests|JournalFaultTests|ReaderTests|InterleavedWriterTests|WriterWhilePlanningTests'
+	$(FAULT_TESTS) --filter 'FaultLoopTests|JournalFaultTests|BatchFaultTests|ReaderTests|InterleavedWriterTests|WriterWhilePlanningTests'
 
 build: packages ## swift build, which fails on an import that Package.swift does not declare
 	swift build $(CHECKED)

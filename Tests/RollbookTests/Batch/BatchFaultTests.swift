@@ -15,7 +15,7 @@ struct BatchFaultTests {
 
     @Test("The journal may fail at any write", arguments: Phase.allCases)
     func journal(phase: Phase) async throws {
-        for number in stride(from: 0, to: 100, by: JournalFaultTests.step == 1 ? 1 : 2) {
+        for number in stride(from: 0, to: 100, by: FaultScale.count(2, full: 1)) {
             let isOver = try await BatchBench.with { bench in
                 try await strike(bench, phase) {
                     try bench.journal.refuseEvents(from: number)
@@ -32,7 +32,7 @@ struct BatchFaultTests {
         "A request may fail, or its answer be lost, at any place", arguments: Phase.allCases,
         [SandboxFault.Kind.accessDenied403, .resetAfter])
     func requests(phase: Phase, kind: SandboxFault.Kind) async throws {
-        let step = JournalFaultTests.step == 1 ? 1 : 3
+        let step = FaultScale.count(3, full: 1)
         for number in stride(from: 0, to: 200, by: step) {
             let isOver = try await BatchBench.with { bench in
                 let log = await bench.bench.logLength()
