@@ -59,6 +59,10 @@ CURLcode clibcurl_easy_get_string(CURL *easy, CURLINFO info, const char **value)
     return code;
 }
 
+CURLcode clibcurl_easy_get_certificates(CURL *easy, struct curl_certinfo **value) {
+    return curl_easy_getinfo(easy, CURLINFO_CERTINFO, value);
+}
+
 CURLMcode clibcurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

@@ -1,4 +1,5 @@
 import CLibcurl
+import FoundationEssentials
 
 /// One exchange on its way: what the request asks, what libcurl told of it so far, and the task that waits for it.
 ///
@@ -91,7 +92,14 @@ final class CurlTransfer: @unchecked Sendable {
         return .success(
             HTTPResponse(
                 status: response.status, headers: response.headers, body: response.body,
-                url: redirected ?? request.url, elapsedSeconds: elapsedSeconds))
+                url: redirected ?? request.url, elapsedSeconds: elapsedSeconds,
+                certificateExpiry: redirected == nil ? certificateExpiry(easy) : nil))
+    }
+
+    /// Without TLS the certificate could only be that of a proxy.
+    private func certificateExpiry(_ easy: EasyHandle) -> Date? {
+        guard request.wantsCertificateExpiry, request.url.lowercased().hasPrefix("https:") else { return nil }
+        return easy.leafCertificateExpiry
     }
 
     func failure(_ kind: TransportError.Kind, _ message: String) -> TransportError {

@@ -14,6 +14,7 @@ extension EasyHandle {
         try setTimeouts(timeouts)
         try setRedirects(request.redirectsMax)
         try setConnection(configuration)
+        if request.wantsCertificateExpiry { try keepCertificates() }
     }
 
     private func setMethod(of request: HTTPRequest) throws(Refusal) {
@@ -44,6 +45,13 @@ extension EasyHandle {
         try set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_FOLLOWLOCATION, redirectsMax > 0 ? 1 : 0)
         try set(CURLOPT_MAXREDIRS, redirectsMax)
+    }
+
+    /// libcurl has certificates of handshakes only, and OpenSSL those of the session: so both are new.
+    private func keepCertificates() throws(Refusal) {
+        askForCertificates()
+        try set(CURLOPT_FRESH_CONNECT, 1)
+        try set(CURLOPT_SSL_SESSIONID_CACHE, 0)
     }
 
     private func setConnection(_ configuration: CurlTransport.Configuration) throws(Refusal) {

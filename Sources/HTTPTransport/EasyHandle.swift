@@ -55,6 +55,11 @@ final class EasyHandle {
         _ = clibcurl_easy_set_long(pointer, CURLOPT_BUFFERSIZE, bytes)
     }
 
+    /// Keeps what the handshake shows. A wish: not every TLS library that libcurl is built with can.
+    func askForCertificates() {
+        _ = clibcurl_easy_set_long(pointer, CURLOPT_CERTINFO, 1)
+    }
+
     /// Makes libcurl write its reason for a failure into the buffer that `reason` reads.
     func recordReasons() throws(Refusal) {
         try set(CURLOPT_ERRORBUFFER, pointer: errorText)

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// Sends one HTTP request and returns its response: the only door to the network.
 ///
 /// A transport never retries by itself (see `RetryPolicy` for who decides that), never decodes a body, and sends the
@@ -27,11 +29,14 @@ package struct HTTPRequest: Sendable {
     package var timeouts: Timeouts?
     /// What the sender calls it, such as an API's name of the operation; for counts.
     package var operation: String?
+    /// Fills `HTTPResponse.certificateExpiry`. Costs a connection and a whole TLS handshake of its own: a kept
+    /// connection and a resumed session tell of the certificate that was there when they began.
+    package var wantsCertificateExpiry: Bool
 
     package init(
         method: String = "GET", url: String, headers: HTTPHeaders = HTTPHeaders(), body: RequestBody = .none,
         sink: (any ResponseBodySink)? = nil, bodyBytesMax: Int = 256 << 20, redirectsMax: Int = 0,
-        timeouts: Timeouts? = nil, operation: String? = nil
+        timeouts: Timeouts? = nil, operation: String? = nil, wantsCertificateExpiry: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -42,6 +47,7 @@ package struct HTTPRequest: Sendable {
         self.redirectsMax = redirectsMax
         self.timeouts = timeouts
         self.operation = operation
+        self.wantsCertificateExpiry = wantsCertificateExpiry
     }
 }
 
@@ -82,13 +88,23 @@ package struct HTTPResponse: Sendable {
     package var url: String
     /// From sending to the last byte, in seconds.
     package var elapsedSeconds: Double
+    /// When the server's own certificate expires. `nil` where `HTTPRequest.wantsCertificateExpiry` was not set, without
+    /// TLS, after a redirect (it may be another host's), and where libcurl's TLS library does not tell.
+    ///
+    /// The other certificates that a server sends do not count: a cross-signed one that no client needs any more can
+    /// expire without harm.
+    package var certificateExpiry: Date?
 
-    package init(status: Int, headers: HTTPHeaders, body: [UInt8], url: String, elapsedSeconds: Double = 0) {
+    package init(
+        status: Int, headers: HTTPHeaders, body: [UInt8], url: String, elapsedSeconds: Double = 0,
+        certificateExpiry: Date? = nil
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.url = url
         self.elapsedSeconds = elapsedSeconds
+        self.certificateExpiry = certificateExpiry
     }
 }
 

@@ -15,17 +15,24 @@ final class TLSServer {
         (try? spawn("openssl version", outputPath: "/dev/null").exitStatus) == 0
     }
 
-    init() async throws {
+    /// - Parameter days: how long the certificate holds; negative: it has expired.
+    init(days: Int = 2) async throws {
         folder = FileManager.default.temporaryDirectory.path + "/rollbook-tls-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         certificatePath = folder + "/certificate.pem"
         let keyPath = folder + "/key.pem"
         let outputPath = folder + "/output"
-        let request = try Self.spawn(
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=rollbook"
-                + " -addext subjectAltName=IP:127.0.0.1 -keyout \(keyPath) -out \(certificatePath)",
-            outputPath: "/dev/null")
-        guard request.exitStatus == 0 else { throw Unavailable() }
+        let requestPath = folder + "/request.pem"
+        let commands = [
+            "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=rollbook"
+                + " -addext subjectAltName=IP:127.0.0.1 -keyout \(keyPath) -out \(requestPath)",
+            // Unlike `openssl req -x509` it takes a number of days below 0.
+            "openssl x509 -req -in \(requestPath) -signkey \(keyPath) -days \(days) -copy_extensions copy"
+                + " -out \(certificatePath)",
+        ]
+        for command in commands {
+            guard try Self.spawn(command, outputPath: "/dev/null").exitStatus == 0 else { throw Unavailable() }
+        }
         process = try Self.spawn(
             "openssl s_server -accept 127.0.0.1:0 -www -cert \(certificatePath) -key \(keyPath)",
             outputPath: outputPath)

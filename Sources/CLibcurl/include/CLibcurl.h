@@ -24,6 +24,7 @@ CURLcode clibcurl_easy_set_sockopt(CURL *easy, curl_sockopt_callback callback);
 CURLcode clibcurl_easy_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode clibcurl_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
 CURLcode clibcurl_easy_get_string(CURL *easy, CURLINFO info, const char **value);
+CURLcode clibcurl_easy_get_certificates(CURL *easy, struct curl_certinfo **value);
 
 CURLMcode clibcurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 

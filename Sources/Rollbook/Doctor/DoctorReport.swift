@@ -47,6 +47,7 @@ package struct DoctorReport: Sendable, Equatable {
         case mfaDelete = "mfa-delete"
         case objectLock = "object-lock"
         case publicURL = "public-url"
+        case tlsExpiry = "tls-expiry"
         case cacheHeaders = "cache-headers"
     }
 

@@ -1,7 +1,8 @@
 import HTTPTransport
+import RunJournal
 import S3
 
-/// What a channel's public site answers, and how long caches may keep a page.
+/// What a channel's public site answers, how long its certificate holds, and how long caches may keep a page.
 struct SiteExamination: Sendable {
     let workspace: Workspace
     let channel: Channel
@@ -28,9 +29,30 @@ struct SiteExamination: Sendable {
             let answer = DoctorReport.Line(
                 .publicURL, sight.status < 500 ? .ok : .problem, "\(url) answers \(sight.status)",
                 cause: sight.status < 500 ? nil : .unavailable)
-            return [answer] + (isPage ? [cacheHeaders(sight)] : [])
+            return [answer] + (await certificates([url, sight.url], of: site)) + (isPage ? [cacheHeaders(sight)] : [])
         } catch {
-            return [.init(.publicURL, .problem, "\(error)", cause: .unavailable)]
+            let isTLS = (error as? TransportError)?.kind == .tls
+            return [
+                .init(
+                    .publicURL, .problem, "\(error)",
+                    hint: isTLS ? "renew a certificate that has expired: \(TLSCheck.renewal)" : nil,
+                    cause: .unavailable)
+            ]
+        }
+    }
+
+    /// A check of `rollbook verify`, which a run with a verification would not pass either.
+    private func certificates(_ urls: [String], of site: PublicSite) async -> [DoctorReport.Line] {
+        let findings = await TLSCheck(site: site).check(urls)
+        if findings.isEmpty { return [.init(.tlsExpiry, .ok, "no certificate: the public URL is http")] }
+        return findings.map { finding in
+            let verdict: DoctorReport.Verdict =
+                switch finding.verdict {
+                case .pass: .ok
+                case .fail: .problem
+                case .inconclusive: .unknown
+                }
+            return .init(.tlsExpiry, verdict, finding.message, hint: finding.hint)
         }
     }
 

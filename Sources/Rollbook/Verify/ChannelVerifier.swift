@@ -37,7 +37,8 @@ package struct ChannelVerifier: Sendable {
         let writes = RunWrites(request.changes)
         let control = await ControlCheck(site: site).check(scope.indexes, writes: writes)
         guard control.verdict == .pass else { return Report(findings: [control]) }
-        var report = Report(findings: [control] + scope.findings)
+        let certificates = await TLSCheck(site: site).check(control)
+        var report = Report(findings: [control] + certificates + scope.findings)
         let results = try await mapConcurrently(scope.indexes, limit: 8) { index in
             try await examination(of: index, request, writes).examine(index)
         }
