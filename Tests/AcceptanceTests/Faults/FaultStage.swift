@@ -104,7 +104,9 @@ struct FaultStage: Sendable {
         let endpoint = endpoint.map { ["    endpoint: \($0)"] } ?? []
         let lines =
             ["channels:", "  nightly:", "    bucket: \(bucket)", "    region: us-east-2", "    production: true"]
-            + endpoint + ["    public: \(publicURL)", "    roots: [v2]"] + settings.map { "    " + $0 }
+            + endpoint + ["    public: \(publicURL)", "    roots: [v2]"]
+            // What a cache remembers as missing is not waited for.
+            + ["    cloudfront: { distribution: ENOTASKED, error-ttl: 0s }"] + settings.map { "    " + $0 }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -63,38 +63,68 @@ import Testing
     func damaged() async throws {
         var random = SeededRandom(seed: FaultScale.seed)
         let count = FaultScale.count(16, full: 120)
-        try await FaultStage.with(.sandbox) { stage in
-            let reference = try await StageReference(stage)
-            try await stage.expect(["run", "publish"])
-            // The last one to close it leaves one file.
-            _ = try Journal(path: stage.place.journalPath)
-            let sound = try Data(contentsOf: URL(filePath: stage.place.journalPath))
-            var refused = 0
-            // The last one is not damaged at all.
-            for number in 0...count {
-                var machine = stage.place
-                machine.environment["XDG_STATE_HOME"] = "\(stage.place.folder)/damaged-\(number)"
-                let (bytes, damage) = number == count ? (sound, "not damaged") : Self.damaged(sound, &random)
-                try machine.write(bytes: bytes, to: "damaged-\(number)/rollbook/journal.sqlite")
-                let before = try await stage.store.state()
-                let way = number.isMultiple(of: 2) || number == count ? ["rollback", "last"] : ["run", "other"]
-                let outcome = try await stage.invocation(way, by: machine).run()
-                let at: Comment = "\(way) with a journal \(damage): \(outcome.transcript)"
-                let now = try await stage.store.state()
-                #expect(number < count || outcome.status == 0, at)
-                if outcome.status == 0 {
-                    if way[0] == "rollback" { #expect(now.differences(from: reference.start) == [], at) }
-                    try await stage.expect(["run", "publish"], by: Self.fresh(stage, number))
-                } else {
-                    refused += 1
-                    #expect(outcome.status == 1 && outcome.errors.contains("journal"), at)
-                    #expect(now.names == before.names, "nothing is written: \(at)")
+        var (number, refused) = (0, 0)
+        // What was not hurt by its damage changes the bucket; the next ones need another.
+        while number <= count {
+            (number, refused, random) = try await FaultStage.with(.sandbox) { [number, refused, random] stage in
+                var (number, refused, random) = (number, refused, random)
+                let lane = try await DamageLane(stage)
+                var isRefused = true
+                while number <= count && isRefused {
+                    // The last one is not damaged at all.
+                    isRefused = try await lane.refuses(number, isSound: number == count, &random)
+                    refused += isRefused ? 1 : 0
+                    number += 1
                 }
+                return (number, refused, random)
             }
-            #expect(refused * 2 > count)
-            FaultScale.tell(
-                "damaged journals: \(refused) of \(count) refused, the others unhurt, seed \(FaultScale.seed)")
         }
+        #expect(refused * 2 > count)
+        FaultScale.tell("damaged journals: \(refused) of \(count) refused, the others unhurt, seed \(FaultScale.seed)")
+    }
+
+    private static func canMount() async throws -> Bool {
+        let probe = Invocation(
+            arguments: ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"],
+            environment: ProcessInfo.processInfo.environment, folder: "/")
+        return try await probe.run().status == 0
+    }
+}
+
+/// A published bucket, and the journal that knows of it, to be damaged.
+private struct DamageLane {
+    let stage: FaultStage
+    let reference: StageReference
+    let sound: Data
+
+    init(_ stage: FaultStage) async throws {
+        self.stage = stage
+        reference = try await StageReference(stage)
+        try await stage.expect(["run", "publish"])
+        // The last one to close it leaves one file.
+        _ = try Journal(path: stage.place.journalPath)
+        sound = try Data(contentsOf: URL(filePath: stage.place.journalPath))
+    }
+
+    /// Works with a damaged copy of the journal.
+    /// - Returns: whether that was refused.
+    func refuses(_ number: Int, isSound: Bool, _ random: inout SeededRandom) async throws -> Bool {
+        var machine = stage.place
+        machine.environment["XDG_STATE_HOME"] = "\(stage.place.folder)/damaged-\(number)"
+        let (bytes, damage) = isSound ? (sound, "not damaged") : Self.damaged(sound, &random)
+        try machine.write(bytes: bytes, to: "damaged-\(number)/rollbook/journal.sqlite")
+        let before = try await stage.store.state()
+        let way = isSound || number.isMultiple(of: 2) ? ["rollback", "last"] : ["run", "other"]
+        let outcome = try await stage.invocation(way, by: machine).run()
+        let at: Comment = "\(way) with a journal \(damage): \(outcome.transcript)"
+        let now = try await stage.store.state()
+        if outcome.status == 0 {
+            if way[0] == "rollback" { #expect(now.differences(from: reference.start) == [], at) }
+            return false
+        }
+        #expect(!isSound && outcome.status == 1 && outcome.errors.contains("journal"), at)
+        #expect(now.names == before.names, "nothing is written: \(at)")
+        return true
     }
 
     private static func damaged(_ sound: Data, _ random: inout SeededRandom) -> (bytes: Data, damage: String) {
@@ -107,19 +137,6 @@ import Testing
         let start = Int.random(in: 0..<sound.count - length, using: &random)
         for index in start..<start + length { bytes[index] = UInt8.random(in: 0...255, using: &random) }
         return (bytes, "whose bytes \(start)..<\(start + length) are overwritten")
-    }
-
-    private static func fresh(_ stage: FaultStage, _ number: Int) -> Workplace {
-        var machine = stage.place
-        machine.environment["XDG_STATE_HOME"] = "\(stage.place.folder)/fresh-\(number)"
-        return machine
-    }
-
-    private static func canMount() async throws -> Bool {
-        let probe = Invocation(
-            arguments: ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"],
-            environment: ProcessInfo.processInfo.environment, folder: "/")
-        return try await probe.run().status == 0
     }
 }
 
