@@ -105,8 +105,8 @@ struct FaultStage: Sendable {
         let lines =
             ["channels:", "  nightly:", "    bucket: \(bucket)", "    region: us-east-2", "    production: true"]
             + endpoint + ["    public: \(publicURL)", "    roots: [v2]"]
-            // What a cache remembers as missing is not waited for.
-            + ["    cloudfront: { distribution: ENOTASKED, error-ttl: 0s }"] + settings.map { "    " + $0 }
+            // What a cache remembers as missing is waited for shortly.
+            + ["    cloudfront: { distribution: ENOTASKED, error-ttl: 1s }"] + settings.map { "    " + $0 }
         return lines.joined(separator: "\n") + "\n"
     }
 
