@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// `openssl s_server` on a free port of 127.0.0.1, with a certificate that nobody but its own file trusts.
+/// `openssl s_server` on a free port of 127.0.0.1, with a certificate that nobody but its own file trusts; or TLS in
+/// front of another server there, for what `s_server` cannot do: it ends every connection after one answer.
 final class TLSServer {
     let port: Int
     let certificatePath: String
@@ -15,27 +16,35 @@ final class TLSServer {
         (try? spawn("openssl version", outputPath: "/dev/null").exitStatus) == 0
     }
 
-    /// - Parameter days: how long the certificate holds; negative: it has expired.
-    init(days: Int = 2) async throws {
+    /// Whether TLS can be put in front of another server.
+    static var isFrontAvailable: Bool {
+        isAvailable && (try? spawn("\(python) -c pass", outputPath: "/dev/null").exitStatus) == 0
+    }
+
+    private static let frontScript = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(components: "Oracles", "tls_front.py").path
+    private static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
+
+    /// - Parameters:
+    ///   - days: how long the certificate holds; negative: it has expired.
+    ///   - origin: the port of the server to put TLS in front of.
+    init(days: Int = 2, inFrontOf origin: UInt16? = nil) async throws {
         folder = FileManager.default.temporaryDirectory.path + "/rollbook-tls-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         certificatePath = folder + "/certificate.pem"
-        let keyPath = folder + "/key.pem"
         let outputPath = folder + "/output"
-        let requestPath = folder + "/request.pem"
-        let commands = [
-            "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=rollbook"
-                + " -addext subjectAltName=IP:127.0.0.1 -keyout \(keyPath) -out \(requestPath)",
-            // Unlike `openssl req -x509` it takes a number of days below 0.
-            "openssl x509 -req -in \(requestPath) -signkey \(keyPath) -days \(days) -copy_extensions copy"
-                + " -out \(certificatePath)",
-        ]
-        for command in commands {
-            guard try Self.spawn(command, outputPath: "/dev/null").exitStatus == 0 else { throw Unavailable() }
+        if let origin {
+            // Makes a certificate of the same name.
+            process = try Self.spawn(
+                "\(Self.python) \(Self.frontScript) \(origin) \(days) \(folder)", outputPath: outputPath)
+        } else {
+            let keyPath = folder + "/key.pem"
+            try Self.makeCertificate(
+                certificatePath, keyPath: keyPath, requestPath: folder + "/request.pem", days: days)
+            process = try Self.spawn(
+                "openssl s_server -accept 127.0.0.1:0 -www -cert \(certificatePath) -key \(keyPath)",
+                outputPath: outputPath)
         }
-        process = try Self.spawn(
-            "openssl s_server -accept 127.0.0.1:0 -www -cert \(certificatePath) -key \(keyPath)",
-            outputPath: outputPath)
         guard let port = try await Self.announcedPort(in: outputPath) else {
             process.end()
             throw Unavailable()
@@ -48,12 +57,25 @@ final class TLSServer {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// The port of the line `ACCEPT 127.0.0.1:PORT`, which comes within moments; `nil` after 10 s.
+    private static func makeCertificate(_ path: String, keyPath: String, requestPath: String, days: Int) throws {
+        let commands = [
+            "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=rollbook"
+                + " -addext subjectAltName=IP:127.0.0.1 -keyout \(keyPath) -out \(requestPath)",
+            // Unlike `openssl req -x509` it takes a number of days below 0.
+            "openssl x509 -req -in \(requestPath) -signkey \(keyPath) -days \(days) -copy_extensions copy"
+                + " -out \(path)",
+        ]
+        for command in commands {
+            guard try Self.spawn(command, outputPath: "/dev/null").exitStatus == 0 else { throw Unavailable() }
+        }
+    }
+
+    /// The port of the first line with `127.0.0.1:PORT`, which comes within moments; `nil` after 10 s.
     private static func announcedPort(in path: String) async throws -> Int? {
         for _ in 1...1_000 {
             let lines = try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\n").dropLast()
-            if let line = lines.first(where: { $0.hasPrefix("ACCEPT ") }) {
-                return line.split(separator: ":").last.flatMap { Int($0) }
+            if let match = lines.lazy.compactMap({ $0.firstMatch(of: /127\.0\.0\.1:([0-9]+)/) }).first {
+                return Int(match.1)
             }
             try await Task.sleep(for: .milliseconds(10))
         }

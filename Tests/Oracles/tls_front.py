@@ -45,7 +45,7 @@ def serve(client, context, port):
 
 def main():
     port, days, folder = int(sys.argv[1]), int(sys.argv[2]), pathlib.Path(sys.argv[3])
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     key, certificate = make_certificate(folder, days)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
