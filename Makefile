@@ -7,14 +7,17 @@ SWIFT_FLAGS ?=
 
 CHECKED := $(SWIFT_FLAGS) --explicit-target-dependency-import-check error
 RELEASE := $(SWIFT_FLAGS) --configuration release --product rollbook --static-swift-stdlib
-SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv
+SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv Tests/Bench/install-peers
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse test fault-test build install lint clean packages
+.PHONY: help rehearse test fault-test build install lint clean packages bench bench-check
+# `make bench QUICK=1`: small data sets; ONLY=ad: only this work.
+QUICK ?=
+ONLY ?=
 
 help: ## list these targets
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
 rehearse: build ## rollbook run dependency-rollout --package rocm --rehearse --yes: the whole rollout, without any account
 	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run dependency-rollout --package rocm --rehearse --yes
@@ -36,6 +39,15 @@ install: packages ## swift build of a release, then copies to PREFIX/bin and PRE
 	swift build $(RELEASE)
 	install -D "$$(swift build $(RELEASE) --show-bin-path)/rollbook" "$(DESTDIR)$(PREFIX)/bin/rollbook"
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/rollbook/playbooks" playbooks/*.yaml
+
+bench: packages ## Tests/Bench/bench.py: a release build races its peers; tables in .build/bench
+	swift build $(RELEASE)
+	Tests/Bench/install-peers "$(CURDIR)/.build/bench/peers"
+	python3 Tests/Bench/bench.py --rollbook "$$(swift build $(RELEASE) --show-bin-path)/rollbook" \
+	    --peers .build/bench/peers --output .build/bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+bench-check: build ## Tests/Bench/check.py: what small pieces of work take of requests and memory
+	python3 Tests/Bench/check.py --rollbook "$$(swift build $(CHECKED) --show-bin-path)/rollbook"
 
 lint: ## swift format lint --strict, and bash -n on the scripts
 	swift format lint --strict --parallel --recursive --configuration .swift-format $(SWIFT_SOURCES)

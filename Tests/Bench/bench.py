@@ -25,11 +25,13 @@ def main():
         if options.loopback:
             bench.latencies = (0,)
         rows = []
+        command = "make bench QUICK=1" if options.quick else "make bench"
         for letter in options.only:
             print(work.WORK[letter].__doc__.splitlines()[0], flush=True)
             rows += work.WORK[letter](bench)
-        command = "make bench QUICK=1" if options.quick else "make bench"
-        print(report.store(rows, options.output, command, bench.missing))
+            # Kept after each piece, so that an interrupted race has not been for nothing.
+            table = report.store(rows, options.output, command, bench.missing)
+        print(table)
 
 
 if __name__ == "__main__":

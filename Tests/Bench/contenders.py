@@ -4,6 +4,7 @@ import datetime
 import json
 import pathlib
 import shutil
+import subprocess
 
 import datasets
 from race import Contender
@@ -60,14 +61,28 @@ class Contenders:
         argv = [self.peers / "bin/python", REFERENCE, verb, datasets.BUCKET, "--prefixes", self.prefixes, *arguments]
         return self._if_present(Contender("scripts (boto3)", argv, self.environment()), "boto3")
 
+    def bare_libcurl(self, keys, concurrency=64):
+        """A HEAD and a GET of each, by a program that does nothing else."""
+        program, requests = self.folder / "bare", self.folder / "requests.txt"
+        compiler = shutil.which("cc")
+        source = pathlib.Path(__file__).parent / "bare.c"
+        if not compiler or subprocess.run([compiler, "-O2", "-o", program, source, "-lcurl"], check=False).returncode:
+            self.missing.append("cc with libcurl")
+            return None
+        requests.write_text(
+            "".join(f"{method} {self.server.url}/{datasets.BUCKET}/{key}\n" for key in keys for method in ("HEAD", "GET")))
+        return Contender("bare libcurl, the same requests", [program, requests, str(concurrency)], self.environment(),
+                         reads_only=True)
+
     # S3 clients
 
     def rclone(self, time, workers=None):
         """Two views of the bucket: as it was, and as it is."""
         environment = self.environment()
         for remote in ("OLD", "NOW"):
-            own = {"TYPE": "s3", "PROVIDER": "AWS", "ENV_AUTH": "true", "ENDPOINT": self.server.url,
-                   "REGION": self.server.address["region"], "FORCE_PATH_STYLE": "true"}
+            own = {"TYPE": "s3", "PROVIDER": "Minio", "ENDPOINT": self.server.url,
+                   "ACCESS_KEY_ID": environment["AWS_ACCESS_KEY_ID"],
+                   "SECRET_ACCESS_KEY": environment["AWS_SECRET_ACCESS_KEY"], "REGION": self.server.address["region"], "FORCE_PATH_STYLE": "true"}
             environment |= {f"RCLONE_CONFIG_{remote}_{key}": value for key, value in own.items()}
         environment["RCLONE_CONFIG_OLD_VERSION_AT"] = time.isoformat(timespec="seconds")
         at = ["--transfers", str(workers), "--checkers", str(workers)] if workers else []

@@ -89,6 +89,12 @@ def index_set(project_count, files, seed=1):
     return sorted(lines, key=lambda one: json.loads(one)["key"].encode())
 
 
+def own_wheels(lines):
+    """The keys of an index's own wheels: those that a cold reindex has to ask about one by one."""
+    keys = (json.loads(one)["key"] for one in lines)
+    return [key for key in keys if key.endswith(".whl") and "/own_" in key]
+
+
 def version_set(keys, versions):
     """Many versions of small objects."""
     for number in range(keys):

@@ -105,6 +105,8 @@ class Sandbox:
             "PATH": os.environ["PATH"],
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ENDPOINT_URL_S3": self.url,
+            # s5cmd's.
+            "S3_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": self.address["secretAccessKey"],
             "AWS_REGION": self.address["region"],

@@ -1,6 +1,7 @@
 """The pieces of work, each on its own server with its own data set."""
 
 import contextlib
+import dataclasses
 import datetime
 import pathlib
 import random
@@ -9,6 +10,7 @@ import time
 
 import datasets
 from contenders import MARGIN_SECONDS, Contenders
+from history import journal_of_many_runs
 from race import Race
 from sandbox import Sandbox, write_playbooks
 
@@ -61,29 +63,40 @@ def keep_journal(race, name):
 
 def reindex(bench):
     """(a) Pages of every index, cold and warm, and (b) after one new wheel."""
-    rows = []
-    for count in (1_000, 10_000) if bench.quick else (1_000, 10_000, 100_000):
-        with bench.stage() as (server, race, make):
-            server.seed(datasets.BUCKET, datasets.index_set(22, max(2, round(count / 484))))
-            server.keep("seeded")
-            slow = count > 1_000 and bench.quick or count > 10_000
-            reference = [] if slow else present(make.reference("reindex"))
-            cold = make.rollbook("rollbook", "reindex", "quiet", "--yes")
-            checked = make.rollbook("rollbook, public URLs checked", "reindex", "bench", "--yes")
-            rows += race.run(f"reindex {count:,}, cold", "seeded", [cold, checked, *reference])
-            server.go_back("seeded")
-            bench.carry_out(race, cold, "reindex")
-            journal = keep_journal(race, "warm.sqlite")
-            server.keep("warm")
-            warm = make.rollbook("rollbook", "reindex", "quiet", "--yes", journal=journal)
-            rows += race.run(f"reindex {count:,}, warm", "warm", [warm, *reference])
-            name, data = datasets.wheel("own-001", "9.0", b"new")
-            server.go_back("warm")
-            server.seed(datasets.BUCKET, [datasets.line(f"{datasets.INDEXES[0]}/{name}", data, checksum=True)])
-            server.keep("new-wheel")
-            new = make.rollbook("rollbook", "reindex", "quiet", "--yes", journal=journal)
-            rows += race.run(f"reindex {count:,}, one new wheel", "new-wheel", [new])
-    return rows
+    return [row for count in (1_000, 10_000) for row in reindexed(bench, count, with_scripts=True)]
+
+
+def memory(bench):
+    """(j) The same of ten times as many files, for memory and requests; without the scripts."""
+    return reindexed(bench, 20_000 if bench.quick else 100_000, with_scripts=False)
+
+
+def reindexed(bench, count, with_scripts):
+    """All three for about `count` files in 22 indexes."""
+    with bench.stage() as (server, race, make):
+        lines = datasets.index_set(22, max(2, round(count / 484)))
+        server.seed(datasets.BUCKET, lines)
+        server.keep("seeded")
+        scripts = make.reference("reindex") if with_scripts and not (bench.quick and count > 1_000) else None
+        cold = make.rollbook("rollbook", "reindex", "quiet", "--yes")
+        checked = make.rollbook("rollbook, public URLs checked", "reindex", "bench", "--yes")
+        bare = make.bare_libcurl(datasets.own_wheels(lines)) if with_scripts else None
+        rows = race.run(f"reindex {count:,}, cold", "seeded", present(cold, checked, bare, scripts))
+        # The scripts do the same whatever is there, and are not run twice.
+        again = [dataclasses.replace(row, work=f"reindex {count:,}, warm") for row in rows
+                 if scripts and row.contender == scripts.name]
+        server.go_back("seeded")
+        bench.carry_out(race, cold, "reindex")
+        journal = keep_journal(race, "warm.sqlite")
+        server.keep("warm")
+        warm = make.rollbook("rollbook", "reindex", "quiet", "--yes", journal=journal)
+        rows += race.run(f"reindex {count:,}, warm", "warm", [warm]) + again
+        name, data = datasets.wheel("own-001", "9.0", b"new")
+        server.go_back("warm")
+        server.seed(datasets.BUCKET, [datasets.line(f"{datasets.INDEXES[0]}/{name}", data, checksum=True)])
+        server.keep("new-wheel")
+        new = make.rollbook("rollbook", "reindex", "quiet", "--yes", journal=journal)
+        return rows + race.run(f"reindex {count:,}, one new wheel", "new-wheel", [new])
 
 
 def mirror(bench):
@@ -114,10 +127,19 @@ def mirror(bench):
 
 def rollback(bench):
     """(d) Take back a run that replaced pages, and (e) the same from the versions alone."""
+    rows = taken_back(bench, 46, {"1,000": []}, everything=True)
+    if not bench.quick:
+        few = sum([["--project", name] for name in datasets.projects(455)[:45]], [])
+        rows += taken_back(bench, 455, {"1,000": few, "10,000": []}, everything=False)
+    return rows
+
+
+def taken_back(bench, project_count, selections, everything):
+    """`selections`: what the run replaced, by its size. `everything`: also peers that copy each object of the bucket,
+    changed or not."""
     rows = []
     with bench.stage() as (server, race, make):
-        project_count, files = (46, 9) if bench.quick else (455, 9)
-        server.seed(datasets.BUCKET, datasets.index_set(project_count, files))
+        server.seed(datasets.BUCKET, datasets.index_set(project_count, 9))
         wanted = server.summary(f"{datasets.BUCKET}/v2")
         time.sleep(MARGIN_SECONDS)
         then = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
@@ -131,22 +153,18 @@ def rollback(bench):
             same = found["sha256"] == wanted["sha256"]
             return None if same else f"the bucket is not as it was: {found['objects']} of {wanted['objects']} objects"
 
-        selections = [["--project", name] for name in datasets.projects(project_count)[:45]]
-        for title, selection in (("1,000", sum(selections, [])), ("10,000", [])):
-            if bench.quick and not selection:
-                continue
+        for title, selection in selections.items():
             server.go_back("before")
             change = make.rollbook("", "reindex", "quiet", "--yes", *selection, journal=facts)
             bench.carry_out(race, change, "reindex")
             journal = keep_journal(race, f"changed-{title}.sqlite")
             server.keep("changed")
             objects = f"{title} of {wanted['objects']:,}"
-            mine = [make.rollbook("rollbook", "rollback", "last", "--yes", journal=journal)]
-            rows += race.run(f"roll back {objects}", "changed", mine, problem)
-            restore = make.rollbook("rollbook, without journal", "restore", "quiet", "--at", then.isoformat(), "--yes")
-            peers = present(
-                make.rclone(then), make.rclone(then, 64), make.pit_restore(then), make.pit_restore(then, 64))
-            rows += race.run(f"restore {objects}", "changed", [restore, *peers], problem)
+            mine = make.rollbook("rollbook rollback", "rollback", "last", "--yes", journal=journal)
+            restore = make.rollbook("rollbook restore", "restore", "quiet", "--at", then.isoformat(), "--yes")
+            peers = [make.rclone(then), make.rclone(then, 64)]
+            peers += [make.pit_restore(then), make.pit_restore(then, 64)] if everything else []
+            rows += race.run(f"take back {objects}", "changed", present(mine, restore, *peers), problem)
     return rows
 
 
@@ -160,7 +178,9 @@ def versions(bench):
         now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
         mine = make.rollbook(
             "rollbook restore --dry-run", "restore", "quiet", "--at", now.isoformat(), "--dry-run", reads_only=True)
-        return race.run(f"list {4 * keys:,} versions", "versions", [mine, *make.listers()])
+        title = f"list {4 * keys:,} versions"
+        return (race.run(title, "versions", [mine, *make.listers()], latencies=(0,))
+                + race.run(title, "versions", [mine], latencies=(30,)))
 
 
 def verify(bench):
@@ -201,8 +221,6 @@ def start(bench):
         server.seed(datasets.BUCKET, datasets.index_set(2, 2))
         server.keep("seeded")
         bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes"), "reindex")
-        from history import journal_of_many_runs
-
         count = 1_000 if bench.quick else 10_000
         journal = journal_of_many_runs(bench.rollbook, race.folder, count)
         mine = [("start-up", "--version"), (f"history, {count:,} runs", "history", "--limit", str(count)),
@@ -216,4 +234,5 @@ def start(bench):
         return rows
 
 
-WORK = {"a": reindex, "c": mirror, "d": rollback, "f": versions, "g": verify, "h": large, "i": start}
+# In the order in which it is done.
+WORK = {"a": reindex, "d": rollback, "c": mirror, "i": start, "f": versions, "j": memory, "h": large, "g": verify}

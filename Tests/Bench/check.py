@@ -1,0 +1,125 @@
+"""What rollbook may take for small pieces of work: requests by operation, and memory. `make bench-check`, and CI.
+
+Never time, which depends on who else uses the machine.
+"""
+
+import argparse
+import datetime
+import pathlib
+import sys
+import tempfile
+import time
+
+import datasets
+import work
+from contenders import MARGIN_SECONDS
+
+INDEXES = len(datasets.INDEXES)
+PROJECTS, FILES = 6, 3
+DEPENDENCIES = datasets.projects(PROJECTS)[::5]
+# Of a run that writes: taken, and let go.
+LOCK_WRITES, LOCK_READS = 2, 2
+MIB = 1 << 20
+
+
+class Check:
+    """Runs rollbook once for each piece of work, and keeps what was too much."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.problems = []
+
+    def run(self, title, server, race, contender, most, peak_mib=128):
+        """`most`: the most requests of each operation; others may not occur at all."""
+        if contender.before:
+            contender.before()
+        server.forget_requests()
+        took = race.measure(contender)
+        requests = server.requests()
+        if took["status"] != 0:
+            self.problems.append(f"{title}: exit status {took['status']}: {took['output'][-2000:]}")
+        # Asked when a channel is opened: by a rollback for its plan, and again for its run.
+        most = {"GetBucketVersioning": 2, "GetBucketLifecycleConfiguration": 2} | most
+        for operation, count in sorted(requests.items()):
+            if count > most.get(operation, 0):
+                self.problems.append(f"{title}: {count} {operation}, expected at most {most.get(operation, 0)}")
+        if took["peakBytes"] > peak_mib * MIB:
+            self.problems.append(f"{title}: peak of {took['peakBytes'] // MIB} MiB, expected at most {peak_mib}")
+        print(f"{title}: {sum(requests.values())} requests, {took['peakBytes'] // MIB} MiB", flush=True)
+
+    def pages(self):
+        """Reindex cold, warm, and after one new wheel; then the way back, with the journal and without."""
+        own, pages = (PROJECTS - len(DEPENDENCIES)) * FILES * INDEXES, (PROJECTS + 1) * INDEXES
+        mirrored = len(DEPENDENCIES) * FILES
+        listings = {"ListObjectsV2": INDEXES + 2}
+        with self.bench.stage() as (server, race, make):
+            server.seed(datasets.BUCKET, datasets.index_set(PROJECTS, FILES))
+            time.sleep(MARGIN_SECONDS)
+            then = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+            time.sleep(MARGIN_SECONDS)
+            reindex = ("reindex", "quiet", "--yes")
+            self.run("reindex, cold", server, race, make.rollbook("", *reindex), listings | {
+                "HeadObject": own + mirrored, "GetObject": own + mirrored + pages + LOCK_READS,
+                "PutObject": pages + LOCK_WRITES, "ListObjectVersions": 2 * INDEXES})
+            journal = work.keep_journal(race, "cold.sqlite")
+            server.keep("pages")
+            self.run("reindex, warm", server, race, make.rollbook("", *reindex, journal=journal),
+                     listings | {"GetObject": LOCK_READS})
+            back = {"CopyObject": pages, "PutObject": LOCK_WRITES, "GetObject": LOCK_READS}
+            # Looked at for the plan, for the run's own plan, after each rank, and at the end.
+            looks = {"ListObjectVersions": 5 * INDEXES}
+            self.run("rollback", server, race, make.rollbook("", "rollback", "last", "--yes", journal=journal),
+                     back | looks)
+            server.go_back("pages")
+            restore = make.rollbook("", "restore", "quiet", "--at", then.isoformat(), "--yes")
+            self.run("restore", server, race, restore, back | looks | {"ListObjectVersions": 5 * INDEXES + 4})
+            server.go_back("pages")
+            name, data = datasets.wheel("own-001", "9.0", b"new")
+            server.seed(datasets.BUCKET, [datasets.line(f"{datasets.INDEXES[0]}/{name}", data, checksum=True)])
+            self.run("reindex, one new wheel", server, race, make.rollbook("", *reindex, journal=journal), listings | {
+                "HeadObject": 1, "GetObject": 2 + LOCK_READS, "PutObject": 1 + LOCK_WRITES, "ListObjectVersions": 2})
+
+    def mirrored(self):
+        """Each file is downloaded once, and nothing is done where all is there."""
+        wheels = 2
+        with self.bench.stage(DEPENDENCIES) as (server, race, make):
+            server.seed(datasets.UPSTREAM, datasets.upstream_set(DEPENDENCIES, wheels, 1 << 10))
+            server.seed(datasets.BUCKET, datasets.index_set(2, 1))
+            mirror = ("mirror", "quiet", "--package", "every", "--yes", "--upstream", server.address["upstream"])
+            files, pages = len(DEPENDENCIES) * wheels, len(DEPENDENCIES)
+            listings = {"ListObjectsV2": INDEXES + 2, "GetObject": LOCK_READS}
+            self.run("mirror, nothing there", server, race, make.rollbook("", *mirror), listings | {
+                # Wheels and metadata files once each, and a HEAD for sizes that upstream does not state.
+                "CDN": pages + 3 * files, "PutObject": files + files * INDEXES + LOCK_WRITES,
+                "CopyObject": files * (INDEXES - 1), "ListObjectVersions": 3 * INDEXES})
+            journal = work.keep_journal(race, "mirrored.sqlite")
+            self.run("mirror, everything there", server, race, make.rollbook("", *mirror, journal=journal),
+                     listings | {"CDN": pages + files})
+
+    def memory(self):
+        """Memory does not grow with what is only listed."""
+        keys, versions = 10_000, 4
+        with self.bench.stage() as (server, race, make):
+            server.seed(datasets.BUCKET, datasets.version_set(keys, versions))
+            time.sleep(MARGIN_SECONDS)
+            now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+            dry = make.rollbook("", "restore", "quiet", "--at", now.isoformat(), "--dry-run")
+            self.run(f"list {keys * versions} versions", server, race, dry,
+                     {"ListObjectVersions": keys * versions // 1000 + 10 * INDEXES}, peak_mib=96)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rollbook", required=True, type=pathlib.Path, help="the program, of any build")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="rollbook-bench-") as folder:
+        check = Check(work.Bench(options.rollbook.resolve(), pathlib.Path(folder), folder, quick=True))
+        check.pages()
+        check.mirrored()
+        check.memory()
+    if check.problems:
+        sys.exit("\n".join(["more than allowed:", *check.problems]))
+
+
+if __name__ == "__main__":
+    main()
