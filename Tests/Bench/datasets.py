@@ -126,7 +126,7 @@ def upstream_set(dependencies, wheels, wheel_bytes, seed=1):
 def large_upstream(project, mebibytes, seed=1):
     """An upstream index with one wheel of that size, whose filler is one mebibyte repeated."""
     block = random.Random(seed).randbytes(1 << 20)
-    name = f"{project}-2.0-cp312-cp312-manylinux_2_28_x86_64.whl"
+    name = f"{project.replace('-', '_')}-2.0-cp312-cp312-manylinux_2_28_x86_64.whl"
     tail = wheel(project, "2.0", b"")[1]
     digest = hashlib.sha256()
     for _ in range(mebibytes):

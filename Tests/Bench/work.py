@@ -199,8 +199,8 @@ def large(bench):
     """(h) One large wheel, up and through the check of its public URL."""
     mebibytes = 256 if bench.quick else 2048
     with bench.stage(["dep-000"]) as (server, race, make):
-        server.seed(datasets.UPSTREAM, datasets.large_upstream("dep_000", mebibytes))
-        server.seed(datasets.BUCKET, datasets.index_set(1, 1)[:4])
+        server.seed(datasets.UPSTREAM, datasets.large_upstream("dep-000", mebibytes))
+        server.seed(datasets.BUCKET, datasets.index_objects(datasets.INDEXES[0], 1, 1, seed=1))
         server.keep("nothing")
         upstream = server.address["upstream"]
         mine = make.rollbook(
