@@ -53,7 +53,8 @@ package struct ChannelVerifier: Sendable {
         report.findings += summed(findings.flatMap(\.self) + (try await releases.findings()), of: results.count)
         report.findings += try await written(request)
         report.findings += try await secondLook(results, writes, request)
-        for (result, findings) in zip(results, findings) { remember(result, findings, request, in: &report) }
+        let failures = Failures(report.findings)
+        for result in results { remember(result, failures, request, in: &report) }
         return report
     }
 
@@ -61,7 +62,8 @@ package struct ChannelVerifier: Sendable {
         of index: IndexSight, _ request: VerifyRequest, _ writes: RunWrites
     ) throws -> IndexExamination {
         IndexExamination(
-            site: site, catalog: catalog, journal: journal, reader: reader, request: request, writes: writes,
+            site: site, catalog: catalog, journal: journal, reader: reader, request: request,
+            writes: index.listing.map { writes.knowing($0) } ?? writes,
             baseline: try Baseline(journal: journal, bucket: channel.bucket, index: index.index))
     }
 
@@ -135,15 +137,29 @@ package struct ChannelVerifier: Sendable {
 
     // MARK: - Remembering
 
+    /// What failed, by the URLs that the findings name.
+    private struct Failures {
+        private let subjects: Set<String>
+        let lostProject: Bool
+
+        init(_ findings: [Finding]) {
+            let failed = findings.filter { $0.verdict == .fail }
+            subjects = Set(failed.flatMap { [$0.subject, $0.evidence["page"] ?? ""] })
+            lostProject = failed.contains { $0.name == .lostProject }
+        }
+
+        /// Whether a finding is about a page or a file, or about what belongs to it.
+        func name(_ url: String) -> Bool { subjects.contains(url) || subjects.contains(url + ".metadata") }
+    }
+
     /// Pages without a fault are what the next verification compares with.
     private func remember(
-        _ result: IndexExamination.Result, _ findings: [Finding], _ request: VerifyRequest, in report: inout Report
+        _ result: IndexExamination.Result, _ failures: Failures, _ request: VerifyRequest, in report: inout Report
     ) {
-        let failed = Set(findings.filter { $0.verdict == .fail }.flatMap { [$0.subject, $0.evidence["page"] ?? ""] })
         let now = site.now()
         func keep(_ sight: PageSight, links: [String: String]) {
-            guard let sha256 = sight.sha256, sight.isFresh, !failed.contains(sight.url),
-                !failed.contains(sight.url + "index.html")
+            guard let sha256 = sight.sha256, sight.isFresh, !failures.name(sight.url),
+                !failures.name(sight.url + "index.html")
             else { return }
             report.pages.append(
                 VerifiedPage(
@@ -152,7 +168,7 @@ package struct ChannelVerifier: Sendable {
         }
         for (folder, sight) in result.sight.pages {
             guard let page = sight.project, !page.files.isEmpty,
-                result.links[folder]?.contains(where: { failed.contains($0.url) }) != true
+                result.links[folder]?.contains(where: { failures.name($0.url) }) != true
             else { continue }
             keep(
                 sight,
@@ -167,8 +183,7 @@ package struct ChannelVerifier: Sendable {
         }
         guard request.projects.isEmpty, result.sight.root?.root != nil else { return }
         let present = Set(result.sight.pages.values.map(\.key.text) + [result.sight.rootPageKey.text])
-        let isFaulty = findings.contains { $0.verdict == .fail && $0.name == .lostProject }
-        if !isFaulty { report.gone += result.baseline.verifiedPages.filter { !present.contains($0.key) } }
+        if !failures.lostProject { report.gone += result.baseline.verifiedPages.filter { !present.contains($0.key) } }
     }
 
     /// Those that passed as one line a check; the others one by one.

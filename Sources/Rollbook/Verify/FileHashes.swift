@@ -21,7 +21,12 @@ struct FileHashes: Sendable {
             return (Finding(.missingHash, link.url, .pass, message: "the page states no hash to compare with"), nil)
         }
         let (finding, sight) = try await site.settled(waitSeconds: waitSeconds) { await look(at: link, stated) }
-        guard finding.verdict == .pass, let sight else { return (finding, nil) }
+        guard let sight, sight.status == 200 else {
+            // Not the bytes are in question, but whether there are any.
+            let links = LinkCheck(site: site, index: index, page: page, writes: writes, waitSeconds: 0)
+            return (try await links.check([link]).first ?? finding, nil)
+        }
+        guard finding.verdict == .pass else { return (finding, nil) }
         return (
             finding,
             VerifiedFile(
@@ -67,7 +72,7 @@ struct FileHashes: Sendable {
     private func mismatch(_ link: PageLinks.Link, _ stated: String, _ evidence: [String: String]) -> Finding {
         let before = baseline.file(link.key)?.sha256 ?? baseline.page(page.key)?.links[link.file.filename]
         let wasOverwritten = before == stated
-        let isOurs = writes.wrote(link.key) || writes.wrote(page.key)
+        let isOurs = writes.wrote(link.key) || writes.remedy(forPage: page.key) == .rollback
         return Finding(
             .hashMismatch, link.url, .fail, remedy: wasOverwritten || isOurs ? .rollback : .regenerate,
             message: wasOverwritten

@@ -35,13 +35,14 @@ struct IndexExamination: Sendable {
         try await look(&result)
         let sight = result.sight
         result.findings += faults(of: sight, links: &result.links)
+        let known = try sight.listing.map { try facts(of: $0) } ?? [:]
         if let listing = sight.listing {
             let inside = ListingFaults(
                 index: sight, listing: listing, catalog: catalog, channel: channel, baseline: baseline, writes: writes,
-                known: try knownHashes(listing))
+                known: known)
             result.findings += try inside.findings(links: result.links, narrowed: isNarrowed)
         }
-        result.findings += try losses(sight)
+        result.findings += try losses(sight, known: known)
         result.findings += age(sight)
         result.findings += try await follow(result.links, sight)
         for expected in request.expected { result.findings.append(offer(of: expected, sight)) }
@@ -134,24 +135,24 @@ struct IndexExamination: Sendable {
         return findings + RootFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
     }
 
-    private func losses(_ sight: IndexSight) throws -> [Finding] {
-        let losses = try LossFaults(index: sight, baseline: baseline, channel: channel, writes: writes)
-            .findings(narrowed: isNarrowed)
+    private func losses(_ sight: IndexSight, known: [ObjectKey: ObjectFacts]) throws -> [Finding] {
+        let rule = LossFaults(index: sight, baseline: baseline, channel: channel, writes: writes, known: known)
+        let losses = try rule.findings(narrowed: isNarrowed)
         guard request.depth.acceptLosses else { return losses }
         return losses.map {
             Finding($0.name, $0.subject, .pass, message: "accepted: \($0.message)", evidence: $0.evidence)
         }
     }
 
-    /// SHA-256 of what the listing holds, as far as it was learnt before; nothing is asked for it.
-    private func knownHashes(_ listing: IndexListing) throws -> [ObjectKey: String] {
-        var known: [ObjectKey: String] = [:]
+    /// What was learnt before of the files and metadata files that the listing holds; nothing is asked for it.
+    private func facts(of listing: IndexListing) throws -> [ObjectKey: ObjectFacts] {
+        var known: [ObjectKey: ObjectFacts] = [:]
         for fact in try journal.facts(bucket: channel.bucket, keyPrefix: listing.index + "/") {
             let key = ObjectKey(fact.key)
-            guard let object = listing.artifacts[key], let sha256 = fact.sha256,
+            guard let object = listing.artifacts[key] ?? listing.sidecars[key],
                 fact.identity == FactsIdentity.content(object.etag, size: object.size)
             else { continue }
-            known[key] = sha256
+            known[key] = fact
         }
         return known
     }

@@ -13,15 +13,15 @@ struct ListingFaults {
     let channel: Channel
     let baseline: Baseline
     let writes: RunWrites
-    /// SHA-256 by key, of what the listing holds now, as far as the journal remembers it.
-    let known: [ObjectKey: String]
+    /// What the journal remembers of the files and metadata files that the listing holds now.
+    let known: [ObjectKey: ObjectFacts]
 
     /// - Throws: `JournalError`.
     func findings(links: [String: [PageLinks.Link]], narrowed: Bool) throws -> [Finding] {
         var findings: [Finding] = []
         for (folder, links) in links.sorted(by: { $0.key < $1.key }) {
             guard let sight = index.pages[folder] else { continue }
-            findings += try dangling(links, sight, folder) + hashes(links, sight)
+            findings += dangling(links, sight, folder) + hashes(links, sight) + metadata(links, sight)
         }
         findings += unlisted(links)
         if !narrowed { findings += spaces() + misplaced() }
@@ -30,13 +30,13 @@ struct ListingFaults {
 
     // MARK: - Links without a file
 
-    private func dangling(_ links: [PageLinks.Link], _ sight: PageSight, _ folder: String) throws -> [Finding] {
+    private func dangling(_ links: [PageLinks.Link], _ sight: PageSight, _ folder: String) -> [Finding] {
         let missing = links.filter { listing.artifacts[$0.key] == nil && listing.nested[$0.key] == nil }
         return missing.prefix(PageLinks.faultsMax).map { link in
             let wasThere = writes.wrote(link.key) || baseline.page(sight.key)?.links[link.file.filename] != nil
             return Finding(
                 .danglingLink, link.url, .fail,
-                remedy: wasThere || writes.wrote(sight.key) ? .rollback : .regenerate,
+                remedy: wasThere ? .rollback : writes.remedy(forPage: sight.key),
                 message: "\(shown(link.file.filename)) is linked and not in the bucket",
                 hint: wasThere
                     ? "it was there: rollbook versions \(channel.name) \(link.key) tells what became of it"
@@ -49,17 +49,67 @@ struct ListingFaults {
 
     private func hashes(_ links: [PageLinks.Link], _ sight: PageSight) -> [Finding] {
         links.compactMap { link -> Finding? in
-            guard let stated = link.file.sha256, let stored = known[link.key], stated != stored else { return nil }
+            guard let stated = link.file.sha256, let stored = known[link.key]?.sha256, stated != stored else {
+                return nil
+            }
             let wasStated = baseline.page(sight.key)?.links[link.file.filename] == stated
             return Finding(
                 .hashMismatch, link.url, .fail,
-                remedy: wasStated || writes.wrote(link.key) || writes.wrote(sight.key) ? .rollback : .regenerate,
+                remedy: wasStated || writes.wrote(link.key) ? .rollback : writes.remedy(forPage: sight.key),
                 message: wasStated
                     ? "\(shown(link.file.filename)) was overwritten: its bytes are not those that the page was verified with"
                     : "the page states another sha256 for \(shown(link.file.filename)) than the bucket's object has",
                 hint: "pip refuses the file; rollbook versions \(channel.name) \(link.key)",
                 evidence: ["expected-sha256": stated, "sha256": stored, "page": sight.url])
         }
+    }
+
+    // MARK: - Core metadata
+
+    /// Metadata files that a page promises, and `Requires-Python` as far as the file's was read before (F18, F19).
+    private func metadata(_ links: [PageLinks.Link], _ sight: PageSight) -> [Finding] {
+        links.flatMap { link -> [Finding] in
+            var findings: [Finding] = []
+            if case .present(let stated) = link.file.coreMetadata, listing.artifacts[link.key] != nil {
+                findings += sidecar(link, stated, sight)
+            }
+            let key = sidecarKey(of: link.key)
+            let fact = listing.sidecars[key] == nil ? known[link.key] : known[key]
+            if let fact, fact.metadataRead, fact.requiresPython != link.file.requiresPython {
+                findings.append(
+                    Finding(
+                        .requiresPythonMismatch, link.url, .fail, remedy: writes.remedy(forPage: sight.key),
+                        message: "the page states \(link.file.requiresPython.map(shown) ?? "no requires-python") for "
+                            + "\(shown(link.file.filename)), its metadata \(fact.requiresPython ?? "none")",
+                        hint: "rollbook reindex \(channel.name) --index \(index.index)",
+                        evidence: ["page": sight.url, "expected": fact.requiresPython ?? ""]))
+            }
+            return findings
+        }
+    }
+
+    private func sidecar(_ link: PageLinks.Link, _ stated: String?, _ sight: PageSight) -> [Finding] {
+        let key = sidecarKey(of: link.key)
+        let url = link.url + ".metadata"
+        let hint = "pip and uv fail on it: rollbook reindex \(channel.name) --index \(index.index)"
+        let remedy = writes.wrote(key) ? CheckRecord.Remedy.rollback : writes.remedy(forPage: sight.key)
+        guard listing.sidecars[key] != nil else {
+            return [
+                Finding(
+                    .metadataMissing, url, .fail, remedy: remedy,
+                    message:
+                        "the page promises the metadata of \(shown(link.file.filename)), and the file is not there",
+                    hint: hint, evidence: ["page": sight.url])
+            ]
+        }
+        guard let stated, let stored = known[key]?.sha256, stored != stated else { return [] }
+        return [
+            Finding(
+                .metadataMismatch, url, .fail, remedy: remedy,
+                message:
+                    "the page states another sha256 for the metadata of \(shown(link.file.filename)) than the file has",
+                hint: hint, evidence: ["page": sight.url, "expected-sha256": stated, "sha256": stored])
+        ]
     }
 
     // MARK: - Files without a link

@@ -9,6 +9,8 @@ struct LossFaults {
     let baseline: Baseline
     let channel: Channel
     let writes: RunWrites
+    /// Of what the bucket holds now.
+    let known: [ObjectKey: ObjectFacts]
 
     /// Names that a message holds; the rest is counted.
     private static let namesMax = 5
@@ -36,6 +38,8 @@ struct LossFaults {
         }
         let altered = try before.links.filter { name, hash in
             guard let new = now[name], !hash.isEmpty, !new.isEmpty, new != hash else { return false }
+            // The file is as it was, and the page states a wrong hash: not a changed file.
+            if known[index.key(ofFile: name, project: page.name)]?.sha256 == hash { return false }
             return try !baseline.isAccounted(index.key(ofFile: name, project: page.name), since: before.at)
         }.keys.sorted()
         return lostLinks(lost, page.name, sight, before) + changedFiles(altered, page.name, sight, before, now)
@@ -49,7 +53,7 @@ struct LossFaults {
             lost.filter { listing.artifacts[index.key(ofFile: $0, project: project)] != nil }
         }
         let areThere = stored.map { $0.count == lost.count } ?? false
-        let remedy: CheckRecord.Remedy = areThere && !writes.wrote(sight.key) ? .regenerate : .rollback
+        let remedy = areThere ? writes.remedy(forPage: sight.key) : .rollback
         return [
             Finding(
                 .lostLink, sight.url, .fail, remedy: remedy,
@@ -86,7 +90,7 @@ struct LossFaults {
         return [
             Finding(
                 .lostProject, sight.url, .fail,
-                remedy: areThere && !writes.wrote(sight.key) ? .regenerate : .rollback,
+                remedy: areThere ? writes.remedy(forPage: sight.key) : .rollback,
                 message: "the root page lost \(lost.count) of \(before.links.count) projects: " + named(lost),
                 hint: "rollbook reindex \(channel.name) --index \(index.index); if their files are gone: "
                     + "rollbook restore \(channel.name) --at \(rfc3339(before.at))",
@@ -105,11 +109,19 @@ struct LossFaults {
                 try !baseline.isAccounted(key, since: page.at)
             else { return nil }
             return Finding(
-                .lostProject, channel.publicURL(ofKey: page.key), .fail, remedy: .rollback,
+                .lostProject, channel.publicURL(ofKey: page.key), .fail,
+                remedy: filesAreThere(page, folder: String(folders[0])) ? .regenerate : .rollback,
                 message: "the page of \(folders[0]), which \(page.runID) had verified, is gone",
-                hint: "rollbook restore \(channel.name) --at \(rfc3339(page.at)) --index \(index.index) brings it back",
+                hint: filesAreThere(page, folder: String(folders[0]))
+                    ? "its files are in the bucket: rollbook reindex \(channel.name) --index \(index.index)"
+                    : "rollbook restore \(channel.name) --at \(rfc3339(page.at)) --index \(index.index) brings it back",
                 evidence: ["verified-by": page.runID])
         }
+    }
+
+    private func filesAreThere(_ page: VerifiedPage, folder: String) -> Bool {
+        guard let listing = index.listing, let project = ProjectName(folder) else { return false }
+        return page.links.keys.allSatisfy { listing.artifacts[index.key(ofFile: $0, project: project)] != nil }
     }
 
     private func named(_ names: [String]) -> String {

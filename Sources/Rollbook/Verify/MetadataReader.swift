@@ -1,5 +1,5 @@
 import HTTPTransport
-import S3
+package import S3
 package import SimpleRepository
 
 /// Why core metadata could not be read through a public URL.
@@ -13,6 +13,8 @@ package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible
     case tooLarge(Int)
     /// The file changed between two requests.
     case changed
+    /// The bucket holds another object than the one that a cache shows.
+    case stale
     /// What was served is no archive that has metadata, or more than is read.
     case unusable(String)
 
@@ -23,6 +25,7 @@ package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible
         case .ignoresRanges: "the server ignores Range, and the file is too large to be read whole"
         case .tooLarge(let bytesMax): "more than \(bytesMax) bytes, which is more than is read"
         case .changed: "the file changed while it was read"
+        case .stale: "a cache shows another object than the bucket holds"
         case .unusable(let reason): reason
         }
     }
@@ -32,6 +35,9 @@ package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible
 /// hold it. Never a whole wheel, whatever the server does.
 package struct MetadataReader: Sendable {
     private let transport: any Transport
+    /// Nothing outside of the channel is asked, wherever a page's links lead.
+    private let publicURL: String
+    private let stored: @Sendable (IndexedFile) -> Stored?
 
     /// Of a metadata file, and of one range of a wheel, in bytes.
     static let sizeMax = 16 << 20
@@ -40,8 +46,22 @@ package struct MetadataReader: Sendable {
     private static let rangesMax = 8
     private static let redirectsMax = 5
 
-    package init(site: PublicSite) {
+    /// What the bucket holds of a file.
+    package struct Stored: Sendable {
+        package var file: ETag?
+        package var sidecar: ETag?
+
+        package init(file: ETag?, sidecar: ETag?) {
+            self.file = file
+            self.sidecar = sidecar
+        }
+    }
+
+    /// - Parameter stored: `nil` for a file of which it is not known.
+    package init(site: PublicSite, stored: @escaping @Sendable (IndexedFile) -> Stored? = { _ in nil }) {
         transport = site.transport
+        publicURL = site.channel.publicURL
+        self.stored = stored
     }
 
     /// What a release requires: from the metadata file where one is stated, else from the file itself.
@@ -49,15 +69,21 @@ package struct MetadataReader: Sendable {
     /// - Throws: `MetadataUnread`, `CoreMetadataError`, `CancellationError`.
     package func metadata(of file: IndexedFile) async throws -> CoreMetadata? {
         guard let url = file.url else { throw MetadataUnread.unusable("its link \(file.file.url) resolves to no URL") }
+        let stored = stored(file)
         if file.file.coreMetadata != .absent {
             do {
-                return try CoreMetadata(parsing: try await sidecar(of: url).bytes)
+                return try CoreMetadata(parsing: try await fresh(sidecar(of: url), stored?.sidecar))
             } catch MetadataUnread.status(403), MetadataUnread.status(404) {
                 // Installers fail here, and the check of core metadata says so; what it requires is known all the same.
             }
         }
         if case .sdist(let sdist) = file.name { return try await self.sdist(sdist, at: url) }
-        return try CoreMetadata(parsing: try await wheel(at: url).bytes)
+        return try CoreMetadata(parsing: try await fresh(wheel(at: url), stored?.file))
+    }
+
+    private func fresh(_ served: Served, _ stored: ETag?) throws -> [UInt8] {
+        if let stored, let etag = served.etag, etag != stored { throw MetadataUnread.stale }
+        return served.bytes
     }
 
     /// What was served, and which object it is of.
@@ -161,6 +187,7 @@ extension MetadataReader {
     private func get(
         _ url: String, headers: HTTPHeaders = HTTPHeaders(), bytesMax: Int
     ) async throws -> HTTPResponse {
+        guard url.hasPrefix(publicURL) else { throw MetadataUnread.unusable("its link leads out of the channel") }
         do {
             return try await transport.send(
                 HTTPRequest(url: url, headers: headers, bodyBytesMax: bytesMax, redirectsMax: Self.redirectsMax))

@@ -15,6 +15,7 @@ struct MissingSidecar {
         switch error {
         case .status(let status): status >= 500 || isStored != false
         case .noAnswer: true
+        case .stale: true
         case .ignoresRanges, .tooLarge, .changed, .unusable: false
         }
     }
@@ -32,7 +33,7 @@ struct MissingSidecar {
         switch error {
         case .noAnswer, .status(500...):
             return finding(.inconclusive, .outage, "\(error)", "an outage: nothing is rolled back for it")
-        case .status where isStored == true:
+        case .status where isStored == true, .stale:
             return finding(
                 .inconclusive, .wait, "in the bucket, but \(error)",
                 "negative caching, or the file is not readable by the public: look at the bucket policy")
@@ -57,7 +58,7 @@ struct UnreadWheel {
 
     var canHeal: Bool {
         switch error {
-        case .status, .noAnswer, .changed: true
+        case .status, .noAnswer, .changed, .stale: true
         case .ignoresRanges, .tooLarge, .unusable: false
         }
     }
@@ -67,7 +68,7 @@ struct UnreadWheel {
             switch error {
             case .noAnswer, .status(500...):
                 (.inconclusive, .outage, "an outage: nothing is rolled back for it")
-            case .status, .changed:
+            case .status, .changed, .stale:
                 (.inconclusive, .wait, "`dangling-link` says whether the file is there")
             case .ignoresRanges, .tooLarge:
                 (.inconclusive, nil, "let the CDN answer requests with Range (206)")

@@ -14,8 +14,8 @@ struct ReleaseExamination: Sendable {
 
     private var channel: Channel { site.channel }
 
-    /// Files of a page without history whose metadata is read: the newest, which stand last.
-    private static let sampleCount = 2
+    /// Files of a page that changed whose metadata is read: the newest, which stand last.
+    private static let sampleCount = 4
 
     /// - Throws: `CancellationError`.
     func findings() async throws -> [Finding] {
@@ -23,7 +23,8 @@ struct ReleaseExamination: Sendable {
         var findings = try await metadata(indexes)
         // Requirements cannot be judged where only some projects are looked at.
         guard request.projects.isEmpty else { return findings }
-        let reader = MetadataReader(site: site)
+        let sights = Dictionary(results.map { ($0.sight.index, $0.sight) }) { first, _ in first }
+        let reader = MetadataReader(site: site) { file in sights[file.index].flatMap { Self.stored(file, in: $0) } }
         let closure = ClosureCheck(channel: channel.name, catalog: catalog) { try await reader.metadata(of: $0) }
         let new = published(indexes)
         findings += try await mapConcurrently(indexes, limit: 4) { index in
@@ -33,6 +34,12 @@ struct ReleaseExamination: Sendable {
         var siblings = ClosureSiblings(channel: channel.name, catalog: catalog)
         indexes.forEach { siblings.add($0) }
         return findings + siblings.findings()
+    }
+
+    private static func stored(_ file: IndexedFile, in sight: IndexSight) -> MetadataReader.Stored? {
+        guard let listing = sight.listing else { return nil }
+        let key = sight.key(ofFile: file.file.filename, project: file.name.project)
+        return .init(file: listing.artifacts[key]?.etag, sidecar: listing.sidecars[sidecarKey(of: key)]?.etag)
     }
 
     private func index(of result: IndexExamination.Result) -> ClosureIndex {
@@ -64,6 +71,7 @@ struct ReleaseExamination: Sendable {
         var new: Set<String> = []
         for (result, index) in zip(results, indexes) {
             let chosen = index.files.values.flatMap { self.chosen($0, result) }
+                .filter { $0.url?.hasPrefix(result.sight.baseURL) == true }
             files += chosen
             new.formUnion(chosen.filter { wrote($0, in: result) }.map(\.file.filename))
             guard let listing = result.sight.listing else { continue }
@@ -78,17 +86,17 @@ struct ReleaseExamination: Sendable {
             .check(.init(files: files, new: new, stored: stored))
     }
 
-    /// Those that are new on their page; of a page that was never verified the last ones; `full`: all.
+    /// Those that are new on their page, and the last ones of a page that changed; `full`: all.
     private func chosen(_ files: [IndexedFile], _ result: IndexExamination.Result) -> [IndexedFile] {
         if request.depth.full { return files }
         guard let project = files.first?.name.project, let page = result.sight.pages[project.normalized] else {
             return []
         }
-        let written = files.filter { wrote($0, in: result) }
-        guard let before = result.baseline.page(page.key) else {
-            let rest = files.filter { !wrote($0, in: result) }
-            return written + rest.suffix(written.isEmpty ? Self.sampleCount : 0)
+        let before = result.baseline.page(page.key)
+        let new = files.filter { file in
+            wrote(file, in: result) || before.map { $0.links[file.file.filename] == nil } == true
         }
-        return files.filter { wrote($0, in: result) || before.links[$0.file.filename] == nil }
+        guard new.isEmpty, before?.sha256 != page.sha256 else { return new }
+        return Array(files.suffix(Self.sampleCount))
     }
 }

@@ -7,6 +7,8 @@ package import S3
 package struct RunWrites: Sendable {
     /// The last applied change of each object.
     private let last: [ObjectKey: ChangeRecord]
+    /// What somebody else has overwritten since: it cannot be rolled back without taking their work with it.
+    private var overwritten: Set<ObjectKey> = []
     /// Normalized names of the projects whose files the run changed.
     package let projects: Set<String>
 
@@ -27,6 +29,19 @@ package struct RunWrites: Sendable {
     /// Whether the run changed anything of an index.
     package func touches(index: String) -> Bool { last.values.contains { $0.index == index } }
 
+    /// The same, knowing what lies in an index now.
+    package func knowing(_ listing: IndexListing) -> RunWrites {
+        var writes = self
+        for page in Array(listing.projectPages.values) + [listing.rootPage].compactMap(\.self) {
+            if let after = last[page.key]?.after?.object, after.etag != page.etag.text {
+                writes.overwritten.insert(page.key)
+            }
+        }
+        return writes
+    }
+
     /// How a page with a fault is mended.
-    package func remedy(forPage key: ObjectKey) -> CheckRecord.Remedy { wrote(key) ? .rollback : .regenerate }
+    package func remedy(forPage key: ObjectKey) -> CheckRecord.Remedy {
+        wrote(key) && !overwritten.contains(key) ? .rollback : .regenerate
+    }
 }

@@ -1,0 +1,117 @@
+import Foundation
+import Rollbook
+import RollbookTestSupport
+import RunJournal
+import Testing
+
+/// Real incidents, built anew: a verification names the class and the remedy, and is content when it is repaired.
+@Suite struct IncidentTests {
+    @Test("What broke indexes is named, with its remedy", arguments: Incident.all)
+    func incident(_ incident: Incident) async throws {
+        try await TestBench.with(incident.setup) { bench in
+            let scene = IncidentScene(bench: bench)
+            let findings = try await broken(incident, scene)
+            let bad = findings.filter { $0.verdict != .pass }
+            #expect(
+                bad.contains { $0.name == incident.name && $0.verdict == incident.verdict },
+                "found: \(bad.map { "\($0.name.rawValue) \($0.verdict) \($0.remedy.map { "\($0)" } ?? "-"): \($0.message)" })"
+            )
+            #expect(findings.remedy == incident.remedy, "\(bad)")
+            #expect(bad.allSatisfy { !$0.message.isEmpty && !$0.subject.isEmpty })
+            if let requirement = incident.pipFails {
+                #expect(try await !Pip.installs(requirement, from: scene.baseURL), "pip takes it all the same")
+            }
+            try await incident.repairs(scene)
+            let after = try await verify(scene, incident.settings).findings.filter { $0.verdict != .pass }
+            #expect(after.isEmpty, "after the repair: \(after.map { "\($0.name.rawValue): \($0.message)" })")
+        }
+    }
+
+    @Test("Every failure class that can be seen has an incident")
+    func classes() {
+        let seen = Set(Incident.all.map(\.failureClass))
+        let wanted = (1...30).map { "F" + ($0 < 10 ? "0" : "") + "\($0)" }.filter { !["F22", "F25"].contains($0) }
+        #expect(wanted.filter { !seen.contains($0) }.isEmpty)
+        #expect(Incident.all.count >= 40)
+        #expect(Set(Incident.all.map(\.title)).count == Incident.all.count)
+    }
+
+    private func broken(_ incident: Incident, _ scene: IncidentScene) async throws -> [Finding] {
+        let bench = scene.bench
+        switch incident.moment {
+        case .unseen:
+            try await incident.breaks(scene)
+            return try await verify(scene, incident.settings).findings
+        case .afterVerification:
+            let rollout = try await bench.rollOut(IncidentScene.channel)
+            try #require(rollout.isDone, "\(rollout.said)")
+            let sound = try await verify(scene, "")
+            try #require(sound.findings.verdict == .pass, "\(sound.findings.filter { $0.verdict != .pass })")
+            try await incident.breaks(scene)
+            return try await verify(scene, incident.settings).findings
+        case .duringRun:
+            let playbook = try bench.playbook(
+                "rollout",
+                steps: """
+                      - id: update
+                        mirror: { channel: nightly, package: torch }
+                      - id: pages
+                        reindex: { channel: nightly }
+                      - id: pause
+                        approve: { message: go on? }
+                      - id: check
+                        verify: { channel: nightly\(incident.settings) }
+                        on-failure: stop
+
+                    """)
+            let result = try await bench.run(playbook) { workspace in
+                workspace.ask = { _ in
+                    do { try await incident.breaks(scene) } catch { return .no }
+                    return .yes(means: "test")
+                }
+            }
+            return try bench.journal.checks(of: result.run.id).filter { $0.stepPosition == 3 }.compactMap(Finding.init)
+        }
+    }
+
+    private func verify(_ scene: IncidentScene, _ settings: String) async throws -> (
+        result: RunResult, findings: [Finding]
+    ) {
+        let playbook = try scene.bench.playbook(
+            "verify",
+            steps: "  - id: check\n    verify: { channel: nightly\(settings) }\n    on-failure: stop\n")
+        let result = try await scene.bench.run(playbook)
+        if case .error(let error) = result.outcome { throw error }
+        return (result, try scene.bench.journal.checks(of: result.run.id).compactMap(Finding.init))
+    }
+}
+
+extension Finding {
+    /// As it was journaled.
+    init?(_ record: CheckRecord) {
+        guard let name = Name(rawValue: record.name) else { return nil }
+        self.init(
+            name, record.subject, record.verdict, remedy: record.remedy, message: record.message, hint: record.hint,
+            evidence: record.evidence)
+    }
+}
+
+/// The real pip, with one index and nothing else.
+enum Pip {
+    static func installs(_ requirement: String, from index: String) async throws -> Bool {
+        let folder = FileManager.default.temporaryDirectory.path + "/rollbook-pip-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
+        process.arguments = [
+            python, "-m", "pip", "--isolated", "download", "--no-cache-dir", "--disable-pip-version-check",
+            "--no-input", "--retries", "0", "--quiet", "--index-url", index, "--dest", folder, requirement,
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+}

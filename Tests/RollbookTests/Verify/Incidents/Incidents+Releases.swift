@@ -1,0 +1,128 @@
+import Rollbook
+import RollbookTestSupport
+import RunJournal
+import S3
+import Sandbox
+
+/// Releases that cannot be installed as they are meant (F09, F11, F16, F18, F19, F22, F29).
+extension Incident {
+    private static func own(_ wheels: TestWheel...) -> BenchSetup { BenchSetup(ownWheels: wheels) }
+
+    static let releases: [Incident] = [
+        Incident(
+            title: "a dependency of the release was never mirrored", failureClass: "F09",
+            setup: BenchSetup(
+                ownWheels: [TestWheel("torch", "2.9.1", requires: ["filelock", "networkx>=2.5"])],
+                upstream: [TestWheel("filelock", "3.20.0"), TestWheel("networkx", "3.4.2")],
+                dependencies: [dependency("filelock"), dependency("networkx")]),
+            moment: .unseen, name: .unresolvableDependency, remedy: .regenerate, pipFails: "torch",
+            breaks: { scene in
+                try await scene.mirror()
+                for index in scene.bench.setup.prefixes {
+                    for name in ["networkx-3.4.2-py3-none-any.whl", "networkx-3.4.2-py3-none-any.whl.metadata"] {
+                        try await scene.bench.sandbox.delete(
+                            bucket: scene.channel.bucket, key: .init("\(index)/\(name)"))
+                    }
+                }
+                try await scene.reindex()
+            }, repairs: { try await $0.mirror() }),
+        Incident(
+            title: "one index was left out when a dependency was mirrored", failureClass: "F09", moment: .unseen,
+            name: .missingInSibling, remedy: .regenerate, pipFails: "torch",
+            breaks: { scene in
+                try await scene.mirror()
+                try await scene.delete("filelock-3.20.0-py3-none-any.whl")
+                try await scene.delete("filelock-3.20.0-py3-none-any.whl.metadata")
+                try await scene.reindex()
+            },
+            repairs: { try await $0.mirror() }),
+        Incident(
+            title: "the latest dependency breaks the release's pin", failureClass: "F11",
+            setup: own(TestWheel("torch", "2.9.1", requires: ["filelock<3.20"])), moment: .unseen,
+            name: .unresolvableDependency, remedy: .regenerate, pipFails: "torch",
+            breaks: { try await $0.mirror() },
+            repairs: { scene in
+                try await scene.bench.offer([TestWheel("filelock", "3.19.1")])
+                try await scene.mirror()
+            }),
+        Incident(
+            title: "the version that consumers pin is not on offer", failureClass: "F11",
+            settings: ", expect: [filelock==3.16.1]", name: .expectedVersion, remedy: .regenerate,
+            pipFails: "filelock==3.16.1", breaks: { _ in },
+            repairs: { scene in
+                try await scene.bench.offer([TestWheel("filelock", "3.16.1")])
+                try await scene.mirror()
+            }),
+        Incident(
+            title: "the new release lacks a Python that the one before had", failureClass: "F16",
+            setup: own(
+                TestWheel("torch", "2.9.1", requires: ["filelock"], tag: "cp312-cp312-linux_x86_64"),
+                TestWheel("torch", "2.9.1", requires: ["filelock"], tag: "cp313-cp313-linux_x86_64")),
+            name: .incompleteSet, remedy: .regenerate,
+            breaks: { scene in
+                try await scene.upload(
+                    TestWheel("torch", "2.10.0", requires: ["filelock"], tag: "cp312-cp312-linux_x86_64"))
+                try await scene.reindex()
+            },
+            repairs: { scene in
+                try await scene.upload(
+                    TestWheel("torch", "2.10.0", requires: ["filelock"], tag: "cp313-cp313-linux_x86_64"))
+                try await scene.reindex()
+            }),
+        Incident(
+            title: "the exact pin of a release was not published with it", failureClass: "F16",
+            name: .unresolvableDependency, remedy: .regenerate, pipFails: "torch==2.10.0",
+            breaks: { scene in
+                try await scene.upload(TestWheel("torch", "2.10.0", requires: ["filelock", "rocm==7.11.0"]))
+                try await scene.reindex()
+            },
+            repairs: { scene in
+                try await scene.upload(TestWheel("rocm", "7.11.0"))
+                try await scene.reindex()
+            }),
+        Incident(
+            title: "a page states the requires-python of another release", failureClass: "F18",
+            name: .requiresPythonMismatch, remedy: .regenerate, pipFails: "filelock",
+            breaks: { scene in
+                try await scene.rewrite("filelock/index.html") {
+                    $0.replacing("&gt;=3.10", with: "&gt;=3.99")
+                }
+            }),
+        Incident(
+            title: "a page lost requires-python", failureClass: "F18", name: .requiresPythonMismatch,
+            remedy: .regenerate,
+            breaks: { scene in
+                try await scene.rewrite("filelock/index.html") {
+                    $0.replacing(" data-requires-python=\"&gt;=3.10\"", with: "")
+                }
+            }),
+        Incident(
+            title: "the metadata that the page promises is gone", failureClass: "F19", name: .metadataMissing,
+            remedy: .regenerate, pipFails: "filelock",
+            breaks: { try await $0.delete("filelock-3.20.0-py3-none-any.whl.metadata") }),
+        Incident(
+            title: "the metadata file is of another wheel", failureClass: "F19", settings: ", full: true",
+            name: .metadataMismatch, remedy: .regenerate, pipFails: "filelock",
+            breaks: { scene in
+                try await scene.put(
+                    "filelock-3.20.0-py3-none-any.whl.metadata",
+                    "Metadata-Version: 2.1\nName: filelock\nVersion: 3.19.0\n", contentType: "binary/octet-stream")
+            },
+            repairs: { try await $0.restore("filelock-3.20.0-py3-none-any.whl.metadata") }),
+        Incident(
+            title: "a wheel was renamed and not rebuilt", failureClass: "F29", name: .filenameMismatch,
+            remedy: .regenerate, pipFails: "torch==2.10.0",
+            breaks: { scene in
+                try await scene.upload(
+                    TestWheel("torch", "2.9.9", requires: ["filelock"]), as: "torch-2.10.0-py3-none-any.whl")
+                try await scene.reindex()
+            },
+            repairs: { scene in
+                try await scene.upload(TestWheel("torch", "2.10.0", requires: ["filelock"]))
+                try await scene.reindex()
+                try await scene.reindex()
+            }),
+    ]
+
+    static let all = links + pages + releases + caches
+}
