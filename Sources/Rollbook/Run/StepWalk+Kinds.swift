@@ -35,8 +35,25 @@ extension StepWalk {
         let findings = report.findings + invalidations
         try journal(findings, record)
         try workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
-        guard findings.verdict == .pass else { return try await failedChecks(findings, record) }
-        return .done("\(findings.count) groups of checks passed")
+        switch (findings.verdict, findings.remedy) {
+        case (.pass, _): return .done("\(findings.count) groups of checks passed")
+        case (.inconclusive, .wait?): return try await notFresh(findings, verify, record)
+        default: return try await failedChecks(findings, record)
+        }
+    }
+
+    /// What is not fresh when the time is over: a person at the terminal may look again; without one the run waits to be
+    /// resumed. A single verification has nothing to go on with, and ends.
+    private func notFresh(_ findings: [Finding], _ verify: VerifyStep, _ record: StepRecord) async throws -> StepResult
+    {
+        let result = StepResult.checksFailed(findings)
+        guard run.kind == .playbook else { return result }
+        switch await workspace.ask(.init(.lookAgain, "\(result.summary). Look again?")) {
+        case .yes(means: "terminal"): return try await perform(verify, record)
+        case .no: return result
+        case .yes, .nobody:
+            return .waiting("not fresh yet: \(result.summary); a resumed run looks again")
+        }
     }
 
     /// What a verification finds; nothing is journaled.
@@ -49,7 +66,7 @@ extension StepWalk {
         }
         let verifier = ChannelVerifier(
             site: workspace.publicSite(channel.channel), catalog: workspace.catalog, journal: workspace.journal,
-            reader: verify.depth.outside ? nil : channel.reader)
+            reader: verify.depth.outside ? nil : channel.reader, window: channel.window)
         var report = try await verifier.verify(try request(verify, changes: changes, waitSeconds: waitSeconds))
         if !verify.install.isEmpty, report.findings.remedy != .outage {
             report.findings += try await installations(verify, on: channel, changes)

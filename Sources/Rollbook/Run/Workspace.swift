@@ -99,6 +99,8 @@ package struct Workspace: Sendable {
             case step
             /// A check failed: roll back?
             case rollback
+            /// Something is not fresh yet, and the time to wait for it is over.
+            case lookAgain
             /// A rollback's plan is shown: apply it?
             case applyRollback
         }

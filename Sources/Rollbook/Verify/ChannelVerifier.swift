@@ -12,8 +12,13 @@ package struct ChannelVerifier: Sendable {
     let journal: Journal
     /// `nil`: only the public side is looked at.
     let reader: BucketReader?
+    let window: RollbackWindow
 
-    package init(site: PublicSite, catalog: Catalog, journal: Journal, reader: BucketReader?) {
+    package init(
+        site: PublicSite, catalog: Catalog, journal: Journal, reader: BucketReader?,
+        window: RollbackWindow = .unknown("it was not asked for")
+    ) {
+        self.window = window
         self.site = site
         self.catalog = catalog
         self.journal = journal
@@ -38,7 +43,8 @@ package struct ChannelVerifier: Sendable {
         let control = await ControlCheck(site: site).check(scope.indexes, writes: writes)
         guard control.verdict == .pass else { return Report(findings: [control]) }
         let certificates = await TLSCheck(site: site).check(control)
-        var report = Report(findings: [control] + certificates + scope.findings)
+        let way = WindowCheck(channel: channel, window: window).findings()
+        var report = Report(findings: [control] + certificates + scope.findings + way)
         let results = try await mapConcurrently(scope.indexes, limit: 8) { index in
             try await examination(of: index, request, writes).examine(index)
         }

@@ -57,7 +57,6 @@ extension Finding {
 
         // What a resolver makes of the index.
         case expectedVersion = "expected-version"
-        case unwantedVersion = "unwanted-version"
         case unresolvableDependency = "unresolvable-dependency"
         case missingInSibling = "missing-in-sibling"
         case incompleteSet = "incomplete-set"

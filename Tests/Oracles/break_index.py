@@ -1,0 +1,45 @@
+"""Breaks an index as somebody else would, with boto3.
+
+usage: break_index.py ENDPOINT BUCKET INDEX INCIDENT
+"""
+
+import re
+import sys
+
+import boto3
+from botocore.config import Config
+
+
+def main(endpoint, bucket, index, incident):
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-2",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2}),
+    )
+    page = f"{index}/setuptools/index.html"
+    wheel = f"{index}/setuptools-81.0.0-py3-none-any.whl"
+
+    def rewrite(key, change, **headers):
+        text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+        headers = {"ContentType": "text/html", "CacheControl": "no-cache"} | headers
+        s3.put_object(Bucket=bucket, Key=key, Body=change(text).encode(), **headers)
+
+    incidents = {
+        "wheel-deleted": lambda: s3.delete_object(Bucket=bucket, Key=wheel),
+        "links-elsewhere": lambda: rewrite(page, lambda text: text.replace("../", "")),
+        "wrong-hash": lambda: rewrite(page, lambda text: re.sub("sha256=[0-9a-f]{8}", "sha256=00000000", text)),
+        "page-cut-off": lambda: rewrite(page, lambda text: text[: len(text) * 2 // 3]),
+        "root-scoped": lambda: rewrite(
+            f"{index}/index.html", lambda text: re.sub(r" *<a href=\"setuptools[^\n]*\n", "", text)
+        ),
+        "content-type": lambda: rewrite(page, lambda text: text + "\n", ContentType="binary/octet-stream"),
+        "metadata-deleted": lambda: s3.delete_object(Bucket=bucket, Key=wheel + ".metadata"),
+        "wheel-overwritten": lambda: s3.put_object(Bucket=bucket, Key=wheel, Body=b"PK other bytes"),
+    }
+    incidents[incident]()
+
+
+main(*sys.argv[1:])
