@@ -36,7 +36,6 @@ def main(endpoint, bucket, index, incident):
             f"{index}/index.html", lambda text: re.sub(r" *<a href=\"setuptools[^\n]*\n", "", text)
         ),
         "content-type": lambda: rewrite(page, lambda text: text + "\n", ContentType="binary/octet-stream"),
-        "metadata-deleted": lambda: s3.delete_object(Bucket=bucket, Key=wheel + ".metadata"),
         "wheel-overwritten": lambda: s3.put_object(Bucket=bucket, Key=wheel, Body=b"PK other bytes"),
     }
     incidents[incident]()

@@ -1,3 +1,4 @@
+import Foundation
 import RunJournal
 import S3
 import SimpleRepository
@@ -83,7 +84,7 @@ struct LossFaults {
     private func projects(_ root: RootPage, _ sight: PageSight, _ before: VerifiedPage) throws -> [Finding] {
         let now = Set(root.projects.compactMap(\.project?.normalized))
         let lost = try before.links.keys.filter { !now.contains($0) }.sorted().filter {
-            try !baseline.isAccounted(ObjectKey(join(index.index, $0, "index.html")), since: before.at)
+            try !isWithdrawn($0, since: before.at)
         }
         guard !lost.isEmpty else { return [] }
         let areThere = lost.allSatisfy { index.pages[$0]?.project?.files.isEmpty == false }
@@ -106,7 +107,7 @@ struct LossFaults {
             let key = ObjectKey(page.key)
             let folders = page.key.dropFirst(prefix.count).split(separator: "/")
             guard folders.count == 2, !present.contains(key), index.root?.root != nil,
-                try !baseline.isAccounted(key, since: page.at)
+                try !isWithdrawn(String(folders[0]), since: page.at)
             else { return nil }
             return Finding(
                 .lostProject, channel.publicURL(ofKey: page.key), .fail,
@@ -116,6 +117,17 @@ struct LossFaults {
                     ? "its files are in the bucket: rollbook reindex \(channel.name) --index \(index.index)"
                     : "rollbook restore \(channel.name) --at \(rfc3339(page.at)) --index \(index.index) brings it back",
                 evidence: ["verified-by": page.runID])
+        }
+    }
+
+    /// Whether a run of this journal took a project away: its files, not only the page that had none left.
+    private func isWithdrawn(_ folder: String, since date: Date) throws -> Bool {
+        let key = ObjectKey(join(index.index, folder, "index.html"))
+        guard let page = baseline.page(key), let project = ProjectName(folder) else {
+            return try baseline.isAccounted(key, since: date)
+        }
+        return try page.links.keys.allSatisfy {
+            try baseline.isAccounted(index.key(ofFile: $0, project: project), since: page.at)
         }
     }
 

@@ -10,8 +10,8 @@ struct WindowCheck {
     func findings() -> [Finding] {
         guard channel.production, case .rules = window else { return [] }
         let roots = channel.roots + channel.indexes
-        let faults = roots.flatMap { faults(below: $0.isEmpty ? "" : $0 + "/") }
-        guard faults.isEmpty else { return faults }
+        let found = roots.flatMap { faults(below: $0.isEmpty ? "" : $0 + "/") }
+        guard found.isEmpty else { return found }
         return [
             Finding(
                 .rollbackWindow, "s3://\(channel.bucket)", .pass,

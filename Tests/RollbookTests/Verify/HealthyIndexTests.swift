@@ -3,6 +3,8 @@ import HTTPTransport
 import Rollbook
 import RollbookTestSupport
 import RunJournal
+import S3
+import Sandbox
 import SimpleRepository
 import Testing
 
@@ -53,7 +55,7 @@ import Testing
         do {
             location = try await UpstreamLocation.resolve(
                 .init(
-                    environment: ProcessInfo.processInfo.environment,
+                    option: nil, catalog: nil, environment: ProcessInfo.processInfo.environment,
                     readFile: { FileManager.default.contents(atPath: $0).map { String(decoding: $0, as: UTF8.self) } },
                     pipHelp: { await PipHelp.text() }))
         } catch {
