@@ -5,6 +5,8 @@ In Python, because most peers are, and because the race itself must not share a 
 
 import argparse
 import pathlib
+import signal
+import sys
 import tempfile
 
 import report
@@ -20,6 +22,8 @@ def main():
     parser.add_argument("--only", default="".join(work.WORK), help="letters of the work, such as ad")
     parser.add_argument("--loopback", action="store_true", help="no latency but the machine's own")
     options = parser.parse_args()
+    # So that an ended race ends its servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="rollbook-bench-") as folder:
         bench = work.Bench(options.rollbook.resolve(), options.peers.resolve(), folder, options.quick)
         if options.loopback:

@@ -6,6 +6,7 @@ Never time, which depends on who else uses the machine.
 import argparse
 import datetime
 import pathlib
+import signal
 import sys
 import tempfile
 import time
@@ -112,6 +113,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rollbook", required=True, type=pathlib.Path, help="the program, of any build")
     options = parser.parse_args()
+    # So that an ended race ends its servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="rollbook-bench-") as folder:
         check = Check(work.Bench(options.rollbook.resolve(), pathlib.Path(folder), folder, quick=True))
         check.pages()
