@@ -88,7 +88,7 @@ package struct ChannelVerifier: Sendable {
         _ results: [IndexExamination.Result], _ request: VerifyRequest, _ writes: RunWrites
     ) async throws -> [(findings: [Finding], files: [VerifiedFile])] {
         let chosen = HashRotation(results: results, request: request, writes: writes).chosen
-        let looked = try await mapConcurrently(chosen, limit: 16) { choice in
+        let looked = try await mapConcurrently(chosen, limit: 64) { choice in
             let result = results[choice.result]
             guard let page = result.sight.pages[choice.folder] else { return (choice.result, nil as Looked?) }
             let check = FileHashes(

@@ -14,7 +14,7 @@ package struct MetadataCheck: Sendable {
     private let waitSeconds: Int
 
     /// Files under way at once. Each holds at most two ranges of `MetadataReader.sizeMax` bytes.
-    private static let concurrencyMax = 8
+    private static let concurrencyMax = 16
 
     package init(site: PublicSite, waitSeconds: Int) {
         self.site = site
