@@ -97,7 +97,9 @@ struct KillLane {
         let ending = Bool.random(using: &random) ? "resume" : "rollback"
         let moment = undisturbed.moment(&random)
         let arguments = publishedBy.map { Self.rollbackArguments($0) } ?? Self.publishArguments
+        try await stage.letTimePass()
         _ = try await stage.place.rollbook(arguments).runUntilKilled(after: moment)
+        try await stage.letTimePass()
         let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
         let killed = look.runs.first.flatMap { ledger.knownRuns.contains($0.id) ? nil : $0 }
         let reached = KillTally.Moment(run: killed, changes: look.changes, of: undisturbed.changes)
