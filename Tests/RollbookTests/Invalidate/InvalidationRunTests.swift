@@ -157,7 +157,7 @@ struct InvalidationRunTests {
             bench.clock.pass(seconds: 31)
             let stale = try await bench.run(
                 bench.playbook("look", steps: "  - id: look\n    verify: { channel: nightly, wait: 5s }\n"))
-            #expect(stale.said.hasPrefix("checks failed: 3 checks not passed"), "\(stale.said)")
+            #expect(stale.said.hasPrefix("waiting: not fresh yet: 3 checks not passed"), "\(stale.said)")
             let result = try await bench.run(
                 bench.playbook("look", steps: "  - id: look\n    verify: { channel: nightly, invalidate: true }\n"))
             #expect(result.said == "done")

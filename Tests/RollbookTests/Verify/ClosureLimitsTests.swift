@@ -5,7 +5,7 @@ import SimpleRepository
 import Testing
 
 /// What is made to take for ever ends, and says so.
-@Suite("Closure of hostile indexes", .timeLimit(.minutes(2)))
+@Suite("Closure of hostile indexes", .timeLimit(.minutes(10)))
 struct ClosureLimitsTests {
     static let one = [PythonTarget(minor: 12, platform: .linuxX86_64)]
 

@@ -5,7 +5,7 @@ import SimpleRepository
 import Testing
 
 /// The closure against a resolver that goes back as far as it must.
-@Suite("Closure and uv", .timeLimit(.minutes(5)))
+@Suite("Closure and uv", .timeLimit(.minutes(10)))
 struct ClosureResolverTests {
     private struct Universe: Decodable {
         let root: String

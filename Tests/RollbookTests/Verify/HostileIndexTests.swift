@@ -60,7 +60,7 @@ import Testing
         },
     ]
 
-    @Test("A hostile page is a failed check, soon", .timeLimit(.minutes(3)), arguments: pages)
+    @Test("A hostile page is a failed check, soon", .timeLimit(.minutes(10)), arguments: pages)
     func page(_ page: Page) async throws {
         try await TestBench.with(BenchSetup(indexes: ["gfx110X-all"])) { bench in
             try await bench.sandbox.put(
