@@ -24,7 +24,7 @@ rehearse: build ## rollbook run dependency-rollout --package rocm --rehearse --y
 
 # Hundreds of servers and clients run side by side in one process: more descriptors than some machines allow by default.
 test: build .venv/installed ## swift test, with the Python tools of Tests/requirements.txt in .venv
-	ulimit -S -n 8192 2>/dev/null || true; ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
+	ulimit -S -n 65536 2>/dev/null || ulimit -S -n "$$(ulimit -H -n)"; ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
 
 # FULL=1 does all of it (docs/fault-tests.md), ROLLBOOK_FAULTS_SEED=N draws the same moments again.
 FAULT_TESTS = ROLLBOOK_FAULTS=$(if $(FULL),full,bounded) ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
