@@ -36,12 +36,12 @@ struct ServerTests {
             _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
         }
 
-        /// Reads until `done` says so, the connection ends, or ten seconds have passed. It polls, because a blocked
+        /// Reads until `done` says so, the connection ends, or two minutes have passed. It polls, because a blocked
         /// thread could be the one that the server needs.
         func read(until done: (String) -> Bool) async throws -> (text: String, end: End) {
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65_536)
-            let deadline = ContinuousClock.now + .seconds(10)
+            let deadline = ContinuousClock.now + .seconds(120)
             while !done(String(decoding: bytes, as: UTF8.self)), ContinuousClock.now < deadline {
                 let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
                 if count == 0 { return (String(decoding: bytes, as: UTF8.self), .closed) }
