@@ -40,7 +40,7 @@ pywin32 >= 226; sys.platform == 'win32'
 requests [security,tests] >= 2.8.1, == 2.8.* ; python_version < "2.7"
 pip @ https://example.org/pip-1.3.1.zip#sha1=da9234ee
 pip @ https://example.org/pip.zip ; python_version > "3"
-torch@file:///opt/wheels/torch.whl
+torch@file:///srv/wheels/torch.whl
 cffi (>=1.12) ; platform_python_implementation != 'PyPy'
 pyreadline3 (>=3.4.1) ; (python_version >= '3.8') and extra == 'all'
 furo ; (python_version >= "3.9" and python_version < "4.0") and (extra == "docs")
