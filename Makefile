@@ -30,8 +30,8 @@ test: build .venv/installed ## swift test, with the Python tools of Tests/requir
 FAULT_TESTS = ROLLBOOK_FAULTS=$(if $(FULL),full,bounded) ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
 
 fault-test: build .venv/installed ## swift test of what must survive kills, faults, readers and rivals; FULL=1 for all of it
-	$(FAULT_TESTS) --no-parallel --filter 'KillTests|InterruptionTests|ServerGoneTests|JournalDiskTests|TwoOperatorTests'
-	$(FAULT_TESTS) --filter 'FaultLoopTests|JournalFaultTests|BatchFaultTests|ReaderTests|InterleavedWriterTests|WriterWhilePlanningTests'
+	$(FAULT_TESTS) --no-parallel --filter 'KillTests|InterruptionTests|ServerGoneTests|JournalDiskTests|TwoOperatorTests|LargeObjectTests'
+	$(FAULT_TESTS) --filter 'FaultLoopTests|JournalFaultTests|BatchFaultTests|LargeRunTests|ReaderTests|InterleavedWriterTests|WriterWhilePlanningTests'
 
 build: packages ## swift build, which fails on an import that Package.swift does not declare
 	swift build $(CHECKED)

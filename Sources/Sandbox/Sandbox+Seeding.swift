@@ -68,6 +68,12 @@ extension Sandbox {
         try await s3.store.read(bucket) { try $0.currentObject(key)?.body.collected() }
     }
 
+    /// The uploads that were begun and neither completed nor aborted: key, id, and how many parts there are.
+    /// - Throws: an S3 error when there is no such bucket.
+    package func openUploads(_ bucket: String) async throws -> [(key: ObjectKey, id: String, parts: Int)] {
+        try await s3.store.read(bucket) { $0.uploads.values.map { ($0.key, $0.id, $0.parts.count) } }
+    }
+
     /// The requests so far, of S3 and of the CDN, in the order in which they were answered.
     package func log() async -> [SandboxLogEntry] { await s3.log.entries }
 

@@ -30,7 +30,7 @@ package final class Sandbox: Sendable {
             now: configuration.now)
         let s3 = SandboxS3(
             store: store, bodies: bodies, credentials: configuration.credentials, region: configuration.region,
-            now: configuration.now)
+            partBytesMin: configuration.partBytesMin, now: configuration.now)
         self.s3 = s3
         distributions = Dictionary(
             configuration.distributions.map { distribution in

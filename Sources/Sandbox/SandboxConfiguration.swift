@@ -11,12 +11,19 @@ package struct SandboxConfiguration: Sendable {
     package var region: String
     package var distributions: [CDNDistribution]
     package var identifiers: IdentifierSource
+    /// What every part of an upload but the last has to have.
+    package var partBytesMin: Int64
     package var now: @Sendable () -> Date
+
+    /// Amazon S3 User Guide, "Amazon S3 multipart upload limits".
+    package static let partBytesMinOfAmazon: Int64 = 5 << 20
 
     package init(
         dataFolder: String? = nil, s3Port: Int = 0, credentials: [SandboxCredentials] = [.testing],
         region: String = "us-east-2", distributions: [CDNDistribution] = [],
-        identifiers: IdentifierSource = IdentifierSource(), now: @escaping @Sendable () -> Date = { Date() }
+        identifiers: IdentifierSource = IdentifierSource(),
+        partBytesMin: Int64 = SandboxConfiguration.partBytesMinOfAmazon,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.dataFolder = dataFolder
         self.s3Port = s3Port
@@ -24,6 +31,7 @@ package struct SandboxConfiguration: Sendable {
         self.region = region
         self.distributions = distributions
         self.identifiers = identifiers
+        self.partBytesMin = partBytesMin
         self.now = now
     }
 }

@@ -32,6 +32,8 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case ignoresConditionsOnDeleteObjects
         /// `x-amz-checksum-sha256` is kept only if `x-amz-sdk-checksum-algorithm` comes with it.
         case losesChecksumsWithoutAlgorithm
+        /// The checksum of what was uploaded in parts comes without `-N` at its end, and without `x-amz-checksum-type`.
+        case tellsNotOfCompositeChecksums
         /// GET of a delete marker by its version id is 404 without `x-amz-delete-marker`, instead of 405 with it.
         case doesNotTellMarkersOnGet
         /// PUT into a suspended bucket makes a version with an id of its own instead of replacing the null version.

@@ -45,6 +45,14 @@ struct ServerDifferenceTests {
                 != [false, true, false]
         case .makesNoMarkerForMissingKeys: return try await !client.deleteObject("never was").isDeleteMarker
         case .losesChecksumsWithoutAlgorithm: return try await losesChecksum(client)
+        case .tellsNotOfCompositeChecksums:
+            let upload = try await client.createMultipartUpload("k", attributes: ObjectAttributes())
+            let part = try await client.uploadPart(
+                1, of: upload, body: .bytes([1]), sha256: SHA256Digest(of: [1]))
+            _ = try await client.completeMultipartUpload(upload, parts: [part], condition: .none)
+            let answer = try await client.answer(to: "HEAD", "k", headers: ["x-amz-checksum-mode": "ENABLED"])
+            let checksum = try #require(answer.headers["x-amz-checksum-sha256"])
+            return !checksum.hasSuffix("-1") || answer.headers["x-amz-checksum-type"] != "COMPOSITE"
         case .doesNotTellMarkersOnGet:
             try await client.write("k", "x")
             let marker = try #require(try await client.deleteObject("k").versionID)
@@ -114,9 +122,11 @@ extension S3Client {
 
     /// A request's answer as it is, whatever its status.
     fileprivate func answer(
-        to method: String, _ key: ObjectKey?, query: [(name: String, value: String)] = []
+        to method: String, _ key: ObjectKey?, query: [(name: String, value: String)] = [],
+        headers: HTTPHeaders = [:]
     ) async throws -> HTTPResponse {
         var call = S3Call(operation: "Look", method: method, effect: .repeatable, key: key, query: query)
+        call.headers = headers
         call.isAnswer = { _ in true }
         return try await perform(call)
     }

@@ -162,6 +162,21 @@ struct ServerTests {
         #expect(error?.code == .noSuchUpload)
     }
 
+    @Test("A checksum of parts' checksums is never taken for the object's", arguments: S3TestServer.available)
+    func compositeChecksum(server: S3TestServer) async throws {
+        let client = try await server.versionedBucket("composite")
+        let upload = try await client.createMultipartUpload("k", attributes: ObjectAttributes())
+        let part = try await client.uploadPart(1, of: upload, body: .bytes([1]), sha256: SHA256Digest(of: [1]))
+        #expect(part.checksumSHA256 != nil)
+        _ = try await client.completeMultipartUpload(upload, parts: [part], condition: .none)
+        #expect(try await client.getObject("k").head.checksumSHA256 == nil)
+        guard case .present(let head) = try await client.headObject("k") else {
+            Issue.record("the object is not there")
+            return
+        }
+        #expect(head.checksumSHA256 == nil)
+    }
+
     @Test("1,005 keys are listed page by page, each once, in order", arguments: S3TestServer.available)
     func paging(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("paging")

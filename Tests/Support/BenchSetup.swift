@@ -25,6 +25,8 @@ package struct BenchSetup: Sendable {
     package var upstream: [TestWheel]
     /// What the catalog's one project, `torch`, depends on.
     package var dependencies: [Dependency]
+    /// What both stores take in one request.
+    package var limits: WriteLimits
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],
@@ -33,8 +35,9 @@ package struct BenchSetup: Sendable {
         requireHashes: Bool = false, shrinkMax: Double = Channel.shrinkMaxDefault, cdn: BenchCDN? = nil,
         ownWheels: [TestWheel] = [TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"])],
         upstream: [TestWheel] = [TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")],
-        dependencies: [Dependency] = [dependency("filelock")]
+        dependencies: [Dependency] = [dependency("filelock")], limits: WriteLimits = .amazon
     ) {
+        self.limits = limits
         self.roots = roots
         self.indexes = indexes
         self.listedIndexes = listedIndexes

@@ -120,6 +120,7 @@ package struct FaultLoop: Sendable {
         let twice = Dictionary(grouping: changes.filter { $0.state == .applied }) { "\($0.runID) \($0.key)" }
         #expect(twice.filter { $0.value.count > 1 }.keys.sorted() == [], "written twice: \(at)")
         #expect(try bench.journal.verify() == [], at)
+        #expect(try await bench.uploadsLeft(channel) == [], at)
         guard channel == "nightly" else { return }
         #expect(try await bench.unexplained(channel, since: earlier) == [], at)
         #expect(try await bench.lostForGood(channel) == [], at)

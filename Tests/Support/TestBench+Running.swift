@@ -46,6 +46,14 @@ extension TestBench {
         try playbook("rollback", steps: "  - id: rollback\n    rollback: { run: '\(target.id)'\(settings) }\n")
     }
 
+    /// Brings an index of a channel back to a point in time as `rollbook restore` does.
+    package func restore(
+        _ channel: String, at time: String, _ change: (inout Workspace) -> Void = { _ in }
+    ) async throws -> RunResult {
+        let steps = "  - id: restore\n    restore: { channel: \(channel), at: '\(time)' }\n"
+        return try await runner(change).run(playbook("restore", steps: steps), inputs: [:], kind: .restore)
+    }
+
     /// Goes on with a run as `rollbook resume` does.
     package func resume(
         _ run: RunRecord, options: Runner.Options = .init(), _ change: (inout Workspace) -> Void = { _ in }

@@ -21,6 +21,8 @@ package final class TestBench: Sendable {
     private let transport: CurlTransport
     private let runCount = Mutex(0)
     package let clock: BenchClock
+    /// Of the machine that rollbook runs on.
+    package let power = PowerSwitch()
 
     package static let upstreamBucket = "upstream"
 
@@ -48,6 +50,7 @@ package final class TestBench: Sendable {
         var configuration = SandboxConfiguration(
             distributions: channels.map { setup.cdn?.distribution($0.bucket) ?? uncached($0.bucket) }
                 + [uncached(Self.upstreamBucket)])
+        configuration.partBytesMin = 1
         if setup.cdn != nil { configuration.now = { [clock] in clock.now } }
         sandbox = try Sandbox(configuration: configuration)
         try await sandbox.start()
@@ -71,7 +74,7 @@ package final class TestBench: Sendable {
                 name: name, bucket: "\(name)-python", region: "us-east-2", production: production,
                 publicURL: "http://\(name).example.org/", roots: setup.roots, indexes: setup.listedIndexes,
                 layout: setup.layout, conditions: setup.conditions, cloudFront: setup.cdn?.setting("\(name)-python"),
-                shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes)
+                shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes, limits: setup.limits)
         }
     }
 
@@ -91,7 +94,10 @@ package final class TestBench: Sendable {
         S3Client(
             bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
             credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
-            transport: before.map { Interceptor(transport: transport, before: $0) } ?? transport,
+            transport: Interceptor(transport: transport) { [power] request in
+                try power.pass(request)
+                try await before?(request)
+            },
             now: { [clock, setup] in setup.cdn == nil ? Date() : clock.now }, sleep: { _ in })
     }
 

@@ -9,11 +9,14 @@ package struct TestWheel: Sendable, Hashable {
     package var extras: [String]
     /// What stands in `METADATA` in place of what the other properties say.
     package var wrongMetadata: [UInt8]?
+    /// Bytes of another file in it.
+    package var filling: Int
 
     package init(
         _ name: String, _ version: String, requiresPython: String? = ">=3.9", requires: [String] = [],
-        tag: String = "py3-none-any", extras: [String] = [], wrongMetadata: [UInt8]? = nil
+        tag: String = "py3-none-any", extras: [String] = [], wrongMetadata: [UInt8]? = nil, filling: Int = 0
     ) {
+        self.filling = filling
         self.name = name
         self.version = version
         self.requiresPython = requiresPython
@@ -25,7 +28,12 @@ package struct TestWheel: Sendable, Hashable {
 
     package var filename: String { builder.filename }
     /// The archive; the same bytes for the same wheel.
-    package var bytes: [UInt8] { builder.archive(metadata: metadata) }
+    package var bytes: [UInt8] {
+        guard filling > 0 else { return builder.archive(metadata: metadata) }
+        // Numbers, so that parts in a wrong order show.
+        let numbers = (0..<filling / 8).flatMap { number in withUnsafeBytes(of: number.littleEndian) { Array($0) } }
+        return archive(with: [("\(name)/filling", numbers)])
+    }
     /// What its `METADATA` holds.
     package var metadata: [UInt8] { wrongMetadata ?? builder.metadata }
 

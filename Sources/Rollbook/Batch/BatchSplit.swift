@@ -16,9 +16,8 @@ struct BatchSplit: Sendable {
 
     /// `nil` when no rank is large enough for a job.
     ///
-    /// - Parameter wholeBytesMax: the largest object that one copy takes, in bytes.
-    init?(_ plan: Plan, least: Int, wholeBytesMax: Int64) {
-        let isCopy = { (change: Change) in change.isBatchCopy(wholeBytesMax: wholeBytesMax) }
+    init?(_ plan: Plan, least: Int) {
+        let isCopy = { [limits = plan.channel.limits] (change: Change) in change.isBatchCopy(limits) }
         let counts = plan.changes.filter(isCopy).reduce(into: [Change.Rank: Int]()) { $0[$1.rank, default: 0] += 1 }
         copies = counts.filter { $0.value >= max(1, least) }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         guard let rank = copies.first?.rank else { return nil }
@@ -34,7 +33,7 @@ struct BatchSplit: Sendable {
 extension BatchOperations {
     /// What of a plan goes to jobs, told before it is applied.
     package func note(on plan: Plan) -> String {
-        guard let split = BatchSplit(plan, least: least, wholeBytesMax: WriteLimits.amazon.wholeBytesMax) else {
+        guard let split = BatchSplit(plan, least: least) else {
             return "no job of S3 Batch Operations: no rank has \(least) copies or more"
         }
         let jobs = split.copies.count == 1 ? "1 job" : "\(split.copies.count) jobs, one after another"
@@ -56,9 +55,9 @@ extension BatchOperations {
 extension Change {
     /// Whether a job can do it: a copy of one earlier version, with an id of its own, small enough for CopyObject. A row
     /// for a version `null` is nothing that the service documents.
-    func isBatchCopy(wholeBytesMax: Int64) -> Bool {
+    func isBatchCopy(_ limits: WriteLimits) -> Bool {
         guard case .restore(let object) = action, let version = object.versionID else { return false }
-        return version != VersionID.null.text && object.size <= wholeBytesMax
+        return version != VersionID.null.text && !limits.needsParts(object.size)
     }
 }
 

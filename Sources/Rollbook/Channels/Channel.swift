@@ -50,6 +50,8 @@ package struct Channel: Sendable, Equatable {
     package let lock: LockSetting
     /// Of its bucket; for estimates.
     package let prices: RequestPrices
+    /// What its store takes in one request; what is larger goes in parts.
+    package let limits: WriteLimits
 
     package static let shrinkMaxDefault = 0.2
 
@@ -61,8 +63,9 @@ package struct Channel: Sendable, Equatable {
         layout: Layout = .flat, conditions: Conditions? = nil, cloudFront: CloudFrontSetting? = nil,
         expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault,
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
-        prices: RequestPrices = .standard
+        prices: RequestPrices = .standard, limits: WriteLimits = .amazon
     ) {
+        self.limits = limits
         self.prices = prices
         self.lock = lock
         self.name = name
@@ -100,6 +103,6 @@ package struct Channel: Sendable, Equatable {
             publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
-            requireHashes: requireHashes, lock: lock, prices: prices)
+            requireHashes: requireHashes, lock: lock, prices: prices, limits: limits)
     }
 }

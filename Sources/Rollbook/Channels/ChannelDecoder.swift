@@ -3,6 +3,7 @@ struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "prices",
+        "parts",
     ]
 
     var reader: NodeReader
@@ -52,7 +53,8 @@ struct ChannelDecoder {
             archive: archive(in: settings, of: bucket, outside: roots + indexes),
             requireHashes: reader.flag("require-hashes", in: settings),
             lock: lock(in: settings, outside: roots + indexes),
-            prices: prices(in: settings))
+            prices: prices(in: settings),
+            limits: limits(in: settings))
     }
 
     // MARK: Single settings

@@ -14,7 +14,7 @@ extension Plan {
             let ranks = lane.ranks.map(\.changes.count)
             let listings = (unknown > 0 ? [unknown] : []) + ranks
             counts.operations["ListObjectVersions", default: 0] += listings.reduce(0) { $0 + ($1 + 999) / 1000 }
-            for change in lane.changes { change.count(into: &counts, looksPublic: channel.hasPublicURL) }
+            for change in lane.changes { change.count(into: &counts, on: channel) }
         }
         return counts
     }
@@ -30,8 +30,8 @@ extension Plan {
 }
 
 extension Change {
-    fileprivate func count(into counts: inout RequestCounts, looksPublic: Bool) {
-        let limits = WriteLimits.amazon
+    fileprivate func count(into counts: inout RequestCounts, on channel: Channel) {
+        let limits = channel.limits
         let size =
             switch action {
             case .put(let content), .copy(_, _, let content): content.size
@@ -47,7 +47,7 @@ extension Change {
         case .copy, .restore: add(parts, whole: "CopyObject", part: "UploadPartCopy", to: &counts)
         case .delete, .unmark, .purge: counts.operations["DeleteObject", default: 0] += 1
         }
-        guard looksPublic else { return }
+        guard channel.hasPublicURL else { return }
         // A page has two URLs: the folder's and the file's.
         counts.operations["HTTP GET", default: 0] += key.lastComponent == "index.html" ? 2 : 1
     }

@@ -19,8 +19,9 @@ struct LargeCopy: Sendable {
     let sha256: SHA256Digest?
     let condition: WriteCondition
     let limits: WriteLimits
+    let notes: UploadNotes?
 
-    /// - Throws: `S3Error`.
+    /// - Throws: `S3Error`, `JournalError`.
     func write() async throws -> WriteResult {
         let head = try await head()
         var attributes = attributes ?? head.attributes
@@ -30,7 +31,7 @@ struct LargeCopy: Sendable {
         pinned.etag = head.etag
         let write = MultipartWrite(
             client: client, key: key, attributes: attributes, tagging: try await tagging(), condition: condition,
-            limits: limits)
+            limits: limits, notes: notes)
         return try await write.write(size: head.size) { [client, pinned] number, range, upload in
             try await client.uploadPartCopy(number, of: upload, from: pinned, range: range)
         }

@@ -11,12 +11,13 @@ struct LargeUpload: Sendable {
     let attributes: ObjectAttributes
     let condition: WriteCondition
     let limits: WriteLimits
+    let notes: UploadNotes?
 
-    /// - Throws: `S3Error`; `SpoolError` when the file cannot be read.
+    /// - Throws: `S3Error`, `JournalError`; `SpoolError` when the file cannot be read.
     func write() async throws -> WriteResult {
         let write = MultipartWrite(
             client: client, key: key, attributes: attributes, tagging: ObjectTagging(), condition: condition,
-            limits: limits)
+            limits: limits, notes: notes)
         return try await write.write(size: body.length) { [client, body] number, range, upload in
             let part = try Part(of: body, range: range)
             return try await client.uploadPart(number, of: upload, body: part.body, sha256: part.sha256)

@@ -40,14 +40,14 @@ extension Publisher {
         case .copy(let source, let version, let content):
             let source = CopySource(bucket: channel.bucket, key: source, versionID: version)
             return try await copy(
-                source, size: content.size, replacing: marked(content, record), sha256: content.sha256, to: change.key,
+                source, size: content.size, replacing: marked(content, record), sha256: content.sha256, record: record,
                 condition: condition)
         case .restore(let object):
             let version = object.versionID.map { VersionID($0) }
             let source = CopySource(bucket: channel.bucket, key: change.key, versionID: version)
             return try await copy(
                 source, size: object.size, replacing: nil, sha256: object.sha256.flatMap { SHA256Digest(hex: $0) },
-                to: change.key, condition: condition)
+                record: record, condition: condition)
         case .delete: return try await client.deleteObject(change.key, condition: condition)
         case .unmark(let version, _), .purge(let version, _):
             return try await client.deleteObject(change.key, versionID: version)
@@ -64,7 +64,8 @@ extension Publisher {
                 key, body: body, sha256: content.sha256, attributes: attributes, condition: condition)
         }
         let upload = LargeUpload(
-            client: client, key: key, body: body, attributes: attributes, condition: condition, limits: limits)
+            client: client, key: key, body: body, attributes: attributes, condition: condition, limits: limits,
+            notes: notes(record))
         return try await upload.write()
     }
 
@@ -73,15 +74,20 @@ extension Publisher {
     ///   - sha256: of all bytes, where it is known.
     private func copy(
         _ source: CopySource, size: Int64, replacing attributes: ObjectAttributes?, sha256: SHA256Digest?,
-        to key: ObjectKey, condition: WriteCondition
+        record: ChangeRecord, condition: WriteCondition
     ) async throws -> WriteResult {
+        let key = ObjectKey(record.key)
         guard limits.needsParts(size) else {
             return try await client.copyObject(from: source, to: key, replacing: attributes, condition: condition)
         }
         let copy = LargeCopy(
             client: client, source: source, key: key, size: size, attributes: attributes, sha256: sha256,
-            condition: condition, limits: limits)
+            condition: condition, limits: limits, notes: notes(record))
         return try await copy.write()
+    }
+
+    private func notes(_ record: ChangeRecord) -> UploadNotes {
+        UploadNotes(journal: journal, record: record, now: now)
     }
 
     /// The precondition that the object still is what the plan saw; none where the store's conditions are not trusted

@@ -2,10 +2,13 @@
 package struct WriteLimits: Sendable, Equatable {
     /// The largest object that one CopyObject or one PutObject takes, in bytes.
     package var wholeBytesMax: Int64
-    /// The size that parts have unless there would be more than `partsMax`, in bytes; at least 5 MiB on AWS.
+    /// The size that parts have unless there would be more than `partsMax`, in bytes; at least `partBytesMin` on AWS.
     package var partBytes: Int64
     /// Parts under way at once.
     package var concurrencyMax: Int
+
+    /// Every part but the last. Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
+    package static let partBytesMin: Int64 = 5 << 20
 
     /// Parts of one upload. Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
     package static let partsMax: Int64 = 10_000

@@ -102,14 +102,10 @@ package struct Runner: Sendable {
     ///
     /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
+        try await abortOpenUploads(of: run, channels: channels)
         let open = try workspace.journal.changes(of: run.id, state: .sent).filter { !$0.isInBatchJob }
         for (name, changes) in Dictionary(grouping: open, by: \.channel) {
-            let channel: OpenChannel
-            if let opened = channels[name] {
-                channel = opened
-            } else {
-                channel = try await workspace.open(try workspace.channel(name))
-            }
+            let channel = try await opened(name, among: channels)
             let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
             workspace.report(.reconciled(settled))
         }
@@ -121,12 +117,32 @@ package struct Runner: Sendable {
         if !planned.isEmpty { try workspace.journal.finish(planned) }
     }
 
+    /// What the run's killed process left of uploads in parts. One that cannot be aborted is told: its parts are paid
+    /// for, and nobody reads them.
+    private func abortOpenUploads(of run: RunRecord, channels: [String: OpenChannel]) async throws {
+        for open in try workspace.journal.openUploads(of: run.id) {
+            let channel = try await opened(open.channel, among: channels)
+            guard channel.channel.bucket == open.bucket else { continue }
+            do {
+                try await publisher(for: channel, runID: run.id).abort(open, ofRun: run.id)
+            } catch let error as S3Error {
+                workspace.report(.note("warning: an upload of \(open.upload.key) stays open: \(error)"))
+            }
+        }
+    }
+
+    private func opened(_ name: String, among channels: [String: OpenChannel]) async throws -> OpenChannel {
+        if let opened = channels[name] { return opened }
+        return try await workspace.open(try workspace.channel(name))
+    }
+
     /// - Parameter locks: those of the run that writes; without its lock it stops.
     func publisher(for channel: OpenChannel, runID: String, locks: RunLocks? = nil) -> Publisher {
         Publisher(
             channel: channel.channel, versioning: channel.versioning, client: channel.client,
             journal: workspace.journal, spool: spool(runID), concurrencyMax: workspace.concurrencyMax,
-            now: workspace.now, onFinish: { [report = workspace.report] in report(.changed($0)) },
+            limits: channel.channel.limits, now: workspace.now,
+            onFinish: { [report = workspace.report] in report(.changed($0)) },
             isInterrupted: { [isInterrupted = workspace.isInterrupted] in
                 isInterrupted() || locks?.problem(channel) != nil
             })

@@ -67,10 +67,9 @@ extension StepWalk {
     func carryOut(
         _ plan: Plan, on channel: OpenChannel, batch operations: BatchOperations?, _ record: StepRecord
     ) async throws -> StepResult {
-        let wholeBytesMax = WriteLimits.amazon.wholeBytesMax
-        guard let operations,
-            let split = BatchSplit(plan, least: operations.least, wholeBytesMax: wholeBytesMax)
-        else { return try await carryOut(plan, on: channel, dryRun: false, record) }
+        guard let operations, let split = BatchSplit(plan, least: operations.least) else {
+            return try await carryOut(plan, on: channel, dryRun: false, record)
+        }
         if !split.before.isEmpty {
             let result = try await carryOut(split.before, on: channel, dryRun: false, record)
             guard case .done = result else { return result }

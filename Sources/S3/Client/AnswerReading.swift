@@ -45,7 +45,10 @@ func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     guard let size = Int64(wholeSize ?? Substring(headers["Content-Length"] ?? "\(response.body.count)")) else {
         throw .malformed("the answer does not tell the object's size")
     }
-    let isComposite = headers["x-amz-checksum-type"] == "COMPOSITE"
+    // Of what was uploaded in parts SHA-256 is that of the parts' checksums (Amazon S3 User Guide, "Checking object
+    // integrity"); not every store says so.
+    let type = headers["x-amz-checksum-type"]
+    let isComposite = type == "COMPOSITE" || type == nil && ETag(etag).isMultipart
     return ObjectHead(
         etag: ETag(etag), versionID: response.versionID, size: size,
         lastModified: headers["Last-Modified"].flatMap { UTCTime(httpDate: $0)?.date },

@@ -105,7 +105,7 @@ extension SandboxS3 {
     func completeMultipartUpload(_ call: S3Call) async throws -> SandboxResponse {
         let id = call.target["uploadId"] ?? ""
         let upload = try await store.upload(id, of: call.key, in: call.bucket)
-        let parts = try upload.parts(listedAs: try completedParts(call))
+        let parts = try upload.parts(listedAs: try completedParts(call), bytesMin: partBytesMin)
         let bytes = parts.reduce(0) { $0 + $1.body.length }
         let content = try await offLoop(bytes: bytes) { try upload.content(of: parts) }
         let version = try await store.completeUpload(

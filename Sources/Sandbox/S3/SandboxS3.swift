@@ -9,6 +9,7 @@ package final class SandboxS3: Sendable {
     package let faults: FaultPlan
     let bodies: BodyFolder
     let region: String
+    let partBytesMin: Int64
     let signatures: SignatureCheck
     let now: @Sendable () -> Date
 
@@ -16,8 +17,10 @@ package final class SandboxS3: Sendable {
 
     package init(
         store: SandboxStore, bodies: BodyFolder, credentials: [SandboxCredentials], region: String,
-        log: RequestLog = RequestLog(), faults: FaultPlan = FaultPlan(), now: @escaping @Sendable () -> Date
+        partBytesMin: Int64 = SandboxConfiguration.partBytesMinOfAmazon, log: RequestLog = RequestLog(),
+        faults: FaultPlan = FaultPlan(), now: @escaping @Sendable () -> Date
     ) {
+        self.partBytesMin = partBytesMin
         self.store = store
         self.bodies = bodies
         self.region = region

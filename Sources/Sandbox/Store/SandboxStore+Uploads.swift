@@ -10,8 +10,6 @@ struct CompletedPart: Sendable {
 
 extension SandboxStore {
     static let partNumbers = 1...10_000
-    /// Every part but the last.
-    static let partBytesMin: Int64 = 5 << 20
 
     func startUpload(
         of key: ObjectKey, in name: String, description: ObjectDescription, algorithm: ChecksumAlgorithm?,
@@ -62,8 +60,10 @@ extension SandboxStore {
 
 extension MultipartUpload {
     /// The parts that a client lists, checked.
+    ///
+    /// - Parameter bytesMin: what every part but the last has to have.
     /// - Throws: InvalidPartOrder, InvalidPart, EntityTooSmall.
-    func parts(listedAs listed: [CompletedPart]) throws -> [Part] {
+    func parts(listedAs listed: [CompletedPart], bytesMin: Int64) throws -> [Part] {
         guard !listed.isEmpty else { throw S3Refusal.malformedXML }
         guard zip(listed, listed.dropFirst()).allSatisfy({ $0.number < $1.number }) else {
             throw S3Refusal(
@@ -83,7 +83,7 @@ extension MultipartUpload {
             }
             return part
         }
-        guard found.dropLast().allSatisfy({ $0.body.length >= SandboxStore.partBytesMin }) else {
+        guard found.dropLast().allSatisfy({ $0.body.length >= bytesMin }) else {
             throw S3Refusal(
                 400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
         }

@@ -15,6 +15,32 @@ extension Invocation {
         return Self.exitCode(result.terminationStatus) == nil
     }
 
+    /// Runs it, and kills it as soon as something is reached, unless it ends before.
+    /// - Returns: whether the signal ended it.
+    func runUntilKilled(when isReached: () async throws -> Bool) async throws -> Bool {
+        let result = try await Subprocess.run(
+            .name("env"), arguments: subprocessArguments, environment: subprocessEnvironment, input: .none,
+            output: .discarded, error: .discarded
+        ) { execution in
+            while Self.isAlive(execution.processIdentifier.value) {
+                if try await isReached() {
+                    try? execution.send(signal: .kill)
+                    return
+                }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+        return Self.exitCode(result.terminationStatus) == nil
+    }
+
+    /// Whether the process neither is gone nor waits to be told so (proc_pid_stat(5)).
+    private static func isAlive(_ id: Int32) -> Bool {
+        guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
+            let state = text.split(separator: ")").last?.split(separator: " ").first
+        else { return false }
+        return state != "Z"
+    }
+
     /// Runs it and does something once, as soon as so many lines of its standard error hold a text.
     ///
     /// - Parameter act: gets a function that sends the program a signal.

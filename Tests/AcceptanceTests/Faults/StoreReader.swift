@@ -7,12 +7,16 @@ struct StoreReader: Sendable {
     let client: S3Client
     /// What is looked at; the lock lies elsewhere.
     let prefix: String
+    let endpoint: String
+    let transport: any Transport
 
     /// User metadata that differs from run to run.
     private static let marks: Set<String> = ["rollbook-run", "rollbook-change", "checksum-sha256"]
 
     init(bucket: String, endpoint: String, prefix: String, transport: any Transport) {
         self.prefix = prefix
+        self.endpoint = endpoint
+        self.transport = transport
         client = S3Client(
             bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: endpoint),
             credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("BatchSplit: what goes to a job, and what is done before it")
 struct BatchSplitTests {
-    static let channel = Channel(name: "nightly", bucket: "b", region: "us-east-2", publicURL: "", roots: ["v2"])
+    static let channel = Channel(
+        name: "nightly", bucket: "b", region: "us-east-2", publicURL: "", roots: ["v2"],
+        limits: WriteLimits(wholeBytesMax: 100, partBytes: 10))
 
     /// So many changes of a rank in each of two indexes.
     static func changes(
@@ -25,7 +27,7 @@ struct BatchSplitTests {
     }
 
     private func parts(_ changes: [Change], least: Int = 4) -> BatchSplit? {
-        BatchSplit(Plan(channel: Self.channel, changes: changes), least: least, wholeBytesMax: 100)
+        BatchSplit(Plan(channel: Self.channel, changes: changes), least: least)
     }
 
     @Test("The first rank that is large enough is the job; what comes later waits")

@@ -67,6 +67,7 @@ import Testing
                 region: us-east-2
                 roots: [v2]
                 cloudfront: { distribution: E1, error-ttl: 10, wildcard-from: 1, path-price: free }
+                parts: { above: 6GiB, size: 5MB, sizes: 1GiB }
             """,
             expected: [
                 "5:13: 'public' must not hold a user name or a password", "6:15: 'endpoint' must not have a path",
@@ -85,6 +86,11 @@ import Testing
                 "22:48: 'error-ttl': '10' is not a duration | write a number and a unit, such as 90s, 10m, 2h or 1d",
                 "22:67: 'wildcard-from' must be a number from 2 to 3000, not '1'",
                 "22:82: 'path-price' must be a number from 0.0 to 1.0, not 'free'",
+                "23:21: 'above' must be a size from 1MiB to 5GiB, not '6GiB'"
+                    + " | write a number and a unit, such as 512MiB or 1GiB",
+                "23:33: 'size' must be a size from 5MiB to 5GiB, not '5MB'"
+                    + " | write a number and a unit, such as 512MiB or 1GiB",
+                "23:38: unknown key 'sizes' in 'parts' | did you mean 'size'?",
             ]),
     ]
 
@@ -172,6 +178,7 @@ import Testing
                 require-hashes: true
                 lock: locks/nightly
                 prices: { write: 0.01, traffic: 0 }
+                parts: { above: 1GiB, size: 65536KiB }
             """
         let (channels, diagnostics) = ChannelDecoder.decode(text: text, file: "c.yaml")
         #expect(diagnostics == [])
@@ -187,7 +194,8 @@ import Testing
                         wildcardFrom: 20, pathPrice: 0.01),
                     expectedBucketOwner: "012345678901", shrinkMax: 0.05, archive: ArchivePlace("s3://abc/kept"),
                     requireHashes: true,
-                    lock: .optional(key: "locks/nightly"), prices: RequestPrices(write: 0.01, traffic: 0))
+                    lock: .optional(key: "locks/nightly"), prices: RequestPrices(write: 0.01, traffic: 0),
+                    limits: WriteLimits(wholeBytesMax: 1 << 30, partBytes: 64 << 20))
             ])
     }
 

@@ -35,7 +35,7 @@ import Testing
         if isMultipart {
             let write = MultipartWrite(
                 client: bench.client, key: Self.key, attributes: attributes, tagging: tagging, condition: .none,
-                limits: Self.limits)
+                limits: Self.limits, notes: nil)
             _ = try await write.write(size: Int64(Self.large.count)) { number, range, upload in
                 let bytes = Array(Self.large[Int(range.lowerBound)...Int(range.upperBound)])
                 return try await bench.client.uploadPart(
@@ -224,7 +224,7 @@ import Testing
                 client: bench.client, key: Self.key,
                 body: .file(path: path, offset: 3, length: Int64(Self.large.count)),
                 attributes: ObjectAttributes(contentType: "binary/octet-stream"), condition: .ifAbsent,
-                limits: Self.limits)
+                limits: Self.limits, notes: nil)
             let result = try await upload.write()
             #expect(result.etag?.isMultipart == true)
             #expect(try await bench.sandbox.bytes(bucket: bench.channel.bucket, key: Self.key) == Self.large)
@@ -232,7 +232,7 @@ import Testing
             #expect(error?.code == .preconditionFailed)
             let tooLong = LargeUpload(
                 client: bench.client, key: "v2/other", body: .file(path: path, offset: 0, length: 20 << 20),
-                attributes: ObjectAttributes(), condition: .ifAbsent, limits: Self.limits)
+                attributes: ObjectAttributes(), condition: .ifAbsent, limits: Self.limits, notes: nil)
             await #expect(throws: SpoolError.self) { try await tooLong.write() }
             #expect(try await bench.sandbox.s3.store.bucket(bench.channel.bucket).uploads.isEmpty)
         }

@@ -1,0 +1,44 @@
+import HTTPTransport
+import Synchronization
+
+/// Cuts a program off its store from some request on, as SIGKILL does: nothing more goes out, and no answer comes.
+package final class PowerSwitch: Sendable {
+    private struct State: Sendable {
+        /// Requests that still go out before the power is cut; `nil`: it stays on.
+        var left: Int?
+        var operations: Set<String> = []
+        var isCut = false
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// - Parameters:
+    ///   - count: so many requests still go out.
+    ///   - operations: only these are counted.
+    package func cut(after count: Int, of operations: Set<String>) {
+        state.withLock { $0 = State(left: count, operations: operations) }
+    }
+
+    /// - Returns: whether the power was cut.
+    @discardableResult
+    package func restore() -> Bool {
+        state.withLock { state in
+            defer { state = State() }
+            return state.isCut
+        }
+    }
+
+    /// - Throws: `CancellationError`, which says nothing of what became of a request.
+    func pass(_ request: HTTPRequest) throws {
+        let isCut = state.withLock { state in
+            if let left = state.left, state.operations.contains(request.operation ?? "") {
+                state.isCut = state.isCut || left == 0
+                state.left = max(0, left - 1)
+            }
+            return state.isCut
+        }
+        if isCut { throw CancellationError() }
+    }
+}
