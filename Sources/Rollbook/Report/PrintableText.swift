@@ -3,9 +3,49 @@
 /// What could act on its reader (a terminal, a log that takes commands, an XML parser) is shown instead of obeyed.
 package enum PrintableText {
     /// Control characters, line separators, direction marks and noncharacters become visible escapes such as `\n` and
-    /// `\u{1b}`; all else stays.
+    /// `\u{1b}`, and what the runner of GitHub Actions takes for a command no longer is one; all else stays.
     package static func line(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isUnfit) else { return text }
+        withoutCommands(text.unicodeScalars.contains(where: isUnfit) ? escaped(text) : text)
+    }
+
+    /// The same of a text that has lines of its own.
+    package static func lines(_ text: String) -> String {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line(String($0)) }.joined(separator: "\n")
+    }
+
+    /// A JSON document that says the same and holds none of these: within strings, and they occur nowhere else, JSON has
+    /// escapes for them.
+    package static func json(_ document: String) -> String {
+        guard document.unicodeScalars.contains(where: { isUnfit($0) && $0 != "\n" }) || document.contains(commandMark)
+        else { return document }
+        var json = ""
+        for scalar in document.unicodeScalars {
+            if isUnfit(scalar), scalar != "\n" {
+                for unit in String(scalar).utf16 { json += "\\u" + hex(unit) }
+            } else {
+                json.unicodeScalars.append(scalar)
+            }
+        }
+        return json.replacing(commandMark, with: "##\\u005b")
+    }
+
+    private static func hex(_ unit: UInt16) -> String {
+        let digits = String(unit, radix: 16)
+        return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+
+    /// The older of two forms of the runner's commands, `##[name]data`, which it finds anywhere in a line.
+    private static let commandMark = "##["
+
+    /// The newer form is `::name::data`, behind blanks at most (`ActionCommand` of the runner).
+    private static func withoutCommands(_ line: String) -> String {
+        let start = line.unicodeScalars.firstIndex { !$0.properties.isWhitespace } ?? line.endIndex
+        let tamed = line[start...].hasPrefix("::") ? "\(line[..<start])\\u{3a}\(line[start...].dropFirst())" : line
+        return tamed.contains(commandMark) ? tamed.replacing(commandMark, with: "##\\u{5b}") : tamed
+    }
+
+    private static func escaped(_ text: String) -> String {
         var line = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -34,6 +34,6 @@ package struct VerificationDocument: Encodable, Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        return PrintableText.json(String(decoding: try encoder.encode(self), as: UTF8.self)) + "\n"
     }
 }

@@ -206,7 +206,7 @@ package struct Runner: Sendable {
     private func end(_ run: RunRecord, records: [StepRecord], outcome: RunResult.Outcome) async -> RunResult {
         var run = run
         let records = (try? workspace.journal.steps(of: run.id)) ?? records
-        (run.state, run.message) = outcome.recorded(workspace.describe)
+        (run.state, run.message) = outcome.recorded { PrintableText.shown(workspace.describe($0)) }
         let isOver = run.state != .waiting && run.state != .interrupted
         run.endedAt = isOver ? workspace.now() : nil
         await spool(run.id).remove()

@@ -56,7 +56,8 @@ extension StepResult {
             return text
         case .checksFailed(let findings):
             let bad = findings.filter { $0.verdict != .pass }
-            return "\(bad.count) \(bad.count == 1 ? "check" : "checks") not passed: \(bad.first?.message ?? "")"
+            let first = PrintableText.shown(bad.first?.message ?? "")
+            return "\(bad.count) \(bad.count == 1 ? "check" : "checks") not passed: \(first)"
         }
     }
 

@@ -26,7 +26,7 @@ struct StepWalk: Sendable {
             }
         } catch {
             record.state = .failed
-            record.summary = workspace.describe(error)
+            record.summary = PrintableText.shown(workspace.describe(error))
             record.endedAt = workspace.now()
             try workspace.journal.updateStep(record, at: workspace.now())
             workspace.report(.stepEnded(record))
@@ -125,14 +125,15 @@ struct StepWalk: Sendable {
         workspace.report(.checked(record, summed ?? findings))
     }
 
-    /// Findings as the journal keeps them.
+    /// Findings as the journal keeps them: texts from outside made fit to be shown, without secrets.
     func checkRecords(of findings: [Finding], _ record: StepRecord) -> [CheckRecord] {
         let now = workspace.now()
         return findings.map { finding in
             CheckRecord(
                 runID: run.id, stepPosition: record.position, name: finding.name.rawValue, subject: finding.subject,
                 verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint,
-                evidence: finding.evidence, at: now)
+                evidence: finding.evidence, at: now
+            ).shown
         }
     }
 }

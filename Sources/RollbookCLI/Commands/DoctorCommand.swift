@@ -26,7 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let report = await doctor.examine(selected)
             switch global.format {
             case .json: Terminal.result(try DoctorDocument(report).json())
-            case .text: Terminal.result(DoctorText(report: report, terminal: session.terminal).text)
+            case .text: Terminal.result(DoctorText(report: report, terminal: session.terminal).lines)
             }
             if let failure = CommandFailure(report) { throw failure }
         }
@@ -38,20 +38,20 @@ struct DoctorText {
     let report: DoctorReport
     let terminal: Terminal
 
-    var text: String {
-        report.sections.flatMap { section in
-            [terminal.coloured(section.channel.map { "channel \($0)" } ?? "this machine", .bold)]
-                + section.lines.flatMap(lines)
-        }.joined(separator: "\n")
+    var lines: [TerminalText] {
+        report.sections.flatMap { section -> [TerminalText] in
+            let heading = terminal.coloured(section.channel.map { "channel \($0)" } ?? "this machine", .bold)
+            return ["\(heading)"] + section.lines.flatMap(lines)
+        }
     }
 
-    private func lines(_ line: DoctorReport.Line) -> [String] {
+    private func lines(_ line: DoctorReport.Line) -> [TerminalText] {
         let mark = terminal.coloured(padded(line.verdict.rawValue, 8), colour(line.verdict))
-        let hint = line.hint.map { ["            hint: \($0)"] } ?? []
-        return ["  \(mark)  \(padded(line.name.rawValue, 13))  \(line.message)"] + hint
+        let head: TerminalText = "  \(mark)  \(padded(line.name.rawValue, 13))  \(line.message)"
+        return [head] + (line.hint.map { ["            hint: \($0)"] } ?? [])
     }
 
-    private func colour(_ verdict: DoctorReport.Verdict) -> Terminal.Colour {
+    private func colour(_ verdict: DoctorReport.Verdict) -> TerminalText.Colour {
         switch verdict {
         case .ok: .green
         case .unknown: .dim

@@ -74,7 +74,7 @@ struct CommandFailure: Error {
 
     /// `error:` line, causes, a blank line, hints: on standard error.
     func print() {
-        Terminal.insist("error: \(message)")
+        Terminal.insist("error: \(TerminalText(lines: message))")
         causes.forEach { Terminal.insist("  \($0)") }
         guard !hints.isEmpty else { return }
         Terminal.insist("")

@@ -1,4 +1,5 @@
 import Foundation
+import Rollbook
 
 /// One JSON document on standard output, with `"schema": 1` and stable keys.
 protocol JSONDocument: Encodable {
@@ -10,6 +11,6 @@ extension JSONDocument {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        return PrintableText.json(String(decoding: try encoder.encode(self), as: UTF8.self))
     }
 }

@@ -10,7 +10,7 @@ struct PlansPreview {
     /// - Parameter heading: one line that says what is taken back.
     func show(_ heading: String) {
         let terminal = session.terminal
-        terminal.say(heading)
+        terminal.say("\(heading)")
         for (channel, plan) in plans.plans {
             terminal.say("  \(channel.channel.name): \(plan.summary)")
             if let expense = plan.expense { terminal.say("    cost: \(expense)") }

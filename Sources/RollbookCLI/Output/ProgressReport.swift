@@ -21,8 +21,8 @@ struct ProgressReport: Sendable {
         case .runBegan(let run): terminal.say("run \(terminal.coloured(run.id, .bold))  \(run.name)")
         case .stepBegan(let step, let count):
             let channel = step.channel.map { " \($0)" } ?? ""
-            terminal.say(
-                terminal.coloured("[\(step.position + 1)/\(count)] \(step.stepID)", .bold) + "  \(step.kind)\(channel)")
+            let head = terminal.coloured("[\(step.position + 1)/\(count)] \(step.stepID)", .bold)
+            terminal.say("\(head)  \(step.kind)\(channel)")
         case .planned(_, let plan): tell(plan)
         case .changed(let change): tell(change)
         case .checked(_, let findings): findings.forEach { tell($0) }
@@ -61,18 +61,17 @@ struct ProgressReport: Sendable {
     }
 
     private func tell(_ finding: Finding) {
-        let mark: (String, Terminal.Colour) =
+        let mark: (String, TerminalText.Colour) =
             switch finding.verdict {
             case .pass: ("pass", .green)
             case .fail: ("FAIL", .red)
             case .inconclusive: ("wait", .yellow)
             }
-        // Pages that others wrote end up in these texts.
-        let what = PrintableText.shown("\(finding.subject)  \(finding.message)")
-        terminal.say("      \(terminal.coloured(mark.0, mark.1))  \(finding.name.rawValue)  \(what)")
+        let head = terminal.coloured(mark.0, mark.1)
+        terminal.say("      \(head)  \(finding.name.rawValue)  \(finding.subject)  \(finding.message)")
         guard finding.verdict != .pass else { return }
         if let remedy = finding.remedy { terminal.say("            remedy: \(remedy.rawValue)") }
-        if let hint = finding.hint { terminal.say("            hint: \(PrintableText.shown(hint))") }
+        if let hint = finding.hint { terminal.say("            hint: \(hint)") }
     }
 
     private func tell(_ run: RunRecord) {
@@ -81,7 +80,7 @@ struct ProgressReport: Sendable {
         terminal.say("run \(run.id) \(run.state.rawValue) after \(seconds) s")
     }
 
-    private static func mark(_ state: StepRecord.State) -> (text: String, colour: Terminal.Colour) {
+    private static func mark(_ state: StepRecord.State) -> (text: String, colour: TerminalText.Colour) {
         switch state {
         case .done: ("done", .green)
         case .failed: ("FAILED", .red)

@@ -38,13 +38,16 @@ struct ReportOutlet: Sendable {
     }
 
     private func deliver(_ text: String, to target: ReportOptions.Target) throws {
-        guard let file = target.file else { return Terminal.result(lines: text) }
+        guard let file = target.file else {
+            return target.format == .github
+                ? Terminal.commands(text, to: .output) : Terminal.result(lines: text)
+        }
         try ReportFile(path: file).replace(with: text)
     }
 
     /// The runner reads commands from standard error too, where they cannot mix with a result.
     private func tellGitHub(_ report: VerificationReport) {
-        Terminal.insist(lines: GitHubReport(report).annotations)
+        Terminal.commands(GitHubReport(report).annotations, to: .errors)
         do {
             try summarise(report)
         } catch {

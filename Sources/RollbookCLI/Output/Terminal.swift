@@ -1,4 +1,5 @@
 import Foundation
+import Rollbook
 
 /// Standard output for results, standard error for talk, standard input for answers.
 struct Terminal: Sendable {
@@ -18,51 +19,53 @@ struct Terminal: Sendable {
             && isatty(STDERR_FILENO) == 1
     }
 
-    /// The answer of a command: to standard output.
+    /// The answer of a command: to standard output. Lines that others wrote are shown and not obeyed.
     static func result(_ text: String) {
-        write(text + "\n", to: STDOUT_FILENO)
+        result(lines: text + "\n")
     }
 
     /// The same of a text that ends its last line, or is empty.
     static func result(lines: String) {
-        write(lines, to: STDOUT_FILENO)
+        write(PrintableText.lines(lines), to: STDOUT_FILENO)
+    }
+
+    /// The same with colours.
+    static func result(_ lines: [TerminalText]) {
+        write(lines.map { $0.text + "\n" }.joined(), to: STDOUT_FILENO)
+    }
+
+    /// Commands to the runner of GitHub Actions, whose data are escaped already.
+    static func commands(_ lines: String, to stream: Stream) {
+        write(lines, to: stream == .output ? STDOUT_FILENO : STDERR_FILENO)
+    }
+
+    enum Stream {
+        case output, errors
     }
 
     /// A line of talk: to standard error, unless `--quiet`.
-    func say(_ text: String) {
-        if !isQuiet { Self.write(text + "\n", to: STDERR_FILENO) }
+    func say(_ text: TerminalText) {
+        if !isQuiet { Self.insist(text) }
     }
 
     /// A line that only `--verbose` shows.
-    func detail(_ text: String) {
-        if isVerbose { Self.write(text + "\n", to: STDERR_FILENO) }
+    func detail(_ text: TerminalText) {
+        if isVerbose { Self.insist(text) }
     }
 
     /// An error or a question: shown also with `--quiet`.
-    static func insist(_ text: String) {
-        write(text + "\n", to: STDERR_FILENO)
+    static func insist(_ text: TerminalText) {
+        write(text.text + "\n", to: STDERR_FILENO)
     }
 
-    /// The same of a text that ends its last line, or is empty.
-    static func insist(lines: String) {
-        write(lines, to: STDERR_FILENO)
-    }
-
-    func coloured(_ text: String, _ colour: Colour) -> String {
-        hasColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
-    }
-
-    enum Colour: Int {
-        case bold = 1
-        case dim = 2
-        case red = 31
-        case green = 32
-        case yellow = 33
+    func coloured(_ text: String, _ colour: TerminalText.Colour) -> TerminalText.Coloured {
+        TerminalText.Coloured(text: text, colour: hasColour ? colour : nil)
     }
 
     /// Asks for `yes`; anything else is no. `nil` at the end of the input.
     func askYes(_ question: String) -> Bool? {
-        Self.write("\(coloured(question, .bold)) Type yes to go on: ", to: STDERR_FILENO)
+        let text: TerminalText = "\(coloured(question, .bold)) Type yes to go on: "
+        Self.write(text.text, to: STDERR_FILENO)
         return readLine().map { $0.trimmingCharacters(in: .whitespaces).lowercased() == "yes" }
     }
 

@@ -11,7 +11,7 @@ struct WatchReport: Sendable {
         do {
             switch format {
             case .json: Terminal.result(lines: try VerificationDocument(round.report).json(isPretty: false))
-            case .text: Terminal.result(lines: text(round))
+            case .text: Terminal.result(lines(round))
             }
             try outlet.deliver(round.report)
         } catch {
@@ -21,14 +21,14 @@ struct WatchReport: Sendable {
         if let reason = round.unrecorded { terminal.say("not journaled yet: \(reason)") }
     }
 
-    private func text(_ round: VerificationWatch.Round) -> String {
+    private func lines(_ round: VerificationWatch.Round) -> [TerminalText] {
         let report = round.report
-        let verdict = report.verdict == .fail ? "FAIL" : report.verdict.rawValue
-        let shown = hasColour ? terminal.coloured(padded(verdict, 12), colour(report.verdict)) : padded(verdict, 12)
+        let verdict = padded(report.verdict == .fail ? "FAIL" : report.verdict.rawValue, 12)
+        let shown = TerminalText.Coloured(text: verdict, colour: hasColour ? colour(report.verdict) : nil)
         let run = report.runID.map { "  run \($0)" } ?? ""
-        let line = "\(rfc3339(report.startedAt))  \(shown)  \(report.headline)\(change(round))\(run)\n"
-        guard round.isNews || terminal.isVerbose else { return line }
-        return line + TextReport(report).problems
+        let line: TerminalText = "\(rfc3339(report.startedAt))  \(shown)  \(report.headline)\(change(round))\(run)"
+        guard round.isNews || terminal.isVerbose else { return [line] }
+        return [line] + TextReport(report).problems.split(separator: "\n").map { TerminalText(lines: String($0)) }
     }
 
     private func change(_ round: VerificationWatch.Round) -> String {
@@ -37,7 +37,7 @@ struct WatchReport: Sendable {
         return round.isNews ? ", other checks than before" : ""
     }
 
-    private func colour(_ verdict: VerificationReport.Verdict) -> Terminal.Colour {
+    private func colour(_ verdict: VerificationReport.Verdict) -> TerminalText.Colour {
         switch verdict {
         case .pass: .green
         case .fail, .error: .red

@@ -1,3 +1,4 @@
+import Foundation
 import Rollbook
 import Testing
 
@@ -9,9 +10,31 @@ import Testing
             ("\u{0}\u{7F}\u{9B}", "\\u{0}\\u{7f}\\u{9b}"), ("\u{202E}x\u{2066}", "\\u{202e}x\\u{2066}"),
             ("\u{2028}\u{2029}", "\\u{2028}\\u{2029}"), ("\u{FFFE}\u{FFFF}\u{1FFFE}", "\\u{fffe}\\u{ffff}\\u{1fffe}"),
             ("\r\n", "\\r\\n"), ("\u{FEFF}", "\\u{feff}"),
+            // What the runner of GitHub Actions takes for commands.
+            ("::error::x", "\\u{3a}:error::x"), (" \u{A0}::error::x", " \u{A0}\\u{3a}:error::x"),
+            ("a ::error::x", "a ::error::x"), ("a ##[error]x ##[debug]", "a ##\\u{5b}error]x ##\\u{5b}debug]"),
+            ("###[x] # [x]", "###\\u{5b}x] # [x]"),
         ])
     func line(text: String, shown: String) {
         #expect(PrintableText.line(text) == shown)
+    }
+
+    @Test("A text of several lines keeps them")
+    func lines() {
+        #expect(PrintableText.lines("a\tb\n::error::c\r\n\nd") == "a\\tb\n\\u{3a}:error::c\\r\n\nd")
+        #expect(PrintableText.lines("") == "" && PrintableText.lines("a\n") == "a\n")
+    }
+
+    @Test("A JSON document says the same, and acts on nobody")
+    func json() throws {
+        let text = SampleReport.hostile + " ##[add-mask]x \u{FFFFF}\u{1F600}"
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .prettyPrinted
+        let document = String(decoding: try encoder.encode([text]), as: UTF8.self)
+        let json = PrintableText.json(document)
+        #expect(try JSONDecoder().decode([String].self, from: Data(json.utf8)) == [text])
+        #expect(PrintableText.lines(json) == json, "nothing is left to be made fit")
+        #expect(PrintableText.json(#"["é 1"]"#) == #"["é 1"]"#)
     }
 
     @Test("Users, passwords, signatures and tokens of URLs are left out", arguments: SampleReport.secrets)
