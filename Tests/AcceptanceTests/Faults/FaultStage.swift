@@ -7,6 +7,19 @@ import S3
 struct FaultStage: Sendable {
     enum Server: String, Sendable, CaseIterable {
         case sandbox, moto
+
+        /// As a channel on it has to say; moto knows no conditions of copies.
+        var conditions: [String] { ["conditions: \(self == .moto ? "verify" : "trusted")"] }
+    }
+
+    /// Whether the server can be had here; that it cannot is told.
+    static func canServe(_ server: Server) async -> Bool {
+        guard server == .moto else { return true }
+        for module in ["moto.server", "boto3"] where !(await Workplace.canImport(module)) {
+            print("not tried, because \(Workplace.python) has no \(module)")
+            return false
+        }
+        return true
     }
 
     let place: Workplace

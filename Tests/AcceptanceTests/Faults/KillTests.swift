@@ -23,11 +23,7 @@ import Testing
             Case(server: .moto, conditions: ["verify"], kills: FaultScale.count(6, full: 50), killsOfBucket: 25),
         ])
     func killed(_ testCase: Case) async throws {
-        if testCase.server == .moto {
-            guard await Workplace.canImport("moto.server"), await Workplace.canImport("boto3") else {
-                return print("not tried, because \(Workplace.python) has no moto and boto3")
-            }
-        }
+        guard await FaultStage.canServe(testCase.server) else { return }
         var tally = KillTally()
         var number: UInt64 = 0
         while tally.kills < testCase.kills {

@@ -12,14 +12,9 @@ import Testing
     private static let partBytes = 5 << 20
 
     private static func with(_ server: FaultStage.Server, _ body: (FaultStage) async throws -> Void) async throws {
-        if server == .moto {
-            guard await Workplace.canImport("moto.server"), await Workplace.canImport("boto3") else {
-                return print("not tried, because \(Workplace.python) has no moto and boto3")
-            }
-        }
-        let conditions = server == .moto ? "verify" : "trusted"
+        guard await FaultStage.canServe(server) else { return }
         try await FaultStage.with(
-            server, settings: ["conditions: \(conditions)", "parts: { above: 4MiB, size: 5MiB }"], body)
+            server, settings: server.conditions + ["parts: { above: 4MiB, size: 5MiB }"], body)
     }
 
     /// Bytes that differ from part to part.

@@ -48,6 +48,12 @@ extension FaultStage {
 
     var writes: [String] { ["PUT", "DELETE"] }
 
+    /// Every write of the sandbox takes so long; moto is slow by itself.
+    func slowWrites(milliseconds: Int) async throws {
+        guard server == .sandbox else { return }
+        try await install(writes.map { SandboxFault(.latency(milliseconds: milliseconds), method: $0) })
+    }
+
     /// Faults of the sandbox, in place of those there are.
     func install(_ faults: [SandboxFault]) async throws {
         let transport = CurlTransport(configuration: .init(proxy: ""))

@@ -7,9 +7,10 @@ import Testing
 /// Two operators, each on a machine with a journal of its own, work on one bucket at the same time.
 @Suite("Two operators at the same time", .serialized) struct TwoOperatorTests {
     struct Case: Sendable, CustomTestStringConvertible {
+        var server = FaultStage.Server.sandbox
         var first, second: String
         var settings: [String]
-        var testDescription: String { "\(first) and \(second), \(settings.joined(separator: ", "))" }
+        var testDescription: String { "\(first) and \(second) on \(server), \(settings.joined(separator: ", "))" }
     }
 
     static let rounds = FaultScale.count(1, full: 10)
@@ -19,15 +20,18 @@ import Testing
         arguments: ["publish", "other"].flatMap { second in
             [["conditions: trusted"], ["conditions: trusted", "lock: off"], ["conditions: verify"]].map {
                 Case(first: "publish", second: second, settings: $0)
-            }
+            } + [
+                // It honours conditions of puts and deletes, and not those of copies.
+                Case(server: .moto, first: "publish", second: second, settings: ["conditions: verify"])
+            ]
         })
     func playbooks(_ testCase: Case) async throws {
-        let serial = try await Self.serial([["run", testCase.first], ["run", testCase.second]])
+        guard await FaultStage.canServe(testCase.server) else { return }
+        let serial = try await Self.serial([["run", testCase.first], ["run", testCase.second]], on: testCase.server)
         var refusals = 0
         for round in 0..<Self.rounds {
-            refusals += try await FaultStage.with(.sandbox, settings: testCase.settings) { stage in
-                try await stage.install(
-                    stage.writes.map { SandboxFault(.latency(milliseconds: 10 + 10 * (round % 3)), method: $0) })
+            refusals += try await FaultStage.with(testCase.server, settings: testCase.settings) { stage in
+                try await stage.slowWrites(milliseconds: 10 + 10 * (round % 3))
                 let (ada, bob) = (stage.machine(of: "ada"), stage.machine(of: "bob"))
                 var ledger = try await StageLedger(stage, machines: [ada, bob])
                 async let one = stage.invocation(["run", testCase.first], by: ada).run()
@@ -57,7 +61,7 @@ import Testing
                 let (ada, bob) = (stage.machine(of: "ada"), stage.machine(of: "bob"))
                 try await stage.expect(["run", "publish"], by: ada)
                 var ledger = try await StageLedger(stage, machines: [ada, bob])
-                try await stage.install(stage.writes.map { SandboxFault(.latency(milliseconds: 20), method: $0) })
+                try await stage.slowWrites(milliseconds: 20)
                 async let one = stage.invocation(["rollback", "last"], by: ada).run()
                 async let other = stage.invocation(["run", "other"], by: bob).run()
                 let (back, published) = (try await one, try await other)
@@ -71,24 +75,29 @@ import Testing
         }
     }
 
-    @Test("A rollback and another's publish without the lock: a conflict, --force ends it, and no file is lost")
-    func rollbackWithoutLock() async throws {
-        let onlyOther = try await Self.serial([["run", "other"]])
+    @Test(
+        "A rollback and another's publish without the lock: a conflict, --force ends it, and no file is lost",
+        arguments: FaultStage.Server.allCases)
+    func rollbackWithoutLock(server: FaultStage.Server) async throws {
+        guard await FaultStage.canServe(server) else { return }
+        let onlyOther = try await Self.serial([["run", "other"]], on: server)
         for round in 0..<Self.rounds {
-            try await FaultStage.with(.sandbox, settings: ["conditions: trusted", "lock: off"]) { stage in
+            try await FaultStage.with(server, settings: server.conditions + ["lock: off"]) { stage in
                 let (ada, bob) = (stage.machine(of: "ada"), stage.machine(of: "bob"))
                 try await stage.expect(["run", "publish"], by: ada)
                 let published = try JournalLook(copying: ada.journalPath, in: ada.folder).runs[0].id
                 var ledger = try await StageLedger(stage, machines: [ada, bob])
-                try await stage.install(
-                    stage.writes.map { SandboxFault(.latency(milliseconds: 10 + 10 * (round % 3)), method: $0) })
+                try await stage.slowWrites(milliseconds: 10 + 10 * (round % 3))
+                try await stage.letTimePass()
                 async let one = stage.invocation(["rollback", published], by: ada).run()
                 async let other = stage.invocation(["run", "other"], by: bob).run()
                 let (back, publishing) = (try await one, try await other)
                 #expect([0, 3].contains(back.status) && [0, 3].contains(publishing.status))
                 try await ledger.balance(wanted: nil, "at first")
                 if publishing.status == 3 { try await Self.resume(bob, stage) }
+                try await stage.letTimePass()
                 if back.status == 3 { try await stage.expect(["rollback", published, "--force"], by: ada) }
+                try await stage.letTimePass()
                 // Which pages came back and which are new differs by who was first; what they are made of does not.
                 try await stage.expect(["reindex", "nightly", "--allow-shrink"], by: bob)
                 try await ledger.balance(wanted: onlyOther, "after all: \(back.transcript) \(publishing.transcript)")
@@ -101,7 +110,7 @@ import Testing
         let serial = try await Self.serial([["run", "publish"], ["run", "other"]])
         try await FaultStage.with(.sandbox) { stage in
             var ledger = try await StageLedger(stage)
-            try await stage.install(stage.writes.map { SandboxFault(.latency(milliseconds: 20), method: $0) })
+            try await stage.slowWrites(milliseconds: 20)
             async let one = stage.invocation(["run", "publish"]).run()
             async let other = stage.invocation(["run", "other"]).run()
             for outcome in [try await one, try await other] where outcome.status != 0 {
@@ -114,9 +123,14 @@ import Testing
     }
 
     /// What is there after these one after the other, on a machine alone.
-    private static func serial(_ commands: [[String]]) async throws -> StoreState {
-        try await FaultStage.with(.sandbox) { stage in
-            for command in commands { try await stage.expect(command) }
+    private static func serial(
+        _ commands: [[String]], on server: FaultStage.Server = .sandbox
+    ) async throws -> StoreState {
+        try await FaultStage.with(server, settings: server.conditions) { stage in
+            for command in commands {
+                try await stage.expect(command)
+                try await stage.letTimePass()
+            }
             return try await stage.store.state()
         }
     }
@@ -124,6 +138,7 @@ import Testing
     /// Until it is done; what the other one wrote meanwhile may stop it once more.
     private static func resume(_ machine: Workplace, _ stage: FaultStage) async throws {
         for attempt in 1...3 {
+            try await stage.letTimePass()
             let look = try JournalLook(copying: machine.journalPath, in: machine.folder)
             let outcome = try await stage.invocation(["resume"], by: machine).run()
             if outcome.status == 0 { return }
