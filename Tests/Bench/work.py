@@ -185,14 +185,17 @@ def versions(bench):
 
 def verify(bench):
     """(g) Verify every index, from outside and from inside."""
+    projects, files = (22, 3) if bench.quick else (60, 8)
     with bench.stage() as (server, race, make):
-        server.seed(datasets.BUCKET, datasets.index_set(22, 3 if bench.quick else 21))
+        server.seed(datasets.BUCKET, datasets.index_set(projects, files))
         bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes"), "reindex")
         server.keep("published")
-        links = 22 * 22 * (3 if bench.quick else 21)
-        mine = make.rollbook("rollbook verify", "verify", "bench", reads_only=True)
+        mine = [make.rollbook("rollbook verify" + "".join(f" {option}" for option in options), "verify", "bench",
+                              *options, reads_only=True)
+                for options in (["--outside"], ["--inside"], [], ["--all-links"])]
         urls = [f"{server.public_url('bench')}{index}/index.html" for index in datasets.INDEXES]
-        return race.run(f"verify {links:,} links", "published", present(mine, make.linkchecker(urls)))
+        links = len(datasets.INDEXES) * projects * files
+        return race.run(f"verify {links:,} links", "published", present(*mine, make.linkchecker(urls)))
 
 
 def large(bench):

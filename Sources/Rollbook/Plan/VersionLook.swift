@@ -3,60 +3,62 @@ package import S3
 
 /// The newest versions of some objects, by as few listings as possible.
 ///
-/// A listing of the keys' common prefix costs ceil(K/1000) requests for K versions below it, a listing of each key one
-/// request a key. Which is less is not known beforehand, so the sweep goes on while it has cost no more than half a
-/// request for each key, and what it did not reach is listed key by key: at most 1.5 requests a key, and
-/// ceil(K/1000) wherever many objects changed.
+/// A listing costs ceil(K/1000) requests for K versions within its range, a look at each key one request a key. So pages
+/// are read, each of which begins no earlier than the next key that is wanted: K counts what lies between wanted keys, and
+/// there are never more pages than keys. Where pages turn out to hold hardly more than one of the keys, the rest are
+/// looked at key by key, which says less and does not have to wait for one another.
 package struct VersionLook: Sendable {
     private let client: S3Client
     /// How many versions of a key to return, newest first.
     private let depth: Int
+
+    /// Pages that follow one another; ranges of about so many are read side by side. Each range ends within a page, so
+    /// that longer ones cost fewer requests, and shorter ones less time.
+    private static let pagesOfRange = 4
+    private static let rangesMax = 32
+    /// Pages of a range that may hold no more than one of the keys.
+    private static let sparePages = 2
+    /// Requests for single keys under way at once.
+    private static let keysMax = 64
 
     package init(client: S3Client, depth: Int = 2) {
         self.client = client
         self.depth = depth
     }
 
+    private typealias Found = [ObjectKey: [ObjectVersion]]
+
     /// Versions and markers of every key of `keys`, newest first, at most `depth` of each; absent keys have none.
     package func versions(of keys: [ObjectKey]) async throws -> [ObjectKey: [ObjectVersion]] {
-        let keys = Set(keys).sorted()
-        guard let first = keys.first, let last = keys.last else { return [:] }
-        if keys.count == 1 { return [first: try await newest(of: first)] }
-        var found: [ObjectKey: [ObjectVersion]] = [:]
-        let wanted = Set(keys)
-        let prefix = commonPrefix(first.text, last.text)
-        var marker: VersionListing.Marker?
-        var reached: ObjectKey?
-        for _ in 0..<max(1, keys.count / 2) {
-            let page = try await client.listObjectVersions(prefix: prefix, from: marker)
-            for version in page.versions where wanted.contains(version.key) {
-                append(version, to: &found)
+        var sweep = Sweep(keys: Set(keys).sorted(), depth: depth)
+        guard sweep.keys.count > 1 else { return try await keyByKey(sweep.keys) }
+        try await read(&sweep)
+        let pages = sweep.keys.count / max(1, sweep.reached)
+        let count = min(Self.rangesMax, max(1, pages / Self.pagesOfRange))
+        let parts = try await mapConcurrently(sweep.split(count), limit: Self.rangesMax) { try await swept($0) }
+        return parts.reduce(into: sweep.found) { $0.merge($1) { $1 } }
+    }
+
+    private func swept(_ range: Sweep) async throws -> Found {
+        var sweep = range
+        var pages = 0
+        while !sweep.isOver {
+            try await read(&sweep)
+            pages += 1
+            if sweep.reached + Self.sparePages < 2 * pages {
+                return sweep.found.merging(try await keyByKey(sweep.rest)) { $1 }
             }
-            guard let next = page.next else { return found }
-            marker = next
-            reached = page.versions.last?.key
         }
-        return try await keyByKey(keys.filter { key in reached.map { key >= $0 } ?? true }, into: found)
+        return sweep.found
     }
 
-    /// The same of the keys of several indexes, which are looked at side by side.
-    package func versions(
-        of keys: [(index: String, key: ObjectKey)]
-    ) async throws -> [ObjectKey: [ObjectVersion]] {
-        let byIndex = Dictionary(grouping: keys, by: \.index).mapValues { $0.map(\.key) }
-        let looks = try await mapConcurrently(Array(byIndex.values), limit: Self.indexesMax) { keys in
-            try await versions(of: keys)
-        }
-        return looks.reduce(into: [:]) { $0.merge($1) { _, new in new } }
+    private func read(_ sweep: inout Sweep) async throws {
+        sweep.take(try await client.listObjectVersions(prefix: sweep.prefix, from: sweep.marker))
     }
 
-    private static let indexesMax = 64
-
-    private func keyByKey(
-        _ keys: [ObjectKey], into found: [ObjectKey: [ObjectVersion]]
-    ) async throws -> [ObjectKey: [ObjectVersion]] {
-        let listed = try await mapConcurrently(keys, limit: 64) { ($0, try await newest(of: $0)) }
-        return found.merging(listed) { _, new in new }
+    private func keyByKey(_ keys: [ObjectKey]) async throws -> Found {
+        let listed = try await mapConcurrently(keys, limit: Self.keysMax) { ($0, try await newest(of: $0)) }
+        return Dictionary(listed) { first, _ in first }
     }
 
     private func newest(of key: ObjectKey) async throws -> [ObjectVersion] {
@@ -70,12 +72,76 @@ package struct VersionLook: Sendable {
         } while marker != nil && versions.count < depth
         return Array(versions.prefix(depth))
     }
+}
 
-    private func append(_ version: ObjectVersion, to found: inout [ObjectKey: [ObjectVersion]]) {
-        var versions = found[version.key] ?? []
-        if versions.count < depth { versions.append(version) }
-        found[version.key] = versions
+/// How far one listing of wanted keys has come.
+private struct Sweep: Sendable {
+    /// Ascending.
+    let keys: [ObjectKey]
+    let prefix: String
+    private let depth: Int
+    private(set) var found: [ObjectKey: [ObjectVersion]] = [:]
+    /// How many of the keys are known.
+    private(set) var reached = 0
+    /// Where the next page begins.
+    private(set) var marker: VersionListing.Marker?
+
+    init(keys: [ObjectKey], depth: Int) {
+        self.keys = keys
+        self.depth = depth
+        prefix = keys.first.flatMap { first in keys.last.map { commonPrefix(first.text, $0.text) } } ?? ""
+        marker = keys.first.flatMap { $0.text == prefix ? nil : justBefore($0, in: prefix) }
     }
+
+    var rest: [ObjectKey] { Array(keys[reached...]) }
+    var isOver: Bool { reached == keys.count }
+
+    mutating func take(_ page: VersionListing) {
+        var next = reached
+        for version in page.versions {
+            while next < keys.count, keys[next] < version.key { next += 1 }
+            guard next < keys.count else { break }
+            if keys[next] == version.key, found[version.key, default: []].count < depth {
+                found[version.key, default: []].append(version)
+            }
+        }
+        guard let following = page.next else {
+            reached = keys.count
+            return
+        }
+        marker = following
+        guard let last = page.versions.last?.key else { return }
+        reached = keys[reached...].firstIndex { $0 >= last } ?? keys.count
+        guard reached < keys.count else { return }
+        if keys[reached] == last {
+            guard found[last]?.count == depth else { return }
+            reached += 1
+        }
+        if reached < keys.count, let jump = justBefore(keys[reached], in: prefix), ObjectKey(jump.key) > last {
+            marker = jump
+        }
+    }
+
+    /// What is left, in parts of as many keys.
+    func split(_ count: Int) -> [Sweep] {
+        guard !isOver else { return [] }
+        let size = (keys.count - reached + count - 1) / count
+        return stride(from: reached, to: keys.count, by: size).map { start in
+            var part = Sweep(keys: Array(keys[start..<min(start + size, keys.count)]), depth: depth)
+            // The first of them may have begun on the page before.
+            if start == reached, found[keys[start]] != nil {
+                part.marker = marker
+                part.found = found.filter { $0.key == keys[start] }
+            }
+            return part
+        }
+    }
+}
+
+/// A marker that few keys before `key` come after: the service begins after a marker.
+func justBefore(_ key: ObjectKey, in prefix: String) -> VersionListing.Marker? {
+    let shorter = String(key.text.unicodeScalars.dropLast())
+    return shorter.utf8.count > prefix.utf8.count ? VersionListing.Marker(key: shorter, versionID: nil) : nil
 }
 
 extension ObjectState {
@@ -111,7 +177,7 @@ extension ObjectState {
 }
 
 /// The longest common prefix of two keys, cut at a whole character.
-private func commonPrefix(_ left: String, _ right: String) -> String {
+func commonPrefix(_ left: String, _ right: String) -> String {
     var end = left.utf8.startIndex
     for (a, b) in zip(left.utf8.indices, right.utf8.indices) {
         guard left.utf8[a] == right.utf8[b] else { break }

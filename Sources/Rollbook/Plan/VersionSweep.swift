@@ -5,7 +5,7 @@ package import S3
 /// One listing can only be read page after page. Where there is more than one page, ranges of keys are listed side by
 /// side: a listing may begin after any key, so that each range begins at a letter and ends where the next one begins.
 package struct VersionSweep: Sendable {
-    private let client: S3Client
+    let client: S3Client
 
     /// Where ranges begin, as the first character below the prefix: file and folder names of an index begin with
     /// letters. What comes before the first stands in the first range, so that uneven names cost time and nothing else.
@@ -45,7 +45,7 @@ package struct VersionSweep: Sendable {
     }
 
     /// Collects the entries of one key, which may stand on two pages.
-    private struct Fold<Value: Sendable>: Sendable {
+    struct Fold<Value: Sendable>: Sendable {
         var value: Value
         let take: @Sendable (inout Value, [ObjectVersion]) -> Void
         private var open: [ObjectVersion] = []
@@ -55,7 +55,7 @@ package struct VersionSweep: Sendable {
             self.take = take
         }
 
-        mutating func add(_ versions: ArraySlice<ObjectVersion>) {
+        mutating func add(_ versions: some Sequence<ObjectVersion>) {
             for version in versions {
                 if let key = open.first?.key, key != version.key { close() }
                 open.append(version)

@@ -40,7 +40,7 @@ extension Publisher {
     /// Nothing is written. Objects that changed since the plan was made are the returned conflicts.
     func prepare(_ plan: Plan, step: StepContext) async throws -> (PreparedPlan, [Conflict]) {
         let unknown = plan.changes.filter { if case .listed = $0.before { true } else { false } }
-        let newest = try await look.versions(of: unknown.map { ($0.index, $0.key) })
+        let newest = try await look.versions(of: unknown.map(\.key))
 
         var sequence = try journal.nextSequence(of: step.runID)
         var conflicts: [Conflict] = []

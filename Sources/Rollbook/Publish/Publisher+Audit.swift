@@ -15,13 +15,20 @@ extension Publisher {
     ///
     /// That finds every writer who came in between, on every store, also one who wrote equal bytes. What is found
     /// becomes a conflict in the journal, with our version still recorded.
-    func audit(_ items: [PreparedPlan.Item], outcomes: ChangeOutcomes) async throws {
-        let records = await outcomes.records(of: items.map(\.change.key)).filter { $0.state == .applied }
-        guard !records.isEmpty else { return }
-        let versions = try await look.versions(of: records.map { ObjectKey($0.key) })
-        for record in records {
-            guard let problem = interleaved(record, versions[ObjectKey(record.key)] ?? []) else { continue }
-            var record = record
+    /// - Parameter isLast: nothing is written any more; what came back must also hold what it held before.
+    func audit(_ items: [PreparedPlan.Item], outcomes: ChangeOutcomes, isLast: Bool = false) async throws {
+        let settled = await outcomes.records(of: items.map(\.change.key)).map { (ObjectKey($0.key), $0) }
+        let records = Dictionary(settled) { _, last in last }.filter { $1.state == .applied }
+        let applied = items.compactMap { item in records[item.change.key].map { (item.change, $0) } }
+        guard !applied.isEmpty else { return }
+        let versions = try await audits.versions(of: applied.map(\.0.key))
+        let problems = try await mapConcurrently(applied, limit: 32) { change, record -> Problem? in
+            let versions = versions[change.key] ?? []
+            if let problem = interleaved(record, versions) { return problem }
+            guard isLast, case .restore(let wanted) = change.action else { return nil }
+            return try await unlike(wanted, versions.first)
+        }
+        for case ((_, var record), let problem?) in zip(applied, problems) {
             record.finish(.conflict, problem.message + (await writer(of: problem.version)), at: now())
             try await commits.finished(record)
             await outcomes.settle(ObjectKey(record.key), record)
@@ -29,9 +36,9 @@ extension Publisher {
         }
     }
 
-    private func interleaved(
-        _ record: ChangeRecord, _ versions: [ObjectVersion]
-    ) -> (message: String, version: ObjectVersion?)? {
+    private typealias Problem = (message: String, version: ObjectVersion?)
+
+    private func interleaved(_ record: ChangeRecord, _ versions: [ObjectVersion]) -> Problem? {
         let top = ObjectState(newest: versions.first, versioned: isVersioned)
         guard let after = record.after, top.isSame(as: after) else {
             return ("was changed right after it was written: found \(top.forPeople)", versions.first)
@@ -46,5 +53,17 @@ extension Publisher {
             )
         }
         return nil
+    }
+
+    /// Whether the object on top holds something else than the version that was to come back.
+    ///
+    /// A copy of a multipart object has another ETag than the original, and so has a copy in parts; those are asked for
+    /// their SHA-256 one by one.
+    private func unlike(_ wanted: RecordedObject, _ top: ObjectVersion?) async throws -> Problem? {
+        let current = ObjectState(newest: top, versioned: isVersioned)
+        guard let top, let found = current.object else { return ("is gone", top) }
+        if current.holdsSame(as: .object(wanted)) { return nil }
+        if !wanted.isComparable(to: found), try await client.holdsBytes(of: wanted, key: top.key) { return nil }
+        return ("does not hold what version \(wanted.versionID ?? "") of it held", top)
     }
 }

@@ -66,12 +66,7 @@ extension Publisher {
     }
 
     private func versions(of records: [ChangeRecord], depth: Int) async throws -> [ObjectKey: [ObjectVersion]] {
-        let look = VersionLook(client: client, depth: depth)
-        let byIndex = Array(Dictionary(grouping: records, by: \.index).values)
-        let looks = try await mapConcurrently(byIndex, limit: 16) { records in
-            try await look.versions(of: records.map { ObjectKey($0.key) })
-        }
-        return looks.reduce(into: [:]) { $0.merge($1) { _, new in new } }
+        try await VersionLook(client: client, depth: depth).versions(of: records.map { ObjectKey($0.key) })
     }
 
     /// Settles the changes of a job that is over: each by the versions of its object, with the report's reasons.

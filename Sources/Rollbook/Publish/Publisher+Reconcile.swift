@@ -105,7 +105,7 @@ extension Publisher {
     /// - Returns: the records that are settled now; what had no effect is `failed` and is planned anew by resume.
     package func reconcile(_ open: [ChangeRecord]) async throws -> [ChangeRecord] {
         let look = VersionLook(client: client, depth: Self.depthMax)
-        let versions = try await look.versions(of: open.map { ($0.index, ObjectKey($0.key)) })
+        let versions = try await look.versions(of: open.map { ObjectKey($0.key) })
         let settled = try await mapConcurrently(open, limit: 32) { record in
             var record = record
             switch try await effect(of: record, versions: versions[ObjectKey(record.key)] ?? []) {

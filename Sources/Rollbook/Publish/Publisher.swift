@@ -5,9 +5,9 @@ package import S3
 /// Applies plans: the only door through which anything is written to a bucket.
 ///
 /// For every change: the intent becomes durable, the request carries the precondition that the object still is what
-/// the plan saw, the outcome becomes durable. Ranks of an index follow one another; after each, one listing proves that
-/// directly below our versions stand the ones the plan saw. A change that conflicts or fails stops what depends on it,
-/// the later ranks of its index, and nothing else.
+/// the plan saw, the outcome becomes durable. Ranks of an index follow one another; after each, and after the last one for
+/// everything once more, a listing proves that directly below our versions stand the ones the plan saw. A change that
+/// conflicts or fails stops what depends on it, the later ranks of its index, and nothing else.
 package struct Publisher: Sendable {
     package let channel: Channel
     package let versioning: BucketVersioning
@@ -16,6 +16,8 @@ package struct Publisher: Sendable {
     let commits: GroupCommit
     let spool: Spool
     let look: VersionLook
+    /// Of the indexes that finish a rank at about the same time.
+    let audits: JointLook
     let now: @Sendable () -> Date
     /// Told of every finished change.
     let onFinish: @Sendable (ChangeRecord) -> Void
@@ -43,6 +45,7 @@ package struct Publisher: Sendable {
         self.limits = limits
         commits = GroupCommit(journal: journal, now: now)
         look = VersionLook(client: client)
+        audits = JointLook(look)
     }
 
     /// Whether overwritten and deleted objects survive as versions.
@@ -91,6 +94,7 @@ package struct Publisher: Sendable {
                     throw error
                 }
             }
+            try await audit(stage.lanes.flatMap(\.self), outcomes: outcomes, isLast: true)
         }
         let changes = await outcomes.all
         return Outcome(changes: changes, interrupted: isInterrupted() && changes.contains { $0.state == .skipped })
@@ -122,8 +126,9 @@ package struct Publisher: Sendable {
 
     private func apply(lane: [PreparedPlan.Item], outcomes: ChangeOutcomes) async throws {
         let byRank = Dictionary(grouping: lane, by: \.change.rank)
+        let ranks = byRank.keys.sorted()
         var stopReason: String?
-        for rank in byRank.keys.sorted() {
+        for rank in ranks {
             let items = byRank[rank] ?? []
             if let stopReason {
                 try await skip(items, reason: stopReason, outcomes: outcomes)
@@ -134,6 +139,8 @@ package struct Publisher: Sendable {
                 await outcomes.settle(item.change.key, record)
                 onFinish(record)
             }
+            // Nothing follows the last one but the look at everything.
+            if rank == ranks.last { break }
             try await audit(items, outcomes: outcomes)
             let unsettled = await outcomes.records(of: items.map(\.change.key)).filter { $0.state != .applied }
             if let first = unsettled.first {

@@ -10,16 +10,16 @@ extension RecordedObject {
     }
 }
 
-extension OpenChannel {
+extension S3Client {
     /// Whether the object under `key` holds the bytes that `wanted` held, where ETags cannot tell: by size, and by
     /// SHA-256 wherever both are known, from the journal, the objects' checksums or their metadata. One or two HEADs.
     func holdsBytes(of wanted: RecordedObject, key: ObjectKey) async throws -> Bool {
-        guard case .present(let found) = try await client.headObject(key), found.size == wanted.size else {
+        guard case .present(let found) = try await headObject(key), found.size == wanted.size else {
             return false
         }
         var expected = wanted.sha256
         if expected == nil, let version = wanted.versionID,
-            case .present(let head) = try await client.headObject(key, versionID: VersionID(version))
+            case .present(let head) = try await headObject(key, versionID: VersionID(version))
         {
             expected = head.knownSHA256
         }

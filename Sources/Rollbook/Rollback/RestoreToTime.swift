@@ -28,12 +28,9 @@ package struct RestoreToTime: Sendable {
         let planner = RestorePlanner(channel: channel.channel, time: time, projects: projects)
         let sweep = VersionSweep(client: channel.client)
         let indexes = try await channel.reader.indexesOfVersions(step.indexes)
-        let parts = try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
-            planner.part(
-                of: try await sweep.folded(below: index + "/", into: RestorePlanner.Part()) { part, entries in
-                    planner.add(entries, of: index, to: &part)
-                })
-        }
+        let parts = try await sweep.folded(below: indexes.map { $0 + "/" }, into: RestorePlanner.Part()) {
+            planner.add($2, of: String($1.dropLast()), to: &$0)
+        }.map(planner.part)
         if let first = parts.compactMap(\.oldest).min(), first > time {
             throw RestoreError.beforeFirstVersion(channel: channel.channel.name, at: time, first: first)
         }
@@ -43,9 +40,6 @@ package struct RestoreToTime: Sendable {
         return plans(
             parts, at: time, regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
     }
-
-    /// Indexes that are listed side by side.
-    private static let indexesMax = 64
 
     private func plans(_ parts: [RestorePlanner.Part], at time: Date, regenerate: [String]) -> RollbackOfRun.Plans {
         let transitions = parts.flatMap(\.transitions)

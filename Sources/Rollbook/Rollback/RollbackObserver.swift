@@ -16,7 +16,7 @@ package struct RollbackObserver: Sendable {
     package func observe(_ transitions: [ObjectTransition]) async throws -> RollbackPlanner.Observation {
         let look = VersionLook(client: client, depth: 1000)
         var observation = RollbackPlanner.Observation(
-            versions: try await look.versions(of: transitions.map { ($0.index, $0.key) }))
+            versions: try await look.versions(of: transitions.map(\.key)))
         guard !versioned else { return observation }
         for transition in transitions {
             guard let sha256 = transition.keptBytes else { continue }

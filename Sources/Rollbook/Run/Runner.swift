@@ -28,7 +28,15 @@ package struct Runner: Sendable {
             case without
         }
 
-        package init(until: String? = nil, interactive: Bool = false, batch: Batch = .untilReported) {
+        /// What a rollback or restore step is to carry out: plans of the same step, made and shown just now. Without
+        /// them it makes its own.
+        package var plans: RollbackOfRun.Plans?
+
+        package init(
+            until: String? = nil, interactive: Bool = false, batch: Batch = .untilReported,
+            plans: RollbackOfRun.Plans? = nil
+        ) {
+            self.plans = plans
             self.until = until
             self.interactive = interactive
             self.batch = batch

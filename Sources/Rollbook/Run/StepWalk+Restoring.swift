@@ -9,9 +9,14 @@ extension StepWalk {
         let target = rollback.run == RollbackStep.ownRun ? run : try workspace.findRun(rollback.run)
         let work = RollbackOfRun(
             runner: runner, target: target, channels: channels, isLocked: true, through: rollback.through)
-        let plans = try await work.plan(
-            RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force
-        )
+        let plans =
+            if let made = try plansMade() {
+                made
+            } else {
+                try await work.plan(
+                    RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy,
+                    force: rollback.force)
+            }
         if !plans.conflicts.isEmpty && !rollback.force { throw RunError.conflicts(plans.conflicts) }
         return try await carryOut(plans, because: "because others wrote since", batch: batch, record)
     }
@@ -22,9 +27,15 @@ extension StepWalk {
         if let waiting = try await settleJobs(restore.batch, record) { return waiting }
         let time = try TimeExpression(restore.at).date(now: run.startedAt)
         let work = RestoreToTime(workspace: workspace, channel: try open(restore.channel))
-        let plans = try await work.plan(restore, at: time)
+        let plans = if let made = try plansMade() { made } else { try await work.plan(restore, at: time) }
         return try await carryOut(
             plans, because: "because other projects came or went since then", batch: batch, record)
+    }
+
+    /// The plans that the caller has shown a moment ago; not once something of them was tried.
+    private func plansMade() throws -> RollbackOfRun.Plans? {
+        guard let made = options.plans, try workspace.journal.changes(of: run.id).isEmpty else { return nil }
+        return made
     }
 
     /// What a plan's changes carry out; with jobs, also what earlier ones of this run have brought back meanwhile.
@@ -50,13 +61,16 @@ extension StepWalk {
         for (channel, plan) in plans.plans {
             let name = channel.channel.name
             let regenerated = plans.regenerations.filter { $0.channel == name }
-            for part in parts(of: plan, regenerating: regenerated, on: channel) {
+            let parts = parts(of: plan, regenerating: regenerated, on: channel)
+            for part in parts {
                 let result = try await carryOut(try await part(), on: channel, batch: batch, record)
                 guard case .done(let summary) = result else { return result }
                 summaries.append("\(name): \(summary)")
             }
             if !regenerated.isEmpty { summaries.append("\(name): pages regenerated, \(reason)") }
-            try await confirmStates(try transitionsToConfirm(plans, plan), on: channel)
+            if parts.count > 1 || batch != nil {
+                try await confirmStates(try transitionsToConfirm(plans, plan), on: channel)
+            }
         }
         return .done(summaries.isEmpty ? "nothing to take back" : summaries.joined(separator: "; "))
     }

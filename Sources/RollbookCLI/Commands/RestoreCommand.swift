@@ -56,7 +56,8 @@ struct RestoreCommand: AsyncParsableCommand {
             try await preview.confirm("Bring \(channel) back to \(rfc3339(exact))?")
             let playbook = ActionPlaybook.restore(step)
             let parsed = try session.folder.parsePlaybook(text: playbook.text, name: playbook.name)
-            let result = try await Runner(workspace: workspace).run(parsed, inputs: [:], kind: .restore)
+            let result = try await Runner(workspace: workspace).run(
+                parsed, inputs: [:], kind: .restore, options: .init(plans: yes ? plans : nil))
             try session.finish(result, format: global.format)
         }
     }

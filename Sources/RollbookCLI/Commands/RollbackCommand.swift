@@ -69,7 +69,9 @@ struct RollbackCommand: AsyncParsableCommand {
             let playbook = ActionPlaybook.rollback(step)
             let parsed = try session.folder.parsePlaybook(text: playbook.text, name: playbook.name)
             let result = try await Runner(workspace: session.workspace).run(
-                parsed, inputs: [:], kind: .rollback, rollbackOf: target.id)
+                parsed, inputs: [:], kind: .rollback, rollbackOf: target.id,
+                // Where somebody was asked, the bucket may be another one by now.
+                options: .init(plans: yes ? plans : nil))
             try session.finish(result, format: global.format)
         }
     }
