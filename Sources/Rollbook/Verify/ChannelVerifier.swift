@@ -4,8 +4,8 @@ import S3
 import SimpleRepository
 
 /// Checks a channel's public indexes, in the order that gives the best message for the least cost: control URL, pages,
-/// what they lost, links, hashes, core metadata, requirements, and once more the pages that changed. From outside first; the bucket and the journal,
-/// where they can be asked, name the cause.
+/// what they lost, links and the bytes behind them, core metadata, requirements, and once more the pages that changed.
+/// From outside first; the bucket and the journal, where they can be asked, name the cause.
 package struct ChannelVerifier: Sendable {
     let site: PublicSite
     let catalog: Catalog
@@ -36,6 +36,8 @@ package struct ChannelVerifier: Sendable {
 
     private var channel: Channel { site.channel }
 
+    private static let indexesMax = 64
+
     /// - Throws: `S3Error`, `PlanError`, `JournalError`; whatever the public host does is a finding, not an error.
     package func verify(_ request: VerifyRequest) async throws -> Report {
         let scope = try await VerifyScope(channel: channel, journal: journal, reader: reader).read(request)
@@ -45,12 +47,12 @@ package struct ChannelVerifier: Sendable {
         let certificates = await TLSCheck(site: site).check(control)
         let way = WindowCheck(channel: channel, window: window).findings()
         var report = Report(findings: [control] + certificates + scope.findings + way)
-        let results = try await mapConcurrently(scope.indexes, limit: 8) { index in
+        let results = try await mapConcurrently(scope.indexes, limit: Self.indexesMax) { index in
             try await examination(of: index, request, writes).examine(index)
         }
         var findings = results.map(\.findings)
-        let hashes = try await hashes(results, request, writes)
-        for (position, part) in hashes.enumerated() {
+        let linked = try await LinkedFiles(site: site, request: request, writes: writes, results: results).looks()
+        for (position, part) in linked.enumerated() {
             findings[position] += part.findings
             report.files += part.files
         }
@@ -84,28 +86,6 @@ package struct ChannelVerifier: Sendable {
         return try await WrittenObjects(site: site, waitSeconds: request.waitSeconds).check(unhashed)
     }
 
-    private func hashes(
-        _ results: [IndexExamination.Result], _ request: VerifyRequest, _ writes: RunWrites
-    ) async throws -> [(findings: [Finding], files: [VerifiedFile])] {
-        let chosen = HashRotation(results: results, request: request, writes: writes).chosen
-        let looked = try await mapConcurrently(chosen, limit: 64) { choice in
-            let result = results[choice.result]
-            guard let page = result.sight.pages[choice.folder] else { return (choice.result, nil as Looked?) }
-            let check = FileHashes(
-                site: site, index: result.sight, page: page, baseline: result.baseline, writes: writes,
-                waitSeconds: request.waitSeconds)
-            return (choice.result, try await check.check(choice.link) as Looked?)
-        }
-        var parts = [(findings: [Finding], files: [VerifiedFile])](repeating: ([], []), count: results.count)
-        for case (let position, let look?) in looked {
-            parts[position].findings.append(look.finding)
-            if let file = look.verified { parts[position].files.append(file) }
-        }
-        return parts
-    }
-
-    private typealias Looked = (finding: Finding, verified: VerifiedFile?)
-
     // MARK: - Once more
 
     /// Pages that the run wrote are asked for again, after everything else: another writer may have come since, or
@@ -117,7 +97,7 @@ package struct ChannelVerifier: Sendable {
             (Array(result.sight.pages.values) + [result.sight.root].compactMap(\.self))
                 .filter { $0.isFresh && writes.wrote($0.key) }
         }
-        let findings = try await mapConcurrently(pages, limit: 64) { page in
+        let findings = try await mapConcurrently(pages, limit: PublicSite.requestsMax) { page in
             try await site.settled(waitSeconds: request.waitSeconds) { await again(page, writes) }
         }
         return findings.filter { $0.verdict != .pass }

@@ -11,7 +11,7 @@ package struct ClosureCheck: Sendable {
     private let metadata: ClosureMetadata
 
     /// Walks under way at once, each with at most one read of metadata.
-    private static let concurrencyMax = 16
+    private static let concurrencyMax = 64
 
     /// - Parameters:
     ///   - channel: its name, for hints.

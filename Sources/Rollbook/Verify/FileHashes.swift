@@ -21,10 +21,10 @@ struct FileHashes: Sendable {
             return (Finding(.missingHash, link.url, .pass, message: "the page states no hash to compare with"), nil)
         }
         let (finding, sight) = try await site.settled(waitSeconds: waitSeconds) { await look(at: link, stated) }
-        guard let sight, sight.status == 200 else {
-            // Not the bytes are in question, but whether there are any.
+        guard let sight, sight.status == 200, sight.url.hasPrefix(site.channel.publicURL) else {
+            // Not the bytes are in question, but whether there are any, and whose.
             let links = LinkCheck(site: site, index: index, page: page, writes: writes, waitSeconds: 0)
-            return (try await links.check([link]).first ?? finding, nil)
+            return (try await links.check(link) ?? finding, nil)
         }
         guard finding.verdict == .pass else { return (finding, nil) }
         return (

@@ -13,7 +13,6 @@ struct HashRotation {
     struct Choice: Sendable {
         /// Which of the results.
         var result: Int
-        var folder: String
         var link: PageLinks.Link
     }
 
@@ -24,7 +23,7 @@ struct HashRotation {
             for (folder, links) in result.links {
                 let before = result.sight.pages[folder].flatMap { result.baseline.page($0.key) }
                 for link in links where link.file.sha256 != nil && !isCheckedElsewhere(link) {
-                    let choice = Choice(result: position, folder: folder, link: link)
+                    let choice = Choice(result: position, link: link)
                     let object = result.sight.listing?.artifacts[link.key]
                     guard result.sight.listing == nil || object != nil else { continue }
                     if request.depth.full || (before != nil && before?.links[link.file.filename] == nil) {

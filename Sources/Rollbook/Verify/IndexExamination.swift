@@ -26,9 +26,6 @@ struct IndexExamination: Sendable {
         var findings: [Finding] = []
     }
 
-    /// Links of an unchanged page that are followed all the same.
-    private static let sampleCount = 2
-
     /// - Throws: `S3Error`, `JournalError`; whatever the public host does is a finding.
     func examine(_ scope: IndexSight) async throws -> Result {
         var result = Result(sight: scope, baseline: baseline)
@@ -44,7 +41,6 @@ struct IndexExamination: Sendable {
         }
         result.findings += try losses(sight, known: known)
         result.findings += age(sight)
-        result.findings += try await follow(result.links, sight)
         for expected in request.expected { result.findings.append(offer(of: expected, sight)) }
         return result
     }
@@ -65,7 +61,7 @@ struct IndexExamination: Sendable {
                     message: "the index has files and no root page",
                     hint: "rollbook reindex \(channel.name) --index \(scope.index)"))
         }
-        let looks = try await mapConcurrently(folders(result.sight), limit: 32) { folder in
+        let looks = try await mapConcurrently(folders(result.sight), limit: PublicSite.requestsMax) { folder in
             (folder, try await project(folder, scope))
         }
         for case (let folder, let look?) in looks {
@@ -179,24 +175,4 @@ struct IndexExamination: Sendable {
         return expected.finding(in: sight.listing, offered: offered, url: sight.baseURL)
     }
 
-    // MARK: - Following links
-
-    private func follow(_ links: [String: [PageLinks.Link]], _ sight: IndexSight) async throws -> [Finding] {
-        guard request.depth.links != .inside else { return [] }
-        let parts = try await mapConcurrently(links.sorted { $0.key < $1.key }, limit: 16) { folder, links in
-            guard let page = sight.pages[folder] else { return [Finding]() }
-            let check = LinkCheck(
-                site: site, index: sight, page: page, writes: writes, waitSeconds: request.waitSeconds)
-            return try await check.check(isChanged(page) ? links : sample(links))
-        }
-        return parts.flatMap(\.self)
-    }
-
-    private func isChanged(_ page: PageSight) -> Bool {
-        if request.depth.links == .all || request.depth.full || writes.wrote(page.key) { return true }
-        return writes.isEmpty && baseline.page(page.key)?.sha256 != page.sha256
-    }
-
-    /// The newest files, which stand last on a page.
-    private func sample(_ links: [PageLinks.Link]) -> [PageLinks.Link] { Array(links.suffix(Self.sampleCount)) }
 }

@@ -12,13 +12,11 @@ struct LinkCheck: Sendable {
     let writes: RunWrites
     let waitSeconds: Int
 
-    /// Of links whose file the bucket is known to lack nothing is asked.
-    func check(_ links: [PageLinks.Link]) async throws -> [Finding] {
-        let wanted = index.listing.map { listing in links.filter { listing.artifacts[$0.key] != nil } } ?? links
-        return try await mapConcurrently(wanted, limit: 64) { link in
-            let finding = try await site.settled(waitSeconds: waitSeconds) { await look(at: link) }
-            return settle(finding, link)
-        }
+    /// Of a link whose file the bucket is known to lack nothing is asked.
+    func check(_ link: PageLinks.Link) async throws -> Finding? {
+        if let listing = index.listing, listing.artifacts[link.key] == nil { return nil }
+        let finding = try await site.settled(waitSeconds: waitSeconds) { await look(at: link) }
+        return settle(finding, link)
     }
 
     private func look(at link: PageLinks.Link) async -> Finding {

@@ -13,9 +13,6 @@ package struct MetadataCheck: Sendable {
     /// For how long URLs may not answer as they should, in seconds.
     private let waitSeconds: Int
 
-    /// Files under way at once. Each holds at most two ranges of `MetadataReader.sizeMax` bytes.
-    private static let concurrencyMax = 16
-
     package init(site: PublicSite, waitSeconds: Int) {
         self.site = site
         self.waitSeconds = waitSeconds
@@ -44,7 +41,7 @@ package struct MetadataCheck: Sendable {
         let files = request.files.filter { $0.url != nil && Self.isLookedAt($0) }
         // One deadline for all: many files that are late are not waited for one after the other.
         let deadline = site.now().addingTimeInterval(Double(waitSeconds))
-        let looked = try await mapConcurrently(files, limit: Self.concurrencyMax) { file in
+        let looked = try await mapConcurrently(files, limit: PublicSite.requestsMax) { file in
             try await settled(file, request, until: deadline)
         }
         let good = Dictionary(grouping: zip(files, looked).filter { $1.isEmpty }.map(\.0), by: \.index)

@@ -38,9 +38,13 @@ package struct MetadataReader: Sendable {
     /// Nothing outside of the channel is asked, wherever a page's links lead.
     private let publicURL: String
     private let stored: @Sendable (IndexedFile) -> Stored?
+    /// Many small answers are read at once, and a few large ones, so that memory has a bound.
+    private let large = Turnstile(8)
 
     /// Of a metadata file, and of one range of a wheel, in bytes.
     static let sizeMax = 16 << 20
+    /// Of what is read beside many others, in bytes: nearly all metadata is smaller.
+    private static let smallMax = 128 << 10
     /// Of an sdist, in bytes; larger ones are not looked into.
     static let sdistSizeMax = 4 << 20
     private static let rangesMax = 8
@@ -183,10 +187,19 @@ extension MetadataReader {
         field?.split(separator: "/").last.flatMap { Int64($0) }
     }
 
+    /// What turns out to be large is asked for again, when it is its turn.
     /// - Throws: `MetadataUnread`: `tooLarge` for more than `bytesMax` bytes, which are not taken.
     private func get(
         _ url: String, headers: HTTPHeaders = HTTPHeaders(), bytesMax: Int
     ) async throws -> HTTPResponse {
+        do {
+            return try await send(url, headers, bytesMax: min(bytesMax, Self.smallMax))
+        } catch MetadataUnread.tooLarge where bytesMax > Self.smallMax {
+            return try await large.pass { try await send(url, headers, bytesMax: bytesMax) }
+        }
+    }
+
+    private func send(_ url: String, _ headers: HTTPHeaders, bytesMax: Int) async throws -> HTTPResponse {
         guard url.hasPrefix(publicURL) else { throw MetadataUnread.unusable("its link leads out of the channel") }
         do {
             return try await transport.send(

@@ -43,6 +43,8 @@ package struct PublicSite: Sendable {
         }
     }
 
+    /// URLs that one check asks for at once; the transport lets as many through as the host answers gladly.
+    static let requestsMax = 256
     /// Redirects that are followed; installers follow more, and a sound index needs none.
     static let redirectsMax = 5
     /// The largest page that is read, in bytes. A page of 10,000 links has about 4 MB.

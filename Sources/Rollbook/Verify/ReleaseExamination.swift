@@ -16,6 +16,7 @@ struct ReleaseExamination: Sendable {
 
     /// Files of a page that changed whose metadata is read: the newest, which stand last.
     private static let sampleCount = 4
+    private static let indexesMax = 64
 
     /// - Throws: `CancellationError`.
     func findings() async throws -> [Finding] {
@@ -27,7 +28,7 @@ struct ReleaseExamination: Sendable {
         let reader = MetadataReader(site: site) { file in sights[file.index].flatMap { Self.stored(file, in: $0) } }
         let closure = ClosureCheck(channel: channel.name, catalog: catalog) { try await reader.metadata(of: $0) }
         let new = published(indexes)
-        findings += try await mapConcurrently(indexes, limit: 4) { index in
+        findings += try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             try await closure.check(index, .init(new: new))
         }.flatMap(\.self)
         guard request.indexes.isEmpty else { return findings }

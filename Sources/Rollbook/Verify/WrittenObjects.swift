@@ -13,8 +13,6 @@ package struct WrittenObjects: Sendable {
     let site: PublicSite
     /// How long a cache may stay stale before the check gives up, in seconds.
     let waitSeconds: Int
-    /// URLs that are looked at at once; the transport lets as many through as the host answers gladly.
-    private static let concurrencyMax = 256
 
     package init(site: PublicSite, waitSeconds: Int) {
         self.site = site
@@ -33,7 +31,7 @@ package struct WrittenObjects: Sendable {
         let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
             urls(of: change).map { (change, $0) }
         }
-        return try await mapConcurrently(looks, limit: Self.concurrencyMax) { change, url in
+        return try await mapConcurrently(looks, limit: PublicSite.requestsMax) { change, url in
             let finding = try await site.settled(waitSeconds: wait(for: change)) { await look(at: change, url: url) }
             return finding.visible(since: change.finishedAt, at: site.now())
         }
