@@ -16,7 +16,10 @@ import work
 from contenders import MARGIN_SECONDS
 
 INDEXES = len(datasets.INDEXES)
+ROOTS = 2
 PROJECTS, FILES = 6, 3
+# Of listings, for the versions below one root.
+PAGES_OF_ROOT = 2
 DEPENDENCIES = datasets.projects(PROJECTS)[::5]
 # Of a run that writes: taken, and let go.
 LOCK_WRITES, LOCK_READS = 2, 2
@@ -39,7 +42,7 @@ class Check:
         requests = server.requests()
         if took["status"] != 0:
             self.problems.append(f"{title}: exit status {took['status']}: {took['output'][-2000:]}")
-        # Asked when a channel is opened: by a rollback for its plan, and again for its run.
+        # Asked when a channel is opened: by a restore for its plan, and again for its run.
         most = {"GetBucketVersioning": 2, "GetBucketLifecycleConfiguration": 2} | most
         for operation, count in sorted(requests.items()):
             if count > most.get(operation, 0):
@@ -61,19 +64,19 @@ class Check:
             reindex = ("reindex", "quiet", "--yes")
             self.run("reindex, cold", server, race, make.rollbook("", *reindex), listings | {
                 "HeadObject": own + mirrored, "GetObject": own + mirrored + pages + LOCK_READS,
-                "PutObject": pages + LOCK_WRITES, "ListObjectVersions": 2 * INDEXES})
+                "PutObject": pages + LOCK_WRITES, "ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2})
             journal = work.keep_journal(race, "cold.sqlite")
             server.keep("pages")
             self.run("reindex, warm", server, race, make.rollbook("", *reindex, journal=journal),
                      listings | {"GetObject": LOCK_READS})
             back = {"CopyObject": pages, "PutObject": LOCK_WRITES, "GetObject": LOCK_READS}
-            # Looked at for the plan, for the run's own plan, after each rank, and at the end.
-            looks = {"ListObjectVersions": 5 * INDEXES}
+            # Looked at for the plan; of each index after its project pages, together as it happens; and all at the end.
+            looks = {"ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2}
             self.run("rollback", server, race, make.rollbook("", "rollback", "last", "--yes", journal=journal),
                      back | looks)
             server.go_back("pages")
             restore = make.rollbook("", "restore", "quiet", "--at", then.isoformat(), "--yes")
-            self.run("restore", server, race, restore, back | looks | {"ListObjectVersions": 5 * INDEXES + 4})
+            self.run("restore", server, race, restore, back | {"ListObjectVersions": looks["ListObjectVersions"] + ROOTS})
             server.go_back("pages")
             name, data = datasets.wheel("own-001", "9.0", b"new")
             server.seed(datasets.BUCKET, [datasets.line(f"{datasets.INDEXES[0]}/{name}", data, checksum=True)])

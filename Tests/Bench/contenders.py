@@ -26,7 +26,8 @@ class Contenders:
         self.missing = []
         shared = {"bucket": datasets.BUCKET, "region": server.address["region"], "endpoint": server.url,
                   "roots": ["v2-staging", "v2"], "conditions": "trusted"}
-        channels = {"bench": shared | {"public": server.public_url("bench")}, "quiet": shared}
+        public = {"public": server.public_url("bench")}
+        channels = {"bench": shared | public, "quiet": shared, "listed": shared | public | {"indexes": datasets.INDEXES}}
         self.playbooks = write_playbooks(self.folder / "client", channels, datasets.catalog(dependencies))
         self.prefixes = self.folder / "prefixes.json"
         self.prefixes.write_text(json.dumps(datasets.INDEXES))

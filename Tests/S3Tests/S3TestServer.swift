@@ -40,6 +40,8 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case keepsVersionsWhileSuspended
         /// Every answer ends its connection.
         case closesConnections
+        /// A listing from a key-marker that names no key leaves out the first entry after it.
+        case skipsAfterMarkersOfNoKey
     }
 
     /// The one table of differences.

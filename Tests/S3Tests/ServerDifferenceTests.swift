@@ -58,6 +58,10 @@ struct ServerDifferenceTests {
             let marker = try #require(try await client.deleteObject("k").versionID)
             let answer = try await client.answer(to: "GET", "k", query: [("versionId", marker.text)])
             return answer.status != 405 || answer.headers["x-amz-delete-marker"] != "true"
+        case .skipsAfterMarkersOfNoKey:
+            for key in ["a", "c", "d"] as [ObjectKey] { try await client.write(key, "x") }
+            let marker = VersionListing.Marker(key: "b", versionID: nil)
+            return try await client.listObjectVersions(prefix: "", from: marker).versions.map(\.key) != ["c", "d"]
         case .keepsVersionsWhileSuspended: return try await keepsVersions(client)
         case .closesConnections:
             return try await client.answer(to: "HEAD", nil).headers["Connection"]?.lowercased() == "close"

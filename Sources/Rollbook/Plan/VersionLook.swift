@@ -39,17 +39,21 @@ package struct VersionLook: Sendable {
         return parts.reduce(into: sweep.found) { $0.merge($1) { $1 } }
     }
 
+    /// - Returns: what was found, and looked at once more where it may not be all.
+    private func known(_ sweep: Sweep) async throws -> Found {
+        let unsure = sweep.isOver ? sweep.unsure : sweep.unsure + sweep.rest
+        return unsure.isEmpty ? sweep.found : sweep.found.merging(try await keyByKey(unsure)) { $1 }
+    }
+
     private func swept(_ range: Sweep) async throws -> Found {
         var sweep = range
         var pages = 0
         while !sweep.isOver {
             try await read(&sweep)
             pages += 1
-            if sweep.reached + Self.sparePages < 2 * pages {
-                return sweep.found.merging(try await keyByKey(sweep.rest)) { $1 }
-            }
+            if sweep.reached + Self.sparePages < 2 * pages { break }
         }
-        return sweep.found
+        return try await known(sweep)
     }
 
     private func read(_ sweep: inout Sweep) async throws {
@@ -85,12 +89,16 @@ private struct Sweep: Sendable {
     private(set) var reached = 0
     /// Where the next page begins.
     private(set) var marker: VersionListing.Marker?
+    /// Whether the marker was made here, and not by the service. It names no key then, and some servers (moto) leave out
+    /// the first entry after such a one.
+    private var isOwnMarker = false
+    /// Keys that a page may not have told whole.
+    private(set) var unsure: [ObjectKey] = []
 
     init(keys: [ObjectKey], depth: Int) {
         self.keys = keys
         self.depth = depth
         prefix = keys.first.flatMap { first in keys.last.map { commonPrefix(first.text, $0.text) } } ?? ""
-        marker = keys.first.flatMap { $0.text == prefix ? nil : justBefore($0, in: prefix) }
     }
 
     var rest: [ObjectKey] { Array(keys[reached...]) }
@@ -105,6 +113,8 @@ private struct Sweep: Sendable {
                 found[version.key, default: []].append(version)
             }
         }
+        if isOwnMarker, found[keys[reached]]?.first?.isLatest != true { unsure.append(keys[reached]) }
+        isOwnMarker = false
         guard let following = page.next else {
             reached = keys.count
             return
@@ -118,7 +128,7 @@ private struct Sweep: Sendable {
             reached += 1
         }
         if reached < keys.count, let jump = justBefore(keys[reached], in: prefix), ObjectKey(jump.key) > last {
-            marker = jump
+            (marker, isOwnMarker) = (jump, true)
         }
     }
 
@@ -128,10 +138,12 @@ private struct Sweep: Sendable {
         let size = (keys.count - reached + count - 1) / count
         return stride(from: reached, to: keys.count, by: size).map { start in
             var part = Sweep(keys: Array(keys[start..<min(start + size, keys.count)]), depth: depth)
-            // The first of them may have begun on the page before.
-            if start == reached, found[keys[start]] != nil {
-                part.marker = marker
+            if start == reached {
+                // The first of them may have begun on the page before.
+                (part.marker, part.isOwnMarker) = (marker, isOwnMarker)
                 part.found = found.filter { $0.key == keys[start] }
+            } else if let before = justBefore(keys[start], in: part.prefix) {
+                (part.marker, part.isOwnMarker) = (before, true)
             }
             return part
         }

@@ -33,7 +33,9 @@ extension VersionSweep {
             let starts = Array(stride(from: first.done, to: sorted.count, by: step))
             found += try await mapConcurrently(starts, limit: Self.groupsMax) { start in
                 let range = start..<min(start + step, sorted.count)
-                let begun = PrefixGroup(prefixes: Array(sorted[range]), folds: Array(folds[range]))
+                let begun = PrefixGroup(
+                    prefixes: Array(sorted[range]), folds: Array(folds[range]),
+                    marker: justBefore(ObjectKey(sorted[start]), in: ""))
                 return try await group(start == first.done ? first.rest(range.count) : begun).folds.map {
                     [$0.finished()]
                 }
@@ -86,7 +88,6 @@ extension VersionSweep {
     ) async throws -> PrefixGroup<Value> {
         var group = begun
         let prefix = commonPrefix(of: begun.prefixes)
-        if group.marker == nil { group.marker = begun.prefixes.first.flatMap { justBefore(ObjectKey($0), in: prefix) } }
         var pages = 0
         while group.done < group.prefixes.count, pages < pagesMax {
             group.take(try await client.listObjectVersions(prefix: prefix, from: group.marker))
