@@ -39,6 +39,8 @@ package final class JournalLock: Sendable {
         descriptor.withLock { open in
             guard let file = open else { return }
             ftruncate(file, 0)
+            // A child process between fork and exec still has the file open, and with it the lock.
+            flock(file, LOCK_UN)
             Glibc.close(file)
             open = nil
         }
