@@ -77,6 +77,7 @@ import Testing
                 try await lane.killThenResume()
                 try await lane.killThenRollBack()
             }
+            #expect(lane.kills > 0, "no kill left an upload")
             FaultScale.tell("\(lane.kills) kills between the parts of a copy on \(server)")
         }
     }
@@ -88,6 +89,7 @@ private struct LargeKillLane {
     let good, bad: UploadedInParts
     var ledger: StageLedger
     let restore: [String]
+    /// Those that left an upload.
     var kills = 0
 
     /// Restore and its rollback, each killed and resumed: the bad file is there again after it.
@@ -124,8 +126,8 @@ private struct LargeKillLane {
             try await store.isBetweenParts()
         }
         #expect(isKilled, "\(arguments) ended before it was seen between two parts")
-        #expect(try await !stage.store.openUploads().isEmpty, "the kill leaves an upload")
-        kills += 1
+        // On a busy machine the last part may have come between the look and the kill.
+        if try await !stage.store.openUploads().isEmpty { kills += 1 }
         return try newestRun()
     }
 
