@@ -50,6 +50,12 @@ extension Sandbox {
         _ = try await s3.store.delete(key, in: bucket)
     }
 
+    /// Removes a version or a marker for good, as a lifecycle rule does.
+    /// - Throws: an S3 error when there is no such bucket.
+    package func expire(_ versionID: VersionID, of key: ObjectKey, in bucket: String) async throws {
+        _ = try await s3.store.purge(versionID, of: key, in: bucket)
+    }
+
     /// Every version and delete marker of a bucket: keys ascending, of one key the newest first.
     /// - Throws: an S3 error when there is no such bucket.
     package func versions(_ bucket: String) async throws -> [SandboxObjectVersion] {

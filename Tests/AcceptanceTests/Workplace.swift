@@ -1,4 +1,5 @@
 import Foundation
+import RollbookTestSupport
 import Testing
 
 /// A machine of one test's own, as far as rollbook can tell: state, journal, temporary files and playbooks in a folder
@@ -18,12 +19,21 @@ struct Workplace: Sendable {
 
     static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
 
-    static func with<Result>(_ body: (Workplace) async throws -> Result) async throws -> Result {
+    /// Runs `body` on a machine of its own. At its end no sandbox that kept its buckets there may have removed for good
+    /// what `removals` does not allow.
+    static func with<Result>(
+        removals: Removals.Rule = .none, _ body: (Workplace) async throws -> Result
+    ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory
             .appending(component: "rollbook-acceptance-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try await body(Workplace(folder: folder))
+        let result = try await body(Workplace(folder: folder))
+        if removals == .none {
+            let problems = try Removals.problems(below: folder)
+            #expect(problems == [], "no default operation deletes for good")
+        }
+        return result
     }
 
     /// `rollbook` with these arguments, on the repository's own playbooks unless `--playbooks` names others.

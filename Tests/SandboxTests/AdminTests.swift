@@ -38,6 +38,20 @@ struct AdminTests {
         #expect(await bench.sandbox.log().isEmpty)
     }
 
+    @Test("What was removed for good is told, with who had written it and who removed it")
+    func purged() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        try await bench.sandbox.put(bucket: "b", key: "k", bytes: Array("one".utf8), metadata: ["a": "b"])
+        let version = try #require(try await bench.sandbox.versions("b").first).version.versionID
+        #expect(await bench.send("DELETE", "/b/k?versionId=\(version)").status == 204)
+        let answer = await ask(bench, "GET", "purged")
+        let purged = try JSONDecoder().decode([PurgedVersion].self, from: Data(try answer.body.collected()))
+        #expect(purged == (await bench.sandbox.purgedVersions()))
+        #expect(purged.map(\.metadata) == [["a": "b"]])
+        #expect(purged.map(\.writer) == [nil] && purged.map(\.remover) == ["testing"])
+    }
+
     private struct Summary: Decodable {
         var objects, versions: Int
         var sha256: String

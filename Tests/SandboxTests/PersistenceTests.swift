@@ -58,6 +58,24 @@ struct PersistenceTests {
         #expect(try XMLTree(parsing: parts.body.collected()).all("Part").count == 1)
     }
 
+    @Test("What was removed for good stands in a file that every later process goes on with")
+    func purged() async throws {
+        let folder = try TemporaryFolder()
+        for round in 1...2 {
+            let bench = try SandboxBench(dataFolder: folder.path)
+            if round == 1 { try await bench.sandbox.createBucket("b", versioning: .never) }
+            for body in ["one", "two"] { _ = await bench.send("PUT", "/b/k\(round)", body: body) }
+            await bench.sandbox.stop()
+        }
+        let text = try String(contentsOfFile: folder.path + "/purged.jsonl", encoding: .utf8)
+        let purged = try text.split(separator: "\n").map {
+            try JSONDecoder().decode(PurgedVersion.self, from: Data($0.utf8))
+        }
+        #expect(purged.map(\.key) == ["k1", "k2"])
+        #expect(purged.allSatisfy { $0.versionID == .null && $0.writer == "testing" && $0.remover == "testing" })
+        #expect(purged.allSatisfy { $0.etag == "f97c5d29941bfb1b2fdab0874906ab82" }, "MD5 of one")
+    }
+
     @Test("A process that is killed loses at most a request that it did not answer")
     func killed() async throws {
         let folder = try TemporaryFolder()

@@ -7,6 +7,7 @@ package import RunJournal
 package import S3
 package import Sandbox
 import Synchronization
+import Testing
 
 /// A world of its own for one test: a started sandbox with the channels `dev` and `nightly` and an upstream index
 /// behind its CDN, a journal in a temporary folder, and workspaces over them.
@@ -26,18 +27,19 @@ package final class TestBench: Sendable {
 
     package static let upstreamBucket = "upstream"
 
-    /// Runs `body` in a world of its own, and takes it down whatever happens.
+    /// Runs `body` in a world of its own, and takes it down whatever happens. At its end nothing may have been removed for
+    /// good that `removals` does not allow.
     package static func with<Value>(
-        _ setup: BenchSetup = BenchSetup(), _ body: (TestBench) async throws -> Value
+        _ setup: BenchSetup = BenchSetup(), removals: Removals.Rule = .none, _ body: (TestBench) async throws -> Value
     ) async throws -> Value {
         let bench = try await TestBench(setup)
         do {
             try await bench.seed()
             let value = try await body(bench)
-            await bench.close()
+            await bench.close(removals)
             return value
         } catch {
-            await bench.close()
+            await bench.close(removals)
             throw error
         }
     }
@@ -62,7 +64,8 @@ package final class TestBench: Sendable {
         transport = CurlTransport(configuration: .init(proxy: ""))
     }
 
-    private func close() async {
+    private func close(_ rule: Removals.Rule) async {
+        if rule == .none { #expect(await removalProblems() == [], "no default operation deletes for good") }
         transport.close()
         await sandbox.stop()
         try? FileManager.default.removeItem(atPath: folder)

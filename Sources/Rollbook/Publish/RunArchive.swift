@@ -18,7 +18,8 @@ package struct RunArchive: Sendable {
     package func store(run id: String, export bytes: [UInt8]) async throws {
         _ = try await client.putObject(
             place.key(ofRun: id), body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
-            attributes: ObjectAttributes(contentType: "application/x-ndjson", cacheControl: "no-store"),
+            attributes: ObjectAttributes(
+                contentType: "application/x-ndjson", cacheControl: "no-store", metadata: [Publisher.Metadata.run: id]),
             condition: .none)
     }
 }

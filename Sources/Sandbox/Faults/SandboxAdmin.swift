@@ -9,6 +9,7 @@ import S3
 /// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`; `DELETE`: forgets it.
 /// - `GET /_sandbox/counts`: how many requests of each operation clients have sent, without what a CDN asked of its
 ///   origin.
+/// - `GET /_sandbox/purged`: what was removed for good, a JSON array of `PurgedVersion`.
 /// - `POST /_sandbox/objects/BUCKET`: writes objects, one JSON document of `SeededObject` a line;
 ///   `GET /_sandbox/objects/BUCKET/PREFIX`: a `BucketSummary` of what lies below the prefix, or of all.
 /// - `PUT /_sandbox/snapshots/NAME`: remembers all buckets as they are; `POST`: puts them back, and empties the caches of
@@ -35,6 +36,7 @@ struct SandboxAdmin: Sendable {
                 return SandboxResponse(status: 204)
             case ("GET", "/_sandbox/counts"):
                 return try json(await log.counts(exceptOf: Set(distributions.keys)))
+            case ("GET", "/_sandbox/purged"): return try json(await store.purgedVersions)
             default: return try await respondAboutStore(to: request)
             }
         } catch {

@@ -13,7 +13,7 @@ extension SandboxS3 {
         }
         let content = try await copiedContent(call, original)
         let version = try await store.put(
-            content, to: call.key, in: call.bucket, condition: try call.writeCondition())
+            content, to: call.key, in: call.bucket, condition: try call.writeCondition(), by: call.caller.name)
         var response = SandboxResponse(root: "CopyObjectResult") { xml in
             xml.element("LastModified", version.lastModified)
             xml.element("ETag", version.etag.quoted)

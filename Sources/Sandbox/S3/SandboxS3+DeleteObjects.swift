@@ -16,21 +16,21 @@ extension SandboxS3 {
         }
         let isQuiet = document.text("Quiet") == "true"
         var results: [DeletedEntry] = []
-        for entry in entries { results.append(try await delete(entry, in: call.bucket)) }
+        for entry in entries { results.append(try await delete(entry, in: call.bucket, by: call.caller.name)) }
         let done = results
         return SandboxResponse(root: "DeleteResult") { xml in
             for result in done where !isQuiet || result.refusal != nil { result.write(to: &xml) }
         }
     }
 
-    private func delete(_ entry: XMLTree, in bucket: String) async throws -> DeletedEntry {
+    private func delete(_ entry: XMLTree, in bucket: String, by caller: String?) async throws -> DeletedEntry {
         guard let text = entry.text("Key"), !text.isEmpty else { throw S3Refusal.malformedXML }
         let key = ObjectKey(text)
         let versionID = entry.text("VersionId").map { VersionID($0) }
         var result = DeletedEntry(key: key, versionID: versionID)
         do {
             if let versionID {
-                result.outcome = try await store.purge(versionID, of: key, in: bucket)
+                result.outcome = try await store.purge(versionID, of: key, in: bucket, by: caller)
             } else {
                 let condition: StoreCondition =
                     switch entry.text("ETag") {
@@ -38,7 +38,7 @@ extension SandboxS3 {
                     case "*": .ifPresent
                     case .some(let tag): .ifMatch(ETag(tag))
                     }
-                result.outcome = try await store.delete(key, in: bucket, condition: condition)
+                result.outcome = try await store.delete(key, in: bucket, condition: condition, by: caller)
             }
         } catch let refusal as S3Refusal {
             result.refusal = refusal

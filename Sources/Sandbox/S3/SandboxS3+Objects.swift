@@ -16,7 +16,7 @@ extension SandboxS3 {
             body: call.body, etag: ETag(encodeHex(digests.md5)), description: try call.objectDescription(),
             checksum: call.checksum ?? digests.defaultChecksum)
         let version = try await store.put(
-            content, to: call.key, in: call.bucket, condition: try call.writeCondition())
+            content, to: call.key, in: call.bucket, condition: try call.writeCondition(), by: call.caller.name)
         var response = SandboxResponse(status: 200, headers: ["etag": version.etag.quoted])
         response.addChecksum(version.checksum)
         response.headers.add(name: "x-amz-server-side-encryption", value: "AES256")
@@ -53,9 +53,10 @@ extension SandboxS3 {
     func deleteObject(_ call: S3Call) async throws -> SandboxResponse {
         let outcome: DeleteOutcome
         if let versionID = call.versionID {
-            outcome = try await store.purge(versionID, of: call.key, in: call.bucket)
+            outcome = try await store.purge(versionID, of: call.key, in: call.bucket, by: call.caller.name)
         } else {
-            outcome = try await store.delete(call.key, in: call.bucket, condition: try call.writeCondition())
+            outcome = try await store.delete(
+                call.key, in: call.bucket, condition: try call.writeCondition(), by: call.caller.name)
         }
         var response = SandboxResponse(status: 204)
         if let versionID = outcome.versionID {

@@ -109,7 +109,8 @@ extension SandboxS3 {
         let bytes = parts.reduce(0) { $0 + $1.body.length }
         let content = try await offLoop(bytes: bytes) { try upload.content(of: parts) }
         let version = try await store.completeUpload(
-            id, of: call.key, in: call.bucket, content: content, condition: try call.writeCondition())
+            id, of: call.key, in: call.bucket, content: content, condition: try call.writeCondition(),
+            by: call.caller.name)
         var response = SandboxResponse(root: "CompleteMultipartUploadResult") { xml in
             xml.element("Location", "/\(call.bucket)/\(s3PercentEncode(call.key.text, encodingSlash: false))")
             xml.element("Bucket", call.bucket)

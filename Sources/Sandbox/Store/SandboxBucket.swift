@@ -83,14 +83,6 @@ struct MultipartUpload: Codable, Sendable {
     }
 }
 
-/// A version that the sandbox removed for good.
-package struct PurgedVersion: Sendable, Equatable {
-    package var bucket: String
-    package var key: ObjectKey
-    package var versionID: VersionID
-    package var wasDeleteMarker: Bool
-}
-
 /// One entry of a bucket's whole state, as tests read it.
 package struct SandboxObjectVersion: Sendable {
     package var key: ObjectKey

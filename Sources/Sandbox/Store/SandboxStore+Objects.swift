@@ -22,15 +22,18 @@ struct DeleteOutcome: Sendable {
 
 extension SandboxStore {
     /// Puts a new version on top of `key`.
+    ///
+    /// - Parameter writer: the access key of the request, if it is one.
     /// - Throws: NoSuchBucket, PreconditionFailed, or NoSuchKey for `If-Match` without an object.
     func put(
-        _ content: VersionContent, to key: ObjectKey, in name: String, condition: StoreCondition = .none
+        _ content: VersionContent, to key: ObjectKey, in name: String, condition: StoreCondition = .none,
+        by writer: String? = nil
     ) throws -> StoredVersion {
         let (versioning, top) = try situation(of: key, in: name)
         try check(condition, of: key, top: top)
         let version = StoredVersion(
             content: content, versionID: versioning == .enabled ? identifiers.versionID() : .null,
-            lastModified: wholeSecond)
+            lastModified: wholeSecond, writer: writer)
         try record(.written(bucket: name, key: key, version: version))
         return version
     }
@@ -38,17 +41,19 @@ extension SandboxStore {
     /// Deletes without a version id: a marker where the bucket has versioning (also on a marker, and for a key that
     /// never was), else for good.
     /// - Throws: NoSuchBucket, PreconditionFailed, NoSuchKey.
-    func delete(_ key: ObjectKey, in name: String, condition: StoreCondition = .none) throws -> DeleteOutcome {
+    func delete(
+        _ key: ObjectKey, in name: String, condition: StoreCondition = .none, by writer: String? = nil
+    ) throws -> DeleteOutcome {
         let (versioning, top) = try situation(of: key, in: name)
         // As for writes, but a delete marker on top is a failed condition, not a missing key.
         if condition != .none, top?.isDeleteMarker == true { throw S3Refusal.preconditionFailed("If-Match") }
         try check(condition, of: key, top: top)
         guard versioning != .never else {
-            if top != nil { try record(.purged(bucket: name, key: key, versionID: .null)) }
+            if top != nil { try record(.purged(bucket: name, key: key, versionID: .null, remover: writer)) }
             return DeleteOutcome(versionID: nil, isDeleteMarker: false)
         }
         let versionID = versioning == .enabled ? identifiers.versionID() : .null
-        let marker = StoredVersion(markerWithID: versionID, lastModified: wholeSecond)
+        let marker = StoredVersion(markerWithID: versionID, lastModified: wholeSecond, writer: writer)
         try record(.written(bucket: name, key: key, version: marker))
         return DeleteOutcome(versionID: versionID, isDeleteMarker: true)
     }
@@ -56,9 +61,13 @@ extension SandboxStore {
     /// Deletes one version or marker for good. One that is not there counts as deleted.
     ///
     /// Conditions apply to current versions only (S3 User Guide, "How to perform conditional deletes"), so none here.
-    func purge(_ versionID: VersionID, of key: ObjectKey, in name: String) throws -> DeleteOutcome {
+    func purge(
+        _ versionID: VersionID, of key: ObjectKey, in name: String, by remover: String? = nil
+    ) throws -> DeleteOutcome {
         let version = try bucket(name).objects[key].first { $0.versionID == versionID }
-        if version != nil { try record(.purged(bucket: name, key: key, versionID: versionID)) }
+        if version != nil {
+            try record(.purged(bucket: name, key: key, versionID: versionID, remover: remover))
+        }
         return DeleteOutcome(versionID: versionID, isDeleteMarker: version?.isDeleteMarker ?? false)
     }
 

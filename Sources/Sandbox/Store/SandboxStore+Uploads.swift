@@ -44,10 +44,11 @@ extension SandboxStore {
     /// Makes the object, if `upload` is still as it was when `content` was computed from it.
     /// - Throws: NoSuchUpload, PreconditionFailed, NoSuchKey.
     func completeUpload(
-        _ id: String, of key: ObjectKey, in name: String, content: VersionContent, condition: StoreCondition
+        _ id: String, of key: ObjectKey, in name: String, content: VersionContent, condition: StoreCondition,
+        by writer: String?
     ) throws -> StoredVersion {
         _ = try upload(id, of: key, in: name)
-        let version = try put(content, to: key, in: name, condition: condition)
+        let version = try put(content, to: key, in: name, condition: condition, by: writer)
         try record(.uploadEnded(bucket: name, uploadID: id))
         return version
     }

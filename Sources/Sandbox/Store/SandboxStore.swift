@@ -6,6 +6,7 @@ import S3
 package actor SandboxStore {
     private var state: StoreState
     private var log: EventLog?
+    private var purgeLog: PurgeLog?
     private var isClosed = false
     private var snapshots: [String: StoreState] = [:]
     let identifiers: IdentifierSource
@@ -23,12 +24,14 @@ package actor SandboxStore {
         guard let folder else {
             state = StoreState()
             log = nil
+            purgeLog = nil
             return
         }
         let opened = try EventLog.open(in: folder, bodies: bodies)
         try bodies.endReplay(keeping: opened.state.fileNames)
         state = opened.state
         log = opened.log
+        purgeLog = try PurgeLog(in: folder)
     }
 
     /// What was removed for good since the start: purged versions, and `null` versions that were overwritten.
@@ -66,7 +69,9 @@ package actor SandboxStore {
     func record(_ event: StoreEvent) throws {
         guard !isClosed else { throw S3Refusal(503, "ServiceUnavailable", "The sandbox was stopped.") }
         try log?.append(event)
+        let known = state.purged.count
         state.apply(event)
+        for version in state.purged.dropFirst(known) { try purgeLog?.append(version) }
     }
 
     /// Remembers all buckets as they are, to come back to. They share what does not change.
@@ -87,6 +92,7 @@ package actor SandboxStore {
     func close() {
         guard log != nil else { return }
         log = nil
+        purgeLog = nil
         isClosed = true
     }
 

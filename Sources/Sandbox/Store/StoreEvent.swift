@@ -10,7 +10,7 @@ enum StoreEvent: Codable, Sendable {
     /// `nil` removes the document.
     case configurationSet(bucket: String, subresource: String, document: String?)
     case written(bucket: String, key: ObjectKey, version: StoredVersion)
-    case purged(bucket: String, key: ObjectKey, versionID: VersionID)
+    case purged(bucket: String, key: ObjectKey, versionID: VersionID, remover: String?)
     case tagged(bucket: String, key: ObjectKey, versionID: VersionID, tags: [ObjectTag])
     case objectACLSet(bucket: String, key: ObjectKey, versionID: VersionID, acl: CannedACL)
     case uploadStarted(bucket: String, upload: MultipartUpload)
@@ -51,9 +51,13 @@ struct StoreState: Sendable {
         switch event {
         case .written(let bucket, let key, let version):
             retain(version.body)
-            if let replaced = buckets[bucket]?.push(version, onto: key) { forget(replaced, of: key, in: bucket) }
-        case .purged(let bucket, let key, let versionID):
-            if let removed = buckets[bucket]?.purge(versionID, of: key) { forget(removed, of: key, in: bucket) }
+            if let replaced = buckets[bucket]?.push(version, onto: key) {
+                forget(replaced, of: key, in: bucket, remover: version.writer)
+            }
+        case .purged(let bucket, let key, let versionID, let remover):
+            if let removed = buckets[bucket]?.purge(versionID, of: key) {
+                forget(removed, of: key, in: bucket, remover: remover)
+            }
         case .tagged(let bucket, let key, let versionID, let tags):
             buckets[bucket]?.update(versionID, of: key) { $0.tags = tags }
         case .objectACLSet(let bucket, let key, let versionID, let acl):
@@ -78,11 +82,14 @@ struct StoreState: Sendable {
         }
     }
 
-    private mutating func forget(_ version: StoredVersion, of key: ObjectKey, in bucket: String) {
+    private mutating func forget(
+        _ version: StoredVersion, of key: ObjectKey, in bucket: String, remover: String?
+    ) {
         release(version.body)
         purged.append(
             PurgedVersion(
-                bucket: bucket, key: key, versionID: version.versionID, wasDeleteMarker: version.isDeleteMarker))
+                bucket: bucket, key: key, versionID: version.versionID, wasDeleteMarker: version.isDeleteMarker,
+                etag: version.etag, metadata: version.metadata, writer: version.writer, remover: remover))
     }
 
     private mutating func retain(_ body: ObjectBody) {

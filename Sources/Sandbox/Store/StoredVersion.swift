@@ -20,10 +20,13 @@ package struct StoredVersion: Codable, Sendable {
     package var partSizes: [Int64]
     package var acl: CannedACL
     package var storageClass: String
+    /// The access key that wrote it; `nil` for what the sandbox was set up with.
+    package var writer: String?
 
     package var size: Int64 { body.length }
 
-    init(content: VersionContent, versionID: VersionID, lastModified: Date) {
+    init(content: VersionContent, versionID: VersionID, lastModified: Date, writer: String?) {
+        self.writer = writer
         self.versionID = versionID
         isDeleteMarker = false
         etag = content.etag
@@ -38,10 +41,10 @@ package struct StoredVersion: Codable, Sendable {
         storageClass = content.description.storageClass
     }
 
-    init(markerWithID versionID: VersionID, lastModified: Date) {
+    init(markerWithID versionID: VersionID, lastModified: Date, writer: String?) {
         self.init(
             content: VersionContent(body: .empty, etag: "", checksum: nil), versionID: versionID,
-            lastModified: lastModified)
+            lastModified: lastModified, writer: writer)
         isDeleteMarker = true
     }
 

@@ -2,6 +2,7 @@ import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
+import Sandbox
 import SimpleRepository
 import Testing
 
@@ -84,7 +85,7 @@ struct RunComparisonTests {
             let page = ObjectKey("v2/gfx110X-all/torch/index.html")
             let change = try #require(try bench.journal.changes(of: run.id).first { $0.key == page.text })
             let version = try #require(change.before.object?.versionID)
-            _ = try await bench.client("nightly-python").deleteObject(page, versionID: VersionID(version))
+            try await bench.sandbox.expire(VersionID(version), of: page, in: "nightly-python")
             let entries = try #require(try await bench.compare(run).indexes.first?.entries)
             #expect(
                 entries.contains(

@@ -1,8 +1,10 @@
 import Digests
 import Foundation
 import HTTPTransport
+import RollbookTestSupport
 import RunJournal
 import S3
+import Testing
 
 @testable import Rollbook
 @testable import Sandbox
@@ -21,7 +23,7 @@ struct OperationsBench: Sendable {
     static let now: @Sendable () -> Date = { Date(timeIntervalSince1970: 1_795_435_200) }
 
     static func with(
-        versioning: BucketVersioningState = .enabled, production: Bool = false,
+        versioning: BucketVersioningState = .enabled, production: Bool = false, removals: Removals.Rule = .none,
         _ body: (OperationsBench) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
@@ -42,6 +44,9 @@ struct OperationsBench: Sendable {
             throw error
         }
         transport.close()
+        let kept = Removals.keptMD5s(folder + "/journal.sqlite")
+        let problems = Removals.problems(await sandbox.purgedVersions()) { kept.contains($0) }
+        if removals == .none { #expect(problems == [], "no default operation deletes for good") }
         await sandbox.stop()
     }
 

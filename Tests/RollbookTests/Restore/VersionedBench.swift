@@ -1,11 +1,13 @@
 import Digests
 import Foundation
 import HTTPTransport
+import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
 import SimpleRepository
 import Synchronization
+import Testing
 
 @testable import Rollbook
 
@@ -56,8 +58,18 @@ final class VersionedBench: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Ends the sandbox; a test's last line.
-    func stop() async { await sandbox.stop() }
+    /// Ends the sandbox; a test's last line. Nothing may have been removed for good by then.
+    func stop() async {
+        let journals = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.filter {
+            $0.hasSuffix(".sqlite")
+        }
+        let kept = (journals ?? []).reduce(into: Set<String>()) { kept, name in
+            kept.formUnion(Removals.keptMD5s(folder.appending(path: name).path))
+        }
+        let problems = Removals.problems(await sandbox.purgedVersions()) { kept.contains($0) }
+        #expect(problems == [], "no default operation deletes for good")
+        await sandbox.stop()
+    }
 
     func journal(_ name: String = "journal") throws -> Journal {
         let clock = clock

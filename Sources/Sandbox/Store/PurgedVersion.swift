@@ -1,0 +1,46 @@
+import FoundationEssentials
+import Glibc
+package import S3
+
+/// A version or a delete marker that is gone for good: by DELETE with its id, or because a write took the place of a
+/// version `null`.
+package struct PurgedVersion: Codable, Sendable, Equatable {
+    package var bucket: String
+    package var key: ObjectKey
+    package var versionID: VersionID
+    package var wasDeleteMarker: Bool
+    /// Empty of a delete marker.
+    package var etag: ETag
+    /// The user metadata it had.
+    package var metadata: [String: String]
+    /// The access key that had written it; `nil` for what the sandbox was set up with.
+    package var writer: String?
+    /// The access key that removed it; `nil` where no request did.
+    package var remover: String?
+}
+
+/// The append-only file of what was removed for good: one JSON document a line. Other than the event log it is never
+/// rewritten, so that it tells of all removals since the folder was made, whichever process did them.
+final class PurgeLog {
+    private let path: String
+    private let descriptor: Int32
+    private let encoder = JSONEncoder()
+
+    static let fileName = "purged.jsonl"
+
+    /// - Throws: `BodyError` when the file cannot be opened.
+    init(in folder: String) throws {
+        path = "\(folder)/\(Self.fileName)"
+        descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw BodyError(path: path, errno: errno) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// - Throws: `BodyError` when it cannot be written.
+    func append(_ version: PurgedVersion) throws {
+        try writeAll(Array(encoder.encode(version)) + [UInt8(ascii: "\n")], to: descriptor, path: path)
+    }
+}
