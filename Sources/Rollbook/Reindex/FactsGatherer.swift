@@ -14,6 +14,7 @@ package struct FactsGatherer: Sendable {
     private let digests = ContentFacts<SHA256Digest?>()
     private let requirements = ContentFacts<String?>()
     private let sidecars = ContentFacts<Facts>()
+    private let smallWheels = ContentFacts<Facts>()
 
     package init(client: S3Client, journal: Journal) {
         self.client = client
@@ -63,9 +64,14 @@ package struct FactsGatherer: Sendable {
         let planned = listing.planned[key]
         var gathered = Gathered(facts: Facts(sha256: planned?.sha256, requiresPython: planned?.requiresPython ?? nil))
         var isRead = planned?.requiresPython != nil
+        let sidecarKey = sidecarKey(of: key)
+        let hasSidecar = listing.planned[sidecarKey] != nil || listing.sidecars[sidecarKey] != nil
+        if planned == nil, !hasSidecar, known[object] == nil, object.isSmallWheel {
+            try await takeWhole(object, into: &gathered)
+            return gathered
+        }
         if planned == nil { isRead = try await takeStored(object, known: known, into: &gathered) }
 
-        let sidecarKey = sidecarKey(of: key)
         if let planned = listing.planned[sidecarKey] {
             gathered.facts.sidecarSHA256 = planned.sha256
             if let stated = planned.requiresPython {
@@ -95,6 +101,29 @@ package struct FactsGatherer: Sendable {
             gathered.news.append(fresh(object, gathered.facts, metadataRead: own?.metadataRead ?? false))
         }
         return own?.metadataRead ?? false
+    }
+
+    /// What one request tells of a wheel that is no larger than the range that would be read of it.
+    private func takeWhole(_ object: ListedObject, into gathered: inout Gathered) async throws {
+        let shared = try await smallWheels.answer(of: object) { try await readWhole(object) }
+        gathered.facts = shared.value
+        if shared.value.sha256 == nil, shared.asked != object.key {
+            gathered.facts.sha256 = try await storedSHA256(of: object)
+        }
+        gathered.facts.problem = shared.value.problem.map { "\(object.key): no core metadata can be read: \($0)" }
+        gathered.news.append(fresh(object, gathered.facts, metadataRead: shared.value.problem == nil))
+    }
+
+    private func readWhole(_ wheel: ListedObject) async throws -> Facts {
+        let (head, bytes) = try await client.getListed(wheel)
+        var facts = Facts(sha256: head.knownSHA256, requiresPython: nil)
+        do {
+            let metadata = try WheelArchive.metadata(ofArchive: bytes)
+            facts.requiresPython = try CoreMetadata(parsing: metadata).requiresPython
+        } catch {
+            facts.problem = "\(error)"
+        }
+        return facts
     }
 
     /// What the bucket knows of this object, or of another with the same content.
@@ -131,17 +160,11 @@ package struct FactsGatherer: Sendable {
             sha256: facts.sha256?.hex, requiresPython: facts.requiresPython, metadataRead: metadataRead)
     }
 
-    /// Full-object ChecksumSHA256, else the metadata that the replaced scripts and rollbook write; never a composite.
+    /// What the bucket knows of this very object.
     /// - Throws: `S3Error`, `preconditionFailed` when the object is no longer the one that was listed: what follows from
     ///   its bytes must not be remembered of others.
     package func storedSHA256(of object: ListedObject) async throws -> SHA256Digest? {
-        let head = try await client.headListed(object)
-        if let checksum = head.checksumSHA256 { return checksum }
-        for name in [Publisher.Metadata.sha256, "x-amz-meta-checksum-sha256"] {
-            guard let text = head.attributes.metadata[name] else { continue }
-            if let digest = SHA256Digest(hex: text) ?? SHA256Digest(base64: text) { return digest }
-        }
-        return nil
+        try await client.headListed(object).knownSHA256
     }
 
     private func sidecar(
@@ -184,4 +207,21 @@ package struct FactsGatherer: Sendable {
             byIdentity[object.key]?[FactsIdentity.write(object)] == nil
         }
     }
+}
+
+extension ObjectHead {
+    /// Full-object ChecksumSHA256, else the metadata that the replaced scripts and rollbook write; never a composite.
+    var knownSHA256: SHA256Digest? {
+        if let checksumSHA256 { return checksumSHA256 }
+        for name in [Publisher.Metadata.sha256, "x-amz-meta-checksum-sha256"] {
+            guard let text = attributes.metadata[name] else { continue }
+            if let digest = SHA256Digest(hex: text) ?? SHA256Digest(base64: text) { return digest }
+        }
+        return nil
+    }
+}
+
+extension ListedObject {
+    /// A wheel of which the first range that is read is all of it.
+    fileprivate var isSmallWheel: Bool { key.text.hasSuffix(".whl") && (22...WheelArchive.tailSize).contains(size) }
 }

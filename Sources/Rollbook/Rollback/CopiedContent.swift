@@ -21,16 +21,9 @@ extension S3Client {
         if expected == nil, let version = wanted.versionID,
             case .present(let head) = try await headObject(key, versionID: VersionID(version))
         {
-            expected = head.knownSHA256
+            expected = head.knownSHA256?.hex
         }
-        guard let expected, let sha256 = found.knownSHA256 else { return true }
+        guard let expected, let sha256 = found.knownSHA256?.hex else { return true }
         return sha256 == expected
-    }
-}
-
-extension ObjectHead {
-    /// Of the whole object, in hexadecimal: the service's checksum, else what its writer stated.
-    fileprivate var knownSHA256: String? {
-        checksumSHA256?.hex ?? attributes.metadata[Publisher.Metadata.sha256]
     }
 }
