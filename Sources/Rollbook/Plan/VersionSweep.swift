@@ -2,7 +2,7 @@ package import S3
 
 /// Every version and delete marker below a prefix, by ceil(K/1000) requests and a few more.
 ///
-/// One listing can only be read page after page. Where there is more than one page, ranges of keys are listed side by
+/// One listing can only be read page after page. Where there are more than a few pages, ranges of keys are listed side by
 /// side: a listing may begin after any key, so that each range begins at a letter and ends where the next one begins.
 package struct VersionSweep: Sendable {
     let client: S3Client
@@ -10,6 +10,8 @@ package struct VersionSweep: Sendable {
     /// Where ranges begin, as the first character below the prefix: file and folder names of an index begin with
     /// letters. What comes before the first stands in the first range, so that uneven names cost time and nothing else.
     private static let boundaries = ["c", "f", "j", "n", "q", "t", "w"]
+    /// Pages that are read one after another before there are ranges, each of which may cost a request for nothing.
+    private static let pagesBefore = 3
 
     package init(client: S3Client) {
         self.client = client
@@ -30,10 +32,15 @@ package struct VersionSweep: Sendable {
     package func folded<Value: Sendable>(
         below prefix: String, into initial: Value, _ take: @escaping @Sendable (inout Value, [ObjectVersion]) -> Void
     ) async throws -> [Value] {
-        let first = try await client.listObjectVersions(prefix: prefix)
         var begun = Fold(value: initial, take: take)
-        begun.add(first.versions[...])
-        guard let next = first.next, let reached = first.versions.last?.key else { return [begun.finished()] }
+        var page = try await client.listObjectVersions(prefix: prefix)
+        begun.add(page.versions)
+        for _ in 1..<Self.pagesBefore {
+            guard let next = page.next else { break }
+            page = try await client.listObjectVersions(prefix: prefix, from: next)
+            begun.add(page.versions)
+        }
+        guard let next = page.next, let reached = page.versions.last?.key else { return [begun.finished()] }
         let starts = Self.boundaries.map { ObjectKey(prefix + $0) }.filter { $0 > reached }
         let markers = [next] + starts.map { VersionListing.Marker(key: $0.text, versionID: nil) }
         let ranges = zip(markers, starts.map(Optional.some) + [nil]).enumerated().map { number, range in

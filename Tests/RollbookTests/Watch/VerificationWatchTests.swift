@@ -87,6 +87,8 @@ struct VerificationWatchTests {
 
 /// A watch of so many rounds, whose pauses take no time.
 private final class Watched: Sendable {
+    /// Of rounds, in seconds: none takes as long, however busy the machine is, so that there is a pause after each.
+    private static let interval = 86_400.0
     private let rounds: Int
     private let between: @Sendable (Int) async throws -> Void
     private let state = Mutex(State())
@@ -114,7 +116,7 @@ private final class Watched: Sendable {
             workspace.now = { [self] in Date().addingTimeInterval(state.withLock { $0.slept }) }
             workspace.sleep = { [self] _ in
                 let over: Int? = state.withLock { state in
-                    state.slept += 60
+                    state.slept += Self.interval
                     guard state.handled < state.all.count else { return nil }
                     state.handled = state.all.count
                     return state.handled
@@ -126,7 +128,7 @@ private final class Watched: Sendable {
         }
         let playbook = try bench.playbook(
             "verify", steps: "  - id: verify\n    verify: { channel: nightly }\n")
-        let watch = try VerificationWatch(workspace: workspace, playbook: playbook, intervalSeconds: 60)
+        let watch = try VerificationWatch(workspace: workspace, playbook: playbook, intervalSeconds: Int(Self.interval))
         return try await watch.run { round in state.withLock { $0.all.append(round) } }
     }
 }
