@@ -63,6 +63,7 @@ package struct ChannelVerifier: Sendable {
         report.findings += try await secondLook(results, writes, request)
         let failures = Failures(report.findings)
         for result in results { remember(result, failures, request, in: &report) }
+        report.findings = report.findings.bounded(subject: channel.publicURL)
         return report
     }
 
@@ -97,8 +98,9 @@ package struct ChannelVerifier: Sendable {
             (Array(result.sight.pages.values) + [result.sight.root].compactMap(\.self))
                 .filter { $0.isFresh && writes.wrote($0.key) }
         }
-        let findings = try await mapConcurrently(pages, limit: PublicSite.requestsMax) { page in
-            try await site.settled(waitSeconds: request.waitSeconds) { await again(page, writes) }
+        let findings = try await site.settled(pages, waitSeconds: { _ in request.waitSeconds }) {
+            let finding = await again($0, writes)
+            return Look(finding, [finding])
         }
         return findings.filter { $0.verdict != .pass }
     }

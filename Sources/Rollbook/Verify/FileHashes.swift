@@ -13,33 +13,49 @@ struct FileHashes: Sendable {
     let page: PageSight
     let baseline: Baseline
     let writes: RunWrites
-    let waitSeconds: Int
+
+    /// What reading a file came to. `seen`: `nil` where there was no answer, or nothing to compare with.
+    typealias Sighting = (finding: Finding, seen: PublicSite.Sight?)
+
+    /// Reads a file once.
+    func look(at link: PageLinks.Link) async -> Look<Sighting> {
+        guard let stated = link.file.sha256 else {
+            let finding = Finding(.missingHash, link.url, .pass, message: "the page states no hash to compare with")
+            return Look((finding, nil), healing: .none)
+        }
+        let sighting = await read(link, stated)
+        return Look(sighting, [sighting.finding])
+    }
 
     /// One finding for each file that is not as it should be or that was, and the files that were.
-    func check(_ link: PageLinks.Link) async throws -> (finding: Finding, verified: VerifiedFile?) {
-        guard let stated = link.file.sha256 else {
-            return (Finding(.missingHash, link.url, .pass, message: "the page states no hash to compare with"), nil)
+    func conclude(
+        _ sighting: Sighting, on link: PageLinks.Link
+    ) async -> (finding: Finding, verified: VerifiedFile?) {
+        guard let stated = link.file.sha256 else { return (sighting.finding, nil) }
+        guard let sight = sighting.seen, sight.status == 200, sight.url.hasPrefix(site.channel.publicURL) else {
+            if sighting.seen == nil, sighting.finding.verdict == .fail { return (sighting.finding, nil) }
+            // Perhaps not the bytes are in question, but whether there are any, and whose.
+            let follow = LinkCheck(site: site, index: index, page: page, writes: writes)
+            guard follow.isAsked(link) else { return (sighting.finding, nil) }
+            let finding = follow.settle(await follow.look(at: link), link)
+            return (finding.verdict == .pass ? sighting.finding : finding, nil)
         }
-        let (finding, sight) = try await site.settled(waitSeconds: waitSeconds) { await look(at: link, stated) }
-        guard let sight, sight.status == 200, sight.url.hasPrefix(site.channel.publicURL) else {
-            // Not the bytes are in question, but whether there are any, and whose.
-            let links = LinkCheck(site: site, index: index, page: page, writes: writes, waitSeconds: 0)
-            return (try await links.check(link) ?? finding, nil)
-        }
-        guard finding.verdict == .pass else { return (finding, nil) }
+        guard sighting.finding.verdict == .pass else { return (sighting.finding, nil) }
         return (
-            finding,
+            sighting.finding,
             VerifiedFile(
                 bucket: site.channel.bucket, key: link.key.text, sha256: stated, size: sight.size, at: site.now())
         )
     }
 
-    private func look(
-        at link: PageLinks.Link, _ stated: String
-    ) async -> (finding: Finding, seen: PublicSite.Sight?) {
+    private func read(_ link: PageLinks.Link, _ stated: String) async -> Sighting {
         do {
-            let sight = try await site.file(link.url)
-            return (judge(sight, link, stated), sight)
+            let size = index.listing?.artifacts[link.key]?.size ?? link.file.size
+            let sight = try await site.file(link.url, size: size)
+            var seen = sight
+            // Of many files all is kept until the last of them is settled; headers can be long.
+            seen.headers = HTTPHeaders()
+            return (judge(sight, link, stated), seen)
         } catch let error as TransportError {
             return (site.unanswered(.artifactServed, link.url, error, remedy: .rollback), nil)
         } catch {
@@ -79,7 +95,7 @@ struct FileHashes: Sendable {
                 ? "\(shown(link.file.filename)) was overwritten: it had the page's hash when it was verified last"
                 : "\(shown(link.file.filename)) is served with other bytes than its page states",
             hint: wasOverwritten
-                ? "rollbook versions \(site.channel.name) \(link.key) tells who; bring the earlier version back"
+                ? "rollbook versions \(site.channel.name) \(shellWord(link.key)) tells who; bring the earlier version back"
                 : "pip refuses it: rollbook reindex \(site.channel.name) --index \(index.index)",
             evidence: evidence)
     }

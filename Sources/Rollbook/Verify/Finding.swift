@@ -26,6 +26,15 @@ package struct Finding: Sendable, Equatable {
     }
 }
 
+extension Finding {
+    /// What findings have in common that mean the same.
+    fileprivate struct Kind: Hashable {
+        var name: Name
+        var verdict: CheckRecord.Verdict
+        var remedy: CheckRecord.Remedy?
+    }
+}
+
 extension [Finding] {
     /// `fail` if any failed, else `inconclusive` if any is, else `pass`.
     package var verdict: CheckRecord.Verdict {
@@ -38,4 +47,25 @@ extension [Finding] {
         let named = Set(compactMap(\.remedy))
         return [.outage, .rollback, .regenerate, .wait].first(where: named.contains)
     }
+
+    /// So many of a name, verdict and remedy that a journal and a reader can take; the others as their number.
+    ///
+    /// What waits for a cache may be invalidated by these URLs, so more of it are kept.
+    func bounded(subject: String) -> [Finding] {
+        var counts: [Finding.Kind: Int] = [:]
+        let kept = filter { finding in
+            let kind = Finding.Kind(name: finding.name, verdict: finding.verdict, remedy: finding.remedy)
+            counts[kind, default: 0] += 1
+            return counts[kind, default: 0] <= Self.max(of: finding.remedy)
+        }
+        let rest = counts.filter { $1 > Self.max(of: $0.remedy) }
+        return kept
+            + rest.sorted { $0.key.name.rawValue < $1.key.name.rawValue }.map { kind, count in
+                Finding(
+                    kind.name, subject, kind.verdict, remedy: kind.remedy,
+                    message: "\(count - Self.max(of: kind.remedy)) more of these")
+            }
+    }
+
+    private static func max(of remedy: CheckRecord.Remedy?) -> Int { remedy == .wait ? 10_000 : 1000 }
 }

@@ -50,7 +50,8 @@ struct IndexExamination: Sendable {
     private func look(_ result: inout Result) async throws {
         let scope = result.sight
         if !isNarrowed, scope.listing == nil || scope.listing?.rootPage != nil {
-            let (root, findings) = try await page(scope.rootPageKey, nil, scope, stored: scope.listing?.rootPage).look()
+            let look = page(scope.rootPageKey, nil, scope, stored: scope.listing?.rootPage)
+            let (root, findings) = try await settled([look])[0]
             result.findings += findings
             result.sight.root = root
             if let finding = try await withoutSlash(scope, root: root) { result.findings.append(finding) }
@@ -61,13 +62,23 @@ struct IndexExamination: Sendable {
                     message: "the index has files and no root page",
                     hint: "rollbook reindex \(channel.name) --index \(scope.index)"))
         }
-        let looks = try await mapConcurrently(folders(result.sight), limit: PublicSite.requestsMax) { folder in
-            (folder, try await project(folder, scope))
+        let folders = folders(result.sight).compactMap { folder in ProjectName(folder).map { (folder, $0) } }
+        let looks = folders.map { folder, name in
+            page(
+                ObjectKey(join(scope.index, folder, "index.html")), name, scope,
+                stored: scope.listing?.projectPages[folder])
         }
-        for case (let folder, let look?) in looks {
-            result.findings += look.findings
+        for ((folder, name), look) in zip(folders, try await settled(looks)) {
+            // The root page of another index inside this one is no page of a project.
+            if look.sight.project == nil, scope.listing?.holdsMore(inFolder: folder) == true { continue }
+            result.findings += look.findings + misnamed(folder, name, look.sight, scope)
             result.sight.pages[folder] = look.sight
         }
+    }
+
+    /// All pages of the index, each once or until it is fresh.
+    private func settled(_ looks: [PageLook]) async throws -> [PageLook.Result] {
+        try await site.settled(looks, waitSeconds: { _ in request.waitSeconds }) { try await $0.look() }
     }
 
     /// Those that the bucket holds; from outside those that the root page names, or that were asked for.
@@ -78,20 +89,14 @@ struct IndexExamination: Sendable {
         return Set(named).filter { !isNarrowed || request.projects.contains($0) }.sorted()
     }
 
-    private func project(
-        _ folder: String, _ scope: IndexSight
-    ) async throws -> (sight: PageSight, findings: [Finding])? {
-        guard let name = ProjectName(folder) else { return nil }
-        let key = ObjectKey(join(scope.index, folder, "index.html"))
-        let (sight, findings) = try await page(key, name, scope, stored: scope.listing?.projectPages[folder]).look()
-        // The root page of another index inside this one is no page of a project.
-        if sight.project == nil, scope.listing?.holdsMore(inFolder: folder) == true { return nil }
-        guard name.normalized != folder else { return (sight, findings) }
-        let fault = Finding(
-            .unnormalizedName, sight.url, .fail, remedy: writes.remedy(forPage: key),
-            message: "the page of \(name) lies at \(shown(folder))/, where no installer asks for it",
-            hint: "rollbook reindex \(channel.name) --index \(scope.index)")
-        return (sight, findings + [fault])
+    private func misnamed(_ folder: String, _ name: ProjectName, _ sight: PageSight, _ scope: IndexSight) -> [Finding] {
+        guard name.normalized != folder else { return [] }
+        return [
+            Finding(
+                .unnormalizedName, sight.url, .fail, remedy: writes.remedy(forPage: sight.key),
+                message: "the page of \(name) lies at \(shown(folder))/, where no installer asks for it",
+                hint: "rollbook reindex \(channel.name) --index \(scope.index)")
+        ]
     }
 
     private func page(_ key: ObjectKey, _ project: ProjectName?, _ index: IndexSight, stored: ListedObject?) -> PageLook
@@ -101,12 +106,13 @@ struct IndexExamination: Sendable {
             site: site, key: key, project: project, index: index,
             wanted: WantedPage(
                 stored: stored, written: index.listing != nil && stored == nil ? nil : written, client: reader?.client),
-            writes: writes, waitSeconds: request.waitSeconds)
+            writes: writes)
     }
 
     /// The address without its last slash may not be served, but if it is, then as the same page (F02).
     private func withoutSlash(_ scope: IndexSight, root: PageSight) async throws -> Finding? {
-        guard !scope.index.isEmpty, root.isFresh, let sight = try? await site.page(String(scope.baseURL.dropLast())),
+        guard !scope.index.isEmpty, root.isFresh,
+            let sight = try? await site.page(String(scope.baseURL.dropLast()), keepsBody: false),
             sight.status == 200, sight.sha256.hex != root.sha256
         else { return nil }
         return Finding(
@@ -174,5 +180,4 @@ struct IndexExamination: Sendable {
         let offered = files.compactMap { try? DistributionFilename(parsing: $0.filename, of: expected.project) }
         return expected.finding(in: sight.listing, offered: offered, url: sight.baseURL)
     }
-
 }

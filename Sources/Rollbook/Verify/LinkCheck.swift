@@ -4,22 +4,18 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Follows links of a project page through the public host (failure classes F01, F03, F21, F30).
+/// Follows a link of a project page through the public host (failure classes F01, F03, F21, F30).
 struct LinkCheck: Sendable {
     let site: PublicSite
     let index: IndexSight
     let page: PageSight
     let writes: RunWrites
-    let waitSeconds: Int
 
-    /// Of a link whose file the bucket is known to lack nothing is asked.
-    func check(_ link: PageLinks.Link) async throws -> Finding? {
-        if let listing = index.listing, listing.artifacts[link.key] == nil { return nil }
-        let finding = try await site.settled(waitSeconds: waitSeconds) { await look(at: link) }
-        return settle(finding, link)
-    }
+    /// Whether it can be served at all: of a link whose file the bucket is known to lack nothing is asked.
+    func isAsked(_ link: PageLinks.Link) -> Bool { index.listing.map { $0.artifacts[link.key] != nil } ?? true }
 
-    private func look(at link: PageLinks.Link) async -> Finding {
+    /// Asks once; what it finds is no last word before `settle`.
+    func look(at link: PageLinks.Link) async -> Finding {
         do {
             return judge(link, try await site.headline(link.url))
         } catch let error as TransportError {
@@ -33,8 +29,8 @@ struct LinkCheck: Sendable {
         let object = index.listing?.artifacts[link.key]
         guard head.url.hasPrefix(site.channel.publicURL) else {
             return fault(
-                .foreignLink, link, head, "the link of \(shown(link.file.filename)) is redirected to \(shown(head.url))"
-            )
+                .foreignLink, link, head,
+                "the link of \(shown(link.file.filename)) is redirected to \(shown(head.url))")
         }
         switch head.status {
         case 200, 206: return sized(link, head, object)
@@ -76,7 +72,7 @@ struct LinkCheck: Sendable {
 
     /// What the wait did not heal. From outside a missing file and a forbidden one look alike (S3 answers 403 for both
     /// where listing is not allowed); with the bucket's listing it is known which it is.
-    private func settle(_ finding: Finding, _ link: PageLinks.Link) -> Finding {
+    func settle(_ finding: Finding, _ link: PageLinks.Link) -> Finding {
         guard finding.verdict == .inconclusive, finding.remedy == .wait,
             finding.name == .forbidden || finding.name == .danglingLink
         else { return finding }
@@ -105,6 +101,6 @@ struct LinkCheck: Sendable {
     ) -> Finding {
         Finding(
             name, link.url, .fail, remedy: remedy(link), message: message,
-            hint: "rollbook versions \(site.channel.name) \(link.key)", evidence: head.evidence)
+            hint: "rollbook versions \(site.channel.name) \(shellWord(link.key))", evidence: head.evidence)
     }
 }

@@ -20,15 +20,30 @@ struct LinkedFiles: Sendable {
         var isRead: Bool
     }
 
+    /// What one look showed.
+    private enum Seen: Sendable {
+        case followed(Finding)
+        case read(FileHashes.Sighting)
+    }
+
+    /// Links whose headers are kept as evidence: a host that answers wrongly for all need not be quoted on each.
+    private static let quotedMax = 1000
+
     /// What was found, and the files whose bytes are as they should be; for each of the results.
     /// - Throws: `CancellationError`; whatever the public host does is a finding.
     func looks() async throws -> [(findings: [Finding], files: [VerifiedFile])] {
         let jobs = jobs
-        let looked = try await mapConcurrently(jobs, limit: PublicSite.requestsMax) { try await look($0) }
+        let seen = try await site.settled(Array(jobs.enumerated()), waitSeconds: { _ in request.waitSeconds }) {
+            number, job in
+            await look(job, isQuoted: number < Self.quotedMax)
+        }
+        let ends = try await mapConcurrently(Array(zip(jobs, seen)), limit: PublicSite.requestsMax) {
+            await conclude($0, $1)
+        }
         var parts = [(findings: [Finding], files: [VerifiedFile])](repeating: ([], []), count: results.count)
-        for (job, look) in zip(jobs, looked) {
-            parts[job.result].findings += look.findings
-            if let file = look.verified { parts[job.result].files.append(file) }
+        for (job, end) in zip(jobs, ends) {
+            parts[job.result].findings += end.findings
+            if let file = end.verified { parts[job.result].files.append(file) }
         }
         return parts
     }
@@ -45,7 +60,7 @@ struct LinkedFiles: Sendable {
                     Job(
                         result: position, page: page, link: link, isFollowed: followed.contains(link.url),
                         isRead: read.contains(link.url))
-                }.filter { $0.isFollowed || $0.isRead }
+                }.filter { $0.isRead || $0.isFollowed && follow($0).isAsked($0.link) }
             }
         }
     }
@@ -60,24 +75,42 @@ struct LinkedFiles: Sendable {
         return isChanged ? links : links.suffix(Self.sampleCount)
     }
 
-    private func look(_ job: Job) async throws -> (findings: [Finding], verified: VerifiedFile?) {
-        let result = results[job.result]
-        let follow = LinkCheck(
-            site: site, index: result.sight, page: job.page, writes: writes, waitSeconds: request.waitSeconds)
-        guard job.isRead else { return ([try await follow.check(job.link)].compactMap(\.self), nil) }
-        let hashes = FileHashes(
-            site: site, index: result.sight, page: job.page, baseline: result.baseline, writes: writes,
-            waitSeconds: request.waitSeconds)
-        let (finding, verified) = try await hashes.check(job.link)
-        guard job.isFollowed else { return ([finding], verified) }
-        switch finding.name {
-        // It was served, so that its link leads somewhere.
-        case _ where verified != nil:
-            return ([finding, Finding(.danglingLink, job.link.url, .pass, message: "served")], verified)
-        // Its bytes are wrong; how many there are says more.
-        case .hashMismatch, .staleFile, .missingHash:
-            return ([try await follow.check(job.link)].compactMap(\.self) + [finding], nil)
-        default: return ([finding], nil)
+    private func look(_ job: Job, isQuoted: Bool) async -> Look<Seen> {
+        if job.isRead {
+            let look = await hashes(job).look(at: job.link)
+            return Look(.read(look.value), healing: look.healing)
         }
+        var finding = await follow(job).look(at: job.link)
+        if !isQuoted { finding.evidence = finding.evidence.filter { $0.key == "status" } }
+        return Look(.followed(finding), [finding])
+    }
+
+    private func conclude(_ job: Job, _ seen: Seen) async -> (findings: [Finding], verified: VerifiedFile?) {
+        let follow = follow(job)
+        switch seen {
+        case .followed(let finding): return ([follow.settle(finding, job.link)], nil)
+        case .read(let sighting):
+            let (finding, verified) = await hashes(job).conclude(sighting, on: job.link)
+            guard job.isFollowed else { return ([finding], verified) }
+            switch finding.name {
+            // It was served, so that its link leads somewhere.
+            case _ where verified != nil:
+                return ([finding, Finding(.danglingLink, job.link.url, .pass, message: "served")], verified)
+            // Its bytes are wrong; how many there are says more.
+            case .hashMismatch, .staleFile, .missingHash:
+                return ([follow.settle(await follow.look(at: job.link), job.link), finding], nil)
+            default: return ([finding], nil)
+            }
+        }
+    }
+
+    private func follow(_ job: Job) -> LinkCheck {
+        LinkCheck(site: site, index: results[job.result].sight, page: job.page, writes: writes)
+    }
+
+    private func hashes(_ job: Job) -> FileHashes {
+        let result = results[job.result]
+        return FileHashes(
+            site: site, index: result.sight, page: job.page, baseline: result.baseline, writes: writes)
     }
 }

@@ -39,7 +39,7 @@ struct ListingFaults {
                 remedy: wasThere ? .rollback : writes.remedy(forPage: sight.key),
                 message: "\(shown(link.file.filename)) is linked and not in the bucket",
                 hint: wasThere
-                    ? "it was there: rollbook versions \(channel.name) \(link.key) tells what became of it"
+                    ? "it was there: rollbook versions \(channel.name) \(shellWord(link.key)) tells what became of it"
                     : "rollbook reindex \(channel.name) --index \(index.index) --project \(folder)",
                 evidence: ["page": sight.url, "missing-on-page": "\(missing.count)"])
         }
@@ -59,7 +59,7 @@ struct ListingFaults {
                 message: wasStated
                     ? "\(shown(link.file.filename)) was overwritten: its bytes are not those that the page was verified with"
                     : "the page states another sha256 for \(shown(link.file.filename)) than the bucket's object has",
-                hint: "pip refuses the file; rollbook versions \(channel.name) \(link.key)",
+                hint: "pip refuses the file; rollbook versions \(channel.name) \(shellWord(link.key))",
                 evidence: ["expected-sha256": stated, "sha256": stored, "page": sight.url])
         }
     }
@@ -188,7 +188,7 @@ struct ListingFaults {
                 .foreignWrite, channel.publicURL(ofKey: object.key.text), .fail, remedy: .rollback,
                 message:
                     "somebody else overwrote \(object.key.lastComponent) after run \(change.runID) had published it",
-                hint: "rollbook versions \(channel.name) \(object.key) tells who",
+                hint: "rollbook versions \(channel.name) \(shellWord(object.key)) tells who",
                 evidence: ["expected-etag": after.etag, "etag": object.etag.text])
         }
     }

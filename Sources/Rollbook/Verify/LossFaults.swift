@@ -75,8 +75,8 @@ struct LossFaults {
             Finding(
                 .changedFile, sight.url, .fail, remedy: .rollback,
                 message: "\(name) has another hash than when \(before.runID) verified it: a file may never change",
-                hint:
-                    "rollbook versions \(channel.name) \(index.key(ofFile: name, project: project)) tells who wrote it",
+                hint: "rollbook versions \(channel.name) \(shellWord(index.key(ofFile: name, project: project))) "
+                    + "tells who wrote it",
                 evidence: ["expected-sha256": before.links[name] ?? "", "sha256": now[name] ?? ""])
         }
     }

@@ -39,10 +39,9 @@ package struct MetadataCheck: Sendable {
     /// - Throws: `CancellationError`.
     package func check(_ request: Request) async throws -> [Finding] {
         let files = request.files.filter { $0.url != nil && Self.isLookedAt($0) }
-        // One deadline for all: many files that are late are not waited for one after the other.
-        let deadline = site.now().addingTimeInterval(Double(waitSeconds))
-        let looked = try await mapConcurrently(files, limit: PublicSite.requestsMax) { file in
-            try await settled(file, request, until: deadline)
+        let looked = try await site.settled(files, waitSeconds: { _ in waitSeconds }) { file in
+            let seen = try await reader.inTurn { try await look(file, request, $0) }
+            return Look(seen.findings, healing: seen.canHeal ? .byWaiting : .none)
         }
         let good = Dictionary(grouping: zip(files, looked).filter { $1.isEmpty }.map(\.0), by: \.index)
         return good.sorted { $0.key < $1.key }.map { index, files in
@@ -58,18 +57,7 @@ package struct MetadataCheck: Sendable {
         return file.file.coreMetadata != .absent
     }
 
-    /// Looks again until all is well, waiting cannot help, or the time is over.
-    private func settled(_ file: IndexedFile, _ request: Request, until deadline: Date) async throws -> [Finding] {
-        var pause = 1.0
-        while true {
-            let look = try await look(file, request)
-            guard look.canHeal, site.now() < deadline else { return look.findings }
-            try await site.sleep(.seconds(pause))
-            pause = min(pause * 1.6, 10)
-        }
-    }
-
-    private struct Look {
+    private struct Seen {
         var findings: [Finding] = []
         /// Whether a cache that becomes fresh, or an outage that ends, may change it.
         var canHeal = false
@@ -80,8 +68,8 @@ package struct MetadataCheck: Sendable {
         }
     }
 
-    private func look(_ file: IndexedFile, _ request: Request) async throws -> Look {
-        var look = Look()
+    private func look(_ file: IndexedFile, _ request: Request, _ reader: MetadataReader) async throws -> Seen {
+        var look = Seen()
         guard let url = file.url else { return look }
         let isNew = request.new.contains(file.file.filename)
         var sidecar: [UInt8]?
@@ -111,7 +99,7 @@ package struct MetadataCheck: Sendable {
     /// What was served, unless the bucket holds another object: then a cache is not fresh yet, and nothing follows from
     /// it.
     private func fresh(
-        _ served: MetadataReader.Served, of url: String, _ file: IndexedFile, _ request: Request, _ look: inout Look
+        _ served: MetadataReader.Served, of url: String, _ file: IndexedFile, _ request: Request, _ look: inout Seen
     ) -> [UInt8]? {
         guard let stored = request.stored?[url], let etag = served.etag, etag != stored else { return served.bytes }
         look.add(

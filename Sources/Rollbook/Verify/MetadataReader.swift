@@ -11,6 +11,8 @@ package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible
     case ignoresRanges
     /// More bytes than are read.
     case tooLarge(Int)
+    /// Content-Encoding, though nobody asked for any.
+    case encoded(String)
     /// The file changed between two requests.
     case changed
     /// The bucket holds another object than the one that a cache shows.
@@ -24,6 +26,7 @@ package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible
         case .noAnswer(let reason): "no answer: \(reason)"
         case .ignoresRanges: "the server ignores Range, and the file is too large to be read whole"
         case .tooLarge(let bytesMax): "more than \(bytesMax) bytes, which is more than is read"
+        case .encoded(let name): "it is served with Content-Encoding \(name), which nobody asked for"
         case .changed: "the file changed while it was read"
         case .stale: "a cache shows another object than the bucket holds"
         case .unusable(let reason): reason
@@ -34,21 +37,20 @@ package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible
 /// Reads core metadata as installers get it, through public URLs: the metadata file, or the few ranges of a wheel that
 /// hold it. Never a whole wheel, whatever the server does.
 package struct MetadataReader: Sendable {
-    private let transport: any Transport
+    private let site: PublicSite
     /// Nothing outside of the channel is asked, wherever a page's links lead.
     private let publicURL: String
     private let stored: @Sendable (IndexedFile) -> Stored?
-    /// Many small answers are read at once, and a few large ones, so that memory has a bound.
-    private let large = Turnstile(8)
+    /// Of a metadata file, and of one range of a wheel, in bytes: what this reader reads.
+    private var pieceMax = sizeMax
 
-    /// Of a metadata file, and of one range of a wheel, in bytes.
+    /// The same, what any reads.
     static let sizeMax = 16 << 20
     /// Of what is read beside many others, in bytes: nearly all metadata is smaller.
     private static let smallMax = 128 << 10
     /// Of an sdist, in bytes; larger ones are not looked into.
     static let sdistSizeMax = 4 << 20
     private static let rangesMax = 8
-    private static let redirectsMax = 5
 
     /// What the bucket holds of a file.
     package struct Stored: Sendable {
@@ -63,15 +65,34 @@ package struct MetadataReader: Sendable {
 
     /// - Parameter stored: `nil` for a file of which it is not known.
     package init(site: PublicSite, stored: @escaping @Sendable (IndexedFile) -> Stored? = { _ in nil }) {
-        transport = site.transport
+        self.site = site
         publicURL = site.channel.publicURL
         self.stored = stored
+    }
+
+    /// More than is read beside many others.
+    private struct IsLarge: Error {}
+
+    /// Lets `read` read what is small. What turns out to be large is read again from the start when it is its turn, so
+    /// that all that it holds until its end has a bound.
+    func inTurn<Value: Sendable>(_ read: (MetadataReader) async throws -> Value) async throws -> Value {
+        var small = self
+        small.pieceMax = Self.smallMax
+        do {
+            return try await read(small)
+        } catch is IsLarge {
+            return try await site.large.pass { try await read(self) }
+        }
     }
 
     /// What a release requires: from the metadata file where one is stated, else from the file itself.
     /// - Returns: `nil` for an sdist without a metadata file that is not looked into.
     /// - Throws: `MetadataUnread`, `CoreMetadataError`, `CancellationError`.
     package func metadata(of file: IndexedFile) async throws -> CoreMetadata? {
+        try await inTurn { try await $0.read(file) }
+    }
+
+    private func read(_ file: IndexedFile) async throws -> CoreMetadata? {
         guard let url = file.url else { throw MetadataUnread.unusable("its link \(file.file.url) resolves to no URL") }
         let stored = stored(file)
         if file.file.coreMetadata != .absent {
@@ -108,7 +129,7 @@ package struct MetadataReader: Sendable {
     func wheel(at url: String) async throws -> Served {
         let tail = try await range("bytes=-\(WheelArchive.tailSize)", bytesMax: Int(WheelArchive.tailSize), of: url)
         do {
-            var archive = try WheelArchive(size: tail.total, metadataSizeMax: Self.sizeMax)
+            var archive = try WheelArchive(size: tail.total, metadataSizeMax: pieceMax)
             let first = archive.firstRange
             guard tail.bytes.count >= first.count else { throw MetadataUnread.unusable("the server cut off its end") }
             var step = try archive.receive(Array(tail.bytes.suffix(first.count)))
@@ -119,6 +140,7 @@ package struct MetadataReader: Sendable {
                     guard wanted.count <= Self.sizeMax else {
                         throw MetadataUnread.unusable("\(wanted.count) bytes of its directory would have to be read")
                     }
+                    guard wanted.count <= pieceMax else { throw IsLarge() }
                     let field = "bytes=\(wanted.lowerBound)-\(wanted.upperBound)"
                     let part = try await range(field, bytesMax: wanted.count, of: url)
                     guard part.etag == tail.etag, part.total == tail.total else { throw MetadataUnread.changed }
@@ -127,13 +149,14 @@ package struct MetadataReader: Sendable {
             }
             throw MetadataUnread.unusable("its metadata was not found in \(Self.rangesMax) ranges")
         } catch let error as WheelArchiveError {
+            if case .tooLarge = error, pieceMax < Self.sizeMax { throw IsLarge() }
             throw MetadataUnread.unusable("\(error)")
         }
     }
 
     private func sdist(_ sdist: SdistFilename, at url: String) async throws -> CoreMetadata? {
         guard sdist.filename.hasSuffix(".tar.gz") else { return nil }
-        let response: HTTPResponse
+        let response: PublicSite.Sight
         do {
             response = try await get(url, bytesMax: Self.sdistSizeMax)
         } catch MetadataUnread.tooLarge {
@@ -157,7 +180,7 @@ extension MetadataReader {
     }
 
     private func range(_ field: String, bytesMax: Int, of url: String) async throws -> Part {
-        let response: HTTPResponse
+        let response: PublicSite.Sight
         do {
             response = try await get(url, headers: ["Range": field], bytesMax: bytesMax)
         } catch MetadataUnread.tooLarge {
@@ -178,7 +201,7 @@ extension MetadataReader {
     }
 
     /// A cache that compresses makes a tag weak; it is of the same object.
-    private static func etag(of response: HTTPResponse) -> ETag? {
+    private static func etag(of response: PublicSite.Sight) -> ETag? {
         response.headers["ETag"].map { ETag($0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0) }
     }
 
@@ -187,25 +210,23 @@ extension MetadataReader {
         field?.split(separator: "/").last.flatMap { Int64($0) }
     }
 
-    /// What turns out to be large is asked for again, when it is its turn.
-    /// - Throws: `MetadataUnread`: `tooLarge` for more than `bytesMax` bytes, which are not taken.
+    /// - Throws: `IsLarge`; `MetadataUnread`: `tooLarge` for more than `bytesMax` bytes, which are not taken.
     private func get(
         _ url: String, headers: HTTPHeaders = HTTPHeaders(), bytesMax: Int
-    ) async throws -> HTTPResponse {
-        do {
-            return try await send(url, headers, bytesMax: min(bytesMax, Self.smallMax))
-        } catch MetadataUnread.tooLarge where bytesMax > Self.smallMax {
-            return try await large.pass { try await send(url, headers, bytesMax: bytesMax) }
-        }
-    }
-
-    private func send(_ url: String, _ headers: HTTPHeaders, bytesMax: Int) async throws -> HTTPResponse {
+    ) async throws -> PublicSite.Sight {
         guard url.hasPrefix(publicURL) else { throw MetadataUnread.unusable("its link leads out of the channel") }
         do {
-            return try await transport.send(
-                HTTPRequest(url: url, headers: headers, bodyBytesMax: bytesMax, redirectsMax: Self.redirectsMax))
+            let answer = try await site.piece(
+                HTTPRequest(url: url, headers: headers), bytesMax: min(bytesMax, pieceMax))
+            if let encoding = answer.headers.encoding, answer.status < 300 { throw MetadataUnread.encoded(encoding) }
+            return answer
         } catch let error as TransportError {
-            throw error.kind == .bodyTooLarge ? MetadataUnread.tooLarge(bytesMax) : MetadataUnread.noAnswer("\(error)")
+            switch error.kind {
+            case .bodyTooLarge where bytesMax > pieceMax: throw IsLarge()
+            case .bodyTooLarge: throw MetadataUnread.tooLarge(bytesMax)
+            case .badURL, .tooManyRedirects: throw MetadataUnread.unusable("it is redirected: \(error.message)")
+            default: throw MetadataUnread.noAnswer("\(error)")
+            }
         }
     }
 }

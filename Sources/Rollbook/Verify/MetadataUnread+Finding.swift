@@ -16,7 +16,7 @@ struct MissingSidecar {
         case .status(let status): status >= 500 || isStored != false
         case .noAnswer: true
         case .stale: true
-        case .ignoresRanges, .tooLarge, .changed, .unusable: false
+        case .ignoresRanges, .tooLarge, .encoded, .changed, .unusable: false
         }
     }
 
@@ -37,6 +37,11 @@ struct MissingSidecar {
             return finding(
                 .inconclusive, .wait, "in the bucket, but \(error)",
                 "negative caching, or the file is not readable by the public: look at the bucket policy")
+        case .encoded:
+            return finding(
+                .fail, isNew ? .rollback : .regenerate, "the metadata file cannot be read: \(error)",
+                "the object carries the header, or the CDN encodes by itself: publish it without",
+                name: .contentEncoding)
         case .tooLarge:
             return finding(
                 .fail, isNew ? .rollback : .regenerate, "\(error)",
@@ -59,7 +64,7 @@ struct UnreadWheel {
     var canHeal: Bool {
         switch error {
         case .status, .noAnswer, .changed, .stale: true
-        case .ignoresRanges, .tooLarge, .unusable: false
+        case .ignoresRanges, .tooLarge, .encoded, .unusable: false
         }
     }
 
@@ -70,13 +75,17 @@ struct UnreadWheel {
                 (.inconclusive, .outage, "an outage: nothing is rolled back for it")
             case .status, .changed, .stale:
                 (.inconclusive, .wait, "`dangling-link` says whether the file is there")
+            case .encoded:
+                (.fail, isNew ? .rollback : .regenerate, "the object carries the header: publish it anew without")
             case .ignoresRanges, .tooLarge:
                 (.inconclusive, nil, "let the CDN answer requests with Range (206)")
             case .unusable:
                 (.fail, isNew ? .rollback : .regenerate, "installers cannot read the file either: publish it anew")
             }
+        var name = Finding.Name.metadataMismatch
+        if case .encoded = error { name = .contentEncoding }
         return Finding(
-            .metadataMismatch, file.url ?? file.file.url, verdict, remedy: remedy,
+            name, file.url ?? file.file.url, verdict, remedy: remedy,
             message: "\(file.file.filename): no METADATA can be read from it: \(error)", hint: hint,
             evidence: ["index": file.index])
     }

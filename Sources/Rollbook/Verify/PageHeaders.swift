@@ -22,7 +22,7 @@ struct PageHeaders {
     }
 
     private func contentType(_ headers: HTTPHeaders) -> Finding? {
-        let value = headers["Content-Type"] ?? ""
+        let value = shown(headers["Content-Type"] ?? "")
         let type = value.prefix { $0 != ";" }.trimmingSpaces().lowercased()
         guard !Self.contentTypes.contains(type) else { return nil }
         return fault(
@@ -31,14 +31,14 @@ struct PageHeaders {
     }
 
     private func contentEncoding(_ headers: HTTPHeaders) -> Finding? {
-        guard let value = headers["Content-Encoding"], value.lowercased() != "identity" else { return nil }
+        guard let value = headers.encoding else { return nil }
         return fault(
             .contentEncoding, "the page is served with Content-Encoding \(value), which nobody asked for",
             hint: "the object carries the header; write the page anew", header: "content-encoding", value)
     }
 
     private func cacheControl(_ headers: HTTPHeaders) -> Finding? {
-        let value = headers["Cache-Control"] ?? ""
+        let value = shown(headers["Cache-Control"] ?? "")
         let directives = value.lowercased().split(separator: ",").map { $0.trimmingSpaces() }
         if directives.contains(where: { ["no-cache", "no-store", "private"].contains($0) }) { return nil }
         for name in ["s-maxage", "max-age"] {
@@ -59,6 +59,13 @@ struct PageHeaders {
         -> Finding
     {
         Finding(name, url, .fail, remedy: remedy, message: message, hint: hint, evidence: [header: value])
+    }
+}
+
+extension HTTPHeaders {
+    /// How the body is encoded, cut to what a message can hold; `nil` where it is not.
+    var encoding: String? {
+        self["Content-Encoding"].flatMap { $0.isEmpty || $0.lowercased() == "identity" ? nil : shown($0) }
     }
 }
 

@@ -113,10 +113,3 @@ package struct PageLinks: Sendable {
         }
     }
 }
-
-/// A text from outside, cut to what a message can hold.
-func shown(_ text: String) -> String {
-    let clean = String(
-        text.unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : Character($0) })
-    return text.unicodeScalars.count > 200 ? clean + "…" : clean
-}

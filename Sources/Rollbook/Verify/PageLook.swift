@@ -14,16 +14,33 @@ struct PageLook: Sendable {
     let index: IndexSight
     let wanted: WantedPage
     let writes: RunWrites
-    let waitSeconds: Int
 
     private var name: Finding.Name { project == nil ? .rootEqual : .pageEqual }
     private var fileURL: String { site.channel.publicURL(ofKey: key.text) }
     private var folderURL: String { String(fileURL.dropLast("index.html".count)) }
 
+    /// What the page showed, and what is wrong with it.
+    typealias Result = (sight: PageSight, findings: [Finding])
+
+    /// A page of more bytes than are read beside many others.
+    private struct IsLarge: Error {}
+
+    /// A page that turns out to be large is looked at again when it is its turn.
     /// - Throws: `S3Error`; whatever the public host does is a finding.
-    func look() async throws -> (sight: PageSight, findings: [Finding]) {
+    func look() async throws -> Look<Result> {
+        do {
+            return try await look(bytesMax: PublicSite.smallPageBytesMax)
+        } catch is IsLarge {
+            return try await site.large.pass { try await look(bytesMax: PublicSite.pageBytesMax) }
+        }
+    }
+
+    /// - Throws: `IsLarge` for a page of more than `bytesMax`, if larger ones may be; `S3Error`.
+    private func look(bytesMax: Int) async throws -> Look<Result> {
+        // Of the file's URL only digests are kept.
         let looks = try await mapConcurrently([folderURL, fileURL], limit: 2) { url in
-            try await site.settled(waitSeconds: waitSeconds) { try await look(at: url) }
+            try await url == folderURL
+                ? look(at: url, bytesMax: bytesMax) : look(at: url, bytesMax: PublicSite.pageBytesMax, keepsBody: false)
         }
         var findings = looks.map(\.finding)
         let isFresh = findings.allSatisfy { $0.verdict == .pass }
@@ -34,17 +51,22 @@ struct PageLook: Sendable {
         if let shown, looks[0].seen?.status == 200 {
             findings += PageHeaders(url: folderURL, remedy: writes.remedy(forPage: key)).findings(shown.headers)
         }
-        let bytes = isFresh ? shown?.body : try await wanted.bytes() ?? shown?.body
-        return (judge(bytes, type: shown?.headers["Content-Type"], isFresh: isFresh), findings)
+        var bytes = isFresh ? nil : try await wanted.bytes()
+        if bytes == nil, let shown {
+            // It is rare that only the file's URL shows it.
+            bytes =
+                looks[0].seen?.status == 200 ? shown.body : try await look(at: fileURL, bytesMax: bytesMax).seen?.body
+        }
+        return Look((judge(bytes, headers: shown?.headers, isFresh: isFresh), findings), looks.map(\.finding))
     }
 
-    private func judge(_ bytes: [UInt8]?, type: String?, isFresh: Bool) -> PageSight {
+    private func judge(_ bytes: [UInt8]?, headers: HTTPHeaders?, isFresh: Bool) -> PageSight {
         var sight = PageSight(
             key: key, url: folderURL, content: .unseen, isFresh: isFresh, lastModified: wanted.lastModified)
         guard let bytes else { return sight }
         sight.size = bytes.count
         sight.sha256 = SHA256Digest(of: bytes).hex
-        let isJSON = type?.hasPrefix("application/vnd.pypi.simple.v1+json") == true
+        let isJSON = headers?["Content-Type"]?.hasPrefix("application/vnd.pypi.simple.v1+json") == true
         sight.isComplete = isJSON || isCompleteHTML(bytes)
         do throws(SimplePageError) {
             switch (project, isJSON) {
@@ -54,19 +76,33 @@ struct PageLook: Sendable {
             case (let project?, true): sight.content = .project(try parseProjectPage(json: bytes, project: project))
             }
         } catch {
-            sight.content = .unreadable("\(error)")
+            sight.content = .unreadable(
+                headers?.encoding.map { "its bytes are encoded as \($0), and nobody asked for that" } ?? "\(error)")
         }
-        if let count = sight.project?.files.count, count > PublicSite.linksMax {
-            sight.content = .unreadable("\(count) links; at most \(PublicSite.linksMax) are read")
-        }
+        if let excess = excess(sight) { sight.content = .unreadable(excess) }
         return sight
     }
 
-    private func look(at url: String) async throws -> (finding: Finding, seen: PublicSite.Sight?) {
+    /// What a page has more of than is kept.
+    private func excess(_ sight: PageSight) -> String? {
+        if let count = sight.root?.projects.count, count > PublicSite.projectsMax {
+            return "\(count) projects; at most \(PublicSite.projectsMax) are read"
+        }
+        guard let page = sight.project else { return nil }
+        let count = page.files.count + page.otherLinks.count
+        if count > PublicSite.linksMax { return "\(count) links; at most \(PublicSite.linksMax) are read" }
+        guard !site.allowance.keep(links: count, of: key.text) else { return nil }
+        return "\(count) links, and the other pages have so many that more than \(SiteAllowance.linksMax) would be kept"
+    }
+
+    private func look(
+        at url: String, bytesMax: Int, keepsBody: Bool = true
+    ) async throws -> (finding: Finding, seen: PublicSite.Sight?) {
         do {
-            let sight = try await site.page(url)
+            let sight = try await site.page(url, bytesMax: bytesMax, keepsBody: keepsBody)
             return (try await judge(sight, url), sight)
         } catch let error as TransportError {
+            if error.kind == .bodyTooLarge, bytesMax < PublicSite.pageBytesMax { throw IsLarge() }
             return (site.unanswered(name, url, error, remedy: writes.remedy(forPage: key)), nil)
         }
     }
@@ -99,7 +135,9 @@ struct PageLook: Sendable {
     /// Wrong bytes where the bucket is right are a cache's. One request with a query that no cache has seen tells more.
     private func stale(_ sight: PublicSite.Sight, _ url: String, _ evidence: [String: String]) async throws -> Finding {
         var evidence = evidence
-        if let fresh = try? await site.page(url + "?rollbook-verify=\(sight.sha256.hex.prefix(8))") {
+        if let fresh = try? await site.page(
+            url + "?rollbook-verify=\(sight.sha256.hex.prefix(8))", keepsBody: false)
+        {
             let isRight = fresh.status == 200 ? try await wanted.isShown(by: fresh) : false
             evidence["with-query"] = isRight ? "as wanted" : "\(fresh.status), not as wanted either"
         }
@@ -107,7 +145,7 @@ struct PageLook: Sendable {
             name, url, .inconclusive, remedy: .wait,
             message:
                 "the bucket's page is not shown: other bytes (\(sight.size) of \(wanted.size.map { "\($0)" } ?? "?"))"
-                + (sight.headers["age"].map { ", \($0) s old" } ?? ""),
+                + (sight.headers["age"].map { ", \(shown($0)) s old" } ?? ""),
             hint: "a cache is not fresh yet: wait for its TTL, or `rollbook verify \(site.channel.name) --invalidate`",
             evidence: evidence)
     }

@@ -1,5 +1,6 @@
 import HTTPTransport
 import S3
+import Synchronization
 
 extension PublicSite {
     /// What a HEAD of a file showed.
@@ -13,11 +14,7 @@ extension PublicSite {
         var url: String
 
         var evidence: [String: String] {
-            var evidence = ["status": "\(status)"]
-            for name in ["age", "x-cache", "x-amz-cf-pop", "x-amz-version-id", "etag", "last-modified"] {
-                evidence[name] = headers[name]
-            }
-            return evidence
+            ["status": "\(status)"].merging(headers.evidence(PublicSite.evidenceNames)) { $1 }
         }
     }
 
@@ -30,14 +27,24 @@ extension PublicSite {
     }
 
     private func ask(_ method: String, _ url: String) async throws -> Headline {
-        var request = HTTPRequest(method: method, url: url, bodyBytesMax: 1 << 20, redirectsMax: Self.redirectsMax)
-        if method == "GET" {
-            request.headers.append("Range", "bytes=0-0")
-            request.sink = FirstByteSink()
+        var request = HTTPRequest(method: method, url: url, bodyBytesMax: Self.errorBytesMax)
+        guard method == "GET" else { return Headline(try await send(request)) }
+        let sink = FirstByteSink()
+        request.headers.append("Range", "bytes=0-0")
+        request.sink = sink
+        do {
+            return Headline(try await send(request))
+        } catch let error as TransportError {
+            guard let (status, headers) = sink.ended else { throw error }
+            return Headline(HTTPResponse(status: status, headers: headers, body: [], url: url))
         }
-        let response = try await transport.send(request)
+    }
+}
+
+extension PublicSite.Headline {
+    fileprivate init(_ response: HTTPResponse) {
         let whole = response.headers["Content-Range"].flatMap { $0.split(separator: "/").last }
-        return Headline(
+        self.init(
             status: response.status,
             size: (whole.map { String($0) } ?? response.headers["Content-Length"]).flatMap { Int64($0) },
             etag: response.headers["ETag"].map { ETag($0) }, headers: response.headers, url: response.url)
@@ -46,11 +53,32 @@ extension PublicSite {
 
 /// Ends the transfer of a server that ignores `Range`, instead of reading a whole wheel.
 private final class FirstByteSink: ResponseBodySink {
-    struct Enough: Error {}
+    private struct Enough: Error {}
 
-    func begin(status: Int, headers: HTTPHeaders) throws {
-        if status != 206 { throw Enough() }
+    private struct State {
+        var answer = (status: 0, headers: HTTPHeaders())
+        var size = 0
+        var isEnded = false
     }
 
-    func receive(_ bytes: UnsafeRawBufferPointer) throws {}
+    private let state = Mutex(State())
+    private static let bytesMax = 64 << 10
+
+    /// The answer whose body was not taken; `nil` when all of it was.
+    var ended: (status: Int, headers: HTTPHeaders)? { state.withLock { $0.isEnded ? $0.answer : nil } }
+
+    func begin(status: Int, headers: HTTPHeaders) throws {
+        try state.withLock { state in
+            state = State(answer: (status, headers), isEnded: status != 206)
+            if state.isEnded { throw Enough() }
+        }
+    }
+
+    func receive(_ bytes: UnsafeRawBufferPointer) throws {
+        try state.withLock { state in
+            state.size += bytes.count
+            state.isEnded = state.size > Self.bytesMax
+            if state.isEnded { throw Enough() }
+        }
+    }
 }

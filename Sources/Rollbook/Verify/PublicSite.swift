@@ -6,9 +6,13 @@ import RunJournal
 /// The public side of a channel, as pip and uv see it: anonymous requests through its CDN.
 package struct PublicSite: Sendable {
     package let channel: Channel
-    let transport: any Transport
+    private let transport: any Transport
     let sleep: @Sendable (Duration) async throws -> Void
     let now: @Sendable () -> Date
+    /// Of the checks that share this value.
+    let allowance = SiteAllowance()
+    /// Hundreds of small bodies are held side by side, and a few large ones, so that memory has a bound.
+    let large = Turnstile(4)
 
     /// - Parameter transport: retries by itself.
     package init(
@@ -25,6 +29,8 @@ package struct PublicSite: Sendable {
     package struct Sight: Sendable {
         package var status: Int
         package var sha256: SHA256Digest
+        /// Of pages.
+        var md5: [UInt8]?
         /// Bytes of the body.
         package var size: Int64
         package var headers: HTTPHeaders
@@ -34,73 +40,97 @@ package struct PublicSite: Sendable {
 
         /// Headers that tell which cache answered, and how old the answer is.
         package var evidence: [String: String] {
-            var evidence = ["status": "\(status)", "sha256": sha256.hex, "size": "\(size)"]
-            for name in ["age", "x-cache", "x-amz-cf-pop", "x-amz-version-id", "etag", "last-modified", "content-type"]
-            {
-                evidence[name] = headers[name]
-            }
-            return evidence
+            ["status": "\(status)", "sha256": sha256.hex, "size": "\(size)"]
+                .merging(headers.evidence(PublicSite.evidenceNames + ["content-type"])) { $1 }
         }
     }
 
-    /// URLs that one check asks for at once; the transport lets as many through as the host answers gladly.
-    static let requestsMax = 256
+    /// Headers that tell which cache answered, how old its answer is, and of which object.
+    static let evidenceNames = ["age", "x-cache", "x-amz-cf-pop", "x-amz-version-id", "etag", "last-modified"]
     /// Redirects that are followed; installers follow more, and a sound index needs none.
     static let redirectsMax = 5
+    /// URLs that one check asks for at once; the transport lets as many through as the host answers gladly.
+    static let requestsMax = 256
+    /// Of a page that is read beside many others, in bytes.
+    static let smallPageBytesMax = 1 << 20
     /// The largest page that is read, in bytes. A page of 10,000 links has about 4 MB.
-    static let pageBytesMax = 32 << 20
+    package static let pageBytesMax = 32 << 20
+    /// The largest file that is read whole, in bytes, unless it is known to be larger: one whose end never comes is not
+    /// read for ever.
+    static let fileBytesMax: Int64 = 16 << 30
+    /// The largest body that is collected of an answer that is no success, in bytes.
+    static let errorBytesMax = 1 << 20
     /// The most links of a page.
     static let linksMax = 200_000
+    /// The most projects that a root page may name.
+    static let projectsMax = 10_000
+    /// How long a page or a piece of a file may take. Of a whole file `BodySink` says it.
+    private static let timeouts = Timeouts(stallSeconds: 30, totalSeconds: 120)
     /// What installers say that they accept of a page (pip 24; PEP 691).
     private static let accept =
         "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01"
 
     /// GETs a page whole, as installers do.
-    /// - Throws: `TransportError`, also for a page of more than `pageBytesMax`.
-    package func page(_ url: String) async throws -> Sight {
-        let response = try await transport.send(
-            HTTPRequest(
-                url: url, headers: ["Accept": Self.accept], bodyBytesMax: Self.pageBytesMax,
-                redirectsMax: Self.redirectsMax))
-        return Sight(
-            status: response.status, sha256: SHA256Digest(of: response.body), size: Int64(response.body.count),
-            headers: response.headers, body: response.body, url: response.url)
+    /// - Parameters:
+    ///   - bytesMax: of the page.
+    ///   - keepsBody: whether its bytes are wanted, and not only their digests.
+    /// - Throws: `TransportError`, also for a page of more than `bytesMax`; `CancellationError`.
+    package func page(
+        _ url: String, bytesMax: Int = Self.pageBytesMax, keepsBody: Bool = true
+    ) async throws -> Sight {
+        let limits = BodySink.Limits(bytesMax: Int64(bytesMax), keeps: keepsBody, hasMD5: true)
+        return try await sight(
+            HTTPRequest(url: url, headers: ["Accept": Self.accept], timeouts: Self.timeouts), BodySink(limits, now: now)
+        )
     }
 
     /// GETs a file of any size through a hash.
-    package func file(_ url: String) async throws -> Sight {
-        let sink = FileSink(path: nil)
-        let response = try await transport.send(HTTPRequest(url: url, sink: sink, redirectsMax: Self.redirectsMax))
-        let (sha256, size) = try sink.close()
+    /// - Parameter size: that it is known to have.
+    package func file(_ url: String, size: Int64? = nil) async throws -> Sight {
+        let limits = BodySink.Limits(bytesMax: max(Self.fileBytesMax, size ?? 0))
+        return try await sight(
+            HTTPRequest(url: url, timeouts: Timeouts(stallSeconds: 30)), BodySink(limits, now: now))
+    }
+
+    /// GETs so much of a file, or of its metadata, as `request` says; at most `bytesMax`.
+    func piece(_ request: HTTPRequest, bytesMax: Int) async throws -> Sight {
+        var request = request
+        request.timeouts = Self.timeouts
+        return try await sight(request, BodySink(.init(bytesMax: Int64(bytesMax), keeps: true), now: now))
+    }
+
+    private func sight(_ request: HTTPRequest, _ sink: BodySink) async throws -> Sight {
+        var request = request
+        (request.sink, request.bodyBytesMax) = (sink, Self.errorBytesMax)
+        let response: HTTPResponse
+        do {
+            response = try await send(request)
+        } catch var error as TransportError {
+            if case .tooLarge? = sink.problem { error.kind = .bodyTooLarge }
+            throw error
+        }
+        let taken = sink.take(response)
         return Sight(
-            status: response.status, sha256: sha256, size: size, headers: response.headers, body: [], url: response.url)
+            status: response.status, sha256: taken.sha256, md5: taken.md5, size: taken.size,
+            headers: response.headers, body: taken.bytes, url: response.url)
     }
 
-    /// Repeats `look` until it says that all is well, a failure cannot heal by waiting, or the deadline is over.
-    ///
-    /// A 403 or a 404 can be one that the CDN has kept from before the object was there. It says nothing until the
-    /// error TTL of the channel is over since the first look, however short the wait is.
-    func settled(
-        waitSeconds: Int, _ look: @Sendable () async -> Finding
-    ) async throws -> Finding {
-        try await settled(waitSeconds: waitSeconds) { (finding: await look(), seen: ()) }.finding
-    }
-
-    /// The same for a look that has more to tell than its finding.
-    func settled<Seen: Sendable>(
-        waitSeconds: Int, _ look: @Sendable () async throws -> (finding: Finding, seen: Seen)
-    ) async throws -> (finding: Finding, seen: Seen) {
+    /// Sends a request to the host, unless it has let too many run out.
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var request = request
+        request.redirectsMax = Self.redirectsMax
+        request.timeouts = request.timeouts ?? Self.timeouts
+        guard !allowance.isSpent else {
+            throw TransportError(
+                kind: .timeout, message: "the host has let requests run out for ten minutes, and is not asked any more",
+                url: request.url, mayHaveTakenEffect: false)
+        }
         let begin = now()
-        var pause = 1.0
-        while true {
-            let result = try await look()
-            let isMissing = ["403", "404"].contains(result.finding.evidence["status"])
-            let limit = isMissing ? max(waitSeconds, channel.errorTTLSeconds) : waitSeconds
-            guard result.finding.remedy == .wait || result.finding.remedy == .outage,
-                now() < begin.addingTimeInterval(Double(limit))
-            else { return result }
-            try await sleep(.seconds(pause))
-            pause = min(pause * 1.6, 10)
+        do {
+            return try await transport.send(request)
+        } catch let error as TransportError {
+            allowance.note(vainSeconds: now().timeIntervalSince(begin))
+            throw error
         }
     }
 
@@ -109,11 +139,22 @@ package struct PublicSite: Sendable {
     func unanswered(
         _ name: Finding.Name, _ url: String, _ error: TransportError, remedy: CheckRecord.Remedy?
     ) -> Finding {
-        switch error.kind {
+        let isPage = name == .pageEqual || name == .rootEqual
+        return switch error.kind {
         case .tooManyRedirects:
             Finding(
                 .pageAddress, url, .fail, remedy: nil, message: "more than \(Self.redirectsMax) redirects",
                 hint: "a rule of the CDN or the bucket's website settings leads in a circle")
+        case .badURL:
+            Finding(
+                isPage ? .pageAddress : .foreignLink, url, .fail, remedy: isPage ? nil : remedy,
+                message: "leads to what cannot be asked for: \(error.message)",
+                hint: "the CDN or its origin redirects to what is no http or https URL")
+        case .bodyTooLarge where !isPage:
+            Finding(
+                .sizeMismatch, url, .fail, remedy: remedy,
+                message: "the public host sends more than \(Self.fileBytesMax >> 30) GiB, which no file here has",
+                hint: "the CDN or its origin sends what is not in the bucket")
         case .bodyTooLarge:
             Finding(
                 .unreadablePage, url, .fail, remedy: remedy,
@@ -122,5 +163,14 @@ package struct PublicSite: Sendable {
         default:
             Finding(name, url, .inconclusive, remedy: .outage, message: "no answer: \(error.message)")
         }
+    }
+}
+
+extension HTTPHeaders {
+    /// The values of some fields, each cut to what a report can hold.
+    func evidence(_ names: [String]) -> [String: String] {
+        var evidence: [String: String] = [:]
+        for name in names { evidence[name] = self[name].map(shown) }
+        return evidence
     }
 }

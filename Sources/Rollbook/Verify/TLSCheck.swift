@@ -39,8 +39,7 @@ struct TLSCheck: Sendable {
 
     private func look(_ url: String) async -> Finding {
         do {
-            let response = try await site.transport.send(
-                HTTPRequest(method: "HEAD", url: url, wantsCertificateExpiry: true))
+            let response = try await site.send(HTTPRequest(method: "HEAD", url: url, wantsCertificateExpiry: true))
             return Self.judge(url, expires: response.certificateExpiry, now: site.now())
         } catch {
             return Finding(

@@ -38,8 +38,8 @@ package actor WantedPage {
         if let written, let sha256 = written.sha256, stored == nil || stored?.etag.text == written.etag {
             return sha256 == sight.sha256.hex
         }
-        if let etag, !etag.isMultipart, etag.text == encodeHex(digest(.md5, of: sight.body)) { return true }
-        return try await bytes() == sight.body
+        if let etag, !etag.isMultipart, let md5 = sight.md5, etag.text == encodeHex(md5) { return true }
+        return try await bytes().map { SHA256Digest(of: $0) } == sight.sha256
     }
 
     /// The bucket's bytes; `nil` where the bucket cannot be asked, or has no such page any more.

@@ -31,9 +31,10 @@ package struct WrittenObjects: Sendable {
         let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
             urls(of: change).map { (change, $0) }
         }
-        return try await mapConcurrently(looks, limit: PublicSite.requestsMax) { change, url in
-            let finding = try await site.settled(waitSeconds: wait(for: change)) { await look(at: change, url: url) }
-            return finding.visible(since: change.finishedAt, at: site.now())
+        return try await site.settled(looks, waitSeconds: { wait(for: $0.0) }) {
+            change, url in
+            let finding = await look(at: change, url: url).visible(since: change.finishedAt, at: site.now())
+            return Look(finding, [finding])
         }
     }
 
@@ -54,7 +55,7 @@ package struct WrittenObjects: Sendable {
         let isPage = ObjectTransition.Kind(rank: change.rank).isPage
         let name: Finding.Name = change.after?.object == nil ? .withdrawn : isPage ? .pageEqual : .artifactServed
         do {
-            let sight = try await isPage ? site.page(url) : site.file(url)
+            let sight = try await isPage ? site.page(url, keepsBody: false) : site.file(url)
             return judge(sight, change, name)
         } catch {
             return Finding(

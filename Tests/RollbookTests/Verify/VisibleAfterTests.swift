@@ -49,12 +49,13 @@ struct VisibleAfterTests {
             sleep: { clock.pass(seconds: Double($0.components.seconds) + 0.5) })
         let begin = clock.now
         let looks = Mutex(0)
-        let finding = try await site.settled(waitSeconds: waitSeconds) {
+        let findings = try await site.settled(["u"], waitSeconds: { _ in waitSeconds }) { url in
             looks.withLock { $0 += 1 }
-            return Finding(
-                .artifactServed, "u", .inconclusive, remedy: .wait, message: "", evidence: ["status": status])
+            let finding = Finding(
+                .artifactServed, url, .inconclusive, remedy: .wait, message: "", evidence: ["status": status])
+            return Look(finding, [finding])
         }
-        #expect(finding.verdict == .inconclusive)
+        #expect(findings.map(\.verdict) == [.inconclusive])
         let passed = clock.now.timeIntervalSince(begin)
         #expect(passed >= Double(atLeastSeconds) && passed < Double(atLeastSeconds) + 15, "\(passed) s")
         #expect(looks.withLock { $0 } > 1 || atLeastSeconds == 0)
