@@ -17,10 +17,10 @@ import zlib
 
 MIB = 1 << 20
 GIB = 1 << 30
-# What acts on a terminal, on a job of GitHub Actions, on XML, on Markdown and on HTML, each with a word to look for.
+# What acts on a terminal, on a job of GitHub Actions, on XML, on Markdown or on HTML, each with a word to look for.
 NASTY = (
-    b"\x1b[2J\x1b]0;owned\x07 \x9b31m ::error title=owned::owned ##[add-mask]owned ]]> <b>owned</b> | `owned` \xe2\x80\xae"
-    b" \xff\xfe %0A::set-output name=owned::1"
+    b"\x1b[2J\x1b]0;owned\x07 \x9b31m ::error title=owned::owned ##[add-mask]owned ]]> <b>owned</b> | `owned` "
+    b"\xe2\x80\xae \xff\xfe %0A::set-output name=owned::1"
 )
 TRICKLE_SECONDS = 0.5
 
@@ -72,6 +72,8 @@ class Answer:
         connection.sendall(self.head())
         for piece in self.pieces if method != "HEAD" else ():
             connection.sendall(piece)
+        if b"Content-Length" not in dict(self.fields):
+            raise EOFError
 
 
 class Raw:
@@ -148,8 +150,13 @@ FAULTS = {
     "root-of-1000000-projects": {
         "": lambda: Answer(html("".join(f'<a href="p{n}/">p{n}</a>\n' for n in range(1_000_000)).encode()))
     },
-    "page-of-20000-dangling-links": {"torch/": lambda: Answer(many_links(20_000))},
+    "page-of-2500-dangling-links": {"torch/": lambda: Answer(many_links(2500))},
+    "20-pages-of-30-mib": {
+        "": Answer(html(b"".join(b'<a href="p%d/">p%d</a>' % (n, n) for n in range(20)))),
+        "*/": Answer([html(link())] + [bytes(MIB)] * 30),
+    },
     "wheel-without-end": {NAME: Answer(endless(bytes(MIB)), "binary/octet-stream")},
+    "wheel-of-an-exbibyte": {NAME: Answer(endless(bytes(MIB)), "binary/octet-stream", length=1 << 60)},
     "metadata-without-end": {SIDECAR: Answer(endless(bytes(MIB)), "binary/octet-stream")},
     # Encodings.
     "page-gzip-bomb": {"torch/": lambda: encoded(b"gzip", bomb(4 * GIB))},
@@ -190,7 +197,7 @@ FAULTS = {
     "body-trickle": {"torch/": Raw(HEAD + b"\r\n", b"x", TRICKLE_SECONDS)},
     "wheel-trickle": {NAME: Raw(HEAD + b"\r\n", b"x", TRICKLE_SECONDS)},
     "silent": {"torch/": Silent()},
-    "everything-silent": {"": Silent(), "*": Silent()},
+    "everything-silent": {},
     # Framing.
     "length-too-short": {"torch/": Answer(PAGE, length=40)},
     "length-too-long": {"torch/": Raw(HEAD + b"Content-Length: 100000\r\n\r\n" + PAGE)},
@@ -208,14 +215,13 @@ FAULTS = {
 def answer(fault, path):
     """What is sent for a path below the index."""
     plan = FAULTS[fault]
-    found = plan.get(path.removesuffix("index.html") if path.endswith("index.html") else path)
-    if found is None and isinstance(plan.get("*"), Silent):
-        found = plan["*"]
+    folder = path.removesuffix("index.html")
+    found = plan.get(folder) or (plan.get("*/") if folder.endswith("/") else None)
     if callable(found):
         found = found(f"/{fault}/v2/gfx110X-all/{path}") if found.__code__.co_argcount else found()
     if found is None:
         sound = {"": (ROOT, "text/html"), "torch/": (PAGE, "text/html"), NAME: (WHEEL, "binary/octet-stream"),
-                 SIDECAR: (METADATA, "binary/octet-stream")}.get(path.removesuffix("index.html"))
+                 SIDECAR: (METADATA, "binary/octet-stream")}.get(folder)
         found = Answer(*sound) if sound else Answer(b"nothing here", status="404 Not Found")
     if isinstance(found, Answer) and isinstance(plan.get("*"), list):
         return Answer(found.pieces, headers=found.fields + plan["*"], status=found.status, kind=None)
@@ -241,7 +247,9 @@ def serve(connection):
         for method, target in requests(connection):
             _, fault, *rest = target.split("/", 4)
             path = rest[2] if len(rest) > 2 else None
-            if fault not in FAULTS or path is None:
+            if fault == "everything-silent":
+                Silent().send(connection, method)
+            elif fault not in FAULTS or path is None:
                 Answer(b"nothing here", status="404 Not Found").send(connection, method)
             else:
                 answer(fault, path).send(connection, method)
