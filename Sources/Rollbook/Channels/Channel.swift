@@ -30,7 +30,7 @@ package struct Channel: Sendable, Equatable {
     /// Prefixes without slashes at their ends below which indexes are discovered; written first is done first.
     package let roots: [String]
     /// Prefixes of indexes that are listed by name, besides those discovered.
-    package let indexes: [String]
+    package var indexes: [String]
     /// Bucket prefix → path below `publicURL`; the longest matching prefix wins. Prefixes not named map to themselves.
     package let paths: [String: String]
     package let layout: Layout

@@ -109,11 +109,8 @@ package struct ChannelSelectionError: Error, Sendable, Equatable, CustomStringCo
 extension Channel {
     fileprivate func addingIndex(_ prefix: String) -> Channel {
         guard !indexes.contains(prefix) else { return self }
-        return Channel(
-            name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
-            publicURL: publicURL, roots: roots, indexes: indexes + [prefix], paths: paths, layout: layout,
-            conditions: conditionsSetting, cloudFront: cloudFront,
-            expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
-            requireHashes: requireHashes, lock: lock)
+        var channel = self
+        channel.indexes.append(prefix)
+        return channel
     }
 }

@@ -7,7 +7,8 @@ import Testing
         Channel(
             name: "dev", bucket: "dev-bucket", region: "us-east-2", publicURL: "https://d.example.org", roots: ["v2"],
             indexes: ["v2/a"], shrinkMax: 0.5, archive: ArchivePlace("s3://kept/runs"), requireHashes: true,
-            lock: .required(key: "locks/r")),
+            lock: .required(key: "locks/r"), prices: RequestPrices(write: 1),
+            limits: WriteLimits(wholeBytesMax: 1 << 30, partBytes: 64 << 20)),
         Channel(name: "nightly", bucket: "nightly-bucket", region: "us-east-2", publicURL: "", roots: ["v2"]),
         Channel(name: "nightly-4", bucket: "shared", region: "us-east-2", publicURL: "", roots: ["v4"]),
         Channel(name: "nightly-5", bucket: "shared", region: "us-east-2", publicURL: "", roots: ["v5"]),
@@ -60,8 +61,7 @@ import Testing
         let expected = Channel(
             name: dev.name, bucket: dev.bucket, region: dev.region, publicURL: dev.publicURL, roots: dev.roots,
             indexes: ["v2/a", "v2/gfx1150"], shrinkMax: 0.5, archive: ArchivePlace("s3://kept/runs"),
-            requireHashes: true,
-            lock: .required(key: "locks/r"))
+            requireHashes: true, lock: .required(key: "locks/r"), prices: dev.prices, limits: dev.limits)
         #expect(selection == ChannelSelection(channels: [expected] + channels.dropFirst(), selected: expected))
         let again = try ChannelSelection.resolve(channels: selection.channels, environment: environment)
         #expect(again == selection)
