@@ -95,11 +95,11 @@ private struct LargeKillLane {
     /// Restore and its rollback, each killed and resumed: the bad file is there again after it.
     mutating func killThenResume() async throws {
         let restored = try await kill(restore)
-        try await stage.expect(["resume", restored])
+        try await resume(restored)
         try await check(good, "a restore, killed and resumed")
         try await stage.letTimePass()
         let rollback = try await kill(["rollback", restored])
-        try await stage.expect(["resume", rollback])
+        try await resume(rollback)
         try await check(bad, "a rollback, killed and resumed")
     }
 
@@ -120,15 +120,20 @@ private struct LargeKillLane {
         try await check(bad, "a rollback")
     }
 
-    /// - Returns: the killed run.
+    /// On a busy machine a run may be over before it is seen between two parts, or before the kill comes.
+    /// - Returns: the run.
     private mutating func kill(_ arguments: [String]) async throws -> String {
         let isKilled = try await stage.invocation(arguments).runUntilKilled { [store = stage.store] in
             try await store.isBetweenParts()
         }
-        #expect(isKilled, "\(arguments) ended before it was seen between two parts")
-        // On a busy machine the last part may have come between the look and the kill.
-        if try await !stage.store.openUploads().isEmpty { kills += 1 }
+        if isKilled, try await !stage.store.openUploads().isEmpty { kills += 1 }
         return try newestRun()
+    }
+
+    private func resume(_ run: String) async throws {
+        let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
+        guard look.runs.first(where: { $0.id == run })?.state != .done else { return }
+        try await stage.expect(["resume", run])
     }
 
     private func rollBack(_ run: String) async throws {
