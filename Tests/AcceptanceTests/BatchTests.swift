@@ -4,6 +4,8 @@ import Testing
 /// A rollback that S3 Batch Operations carries out, as an operator goes through it; a script plays the service.
 @Suite struct BatchTests {
     static let role = "arn:aws:iam::123456789012:role/rollbook-batch"
+    /// Of the bucket; the role's account need not be the same.
+    private static let owner = "210987654321"
 
     @Test("On the sandbox: manifests, the aws command's own check of the requests, a failed row, and all is back")
     func sandbox() async throws {
@@ -11,7 +13,13 @@ import Testing
         try await Workplace.with { place in
             try await place.withSandbox(data: place.folder + "/sandbox") { sandbox in
                 let nightly = try #require(sandbox.channels.first { $0.name == "nightly" })
-                try await rollBack(try place.using(sandbox), bucket: nightly.bucket, endpoint: sandbox.s3)
+                var machine = try place.using(sandbox)
+                var file = ChannelsFile(sandbox)
+                for index in file.channels.indices {
+                    file.channels[index].settings.append("expected-bucket-owner: '\(Self.owner)'")
+                }
+                machine.environment["ROLLBOOK_PLAYBOOKS"] = try place.playbooks(["channels.yaml": file.text])
+                try await rollBack(machine, bucket: nightly.bucket, endpoint: sandbox.s3, owner: Self.owner)
             }
         }
     }
@@ -23,12 +31,12 @@ import Testing
         }
         try await Workplace.with { place in
             try await place.withMoto { place, endpoint in
-                try await rollBack(place, bucket: MotoTests.nightly, endpoint: endpoint)
+                try await rollBack(place, bucket: MotoTests.nightly, endpoint: endpoint, owner: nil)
             }
         }
     }
 
-    private func rollBack(_ place: Workplace, bucket: String, endpoint: String) async throws {
+    private func rollBack(_ place: Workplace, bucket: String, endpoint: String, owner: String?) async throws {
         let before = try await place.state(of: bucket, at: endpoint)
         let published: RunDocument = try await place.document("reindex", "nightly", "--yes")
         #expect(published.changes.count { $0.state == "applied" } == 16, "12 project pages, 4 root pages")
@@ -42,6 +50,8 @@ import Testing
             first.errors.contains("S3 Batch Operations: 2 jobs, one after another (12 project pages, 4 root pages)"))
         let request = try command(in: first)
         try await check(request, place)
+        let written = try JSONDecoder().decode(Request.self, from: Data(contentsOf: URL(filePath: request.file)))
+        #expect(written.Report.ExpectedBucketOwner == owner, "known where the channel says it")
         let unchanged = try await place.state(of: bucket, at: endpoint)
         #expect(unchanged.pages == all.pages, "nothing is copied yet")
 
@@ -88,6 +98,11 @@ import Testing
         // Checks the request, and sends nothing.
         let dry = try await place.python(["-m", "awscli"] + request.words + ["--generate-cli-skeleton", "output"]).run()
         #expect(dry.status == 0 && dry.output.contains("JobId"), "\(dry.transcript)")
+    }
+
+    private struct Request: Decodable {
+        struct Place: Decodable { var ExpectedBucketOwner: String? }
+        var Report: Place
     }
 
     private struct Serialized: Decodable {

@@ -11,6 +11,8 @@ package struct BatchJobRequest: Sendable, Equatable {
     package let region: String
     /// The manifest as it was uploaded: the job reads no other bytes.
     package let manifest: WriteResult
+    /// The account that has to own the report's bucket; `nil`: not known.
+    package let reportOwner: String?
     /// At most 256 characters.
     package let description: String
 
@@ -24,7 +26,8 @@ package struct BatchJobRequest: Sendable, Equatable {
         let document = Document(
             accountID: role?.account ?? "",
             operation: .init(copy: .init(targetResource: role?.s3(bucket) ?? "")),
-            report: .init(bucket: role?.s3(place) ?? "", prefix: job.reportPrefix), clientRequestToken: job.token,
+            report: .init(bucket: role?.s3(place) ?? "", prefix: job.reportPrefix, expectedBucketOwner: reportOwner),
+            clientRequestToken: job.token,
             manifest: .init(
                 location: .init(
                     objectARN: role?.s3("\(place)/\(job.manifestKey)") ?? "",
@@ -83,6 +86,7 @@ package struct BatchJobRequest: Sendable, Equatable {
     private struct Report: Encodable {
         var bucket: String
         var prefix: String
+        var expectedBucketOwner: String?
         var format = "Report_CSV_20180820"
         var enabled = true
         var scope = "AllTasks"
@@ -90,6 +94,7 @@ package struct BatchJobRequest: Sendable, Equatable {
         enum CodingKeys: String, CodingKey {
             case bucket = "Bucket"
             case prefix = "Prefix"
+            case expectedBucketOwner = "ExpectedBucketOwner"
             case format = "Format"
             case enabled = "Enabled"
             case scope = "ReportScope"

@@ -38,11 +38,14 @@ extension Publisher {
         try journal.recordPlanned(records)
         guard conflicts.isEmpty else { return .refused(try refuse(prepared, conflicts)) }
 
-        let manifest = try await place.store(batchManifest(of: records), at: job.manifestKey, as: "text/csv")
+        let manifest = try await place.store(
+            batchManifest(of: records), at: job.manifestKey, as: "text/csv", ofRun: step.runID)
         let request = try BatchJobRequest(
-            job: job, bucket: channel.bucket, region: channel.region, manifest: manifest, description: description
+            job: job, bucket: channel.bucket, region: channel.region, manifest: manifest,
+            reportOwner: operations.bucket == channel.bucket ? channel.expectedBucketOwner : nil,
+            description: description
         ).json()
-        _ = try await place.store(request, at: job.requestKey, as: "application/json")
+        _ = try await place.store(request, at: job.requestKey, as: "application/json", ofRun: step.runID)
         try journal.appendEvent(
             runID: step.runID, kind: "batch-job-written",
             payload: [
@@ -102,9 +105,20 @@ extension Publisher {
 
 extension S3Client {
     /// Replaces an object that no index holds.
-    fileprivate func store(_ bytes: [UInt8], at key: ObjectKey, as contentType: String) async throws -> WriteResult {
-        try await putObject(
+    /// - Throws: `S3Error`, also when the answer names no entity tag: then it is not known to be there.
+    fileprivate func store(
+        _ bytes: [UInt8], at key: ObjectKey, as contentType: String, ofRun id: String
+    ) async throws -> WriteResult {
+        let result = try await putObject(
             key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
-            attributes: ObjectAttributes(contentType: contentType, cacheControl: "no-store"), condition: .none)
+            attributes: ObjectAttributes(
+                contentType: contentType, cacheControl: "no-store", metadata: [Publisher.Metadata.run: id]),
+            condition: .none)
+        guard result.etag != nil else {
+            throw S3Error(
+                code: .malformedAnswer, message: "the answer names no entity tag", operation: "PutObject",
+                bucket: bucket, key: key, requestID: result.requestID, mayHaveTakenEffect: true)
+        }
+        return result
     }
 }

@@ -62,12 +62,21 @@ struct BatchBench: Sendable {
 
     /// All is as it was before the run, nothing is lost, and the journal explains it.
     func expectRolledBack(_ run: RunRecord, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let after = try await snapshot()
-        #expect(after.differences(from: before) == [], sourceLocation: sourceLocation)
-        #expect(published.added(since: after) == [], sourceLocation: sourceLocation)
         #expect(await bench.sandbox.purgedVersions() == [], sourceLocation: sourceLocation)
-        #expect(try await bench.unexplained("nightly", since: before) == [], sourceLocation: sourceLocation)
         #expect(try journal.run(run.id)?.state == .done, sourceLocation: sourceLocation)
+        try await expect(before, sourceLocation)
+    }
+
+    /// The same for what the run had left.
+    func expectPublished(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await expect(published, sourceLocation)
+    }
+
+    private func expect(_ wanted: BucketSnapshot, _ sourceLocation: SourceLocation) async throws {
+        let after = try await snapshot()
+        #expect(after.differences(from: wanted) == [], sourceLocation: sourceLocation)
+        #expect(published.added(since: after) == [], sourceLocation: sourceLocation)
+        #expect(try await bench.unexplained("nightly", since: before) == [], sourceLocation: sourceLocation)
         #expect(try journal.verify() == [], sourceLocation: sourceLocation)
         #expect(try await Readers.problems(of: bench, "nightly") == [], sourceLocation: sourceLocation)
     }

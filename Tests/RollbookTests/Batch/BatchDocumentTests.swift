@@ -34,7 +34,7 @@ struct BatchDocumentTests {
         let manifest = WriteResult(versionID: "3/L4", etag: "0123")
         let request = BatchJobRequest(
             job: Self.job, bucket: "nightly-python", region: "cn-north-1", manifest: manifest,
-            description: String(repeating: "d", count: 300))
+            reportOwner: nil, description: String(repeating: "d", count: 300))
         #expect(
             String(decoding: try request.json(), as: UTF8.self) == """
                 {
@@ -106,6 +106,19 @@ struct BatchDocumentTests {
         }
         try reader.finish { rows.append($0) }
         return rows
+    }
+
+    @Test("The report's bucket has to belong to whom the channel says, where the two are one bucket")
+    func owner() throws {
+        let request = BatchJobRequest(
+            job: Self.job, bucket: "ops", region: "us-east-2", manifest: WriteResult(versionID: nil, etag: "0"),
+            reportOwner: "210987654321", description: "")
+        #expect(
+            String(decoding: try request.json(), as: UTF8.self).contains(
+                """
+                    "ExpectedBucketOwner" : "210987654321",
+                    "Format" : "Report_CSV_20180820",
+                """))
     }
 
     @Test("Columns are found by the report's own schema, and a success counts before a failure")

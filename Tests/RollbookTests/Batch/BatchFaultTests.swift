@@ -6,40 +6,68 @@ import S3
 import Sandbox
 import Testing
 
-@Suite("S3 Batch Operations: whatever fails, resuming ends right")
+@Suite("S3 Batch Operations: whatever fails, the rollback ends right, or is taken back")
 struct BatchFaultTests {
-    /// Which command is struck.
-    enum Phase: String, CaseIterable, Sendable {
-        case beginning, settling
+    /// Which command of a rollback is struck.
+    enum Phase: Int, CaseIterable, Sendable {
+        /// The first job is handed over.
+        case beginning
+        /// It is settled, and the next one handed over.
+        case settling
+        /// The last job is settled.
+        case ending
     }
 
-    @Test("The journal may fail at any write", arguments: Phase.allCases)
-    func journal(phase: Phase) async throws {
-        for number in stride(from: 0, to: 100, by: FaultScale.count(2, full: 1)) {
+    /// What is struck, and how the rollback is ended after it.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var phase: Phase
+        var ending = FaultLoop.Ending.resume
+        var kind = SandboxFault.Kind.accessDenied403
+        var testDescription: String { "\(kind) while \(phase), then \(ending)" }
+    }
+
+    private static let ways: [Case] = Phase.allCases.flatMap { phase in
+        FaultLoop.Ending.allCases.map { Case(phase: phase, ending: $0) }
+    }
+    private static let kinds: [SandboxFault.Kind] =
+        FaultScale.isFull
+        ? [
+            .accessDenied403, .resetAfter, .resetBefore, .slowDown503, .internalError500, .okWithErrorBody,
+            .truncatedBody(afterBytes: 20), .preconditionFailed412, .conflict409, .expiredToken,
+        ] : [.accessDenied403, .resetAfter]
+
+    @Test("The journal may fail at any write", arguments: ways)
+    func journal(_ testCase: Case) async throws {
+        let step = FaultScale.count(2, full: 1)
+        for number in stride(from: 0, to: 100, by: step) {
             let isOver = try await BatchBench.with { bench in
-                try await strike(bench, phase) {
+                try await strike(bench, testCase) {
                     try bench.journal.refuseEvents(from: number)
                 } heal: {
                     try bench.journal.acceptEvents()
                 }
             }
-            if isOver { return }
+            if isOver {
+                return FaultScale.tell(
+                    "\(number / step) rounds of a full journal while \(testCase.phase), then \(testCase.ending)")
+            }
         }
         Issue.record("there is no end of writes")
     }
 
     @Test(
-        "A request may fail, or its answer be lost, at any place", arguments: Phase.allCases,
-        [SandboxFault.Kind.accessDenied403, .resetAfter])
-    func requests(phase: Phase, kind: SandboxFault.Kind) async throws {
+        "A request may fail, or its answer be lost, at any place",
+        arguments: kinds.flatMap { kind in ways.map { Case(phase: $0.phase, ending: $0.ending, kind: kind) } })
+    func requests(_ testCase: Case) async throws {
         let step = FaultScale.count(3, full: 1)
         for number in stride(from: 0, to: 200, by: step) {
             let isOver = try await BatchBench.with { bench in
-                let log = await bench.bench.logLength()
-                let isDone = try await strike(bench, phase) {
+                var log = 0
+                let isDone = try await strike(bench, testCase) {
+                    log = await bench.bench.logLength()
                     await bench.bench.sandbox.install(
                         ["nightly-python", BatchRunTests.place].map { bucket in
-                            SandboxFault(kind, bucket: bucket, skip: number, count: 4)
+                            SandboxFault(testCase.kind, bucket: bucket, skip: number, count: 4)
                         })
                 } heal: {
                     await bench.bench.sandbox.install([])
@@ -47,7 +75,9 @@ struct BatchFaultTests {
                 let isStruck = await bench.bench.sandbox.log().dropFirst(log).contains(where: \.faulty)
                 return isDone && !isStruck
             }
-            if isOver { return }
+            if isOver {
+                return FaultScale.tell("\(number / step) rounds of a job: \(testCase.testDescription)")
+            }
         }
         Issue.record("there is no end of requests")
     }
@@ -73,39 +103,42 @@ struct BatchFaultTests {
         }
     }
 
-    /// Runs the whole rollback with one command struck.
+    /// Runs the whole rollback with one command struck, and ends it.
     /// - Returns: whether the command came through all the same.
     private func strike(
-        _ bench: BatchBench, _ phase: Phase, hurt: () async throws -> Void, heal: () async throws -> Void
+        _ bench: BatchBench, _ testCase: Case, hurt: () async throws -> Void, heal: () async throws -> Void
     ) async throws -> Bool {
-        var result: RunResult
-        var isThrough = true
-        if phase == .beginning {
-            try await hurt()
-            do {
-                result = try await bench.begin()
-                try await heal()
-            } catch {
-                // Before the run began.
-                isThrough = false
-                try await heal()
-                result = try await bench.begin()
-            }
-        } else {
-            result = try await bench.begin()
-            try await bench.worker.work(bench.file(result.run, 1))
-            try await hurt()
-            do {
-                result = try await bench.resume(result.run)
-                try await heal()
-            } catch {
-                isThrough = false
-                try await heal()
-            }
+        var run: RunRecord?
+        for job in 0..<testCase.phase.rawValue {
+            run = try await goOn(bench, run, afterJob: job).run
         }
-        isThrough = isThrough && result.said.hasPrefix("waiting")
-        try await finish(bench, result.run)
-        return isThrough
+        let last = testCase.phase.rawValue
+        if last > 0, let run { try await bench.worker.work(bench.file(run, last)) }
+        try await hurt()
+        var result: RunResult?
+        do {
+            result = if let run { try await bench.resume(run) } else { try await bench.begin() }
+            try await heal()
+        } catch {
+            // It did not begin, or did not go on.
+            try await heal()
+        }
+        run = result?.run ?? run
+        switch testCase.ending {
+        case .resume:
+            let begun: RunRecord = if let run { run } else { try await bench.begin().run }
+            try await finish(bench, begun)
+        case .rollback: if let run { try await takeBack(bench, run) }
+        }
+        let arrived = testCase.phase == .ending ? "done" : "waiting"
+        return result?.said.hasPrefix(arrived) ?? false
+    }
+
+    /// Begins, or makes the job that a run waits for and resumes it.
+    private func goOn(_ bench: BatchBench, _ run: RunRecord?, afterJob job: Int) async throws -> RunResult {
+        guard let run else { return try await bench.begin() }
+        try await bench.worker.work(bench.file(run, job))
+        return try await bench.resume(run)
     }
 
     /// Makes every job that the run asks for, once, until it is done.
@@ -127,6 +160,21 @@ struct BatchFaultTests {
         try await bench.expectRolledBack(run)
         let twice = Dictionary(grouping: try await bench.snapshot().added(since: bench.published), by: \.key)
         #expect(twice.filter { $0.value.count > 1 }.keys.map(\.text) == [], "nothing is written twice")
+    }
+
+    /// Takes the rollback back: at once, or where a job may be at work that nobody makes any more, after going on without
+    /// jobs, as the refusal says.
+    private func takeBack(_ bench: BatchBench, _ run: RunRecord) async throws {
+        var said = try await bench.bench.rollBack(run).said
+        if said.contains("batch-") {
+            #expect(said.contains("open("), "\(said)")
+            for _ in 0..<3 where try bench.journal.run(run.id)?.state != .done {
+                _ = try await bench.resume(run, options: .init(batch: .without))
+            }
+            said = try await bench.bench.rollBack(run).said
+        }
+        #expect(said == "done" || said == "error: nothingToRollBack(\"\(run.id)\")")
+        try await bench.expectPublished()
     }
 }
 
