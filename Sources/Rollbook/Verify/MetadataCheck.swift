@@ -25,14 +25,29 @@ package struct MetadataCheck: Sendable {
         package var files: [IndexedFile]
         /// Names of the files that the run published: what is wrong with them can be rolled back.
         package var new: Set<String>
-        /// What lies in the bucket, files and metadata files, by public URL; `nil` when nobody looked.
-        package var stored: [String: ETag]?
+        /// What lies in the bucket, by public URL without its percent-encoding; `nil` when nobody looked.
+        private let stored: [String: ETag]?
 
+        /// - Parameter stored: what lies in the bucket, files and metadata files, by public URL; `nil` when nobody
+        ///   looked.
         package init(files: [IndexedFile], new: Set<String> = [], stored: [String: ETag]? = nil) {
             self.files = files
             self.new = new
-            self.stored = stored
+            self.stored = stored.map { stored in
+                Dictionary(stored.map { (Self.plain($0.key), $0.value) }) { first, _ in first }
+            }
         }
+
+        /// The object that a URL names, whichever of its characters are percent-encoded.
+        func etag(of url: String) -> ETag? { stored?[Self.plain(url)] }
+
+        /// Whether there is an object at a URL as it is written, where a raw `+` is a space to S3; `nil` when nobody
+        /// looked.
+        func holds(_ url: String) -> Bool? {
+            stored.map { _ in etag(of: url) != nil && !url.utf8.contains(UInt8(ascii: "+")) }
+        }
+
+        private static func plain(_ url: String) -> String { percentDecode(url) ?? url }
     }
 
     /// One finding for each thing that is wrong, and one for each index whose files are as they should be.
@@ -78,7 +93,7 @@ package struct MetadataCheck: Sendable {
                 let served = try await reader.sidecar(of: url)
                 sidecar = fresh(served, of: url + ".metadata", file, request, &look)
             } catch let error as MetadataUnread {
-                let isStored = request.stored.map { $0[url + ".metadata"] != nil }
+                let isStored = request.holds(url + ".metadata")
                 let missing = MissingSidecar(file: file, isNew: isNew, isStored: isStored, error: error)
                 look.add(missing.finding, canHeal: missing.canHeal)
             }
@@ -101,7 +116,7 @@ package struct MetadataCheck: Sendable {
     private func fresh(
         _ served: MetadataReader.Served, of url: String, _ file: IndexedFile, _ request: Request, _ look: inout Seen
     ) -> [UInt8]? {
-        guard let stored = request.stored?[url], let etag = served.etag, etag != stored else { return served.bytes }
+        guard let stored = request.etag(of: url), let etag = served.etag, etag != stored else { return served.bytes }
         look.add(
             Finding(
                 .staleFile, url, .inconclusive, remedy: .wait, message: "the bucket's object is not shown",

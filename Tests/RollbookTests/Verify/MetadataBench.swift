@@ -19,6 +19,8 @@ struct MetadataBench: Sendable {
     var isNew = false
     /// Whether the check knows what lies in the bucket.
     var knowsBucket = false
+    /// How the page links the wheel; `nil`: as it must.
+    var href: String?
 
     static let folder = "v2/gfx120X-all"
 
@@ -49,7 +51,8 @@ struct MetadataBench: Sendable {
             data-core-metadata="sha256=\(digest(wheel.metadata))" data-requires-python="&gt;=3.9"
             """
         let html = """
-            <!DOCTYPE html><html><body><a href="../\(percentEncodePathSegment(wheel.filename))" \(attributes ?? right)>\
+            <!DOCTYPE html><html><body><a href="../\(href ?? percentEncodePathSegment(wheel.filename))" \
+            \(attributes ?? right)>\
             \(wheel.filename)</a></body></html>
             """
         guard let project = ProjectName(wheel.name) else { return [] }
@@ -67,7 +70,7 @@ struct MetadataBench: Sendable {
             sleep: { _ in try await sleep() })
     }
 
-    private func stored(on bench: TestBench) async throws -> [String: ETag] {
+    func stored(on bench: TestBench) async throws -> [String: ETag] {
         let channel = bench.channel("nightly")
         let listed = try await BucketReader(channel: channel, client: bench.client(channel.bucket))
             .listing(of: Self.folder)
@@ -85,6 +88,17 @@ struct RangeIgnorer: Transport {
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         var request = request
         request.headers["Range"] = nil
+        return try await transport.send(request)
+    }
+}
+
+/// Takes a raw `+` for what it is, as some CDNs do; S3 takes it for a space.
+struct PlusEncoder: Transport {
+    let transport: any Transport
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var request = request
+        request.url = request.url.replacing("+", with: "%2B")
         return try await transport.send(request)
     }
 }

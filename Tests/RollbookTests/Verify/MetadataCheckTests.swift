@@ -211,6 +211,32 @@ struct MetadataCheckTests {
         }
     }
 
+    @Test(
+        "A file is the bucket's however its link is written",
+        arguments: [
+            "torch-2.9.1+rocm7-py3-none-any.whl", "torch-2.9.1%2brocm7-py3-none-any.whl",
+            "%74orch-2.9.1%2Brocm7-py3-none-any.whl",
+        ])
+    func staleBehindAnyLink(href: String) async throws {
+        try await TestBench.with(BenchSetup(ownWheels: [])) { bench in
+            let wheel = TestWheel("torch", "2.9.1+rocm7", requires: ["filelock"])
+            let setup = MetadataBench(wheel: wheel, isNew: true, href: href)
+            try await setup.publish(on: bench)
+            let site = setup.site(bench, PlusEncoder(transport: bench.reader))
+            var stored = try await setup.stored(on: bench)
+            let files = try setup.files(on: bench)
+            #expect(files.count == 1 && files.first?.url?.hasSuffix(href) == true)
+            let sound = try await MetadataCheck(site: site, waitSeconds: 0).check(
+                .init(files: files, new: [wheel.filename], stored: stored))
+            #expect(sound.map(\.verdict) == [.pass], "\(sound)")
+            for url in stored.keys { stored[url] = "other" }
+            let stale = try await MetadataCheck(site: site, waitSeconds: 0).check(
+                .init(files: files, new: [wheel.filename], stored: stored))
+            #expect(stale.map(\.name) == [.staleFile, .staleFile], "\(stale)")
+            #expect(stale.allSatisfy { $0.remedy == .wait })
+        }
+    }
+
     @Test("What is too large to be metadata is not read", arguments: [false, true])
     func tooLarge(isSidecar: Bool) async throws {
         try await TestBench.with(BenchSetup(ownWheels: [])) { bench in
