@@ -42,6 +42,12 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         BadInput(
             name: "unknown run", arguments: ["rollback", "20260101-000000-aaaa", "--yes"], status: 64,
             says: ["no run 20260101-000000-aaaa", "rollbook history"]),
+        BadInput(
+            name: "no requirement to expect", arguments: ["verify", "nightly", "--expect", "torch[all]==2.9.1"],
+            status: 64, says: ["--expect takes a project and its versions", "'torch[all]==2.9.1'"]),
+        BadInput(
+            name: "no requirement to install", arguments: ["verify", "nightly", "--install", "torch @ http://h/t.whl"],
+            status: 64, says: ["--install takes a requirement by PEP 508", "'torch @ http://h/t.whl'"]),
         BadInput(name: "unknown option", arguments: ["reindex", "nightly", "--yse"], status: 64, says: ["--yse"]),
     ]
 

@@ -98,7 +98,7 @@ struct StepKindDecoder {
         }
         let indexes = list("indexes", in: settings, as: .prefix)
         let projects = list("projects", in: settings, as: .project)
-        let expect = list("expect", in: settings)
+        let expect = list("expect", in: settings, as: .offer)
         let install = list("install", in: settings, as: .requirement)
         let pythons = list("pythons", in: settings, as: .python)
         let waitSeconds = reader.seconds("wait", in: settings)

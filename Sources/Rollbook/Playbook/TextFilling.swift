@@ -86,7 +86,7 @@ struct TextFilling {
     private mutating func fill(_ step: VerifyStep) -> VerifyStep {
         VerifyStep(
             channel: fill(step.channel), indexes: fill(step.indexes, as: .prefix),
-            projects: fill(step.projects, as: .project), expect: fill(step.expect),
+            projects: fill(step.projects, as: .project), expect: fill(step.expect, as: .offer),
             install: fill(step.install, as: .requirement), pythons: fill(step.pythons, as: .python),
             waitSeconds: step.waitSeconds, depth: step.depth, invalidate: step.invalidate)
     }

@@ -11,6 +11,8 @@ enum TextRole: Sendable {
     case time
     /// By PEP 508, from an index: no URL.
     case requirement
+    /// The same of what an index can offer by itself: neither extras nor a marker.
+    case offer
     /// A release of CPython such as `3.12`.
     case python
     /// `s3://BUCKET/PREFIX`, for manifests of S3 Batch Operations.
@@ -27,6 +29,10 @@ enum TextRole: Sendable {
         case .requirement:
             guard let requirement = Requirement(text) else { return "is not a requirement (PEP 508)" }
             return requirement.url == nil ? nil : "names a URL, and no index is asked for one"
+        case .offer:
+            if let problem = TextRole.requirement.problem(of: text) { return problem }
+            return ExpectedVersion(text) == nil
+                ? "names extras or a marker, and an index offers files of versions" : nil
         case .python:
             return PythonTarget.minor(of: text) == nil ? "is not a release of CPython such as 3.12" : nil
         case .version: return PythonVersion(text) == nil ? "is not a version (PEP 440)" : nil

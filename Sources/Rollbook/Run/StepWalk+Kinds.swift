@@ -74,6 +74,7 @@ extension StepWalk {
         return report
     }
 
+    /// What is expected was checked when the playbook was read.
     private func request(
         _ verify: VerifyStep, changes: [ChangeRecord], waitSeconds: Int
     ) throws -> VerifyRequest {
@@ -82,7 +83,7 @@ extension StepWalk {
         return VerifyRequest(
             runID: run.id, indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) },
             changes: changes, hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
-            waitSeconds: waitSeconds, expected: try verify.expect.map { try ExpectedVersion($0) }, depth: verify.depth)
+            waitSeconds: waitSeconds, expected: verify.expect.compactMap { ExpectedVersion($0) }, depth: verify.depth)
     }
 
     /// Three verdicts, never two: only a failure whose remedy is a rollback rolls anything back.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rollbook
+import SimpleRepository
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,6 +46,12 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        for text in expect where ExpectedVersion(text) == nil {
+            throw ValidationError("--expect takes a project and its versions, such as torch==2.9.1, not '\(text)'")
+        }
+        for text in install where Requirement(text).map({ $0.url != nil }) ?? true {
+            throw ValidationError("--install takes a requirement by PEP 508 without a URL, not '\(text)'")
+        }
         guard reportOptions.watch == nil || !invalidate else {
             throw ValidationError("--invalidate is for a single verification: every path costs, and a watch has no end")
         }

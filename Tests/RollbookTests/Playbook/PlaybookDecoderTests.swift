@@ -161,6 +161,8 @@ import Testing
                     invalidate: { channel: nightly, run: "last:nigthly", pages: true }
                   - id: m
                     verify: { channel: dev, invalidate: true }
+                  - id: n
+                    verify: { channel: dev, expect: ["torch==", "torch[a]", "torch; os_name == 'nt'", "torch @ http://h"] }
                 """),
             expected: [
                 "5:22: no step before this one changes anything that could be rolled back",
@@ -183,6 +185,10 @@ import Testing
                 "27:42: 'run' and 'pages' exclude each other",
                 "29:5: channel 'dev' has no CloudFront distribution to invalidate"
                     + " | add 'cloudfront: { distribution: … }' to the channel",
+                "31:38: 'torch==' is not a requirement (PEP 508)",
+                "31:49: 'torch[a]' names extras or a marker, and an index offers files of versions",
+                "31:61: 'torch; os_name == 'nt'' names extras or a marker, and an index offers files of versions",
+                "31:87: 'torch @ http://h' names a URL, and no index is asked for one",
             ]),
         WrongFile(
             "variables and conditions",

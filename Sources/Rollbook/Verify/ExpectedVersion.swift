@@ -2,32 +2,25 @@ import RunJournal
 import S3
 package import SimpleRepository
 
-/// A requirement that must be on offer, such as `torch==2.9.1` (PEP 508 without extras and markers).
+/// A requirement that must be on offer, such as `torch==2.9.1`: by PEP 508, without what an index has no answer to
+/// (extras, a marker, a URL).
 package struct ExpectedVersion: Sendable, Equatable {
-    package var project: ProjectName
-    package var specifiers: VersionSpecifierSet?
-    package var text: String
+    private let requirement: Requirement
 
-    /// - Throws: `RunError.badInput`.
-    package init(_ text: String) throws {
-        let end = text.firstIndex { "=<>!~ ".contains($0) } ?? text.endIndex
-        let rest = text[end...].drop { $0 == " " }
-        guard let project = ProjectName(text[..<end]) else {
-            throw RunError.badInput(name: "expect", value: text, choices: [])
-        }
-        if !rest.isEmpty {
-            guard let specifiers = VersionSpecifierSet(String(rest)) else {
-                throw RunError.badInput(name: "expect", value: text, choices: [])
-            }
-            self.specifiers = specifiers
-        }
-        self.project = project
-        self.text = text
+    /// `nil` for what is no such requirement.
+    package init?(_ text: String) {
+        guard let requirement = Requirement(text), requirement.extras.isEmpty, requirement.marker == nil,
+            requirement.url == nil
+        else { return nil }
+        self.requirement = requirement
     }
+
+    package var project: ProjectName { requirement.name }
+    var text: String { requirement.description }
 
     /// Whether a file of that name satisfies it; pre-releases count, because they are asked for by name.
     func isMet(by filename: DistributionFilename) -> Bool {
-        filename.project == project && specifiers?.contains(filename.version, prereleases: true) != false
+        filename.project == project && requirement.specifiers.contains(filename.version, prereleases: true)
     }
 
     /// Checks one index: what its pages offer, and what lies in it.
