@@ -12,9 +12,10 @@ SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
 .PHONY: help rehearse test fault-test build install lint clean packages bench bench-check
-# `make bench QUICK=1`: small data sets; ONLY=ad: only this work.
+# `make bench QUICK=1`: small data sets; ONLY=ad: only this work; RUNS=2: no more runs of each program.
 QUICK ?=
 ONLY ?=
+RUNS ?=
 
 help: ## list these targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -45,7 +46,7 @@ bench: packages ## Tests/Bench/bench.py: a release build races its peers; tables
 	swift build $(RELEASE)
 	Tests/Bench/install-peers "$(CURDIR)/.build/bench/peers"
 	python3 Tests/Bench/bench.py --rollbook "$$(swift build $(RELEASE) --show-bin-path)/rollbook" \
-	    --peers .build/bench/peers --output .build/bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+	    --peers .build/bench/peers --output .build/bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS))
 
 bench-check: build ## Tests/Bench/check.py: what small pieces of work take of requests and memory
 	python3 Tests/Bench/check.py --rollbook "$$(swift build $(CHECKED) --show-bin-path)/rollbook"

@@ -109,7 +109,7 @@ class Check:
             now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
             dry = make.rollbook("", "restore", "quiet", "--at", now.isoformat(), "--dry-run")
             self.run(f"list {keys * versions} versions", server, race, dry,
-                     {"ListObjectVersions": keys * versions // 1000 + 10 * INDEXES}, peak_mib=96)
+                     {"ListObjectVersions": keys * versions // 1000 + INDEXES}, peak_mib=96)
 
 
 def main():

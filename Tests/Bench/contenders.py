@@ -13,6 +13,7 @@ from sandbox import write_playbooks
 REFERENCE = pathlib.Path(__file__).parent / "reference.py"
 # S3 times have whole seconds; a restore goes to a second in which nothing happened.
 MARGIN_SECONDS = 2.1
+LINKCHECKER_SECONDS_MAX = 600
 
 
 class Contenders:
@@ -113,9 +114,14 @@ class Contenders:
         return [one for one in made if one]
 
     def linkchecker(self, urls):
-        argv = [self.peers / "bin/linkchecker", "--no-status", "--no-robots", "--threads=32", "--check-extern",
-                "--recursion-level=2", "--no-warnings", *urls]
-        return self._if_present(Contender("linkchecker", argv, self.environment(), reads_only=True), "linkchecker")
+        program = self.peers / "bin/linkchecker"
+        argv = [program, "--no-status", "--no-robots", "--threads=32", "--check-extern", "--recursion-level=2",
+                "--no-warnings", *urls]
+        contender = self._if_present(Contender("linkchecker", argv, self.environment(), reads_only=True), "linkchecker")
+        if contender:
+            # It has been seen to wait for ever.
+            contender.argv = ["timeout", "--signal=KILL", str(LINKCHECKER_SECONDS_MAX), *argv]
+        return contender
 
     def copy_up(self, file, key):
         """One file to the bucket."""
