@@ -1,18 +1,21 @@
 """Serves moto's S3 and a public front of it on free ports until killed, and says where: one JSON line.
 
-Channels are seeded in it with boto3 as far as named: serve_moto.py [BUCKET[:versioned]]...
+Channels are seeded in it with boto3 as far as named: serve_moto.py [--part-delay SECONDS] [BUCKET[:versioned]]...
+Every copied part of an upload takes so long more, so that there is a time between two parts.
 """
 
+import argparse
 import base64
 import hashlib
 import io
 import json
 import logging
-import sys
 import threading
+import time
 import zipfile
 
 import boto3
+from moto.s3.models import S3Backend
 from moto.server import ThreadedMotoServer
 from werkzeug.serving import WSGIRequestHandler
 
@@ -75,7 +78,19 @@ def put_page(s3, bucket, folder, links):
     )
 
 
-def main(buckets):
+def slow_down(seconds):
+    copy_part = S3Backend.upload_part_copy
+
+    def later(self, *arguments, **named):
+        time.sleep(seconds)
+        return copy_part(self, *arguments, **named)
+
+    S3Backend.upload_part_copy = later
+
+
+def main(part_delay, buckets):
+    if part_delay:
+        slow_down(part_delay)
     WSGIRequestHandler.protocol_version = "HTTP/1.1"  # keep-alive
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -98,4 +113,8 @@ def main(buckets):
     threading.Event().wait()
 
 
-main(sys.argv[1:])
+parser = argparse.ArgumentParser()
+parser.add_argument("--part-delay", type=float, default=0.0)
+parser.add_argument("buckets", nargs="*")
+options = parser.parse_args()
+main(options.part_delay, options.buckets)

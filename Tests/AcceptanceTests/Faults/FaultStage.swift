@@ -79,7 +79,9 @@ struct FaultStage: Sendable {
                 return try await stage(
                     place, server, sandbox, endpoint: sandbox.s3, publicURL: publicURL, settings, body)
             case .moto:
-                return try await place.withOracle("serve_moto.py", bucket + ":versioned") { line in
+                return try await place.withOracle(
+                    "serve_moto.py", "--part-delay", "0.2", bucket + ":versioned"
+                ) { line in
                     let moto = try JSONDecoder().decode(MotoAddress.self, from: Data(line.utf8))
                     return try await stage(
                         place, server, sandbox, endpoint: moto.s3, publicURL: "\(moto.front)/\(bucket)/", settings, body
