@@ -13,16 +13,14 @@ extension Plan {
         guard keys.isEmpty else { throw PlanError.mfaDelete(bucket: channel.bucket, keys: keys) }
     }
 
-    /// What a rollback does otherwise in a bucket with MFA delete.
-    func notesOnSecondFactor(_ versioning: BucketVersioning) -> [String] {
-        guard versioning.mfaDelete else { return [] }
+    /// What a rollback does otherwise where delete markers cannot be taken off.
+    /// - Parameter reason: why not, after the bucket's name.
+    func notesOnCoveredMarkers(_ reason: String) -> [String] {
         let covered = changes.count { change in
             if case .exact(.marker(_)) = change.before, case .restore = change.action { true } else { false }
         }
         guard covered > 0 else { return [] }
-        return [
-            "\(channel.bucket) has MFA delete: \(covered) delete markers stay, the versions below are copied on top"
-        ]
+        return ["\(channel.bucket) \(reason): \(covered) delete markers stay, the versions below are copied on top"]
     }
 }
 

@@ -58,19 +58,36 @@ package struct RollbackOfRun: Sendable {
             let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)
             var observed = try await observer.observe(own)
             try addRollbacks(of: own, versioned: channel.isVersioned, to: &observed)
-            let planner = RollbackPlanner(
-                channel: channel.channel, versioned: channel.isVersioned, strategy: strategy, force: force,
-                leavesMarkers: channel.versioning.mfaDelete)
-            var result = planner.plan(own, observed: observed)
+            let result = try await self.plan(own, observed, on: channel, strategy: strategy, force: force)
             try result.plan.refuseWithoutSecondFactor(channel.versioning)
             try await result.plan.refuseRetained(channel.client, at: runner.workspace.now())
-            result.plan.notes += result.plan.notesOnSecondFactor(channel.versioning)
             plans.plans.append((channel, result.plan))
             plans.conflicts += try await explained(result.conflicts, on: channel, observed)
             plans.lost += result.lost
             plans.regenerations += try await regenerations(result, selection, on: channel)
         }
         return plans
+    }
+
+    /// Markers are covered by copies where they cannot be taken off; the notes say so.
+    private func plan(
+        _ transitions: [ObjectTransition], _ observed: RollbackPlanner.Observation, on channel: OpenChannel,
+        strategy: RollbackPlanner.Strategy, force: Bool
+    ) async throws -> RollbackPlanner.Result {
+        let plan = { (leavesMarkers: Bool) in
+            RollbackPlanner(
+                channel: channel.channel, versioned: channel.isVersioned, strategy: strategy, force: force,
+                leavesMarkers: leavesMarkers
+            ).plan(transitions, observed: observed)
+        }
+        var obstacle = channel.versioning.mfaDelete ? "has MFA delete" : nil
+        var result = plan(obstacle != nil)
+        if obstacle == nil, try await !runner.publisher(for: channel, runID: target.id).mayUnmark(result.plan) {
+            obstacle = "does not let versions be deleted (s3:DeleteObjectVersion)"
+            result = plan(true)
+        }
+        if let obstacle { result.plan.notes += result.plan.notesOnCoveredMarkers(obstacle) }
+        return result
     }
 
     /// The pages that no record fits: those in conflict, the root pages where only some projects come back, and the pages

@@ -300,8 +300,8 @@ import Testing
             }
             #expect(throws: PlanError.self) { try plan(leavesMarkers: false).refuseWithoutSecondFactor(versioning) }
             let covering = plan(leavesMarkers: true)
-            #expect(covering.notesOnSecondFactor(versioning).count == 1)
-            #expect(covering.notesOnSecondFactor(BucketVersioning(status: .enabled)).isEmpty)
+            #expect(covering.notesOnCoveredMarkers("has MFA delete").count == 1)
+            #expect(plan(leavesMarkers: false).notesOnCoveredMarkers("has MFA delete").isEmpty)
             let outcome = try await bench.publisher(mfaDelete: true).apply(
                 covering, step: .init(runID: OperationsBench.runID, position: 0))
             #expect(outcome.changes.map(\.action) == [.restore] && outcome.count(.applied) == 1)

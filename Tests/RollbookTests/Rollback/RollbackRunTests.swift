@@ -124,12 +124,7 @@ struct RollbackRunTests {
         try await TestBench.with(Self.setup) { bench in
             let target = try await bench.rollOut("nightly").run
             let published = try await bench.snapshot("nightly")
-            let policy = """
-                {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObjectVersion",
-                "Resource": "arn:aws:s3:::nightly-python/*"}]}
-                """
-            try await bench.sandbox.s3.store.setConfiguration(
-                BucketConfiguration.policy.rawValue, policy, of: "nightly-python")
+            try await Self.forbidRemoval(bench, below: "")
             let result = try await bench.rollBack(target, ", strategy: remove")
             guard case .error(PlanError.mayNotRemove(bucket: "nightly-python", index: _)) = result.outcome else {
                 Issue.record("said \(result.said)")
@@ -138,6 +133,47 @@ struct RollbackRunTests {
             #expect(try await bench.snapshot("nightly") == published)
             #expect(try bench.journal.changes(of: result.run.id) == [])
             #expect(try await bench.rollBack(target).said == "done", "markers need no such permission")
+        }
+    }
+
+    private static func forbidRemoval(_ bench: TestBench, below prefix: String) async throws {
+        let policy = """
+            {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObjectVersion",
+            "Resource": "arn:aws:s3:::nightly-python/\(prefix)*"}]}
+            """
+        try await bench.sandbox.s3.store.setConfiguration(
+            BucketConfiguration.policy.rawValue, policy, of: "nightly-python")
+    }
+
+    @Test(
+        "Without permission to delete versions what was withdrawn comes back by copies on top of the markers, as is said",
+        arguments: Channel.Conditions.allCases, ["", "v2/gfx120X-all/"])
+    func unmarkForbidden(conditions: Channel.Conditions, below prefix: String) async throws {
+        var setup = Self.setup
+        setup.conditions = conditions
+        try await TestBench.with(setup) { bench in
+            let rollout = try await bench.rollOut("nightly")
+            let published = try await bench.snapshot("nightly")
+            let withdrawal = try await bench.rollBack(rollout.run)
+            let withdrawn = try await bench.snapshot("nightly")
+            let markers = withdrawn.versions.count { $0.isLatest && $0.content == nil }
+            #expect(withdrawal.said == "done" && markers > 0)
+            try await Self.forbidRemoval(bench, below: prefix)
+
+            bench.recorder.clear()
+            let back = try await bench.rollBack(withdrawal.run)
+            #expect(back.said == "done")
+            let now = try await bench.snapshot("nightly")
+            #expect(now.differences(from: published) == [])
+            #expect(withdrawn.added(since: now) == [], "markers stay")
+            #expect(try await bench.unexplained("nightly", since: withdrawn) == [])
+            let note = bench.recorder.plans.flatMap(\.notes).first { $0.contains("s3:DeleteObjectVersion") }
+            #expect(note?.contains("\(markers) delete markers stay") == true, "\(note ?? "no note")")
+            #expect(try bench.journal.changes(of: back.run.id).allSatisfy { $0.action == .restore })
+
+            let again = try await bench.rollBack(back.run)
+            #expect(again.said == "done")
+            #expect(try await bench.snapshot("nightly").differences(from: withdrawn) == [])
         }
     }
 
