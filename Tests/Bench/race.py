@@ -7,6 +7,8 @@ import statistics
 import subprocess
 import sys
 
+from sandbox import EVERYWHERE
+
 MEASURE = pathlib.Path(__file__).parent.parent / "Oracles" / "measure.py"
 
 
@@ -52,6 +54,8 @@ class Race:
         self.latencies = latencies
         self.runs_max = runs_max
         self.budget_seconds = budget_seconds
+        # Operations that wait for the latency.
+        self.delayed = EVERYWHERE
 
     def run(self, work, snapshot, contenders, problem=None, latencies=None):
         """Each contender in turn, round after round, as often as it fits into the budget.
@@ -76,7 +80,7 @@ class Race:
         if contender.before:
             contender.before()
         self.server.forget_requests()
-        self.server.set_latency(row.latency_milliseconds)
+        self.server.set_latency(row.latency_milliseconds, self.delayed)
         try:
             took = self.measure(contender)
         finally:

@@ -12,7 +12,7 @@ import datasets
 from contenders import MARGIN_SECONDS, Contenders
 from history import journal_of_many_runs
 from race import Race
-from sandbox import Sandbox, write_playbooks
+from sandbox import VIEWERS, Sandbox, write_playbooks
 
 
 class Bench:
@@ -190,6 +190,7 @@ def verify(bench):
         server.seed(datasets.BUCKET, datasets.index_set(projects, files))
         bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes"), "reindex")
         server.keep("published")
+        race.delayed = VIEWERS
         mine = [make.rollbook("rollbook verify" + "".join(f" {option}" for option in options), "verify", "listed",
                               *options, reads_only=True)
                 for options in (["--outside"], ["--inside"], ["--outside", "--concurrency", "64"])]
