@@ -64,7 +64,7 @@ class Contenders:
         return self._if_present(Contender("scripts (boto3)", argv, self.environment()), "boto3")
 
     def bare_libcurl(self, keys, concurrency=64):
-        """A HEAD and a GET of each, by a program that does nothing else."""
+        """A GET of each, by a program that does nothing else."""
         program, requests = self.folder / "bare", self.folder / "requests.txt"
         compiler = shutil.which("cc")
         source = pathlib.Path(__file__).parent / "bare.c"
@@ -72,7 +72,7 @@ class Contenders:
             self.missing.append("cc with libcurl")
             return None
         requests.write_text(
-            "".join(f"{method} {self.server.url}/{datasets.BUCKET}/{key}\n" for key in keys for method in ("HEAD", "GET")))
+            "".join(f"GET {self.server.url}/{datasets.BUCKET}/{key}\n" for key in keys))
         return Contender("bare libcurl, the same requests", [program, requests, str(concurrency)], self.environment(),
                          reads_only=True)
 
