@@ -33,7 +33,8 @@ package struct VersionLook: Sendable {
         var sweep = Sweep(keys: Set(keys).sorted(), depth: depth)
         guard sweep.keys.count > 1 else { return try await keyByKey(sweep.keys) }
         try await read(&sweep)
-        let pages = sweep.keys.count / max(1, sweep.reached)
+        // None: much stands before the first key.
+        let pages = sweep.reached == 0 ? 1 : sweep.keys.count / sweep.reached
         let count = min(Self.rangesMax, max(1, pages / Self.pagesOfRange))
         let parts = try await mapConcurrently(sweep.split(count), limit: Self.rangesMax) { try await swept($0) }
         return parts.reduce(into: sweep.found) { $0.merge($1) { $1 } }
@@ -113,7 +114,7 @@ private struct Sweep: Sendable {
                 found[version.key, default: []].append(version)
             }
         }
-        if isOwnMarker, found[keys[reached]]?.first?.isLatest != true { unsure.append(keys[reached]) }
+        if isOwnMarker { doubt(page.versions.first) }
         isOwnMarker = false
         guard let following = page.next else {
             reached = keys.count
@@ -129,6 +130,14 @@ private struct Sweep: Sendable {
         }
         if reached < keys.count, let jump = justBefore(keys[reached], in: prefix), ObjectKey(jump.key) > last {
             (marker, isOwnMarker) = (jump, true)
+        }
+    }
+
+    /// The entry that was left out, if one was, is of a key that comes before the first entry of the page, or of its key.
+    private mutating func doubt(_ first: ObjectVersion?) {
+        unsure += keys[reached...].prefix { key in
+            guard let first, key >= first.key else { return true }
+            return key == first.key && !first.isLatest
         }
     }
 

@@ -46,6 +46,18 @@ struct VersionLookTests {
         }
     }
 
+    @Test("What lies before the first of the keys is passed over")
+    func before() async throws {
+        try await OperationsBench.with { bench in
+            let wanted = (109...111).flatMap { index in (100..<140).map { "v2/gfx\(index)/\($0)/index.html" } }
+            try await bench.put(wanted)
+            try await bench.put((0..<2_500).map { "v2/gfx101/\(10_000 + $0).whl" })
+            let (found, listings) = try await bench.look(at: wanted.map { ObjectKey($0) })
+            #expect(found.count == wanted.count)
+            #expect(listings == 2)
+        }
+    }
+
     @Test("What lies between two folders that are wanted is passed over")
     func gap() async throws {
         try await OperationsBench.with { bench in
