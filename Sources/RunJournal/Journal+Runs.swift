@@ -40,6 +40,23 @@ extension Journal {
         }
     }
 
+    /// A run that is not done is over all the same: what it did was taken back, or it did nothing. It counts as unfinished
+    /// no more, until somebody goes on with it. A run that is done stays as it is.
+    package func settleRun(_ id: String, message: String, at: Date) throws {
+        try write { db in
+            let found = try String.fetchOne(
+                db, sql: "SELECT state FROM run WHERE id = ? AND state <> 'done'", arguments: [id])
+            guard let found else { return }
+            let state = found == RunRecord.State.running.rawValue ? RunRecord.State.interrupted.rawValue : found
+            try db.executeOne(
+                "UPDATE run SET state = ?, message = ?, ended_at = coalesce(ended_at, ?) WHERE id = ?",
+                [state, message, Timestamp.text(of: at), id], missing: "there is no run \(id)")
+            try EventChain.append(
+                db, runID: id, kind: "run-state", payload: ["state": state, "message": message], at: at)
+            try EventChain.append(db, runID: id, kind: "run-settled", payload: [:], at: at)
+        }
+    }
+
     /// This process goes on with a run that another one left: state `running`, without message and end. Refuses a
     /// journal that SQLite finds damaged, and a run that is done.
     package func takeOverRun(_ id: String, pid: Int32, host: String, at: Date) throws {
@@ -80,12 +97,19 @@ extension Journal {
         try runs("WHERE id = ?", [id]).first
     }
 
-    /// Newest first. `limit` is the most to return; unfinished is every state but `done`.
+    /// Newest first. `limit` is the most to return; unfinished is what is neither done nor settled.
     package func runs(limit: Int?, unfinishedOnly: Bool) throws -> [RunRecord] {
         try runs(
-            (unfinishedOnly ? "WHERE state <> 'done' " : "") + "ORDER BY started_at DESC, id DESC LIMIT ?",
-            [limit ?? -1])
+            (unfinishedOnly ? Self.unfinished : "") + "ORDER BY started_at DESC, id DESC LIMIT ?", [limit ?? -1])
     }
+
+    /// Neither done, nor settled since somebody last went on with it.
+    private static let unfinished = """
+        WHERE state <> 'done' AND 'run-settled' IS NOT (
+            SELECT kind FROM event WHERE run_id = run.id AND kind IN ('run-settled', 'run-taken-over')
+            ORDER BY event.id DESC LIMIT 1)
+
+        """
 
     /// The runs whose id begins with `prefix`, newest first; all for an empty one.
     package func runs(matchingPrefix prefix: String) throws -> [RunRecord] {

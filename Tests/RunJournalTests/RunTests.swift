@@ -54,6 +54,33 @@ import Testing
         #expect(try test.journal.verify() == [])
     }
 
+    @Test("A settled run is unfinished no more, until somebody goes on with it; one that is done is left alone")
+    func settled() throws {
+        let test = try TestJournal()
+        let run = try test.begin()
+        func isUnfinished() throws -> Bool {
+            try test.journal.runs(limit: nil, unfinishedOnly: true).contains { $0.id == run.id }
+        }
+        try test.journal.settleRun(run.id, message: "changed nothing", at: TestJournal.start + 5)
+        var found = try #require(try test.journal.run(run.id))
+        #expect(found.state == .interrupted && found.message == "changed nothing")
+        #expect(found.endedAt == TestJournal.start + 5)
+        #expect(try !isUnfinished())
+        try test.journal.takeOverRun(run.id, pid: 77, host: "build-2", at: TestJournal.start + 10)
+        #expect(try isUnfinished())
+        try test.journal.updateRun(run.id, state: .failed, message: "403", endedAt: TestJournal.start + 11)
+        try test.journal.settleRun(run.id, message: "403; taken back", at: TestJournal.start + 12)
+        found = try #require(try test.journal.run(run.id))
+        #expect(found.state == .failed && found.endedAt == TestJournal.start + 11)
+        #expect(try !isUnfinished())
+        try test.journal.takeOverRun(run.id, pid: 78, host: "build-3", at: TestJournal.start + 13)
+        try test.journal.updateRun(run.id, state: .done, message: nil, endedAt: TestJournal.start + 14)
+        found = try #require(try test.journal.run(run.id))
+        try test.journal.settleRun(run.id, message: "no", at: TestJournal.start + 15)
+        #expect(try test.journal.run(run.id) == found)
+        #expect(try test.journal.verify() == [])
+    }
+
     @Test("Steps change their state, not what they are")
     func stepState() throws {
         let test = try TestJournal()

@@ -46,8 +46,14 @@ package struct RollbackOfRun: Sendable {
         try runner.workspace.refuseUnfinished(on: Array(opened.values), except: try runs().map(\.id))
         try await settleTarget(opened)
         let transitions = try transitions(selection)
-        guard !transitions.isEmpty else { throw RunError.nothingToRollBack(target.id) }
         var plans = Plans()
+        if transitions.isEmpty {
+            // What stopped before it changed anything is taken back as it is.
+            guard selection.isWhole, try journal.run(target.id)?.state != .done else {
+                throw RunError.nothingToRollBack(target.id)
+            }
+            return plans
+        }
         plans.transitions = transitions
         for (name, own) in Dictionary(grouping: transitions, by: \.channel).sorted(by: { $0.key < $1.key }) {
             guard let channel = opened[name] else { continue }

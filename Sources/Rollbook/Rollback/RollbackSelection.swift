@@ -22,6 +22,9 @@ package struct RollbackSelection: Sendable, Equatable {
         self.channel = channel
     }
 
+    /// Whether all that a run did is selected.
+    var isWhole: Bool { steps.isEmpty && projects.isEmpty && indexes.isEmpty && channel == nil }
+
     func contains(_ change: ChangeRecord, stepIDs: [Int: String]) -> Bool {
         (steps.isEmpty || stepIDs[change.stepPosition].map(steps.contains) == true)
             && (projects.isEmpty || change.project.map(projects.contains) == true)

@@ -1,14 +1,15 @@
 package import RunJournal
 
 extension Journal {
-    /// The runs that are not done, the newest first, without verifications that a later one of their channel replaced:
+    /// The unfinished runs, the newest first, without verifications that a later one of their channel replaced:
     /// what those found is history, and nothing of theirs is left to go on with.
     package func runsInFlight() throws -> [RunRecord] {
         var verified: Set<String> = []
         var inFlight: [RunRecord] = []
+        let unfinished = Set(try runs(limit: nil, unfinishedOnly: true).map(\.id))
         for run in try runs(limit: nil, unfinishedOnly: false) {
             let channel = try channelVerified(by: run)
-            if run.state != .done && channel.map(verified.contains) != true { inFlight.append(run) }
+            if unfinished.contains(run.id) && channel.map(verified.contains) != true { inFlight.append(run) }
             if let channel, run.state != .running { verified.insert(channel) }
         }
         return inFlight

@@ -18,7 +18,9 @@ extension StepWalk {
                     force: rollback.force)
             }
         if !plans.conflicts.isEmpty && !rollback.force { throw RunError.conflicts(plans.conflicts) }
-        return try await carryOut(plans, because: "because others wrote since", batch: batch, record)
+        let result = try await carryOut(plans, because: "because others wrote since", batch: batch, record)
+        if case .done = result { try work.settle(RollbackSelection(rollback), by: run) }
+        return result
     }
 
     /// A relative time counts from the beginning of the run, so that a resumed run means the same.

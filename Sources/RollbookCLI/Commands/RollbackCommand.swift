@@ -64,7 +64,10 @@ struct RollbackCommand: AsyncParsableCommand {
             preview.show("rollback of run \(target.id)\(later) (\(target.name), \(rfc3339(target.startedAt)))")
             if dryRun { return }
             try preview.refuseTrouble(force: force)
-            guard !plans.isEmpty else { return }
+            if plans.isEmpty {
+                for line in try work.settle(RollbackSelection(step), by: nil) { session.terminal.say("\(line)") }
+                return try show(target, session)
+            }
             try await preview.confirm("Roll back run \(target.id)\(later)?")
             let playbook = ActionPlaybook.rollback(step)
             let parsed = try session.folder.parsePlaybook(text: playbook.text, name: playbook.name)
@@ -74,6 +77,13 @@ struct RollbackCommand: AsyncParsableCommand {
                 options: .init(plans: yes ? plans : nil))
             try session.finish(result, format: global.format)
         }
+    }
+
+    /// Where nothing is left to take back, no run is made that could be reported: the target as it stands.
+    private func show(_ target: RunRecord, _ session: Session) throws {
+        guard global.format == .json else { return }
+        let journal = session.workspace.journal
+        Terminal.result(try RunDocument(try journal.findRun(target.id), journal: journal).json())
     }
 }
 

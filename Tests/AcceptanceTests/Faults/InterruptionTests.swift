@@ -71,6 +71,34 @@ import Testing
         }
     }
 
+    @Test("Killed before it sent anything: the rollback says so, the run is over, and the next one begins")
+    func nothingSent() async throws {
+        try await FaultStage.with(.sandbox) { stage in
+            var ledger = try await StageLedger(stage)
+            try await stage.install([SandboxFault(.latency(milliseconds: 1000), operation: "ListObjectsV2")])
+            let killed = try await stage.invocation(["run", "publish"]).runUntilKilled {
+                // There is no journal before the program has made one.
+                (try? JournalLook(copying: stage.place.journalPath, in: stage.place.folder).runs.first) != nil
+            }
+            try await stage.install([])
+            let run = try #require(
+                try JournalLook(copying: stage.place.journalPath, in: stage.place.folder).runs.first)
+            #expect(killed && run.state == .running)
+            try await #expect(stage.place.rollbook("status").output.contains("its process is gone"))
+
+            let rollback = try await stage.invocation(["rollback", run.id]).run()
+            #expect(rollback.status == 0, "\(rollback.transcript)")
+            #expect(
+                rollback.errors.contains("run \(run.id) changed nothing: there was nothing to take back; it is over"),
+                "\(rollback.transcript)")
+            try await #expect(stage.place.rollbook("status").output == "nothing is in flight\n")
+            let resume = try await stage.invocation(["resume"]).run()
+            #expect(resume.status == 64 && resume.errors.contains("there is no unfinished run"), "\(resume.transcript)")
+            try await ledger.balance(wanted: ledger.before, "nothing was written")
+            try await stage.expect(["run", "other"])
+        }
+    }
+
     /// The text that begins the line of a change that was applied (`--verbose`).
     private static let firstChange = "  version "
 

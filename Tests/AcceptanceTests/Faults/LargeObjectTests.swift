@@ -136,12 +136,8 @@ private struct LargeKillLane {
         try await stage.expect(["resume", run])
     }
 
-    private func rollBack(_ run: String) async throws {
-        let outcome = try await stage.invocation(["rollback", run]).run()
-        // What was sent had no effect.
-        let isNothing = outcome.errors.contains("changed nothing that could be rolled back")
-        #expect(outcome.status == 0 || outcome.status == 64 && isNothing, "\(outcome.transcript)")
-    }
+    /// Also where what was sent had no effect.
+    private func rollBack(_ run: String) async throws { try await stage.expect(["rollback", run]) }
 
     private func newestRun() throws -> String {
         try #require(try JournalLook(copying: stage.place.journalPath, in: stage.place.folder).runs.first).id

@@ -1,0 +1,30 @@
+package import RunJournal
+
+extension RollbackOfRun {
+    /// Runs that were taken back whole, or had changed nothing, and are not done: they are over, so that nothing of them
+    /// counts as in flight.
+    ///
+    /// - Parameter rollback: the run that took them back; `nil` where nothing was left to do.
+    /// - Returns: what became of each, one line for people.
+    @discardableResult
+    package func settle(_ selection: RollbackSelection, by rollback: RunRecord?) throws -> [String] {
+        guard selection.isWhole else { return [] }
+        let lock = isLocked ? nil : try runner.lock(target)
+        defer { lock?.close() }
+        var lines: [String] = []
+        let unfinished = try journal.runs(limit: nil, unfinishedOnly: true)
+        let ids = Set(try runs().map(\.id))
+        for run in unfinished where ids.contains(run.id) && run.id != rollback?.id {
+            var outcome = "changed nothing: there was nothing to take back"
+            var message = outcome
+            if try journal.changes(of: run.id).contains(where: { $0.after != nil }) {
+                let way = rollback.map { "taken back by run \($0.id)" } ?? "taken back already"
+                outcome = "was \(way)"
+                message = [run.message, way].compactMap(\.self).joined(separator: "; ")
+            }
+            try journal.settleRun(run.id, message: message, at: runner.workspace.now())
+            lines.append("run \(run.id) \(outcome); it is over")
+        }
+        return lines
+    }
+}
