@@ -18,12 +18,28 @@ import Testing
             )
             #expect(findings.remedy == incident.remedy, "\(bad)")
             #expect(bad.allSatisfy { !$0.message.isEmpty && !$0.subject.isEmpty })
-            if let requirement = incident.pipFails {
-                #expect(try await !Pip.installs(requirement, from: scene.baseURL), "pip takes it all the same")
+            for installer in Installer.allCases {
+                guard let requirement = incident.cannotInstall else { break }
+                let outcome = try await installer.install(requirement, from: scene.baseURL)
+                #expect(outcome.installed == nil, "\(installer) takes it all the same")
             }
             try await incident.repairs(scene)
             let after = try await verify(scene, incident.settings).findings.filter { $0.verdict != .pass }
             #expect(after.isEmpty, "after the repair: \(after.map { "\($0.name.rawValue): \($0.message)" })")
+        }
+    }
+
+    @Test(
+        "From an index in order both install: what fails above fails for the incident's sake",
+        arguments: Installer.allCases)
+    func sound(installer: Installer) async throws {
+        try await TestBench.with { bench in
+            let rollout = try await bench.rollOut(IncidentScene.channel)
+            try #require(rollout.isDone, "\(rollout.said)")
+            for requirement in ["torch", "filelock"] {
+                let outcome = try await installer.install(requirement, from: IncidentScene(bench: bench).baseURL)
+                #expect(outcome.installed?[requirement] != nil, "\(outcome.said)")
+            }
         }
     }
 
@@ -94,26 +110,5 @@ extension Finding {
         self.init(
             name, record.subject, record.verdict, remedy: record.remedy, message: record.message, hint: record.hint,
             evidence: record.evidence)
-    }
-}
-
-/// The real pip, with one index and nothing else.
-enum Pip {
-    static func installs(_ requirement: String, from index: String) async throws -> Bool {
-        let folder = FileManager.default.temporaryDirectory.path + "/rollbook-pip-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
-        process.arguments = [
-            python, "-m", "pip", "--isolated", "download", "--no-cache-dir", "--disable-pip-version-check",
-            "--no-input", "--retries", "0", "--quiet", "--index-url", index, "--dest", folder, requirement,
-        ]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        return try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus == 0) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
     }
 }

@@ -22,7 +22,7 @@ extension Incident {
     static let caches: [Incident] = [
         Incident(
             title: "the CDN keeps the page from before the publish", failureClass: "F07", setup: cached,
-            name: .pageEqual, verdict: .inconclusive, remedy: .wait, pipFails: "torch==2.10.0",
+            name: .pageEqual, verdict: .inconclusive, remedy: .wait, cannotInstall: "torch==2.10.0",
             breaks: { scene in
                 try await warm(scene, "torch/")
                 try await warm(scene, "torch/index.html")
@@ -31,7 +31,7 @@ extension Incident {
             }, repairs: passTime),
         Incident(
             title: "the page is fresh at one of its two addresses", failureClass: "F07", setup: cached,
-            name: .pageEqual, verdict: .inconclusive, remedy: .wait, pipFails: "torch==2.10.0",
+            name: .pageEqual, verdict: .inconclusive, remedy: .wait, cannotInstall: "torch==2.10.0",
             breaks: { scene in
                 try await passTime(scene)
                 try await warm(scene, "torch/")
@@ -49,7 +49,7 @@ extension Incident {
             }, repairs: passTime),
         Incident(
             title: "the CDN keeps a wheel that was taken back", failureClass: "F07", setup: cached,
-            name: .staleFile, verdict: .inconclusive, remedy: .wait, pipFails: "torch",
+            name: .staleFile, verdict: .inconclusive, remedy: .wait, cannotInstall: "torch",
             breaks: { scene in
                 try await passTime(scene)
                 try await scene.upload(TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["setuptools"]))

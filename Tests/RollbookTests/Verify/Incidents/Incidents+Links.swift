@@ -14,11 +14,11 @@ extension Incident {
     static let links: [Incident] = [
         Incident(
             title: "a cleanup job deletes a wheel that its page still links", failureClass: "F01",
-            name: .danglingLink, remedy: .rollback, pipFails: "torch",
+            name: .danglingLink, remedy: .rollback, cannotInstall: "torch",
             breaks: { try await $0.delete(torch.filename) }, repairs: { try await $0.restore(torch.filename) }),
         Incident(
             title: "the page lists a wheel whose upload failed", failureClass: "F01", name: .danglingLink,
-            remedy: .regenerate, pipFails: "torch==2.10.0",
+            remedy: .regenerate, cannotInstall: "torch==2.10.0",
             breaks: { scene in
                 try await scene.rewrite(torchPage) {
                     $0.replacing(
@@ -32,11 +32,11 @@ extension Incident {
             repairs: { try await $0.restore("filelock-3.20.0-py3-none-any.whl") }),
         Incident(
             title: "links are relative to the index, not to the page", failureClass: "F02", name: .foreignLink,
-            remedy: .regenerate, pipFails: "torch",
+            remedy: .regenerate, cannotInstall: "torch",
             breaks: { try await $0.rewrite(torchPage) { $0.replacing("../", with: "") } }),
         Incident(
             title: "links name the bucket's own host", failureClass: "F02", name: .foreignLink, remedy: .regenerate,
-            pipFails: "torch",
+            cannotInstall: "torch",
             breaks: {
                 try await $0.rewrite(torchPage) { $0.replacing("../", with: "http://127.0.0.1:9/v2/gfx110X-all/") }
             }),
@@ -64,7 +64,7 @@ extension Incident {
             repairs: { try await $0.delete("torch-2.9.2 rocm7.10.0-py3-none-any.whl") }),
         Incident(
             title: "the page states the hash of another build", failureClass: "F04", name: .hashMismatch,
-            remedy: .regenerate, pipFails: "torch",
+            remedy: .regenerate, cannotInstall: "torch",
             breaks: { scene in
                 try await scene.rewrite(torchPage) { text in
                     guard let range = text.firstRange(of: "#sha256=") else { return text }
@@ -74,7 +74,7 @@ extension Incident {
             }),
         Incident(
             title: "a wheel is uploaded again under its name", failureClass: "F04", name: .hashMismatch,
-            remedy: .rollback, pipFails: "torch",
+            remedy: .rollback, cannotInstall: "torch",
             breaks: {
                 try await $0.upload(TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock", "setuptools"]))
             },
@@ -131,7 +131,8 @@ extension Incident {
                 }
             }),
         Incident(
-            title: "a wheel may not be read by the public", failureClass: "F21", name: .forbidden, pipFails: "torch",
+            title: "a wheel may not be read by the public", failureClass: "F21", name: .forbidden,
+            cannotInstall: "torch",
             breaks: { scene in
                 await scene.bench.sandbox.install([
                     .init(.accessDenied403, operation: "CDN", key: "*torch-2.9.1*")
@@ -140,7 +141,7 @@ extension Incident {
             repairs: { await $0.bench.sandbox.install([]) }),
         Incident(
             title: "a wheel is replaced by an empty file", failureClass: "F30", name: .sizeMismatch,
-            remedy: .rollback, pipFails: "torch",
+            remedy: .rollback, cannotInstall: "torch",
             breaks: { try await $0.put(torch.filename, "", contentType: "binary/octet-stream") },
             repairs: { try await $0.restore(torch.filename) }),
     ]

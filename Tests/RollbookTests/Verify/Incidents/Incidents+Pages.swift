@@ -13,7 +13,7 @@ extension Incident {
     static let pages: [Incident] = [
         Incident(
             title: "a nightly wheel comes after the page was generated", failureClass: "F08", name: .lateIndex,
-            remedy: .regenerate, pipFails: "torch==2.10.0",
+            remedy: .regenerate, cannotInstall: "torch==2.10.0",
             breaks: { try await $0.upload(TestWheel("torch", "2.10.0", requires: ["filelock"])) }),
         Incident(
             title: "a page is generated from part of the listing", failureClass: "F10", name: .lostLink,
@@ -29,7 +29,7 @@ extension Incident {
         Incident(
             title: "retention removes a release and its link", failureClass: "F26",
             setup: BenchSetup(ownWheels: [torch, TestWheel("torch", "2.9.2", requires: ["filelock"])]),
-            name: .lostLink, remedy: .rollback, pipFails: "torch==2.9.2",
+            name: .lostLink, remedy: .rollback, cannotInstall: "torch==2.9.2",
             breaks: { scene in
                 try await scene.delete("torch-2.9.2-py3-none-any.whl")
                 try await scene.reindex()
@@ -40,7 +40,7 @@ extension Incident {
             }),
         Incident(
             title: "retention removes the last release of a project", failureClass: "F26", name: .lostProject,
-            remedy: .rollback, pipFails: "filelock",
+            remedy: .rollback, cannotInstall: "filelock",
             breaks: { scene in
                 try await scene.delete("filelock-3.20.0-py3-none-any.whl")
                 try await scene.delete("filelock-3.20.0-py3-none-any.whl.metadata")
@@ -66,11 +66,11 @@ extension Incident {
             }),
         Incident(
             title: "a page was deleted, and its files are there", failureClass: "F12", name: .lostProject,
-            remedy: .regenerate, pipFails: "torch",
+            remedy: .regenerate, cannotInstall: "torch",
             breaks: { try await $0.delete(torchPage) }),
         Incident(
             title: "a listed project's files are on no page", failureClass: "F12", moment: .unseen,
-            name: .missingProject, remedy: .regenerate, pipFails: "rocm",
+            name: .missingProject, remedy: .regenerate, cannotInstall: "rocm",
             breaks: { scene in
                 try await scene.mirror()
                 try await scene.upload(TestWheel("rocm", "7.10.0"))
@@ -81,7 +81,7 @@ extension Incident {
             breaks: { try await $0.dropLines(of: "index.html", with: "\"torch/") }),
         Incident(
             title: "the root page comes before the pages", failureClass: "F13", name: .projectWithoutPage,
-            remedy: .regenerate, pipFails: "rocm",
+            remedy: .regenerate, cannotInstall: "rocm",
             breaks: { scene in
                 try await scene.rewrite("index.html") {
                     $0.replacing("  </body>", with: "    <a href=\"rocm/\">rocm</a><br/>\n  </body>")
@@ -95,14 +95,14 @@ extension Incident {
             breaks: { try await $0.rewrite(torchPage) { String($0.prefix($0.count * 2 / 3)) } }),
         Incident(
             title: "a page was written empty", failureClass: "F14", name: .emptyPage, remedy: .regenerate,
-            pipFails: "torch", breaks: { try await $0.put(torchPage, "") }),
+            cannotInstall: "torch", breaks: { try await $0.put(torchPage, "") }),
         Incident(
             title: "a page lists nothing", failureClass: "F14", name: .emptyPage, remedy: .regenerate,
-            pipFails: "torch",
+            cannotInstall: "torch",
             breaks: { try await $0.dropLines(of: torchPage, with: "<a ") }),
         Incident(
             title: "a login page stands where the index was", failureClass: "F14", name: .unreadablePage,
-            remedy: .regenerate, pipFails: "torch",
+            remedy: .regenerate, cannotInstall: "torch",
             breaks: { try await $0.put(torchPage, "<!DOCTYPE html><html><body><form>Sign in</form></body></html>") }),
         Incident(
             title: "another job writes the page that it had read before", failureClass: "F15", moment: .duringRun,
@@ -122,7 +122,7 @@ extension Incident {
             }),
         Incident(
             title: "a page is served as a download", failureClass: "F20", name: .contentType, remedy: .regenerate,
-            pipFails: "torch",
+            cannotInstall: "torch",
             breaks: { try await $0.rewrite(torchPage, contentType: "binary/octet-stream") { $0 + "\n" } }),
         Incident(
             title: "a page lost its Cache-Control", failureClass: "F20", name: .cacheControl, remedy: .regenerate,
@@ -139,7 +139,7 @@ extension Incident {
             }),
         Incident(
             title: "the page of a project without files stays", failureClass: "F23", moment: .unseen, name: .orphanPage,
-            remedy: .regenerate, pipFails: "rocm",
+            remedy: .regenerate, cannotInstall: "rocm",
             breaks: { scene in
                 try await scene.mirror()
                 try await scene.put(
@@ -177,17 +177,17 @@ extension Incident {
             }),
         Incident(
             title: "the CDN answers 503 to everything", failureClass: "F27", name: .control, verdict: .inconclusive,
-            remedy: .outage, pipFails: "torch",
+            remedy: .outage, cannotInstall: "torch",
             breaks: { await $0.bench.sandbox.install([.init(.slowDown503, operation: "CDN")]) },
             repairs: { await $0.bench.sandbox.install([]) }),
         Incident(
             title: "the public host resets connections", failureClass: "F27", name: .control, verdict: .inconclusive,
-            remedy: .outage, pipFails: "torch",
+            remedy: .outage, cannotInstall: "torch",
             breaks: { await $0.bench.sandbox.install([.init(.resetBefore, operation: "CDN")]) },
             repairs: { await $0.bench.sandbox.install([]) }),
         Incident(
             title: "the public may not read the bucket any more", failureClass: "F27", name: .control,
-            verdict: .inconclusive, remedy: .outage, pipFails: "torch",
+            verdict: .inconclusive, remedy: .outage, cannotInstall: "torch",
             breaks: { await $0.bench.sandbox.install([.init(.accessDenied403, operation: "CDN")]) },
             repairs: { await $0.bench.sandbox.install([]) }),
         Incident(

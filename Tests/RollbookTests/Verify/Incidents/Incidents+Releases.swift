@@ -15,7 +15,7 @@ extension Incident {
                 ownWheels: [TestWheel("torch", "2.9.1", requires: ["filelock", "networkx>=2.5"])],
                 upstream: [TestWheel("filelock", "3.20.0"), TestWheel("networkx", "3.4.2")],
                 dependencies: [dependency("filelock"), dependency("networkx")]),
-            moment: .unseen, name: .unresolvableDependency, remedy: .regenerate, pipFails: "torch",
+            moment: .unseen, name: .unresolvableDependency, remedy: .regenerate, cannotInstall: "torch",
             breaks: { scene in
                 try await scene.mirror()
                 for index in scene.bench.setup.prefixes {
@@ -28,7 +28,7 @@ extension Incident {
             }, repairs: { try await $0.mirror() }),
         Incident(
             title: "one index was left out when a dependency was mirrored", failureClass: "F09", moment: .unseen,
-            name: .missingInSibling, remedy: .regenerate, pipFails: "torch",
+            name: .missingInSibling, remedy: .regenerate, cannotInstall: "torch",
             breaks: { scene in
                 try await scene.mirror()
                 try await scene.delete("filelock-3.20.0-py3-none-any.whl")
@@ -39,7 +39,7 @@ extension Incident {
         Incident(
             title: "the latest dependency breaks the release's pin", failureClass: "F11",
             setup: own(TestWheel("torch", "2.9.1", requires: ["filelock<3.20"])), moment: .unseen,
-            name: .unresolvableDependency, remedy: .regenerate, pipFails: "torch",
+            name: .unresolvableDependency, remedy: .regenerate, cannotInstall: "torch",
             breaks: { try await $0.mirror() },
             repairs: { scene in
                 try await scene.bench.offer([TestWheel("filelock", "3.19.1")])
@@ -48,7 +48,7 @@ extension Incident {
         Incident(
             title: "the version that consumers pin is not on offer", failureClass: "F11",
             settings: ", expect: [filelock==3.16.1]", name: .expectedVersion, remedy: .regenerate,
-            pipFails: "filelock==3.16.1", breaks: { _ in },
+            cannotInstall: "filelock==3.16.1", breaks: { _ in },
             repairs: { scene in
                 try await scene.bench.offer([TestWheel("filelock", "3.16.1")])
                 try await scene.mirror()
@@ -71,7 +71,7 @@ extension Incident {
             }),
         Incident(
             title: "the exact pin of a release was not published with it", failureClass: "F16",
-            name: .unresolvableDependency, remedy: .regenerate, pipFails: "torch==2.10.0",
+            name: .unresolvableDependency, remedy: .regenerate, cannotInstall: "torch==2.10.0",
             breaks: { scene in
                 try await scene.upload(TestWheel("torch", "2.10.0", requires: ["filelock", "rocm==7.11.0"]))
                 try await scene.reindex()
@@ -82,7 +82,7 @@ extension Incident {
             }),
         Incident(
             title: "a page states the requires-python of another release", failureClass: "F18",
-            name: .requiresPythonMismatch, remedy: .regenerate, pipFails: "filelock",
+            name: .requiresPythonMismatch, remedy: .regenerate, cannotInstall: "filelock",
             breaks: { scene in
                 try await scene.rewrite("filelock/index.html") {
                     $0.replacing("&gt;=3.10", with: "&gt;=3.99")
@@ -98,11 +98,11 @@ extension Incident {
             }),
         Incident(
             title: "the metadata that the page promises is gone", failureClass: "F19", name: .metadataMissing,
-            remedy: .regenerate, pipFails: "filelock",
+            remedy: .regenerate, cannotInstall: "filelock",
             breaks: { try await $0.delete("filelock-3.20.0-py3-none-any.whl.metadata") }),
         Incident(
             title: "the metadata file is of another wheel", failureClass: "F19", settings: ", full: true",
-            name: .metadataMismatch, remedy: .regenerate, pipFails: "filelock",
+            name: .metadataMismatch, remedy: .regenerate, cannotInstall: "filelock",
             breaks: { scene in
                 try await scene.put(
                     "filelock-3.20.0-py3-none-any.whl.metadata",
@@ -111,7 +111,7 @@ extension Incident {
             repairs: { try await $0.restore("filelock-3.20.0-py3-none-any.whl.metadata") }),
         Incident(
             title: "a wheel was renamed and not rebuilt", failureClass: "F29", name: .filenameMismatch,
-            remedy: .regenerate, pipFails: "torch==2.10.0",
+            remedy: .regenerate, cannotInstall: "torch==2.10.0",
             breaks: { scene in
                 try await scene.upload(
                     TestWheel("torch", "2.9.9", requires: ["filelock"]), as: "torch-2.10.0-py3-none-any.whl")

@@ -1,0 +1,67 @@
+import Foundation
+
+/// The real pip and uv, each with one index alone, no cache and no configuration.
+enum Installer: String, CaseIterable, Sendable {
+    case pip, uv
+
+    /// What an installer did.
+    struct Outcome: Sendable {
+        /// Version by project, as it names them; `nil` when it failed.
+        var installed: [String: String]?
+        /// The end of what it said.
+        var said: String
+    }
+
+    static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
+
+    /// Installs a requirement and what it requires into a folder that is removed after.
+    func install(_ requirement: String, from index: String) async throws -> Outcome {
+        let folder = FileManager.default.temporaryDirectory.path + "/rollbook-\(rawValue)-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let (status, said) = try await run(arguments(requirement, index, target: folder + "/target"), folder: folder)
+        guard status == 0 else { return Outcome(said: said) }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/target")
+        let releases = names.filter { $0.hasSuffix(".dist-info") }.compactMap { name -> (String, String)? in
+            let parts = name.dropLast(".dist-info".count).split(separator: "-", maxSplits: 1)
+            return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+        }
+        return Outcome(installed: Dictionary(releases) { first, _ in first }, said: said)
+    }
+
+    private func arguments(_ requirement: String, _ index: String, target: String) -> [String] {
+        switch self {
+        case .pip:
+            [
+                Self.python, "-m", "pip", "--isolated", "install", "--no-cache-dir", "--disable-pip-version-check",
+                "--no-input", "--retries", "0", "--timeout", "20", "--quiet", "--no-compile", "--index-url", index,
+                "--target", target, requirement,
+            ]
+        case .uv:
+            [
+                Self.python, "-m", "uv", "pip", "install", "--no-config", "--no-cache", "--no-progress", "--quiet",
+                "--no-python-downloads", "--no-build", "--python", Self.python, "--default-index", index, "--target",
+                target, requirement,
+            ]
+        }
+    }
+
+    private func run(_ arguments: [String], folder: String) async throws -> (status: Int32, said: String) {
+        let log = folder + "/log"
+        try Data().write(to: URL(filePath: log))
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment
+            .filter { name, _ in !["PIP_", "UV_", "PYTHON"].contains(where: name.hasPrefix) && name != "VIRTUAL_ENV" }
+            .merging(["UV_HTTP_TIMEOUT": "20", "UV_HTTP_RETRIES": "0", "TMPDIR": folder]) { $1 }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: log))
+        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        let lines = try String(contentsOfFile: log, encoding: .utf8).split(whereSeparator: \.isNewline)
+        return (status, lines.suffix(4).joined(separator: "\n"))
+    }
+}
