@@ -15,7 +15,7 @@ import Testing
     func signalled(way: Way, signal: Signal) async throws {
         try await FaultStage.with(.sandbox) { stage in
             try await disturbed(stage, way) { invocation in
-                try await stage.install(stage.writes.map { SandboxFault(.latency(milliseconds: 150), method: $0) })
+                try await stage.install(stage.writes.map { SandboxFault(.latency(milliseconds: 500), method: $0) })
                 let ended = try await invocation.run(when: Self.firstChange) { send in send(signal) }
                 #expect(ended.status == 5, "\(ended.errors)")
                 #expect(ended.errors.contains("finishing what is in flight and journaling it"))
