@@ -36,13 +36,15 @@ struct ServerTests {
             _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
         }
 
-        /// Reads until `done` says so, the connection ends, or two minutes have passed. It polls, because a blocked
-        /// thread could be the one that the server needs.
-        func read(until done: (String) -> Bool) async throws -> (text: String, end: End) {
+        /// Reads until the text ends with `end`, the connection ends, or two minutes have passed. It polls, because a
+        /// blocked thread could be the one that the server needs.
+        func read(to end: String? = nil) async throws -> (text: String, end: End) {
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65_536)
             let deadline = ContinuousClock.now + .seconds(120)
-            while !done(String(decoding: bytes, as: UTF8.self)), ContinuousClock.now < deadline {
+            while end.map({ bytes.suffix($0.utf8.count).elementsEqual($0.utf8) }) != true,
+                ContinuousClock.now < deadline
+            {
                 let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
                 if count == 0 { return (String(decoding: bytes, as: UTF8.self), .closed) }
                 if count > 0 {
@@ -73,7 +75,7 @@ struct ServerTests {
         await sandbox.stop()
     }
 
-    private static let get = "GET /b/k+x%20%C3%A9 HTTP/1.1\r\nHost: x\r\n\r\n"
+    private static let get = "GET /b/k%2Bx%20%C3%A9 HTTP/1.1\r\nHost: x\r\n\r\n"
 
     @Test("One connection serves many requests; HEAD sends no body; close is obeyed")
     func keepAlive() async throws {
@@ -81,16 +83,16 @@ struct ServerTests {
             let wire = try Wire(url: sandbox.s3URL)
             for _ in 0..<3 {
                 wire.send(Self.get)
-                #expect(try await wire.read { $0.hasSuffix("\r\n\r\n0123456789") }.end == .open)
+                #expect(try await wire.read(to: "\r\n\r\n0123456789").end == .open)
             }
             wire.send(Self.get.replacing("GET", with: "HEAD"))
-            let head = try await wire.read { $0.hasSuffix("\r\n\r\n") }
+            let head = try await wire.read(to: "\r\n\r\n")
             #expect(head.text.lowercased().contains("content-length: 10"))
             wire.send(Self.get.replacing("Host: x", with: "Host: x\r\nConnection: close"))
-            let last = try await wire.read { _ in false }
+            let last = try await wire.read()
             #expect(last.end == .closed)
             #expect(last.text.hasSuffix("0123456789"))
-            #expect(await sandbox.log().map(\.target).allSatisfy { $0 == "/b/k+x%20%C3%A9" })
+            #expect(await sandbox.log().map(\.target).allSatisfy { $0 == "/b/k%2Bx%20%C3%A9" })
         }
     }
 
@@ -99,9 +101,9 @@ struct ServerTests {
         try await withServer { sandbox in
             let wire = try Wire(url: sandbox.s3URL)
             wire.send("PUT /b/new HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
-            #expect(try await wire.read { $0.hasSuffix("\r\n\r\n") }.text.hasPrefix("HTTP/1.1 100"))
+            #expect(try await wire.read(to: "\r\n\r\n").text.hasPrefix("HTTP/1.1 100"))
             wire.send("abc")
-            #expect(try await wire.read { $0.contains("</Error>") }.text.hasPrefix("HTTP/1.1 403"))
+            #expect(try await wire.read(to: "</Error>").text.hasPrefix("HTTP/1.1 403"))
         }
     }
 
@@ -111,14 +113,14 @@ struct ServerTests {
             await sandbox.install([SandboxFault(.resetAfter, count: 1)])
             let first = try Wire(url: sandbox.s3URL)
             first.send(Self.get)
-            let reset = try await first.read { _ in false }
+            let reset = try await first.read()
             #expect(reset.end == .reset)
             #expect(reset.text.isEmpty)
 
             await sandbox.install([SandboxFault(.truncatedBody(afterBytes: 4), count: 1)])
             let second = try Wire(url: sandbox.s3URL)
             second.send(Self.get)
-            let short = try await second.read { _ in false }
+            let short = try await second.read()
             #expect(short.end == .closed)
             #expect(short.text.hasSuffix("\r\n\r\n0123"))
             #expect(short.text.lowercased().contains("content-length: 10"))
@@ -132,18 +134,18 @@ struct ServerTests {
             let faults = "[{\"operation\":\"CDN\",\"count\":1,\"kind\":{\"slowDown503\":{}}}]"
             wire.send(
                 "PUT /_sandbox/faults HTTP/1.1\r\nHost: x\r\nContent-Length: \(faults.utf8.count)\r\n\r\n\(faults)")
-            #expect(try await wire.read { $0.hasSuffix("\r\n\r\n") }.text.hasPrefix("HTTP/1.1 204"))
+            #expect(try await wire.read(to: "\r\n\r\n").text.hasPrefix("HTTP/1.1 204"))
 
             let edge = try Wire(url: try #require(sandbox.cdnURL(for: "E1")))
-            let get = "GET /k+x%20%C3%A9 HTTP/1.1\r\nHost: x\r\n\r\n"
+            let get = "GET /k%2Bx%20%C3%A9 HTTP/1.1\r\nHost: x\r\n\r\n"
             edge.send(get)
-            #expect(try await edge.read { $0.hasSuffix("rate.") }.text.hasPrefix("HTTP/1.1 503"))
+            #expect(try await edge.read(to: "rate.").text.hasPrefix("HTTP/1.1 503"))
             edge.send(get)
-            let answer = try await edge.read { $0.hasSuffix("0123456789") }
+            let answer = try await edge.read(to: "0123456789")
             #expect(answer.text.contains("x-cache: Miss from cloudfront"))
 
             wire.send("GET /_sandbox/log HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            let log = try await wire.read { _ in false }.text
+            let log = try await wire.read().text
             #expect(log.contains("\"operation\":\"CDN\""))
             #expect(log.contains("\"operation\":\"GetObject\""))
             wire.send("PUT /_sandbox/faults HTTP/1.1\r\n")

@@ -19,14 +19,14 @@ struct RequestTarget: Sendable {
         let bytes = Array(target.utf8)
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
         rawPath = String(decoding: bytes[..<mark], as: UTF8.self)
-        guard bytes.first == UInt8(ascii: "/"), let path = percentDecoded(bytes[..<mark], plusIsSpace: false) else {
+        guard bytes.first == UInt8(ascii: "/"), let path = percentDecoded(bytes[..<mark]) else {
             throw S3Refusal(400, "InvalidURI", "Couldn't parse the specified URI.")
         }
         self.path = path
         query = try bytes[mark...].dropFirst().split(separator: UInt8(ascii: "&")).map { pair in
             let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
-            guard let name = percentDecoded(pair[..<equals], plusIsSpace: true),
-                let value = percentDecoded(pair[equals...].dropFirst(), plusIsSpace: true)
+            guard let name = percentDecoded(pair[..<equals]),
+                let value = percentDecoded(pair[equals...].dropFirst())
             else { throw S3Refusal(400, "InvalidURI", "Couldn't parse the specified URI.") }
             return Parameter(name: name, value: value)
         }
@@ -44,7 +44,10 @@ struct RequestTarget: Sendable {
 }
 
 /// The text that percent-encoded bytes stand for; `nil` for a bad escape or what is not UTF-8.
-func percentDecoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
+///
+/// A raw `+` is a space, in the path as in the query: S3 takes it so, and an object whose key has one is asked for by
+/// `%2B` alone.
+func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String? {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var index = bytes.startIndex
@@ -57,7 +60,7 @@ func percentDecoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
             decoded.append(high << 4 | low)
             index += 3
         } else {
-            decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            decoded.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
             index += 1
         }
     }

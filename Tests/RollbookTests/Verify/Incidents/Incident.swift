@@ -27,8 +27,8 @@ struct Incident: Sendable, CustomTestStringConvertible {
     var name: Finding.Name
     var verdict = CheckRecord.Verdict.fail
     var remedy: CheckRecord.Remedy?
-    /// What pip and uv must fail to install from the broken index, so that the incident is shown to be one.
-    var cannotInstall: String?
+    /// What pip and uv make of the broken index.
+    var installation: Installation
     var breaks: @Sendable (IncidentScene) async throws -> Void
     var repairs: @Sendable (IncidentScene) async throws -> Void = { try await $0.reindex() }
 

@@ -2,11 +2,13 @@ import Foundation
 import Rollbook
 import RollbookTestSupport
 import RunJournal
+import SimpleRepository
 import Testing
 
 /// Real incidents, built anew: a verification names the class and the remedy, and is content when it is repaired.
-@Suite struct IncidentTests {
-    @Test("What broke indexes is named, with its remedy", arguments: Incident.all)
+@Suite(.enabled(if: InstallTools.areThere, "the interpreter has no pip and uv"))
+struct IncidentTests {
+    @Test("What broke indexes is named, with its remedy; pip and uv make of it what it says", arguments: Incident.all)
     func incident(_ incident: Incident) async throws {
         try await TestBench.with(incident.setup) { bench in
             let scene = IncidentScene(bench: bench)
@@ -18,11 +20,7 @@ import Testing
             )
             #expect(findings.remedy == incident.remedy, "\(bad)")
             #expect(bad.allSatisfy { !$0.message.isEmpty && !$0.subject.isEmpty })
-            for installer in Installer.allCases {
-                guard let requirement = incident.cannotInstall else { break }
-                let outcome = try await installer.install(requirement, from: scene.baseURL)
-                #expect(outcome.installed == nil, "\(installer) takes it all the same")
-            }
+            try await install(incident.installation, scene)
             try await incident.repairs(scene)
             let after = try await verify(scene, incident.settings).findings.filter { $0.verdict != .pass }
             #expect(after.isEmpty, "after the repair: \(after.map { "\($0.name.rawValue): \($0.message)" })")
@@ -37,7 +35,8 @@ import Testing
             let rollout = try await bench.rollOut(IncidentScene.channel)
             try #require(rollout.isDone, "\(rollout.said)")
             for requirement in ["torch", "filelock"] {
-                let outcome = try await installer.install(requirement, from: IncidentScene(bench: bench).baseURL)
+                let outcome = try await installer.install(
+                    requirement, from: IncidentScene(bench: bench).baseURL, minor: nil)
                 #expect(outcome.installed?[requirement] != nil, "\(outcome.said)")
             }
         }
@@ -46,11 +45,42 @@ import Testing
     @Test("Every failure class that can be seen has an incident")
     func classes() {
         let seen = Set(Incident.all.map(\.failureClass))
-        // What resolvers prefer (F22) is built in InstallCheckTests; a gate (F25) cannot be seen from an index.
-        let wanted = (1...30).map { "F" + ($0 < 10 ? "0" : "") + "\($0)" }.filter { !["F22", "F25"].contains($0) }
+        // A gate that was passed by cannot be seen from an index.
+        let wanted = (1...30).map { "F" + ($0 < 10 ? "0" : "") + "\($0)" }.filter { $0 != "F25" }
         #expect(wanted.filter { !seen.contains($0) }.isEmpty)
         #expect(Incident.all.count >= 40)
         #expect(Set(Incident.all.map(\.title)).count == Incident.all.count)
+    }
+
+    @Test("Installers fail on most of them, and where they do not the incident says why")
+    func installations() {
+        let installations = Incident.all.map(\.installation)
+        let failing = installations.filter { if case .fails = $0.uv { true } else { false } }
+        #expect(failing.count >= 38)
+        for incident in Incident.all where incident.installation.because == nil {
+            switch (incident.installation.pip, incident.installation.uv) {
+            case (.fails, .fails): break
+            // The same wrong version.
+            case (let pip, let uv): #expect(pip == uv, "\(incident.title)")
+            }
+        }
+    }
+
+    /// Asks the real installers, with the broken index alone.
+    private func install(_ installation: Installation, _ scene: IncidentScene) async throws {
+        let url = installation.index.map { scene.channel.publicURL(ofPrefix: $0) } ?? scene.baseURL
+        let project = try Requirement(parsing: installation.requirement).name
+        for installer in Installer.allCases {
+            let outcome = try await installer.install(installation.requirement, from: url, minor: installation.minor)
+            switch installation.outcome(of: installer) {
+            case .fails(let words):
+                #expect(outcome.installed == nil, "\(installer) takes \(outcome.installed ?? [:]) all the same")
+                #expect(outcome.said.contains(words), "\(installer) says: \(outcome.said)")
+            case .takes(let version):
+                let taken = outcome.installed?.first { ProjectName.normalize($0.key) == project.normalized }?.value
+                #expect(taken == version, "\(installer) says: \(outcome.said)")
+            }
+        }
     }
 
     private func broken(_ incident: Incident, _ scene: IncidentScene) async throws -> [Finding] {
@@ -82,6 +112,7 @@ import Testing
 
                     """)
             let result = try await bench.run(playbook) { workspace in
+                workspace.resolvers = InstallCheckTests.resolvers(bench)
                 workspace.ask = { _ in
                     do { try await incident.breaks(scene) } catch { return .no }
                     return .yes(means: "test")
@@ -97,7 +128,9 @@ import Testing
         let playbook = try scene.bench.playbook(
             "verify",
             steps: "  - id: check\n    verify: { channel: nightly\(settings) }\n    on-failure: stop\n")
-        let result = try await scene.bench.run(playbook)
+        let result = try await scene.bench.run(playbook) {
+            $0.resolvers = InstallCheckTests.resolvers(scene.bench)
+        }
         if case .error(let error) = result.outcome { throw error }
         return (result, try scene.bench.journal.checks(of: result.run.id).compactMap(Finding.init))
     }

@@ -22,7 +22,7 @@ extension Incident {
     static let caches: [Incident] = [
         Incident(
             title: "the CDN keeps the page from before the publish", failureClass: "F07", setup: cached,
-            name: .pageEqual, verdict: .inconclusive, remedy: .wait, cannotInstall: "torch==2.10.0",
+            name: .pageEqual, verdict: .inconclusive, remedy: .wait, installation: .fail("torch==2.10.0", .noRelease),
             breaks: { scene in
                 try await warm(scene, "torch/")
                 try await warm(scene, "torch/index.html")
@@ -31,7 +31,7 @@ extension Incident {
             }, repairs: passTime),
         Incident(
             title: "the page is fresh at one of its two addresses", failureClass: "F07", setup: cached,
-            name: .pageEqual, verdict: .inconclusive, remedy: .wait, cannotInstall: "torch==2.10.0",
+            name: .pageEqual, verdict: .inconclusive, remedy: .wait, installation: .fail("torch==2.10.0", .noRelease),
             breaks: { scene in
                 try await passTime(scene)
                 try await warm(scene, "torch/")
@@ -41,6 +41,7 @@ extension Incident {
         Incident(
             title: "the CDN keeps the old root page", failureClass: "F07", setup: cached, name: .rootEqual,
             verdict: .inconclusive, remedy: .wait,
+            installation: .noticeNothing(because: "they ask for project pages by name"),
             breaks: { scene in
                 try await warm(scene, "")
                 try await warm(scene, "index.html")
@@ -49,7 +50,10 @@ extension Incident {
             }, repairs: passTime),
         Incident(
             title: "the CDN keeps a wheel that was taken back", failureClass: "F07", setup: cached,
-            name: .staleFile, verdict: .inconclusive, remedy: .wait, cannotInstall: "torch",
+            name: .staleFile, verdict: .inconclusive, remedy: .wait,
+            installation: .fail(
+                "torch", pip: "DO NOT MATCH THE HASHES", uv: "setuptools was not found",
+                because: "uv reads what the new wheel requires before it compares hashes"),
             breaks: { scene in
                 try await passTime(scene)
                 try await scene.upload(TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["setuptools"]))

@@ -8,18 +8,20 @@ enum Installer: String, CaseIterable, Sendable {
     struct Outcome: Sendable {
         /// Version by project, as it names them; `nil` when it failed.
         var installed: [String: String]?
-        /// The end of what it said.
         var said: String
     }
 
     static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
 
     /// Installs a requirement and what it requires into a folder that is removed after.
-    func install(_ requirement: String, from index: String) async throws -> Outcome {
+    /// - Parameter minor: of the CPython that it is for; `nil`: that of the installers.
+    func install(_ requirement: String, from index: String, minor: Int?) async throws -> Outcome {
         let folder = FileManager.default.temporaryDirectory.path + "/rollbook-\(rawValue)-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let (status, said) = try await run(arguments(requirement, index, target: folder + "/target"), folder: folder)
+        let python = minor.map { "3.\($0)" }.map(arguments) ?? []
+        let (status, said) = try await run(
+            arguments(index, target: folder + "/target") + python + [requirement], folder: folder)
         guard status == 0 else { return Outcome(said: said) }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/target")
         let releases = names.filter { $0.hasSuffix(".dist-info") }.compactMap { name -> (String, String)? in
@@ -29,20 +31,32 @@ enum Installer: String, CaseIterable, Sendable {
         return Outcome(installed: Dictionary(releases) { first, _ in first }, said: said)
     }
 
-    private func arguments(_ requirement: String, _ index: String, target: String) -> [String] {
+    private func arguments(_ index: String, target: String) -> [String] {
         switch self {
         case .pip:
             [
                 Self.python, "-m", "pip", "--isolated", "install", "--no-cache-dir", "--disable-pip-version-check",
                 "--no-input", "--retries", "0", "--timeout", "20", "--quiet", "--no-compile", "--index-url", index,
-                "--target", target, requirement,
+                "--target", target,
             ]
         case .uv:
             [
                 Self.python, "-m", "uv", "pip", "install", "--no-config", "--no-cache", "--no-progress", "--quiet",
                 "--no-python-downloads", "--no-build", "--python", Self.python, "--default-index", index, "--target",
-                target, requirement,
+                target,
             ]
+        }
+    }
+
+    /// For another Python than the one that runs it, on Linux.
+    private func arguments(python: String) -> [String] {
+        switch self {
+        case .pip:
+            [
+                "--python-version", python, "--implementation", "cp", "--abi", "cp\(python.filter { $0 != "." })",
+                "--platform", "linux_x86_64", "--only-binary", ":all:",
+            ]
+        case .uv: ["--python-version", python, "--python-platform", "x86_64-manylinux_2_40"]
         }
     }
 
@@ -61,7 +75,6 @@ enum Installer: String, CaseIterable, Sendable {
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
-        let lines = try String(contentsOfFile: log, encoding: .utf8).split(whereSeparator: \.isNewline)
-        return (status, lines.suffix(4).joined(separator: "\n"))
+        return (status, try String(contentsOfFile: log, encoding: .utf8))
     }
 }
