@@ -23,6 +23,8 @@ package struct BucketSnapshot: Sendable, Equatable {
         package var metadata: [String: String]
     }
 
+    init(versions: [Version]) { self.versions = versions }
+
     /// - Throws: an S3 error when there is no such bucket.
     package init(_ bucket: String, of sandbox: Sandbox) async throws {
         versions = try await sandbox.versions(bucket).map { object in

@@ -1,7 +1,7 @@
 import Digests
 import Rollbook
-import S3
-package import Sandbox
+package import S3
+import Sandbox
 import SimpleRepository
 
 extension TestBench {
@@ -11,7 +11,7 @@ extension TestBench {
     func seed() async throws {
         for channel in channels {
             let versioning = channel.name == "dev" ? setup.devVersioning : setup.nightlyVersioning
-            try await sandbox.createBucket(channel.bucket, versioning: versioning)
+            try await store.create(channel.bucket, versioning: versioning)
             for prefix in setup.prefixes { try await seed(index: prefix, in: channel) }
         }
         try await sandbox.createBucket(Self.upstreamBucket, versioning: .never)
@@ -34,7 +34,7 @@ extension TestBench {
 
     /// Uploads a wheel as somebody else would; it stands in no log.
     @discardableResult
-    package func put(_ wheel: TestWheel, into index: String, of channel: String) async throws -> StoredVersion {
+    package func put(_ wheel: TestWheel, into index: String, of channel: String) async throws -> VersionID {
         let folder =
             self.channel(channel).layout == .flat ? index : "\(index)/\(ProjectName.normalize(wheel.name))"
         return try await put("\(folder)/\(wheel.filename)", wheel.bytes, of: channel)
@@ -44,9 +44,10 @@ extension TestBench {
     @discardableResult
     package func put(
         _ key: String, _ bytes: [UInt8], of channel: String, contentType: String = "binary/octet-stream"
-    ) async throws -> StoredVersion {
-        try await sandbox.put(
-            bucket: self.channel(channel).bucket, key: ObjectKey(key), bytes: bytes, contentType: contentType)
+    ) async throws -> VersionID {
+        try await store.write(
+            bytes, to: ObjectKey(key), in: self.channel(channel).bucket, contentType: contentType, cacheControl: nil,
+            metadata: [:])
     }
 
     /// A page as the replaced scripts wrote it: with a time stamp and without hashes.
@@ -56,8 +57,8 @@ extension TestBench {
         let anchors = links.map { "    <a href=\"\($0.href)\">\($0.text)</a><br/>" }
         let lines =
             ["<!DOCTYPE html>", "<html>", "  <body>"] + anchors + ["  </body>", "</html>", "<!--TIMESTAMP \(stamp)-->"]
-        try await sandbox.put(
-            bucket: self.channel(channel).bucket, key: ObjectKey(key), bytes: Array(lines.joined(separator: "\n").utf8),
+        try await store.write(
+            Array(lines.joined(separator: "\n").utf8), to: ObjectKey(key), in: self.channel(channel).bucket,
             contentType: "text/html", cacheControl: Self.pageCacheControl, metadata: ["written-by": "scripts"])
     }
 

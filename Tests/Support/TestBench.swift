@@ -14,6 +14,8 @@ import Testing
 package final class TestBench: Sendable {
     package let setup: BenchSetup
     package let sandbox: Sandbox
+    /// Where the channels' buckets are: the sandbox, unless another was given.
+    package let store: any BenchStore
     package let channels: [Channel]
     package let journal: Journal
     package let recorder = EventRecorder()
@@ -30,9 +32,10 @@ package final class TestBench: Sendable {
     /// Runs `body` in a world of its own, and takes it down whatever happens. At its end nothing may have been removed for
     /// good that `removals` does not allow.
     package static func with<Value>(
-        _ setup: BenchSetup = BenchSetup(), removals: Removals.Rule = .none, _ body: (TestBench) async throws -> Value
+        _ setup: BenchSetup = BenchSetup(), on store: (any BenchStore)? = nil, removals: Removals.Rule = .none,
+        _ body: (TestBench) async throws -> Value
     ) async throws -> Value {
-        let bench = try await TestBench(setup)
+        let bench = try await TestBench(setup, on: store)
         do {
             try await bench.seed()
             let value = try await body(bench)
@@ -44,10 +47,12 @@ package final class TestBench: Sendable {
         }
     }
 
-    private init(_ setup: BenchSetup) async throws {
+    private init(_ setup: BenchSetup, on store: (any BenchStore)?) async throws {
         self.setup = setup
         clock = BenchClock(standsStill: setup.cdn != nil)
-        let channels = Self.channels(setup)
+        // A store that serves many benches has other buckets for each.
+        let suffix = store == nil ? "python" : String(UUID().uuidString.lowercased().prefix(8))
+        let channels = Self.channels(setup, bucketSuffix: suffix)
         let uncached = { CDNDistribution(id: $0, bucket: $0, defaultTTLSeconds: 0, errorTTLSeconds: 0) }
         var configuration = SandboxConfiguration(
             distributions: channels.map { setup.cdn?.distribution($0.bucket) ?? uncached($0.bucket) }
@@ -56,8 +61,10 @@ package final class TestBench: Sendable {
         if setup.cdn != nil { configuration.now = { [clock] in clock.now } }
         sandbox = try Sandbox(configuration: configuration)
         try await sandbox.start()
-        self.channels = channels.map { [sandbox] channel in
-            channel.moved(toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.bucket) ?? "") + "/")
+        self.store = store ?? sandbox
+        self.channels = channels.map { [store = self.store] channel in
+            channel.moved(
+                toEndpoint: store.s3URL, publicURL: (store.publicURL(ofBucket: channel.bucket) ?? "") + "/")
         }
         folder = FileManager.default.temporaryDirectory.path + "/rollbook-bench-\(UUID().uuidString)"
         journal = try Journal(path: folder + "/journal.sqlite")
@@ -71,10 +78,10 @@ package final class TestBench: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    private static func channels(_ setup: BenchSetup) -> [Channel] {
+    private static func channels(_ setup: BenchSetup, bucketSuffix: String) -> [Channel] {
         [("dev", false), ("nightly", true)].map { name, production in
             Channel(
-                name: name, bucket: "\(name)-python", region: "us-east-2", production: production,
+                name: name, bucket: "\(name)-\(bucketSuffix)", region: "us-east-2", production: production,
                 publicURL: "http://\(name).example.org/", roots: setup.roots, indexes: setup.listedIndexes,
                 layout: setup.layout, conditions: setup.conditions, cloudFront: setup.cdn?.setting("\(name)-python"),
                 shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes, limits: setup.limits)
@@ -95,7 +102,7 @@ package final class TestBench: Sendable {
         _ bucket: String, before: (@Sendable (HTTPRequest) async throws -> Void)? = nil
     ) -> S3Client {
         S3Client(
-            bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
+            bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: store.s3URL),
             credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
             transport: Interceptor(transport: transport) { [power] request in
                 try power.pass(request)
@@ -151,6 +158,6 @@ package final class TestBench: Sendable {
     }
 
     package func snapshot(_ channel: String) async throws -> BucketSnapshot {
-        try await BucketSnapshot(self.channel(channel).bucket, of: sandbox)
+        try await store.snapshot(self.channel(channel).bucket)
     }
 }

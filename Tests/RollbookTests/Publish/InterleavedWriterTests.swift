@@ -29,7 +29,7 @@ struct InterleavedWriterTests {
                         else { return }
                         let version = try await bench.put(
                             Self.page.text, Self.foreign, of: channel.name, contentType: "text/html")
-                        foreign.withLock { $0 = version.versionID }
+                        foreign.withLock { $0 = version }
                     }
                 }
             }
@@ -139,7 +139,7 @@ struct InterleavedWriterTests {
                         else { return }
                         let version = try await bench.put(
                             Self.page.text, Self.foreign, of: "nightly", contentType: "text/html")
-                        foreign.withLock { $0 = version.versionID }
+                        foreign.withLock { $0 = version }
                     }
                 }
             }

@@ -134,7 +134,7 @@ struct RollbackConflictTests {
                 return
             }
             #expect(conflicts.map(\.key) == [Self.added])
-            #expect(conflicts[0].found.contains(version.versionID.text))
+            #expect(conflicts[0].found.contains(version.text))
         }
     }
 

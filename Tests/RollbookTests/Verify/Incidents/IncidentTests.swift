@@ -11,20 +11,59 @@ struct IncidentTests {
     @Test("What broke indexes is named, with its remedy; pip and uv make of it what it says", arguments: Incident.all)
     func incident(_ incident: Incident) async throws {
         try await TestBench.with(incident.setup) { bench in
-            let scene = IncidentScene(bench: bench)
-            let findings = try await broken(incident, scene)
-            let bad = findings.filter { $0.verdict != .pass }
-            #expect(
-                bad.contains { $0.name == incident.name && $0.verdict == incident.verdict },
-                "found: \(bad.map { "\($0.name.rawValue) \($0.verdict) \($0.remedy.map { "\($0)" } ?? "-"): \($0.message)" })"
-            )
-            #expect(findings.remedy == incident.remedy, "\(bad)")
-            #expect(bad.allSatisfy { !$0.message.isEmpty && !$0.subject.isEmpty })
-            try await install(incident.installation, scene)
-            try await incident.repairs(scene)
-            let after = try await verify(scene, incident.settings).findings.filter { $0.verdict != .pass }
-            #expect(after.isEmpty, "after the repair: \(after.map { "\($0.name.rawValue): \($0.message)" })")
+            try await prove(incident, IncidentScene(bench: bench)) { try await install(incident.installation, $0) }
         }
+    }
+
+    @Test("So is what happens in buckets of an S3 that somebody else wrote")
+    func elsewhere() async throws {
+        _ = try await MotoStore.with { moto in
+            let incidents = Incident.all.filter(\.isOfTheBucket)
+            #expect(incidents.count >= 40)
+            // It answers slowly, not busily.
+            await forEach(incidents, inFlight: 4) { incident in
+                var setup = incident.setup
+                setup.conditions = .verify
+                do {
+                    try await TestBench.with(setup, on: moto) { bench in
+                        try await prove(incident, IncidentScene(bench: bench)) { _ in }
+                    }
+                } catch {
+                    Issue.record(error, "\(incident.testDescription)")
+                }
+            }
+        }
+    }
+
+    private func forEach(
+        _ incidents: [Incident], inFlight: Int, _ body: @escaping @Sendable (Incident) async -> Void
+    ) async {
+        await withTaskGroup(of: Void.self) { group in
+            for (position, incident) in incidents.enumerated() {
+                if position >= inFlight { await group.next() }
+                group.addTask { await body(incident) }
+            }
+        }
+    }
+
+    /// Breaks, verifies, lets installers look, repairs, and verifies again.
+    private func prove(
+        _ incident: Incident, _ scene: IncidentScene, install: (IncidentScene) async throws -> Void
+    ) async throws {
+        let findings = try await broken(incident, scene)
+        let bad = findings.filter { $0.verdict != .pass }
+        #expect(
+            bad.contains { $0.name == incident.name && $0.verdict == incident.verdict },
+            "\(incident.title), found: \(bad.map { "\($0.name.rawValue) \($0.verdict) \($0.remedy.map { "\($0)" } ?? "-"): \($0.message)" })"
+        )
+        #expect(findings.remedy == incident.remedy, "\(incident.title): \(bad)")
+        #expect(bad.allSatisfy { !$0.message.isEmpty && !$0.subject.isEmpty })
+        try await install(scene)
+        try await incident.repairs(scene)
+        let after = try await verify(scene, incident.settings).findings.filter { $0.verdict != .pass }
+        #expect(
+            after.isEmpty,
+            "\(incident.title), after the repair: \(after.map { "\($0.name.rawValue): \($0.message)" })")
     }
 
     @Test(

@@ -52,7 +52,7 @@ extension Incident {
                     scene.index, Array("<html></html>".utf8), of: "nightly", contentType: "text/html")
             },
             repairs: { scene in
-                try await scene.bench.sandbox.delete(bucket: scene.channel.bucket, key: .init(scene.index))
+                try await scene.bench.store.delete(bucket: scene.channel.bucket, key: .init(scene.index))
             }),
         Incident(
             title: "a + in a link is not encoded", failureClass: "F03", name: .plusEncoding, remedy: .regenerate,

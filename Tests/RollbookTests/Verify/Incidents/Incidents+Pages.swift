@@ -205,7 +205,7 @@ extension Incident {
             breaks: { scene in
                 let visible = try await scene.bench.snapshot(IncidentScene.channel).visible
                 for key in visible.keys where key.hasPrefix("v2/gfx1151/") {
-                    try await scene.bench.sandbox.delete(bucket: scene.channel.bucket, key: key)
+                    try await scene.bench.store.delete(bucket: scene.channel.bucket, key: key)
                 }
             }, repairs: { try await $0.mirror() }),
     ]

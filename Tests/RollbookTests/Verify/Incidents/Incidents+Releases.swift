@@ -21,7 +21,7 @@ extension Incident {
                 try await scene.mirror()
                 for index in scene.bench.setup.prefixes {
                     for name in ["networkx-3.4.2-py3-none-any.whl", "networkx-3.4.2-py3-none-any.whl.metadata"] {
-                        try await scene.bench.sandbox.delete(
+                        try await scene.bench.store.delete(
                             bucket: scene.channel.bucket, key: .init("\(index)/\(name)"))
                     }
                 }

@@ -1,0 +1,132 @@
+import Digests
+import Foundation
+import Glibc
+import HTTPTransport
+package import S3
+package import Sandbox
+
+/// An S3 that somebody else wrote, moto, with a public front before it: a process of its own until it is ended.
+package final class MotoStore: BenchStore {
+    package let s3URL: String
+    private let frontURL: String
+    private let process: Process
+    private let transport = CurlTransport(configuration: .init(proxy: ""))
+
+    private static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
+
+    /// Runs `body` with it.
+    ///
+    /// - Returns: `nil`, with a line that says so, when the tests' interpreter has no moto.
+    package static func with<Value>(_ body: (MotoStore) async throws -> Value) async throws -> Value? {
+        guard let store = try MotoStore() else {
+            print("not tried, because \(python) has no moto and boto3")
+            return nil
+        }
+        defer { store.end() }
+        return try await body(store)
+    }
+
+    private init?() throws {
+        process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [Self.python, Self.script]
+        process.standardError = FileHandle.nullDevice
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var line = Data()
+        while line.last != UInt8(ascii: "\n"), let byte = try output.fileHandleForReading.read(upToCount: 1),
+            !byte.isEmpty
+        {
+            line += byte
+        }
+        guard let places = try? JSONDecoder().decode(Places.self, from: line) else { return nil }
+        (s3URL, frontURL) = (places.s3, places.front)
+    }
+
+    private struct Places: Decodable {
+        let s3, front: String
+    }
+
+    private static let script =
+        URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().path
+        + "/Oracles/serve_moto.py"
+
+    private func end() {
+        transport.close()
+        // Not terminate(): a child started from a dispatch thread inherits its mask, which blocks SIGTERM.
+        kill(process.processIdentifier, SIGKILL)
+    }
+
+    private func client(_ bucket: String) -> S3Client {
+        S3Client(
+            bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: s3URL),
+            credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
+            transport: transport, now: { Date() }, sleep: { try await Task.sleep(for: $0) })
+    }
+
+    package func publicURL(ofBucket bucket: String) -> String? { "\(frontURL)/\(bucket)" }
+
+    package func create(_ bucket: String, versioning: BucketVersioningState) async throws {
+        try await client(bucket).createBucket()
+        let policy = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+             "Resource": "arn:aws:s3:::\(bucket)/*"}]}
+            """
+        _ = try await transport.send(
+            HTTPRequest(method: "PUT", url: "\(s3URL)/\(bucket)?policy", body: .bytes(Array(policy.utf8))))
+        switch versioning {
+        case .never: break
+        case .enabled: try await client(bucket).putBucketVersioning(.enabled)
+        case .suspended: try await client(bucket).putBucketVersioning(.suspended)
+        }
+    }
+
+    @discardableResult
+    package func write(
+        _ bytes: [UInt8], to key: ObjectKey, in bucket: String, contentType: String?, cacheControl: String?,
+        metadata: [String: String]
+    ) async throws -> VersionID {
+        let attributes = ObjectAttributes(contentType: contentType, cacheControl: cacheControl, metadata: metadata)
+        return try await client(bucket).putObject(
+            key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: attributes, condition: .none
+        ).versionID ?? .null
+    }
+
+    package func delete(bucket: String, key: ObjectKey) async throws {
+        _ = try await client(bucket).deleteObject(key)
+    }
+
+    package func bytes(bucket: String, key: ObjectKey) async throws -> [UInt8]? {
+        do {
+            return try await client(bucket).getObject(key).bytes
+        } catch let error as S3Error where error.status == 404 {
+            return nil
+        }
+    }
+
+    package func snapshot(_ bucket: String) async throws -> BucketSnapshot {
+        let client = client(bucket)
+        var versions: [BucketSnapshot.Version] = []
+        var marker: VersionListing.Marker?
+        repeat {
+            let page = try await client.listObjectVersions(prefix: "", from: marker)
+            for entry in page.versions { versions.append(try await version(entry, client)) }
+            marker = page.next
+        } while marker != nil
+        // It lists markers after versions: only which one is the latest can be trusted.
+        versions.sort { $0.key == $1.key ? $0.isLatest && !$1.isLatest : $0.key < $1.key }
+        return BucketSnapshot(versions: versions)
+    }
+
+    private func version(_ entry: ObjectVersion, _ client: S3Client) async throws -> BucketSnapshot.Version {
+        var content: BucketSnapshot.Content?
+        if !entry.isDeleteMarker {
+            let (head, bytes) = try await client.getObject(entry.key, versionID: entry.versionID)
+            content = .init(
+                bytes: bytes, etag: head.etag, contentType: head.attributes.contentType,
+                cacheControl: head.attributes.cacheControl, metadata: head.attributes.metadata)
+        }
+        return .init(key: entry.key, id: entry.versionID, isLatest: entry.isLatest, content: content)
+    }
+}
