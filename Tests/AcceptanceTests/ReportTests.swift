@@ -35,7 +35,45 @@ import Testing
             let annotations = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("::error title=") }
             #expect(annotations.count == 4)
             let written = try String(contentsOfFile: summary, encoding: .utf8)
-            #expect(written.hasPrefix("before\n### ❌ rollbook verify nightly: fail"))
+            let headings = written.split(separator: "\n").filter { $0.hasPrefix("### ") }
+            try #require(written.hasPrefix("before\n") && headings.count == 2)
+            #expect(headings[0].hasPrefix("### ✅ rollbook run dependency-rollout: pass ("))
+            #expect(headings[1].hasPrefix("### ❌ rollbook verify nightly: fail"))
+        }
+    }
+
+    @Test("Under GitHub Actions a run tells of the checks in its steps, and of what it waits for")
+    func runs() async throws {
+        try await Workplace.with { place in
+            var place = place
+            let summary = try place.write("", to: "summary.md")
+            place.environment = ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary]
+            let playbook = """
+                playbook: gate
+                summary: A check that fails.
+                steps:
+                  - id: pages
+                    reindex: { channel: nightly }
+                  - id: check
+                    verify: { channel: nightly, expect: [no-such-project==1] }
+                    on-failure: stop
+
+                """
+            let playbooks = try place.playbooks(["gate.yaml": playbook])
+            let rehearse = Rehearse(place: place)
+            _ = try await rehearse.waits()
+            let outcome = try await place.rollbook(
+                ["run", "gate", "--yes", "--playbooks", playbooks] + rehearse.options
+            ).run()
+            #expect(outcome.status == 2, "\(outcome.transcript)")
+            let annotations = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("::error title=") }
+            #expect(annotations.contains { $0.hasPrefix("::error title=expected-version on nightly::") })
+            let written = try String(contentsOfFile: summary, encoding: .utf8)
+            let headings = written.split(separator: "\n").filter { $0.hasPrefix("### ") }
+            try #require(headings.count == 2, "\(written)")
+            #expect(headings[0].hasPrefix("### ⏳ rollbook run dependency-rollout: inconclusive"))
+            #expect(written.contains("It waits: "))
+            #expect(headings[1].hasPrefix("### ❌ rollbook run gate: fail, remedy regenerate"))
         }
     }
 

@@ -1,6 +1,6 @@
 import RunJournal
 
-/// A verification for GitHub Actions: annotations as workflow commands, and a job summary in Markdown.
+/// A verification, or a run with all of its checks, for GitHub Actions: annotations as workflow commands, and a job summary in Markdown.
 ///
 /// Commands and their escapes are those of "Workflow commands for GitHub Actions" and of the runner's `ActionCommand`:
 /// `%`, CR and LF in the message, and `:` and `,` too in a property.
@@ -20,7 +20,7 @@ package struct GitHubReport: Sendable {
     package var annotations: String {
         var lines: [String] = []
         if let error = report.error {
-            lines.append(Self.command("error", title: "rollbook verify \(report.channel)", error))
+            lines.append(Self.command("error", title: "rollbook \(report.command)", error))
         }
         lines += commands("error", of: .fail, reserved: lines.count) + commands("warning", of: .inconclusive)
         return lines.map { $0 + "\n" }.joined()
@@ -41,7 +41,7 @@ package struct GitHubReport: Sendable {
         guard checks.count > shown else { return lines }
         return lines + [
             Self.command(
-                command, title: "rollbook verify \(report.channel)",
+                command, title: "rollbook \(report.command)",
                 "\(checks.count - shown) more checks are \(verdict.rawValue); the job summary lists them")
         ]
     }
@@ -61,8 +61,10 @@ package struct GitHubReport: Sendable {
     /// The job summary.
     package var summary: String {
         let marks: [VerificationReport.Verdict: String] = [.pass: "✅", .fail: "❌", .inconclusive: "⏳", .error: "❌"]
-        var lines = ["### \(marks[report.verdict] ?? "") rollbook verify \(Self.cell(report.headline))", ""]
+        let heading = Self.cell("\(report.command): \(report.outcome)")
+        var lines = ["### \(marks[report.verdict] ?? "") rollbook \(heading)", ""]
         if let error = report.error { lines += [Self.cell(error), ""] }
+        if let waitsFor = report.waitsFor { lines += ["It waits: \(Self.cell(waitsFor))", ""] }
         if let run = report.runID { lines += ["Run `\(run)`, began \(rfc3339(report.startedAt)).", ""] }
         let bad = report.checks.filter { $0.verdict == .fail } + report.checks.filter { $0.verdict == .inconclusive }
         if !bad.isEmpty { lines += Self.table(bad) + [""] }

@@ -1,7 +1,8 @@
 package import Foundation
 package import RunJournal
 
-/// What one verification of a channel came to: the value that every report is rendered from.
+/// What one verification of a channel, or the checks of a whole run, came to: the value that every report is rendered
+/// from.
 ///
 /// All its texts are fit to be shown (see `PrintableText`): pages that others wrote end up in messages.
 package struct VerificationReport: Sendable, Equatable {
@@ -11,6 +12,9 @@ package struct VerificationReport: Sendable, Equatable {
         case error
     }
 
+    /// What was done, as in `rollbook verify nightly`, without the first word.
+    package let command: String
+    /// Of a whole run: all that it works on.
     package let channel: String
     /// `nil` where it was not journaled.
     package let runID: String?
@@ -19,10 +23,15 @@ package struct VerificationReport: Sendable, Equatable {
     package let checks: [CheckRecord]
     /// Why it was not carried out to its end; `nil` when it was.
     package let error: String?
+    /// What a run waits for; `nil` when it does not.
+    package let waitsFor: String?
 
     package init(
-        channel: String, runID: String?, startedAt: Date, endedAt: Date, checks: [CheckRecord], error: String? = nil
+        channel: String, runID: String?, startedAt: Date, endedAt: Date, checks: [CheckRecord], error: String? = nil,
+        command: String? = nil, waitsFor: String? = nil
     ) {
+        self.command = command ?? "verify \(channel)"
+        self.waitsFor = waitsFor.map(PrintableText.shown)
         self.channel = channel
         self.runID = runID
         self.startedAt = startedAt
@@ -45,8 +54,33 @@ package struct VerificationReport: Sendable, Equatable {
             error: error)
     }
 
+    /// Of a run of any steps: its checks, what it waits for, and why it stopped.
+    package init(run result: RunResult, startedAt: Date, endedAt: Date, checks: [CheckRecord]) {
+        let channels = Set(result.steps.compactMap(\.channel)).sorted().joined(separator: ", ")
+        let message = result.run.message ?? "the run ended as \(result.run.state.rawValue)"
+        let (error, waitsFor): (String?, String?) =
+            switch result.outcome {
+            case .done: (nil, nil)
+            case .waiting(let text): (nil, text)
+            case .checksFailed: (checks.contains { $0.verdict != .pass } ? nil : message, nil)
+            case .conflict, .failed, .interrupted, .error: (message, nil)
+            }
+        self.init(
+            channel: channels, runID: result.run.id, startedAt: startedAt, endedAt: endedAt, checks: checks,
+            error: error, command: Self.command(result.run), waitsFor: waitsFor)
+    }
+
+    private static func command(_ run: RunRecord) -> String {
+        switch (run.kind, run.rollbackOf) {
+        case (.playbook, _): PrintableText.shown("run \(run.name)")
+        case (.rollback, let target?): "rollback \(PrintableText.shown(target))"
+        default: PrintableText.shown(run.name)
+        }
+    }
+
     package var verdict: Verdict {
         if error != nil { return .error }
+        if waitsFor != nil && checks.verdict == .pass { return .inconclusive }
         return Verdict(rawValue: checks.verdict.rawValue) ?? .error
     }
 
@@ -57,11 +91,14 @@ package struct VerificationReport: Sendable, Equatable {
     func count(_ verdict: CheckRecord.Verdict) -> Int { checks.count { $0.verdict == verdict } }
 
     /// One line for people, such as `nightly: fail, remedy rollback (2 failed, 1 inconclusive, 21 passed, 3.2 s)`.
-    package var headline: String {
+    package var headline: String { "\(channel): \(outcome)" }
+
+    /// The same without the channel.
+    var outcome: String {
         let remedy = remedy.map { ", remedy \($0.rawValue)" } ?? ""
         let counts = [(count(.fail), "failed"), (count(.inconclusive), "inconclusive"), (count(.pass), "passed")]
             .filter { $0.0 > 0 }.map { "\($0.0) \($0.1), " }.joined()
-        return "\(channel): \(verdict.rawValue)\(remedy) (\(counts)\(decimal(seconds, digits: 1)) s)"
+        return "\(verdict.rawValue)\(remedy) (\(counts)\(decimal(seconds, digits: 1)) s)"
     }
 }
 

@@ -98,8 +98,8 @@ package struct ChannelVerifier: Sendable {
             (Array(result.sight.pages.values) + [result.sight.root].compactMap(\.self))
                 .filter { $0.isFresh && writes.wrote($0.key) }
         }
-        let findings = try await site.settled(pages, waitSeconds: { _ in request.waitSeconds }) {
-            let finding = await again($0, writes)
+        let findings = try await site.settled(pages, waitSeconds: { _ in request.waitSeconds }) { page, _ in
+            let finding = await again(page, writes)
             return Look(finding, [finding])
         }
         return findings.filter { $0.verdict != .pass }
@@ -174,13 +174,16 @@ package struct ChannelVerifier: Sendable {
         if !failures.lostProject { report.gone += result.baseline.verifiedPages.filter { !present.contains($0.key) } }
     }
 
-    /// Those that passed as one line a check; the others one by one.
+    /// Those that passed as one line a check; the others one by one, and those that were late with their time.
     private func summed(_ findings: [Finding], of indexes: Int) -> [Finding] {
-        let good = Dictionary(grouping: findings.filter { $0.verdict == .pass }, by: \.name)
+        let isPlain = { (finding: Finding) in
+            finding.verdict == .pass && finding.evidence[Finding.visibleAfter] == nil
+        }
+        let good = Dictionary(grouping: findings.filter(isPlain), by: \.name)
         let places = indexes == 1 ? "" : " in \(indexes) indexes"
         return good.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
             guard group.count > 1 else { return group[0] }
             return Finding(name, channel.publicURL, .pass, message: "\(group.count) as wanted\(places)")
-        } + findings.filter { $0.verdict != .pass }
+        } + findings.filter { !isPlain($0) }
     }
 }

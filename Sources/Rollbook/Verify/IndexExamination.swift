@@ -78,7 +78,13 @@ struct IndexExamination: Sendable {
 
     /// All pages of the index, each once or until it is fresh.
     private func settled(_ looks: [PageLook]) async throws -> [PageLook.Result] {
-        try await site.settled(looks, waitSeconds: { _ in request.waitSeconds }) { try await $0.look() }
+        try await site.settled(looks, waitSeconds: { _ in request.waitSeconds }) { page, wasLate in
+            var look = try await page.look()
+            guard wasLate else { return look }
+            let written = writes[page.key]?.finishedAt ?? page.wanted.lastModified
+            look.value.findings = look.value.findings.map { $0.late(since: written, at: site.now()) }
+            return look
+        }
     }
 
     /// Those that the bucket holds; from outside those that the root page names, or that were asked for.

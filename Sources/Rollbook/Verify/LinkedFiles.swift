@@ -34,8 +34,8 @@ struct LinkedFiles: Sendable {
     func looks() async throws -> [(findings: [Finding], files: [VerifiedFile])] {
         let jobs = jobs
         let seen = try await site.settled(Array(jobs.enumerated()), waitSeconds: { _ in request.waitSeconds }) {
-            number, job in
-            await look(job, isQuoted: number < Self.quotedMax)
+            place, wasLate in
+            await look(place.element, isQuoted: place.offset < Self.quotedMax, wasLate: wasLate)
         }
         let ends = try await mapConcurrently(Array(zip(jobs, seen)), limit: PublicSite.requestsMax) {
             await conclude($0, $1)
@@ -75,13 +75,20 @@ struct LinkedFiles: Sendable {
         return isChanged ? links : links.suffix(Self.sampleCount)
     }
 
-    private func look(_ job: Job, isQuoted: Bool) async -> Look<Seen> {
+    private func look(_ job: Job, isQuoted: Bool, wasLate: Bool) async -> Look<Seen> {
         if job.isRead {
             let look = await hashes(job).look(at: job.link)
             return Look(.read(look.value), healing: look.healing)
         }
         var finding = await follow(job).look(at: job.link)
-        if !isQuoted { finding.evidence = finding.evidence.filter { $0.key == "status" } }
+        if wasLate {
+            let stored = results[job.result].sight.listing?.artifacts[job.link.key]
+            finding = finding.late(
+                since: writes[job.link.key]?.finishedAt ?? stored?.lastModified, at: site.now())
+        }
+        if !isQuoted {
+            finding.evidence = finding.evidence.filter { ["status", Finding.visibleAfter].contains($0.key) }
+        }
         return Look(.followed(finding), [finding])
     }
 

@@ -54,7 +54,7 @@ package struct MetadataCheck: Sendable {
     /// - Throws: `CancellationError`.
     package func check(_ request: Request) async throws -> [Finding] {
         let files = request.files.filter { $0.url != nil && Self.isLookedAt($0) }
-        let looked = try await site.settled(files, waitSeconds: { _ in waitSeconds }) { file in
+        let looked = try await site.settled(files, waitSeconds: { _ in waitSeconds }) { file, _ in
             let seen = try await reader.inTurn { try await look(file, request, $0) }
             return Look(seen.findings, healing: seen.canHeal ? .byWaiting : .none)
         }

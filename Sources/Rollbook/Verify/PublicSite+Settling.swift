@@ -37,19 +37,22 @@ extension PublicSite {
     /// They are looked at together, round after round: thousands that are late take no longer than one. A 403 or a 404
     /// says nothing until the error TTL of the channel is over since the first look, however short the wait is.
     ///
-    /// - Parameter waitSeconds: for how long a place is looked at again.
+    /// - Parameters:
+    ///   - waitSeconds: for how long a place is looked at again.
+    ///   - look: gets the place, and whether it was looked at before and not right.
     /// - Returns: what the last look at each place came to, in the order of the places.
     func settled<Place: Sendable, Value: Sendable>(
         _ places: [Place], waitSeconds: (Place) -> Int,
-        _ look: @escaping @Sendable (Place) async throws -> Look<Value>
+        _ look: @escaping @Sendable (Place, _ wasLate: Bool) async throws -> Look<Value>
     ) async throws -> [Value] {
         var values = [Value?](repeating: nil, count: places.count)
         var firstLooks = [Date?](repeating: nil, count: places.count)
         var pending = Array(places.indices)
         var pause = 1.0
+        var wasLate = false
         while true {
-            let looks = try await mapConcurrently(pending, limit: Self.requestsMax) { [now] position in
-                (begin: now(), look: try await look(places[position]))
+            let looks = try await mapConcurrently(pending, limit: Self.requestsMax) { [now, wasLate] position in
+                (begin: now(), look: try await look(places[position], wasLate))
             }
             var late: [Int] = []
             for (position, (begin, look)) in zip(pending, looks) {
@@ -63,6 +66,7 @@ extension PublicSite {
             }
             pending = late
             if pending.isEmpty { return values.compactMap(\.self) }
+            wasLate = true
             try await sleep(.seconds(pause))
             pause = min(pause * 1.6, 10)
         }

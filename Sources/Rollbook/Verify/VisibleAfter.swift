@@ -40,4 +40,11 @@ extension Finding {
         finding.evidence[Self.visibleAfter] = VisibleAfter.text(Swift.max(0, now.timeIntervalSince(written)))
         return finding
     }
+
+    /// The same of what was not right at an earlier look: it is worth a line of its own.
+    func late(since written: Date?, at now: Date) -> Finding {
+        var finding = visible(since: written, at: now)
+        if let seconds = finding.evidence[Self.visibleAfter] { finding.message += ", visible after \(seconds) s" }
+        return finding
+    }
 }

@@ -31,8 +31,8 @@ package struct WrittenObjects: Sendable {
         let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
             urls(of: change).map { (change, $0) }
         }
-        return try await site.settled(looks, waitSeconds: { wait(for: $0.0) }) {
-            change, url in
+        return try await site.settled(looks, waitSeconds: { wait(for: $0.0) }) { place, _ in
+            let (change, url) = place
             let finding = await look(at: change, url: url).visible(since: change.finishedAt, at: site.now())
             return Look(finding, [finding])
         }

@@ -108,8 +108,20 @@ extension Session {
         return newest
     }
 
-    /// Reports a finished walk and settles the exit code.
+    /// Reports a finished walk, to GitHub Actions too, and settles the exit code.
     func finish(_ result: RunResult, format: GlobalOptions.Format) throws {
+        let outlet = ReportOutlet(surroundings: edge.surroundings)
+        if outlet.isGitHubActions {
+            outlet.tellGitHub(
+                VerificationReport(
+                    run: result, startedAt: result.run.startedAt, endedAt: workspace.now(),
+                    checks: try workspace.journal.checks(of: result.run.id)))
+        }
+        try settle(result, format: format)
+    }
+
+    /// The same after a report of its own.
+    func settle(_ result: RunResult, format: GlobalOptions.Format) throws {
         if format == .json { Terminal.result(try RunDocument(result, journal: workspace.journal).json()) }
         rehearsal?.tell(result, terminal)
         try RunEnding(

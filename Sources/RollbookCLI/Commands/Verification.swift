@@ -26,10 +26,10 @@ extension Session {
         } catch {
             // What the verification came to decides the exit code, if it is no success.
             CommandFailure(error)?.print()
-            try finish(result, format: format)
+            try settle(result, format: format)
             throw CommandFailure("run \(result.run.id) is done, and not all of its reports were written")
         }
-        try finish(result, format: format)
+        try settle(result, format: format)
     }
 
     /// Verifies again and again until Ctrl-C; the last round decides the exit code.

@@ -21,6 +21,13 @@ struct ReportOutlet: Sendable {
         for target in targets { try target.file.map { try ReportFile(path: $0).requireFolder() } }
     }
 
+    /// For a run that nobody asked a report of.
+    init(surroundings: Surroundings) {
+        targets = []
+        isGitHubActions = surroundings.isGitHubActions
+        stepSummaryPath = surroundings.stepSummaryPath
+    }
+
     /// Writes every report, also when one of them fails.
     /// - Throws: the first failure of a report that was asked for. Of what GitHub Actions gets by itself it is only told.
     func deliver(_ report: VerificationReport) throws {
@@ -33,7 +40,7 @@ struct ReportOutlet: Sendable {
                 failure = failure ?? error
             }
         }
-        if isGitHubActions && !targets.contains(where: { $0.format == .github }) { tellGitHub(report) }
+        if !targets.contains(where: { $0.format == .github }) { tellGitHub(report) }
         if let failure { throw failure }
     }
 
@@ -45,8 +52,10 @@ struct ReportOutlet: Sendable {
         try ReportFile(path: file).replace(with: text)
     }
 
-    /// The runner reads commands from standard error too, where they cannot mix with a result.
-    private func tellGitHub(_ report: VerificationReport) {
+    /// Annotations and the job summary, where a job of GitHub Actions runs this. The runner reads commands from standard
+    /// error too, where they cannot mix with a result.
+    func tellGitHub(_ report: VerificationReport) {
+        guard isGitHubActions else { return }
         Terminal.commands(GitHubReport(report).annotations, to: .errors)
         do {
             try summarise(report)

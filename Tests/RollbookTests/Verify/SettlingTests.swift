@@ -31,7 +31,7 @@ struct SettlingTests {
         let places = (0..<5000).map { "u\($0)" }
         let looks = Mutex(0)
         let begin = clock.now
-        let findings = try await site().settled(places, waitSeconds: { _ in 60 }) { url in
+        let findings = try await site().settled(places, waitSeconds: { _ in 60 }) { url, _ in
             looks.withLock { $0 += 1 }
             let finding = Self.finding(url, status: "404")
             return Look(finding, [finding])
@@ -48,7 +48,7 @@ struct SettlingTests {
         let places = ["sound", "wrong", "late", "missing", "heals", "not waited for"]
         let findings = try await site(errorTTLSeconds: 30).settled(
             places, waitSeconds: { $0 == "not waited for" ? 0 : 20 }
-        ) { place in
+        ) { place, _ in
             let count = looks.withLock { looks in
                 looks[place, default: 0] += 1
                 return looks[place, default: 0]

@@ -49,7 +49,7 @@ struct VisibleAfterTests {
             sleep: { clock.pass(seconds: Double($0.components.seconds) + 0.5) })
         let begin = clock.now
         let looks = Mutex(0)
-        let findings = try await site.settled(["u"], waitSeconds: { _ in waitSeconds }) { url in
+        let findings = try await site.settled(["u"], waitSeconds: { _ in waitSeconds }) { url, _ in
             looks.withLock { $0 += 1 }
             let finding = Finding(
                 .artifactServed, url, .inconclusive, remedy: .wait, message: "", evidence: ["status": status])
@@ -90,6 +90,36 @@ struct VisibleAfterTests {
             let pages = try #require(bench.recorder.findings.last { $0.name == .pageEqual })
             #expect(pages.message.contains("visible after"), "\(pages.message)")
             #expect(Double(pages.evidence["visible-after-seconds-max"] ?? "") ?? 0 >= 30)
+        }
+    }
+
+    @Test("A page that becomes fresh while it is verified is told with its time, by itself")
+    func freshAtLast() async throws {
+        try await TestBench.with(Self.cached) { bench in
+            #expect(try await bench.rollOut("nightly").said == "done")
+            let page = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx120X-all") + "torch/"
+            for url in [page, page + "index.html"] { _ = try await bench.reader.send(HTTPRequest(url: url)) }
+            try await bench.put(
+                TestWheel("torch", "2.10.0", requires: ["filelock"]), into: "v2/gfx120X-all", of: "nightly")
+            let verify = try bench.playbook(
+                "look",
+                steps: """
+                      - id: pages
+                        reindex: { channel: nightly }
+                      - id: look
+                        verify: { channel: nightly, wait: 5m }
+
+                    """)
+            let result = try await bench.run(verify)
+            #expect(result.said == "done")
+            let looks = try bench.journal.checks(of: result.run.id).filter { $0.stepPosition == 1 }
+            let late = looks.filter { $0.evidence[Finding.visibleAfter] != nil }
+            #expect(Set(late.map(\.subject)) == [page, page + "index.html"], "\(looks.map(\.message))")
+            for look in late {
+                let seconds = try #require(look.evidence[Finding.visibleAfter].flatMap(Double.init))
+                #expect(seconds >= 30 && seconds < 300, "\(look.subject): \(seconds) s")
+                #expect(look.message == "equals the page that should be there, visible after \(seconds) s")
+            }
         }
     }
 
