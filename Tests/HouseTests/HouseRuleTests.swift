@@ -78,6 +78,16 @@ import Testing
         }
     }
 
+    @Test("No merge was left half done")
+    func conflictMarkers() throws {
+        let markers = ["<", ">"].map { String(repeating: $0, count: 7) + " " }
+        for file in try SourceTree().files(below: "") {
+            for (number, text) in file.lines where markers.contains(where: text.hasPrefix) {
+                Issue.record("\(file.path):\(number) is a conflict marker")
+            }
+        }
+    }
+
     @Test("The tree was found: the rules looked at something")
     func treeIsFound() throws {
         #expect(

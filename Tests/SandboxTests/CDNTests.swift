@@ -113,6 +113,19 @@ struct CDNTests {
         #expect(await edge.look("/p/a~b?query=1") == "200 Hit 0 1")
     }
 
+    @Test(
+        "HEAD has no body, also when it is refused",
+        arguments: [SandboxFault.Kind.slowDown503, .accessDenied403, .okWithErrorBody])
+    func head(kind: SandboxFault.Kind) async throws {
+        let edge = try await Edge()
+        try await edge.put("p/index.html", "page")
+        await edge.bench.sandbox.install([SandboxFault(kind, operation: "CDN", count: 2)])
+        #expect(await edge.get("/p/").text != "")
+        #expect(await edge.get("/p/", method: "HEAD").text == "")
+        #expect(await edge.get("/p/", method: "HEAD").text == "")
+        #expect(await edge.get("/p/").text == "page")
+    }
+
     @Test("A raw + is a space to S3, so that a key with one is found by %2B alone")
     func plus() async throws {
         let edge = try await Edge()

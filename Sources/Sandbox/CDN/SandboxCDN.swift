@@ -54,6 +54,7 @@ package actor SandboxCDN {
                 status: refusal.status, headers: ["content-type": "text/html"], body: ObjectBody(refusal.message))
             decorate(&response, .error, age: nil)
         }
+        if request.method == "HEAD" { response.body = .empty }
         entry.status = response.delivery == .reset ? 0 : response.status
         await origin.log.append(entry)
         return response
