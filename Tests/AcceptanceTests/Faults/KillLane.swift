@@ -68,12 +68,14 @@ struct KillLane {
 
     private static func forthAndBack(_ stage: FaultStage) async throws {
         for arguments in [publishArguments, rollbackArguments("last")] {
+            try await stage.letTimePass()
             let outcome = try await stage.place.rollbook(arguments).run()
             #expect(outcome.status == 0, "\(outcome.transcript)")
         }
     }
 
     private static func measure(_ stage: FaultStage, _ arguments: [String]) async throws -> Undisturbed {
+        try await stage.letTimePass()
         let before = try await stage.store.state()
         let began = Date()
         let outcome = try await stage.place.rollbook(arguments).run()
