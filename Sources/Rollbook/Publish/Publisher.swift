@@ -23,7 +23,7 @@ package struct Publisher: Sendable {
     let onFinish: @Sendable (ChangeRecord) -> Void
     /// Whether the operator asked to stop; what is in flight is finished.
     let isInterrupted: @Sendable () -> Bool
-    /// How many changes of one index are under way at once.
+    /// How many requests may be under way at once. Twice as many changes are: half of them wait for the journal.
     let concurrencyMax: Int
     /// What is written in parts.
     let limits: WriteLimits
@@ -85,10 +85,11 @@ package struct Publisher: Sendable {
         if !conflicts.isEmpty { return try refuse(prepared, conflicts) }
 
         let outcomes = ChangeOutcomes(keys: prepared.items.map(\.change.key))
+        let underWay = Turnstile(2 * concurrencyMax)
         for stage in prepared.stages {
             try await forEachConcurrently(stage.lanes, limit: 64) { lane in
                 do {
-                    try await apply(lane: lane, outcomes: outcomes)
+                    try await apply(lane: lane, outcomes: outcomes, underWay: underWay)
                 } catch {
                     await outcomes.abandon()
                     throw error
@@ -124,7 +125,9 @@ package struct Publisher: Sendable {
         }
     }
 
-    private func apply(lane: [PreparedPlan.Item], outcomes: ChangeOutcomes) async throws {
+    private func apply(
+        lane: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: Turnstile
+    ) async throws {
         let byRank = Dictionary(grouping: lane, by: \.change.rank)
         let ranks = byRank.keys.sorted()
         var stopReason: String?
@@ -134,17 +137,36 @@ package struct Publisher: Sendable {
                 try await skip(items, reason: stopReason, outcomes: outcomes)
                 continue
             }
-            try await forEachConcurrently(items, limit: concurrencyMax) { item in
-                let record = try await applyOne(item, outcomes: outcomes)
-                await outcomes.settle(item.change.key, record)
-                onFinish(record)
-            }
+            try await apply(rank: items, outcomes: outcomes, underWay: underWay)
             // Nothing follows the last one but the look at everything.
             if rank == ranks.last { break }
             try await audit(items, outcomes: outcomes)
             let unsettled = await outcomes.records(of: items.map(\.change.key)).filter { $0.state != .applied }
             if let first = unsettled.first {
                 stopReason = "not tried, because \(first.key) was not applied (\(first.state.rawValue))"
+            }
+        }
+    }
+
+    /// A change begins when it is its turn, so that a plan of many thousands needs no task for each of them at once, and
+    /// a crash leaves few of which it has to be asked what became of them.
+    private func apply(rank items: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: Turnstile) async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            for item in items where !group.isCancelled {
+                // Whoever waits for another change must not keep that one from its turn.
+                if case .copy(let source, _, _) = item.change.action { _ = await outcomes.isApplied(source) }
+                await underWay.enter()
+                group.addTask {
+                    do {
+                        let record = try await applyOne(item, outcomes: outcomes)
+                        await outcomes.settle(item.change.key, record)
+                        onFinish(record)
+                        await underWay.leave()
+                    } catch {
+                        await underWay.leave()
+                        throw error
+                    }
+                }
             }
         }
     }

@@ -20,7 +20,8 @@ actor Turnstile {
         }
     }
 
-    private func enter() async {
+    /// Waits for its turn; whoever entered has to leave.
+    func enter() async {
         if free > 0 {
             free -= 1
         } else {
@@ -28,7 +29,7 @@ actor Turnstile {
         }
     }
 
-    private func leave() {
+    func leave() {
         if waiting.isEmpty {
             free += 1
         } else {
