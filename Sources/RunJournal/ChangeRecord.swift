@@ -6,7 +6,7 @@ package enum ObjectState: Sendable, Equatable {
     case absent
     /// A delete marker is on top; its version id.
     case marker(versionID: String?)
-    case object(RecordedObject)
+    indirect case object(RecordedObject)
 }
 
 /// One version of an object as the journal keeps it.

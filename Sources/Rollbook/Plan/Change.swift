@@ -27,7 +27,7 @@ package struct Change: Sendable {
 
 extension Change {
     /// What is done to the object.
-    package enum Action: Sendable {
+    package indirect enum Action: Sendable {
         /// New bytes.
         case put(Content)
         /// A server-side copy of another object of the bucket, with attributes of its own.
@@ -43,7 +43,7 @@ extension Change {
     }
 
     /// What the plan saw.
-    package enum Before: Sendable {
+    package indirect enum Before: Sendable {
         /// From a plain listing: the version is not known yet, the publisher looks it up before it writes.
         case listed(ListedObject?)
         /// With version id, or marker.
