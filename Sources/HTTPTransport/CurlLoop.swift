@@ -18,17 +18,22 @@ final class CurlLoop: @unchecked Sendable {
 
     private let configuration: CurlTransport.Configuration
     private let multi: UnsafeMutableRawPointer
+    private let sockets: SocketWatch
     private let inbox = Locked(Inbox())
     private var waiting = TransferQueue()
     private var active: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var idleHandles: [EasyHandle] = []
 
     /// How long the thread sleeps when nothing happens, in milliseconds; libcurl's own timers cut it short.
-    private static let pollMilliseconds: Int32 = 60_000
+    private static let waitMilliseconds: Int64 = 60_000
 
     init(configuration: CurlTransport.Configuration) {
         precondition(libcurlStarted == CURLE_OK, "libcurl cannot start: \(libcurlStarted)")
         guard let multi = curl_multi_init() else { preconditionFailure("libcurl cannot start: out of memory") }
+        guard let sockets = SocketWatch(multi) else {
+            preconditionFailure("libcurl cannot start: \(String(cString: strerror(errno)))")
+        }
+        self.sockets = sockets
         self.configuration = configuration
         self.multi = multi
         // By default libcurl keeps few connections once few transfers are in flight.
@@ -66,7 +71,7 @@ final class CurlLoop: @unchecked Sendable {
         let thread = inbox.withLock { inbox -> pthread_t? in
             if inbox.closingReason == nil {
                 inbox.closingReason = "the transport is closed"
-                curl_multi_wakeup(multi)
+                sockets.wake()
             }
             defer { inbox.thread = nil }
             return inbox.thread
@@ -82,7 +87,7 @@ final class CurlLoop: @unchecked Sendable {
     private func post(_ change: (inout Inbox) -> Void) -> String? {
         inbox.withLock { inbox in
             if let reason = inbox.closingReason { return reason }
-            if inbox.isEmpty { curl_multi_wakeup(multi) }
+            if inbox.isEmpty { sockets.wake() }
             change(&inbox)
             return nil
         }
@@ -94,11 +99,10 @@ extension CurlLoop {
     fileprivate func run() {
         while takeInbox() {
             startWaiting()
-            var runningCount: Int32 = 0
-            curl_multi_perform(multi, &runningCount)
-            let hasFinished = finishCompleted()
-            if hasFinished && !waiting.isEmpty { continue }
-            curl_multi_poll(multi, nil, 0, Self.pollMilliseconds, nil)
+            // What was begun asks to be called at once.
+            sockets.actOnTimer()
+            if finishCompleted() && !waiting.isEmpty { continue }
+            sockets.wait(atMost: Self.waitMilliseconds)
         }
         endAll()
     }

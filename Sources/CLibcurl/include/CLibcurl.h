@@ -5,6 +5,9 @@
 // The types are checked here; which option takes which kind is libcurl's documentation.
 
 #include <curl/curl.h>
+// What libcurl's sockets are watched with; Swift's Glibc module does not have them.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 CURLcode clibcurl_easy_set_long(CURL *easy, CURLoption option, long value);
 CURLcode clibcurl_easy_set_offset(CURL *easy, CURLoption option, curl_off_t value);
@@ -27,5 +30,8 @@ CURLcode clibcurl_easy_get_string(CURL *easy, CURLINFO info, const char **value)
 CURLcode clibcurl_easy_get_certificates(CURL *easy, struct curl_certinfo **value);
 
 CURLMcode clibcurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+// CURLMOPT_SOCKETFUNCTION and CURLMOPT_TIMERFUNCTION, with the context that both get.
+CURLMcode clibcurl_multi_set_socket(CURLM *multi, curl_socket_callback callback, void *context);
+CURLMcode clibcurl_multi_set_timer(CURLM *multi, curl_multi_timer_callback callback, void *context);
 
 #endif
