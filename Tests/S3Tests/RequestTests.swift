@@ -86,6 +86,20 @@ import Testing
         #expect(script.requests.isEmpty)
     }
 
+    @Test(
+        "An empty entity tag is none, wherever it stands",
+        arguments: [
+            ("<ETag></ETag>", nil, nil), ("<ETag>\"\"</ETag>", nil, nil), ("", "\"\"", nil),
+            ("<ETag></ETag>", "\"h-2\"", "h-2"), ("<ETag>&quot;e-2&quot;</ETag>", "\"\"", "e-2"),
+        ] as [(String, String?, ETag?)])
+    func emptyTag(element: String, header: String?, found: ETag?) async throws {
+        let document = "<CompleteMultipartUploadResult>\(element)</CompleteMultipartUploadResult>"
+        let script = ScriptedClient([.answer(200, header.map { ["ETag": $0] } ?? [:], document)])
+        let result = try await script.client.completeMultipartUpload(
+            MultipartUpload(key: "k", id: "u"), parts: [], condition: .none)
+        #expect(result.etag == found)
+    }
+
     @Test("CopyObject names its source encoded once, and keeps or replaces what the object carries")
     func copy() async throws {
         let answer = ScriptedTransport.Reply.answer(

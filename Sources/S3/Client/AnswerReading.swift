@@ -57,10 +57,12 @@ func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
         checksumSHA256: isComposite ? nil : headers["x-amz-checksum-sha256"].flatMap { SHA256Digest(base64: $0) })
 }
 
-/// What the header fields of a write tell; `etag` where it stands in the document instead.
+/// What the header fields of a write tell; `etag` where it stands in the document instead. An empty tag (Ceph answers
+/// CompleteMultipartUpload with one) tells nothing.
 func writeResult(of response: HTTPResponse, etag: String? = nil) -> WriteResult {
-    WriteResult(
-        versionID: response.versionID, etag: (etag ?? response.headers["ETag"]).map { ETag($0) },
+    let tags = [etag, response.headers["ETag"]].lazy.compactMap { $0.map { ETag($0) } }
+    return WriteResult(
+        versionID: response.versionID, etag: tags.first { !$0.text.isEmpty },
         isDeleteMarker: response.isDeleteMarker, requestID: response.requestID)
 }
 
