@@ -56,14 +56,10 @@ extension Publisher {
     }
 
     /// Whether the object on top holds something else than the version that was to come back.
-    ///
-    /// A copy of a multipart object has another ETag than the original, and so has a copy in parts; those are asked for
-    /// their SHA-256 one by one.
     private func unlike(_ wanted: RecordedObject, _ top: ObjectVersion?) async throws -> Problem? {
         let current = ObjectState(newest: top, versioned: isVersioned)
-        guard let top, let found = current.object else { return ("is gone", top) }
-        if current.holdsSame(as: .object(wanted)) { return nil }
-        if !wanted.isComparable(to: found), try await client.holdsBytes(of: wanted, key: top.key) { return nil }
+        guard let top, current.object != nil else { return ("is gone", top) }
+        if try await client.shows(.object(wanted), at: top.key, now: current) { return nil }
         return ("does not hold what version \(wanted.versionID ?? "") of it held", top)
     }
 }

@@ -11,6 +11,18 @@ extension RecordedObject {
 }
 
 extension S3Client {
+    /// Whether what is on top of a key is what was there before, whatever version holds it now.
+    ///
+    /// A copy of a multipart object has another ETag than the original, and so has a copy in parts; those are asked for
+    /// their SHA-256 one by one.
+    func shows(_ wanted: ObjectState, at key: ObjectKey, now current: ObjectState) async throws -> Bool {
+        if current.holdsSame(as: wanted) { return true }
+        guard let object = wanted.object, let found = current.object, !object.isComparable(to: found) else {
+            return false
+        }
+        return try await holdsBytes(of: object, key: key)
+    }
+
     /// Whether the object under `key` holds the bytes that `wanted` held, where ETags cannot tell: by size, and by
     /// SHA-256 wherever both are known, from the journal, the objects' checksums or their metadata. One or two HEADs.
     func holdsBytes(of wanted: RecordedObject, key: ObjectKey) async throws -> Bool {
