@@ -1,6 +1,7 @@
 import RunJournal
 
-/// A verification, or a run with all of its checks, for GitHub Actions: annotations as workflow commands, and a job summary in Markdown.
+/// A verification, or a run with all of its checks, for GitHub Actions: annotations as workflow commands, and a job
+/// summary in Markdown.
 ///
 /// Commands and their escapes are those of "Workflow commands for GitHub Actions" and of the runner's `ActionCommand`:
 /// `%`, CR and LF in the message, and `:` and `,` too in a property.
