@@ -38,7 +38,7 @@ def main():
             print(work.WORK[letter].__doc__.splitlines()[0], flush=True)
             rows += work.WORK[letter](bench)
             # Kept after each piece, so that an interrupted race has not been for nothing.
-            table = report.store(rows, options.output, command, bench.missing)
+            table = report.store(rows, options.output, command, bench.missing, bench.left_out)
         print(table)
 
 

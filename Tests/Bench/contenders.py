@@ -120,7 +120,7 @@ class Contenders:
         contender = self._if_present(Contender("linkchecker", argv, self.environment(), reads_only=True), "linkchecker")
         if contender:
             # It has been seen to wait for ever.
-            contender.argv = ["timeout", "--signal=KILL", str(LINKCHECKER_SECONDS_MAX), *argv]
+            contender.seconds_max = LINKCHECKER_SECONDS_MAX
         return contender
 
     def copy_up(self, file, key):

@@ -22,6 +22,8 @@ class Contender:
     before: object = None
     # What a run of it leaves need not be as it should be: a listing, or a check.
     reads_only: bool = False
+    # It is ended after so many seconds, and then left out.
+    seconds_max: int = 0
 
 
 @dataclasses.dataclass
@@ -54,6 +56,8 @@ class Race:
         self.latencies = latencies
         self.runs_max = runs_max
         self.budget_seconds = budget_seconds
+        # What was left out, with the reason.
+        self.left_out = set()
         # Operations that wait for the latency.
         self.delayed = EVERYWHERE
 
@@ -87,8 +91,11 @@ class Race:
             self.server.set_latency(0)
         row.requests = self.server.requests()
         wrong = problem() if problem and not contender.reads_only else None
+        if contender.seconds_max and took["seconds"] >= contender.seconds_max:
+            wrong = f"it did not end within {contender.seconds_max} s"
         if took["status"] != 0 or wrong:
-            print(f"  {contender.name}: left out: {wrong or took['output'][-2000:]}", file=sys.stderr)
+            print(f"  {contender.name}: left out: {wrong or took['output'][-2000:]}", file=sys.stderr, flush=True)
+            self.left_out.add(f"{contender.name}, {row.work}: {wrong or 'it failed'}")
             return
         row.seconds.append(took["seconds"])
         row.cpu_seconds.append(took["cpuSeconds"])
@@ -101,9 +108,11 @@ class Race:
     def measure(self, contender):
         """What one run took, with its exit status and its output."""
         result, output = self.folder / "measure.json", self.folder / "output.txt"
+        limit = ["timeout", "--signal=KILL", str(contender.seconds_max)] if contender.seconds_max else []
         with output.open("w") as file:
             status = subprocess.run(
-                [sys.executable, "-I", "-S", MEASURE, result, *map(str, contender.argv)], env=contender.environment,
+                [sys.executable, "-I", "-S", MEASURE, result, *limit, *map(str, contender.argv)],
+                env=contender.environment,
                 stdout=file, stderr=subprocess.STDOUT, check=False).returncode
         took = json.loads(result.read_text())
         return took | {"status": status, "output": output.read_text(errors="replace")}

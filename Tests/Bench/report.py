@@ -18,7 +18,7 @@ def machine():
             f"{int(memory) >> 20} GiB, {platform.system()} {platform.release()}")
 
 
-def markdown(rows, heading, missing):
+def markdown(rows, heading, missing, left_out):
     lines = [
         heading, "",
         "| work | latency | program | median s | min | max | × rollbook | CPU s | peak MiB | requests |",
@@ -36,17 +36,20 @@ def markdown(rows, heading, missing):
             f"| {min(row.cpu_seconds):.2f} | {row.peak_bytes >> 20} | {requests or 'none'} |")
     if missing:
         lines += ["", f"Not installed, and so left out: {', '.join(sorted(missing))}."]
+    if left_out:
+        lines += ["", f"Left out: {'; '.join(sorted(left_out))}."]
     return "\n".join(lines) + "\n"
 
 
-def store(rows, folder, command, missing):
+def store(rows, folder, command, missing, left_out):
     """Writes both, and returns the Markdown."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     when = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
-    text = markdown(rows, f"`{command}` on {machine()}, {when}", missing)
+    text = markdown(rows, f"`{command}` on {machine()}, {when}", missing, left_out)
     (folder / "bench.md").write_text(text)
     document = {"command": command, "machine": machine(), "when": when, "missing": sorted(missing),
+                "leftOut": sorted(left_out),
                 "rows": [dataclasses.asdict(row) for row in rows]}
     (folder / "bench.json").write_text(json.dumps(document, indent=1) + "\n")
     return text

@@ -27,6 +27,7 @@ class Bench:
         self.runs_max = 2 if quick else 5
         self.budget_seconds = 8 if quick else 45
         self.missing = set()
+        self.left_out = set()
 
     @contextlib.contextmanager
     def stage(self, dependencies=()):
@@ -40,6 +41,7 @@ class Bench:
                 contenders = Contenders(server, self.rollbook, self.peers, folder, dependencies)
                 yield server, race, contenders
                 self.missing.update(contenders.missing)
+                self.left_out.update(race.left_out)
 
     def carry_out(self, race, contender, what):
         """Runs a contender to make ready for others."""
