@@ -9,9 +9,9 @@ import Testing
 @Suite struct ChangesUnderWayTests {
     @Test("No more changes are under way than twice the requests that may be", arguments: [1, 3, 1000])
     func bounded(concurrency: Int) async throws {
-        let wheels = (0..<20).map { TestWheel("part-\($0)", "1.0") }
+        let wheels = (0..<10).map { TestWheel("part-\($0)", "1.0") }
         let setup = BenchSetup(
-            indexes: (0..<6).map { "gfx11\($0)X-all" }, upstream: wheels,
+            indexes: (0..<4).map { "gfx11\($0)X-all" }, upstream: wheels,
             dependencies: wheels.map { dependency($0.name) })
         try await TestBench.with(setup) { bench in
             let most = Mutex(0)
@@ -28,7 +28,7 @@ import Testing
                 }
             }
             #expect(result.said == "done")
-            #expect(try bench.journal.changes(of: result.run.id, state: .applied).count == 6 * 62)
+            #expect(try bench.journal.changes(of: result.run.id, state: .applied).count == 4 * 32)
             let found = most.withLock { $0 }
             #expect(found >= 1 && found <= 2 * concurrency, "\(found)")
             if concurrency == 1000 { #expect(found > 6, "many at once, where that is allowed: \(found)") }
