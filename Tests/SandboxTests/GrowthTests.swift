@@ -16,10 +16,18 @@ struct GrowthTests {
             }
             return Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds)
         }
-        let first = try await seconds(keys[..<1000])
+        // The best of four: on a busy machine any one of them may wait.
+        func best(from start: Int) async throws -> Double {
+            var times: [Double] = []
+            for begin in stride(from: start, to: start + 1000, by: 250) {
+                times.append(try await seconds(keys[begin..<begin + 250]))
+            }
+            return times.min() ?? 0
+        }
+        let first = try await best(from: 0)
         _ = try await seconds(keys[1000..<19_000])
-        let last = try await seconds(keys[19_000...])
+        let last = try await best(from: 19_000)
         // A copy of the bucket at each write makes this 20 times and more.
-        #expect(last < first * 6 + 0.2)
+        #expect(last < first * 6 + 0.05)
     }
 }
