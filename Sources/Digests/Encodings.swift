@@ -2,15 +2,21 @@ import FoundationEssentials
 
 /// Lower-case hexadecimal digits of `bytes`.
 package func encodeHex(_ bytes: some Collection<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
+    // Byte by byte through the generic collection costs an allocation each.
+    bytes.withContiguousStorageIfAvailable(hex) ?? Array(bytes).withUnsafeBufferPointer(hex)
 }
+
+private func hex(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+        for (index, byte) in bytes.enumerated() {
+            text[2 * index] = digit(byte >> 4)
+            text[2 * index + 1] = digit(byte & 15)
+        }
+        return 2 * bytes.count
+    }
+}
+
+private func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
 
 /// The bytes of an even number of hexadecimal digits of either case; `nil` for anything else.
 package func decodeHex(_ text: some StringProtocol) -> [UInt8]? {

@@ -24,7 +24,14 @@ package struct UTCTime: Sendable, Equatable {
 
     /// Reads `2015-08-30T12:36:00Z`, with or without a fraction of a second, of which three digits count.
     package init?(iso8601 text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+        guard
+            let time = text.utf8.withContiguousStorageIfAvailable({ UTCTime(iso8601: $0) })
+                ?? Array(text.utf8).withUnsafeBufferPointer({ UTCTime(iso8601: $0) })
+        else { return nil }
+        self = time
+    }
+
+    private init?(iso8601 bytes: UnsafeBufferPointer<UInt8>) {
         guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T") else { return nil }
         let fraction = bytes[19..<(bytes.count - 1)]
         var milliseconds = 0
@@ -105,7 +112,7 @@ package struct UTCTime: Sendable, Equatable {
 private let dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 private let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-private func number(_ digits: ArraySlice<UInt8>) -> Int? {
+private func number(_ digits: some Sequence<UInt8>) -> Int? {
     var value = 0
     for digit in digits {
         guard (0x30...0x39).contains(digit), value < 1 << 50 else { return nil }

@@ -186,7 +186,7 @@ struct XMLScanner {
                 guard let (scalar, next) = reference(at: position, before: range.upperBound) else {
                     throw XMLError(offset: position)
                 }
-                text += Array(String(scalar).utf8)
+                text.append(contentsOf: String(scalar).utf8)
                 position = next
             case UInt8(ascii: "\r"):
                 text.append(UInt8(ascii: "\n"))
