@@ -95,6 +95,7 @@ extension Plan {
     /// Counts for people, such as `12 create, 44 replace`.
     package var summary: String {
         guard !isEmpty else { return "nothing to change (\(unchangedCount) objects as wanted)" }
+        let changes = changes
         let verbs = Dictionary(grouping: changes, by: \.verb).mapValues(\.count)
         let counts = verbs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         let indexes = Set(changes.map(\.index)).count

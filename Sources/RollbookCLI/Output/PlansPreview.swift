@@ -16,10 +16,11 @@ struct PlansPreview {
             if let expense = plan.expense { terminal.say("    cost: \(expense)") }
             let jobs = batch.map { [$0.note(on: plan)] } ?? []
             (plan.notes + jobs).forEach { terminal.say("    \(terminal.coloured("note", .dim))  \($0)") }
-            let shown = terminal.isVerbose ? plan.changes.count : Self.changesShown
-            plan.changes.prefix(shown).forEach { terminal.say("    \($0.verb)  \($0.key)") }
-            if plan.changes.count > shown {
-                terminal.say("    … and \(plan.changes.count - shown) more (--verbose shows all)")
+            let changes = plan.changes
+            let shown = terminal.isVerbose ? changes.count : Self.changesShown
+            changes.prefix(shown).forEach { terminal.say("    \($0.verb)  \($0.key)") }
+            if changes.count > shown {
+                terminal.say("    … and \(changes.count - shown) more (--verbose shows all)")
             }
         }
         plans.conflicts.forEach { terminal.say("  \(terminal.coloured("conflict", .red))  \($0)") }

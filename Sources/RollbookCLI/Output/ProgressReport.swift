@@ -51,13 +51,16 @@ struct ProgressReport: Sendable {
     private func tell(_ change: ChangeRecord) {
         switch change.state {
         case .applied:
-            let version = change.after?.topVersionID.map { "  version \($0)" } ?? ""
-            terminal.detail("        \(change.action.rawValue)  \(change.key)\(version)")
+            terminal.detail("        \(change.action.rawValue)  \(change.key)\(version(of: change))")
         case .conflict, .failed:
             terminal.say(
                 "        \(terminal.coloured(change.state.rawValue, .red))  \(change.key): \(change.message ?? "")")
         case .planned, .sent, .skipped: break
         }
+    }
+
+    private func version(of change: ChangeRecord) -> String {
+        change.after?.topVersionID.map { "  version \($0)" } ?? ""
     }
 
     private func tell(_ finding: Finding) {

@@ -49,8 +49,8 @@ struct Terminal: Sendable {
     }
 
     /// A line that only `--verbose` shows.
-    func detail(_ text: TerminalText) {
-        if isVerbose { Self.insist(text) }
+    func detail(_ text: @autoclosure () -> TerminalText) {
+        if isVerbose { Self.insist(text()) }
     }
 
     /// An error or a question: shown also with `--quiet`.
