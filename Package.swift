@@ -45,20 +45,24 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // What tests take of the machine: places, Python, the servers that others wrote. It knows no target.
+        .target(name: "TestMachine", path: "Tests/Machine"),
+
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         // The client's tests on real servers: the sandbox, in this process, and moto.
-        .testTarget(name: "S3Tests", dependencies: ["S3", "HTTPTransport", "Digests", "Sandbox"]),
+        .testTarget(name: "S3Tests", dependencies: ["S3", "HTTPTransport", "Digests", "Sandbox", "TestMachine"]),
         .testTarget(
-            name: "CloudFrontTests", dependencies: ["CloudFront", "Sandbox", "S3", "HTTPTransport", "Digests"]),
-        .testTarget(name: "SimpleRepositoryTests", dependencies: ["SimpleRepository"]),
+            name: "CloudFrontTests",
+            dependencies: ["CloudFront", "Sandbox", "S3", "HTTPTransport", "Digests", "TestMachine"]),
+        .testTarget(name: "SimpleRepositoryTests", dependencies: ["SimpleRepository", "TestMachine"]),
         .testTarget(
             name: "RunJournalTests",
-            dependencies: ["RunJournal", "Digests", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["RunJournal", "Digests", "TestMachine", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox", "S3", "Digests",
+                "Sandbox", "S3", "Digests", "TestMachine",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -67,13 +71,14 @@ let package = Package(
             name: "RollbookTestSupport",
             dependencies: [
                 "Rollbook", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal", "SimpleRepository", "Digests",
+                "TestMachine",
             ],
             path: "Tests/Support"),
         .testTarget(
             name: "RollbookTests",
             dependencies: [
                 "Rollbook", "RollbookTestSupport", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
-                "SimpleRepository", "Digests",
+                "SimpleRepository", "Digests", "TestMachine",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),
@@ -82,6 +87,7 @@ let package = Package(
             name: "AcceptanceTests",
             dependencies: [
                 "RollbookCLI", "RollbookTestSupport", "Rollbook", "RunJournal", "S3", "Sandbox", "HTTPTransport",
+                "TestMachine",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],

@@ -1,4 +1,5 @@
 import Foundation
+import TestMachine
 import Testing
 
 /// A rollback that S3 Batch Operations carries out, as an operator goes through it; a script plays the service.
@@ -9,7 +10,7 @@ import Testing
 
     @Test("On the sandbox: manifests, the aws command's own check of the requests, a failed row, and all is back")
     func sandbox() async throws {
-        guard await Workplace.canImport("boto3") else { return print("not tried: \(Workplace.python) has no boto3") }
+        guard await Python.has("boto3") else { return print("not tried: \(Workplace.python) has no boto3") }
         try await Workplace.with { place in
             try await place.withSandbox(data: place.folder + "/sandbox") { sandbox in
                 let nightly = try #require(sandbox.channels.first { $0.name == "nightly" })
@@ -26,12 +27,9 @@ import Testing
 
     @Test("On moto: the same")
     func moto() async throws {
-        guard await Workplace.canImport("moto.server"), await Workplace.canImport("boto3") else {
-            return print("not tried, because \(Workplace.python) has no moto and boto3")
-        }
         try await Workplace.with { place in
             try await place.withMoto { place, endpoint in
-                try await rollBack(place, bucket: MotoTests.nightly, endpoint: endpoint, owner: nil)
+                try await rollBack(place, bucket: place.nightly, endpoint: endpoint, owner: nil)
             }
         }
     }
@@ -84,17 +82,14 @@ import Testing
     }
 
     private func check(_ request: (words: [String], file: String), _ place: Workplace) async throws {
-        let script = Workplace.repository + "/Tests/Oracles/batch_job.py"
-        let outcome = try await place.python([script, "check", request.file]).run()
-        #expect(outcome.status == 0, "\(outcome.transcript)")
-        let told: Serialized = try outcome.document()
+        let told: Serialized = try await place.oracle("batch_job.py", "check", request.file).document()
         #expect(told.account == "123456789012" && told.root == "CreateJobRequest")
         #expect(
             told.elements == [
                 "ClientRequestToken", "ConfirmationRequired", "Description", "Manifest", "Operation", "Priority",
                 "Report", "RoleArn",
             ])
-        guard await Workplace.canImport("awscli") else { return print("not tried: no awscli") }
+        guard await Python.has("awscli") else { return print("not tried: no awscli") }
         // Checks the request, and sends nothing.
         let dry = try await place.python(["-m", "awscli"] + request.words + ["--generate-cli-skeleton", "output"]).run()
         #expect(dry.status == 0 && dry.output.contains("JobId"), "\(dry.transcript)")
@@ -117,9 +112,8 @@ import Testing
     private func work(
         _ file: String, _ endpoint: String, _ place: Workplace, failing: [String] = []
     ) async throws -> Done {
-        let script = Workplace.repository + "/Tests/Oracles/batch_job.py"
-        let outcome = try await place.python([script, "work", file, endpoint] + failing).run()
-        #expect(outcome.status == 0, "\(outcome.transcript)")
+        let outcome = try await Python.run("batch_job.py", ["work", file, endpoint] + failing)
+        #expect(outcome.status == 0, "\(outcome.errors)")
         return try outcome.document()
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestMachine
 import Testing
 
 /// pip, uv, the aws command and boto3 on what a rollout left in the sandbox.
@@ -19,7 +20,7 @@ import Testing
     }
 
     private func pipDownloads(from index: String, _ place: Workplace) async throws {
-        guard await Workplace.canImport("pip") else { return notTried("pip") }
+        guard await Python.has("pip") else { return notTried("pip") }
         let target = place.folder + "/downloads"
         let outcome = try await place.python([
             "-m", "pip", "--isolated", "download", "--no-cache-dir", "--disable-pip-version-check",
@@ -31,7 +32,7 @@ import Testing
     }
 
     private func uvResolves(from index: String, _ place: Workplace) async throws {
-        guard await Workplace.canImport("uv") else { return notTried("uv") }
+        guard await Python.has("uv") else { return notTried("uv") }
         let wanted = try place.write("setuptools\ntorch\nrocm-bootstrap\n", to: "requirements.in")
         let outcome = try await place.python([
             "-m", "uv", "pip", "compile", "--no-config", "--no-cache", "--default-index", index, wanted,
@@ -45,7 +46,7 @@ import Testing
     private func awsLists(_ bucket: String, _ sandbox: SandboxAddress, _ run: RunDocument, _ place: Workplace)
         async throws
     {
-        guard await Workplace.canImport("awscli") else { return notTried("awscli") }
+        guard await Python.has("awscli") else { return notTried("awscli") }
         var place = place
         place.environment = sandbox.environment
         let outcome = try await place.python([
@@ -61,7 +62,7 @@ import Testing
     private func boto3Reads(_ bucket: String, _ sandbox: SandboxAddress, _ run: RunDocument, _ place: Workplace)
         async throws
     {
-        guard await Workplace.canImport("boto3") else { return notTried("boto3") }
+        guard await Python.has("boto3") else { return notTried("boto3") }
         let state = try await place.state(of: bucket, at: sandbox.s3)
         let current = Set(
             state.versions.filter(\.isLatest).map { VersionedKey(key: $0.key, versionID: $0.versionID) })

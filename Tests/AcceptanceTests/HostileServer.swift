@@ -1,3 +1,4 @@
+import RollbookTestSupport
 import Testing
 
 /// What a hostile server does, by a fault of hostile_cdn.py, and what a verification must make of it.
@@ -16,15 +17,26 @@ struct HostileServer: Sendable, CustomTestStringConvertible {
         (self.fault, self.status, self.check, self.says, self.peakMax) = (fault, status, check, says, peakMax)
     }
 
-    static let sizes = [
-        HostileServer("page-of-100-mib", 2, "unreadable-page", "more than 32 MiB"),
-        HostileServer("page-without-end", 2, "unreadable-page", "more than 32 MiB", peakMax: 160),
-        HostileServer("root-without-end", 2, "unreadable-page", "more than 32 MiB", peakMax: 160),
-        HostileServer("page-of-1000000-links", 2, "unreadable-page", "more than 32 MiB", peakMax: 160),
+    /// Of what takes long a small part in `make test`, and all of it in `make fault-test`.
+    static let sizes = FaultScale.isLittle ? small + fewLinks : small + manyLinks
+
+    private static let fewLinks = [
+        HostileServer("page-of-50000-other-links", 2, "unreadable-page", "no page of an index", peakMax: 100),
+        HostileServer("root-of-20000-projects", 2, "unreadable-page", "at most 10000 are read"),
+    ]
+
+    private static let manyLinks = [
         HostileServer("page-of-1000000-other-links", 2, "unreadable-page", "no page of an index", peakMax: 280),
         HostileServer("root-of-1000000-projects", 2, "unreadable-page", "at most 10000 are read", peakMax: 280),
         HostileServer("20-pages-of-30-mib", 2, "unreadable-page", "no page of an index", peakMax: 400),
         HostileServer("page-of-2500-dangling-links", 2, "dangling-link", "1500 more of these", peakMax: 120),
+    ]
+
+    private static let small = [
+        HostileServer("page-of-100-mib", 2, "unreadable-page", "more than 32 MiB"),
+        HostileServer("page-without-end", 2, "unreadable-page", "more than 32 MiB", peakMax: 160),
+        HostileServer("root-without-end", 2, "unreadable-page", "more than 32 MiB", peakMax: 160),
+        HostileServer("page-of-1000000-links", 2, "unreadable-page", "more than 32 MiB", peakMax: 160),
         HostileServer("wheel-of-an-exbibyte", 2, "size-mismatch", "more than 16 GiB"),
         HostileServer("metadata-without-end", 2, "metadata-mismatch", "more than 16777216 bytes", peakMax: 140),
     ]

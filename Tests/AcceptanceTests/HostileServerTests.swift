@@ -3,22 +3,22 @@ import Testing
 
 /// The built program on servers that mean it harm: a failed check or a clear error, in bounded time and memory.
 @Suite struct HostileServerTests {
-    @Test("Bodies without end, and very many links", .timeLimit(.minutes(30)), arguments: HostileServer.sizes)
+    @Test("Bodies without end, and very many links", arguments: HostileServer.sizes)
     func sizes(_ server: HostileServer) async throws { try await expect(server) }
 
-    @Test("What unpacks to gigabytes", .timeLimit(.minutes(30)), arguments: HostileServer.encodings)
+    @Test("What unpacks to gigabytes", arguments: HostileServer.encodings)
     func encodings(_ server: HostileServer) async throws { try await expect(server) }
 
-    @Test("Headers and redirects", .timeLimit(.minutes(30)), arguments: HostileServer.headers)
+    @Test("Headers and redirects", arguments: HostileServer.headers)
     func headers(_ server: HostileServer) async throws { try await expect(server) }
 
-    @Test("Bodies whose framing is wrong", .timeLimit(.minutes(30)), arguments: HostileServer.framing)
+    @Test("Bodies whose framing is wrong", arguments: HostileServer.framing)
     func framing(_ server: HostileServer) async throws { try await expect(server) }
 
-    @Test("Servers that take their time", .timeLimit(.minutes(30)), arguments: HostileServer.times)
+    @Test("Servers that take their time", arguments: HostileServer.times)
     func times(_ server: HostileServer) async throws { try await expect(server) }
 
-    @Test("What is odd and does no harm passes", .timeLimit(.minutes(30)), arguments: HostileServer.harmless)
+    @Test("What is odd and does no harm passes", arguments: HostileServer.harmless)
     func harmless(fault: String) async throws {
         let verification = try await verify(fault)
         #expect(verification.outcome.status == 0, "\(verification.outcome.transcript)")

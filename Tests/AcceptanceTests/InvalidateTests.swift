@@ -1,10 +1,9 @@
 import Foundation
+import TestMachine
 import Testing
 
 /// `rollbook invalidate` on CloudFronts that somebody else wrote, and in a rehearsal.
 @Suite struct InvalidateTests {
-    static let bucket = "acceptance-cdn-python"
-
     /// What of the run's document is looked at here.
     private struct Document: Decodable {
         var run: RunDocument.Run
@@ -26,49 +25,36 @@ import Testing
         var paths: [String]
     }
 
-    private struct Address: Decodable {
-        var s3, front: String
-    }
-
     @Test("On moto: the pages of an index are forgotten under a reference of the run, and boto3 reads them back")
     func moto() async throws {
-        guard await Workplace.canImport("moto.server"), await Workplace.canImport("boto3") else {
-            return print("not tried, because \(Workplace.python) has no moto and boto3")
-        }
         try await Workplace.with { place in
-            try await place.withOracle("serve_moto.py", Self.bucket + ":versioned") { line in
-                let address = try JSONDecoder().decode(Address.self, from: Data(line.utf8))
-                let made = try await cloudFront(place, address.s3, "create").run()
-                let distribution: Distribution = try made.document()
-                var place = place
-                place.environment = [
-                    "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
-                    "AWS_ENDPOINT_URL_CLOUDFRONT": address.s3,
-                    "ROLLBOOK_PLAYBOOKS": try channels(place, address, distribution.id),
-                ]
-                let done: Document = try await place.document("invalidate", "cdn", "--index", "v2/gfx120X-all")
-                let check = try #require(done.checks.first)
-                #expect(check.name == "invalidation" && check.verdict == "pass")
-                let listed: [Invalidation] = try await cloudFront(place, address.s3, "list", distribution.id).run()
-                    .document()
-                let invalidation = try #require(listed.first)
-                #expect(listed.count == 1 && invalidation.id == check.evidence["invalidation"])
-                #expect(invalidation.reference.hasPrefix("rollbook-\(done.run.id)-0-"))
-                let folders = ["", "rocm-sdk-core/", "rocm/", "torch/"].map { "/v2/gfx120X-all/" + $0 }
-                #expect(invalidation.paths.sorted() == folders.flatMap { [$0, $0 + "index.html"] }.sorted())
-            }
+            guard let moto = try await MotoServer.with([.init(place.nightly, versioned: true)]) else { return }
+            let distribution: Distribution = try await place.oracle("moto_cloudfront.py", moto.s3, "create").document()
+            var place = place
+            place.environment = [
+                "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
+                "AWS_ENDPOINT_URL_CLOUDFRONT": moto.s3,
+                "ROLLBOOK_PLAYBOOKS": try channels(place, moto, distribution.id),
+            ]
+            let done: Document = try await place.document("invalidate", "cdn", "--index", "v2/gfx120X-all")
+            let check = try #require(done.checks.first)
+            #expect(check.name == "invalidation" && check.verdict == "pass")
+            let listed: [Invalidation] = try await place.oracle(
+                "moto_cloudfront.py", moto.s3, "list", distribution.id
+            ).document()
+            let invalidation = try #require(listed.first)
+            #expect(listed.count == 1 && invalidation.id == check.evidence["invalidation"])
+            #expect(invalidation.reference.hasPrefix("rollbook-\(done.run.id)-0-"))
+            let folders = ["", "rocm-sdk-core/", "rocm/", "torch/"].map { "/v2/gfx120X-all/" + $0 }
+            #expect(invalidation.paths.sorted() == folders.flatMap { [$0, $0 + "index.html"] }.sorted())
         }
-    }
-
-    private func cloudFront(_ place: Workplace, _ arguments: String...) -> Invocation {
-        place.python([Workplace.repository + "/Tests/Oracles/moto_cloudfront.py"] + arguments)
     }
 
     /// A folder of the channel alone: the shipped playbooks name others.
-    private func channels(_ place: Workplace, _ address: Address, _ distribution: String) throws -> String {
+    private func channels(_ place: Workplace, _ address: MotoServer, _ distribution: String) throws -> String {
         let file = ChannelsFile(channels: [
             .init(
-                name: "cdn", bucket: Self.bucket, endpoint: address.s3, publicURL: "\(address.front)/",
+                name: "cdn", bucket: place.nightly, endpoint: address.s3, publicURL: "\(address.front)/",
                 production: true,
                 settings: ["cloudfront: { distribution: \(distribution) }"])
         ])

@@ -1,4 +1,5 @@
 import Foundation
+import TestMachine
 import Testing
 
 /// What the program takes of the machine: processor time, which other work beside does not change much, and memory.
@@ -6,15 +7,16 @@ import Testing
     @Test("The program starts at once")
     func startUp() async throws {
         try await Workplace.with { place in
-            let (outcome, took) = try await measure(["--version"], place)
+            let (outcome, took) = try await measure([Workplace.program, "--version"], place)
             #expect(outcome.status == 0, "\(outcome.transcript)")
-            // A debug build takes about 30 ms, a release build 10.
-            #expect(took.cpuSeconds < 0.15)
+            // On the machine where this takes 20 ms, a debug build takes about 30, a release build 10.
+            let (_, python) = try await measure([Python.interpreter, "-c", "pass"], place)
+            #expect(took.cpuSeconds < 6 * python.cpuSeconds)
         }
     }
 
     /// With `ROLLBOOK_BIG=1` in the environment the wheel has the 2 GiB that the memory is promised for.
-    static let wheelSize = ProcessInfo.processInfo.environment["ROLLBOOK_BIG"] == "1" ? 2 << 30 : 512 << 20
+    static let wheelSize = ProcessInfo.processInfo.environment["ROLLBOOK_BIG"] == "1" ? 2 << 30 : 256 << 20
     static let memoryMax = 100 << 20
 
     static let catalog = """
@@ -48,7 +50,7 @@ import Testing
         place.environment["ROLLBOOK_PLAYBOOKS"] = place.folder
         try place.write(channels.text, to: "channels.yaml")
         try place.write(Self.catalog, to: "catalog.yaml")
-        let arguments = ["mirror", "nightly", "--package", "big", "--yes", "--upstream", upstream]
+        let arguments = [Workplace.program, "mirror", "nightly", "--package", "big", "--yes", "--upstream", upstream]
         let (outcome, took) = try await measure(arguments, place)
         #expect(outcome.status == 0, "\(outcome.transcript)")
         #expect(took.peakBytes < Self.memoryMax)
@@ -65,7 +67,7 @@ import Testing
     private func measure(_ arguments: [String], _ place: Workplace) async throws -> (Invocation.Outcome, Measure) {
         let file = place.folder + "/measure.json"
         let script = Workplace.repository + "/Tests/Oracles/measure.py"
-        let outcome = try await place.python([script, file, Workplace.program] + arguments).run()
+        let outcome = try await place.python([script, file] + arguments).run()
         return (outcome, try JSONDecoder().decode(Measure.self, from: Data(contentsOf: URL(filePath: file))))
     }
 }

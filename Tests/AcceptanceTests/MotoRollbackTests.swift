@@ -1,4 +1,5 @@
 import Foundation
+import TestMachine
 import Testing
 
 /// A nightly publish that overwrites, creates and deletes, on an S3 that somebody else wrote: every way back.
@@ -17,12 +18,12 @@ import Testing
         /// A moment between the two.
         var moment: String
 
-        func state() async throws -> BucketState { try await place.state(of: MotoTests.nightly, at: endpoint) }
+        func state() async throws -> BucketState { try await place.state(of: place.nightly, at: endpoint) }
 
         /// Writes as somebody else does.
         /// - Returns: the versions written.
         func edit(_ words: String...) async throws -> [String?] {
-            try await place.edit(MotoTests.nightly, at: endpoint, words)
+            try await place.edit(place.nightly, at: endpoint, words)
         }
     }
 
@@ -46,7 +47,7 @@ import Testing
             let found = try await published.state()
             let refused = try await place.rollbook("rollback", published.run.run.id, "--yes")
             #expect(refused.status == 3, "\(refused.transcript)")
-            #expect(refused.errors.contains("s3://\(MotoTests.nightly)/\(Self.overwritten)"))
+            #expect(refused.errors.contains("s3://\(published.place.nightly)/\(Self.overwritten)"))
             #expect(refused.errors.contains("found version \(foreign), written"))
             #expect(refused.errors.contains("by a writer that leaves no rollbook metadata"))
             #expect(try await published.state().all == found.all, "nothing is written")
@@ -68,7 +69,7 @@ import Testing
             let rebuild = try await place.rollbook("journal", "rebuild", "nightly")
             #expect(rebuild.status == 0 && rebuild.output.hasPrefix(published.run.run.id), "\(rebuild.transcript)")
             let known: RunDocument = try await place.document("show", published.run.run.id)
-            #expect(known.written(to: MotoTests.nightly) == published.run.written(to: MotoTests.nightly))
+            #expect(known.written(to: published.place.nightly) == published.run.written(to: published.place.nightly))
 
             let rollback: RunDocument = try await place.document("rollback", published.run.run.id, "--yes")
             #expect(try await published.state().packages == published.before.packages)
@@ -78,9 +79,6 @@ import Testing
     }
 
     private func withPublished(_ body: (Published) async throws -> Void) async throws {
-        guard await Workplace.canImport("moto.server"), await Workplace.canImport("boto3") else {
-            return print("not tried, because \(Workplace.python) has no moto and boto3")
-        }
         try await Workplace.with { place in
             try await place.withMoto { place, endpoint in try await body(try await publish(place, endpoint)) }
         }
@@ -88,7 +86,7 @@ import Testing
 
     /// One project's only file goes and another project comes, as uploads and clean-ups do; then the pages are written.
     private func publish(_ place: Workplace, _ endpoint: String) async throws -> Published {
-        let bucket = MotoTests.nightly
+        let bucket = place.nightly
         _ = try await place.edit(
             bucket, at: endpoint,
             [
@@ -115,9 +113,8 @@ import Testing
 extension Workplace {
     /// Writes to a bucket as somebody who does not know of rollbook (Tests/Oracles/bucket_edit.py).
     func edit(_ bucket: String, at endpoint: String, _ words: [String]) async throws -> [String?] {
-        let script = Self.repository + "/Tests/Oracles/bucket_edit.py"
-        let outcome = try await python([script, endpoint, bucket] + words).run()
-        #expect(outcome.status == 0, "\(outcome.transcript)")
+        let outcome = try await Python.run("bucket_edit.py", [endpoint, bucket] + words)
+        #expect(outcome.status == 0, "\(outcome.errors)")
         return try outcome.document()
     }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import Subprocess
+import TestMachine
+import Testing
 
 extension Workplace {
     /// Serves `rollbook sandbox` on the folder `data` while `body` runs, and kills it after.
@@ -21,7 +23,7 @@ extension Workplace {
     func withOracle<Result: Sendable>(
         _ script: String, _ arguments: String..., body: (String) async throws -> Result
     ) async throws -> Result {
-        try await python([Self.oracles + script] + arguments).serve { lines in
+        try await python([Repository.oracle(script)] + arguments).serve { lines in
             for try await line in lines { return try await body(line) }
             throw NotServing(script: script)
         }
@@ -33,11 +35,15 @@ extension Workplace {
 
     /// The bucket, read with boto3.
     func state(of bucket: String, at endpoint: String) async throws -> BucketState {
-        let outcome = try await python([Self.oracles + "bucket_state.py", endpoint, bucket]).run()
-        return try outcome.document()
+        try await oracle("bucket_state.py", endpoint, bucket).document()
     }
 
-    private static let oracles = repository + "/Tests/Oracles/"
+    /// What a script of Tests/Oracles says; it has to succeed.
+    func oracle(_ script: String, _ arguments: String..., input: String = "") async throws -> Python.Outcome {
+        let outcome = try await Python.run(script, arguments, input: input)
+        #expect(outcome.status == 0, "\(script) \(arguments): \(outcome.output)\n\(outcome.errors)")
+        return outcome
+    }
 
     /// A folder of playbooks: the repository's own, over them those given, by file name.
     /// - Returns: its path.
@@ -47,14 +53,6 @@ extension Workplace {
         try FileManager.default.copyItem(atPath: Self.repository + "/playbooks", toPath: target)
         for (name, text) in files { try write(text, to: "playbooks/" + name) }
         return target
-    }
-
-    /// Whether the tests' interpreter has a module.
-    static func canImport(_ module: String) async -> Bool {
-        let check = Invocation(
-            arguments: [python, "-c", "import \(module)"], environment: ProcessInfo.processInfo.environment,
-            folder: repository)
-        return (try? await check.run().status) == 0
     }
 }
 
@@ -90,5 +88,11 @@ extension ChannelsFile {
                 name: channel.name, bucket: channel.bucket, endpoint: sandbox.s3, publicURL: channel.publicURL,
                 production: channel.production, settings: ["conditions: trusted"])
         }
+    }
+}
+
+extension Python.Outcome {
+    func document<Document: Decodable>() throws -> Document {
+        try JSONDecoder().decode(Document.self, from: Data(output.utf8))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import RollbookTestSupport
+import TestMachine
 import Testing
 
 /// A machine of one test's own, as far as rollbook can tell: state, journal, temporary files and playbooks in a folder
@@ -10,30 +11,31 @@ struct Workplace: Sendable {
     var environment: [String: String] = [:]
 
     /// Of this repository.
-    static let repository = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path
+    static let repository = Repository.path
 
     /// The built program lies beside the test bundle.
     static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         .appending(component: "rollbook").path
 
-    static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
+    static let python = Python.interpreter
 
     /// Runs `body` on a machine of its own. At its end no sandbox that kept its buckets there may have removed for good
     /// what `removals` does not allow.
     static func with<Result>(
         removals: Removals.Rule = .none, _ body: (Workplace) async throws -> Result
     ) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(component: "rollbook-acceptance-\(UUID().uuidString.prefix(8))").path
-        try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let result = try await body(Workplace(folder: folder))
-        if removals == .none {
-            let problems = try Removals.problems(below: folder)
-            #expect(problems == [], "no default operation deletes for good")
+        try await MachineLoad.processes.taken {
+            let folder = FileManager.default.temporaryDirectory
+                .appending(component: "rollbook-acceptance-\(UUID().uuidString.prefix(8))").path
+            try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let result = try await body(Workplace(folder: folder))
+            if removals == .none {
+                let problems = try Removals.problems(below: folder)
+                #expect(problems == [], "no default operation deletes for good")
+            }
+            return result
         }
-        return result
     }
 
     /// `rollbook` with these arguments, on the repository's own playbooks unless `--playbooks` names others.
@@ -52,7 +54,7 @@ struct Workplace: Sendable {
         return try outcome.document()
     }
 
-    /// The interpreter that has the tests' tools.
+    /// A program in Python that runs beside the tests, by the interpreter that has the tests' tools.
     func python(_ arguments: [String]) -> Invocation {
         Invocation(arguments: [Self.python] + arguments, environment: variables, folder: folder)
     }

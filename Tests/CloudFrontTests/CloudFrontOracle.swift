@@ -1,4 +1,5 @@
 import Foundation
+import TestMachine
 
 /// What botocore sends, as Tests/Oracles/cloudfront_oracle.py prints it.
 struct CloudFrontOracle: Decodable, Sendable {
@@ -12,31 +13,9 @@ struct CloudFrontOracle: Decodable, Sendable {
     var token: String?
     var create, get: Request
 
-    static let interpreter = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
-    static let isAvailable = (try? run(["-c", "import botocore"])) != nil
-
-    static func cases() throws -> [CloudFrontOracle] {
-        let script = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Oracles/cloudfront_oracle.py").path
-        return try run([script]).split(separator: UInt8(ascii: "\n")).map {
-            try JSONDecoder().decode(CloudFrontOracle.self, from: Data($0))
+    static func cases() async throws -> [CloudFrontOracle] {
+        try await OracleScript(name: "cloudfront_oracle.py").text().split(separator: "\n").map {
+            try JSONDecoder().decode(CloudFrontOracle.self, from: Data($0.utf8))
         }
-    }
-
-    private static func run(_ arguments: [String]) throws -> Data {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [interpreter] + arguments
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(status: process.terminationStatus) }
-        return output
-    }
-
-    struct Failure: Error {
-        var status: Int32
     }
 }

@@ -17,7 +17,8 @@ struct SandboxServiceTests {
                 distributions: [CDNDistribution(id: "E1", bucket: "b", invalidationSeconds: 60)],
                 now: { Date().addingTimeInterval(Double(hours.withLock { $0 }) * 3600) }))
         try await sandbox.start()
-        let transport = CurlTransport(configuration: .init(proxy: ""))
+        let transport = CurlTransport(
+            configuration: .init(timeouts: Timeouts(connectSeconds: 3600, stallSeconds: 3600), proxy: ""))
         let client = { (distribution: String, secret: String) in
             CloudFrontClient(
                 distribution: distribution, endpoint: CloudFrontEndpoint(url: sandbox.s3URL, bucketRegion: "us-east-2"),

@@ -104,11 +104,8 @@ import Testing
         let url = server.url("/silent")
         let tasks = (1...10).map { _ in Task { try await transport.send(HTTPRequest(url: url)) } }
         while server.requests.count < 2 { await Task.yield() }
-        let clock = ContinuousClock()
-        let start = clock.now
         for task in tasks { task.cancel() }
         for task in tasks { await #expect(throws: CancellationError.self) { try await task.value } }
-        #expect(clock.now - start < .seconds(30))
         #expect(try await transport.send(HTTPRequest(url: server.url())).status == 200)
     }
 

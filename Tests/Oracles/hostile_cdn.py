@@ -1,6 +1,6 @@
 """A CDN that is hostile in a way named by the path: /FAULT/v2/gfx110X-all/…, answered byte by byte over a raw socket.
 
-Serves on a free port of the loopback until killed, and prints its URL. `sound` is right: a root page, one project, one
+Serves on a free port of the loopback until its standard input ends, and answers each line of it with its URL. `sound` is right: a root page, one project, one
 wheel with its metadata file. The others are the same but for what FAULTS says of them.
 """
 
@@ -8,7 +8,9 @@ import base64
 import hashlib
 import io
 import itertools
+import json
 import socket
+import sys
 import threading
 import time
 import urllib.parse
@@ -122,6 +124,10 @@ def many_links(count, href="../torch-{}-py3-none-any.whl"):
     return html("".join(f'<a href="{href.format(number)}">\n' for number in range(count)).encode())
 
 
+def many_projects(count):
+    return html("".join(f'<a href="p{number}/">p{number}</a>\n' for number in range(count)).encode())
+
+
 def redirect(location):
     return Answer(b"", status="302 Found", headers=[(b"Location", location)])
 
@@ -147,9 +153,9 @@ FAULTS = {
     "root-without-end": {"": Answer(endless(b"<a href='torch/'>torch</a>" * 1000))},
     "page-of-1000000-links": {"torch/": lambda: Answer(many_links(1_000_000))},
     "page-of-1000000-other-links": {"torch/": lambda: Answer(many_links(1_000_000, "javascript:x({})"))},
-    "root-of-1000000-projects": {
-        "": lambda: Answer(html("".join(f'<a href="p{n}/">p{n}</a>\n' for n in range(1_000_000)).encode()))
-    },
+    "page-of-50000-other-links": {"torch/": lambda: Answer(many_links(50_000, "javascript:x({})"))},
+    "root-of-1000000-projects": {"": lambda: Answer(many_projects(1_000_000))},
+    "root-of-20000-projects": {"": lambda: Answer(many_projects(20_000))},
     "page-of-2500-dangling-links": {"torch/": lambda: Answer(many_links(2500))},
     "20-pages-of-30-mib": {
         "": Answer(html(b"".join(b'<a href="p%d/">p%d</a>' % (n, n) for n in range(20)))),
@@ -259,8 +265,13 @@ def serve(connection):
         connection.close()
 
 
-if __name__ == "__main__":
-    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-    print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+def accept(listener):
     while True:
         threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+
+
+if __name__ == "__main__":
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    threading.Thread(target=accept, args=(listener,), daemon=True).start()
+    for _ in sys.stdin:
+        print(json.dumps(f"http://127.0.0.1:{listener.getsockname()[1]}"), flush=True)

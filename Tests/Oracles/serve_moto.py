@@ -1,23 +1,25 @@
-"""Serves moto's S3 and a public front of it on free ports until killed, and says where: one JSON line.
+"""Serves moto's S3, once as it is ("plain") and once with connections that are kept, and a public front of it, on free
+ports until its standard input ends.
 
-Channels are seeded in it with boto3 as far as named: serve_moto.py [--part-delay SECONDS] [BUCKET[:versioned]]...
-Every copied part of an upload takes so long more, so that there is a time between two parts.
+Each line of input is a list of buckets to make and to seed, {"name", "versioned", "partDelaySeconds"}; the answer is a
+line that says where everything is. A delay makes every copied part of an upload take so long more, so that there is a
+time between two parts.
 """
 
-import argparse
 import base64
 import hashlib
 import io
 import json
 import logging
+import sys
 import threading
 import time
 import zipfile
 
 import boto3
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3.models import S3Backend
-from moto.server import ThreadedMotoServer
-from werkzeug.serving import WSGIRequestHandler
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 import public_front
 
@@ -78,25 +80,39 @@ def put_page(s3, bucket, folder, links):
     )
 
 
-def slow_down(seconds):
+def slow_down(buckets):
+    """Every copied part of an upload to one of them takes so long more."""
     copy_part = S3Backend.upload_part_copy
 
     def later(self, *arguments, **named):
-        time.sleep(seconds)
+        time.sleep(buckets.get(named.get("dest_bucket_name", *arguments[:1]), 0))
         return copy_part(self, *arguments, **named)
 
     S3Backend.upload_part_copy = later
 
 
-def main(part_delay, buckets):
-    if part_delay:
-        slow_down(part_delay)
-    WSGIRequestHandler.protocol_version = "HTTP/1.1"  # keep-alive
+def serve(handler):
+    """moto on a free port of the loopback; its endpoint."""
+    app = DomainDispatcherApplication(create_backend_app)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+class KeepingAlive(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+
+def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
+    endpoint = serve(KeepingAlive)
+    front = public_front.server(endpoint)
+    threading.Thread(target=front.serve_forever, daemon=True).start()
+    places = {
+        "s3": endpoint,
+        "front": f"http://127.0.0.1:{front.server_address[1]}",
+        "plain": serve(WSGIRequestHandler),
+    }
     s3 = boto3.client(
         "s3",
         endpoint_url=endpoint,
@@ -104,17 +120,13 @@ def main(part_delay, buckets):
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
     )
-    for bucket in buckets:
-        name, _, versioned = bucket.partition(":")
-        seed(s3, name, bool(versioned))
-    front = public_front.server(endpoint)
-    threading.Thread(target=front.serve_forever, daemon=True).start()
-    print(json.dumps({"s3": endpoint, "front": f"http://127.0.0.1:{front.server_address[1]}"}), flush=True)
-    threading.Event().wait()
+    slow = {}
+    slow_down(slow)
+    for line in sys.stdin:
+        for bucket in json.loads(line):
+            seed(s3, bucket["name"], bucket["versioned"])
+            slow[bucket["name"]] = bucket["partDelaySeconds"]
+        print(json.dumps(places), flush=True)
 
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--part-delay", type=float, default=0.0)
-parser.add_argument("buckets", nargs="*")
-options = parser.parse_args()
-main(options.part_delay, options.buckets)
+main()

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestMachine
 import Testing
 
 @testable import RunJournal
@@ -58,25 +59,14 @@ import Testing
     }
 
     @Test("Another implementation computes the same chain from docs/journal.md's description")
-    func oracle() throws {
+    func oracle() async throws {
         let test = try filled()
-        let script = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-            .deletingLastPathComponent()
-            .appending(path: "Oracles/journal_chain.py").path
-        let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, script, test.path]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus != 127 else {
-            print("skipped: there is no \(python)")
-            return
+        let text: String
+        do {
+            text = try await OracleScript(name: "journal_chain.py").text([test.path])
+        } catch is ScriptServer.Gone {
+            return print("not tried: there is no \(Python.interpreter)")
         }
         #expect(text == "5 events, sound\n")
-        #expect(process.terminationStatus == 0)
     }
 }

@@ -1,8 +1,8 @@
 import Digests
 import Foundation
-import Glibc
 import HTTPTransport
 import Sandbox
+import TestMachine
 import Testing
 
 @testable import S3
@@ -56,14 +56,20 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     func `is`(_ difference: Difference) -> Bool { differences.contains(difference) }
 
-    static let available: [S3TestServer] = Python.hasMoto ? allCases : [.sandbox]
+    static var available: [S3TestServer] {
+        get async {
+            let (hasMoto, hasBoto3) = (await Python.has("moto.server"), await Python.has("boto3"))
+            return hasMoto && hasBoto3 ? allCases : [.sandbox]
+        }
+    }
 
     /// Set while a suite runs.
     @TaskLocal static var endpoints: [S3TestServer: String] = [:]
 
     var endpoint: String? { Self.endpoints[self] }
 
-    static let transport = CurlTransport()
+    static let transport = CurlTransport(
+        configuration: .init(timeouts: Timeouts(connectSeconds: 3600, stallSeconds: 3600), proxy: ""))
 
     /// A client of a bucket that no other test uses.
     func client(_ purpose: String, credentials: Credentials? = nil) throws -> S3Client {
@@ -86,7 +92,7 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Runs a suite while its servers are up, and ends them after it: moto by its process id.
+/// Runs a suite while its servers are up, and ends the sandbox after it.
 struct TestServersRunning: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
@@ -94,64 +100,17 @@ struct TestServersRunning: SuiteTrait, TestScoping {
         let sandbox = try Sandbox(configuration: SandboxConfiguration(region: "us-east-1"))
         try await sandbox.start()
         do {
-            try await withMoto(besides: [.sandbox: sandbox.s3URL], function)
+            var endpoints = [S3TestServer.sandbox: sandbox.s3URL]
+            endpoints[.moto] = try await MotoServer.with()?.plain
+            try await S3TestServer.$endpoints.withValue(endpoints) { try await function() }
         } catch {
             await sandbox.stop()
             throw error
         }
         await sandbox.stop()
     }
-
-    private func withMoto(
-        besides others: [S3TestServer: String], _ function: @Sendable () async throws -> Void
-    ) async throws {
-        guard Python.hasMoto else {
-            return try await S3TestServer.$endpoints.withValue(others) { try await function() }
-        }
-        let port = try freePort()
-        let moto = try Python.start(
-            ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], output: FileHandle.nullDevice,
-            errors: FileHandle.nullDevice)
-        defer {
-            // Not terminate(): a child started from a dispatch thread inherits its mask, which blocks SIGTERM.
-            kill(moto.processIdentifier, SIGKILL)
-        }
-        let endpoint = "http://127.0.0.1:\(port)"
-        try await waitUntilUp(endpoint, process: moto)
-        let all = others.merging([.moto: endpoint]) { $1 }
-        try await S3TestServer.$endpoints.withValue(all) { try await function() }
-    }
-
-    private func waitUntilUp(_ endpoint: String, process: Process) async throws {
-        for _ in 0..<300 where process.isRunning {
-            if (try? await S3TestServer.transport.send(HTTPRequest(url: endpoint))) != nil { return }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        throw StartFailure()
-    }
-
-    struct StartFailure: Error, CustomStringConvertible {
-        var description: String { "moto did not come up within 30 s" }
-    }
 }
 
 extension Trait where Self == TestServersRunning {
     static var withTestServers: Self { Self() }
-}
-
-/// A TCP port of the loopback that was free just now.
-private func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-            bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
-        }
-    }
-    guard result else { throw POSIXError(.EADDRNOTAVAIL) }
-    return Int(UInt16(bigEndian: address.sin_port))
 }

@@ -1,15 +1,16 @@
 import Digests
 import Foundation
 import HTTPTransport
+import TestMachine
 import Testing
 
 @testable import S3
 
 /// Each difference of `S3TestServer.Difference` is looked for on each server: one that vanished, and one that came, fails.
-@Suite(.withTestServers, .serialized)
+@Suite(.withTestServers, .serialized, .takes(.server))
 struct ServerDifferenceTests {
     @Test(
-        "The table of differences is true", arguments: S3TestServer.available, S3TestServer.Difference.allCases)
+        "The table of differences is true", arguments: await S3TestServer.available, S3TestServer.Difference.allCases)
     func table(server: S3TestServer, difference: S3TestServer.Difference) async throws {
         let client = try await server.versionedBucket("difference")
         let isThere = try await Self.isThere(difference, server, client)

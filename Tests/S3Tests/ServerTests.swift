@@ -2,14 +2,15 @@ import Digests
 import Foundation
 import HTTPTransport
 import Synchronization
+import TestMachine
 import Testing
 
 @testable import S3
 
 /// The client against real servers, through the real transport.
-@Suite(.withTestServers, .serialized)
+@Suite(.withTestServers, .serialized, .takes(.server))
 struct ServerTests {
-    @Test("Overwritten, deleted and brought back: every version stays", arguments: S3TestServer.available)
+    @Test("Overwritten, deleted and brought back: every version stays", arguments: await S3TestServer.available)
     func versioning(server: S3TestServer) async throws {
         let client = try server.client("versioning")
         try await client.createBucket()
@@ -54,7 +55,7 @@ struct ServerTests {
         "./dot", "dots/../up",
     ]
 
-    @Test("Odd keys are written, read, listed, copied and deleted as they are", arguments: S3TestServer.available)
+    @Test("Odd keys are written, read, listed, copied and deleted as they are", arguments: await S3TestServer.available)
     func oddKeys(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("odd")
         for key in Self.oddKeys {
@@ -79,7 +80,7 @@ struct ServerTests {
         #expect(try await client.listObjectsV2(prefix: "").objects.isEmpty)
     }
 
-    @Test("What an object carries comes back, also after a copy", arguments: S3TestServer.available)
+    @Test("What an object carries comes back, also after a copy", arguments: await S3TestServer.available)
     func attributes(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("attributes")
         let attributes = ObjectAttributes(
@@ -103,7 +104,7 @@ struct ServerTests {
         }
     }
 
-    @Test("A write whose condition does not hold changes nothing", arguments: S3TestServer.available)
+    @Test("A write whose condition does not hold changes nothing", arguments: await S3TestServer.available)
     func conditions(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("conditions")
         let etag = try #require(try await client.put("k", "one", .ifAbsent).etag)
@@ -130,7 +131,7 @@ struct ServerTests {
         #expect(try await client.listObjectVersions(prefix: "k").versions.count == 2)
     }
 
-    @Test("A multipart upload of bytes and of a copied range", arguments: S3TestServer.available)
+    @Test("A multipart upload of bytes and of a copied range", arguments: await S3TestServer.available)
     func multipart(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("multipart")
         let bytes = (0..<(5 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
@@ -162,7 +163,7 @@ struct ServerTests {
         #expect(error?.code == .noSuchUpload)
     }
 
-    @Test("A checksum of parts' checksums is never taken for the object's", arguments: S3TestServer.available)
+    @Test("A checksum of parts' checksums is never taken for the object's", arguments: await S3TestServer.available)
     func compositeChecksum(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("composite")
         let upload = try await client.createMultipartUpload("k", attributes: ObjectAttributes())
@@ -177,7 +178,7 @@ struct ServerTests {
         #expect(head.checksumSHA256 == nil)
     }
 
-    @Test("1,005 keys are listed page by page, each once, in order", arguments: S3TestServer.available)
+    @Test("1,005 keys are listed page by page, each once, in order", arguments: await S3TestServer.available)
     func paging(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("paging")
         let keys = (0..<1005).map { ObjectKey("v2/p\($0 % 7)/file+\($0) é.whl") }.sorted()
@@ -201,7 +202,7 @@ struct ServerTests {
         #expect(after.objects.map(\.key) == Array(keys[1002...]))
     }
 
-    @Test("Versions of one key are paged newest first, over the ends of pages", arguments: S3TestServer.available)
+    @Test("Versions of one key are paged newest first, over the ends of pages", arguments: await S3TestServer.available)
     func versionPaging(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("version-paging")
         var written: [VersionID] = []
@@ -221,7 +222,7 @@ struct ServerTests {
         #expect(versions.filter(\.isLatest).map(\.key) == ["a+b c", "z"])
     }
 
-    @Test("Ranges, files as bodies, and streams", arguments: S3TestServer.available)
+    @Test("Ranges, files as bodies, and streams", arguments: await S3TestServer.available)
     func bodies(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("bodies")
         let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
@@ -243,7 +244,7 @@ struct ServerTests {
         #expect(try await client.getObject("empty").bytes.isEmpty)
     }
 
-    @Test("Errors have S3's codes, from HEAD too", arguments: S3TestServer.available)
+    @Test("Errors have S3's codes, from HEAD too", arguments: await S3TestServer.available)
     func errors(server: S3TestServer) async throws {
         let missing = try server.client("missing")
         #expect(await missing.error { _ = try await $0.listObjectsV2(prefix: "") }?.code == .noSuchBucket)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import TestMachine
 import Testing
 
 @testable import S3
@@ -8,11 +9,10 @@ import Testing
 @Suite struct SigV4OracleTests {
     @Test(
         "Odd keys, queries and headers are signed as botocore signs them",
-        .enabled(if: Python.hasBotocore, "the Python interpreter has no botocore"),
+        .enabled("the Python interpreter has no botocore") { await Python.has("botocore.auth") },
         arguments: [1, 2, 3])
-    func agreesWithBotocore(seed: Int) throws {
-        let script = repositoryRoot.appending(path: "Tests/Oracles/sigv4_oracle.py").path
-        let lines = try Python.run([script, "1000", String(seed)]).split(separator: "\n")
+    func agreesWithBotocore(seed: Int) async throws {
+        let lines = try await OracleScript(name: "sigv4_oracle.py").text(["1000", String(seed)]).split(separator: "\n")
         #expect(lines.count == 1000)
         for line in lines {
             let expected = try JSONDecoder().decode(OracleCase.self, from: Data(line.utf8))

@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import HTTPTransport
+import TestMachine
 import Testing
 
 @testable import S3
@@ -73,7 +74,7 @@ struct SigV4Vector: CustomTestStringConvertible, Sendable {
     var request: SigV4Signer.Request
     var body: [UInt8]
 
-    static let folder = repositoryRoot.deletingLastPathComponent().appending(path: "shared/testdata/aws-sigv4").path
+    static let folder = Repository.path + "/../shared/testdata/aws-sigv4"
     static let all: [SigV4Vector] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.sorted().compactMap { try? SigV4Vector(name: $0) }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import TestMachine
 import Testing
 
 @testable import S3
@@ -30,7 +31,7 @@ import Testing
 
     @Test("An external entity is not loaded")
     func externalEntity() throws {
-        let file = repositoryRoot.appending(path: "Package.swift").path
+        let file = Repository.path + "/Package.swift"
         let text = "<!DOCTYPE A [<!ENTITY x SYSTEM \"file://\(file)\">]><A>&x;</A>"
         let tree = try? XMLTree(parsing: Array(text.utf8))
         #expect(tree?.text.contains("swift") != true)

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import S3
+import TestMachine
 import Testing
 
 @testable import Sandbox
@@ -36,15 +37,12 @@ struct ServerTests {
             _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
         }
 
-        /// Reads until the text ends with `end`, the connection ends, or two minutes have passed. It polls, because a
-        /// blocked thread could be the one that the server needs.
+        /// Reads until the text ends with `end` or the connection ends. It polls, because a blocked thread could be the one
+        /// that the server needs.
         func read(to end: String? = nil) async throws -> (text: String, end: End) {
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65_536)
-            let deadline = ContinuousClock.now + .seconds(120)
-            while end.map({ bytes.suffix($0.utf8.count).elementsEqual($0.utf8) }) != true,
-                ContinuousClock.now < deadline
-            {
+            while end.map({ bytes.suffix($0.utf8.count).elementsEqual($0.utf8) }) != true {
                 let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
                 if count == 0 { return (String(decoding: bytes, as: UTF8.self), .closed) }
                 if count > 0 {
@@ -156,38 +154,18 @@ struct ServerTests {
 /// The table of `s3-conformance.py`, which also measures other servers (docs/decisions/0004).
 @Suite("Conformance")
 struct ConformanceTests {
-    private static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
-    private static let tool = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../shared/tools/s3-conformance.py").standardizedFileURL.path
-
-    private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-    }
-
-    private static let isPossible =
-        FileManager.default.fileExists(atPath: tool) && (try? run(["-c", "import boto3"]).status) == 0
+    private static let tool = Repository.path + "/../shared/tools/s3-conformance.py"
 
     @Test(
-        "Every check of what AWS documents passes, as boto3 sees it",
-        .enabled(if: isPossible, "needs shared/tools/s3-conformance.py beside the repository, and boto3"))
+        "Every check of what AWS documents passes, as boto3 sees it", .takes(.processes),
+        .enabled("needs shared/tools/s3-conformance.py beside the repository, and boto3") {
+            guard FileManager.default.fileExists(atPath: tool) else { return false }
+            return await Python.has("boto3")
+        })
     func table() async throws {
         let sandbox = try Sandbox(configuration: SandboxConfiguration())
         try await sandbox.start()
-        let url = sandbox.s3URL
-        let result = try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try Self.run([Self.tool, "sandbox=\(url),testing,testing"]) })
-            }
-        }
+        let result = try await Python.run(Self.tool, ["sandbox=\(sandbox.s3URL),testing,testing"])
         await sandbox.stop()
         let failures = result.output.split(separator: "\n").filter { $0.contains("FAIL") || $0.contains("ERR") }
         #expect(failures.isEmpty)

@@ -1,4 +1,5 @@
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite struct MarkerTests {
@@ -58,9 +59,9 @@ import Testing
 
     @Test(
         "3,000 markers a seed in 40 environments each, as packaging evaluates them",
-        .enabled(if: OracleScript.canImport("packaging.markers"), "needs Python's packaging"), arguments: [4, 509])
-    func oracle(seed: Int) throws {
-        let answer: Answer = try OracleScript(name: "pep508_oracle.py").run(["\(seed)", "0", "3000", "0"])
+        .enabled("needs Python's packaging") { await Python.has("packaging.markers") }, arguments: [4, 509])
+    func oracle(seed: Int) async throws {
+        let answer: Answer = try await OracleScript(name: "pep508_oracle.py").run(["\(seed)", "0", "3000", "0"])
         var answers: [String: Int] = [:]
         for entry in answer.markers {
             let marker = try? Marker(parsing: entry.text)

@@ -1,5 +1,6 @@
 import Glibc
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite struct ParseProjectPageTests {

@@ -1,5 +1,6 @@
 import Foundation
 import SimpleRepository
+import TestMachine
 import Testing
 
 /// What pip makes of our pages.
@@ -53,8 +54,8 @@ import Testing
 
     @Test(
         "pip reads our pages, HTML and JSON, as we meant them",
-        .enabled(if: OracleScript.canImport("pip._internal.index.collector"), "needs pip"), arguments: [21, 22])
-    func links(seed: UInt64) throws {
+        .enabled("needs pip") { await Python.has("pip._internal.index.collector") }, arguments: [21, 22])
+    func links(seed: UInt64) async throws {
         var pages = RandomPages(seed: seed)
         let url = "https://index.example.org/v2/gfx120X-all/foo/"
         let made = try (0..<150).map { _ in try pages.page { $0.plainText() } }
@@ -63,7 +64,8 @@ import Testing
                 url: url, html: String(decoding: renderProjectPageHTML(page), as: UTF8.self),
                 json: String(decoding: renderProjectPageJSON(page), as: UTF8.self))
         }
-        let answers: [Answer] = try OracleScript(name: "page_oracle.py").run(input: try JSONEncoder().encode(questions))
+        let answers: [Answer] = try await OracleScript(name: "page_oracle.py").run(
+            input: try JSONEncoder().encode(questions))
         #expect(answers.count == made.count)
         for (page, answer) in zip(made, answers) {
             let expected = try page.files.map { try Self.expected($0, of: page, at: url) }

@@ -1,4 +1,5 @@
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite struct PythonVersionTests {
@@ -64,9 +65,9 @@ import Testing
 
     @Test(
         "12,000 spellings a seed: parsed, written, ordered and hashed as packaging does",
-        .enabled(if: OracleScript.canImport("packaging.version"), "needs Python's packaging"), arguments: [1, 440])
-    func oracle(seed: Int) throws {
-        let answer: Answer = try OracleScript(name: "pep440_oracle.py").run(["\(seed)", "12000", "0"])
+        .enabled("needs Python's packaging") { await Python.has("packaging.version") }, arguments: [1, 440])
+    func oracle(seed: Int) async throws {
+        let answer: Answer = try await OracleScript(name: "pep440_oracle.py").run(["\(seed)", "12000", "0"])
         #expect(answer.versions.count >= 12_000)
         var parsed: [(version: PythonVersion, rank: Int)] = []
         for entry in answer.versions {

@@ -1,4 +1,5 @@
 import SimpleRepository
+import TestMachine
 
 /// Project pages with awkward contents, from a seed.
 struct RandomPages {

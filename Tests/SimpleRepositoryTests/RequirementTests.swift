@@ -1,4 +1,5 @@
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite struct RequirementTests {
@@ -94,9 +95,9 @@ import Testing
 
     @Test(
         "8,000 requirements a seed, as packaging reads them",
-        .enabled(if: OracleScript.canImport("packaging.requirements"), "needs Python's packaging"), arguments: [3, 508])
-    func oracle(seed: Int) throws {
-        let answer: Answer = try OracleScript(name: "pep508_oracle.py").run(["\(seed)", "8000", "0", "0"])
+        .enabled("needs Python's packaging") { await Python.has("packaging.requirements") }, arguments: [3, 508])
+    func oracle(seed: Int) async throws {
+        let answer: Answer = try await OracleScript(name: "pep508_oracle.py").run(["\(seed)", "8000", "0", "0"])
         var valid = 0
         for entry in answer.requirements {
             let requirement = Requirement(entry.text)

@@ -1,5 +1,6 @@
 import Foundation
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite struct SdistArchiveTests {
@@ -11,9 +12,9 @@ import Testing
 
     @Test(
         "The PKG-INFO of the top folder, in every format of tarfile",
-        .enabled(if: OracleScript.canImport("tarfile"), "needs Python"))
-    func oracle() throws {
-        let entries: [Entry] = try OracleScript(name: "sdist_oracle.py").run(["11"])
+        .enabled("needs Python") { await Python.has("tarfile") })
+    func oracle() async throws {
+        let entries: [Entry] = try await OracleScript(name: "sdist_oracle.py").run(["11"])
         #expect(entries.count == 12)
         for entry in entries {
             let bytes = Array(entry.archive)

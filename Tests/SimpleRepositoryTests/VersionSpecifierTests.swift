@@ -1,4 +1,5 @@
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite struct VersionSpecifierTests {
@@ -91,9 +92,9 @@ import Testing
 
     @Test(
         "1,500 specifiers a seed against some 30 versions each, as packaging answers",
-        .enabled(if: OracleScript.canImport("packaging.specifiers"), "needs Python's packaging"), arguments: [2, 425])
-    func oracle(seed: Int) throws {
-        let answer: Answer = try OracleScript(name: "pep440_oracle.py").run(["\(seed)", "2000", "1500"])
+        .enabled("needs Python's packaging") { await Python.has("packaging.specifiers") }, arguments: [2, 425])
+    func oracle(seed: Int) async throws {
+        let answer: Answer = try await OracleScript(name: "pep440_oracle.py").run(["\(seed)", "2000", "1500"])
         var pairs = 0
         for entry in answer.specifiers {
             let specifiers = VersionSpecifierSet(entry.text)

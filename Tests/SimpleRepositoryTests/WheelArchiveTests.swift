@@ -1,5 +1,6 @@
 import Foundation
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite struct WheelArchiveTests {
@@ -36,9 +37,9 @@ import Testing
 
     @Test(
         "zlib's streams at all levels and strategies, and broken ones: the same bytes, the same refusals; zipfile's archives",
-        .enabled(if: OracleScript.canImport("zlib"), "needs Python's zlib"))
-    func oracle() throws {
-        let answer: Answer = try OracleScript(name: "archive_oracle.py").run(["7"])
+        .enabled("needs Python's zlib") { await Python.has("zlib") })
+    func oracle() async throws {
+        let answer: Answer = try await OracleScript(name: "archive_oracle.py").run(["7"])
         var (accepted, refused) = (0, 0)
         for entry in answer.streams {
             let found = try? inflate(Array(entry.stream)[...], sizeMax: 1 << 20)

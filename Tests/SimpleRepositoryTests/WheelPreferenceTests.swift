@@ -1,4 +1,5 @@
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite struct WheelPreferenceTests {
@@ -38,9 +39,9 @@ import Testing
 
     @Test(
         "12,000 tag sets a seed on ten targets, and their order, as packaging has them",
-        .enabled(if: OracleScript.canImport("packaging.tags"), "needs Python's packaging"), arguments: [5, 425])
-    func oracle(seed: Int) throws {
-        let answer: Answer = try OracleScript(name: "pep508_oracle.py").run(["\(seed)", "0", "0", "12000"])
+        .enabled("needs Python's packaging") { await Python.has("packaging.tags") }, arguments: [5, 425])
+    func oracle(seed: Int) async throws {
+        let answer: Answer = try await OracleScript(name: "pep508_oracle.py").run(["\(seed)", "0", "0", "12000"])
         for (position, target) in PythonTarget.all.enumerated() {
             var ranked: [(WheelPreference, Int)] = []
             for entry in answer.wheels {

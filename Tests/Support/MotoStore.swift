@@ -1,61 +1,28 @@
 import Digests
 import Foundation
-import Glibc
 import HTTPTransport
 package import S3
 package import Sandbox
+import TestMachine
 
-/// An S3 that somebody else wrote, moto, with a public front before it: a process of its own until it is ended.
+/// An S3 that somebody else wrote, moto, with a public front before it.
 package final class MotoStore: BenchStore {
     package let s3URL: String
     private let frontURL: String
-    private let process: Process
-    private let transport = CurlTransport(configuration: .init(proxy: ""))
-
-    private static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
+    private let transport = CurlTransport(configuration: .patient)
 
     /// Runs `body` with it.
     ///
     /// - Returns: `nil`, with a line that says so, when the tests' interpreter has no moto.
     package static func with<Value>(_ body: (MotoStore) async throws -> Value) async throws -> Value? {
-        guard let store = try MotoStore() else {
-            print("not tried, because \(python) has no moto and boto3")
-            return nil
-        }
-        defer { store.end() }
+        guard let server = try await MotoServer.with() else { return nil }
+        let store = MotoStore(server)
+        defer { store.transport.close() }
         return try await body(store)
     }
 
-    private init?() throws {
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [Self.python, Self.script]
-        process.standardError = FileHandle.nullDevice
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while line.last != UInt8(ascii: "\n"), let byte = try output.fileHandleForReading.read(upToCount: 1),
-            !byte.isEmpty
-        {
-            line += byte
-        }
-        guard let places = try? JSONDecoder().decode(Places.self, from: line) else { return nil }
-        (s3URL, frontURL) = (places.s3, places.front)
-    }
-
-    private struct Places: Decodable {
-        let s3, front: String
-    }
-
-    private static let script =
-        URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().path
-        + "/Oracles/serve_moto.py"
-
-    private func end() {
-        transport.close()
-        // Not terminate(): a child started from a dispatch thread inherits its mask, which blocks SIGTERM.
-        kill(process.processIdentifier, SIGKILL)
+    private init(_ server: MotoServer) {
+        (s3URL, frontURL) = (server.s3, server.front)
     }
 
     private func client(_ bucket: String) -> S3Client {

@@ -7,6 +7,7 @@ package import RunJournal
 package import S3
 package import Sandbox
 import Synchronization
+import TestMachine
 import Testing
 
 /// A world of its own for one test: a started sandbox with the channels `dev` and `nightly` and an upstream index
@@ -21,7 +22,8 @@ package final class TestBench: Sendable {
     package let recorder = EventRecorder()
     /// Removed at the end.
     package let folder: String
-    private let transport: CurlTransport
+    private let network: CurlTransport
+    private let transport: PatientTransport
     private let runCount = Mutex(0)
     package let clock: BenchClock
     /// Of the machine that rollbook runs on.
@@ -35,15 +37,17 @@ package final class TestBench: Sendable {
         _ setup: BenchSetup = BenchSetup(), on store: (any BenchStore)? = nil, removals: Removals.Rule = .none,
         _ body: (TestBench) async throws -> Value
     ) async throws -> Value {
-        let bench = try await TestBench(setup, on: store)
-        do {
-            try await bench.seed()
-            let value = try await body(bench)
-            await bench.close(removals)
-            return value
-        } catch {
-            await bench.close(removals)
-            throw error
+        try await MachineLoad.server.taken {
+            let bench = try await TestBench(setup, on: store)
+            do {
+                try await bench.seed()
+                let value = try await body(bench)
+                await bench.close(removals)
+                return value
+            } catch {
+                await bench.close(removals)
+                throw error
+            }
         }
     }
 
@@ -68,12 +72,13 @@ package final class TestBench: Sendable {
         }
         folder = FileManager.default.temporaryDirectory.path + "/rollbook-bench-\(UUID().uuidString)"
         journal = try Journal(path: folder + "/journal.sqlite")
-        transport = CurlTransport(configuration: .init(proxy: ""))
+        network = CurlTransport(configuration: .patient)
+        transport = PatientTransport(network)
     }
 
     private func close(_ rule: Removals.Rule) async {
         if rule == .none { #expect(await removalProblems() == [], "no default operation deletes for good") }
-        transport.close()
+        network.close()
         await sandbox.stop()
         try? FileManager.default.removeItem(atPath: folder)
     }

@@ -5,7 +5,8 @@ import S3
 /// What other processes may ask of the sandbox on its S3 port, without a signature; no bucket can have such a name.
 ///
 /// - `GET /_sandbox/faults`: the installed faults; `PUT`: replaces them by a JSON array of `SandboxFault`, whose
-///   counting starts anew.
+///   counting starts anew; what a latency kept waiting goes on.
+/// - `GET /_sandbox/waiting`: how many requests a latency keeps waiting.
 /// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`; `DELETE`: forgets it.
 /// - `GET /_sandbox/counts`: how many requests of each operation clients have sent, without what a CDN asked of its
 ///   origin.
@@ -30,6 +31,7 @@ struct SandboxAdmin: Sendable {
                 let wanted = try JSONDecoder().decode([SandboxFault].self, from: Data(request.body.collected()))
                 await faults.replace(with: wanted)
                 return SandboxResponse(status: 204)
+            case ("GET", "/_sandbox/waiting"): return try json(await faults.waiting)
             case ("GET", "/_sandbox/log"): return try json(await log.entries)
             case ("DELETE", "/_sandbox/log"):
                 await log.forget()

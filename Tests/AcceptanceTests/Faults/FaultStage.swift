@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTransport
+import RollbookTestSupport
 import S3
+import TestMachine
 
 /// A small bucket on a server of another process, an operator's machine beside it, and a playbook that creates,
 /// overwrites and withdraws objects in it.
@@ -15,20 +17,14 @@ struct FaultStage: Sendable {
     /// Whether the server can be had here; that it cannot is told.
     static func canServe(_ server: Server) async -> Bool {
         guard server == .moto else { return true }
-        for module in ["moto.server", "boto3"] where !(await Workplace.canImport(module)) {
-            print("not tried, because \(Workplace.python) has no \(module)")
-            return false
-        }
-        return true
+        return (try? await MotoServer.with()) != nil
     }
 
     let place: Workplace
     let store: StoreReader
     let server: Server
-    /// Of the server's S3 and of its public side.
+    /// Of the server's S3.
     let endpoint: String
-
-    static let bucket = "fault-nightly-python"
 
     fileprivate static let catalogText = """
         wheels: { python-tags: [py3], platform-tags: [any] }
@@ -71,7 +67,7 @@ struct FaultStage: Sendable {
     ) async throws -> Result {
         var place = place
         place.environment["ROLLBOOK_PLAYBOOKS"] = try place.faultPlaybooks(
-            channels(endpoint: nil, public: "http://127.0.0.1/"))
+            channels(place.nightly, endpoint: nil, public: "http://127.0.0.1/"))
         return try await place.withSandbox(data: place.folder + "/sandbox") { sandbox in
             switch server {
             case .sandbox:
@@ -79,14 +75,11 @@ struct FaultStage: Sendable {
                 return try await stage(
                     place, server, sandbox, endpoint: sandbox.s3, publicURL: publicURL, settings, body)
             case .moto:
-                return try await place.withOracle(
-                    "serve_moto.py", "--part-delay", "0.2", bucket + ":versioned"
-                ) { line in
-                    let moto = try JSONDecoder().decode(MotoAddress.self, from: Data(line.utf8))
-                    return try await stage(
-                        place, server, sandbox, endpoint: moto.s3, publicURL: "\(moto.front)/\(bucket)/", settings, body
-                    )
-                }
+                let bucket = MotoServer.Bucket(place.nightly, versioned: true, partDelaySeconds: 0.2)
+                guard let moto = try await MotoServer.with([bucket]) else { throw NoMoto() }
+                return try await stage(
+                    place, server, sandbox, endpoint: moto.s3, publicURL: "\(moto.front)/\(place.nightly)/", settings,
+                    body)
             }
         }
     }
@@ -100,22 +93,22 @@ struct FaultStage: Sendable {
         place.environment.merge(sandbox.environment) { $1 }
         place.environment["AWS_ENDPOINT_URL_S3"] = nil
         place.environment["PIP_INDEX_URL"] = sandbox.upstream
-        _ = try place.faultPlaybooks(channels(endpoint: endpoint, public: publicURL, settings))
-        let transport = CurlTransport(configuration: .init(proxy: ""))
+        _ = try place.faultPlaybooks(channels(place.nightly, endpoint: endpoint, public: publicURL, settings))
+        let transport = CurlTransport(configuration: .patient)
         defer { transport.close() }
-        let store = StoreReader(bucket: bucket, endpoint: endpoint, prefix: "v2/", transport: transport)
+        let store = StoreReader(bucket: place.nightly, endpoint: endpoint, prefix: "v2/", transport: transport)
         for index in ["gfx110X-all", "gfx120X-all"] {
             try await store.delete("v2/\(index)/rocm_sdk_core-7.10.0-py3-none-any.whl")
         }
         return try await body(FaultStage(place: place, store: store, server: server, endpoint: endpoint))
     }
 
-    private struct MotoAddress: Decodable {
-        var s3, front: String
-    }
+    private struct NoMoto: Error {}
 
     /// - Parameter endpoint: `nil` for the sandbox that is yet to be made of it.
-    static func channels(endpoint: String?, public publicURL: String, _ settings: [String] = []) -> String {
+    static func channels(
+        _ bucket: String, endpoint: String?, public publicURL: String, _ settings: [String] = []
+    ) -> String {
         let endpoint = endpoint.map { ["    endpoint: \($0)"] } ?? []
         let lines =
             ["channels:", "  nightly:", "    bucket: \(bucket)", "    region: us-east-2", "    production: true"]

@@ -43,9 +43,9 @@ extension Invocation {
 
     /// Runs it and does something once, as soon as so many lines of its standard error hold a text.
     ///
-    /// - Parameter act: gets a function that sends the program a signal.
+    /// - Parameter act: gets a function that sends the program a signal, and says whether it still ran.
     func run(
-        when text: String, times: Int = 1, _ act: (_ send: (Signal) -> Void) async throws -> Void
+        when text: String, times: Int = 1, _ act: (_ send: (Signal) -> Bool) async throws -> Void
     ) async throws -> (status: Int32?, errors: String) {
         let result = try await Subprocess.run(
             .name("env"), arguments: subprocessArguments, environment: subprocessEnvironment, input: .none,
@@ -58,7 +58,10 @@ extension Invocation {
                 guard line.contains(text) else { continue }
                 seen += 1
                 guard seen == times else { continue }
-                try await act { signal in try? execution.send(signal: signal) }
+                try await act { signal in
+                    try? execution.send(signal: signal)
+                    return Self.isAlive(execution.processIdentifier.value)
+                }
             }
             return errors
         }

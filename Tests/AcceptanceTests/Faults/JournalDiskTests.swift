@@ -1,12 +1,13 @@
 import Foundation
 import RollbookTestSupport
 import RunJournal
+import TestMachine
 import Testing
 
 /// The journal's disk fills up, or its file is damaged.
 @Suite("The journal's disk", .serialized) struct JournalDiskTests {
     /// KiB that are left for the journal when a publish begins: from too little for the first row to enough.
-    static let room = FaultScale.isFull ? Array(Swift.stride(from: 0, through: 2400, by: 80)) : [0, 200, 600, 4000]
+    static let room = FaultScale.isFull ? Array(Swift.stride(from: 0, through: 2400, by: 80)) : [0, 400, 4000]
 
     /// A small file system of its own; `$2` KiB of it are left when `$3…` begins. Then it gets room, and `resume` or the
     /// same once more goes on. Says both exit codes, and leaves the journal in `$1`.
@@ -61,8 +62,8 @@ import Testing
 
     @Test("A file that was cut off or overwritten: an error before anything is written, or the right outcome")
     func damaged() async throws {
-        var random = SeededRandom(seed: FaultScale.seed)
-        let count = FaultScale.count(16, full: 120)
+        var random = SeededGenerator(seed: FaultScale.seed)
+        let count = FaultScale.count(8, bounded: 16, full: 120)
         var (number, refused) = (0, 0)
         // What was not hurt by its damage changes the bucket; the next ones need another.
         while number <= count {
@@ -108,7 +109,7 @@ private struct DamageLane {
 
     /// Works with a damaged copy of the journal.
     /// - Returns: whether that was refused.
-    func refuses(_ number: Int, isSound: Bool, _ random: inout SeededRandom) async throws -> Bool {
+    func refuses(_ number: Int, isSound: Bool, _ random: inout SeededGenerator) async throws -> Bool {
         var machine = stage.place
         machine.environment["XDG_STATE_HOME"] = "\(stage.place.folder)/damaged-\(number)"
         let (bytes, damage) = isSound ? (sound, "not damaged") : Self.damaged(sound, &random)
@@ -127,7 +128,7 @@ private struct DamageLane {
         return true
     }
 
-    private static func damaged(_ sound: Data, _ random: inout SeededRandom) -> (bytes: Data, damage: String) {
+    private static func damaged(_ sound: Data, _ random: inout SeededGenerator) -> (bytes: Data, damage: String) {
         if Int.random(in: 0..<4, using: &random) == 0 {
             let size = Int.random(in: 1..<sound.count, using: &random)
             return (sound.prefix(size), "cut off after \(size) of \(sound.count) bytes")

@@ -4,6 +4,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 /// One bucket and one journal that go back and forth between two states, each way killed on it.
@@ -13,7 +14,7 @@ struct KillLane {
     let published: StoreState
     private var publish: Undisturbed
     private var takingBack: Undisturbed
-    private var random: SeededRandom
+    private var random: SeededGenerator
     /// The run that published what is there; `nil` at the start.
     private var publishedBy: String?
     private var ledger: StageLedger
@@ -29,7 +30,7 @@ struct KillLane {
         var pace = 1.0
 
         /// A moment at which most likely something is being written.
-        func moment(_ random: inout SeededRandom) -> Duration {
+        func moment(_ random: inout SeededGenerator) -> Duration {
             let margin = (writing.upperBound - writing.lowerBound) * 0.1
             let seconds = Double.random(
                 in: max(0, writing.lowerBound - margin)...(writing.upperBound + margin), using: &random)
@@ -47,7 +48,7 @@ struct KillLane {
     }
 
     /// Publishes and takes back once without disturbance.
-    init(_ stage: FaultStage, random: SeededRandom) async throws {
+    init(_ stage: FaultStage, random: SeededGenerator) async throws {
         self.stage = stage
         self.random = random
         // Writes take longer than everything else, as in reality, so that a loaded machine matters less.

@@ -1,4 +1,5 @@
 import RollbookTestSupport
+import TestMachine
 import Testing
 
 /// SIGKILL at random moments of a publish and of its rollback; then `resume`, or `rollback`.
@@ -17,19 +18,23 @@ import Testing
         "Resume finishes what was killed and rollback takes it back: nothing double, nothing lost, all in the journal",
         arguments: [
             Case(
-                server: .sandbox, conditions: ["trusted", "verify"], kills: FaultScale.count(24, full: 500),
-                killsOfBucket: FaultScale.count(12, full: 25)),
+                server: .sandbox, conditions: ["trusted", "verify"], kills: FaultScale.count(8, bounded: 24, full: 500),
+                killsOfBucket: FaultScale.count(4, bounded: 12, full: 25)),
             // moto knows no conditions of copies, so that they are not trusted.
-            Case(server: .moto, conditions: ["verify"], kills: FaultScale.count(6, full: 50), killsOfBucket: 25),
+            Case(
+                server: .moto, conditions: ["verify"], kills: FaultScale.count(3, bounded: 6, full: 50),
+                killsOfBucket: 25),
         ])
     func killed(_ testCase: Case) async throws {
         guard await FaultStage.canServe(testCase.server) else { return }
         var tally = KillTally()
         var number: UInt64 = 0
-        while tally.kills < testCase.kills {
+        // Goes on when a loaded machine was slower or faster than it seemed.
+        while tally.kills < testCase.kills || tally.count(.writing) * 5 <= tally.kills {
+            try #require(tally.kills < 5 * testCase.kills, "kills are to hit while something is written")
             let conditions = testCase.conditions[Int(number) % testCase.conditions.count]
-            let kills = min(testCase.killsOfBucket, testCase.kills - tally.kills)
-            let random = SeededRandom(seed: FaultScale.seed &+ number)
+            let kills = min(testCase.killsOfBucket, max(2, testCase.kills - tally.kills))
+            let random = SeededGenerator(seed: FaultScale.seed &+ number)
             tally = try await FaultStage.with(testCase.server, settings: ["conditions: \(conditions)"]) { stage in
                 var tally = tally
                 var lane = try await KillLane(stage, random: random)
@@ -39,6 +44,5 @@ import Testing
             number += 1
         }
         FaultScale.tell("\(testCase.kills) kills on \(testCase.server), seed \(FaultScale.seed)\n\(tally.table)")
-        #expect(tally.count(.writing) * 5 > tally.kills, "kills are to hit while something is written")
     }
 }

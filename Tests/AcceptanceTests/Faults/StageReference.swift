@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import RollbookTestSupport
 import S3
 import Sandbox
 import Testing
@@ -54,13 +55,28 @@ extension FaultStage {
         try await install(writes.map { SandboxFault(.latency(milliseconds: milliseconds), method: $0) })
     }
 
-    /// Faults of the sandbox, in place of those there are.
+    /// Faults of the sandbox, in place of those there are; what they kept waiting goes on.
     func install(_ faults: [SandboxFault]) async throws {
-        let transport = CurlTransport(configuration: .init(proxy: ""))
-        defer { transport.close() }
-        let body = Array(try JSONEncoder().encode(faults))
-        let answer = try await transport.send(
-            HTTPRequest(method: "PUT", url: endpoint + "/_sandbox/faults", body: .bytes(body)))
+        let answer = try await admin("PUT", "faults", .bytes(Array(try JSONEncoder().encode(faults))))
         #expect(answer.status == 204, "\(String(decoding: answer.body, as: UTF8.self))")
+    }
+
+    /// How many requests a latency keeps waiting.
+    func waiting() async throws -> Int {
+        try JSONDecoder().decode(Int.self, from: Data(try await admin("GET", "waiting").body))
+    }
+
+    /// How many writes of packages and pages the sandbox has answered.
+    func writesAnswered() async throws -> Int {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        let log = try decoder.decode([SandboxLogEntry].self, from: Data(try await admin("GET", "log").body))
+        return log.count { writes.contains($0.method) && $0.key.hasPrefix("v2/") }
+    }
+
+    private func admin(_ method: String, _ name: String, _ body: RequestBody = .none) async throws -> HTTPResponse {
+        let transport = CurlTransport(configuration: .patient)
+        defer { transport.close() }
+        return try await transport.send(HTTPRequest(method: method, url: "\(endpoint)/_sandbox/\(name)", body: body))
     }
 }

@@ -2,11 +2,12 @@ import Foundation
 import RunJournal
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 @testable import Rollbook
 
-@Suite("A restore to a point in time by S3 Batch Operations")
+@Suite("A restore to a point in time by S3 Batch Operations", .takes(.server))
 struct BatchRestoreTests {
     @Test("Files first, then pages, root pages last; what a job cannot copy rollbook copies")
     func ranks() async throws {

@@ -3,8 +3,8 @@ import RollbookTestSupport
 import Sandbox
 import Testing
 
-/// The Nth request of a rollout, and of its rollback, fails: for every N, or every few of them
-/// (`ROLLBOOK_FAULTS=full` for all).
+/// The Nth request of a rollout, and of its rollback, fails: for every few N, or for all of them
+/// (`ROLLBOOK_FAULTS=full`).
 @Suite("Any one request may fail")
 struct FaultLoopTests {
     struct Case: Sendable, CustomTestStringConvertible {
@@ -21,7 +21,7 @@ struct FaultLoopTests {
         }
     }
 
-    static let stride = FaultScale.count(5, full: 1)
+    static let stride = FaultScale.count(17, bounded: 5, full: 1)
     static let requestsMax = 400
 
     private static let anyRequest: [SandboxFault.Kind] = [
@@ -73,7 +73,7 @@ struct FaultLoopTests {
         try await TestBench.with(BenchSetup(indexes: testCase.indexes, conditions: testCase.conditions)) { bench in
             let loop = try await FaultLoop(bench, channel: testCase.channel, ending: testCase.ending)
             var rounds = 0
-            for number in Swift.stride(from: 0, to: Self.requestsMax, by: Self.stride) {
+            for number in FaultScale.everyNth(Self.stride, below: Self.requestsMax) {
                 let disturbance = disturbance(bench, testCase, number)
                 guard try await loop.round(disturbance, "\(testCase) at request \(number)") else {
                     FaultScale.tell("\(rounds) rounds of \(testCase.testDescription)")

@@ -6,7 +6,7 @@ import Testing
 /// The journal takes no more from its Nth write on, as on a full disk.
 @Suite("The journal may fail at any write")
 struct JournalFaultTests {
-    static let step = FaultScale.count(5, full: 1)
+    static let step = FaultScale.count(14, bounded: 5, full: 1)
     static let writesMax = 200
 
     @Test(
@@ -16,7 +16,7 @@ struct JournalFaultTests {
         for conditions in FaultScale.isFull ? Channel.Conditions.allCases : [.trusted] {
             try await TestBench.with(BenchSetup(conditions: conditions)) { bench in
                 let loop = try await FaultLoop(bench, channel: channel, ending: ending)
-                for number in Swift.stride(from: 0, to: Self.writesMax, by: Self.step) {
+                for number in FaultScale.everyNth(Self.step, below: Self.writesMax) {
                     let at: Comment = "\(channel), conditions \(conditions), then \(ending), full from write \(number)"
                     guard try await loop.round(full(bench, from: number), at) else {
                         return FaultScale.tell(

@@ -3,31 +3,28 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import SimpleRepository
+import TestMachine
 import Testing
 
 @testable import Rollbook
 
 /// The installers of the tests' interpreter.
 enum InstallTools {
-    static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
     static let programs = [
-        ResolverProgram(.pip, [python, "-m", "pip"]), ResolverProgram(.uv, [python, "-m", "uv"]),
+        ResolverProgram(.pip, [Python.interpreter, "-m", "pip"]),
+        ResolverProgram(.uv, [Python.interpreter, "-m", "uv"]),
     ]
-    static let areThere: Bool = {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-c", "import pip, uv"]
-        process.standardError = FileHandle.nullDevice
-        try? process.run()
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+
+    static func areThere() async -> Bool {
+        let (hasPip, hasUV) = (await Python.has("pip"), await Python.has("uv"))
+        return hasPip && hasUV
+    }
 }
 
 /// The real pip and uv on indexes of the sandbox.
 @Suite(
     "What pip and uv would install", .serialized,
-    .enabled(if: InstallTools.areThere, "the interpreter has no pip and uv"))
+    .takes(.processes), .enabled("the interpreter has no pip and uv", InstallTools.areThere))
 struct InstallCheckTests {
     static let index = "v2/gfx120X-all"
 
@@ -39,7 +36,7 @@ struct InstallCheckTests {
         ]
         return Resolvers(
             programs: programs, environment: ProcessInfo.processInfo.environment.merging(misleading) { $1 },
-            folder: bench.folder + "/resolvers", timeLimitSeconds: 120, sleep: { try await Task.sleep(for: $0) })
+            folder: bench.folder + "/resolvers", timeLimitSeconds: 3600, sleep: { try await Task.sleep(for: $0) })
     }
 
     struct Case: Sendable, CustomTestStringConvertible {

@@ -2,12 +2,13 @@ import Foundation
 import RunJournal
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 @testable import Rollbook
 
 /// `journal rebuild` on the sandbox: the journal is gone, the bucket remembers.
-@Suite struct JournalRebuildTests {
+@Suite(.takes(.server)) struct JournalRebuildTests {
     static let index = VersionedBench.index
     static let page = "\(index)/torch/index.html"
     static let root = "\(index)/index.html"

@@ -3,11 +3,12 @@ import RunJournal
 import S3
 import Sandbox
 import Synchronization
+import TestMachine
 import Testing
 
 @testable import Rollbook
 
-@Suite struct RunArchiveTests {
+@Suite(.takes(.server)) struct RunArchiveTests {
     static let page = "\(VersionedBench.index)/torch/index.html"
 
     private func restore(_ bench: VersionedBench, _ journal: Journal) async throws -> RunResult {

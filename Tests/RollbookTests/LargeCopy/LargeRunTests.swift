@@ -103,7 +103,7 @@ import Testing
         try await TestBench.with(setup) { bench in
             try await bench.enlargePage(Self.page, of: "nightly", bytes: 200_000)
             let loop = try await FaultLoop(bench, channel: "nightly", ending: ending)
-            for number in stride(from: 0, to: 100, by: FaultScale.count(2, full: 1)) {
+            for number in FaultScale.everyNth(FaultScale.count(6, bounded: 2, full: 1), below: 100) {
                 let disturbance = FaultLoop.Disturbance {
                     bench.power.cut(after: number, of: Self.requests)
                 } remove: {
@@ -139,7 +139,7 @@ import Testing
             let loop = try await FaultLoop(bench, channel: "nightly", ending: ending)
             var rounds = 0
             for operation in Self.requests.sorted() where operation != "AbortMultipartUpload" {
-                for number in stride(from: 0, to: 20, by: FaultScale.count(3, full: 1)) {
+                for number in stride(from: 0, to: 20, by: FaultScale.count(20, bounded: 3, full: 1)) {
                     let disturbance = FaultLoop.Disturbance {
                         await bench.sandbox.install([
                             SandboxFault(kind, operation: operation, bucket: "nightly-python", skip: number, count: 1)

@@ -4,6 +4,7 @@ import HTTPTransport
 import RollbookTestSupport
 import RunJournal
 import S3
+import TestMachine
 import Testing
 
 @testable import Rollbook
@@ -26,28 +27,30 @@ struct OperationsBench: Sendable {
         versioning: BucketVersioningState = .enabled, production: Bool = false, removals: Removals.Rule = .none,
         _ body: (OperationsBench) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("rollbook-operations-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let sandbox = try Sandbox(
-            configuration: SandboxConfiguration(
-                distributions: [CDNDistribution(id: bucket, bucket: bucket)], now: now))
-        try await sandbox.start()
-        let transport = CurlTransport()
-        do {
-            try await sandbox.createBucket(bucket, versioning: versioning)
-            let bench = try OperationsBench(sandbox, folder: folder, transport: transport, production: production)
-            try await body(bench)
-        } catch {
+        try await MachineLoad.server.taken {
+            let folder = FileManager.default.temporaryDirectory
+                .appendingPathComponent("rollbook-operations-\(UUID().uuidString)").path
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let sandbox = try Sandbox(
+                configuration: SandboxConfiguration(
+                    distributions: [CDNDistribution(id: bucket, bucket: bucket)], now: now))
+            try await sandbox.start()
+            let transport = CurlTransport(configuration: .patient)
+            do {
+                try await sandbox.createBucket(bucket, versioning: versioning)
+                let bench = try OperationsBench(sandbox, folder: folder, transport: transport, production: production)
+                try await body(bench)
+            } catch {
+                transport.close()
+                await sandbox.stop()
+                throw error
+            }
             transport.close()
+            let kept = Removals.keptMD5s(folder + "/journal.sqlite")
+            let problems = Removals.problems(await sandbox.purgedVersions()) { kept.contains($0) }
+            if removals == .none { #expect(problems == [], "no default operation deletes for good") }
             await sandbox.stop()
-            throw error
         }
-        transport.close()
-        let kept = Removals.keptMD5s(folder + "/journal.sqlite")
-        let problems = Removals.problems(await sandbox.purgedVersions()) { kept.contains($0) }
-        if removals == .none { #expect(problems == [], "no default operation deletes for good") }
-        await sandbox.stop()
     }
 
     private init(_ sandbox: Sandbox, folder: String, transport: CurlTransport, production: Bool) throws {

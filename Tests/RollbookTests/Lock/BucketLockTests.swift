@@ -2,11 +2,12 @@ import Foundation
 import S3
 import Sandbox
 import Synchronization
+import TestMachine
 import Testing
 
 @testable import Rollbook
 
-@Suite struct BucketLockTests {
+@Suite(.takes(.server)) struct BucketLockTests {
     private func lock(
         _ bench: VersionedBench, _ owner: String, place: String? = nil,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in }

@@ -5,7 +5,7 @@ import S3
 import Sandbox
 import Testing
 
-@Suite("Mirror on the sandbox", .timeLimit(.minutes(10)))
+@Suite("Mirror on the sandbox")
 struct MirrorRunTests {
     static let three = BenchSetup(
         upstream: ["filelock", "jinja2", "sympy"].map { TestWheel($0, "1.0") },

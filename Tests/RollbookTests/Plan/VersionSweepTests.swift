@@ -1,12 +1,13 @@
 import RollbookTestSupport
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 @testable import Rollbook
 
 /// What a sweep hands over, against everything that the bucket holds, and how many listings it takes.
-@Suite("Sweeps through every version below some prefixes", .timeLimit(.minutes(10)))
+@Suite("Sweeps through every version below some prefixes")
 struct VersionSweepTests {
     private static let bucket = OperationsBench.bucket
 
@@ -53,7 +54,7 @@ struct VersionSweepTests {
 
     @Test("Prefixes of any size, in any order, empty ones too, and no other", arguments: [1, 2, 3, 4, 5] as [UInt64])
     func anything(seed: UInt64) async throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try await OperationsBench.with { bench in
             var prefixes: [String] = []
             for number in 0..<14 {

@@ -8,7 +8,7 @@ import Testing
 @testable import Sandbox
 
 /// What is learnt of artifacts, and by which requests.
-@Suite("What a reindex learns of artifacts", .timeLimit(.minutes(10)))
+@Suite("What a reindex learns of artifacts")
 struct FactsGathererTests {
     private static let index = "v2/gfx110X-all"
 

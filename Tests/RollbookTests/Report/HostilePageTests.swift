@@ -34,7 +34,7 @@ struct HostilePageTests {
                 #expect(!text.split(separator: "\n").contains { $0.hasPrefix("::error title=owned") })
             }
             #expect(!page.contains("<script") && !page.contains("href=\"javascript"))
-            let junit: ReportOracle.JUnit = try ReportOracle.read("junit", JUnitReport(report).text)
+            let junit: ReportOracle.JUnit = try await ReportOracle.read("junit", JUnitReport(report).text)
             #expect(junit.cases.count == report.checks.count)
         }
     }

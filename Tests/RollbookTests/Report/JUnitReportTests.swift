@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct JUnitReportTests {
     @Test("Python reads one case a check: failures for what failed, errors for what is inconclusive")
-    func mixed() throws {
-        let read: ReportOracle.JUnit = try ReportOracle.read("junit", JUnitReport(SampleReport.mixed).text)
+    func mixed() async throws {
+        let read: ReportOracle.JUnit = try await ReportOracle.read("junit", JUnitReport(SampleReport.mixed).text)
         #expect(read.suite == "nightly")
         #expect(
             read.properties == [
@@ -46,17 +46,17 @@ import Testing
     }
 
     @Test("A verification that could not be carried out is an error of its own")
-    func error() throws {
+    func error() async throws {
         let report = SampleReport.report([], error: "the bucket does not answer")
-        let read: ReportOracle.JUnit = try ReportOracle.read("junit", JUnitReport(report).text)
+        let read: ReportOracle.JUnit = try await ReportOracle.read("junit", JUnitReport(report).text)
         #expect(read.cases.map(\.problem) == ["error"] && read.cases[0].message == "the bucket does not answer")
         #expect(read.properties["verdict"] == "error")
     }
 
     @Test("Hostile text is text: it comes out of the parser as it is shown elsewhere")
-    func hostile() throws {
+    func hostile() async throws {
         let report = SampleReport.hostileReport
-        let read: ReportOracle.JUnit = try ReportOracle.read("junit", JUnitReport(report).text)
+        let read: ReportOracle.JUnit = try await ReportOracle.read("junit", JUnitReport(report).text)
         #expect(read.cases.count == report.checks.count + 1)
         for (found, check) in zip(read.cases.dropFirst(), report.checks) where check.verdict != .pass {
             #expect(found.message == check.message && found.name.hasPrefix(check.subject))

@@ -1,12 +1,13 @@
 import Rollbook
 import RunJournal
+import TestMachine
 import Testing
 
-@Suite(.enabled("prometheus_client is not installed") { ReportOracle.hasPrometheus })
+@Suite(.enabled("prometheus_client is not installed") { await Python.has("prometheus_client") })
 struct PrometheusReportTests {
     @Test("Prometheus' own parser reads counts, verdict, remedy and times")
-    func mixed() throws {
-        let families: [ReportOracle.Family] = try ReportOracle.read(
+    func mixed() async throws {
+        let families: [ReportOracle.Family] = try await ReportOracle.read(
             "prometheus", PrometheusReport(SampleReport.mixed).text)
         #expect(
             families.map(\.name) == [
@@ -36,17 +37,17 @@ struct PrometheusReportTests {
             ),
             (SampleReport.report([], error: "no credentials"), "error", nil),
         ] as [(VerificationReport, String, String?)])
-    func verdicts(report: VerificationReport, verdict: String, remedy: String?) throws {
-        let families: [ReportOracle.Family] = try ReportOracle.read("prometheus", PrometheusReport(report).text)
+    func verdicts(report: VerificationReport, verdict: String, remedy: String?) async throws {
+        let families: [ReportOracle.Family] = try await ReportOracle.read("prometheus", PrometheusReport(report).text)
         let byName = Dictionary(uniqueKeysWithValues: families.map { ($0.name, $0) })
         #expect(byName["rollbook_verify_verdict"].flatMap { one($0, "verdict") } == verdict)
         #expect(byName["rollbook_verify_remedy"].flatMap { one($0, "remedy") } == remedy)
     }
 
     @Test("Label values come back whole, and hostile text adds no line")
-    func hostile() throws {
+    func hostile() async throws {
         let report = SampleReport.hostileReport
-        let families: [ReportOracle.Family] = try ReportOracle.read("prometheus", PrometheusReport(report).text)
+        let families: [ReportOracle.Family] = try await ReportOracle.read("prometheus", PrometheusReport(report).text)
         #expect(families.flatMap(\.samples).allSatisfy { $0.labels["channel"] == report.channel })
         #expect(families.flatMap(\.samples).count == 3 + 4 + 4 + 1 + 1)
     }

@@ -2,12 +2,13 @@ import Foundation
 import RunJournal
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 @testable import Rollbook
 
 /// `restore` on the sandbox.
-@Suite struct RestoreTests {
+@Suite(.takes(.server)) struct RestoreTests {
     static let index = VersionedBench.index
     static let page = "\(index)/torch/index.html"
     static let root = "\(index)/index.html"

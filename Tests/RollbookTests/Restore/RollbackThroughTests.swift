@@ -2,12 +2,13 @@ import Foundation
 import RunJournal
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 @testable import Rollbook
 
 /// `rollback --through`, and rollbacks of rollbacks.
-@Suite struct RollbackThroughTests {
+@Suite(.takes(.server)) struct RollbackThroughTests {
     static let page = "\(VersionedBench.index)/torch/index.html"
     static let root = "\(VersionedBench.index)/index.html"
     static let first = "\(VersionedBench.index)/torch-1-py3-none-any.whl"

@@ -34,7 +34,7 @@ final class VersionedBench: Sendable {
     let folder: URL
     /// What runs told.
     let notes = Mutex<[String]>([])
-    private let transport = CurlTransport()
+    private let transport = CurlTransport(configuration: .patient)
     private let runCount = Mutex(0)
 
     /// A started sandbox with the channel's bucket.
@@ -86,7 +86,8 @@ final class VersionedBench: Sendable {
 
     func workspace(
         _ journal: Journal, operatorName: String = "ada",
-        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+        // A slow machine is no reason for a heartbeat.
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0 * 1000) }
     ) -> Workspace {
         let clock = clock
         return Workspace(

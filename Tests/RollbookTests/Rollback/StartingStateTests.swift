@@ -4,6 +4,7 @@ import HTTPTransport
 import RollbookTestSupport
 import RunJournal
 import S3
+import TestMachine
 import Testing
 
 @testable import Rollbook
@@ -11,7 +12,7 @@ import Testing
 
 /// Every state that an object can be found in × everything that a run can do to it, on the sandbox: taken back, forth
 /// and back again, and brought back by its versions alone.
-@Suite("Every starting state and every change")
+@Suite("Every starting state and every change", .takes(.server))
 struct StartingStateTests {
     enum Start: String, CaseIterable, Sendable {
         case absent, current, severalVersions, marker, severalMarkers, markerOnly

@@ -5,18 +5,19 @@ import SimpleRepository
 import Testing
 
 /// What is made to take for ever ends, and says so.
-@Suite("Closure of hostile indexes", .timeLimit(.minutes(10)))
+@Suite("Closure of hostile indexes")
 struct ClosureLimitsTests {
     static let one = [PythonTarget(minor: 12, platform: .linuxX86_64)]
 
-    @Test("A million requirements in one file are not looked at")
+    @Test("Very many requirements in one file are not looked at")
     func manyRequirements() async throws {
+        let count = FaultScale.isLittle ? 100_000 : 1_000_000
         let lines = "Metadata-Version: 2.1\nName: torch\nVersion: 2.9.1\n"
-        let requirements = String(repeating: "Requires-Dist: x>=1\n", count: 1_000_000)
+        let requirements = String(repeating: "Requires-Dist: x>=1\n", count: count)
         let wheel = TestWheel("torch", "2.9.1", wrongMetadata: Array((lines + requirements).utf8))
         let findings = try await SmallIndex([wheel]).check(targets: Self.one)
         #expect(findings.map(\.verdict) == [.inconclusive])
-        #expect(findings.first?.message.contains("it states 1000000 requirements") == true)
+        #expect(findings.first?.message.contains("it states \(count) requirements") == true)
     }
 
     @Test("A chain of thousands of projects is given up, and that is said")

@@ -2,10 +2,11 @@ import Rollbook
 import RollbookTestSupport
 import RunJournal
 import SimpleRepository
+import TestMachine
 import Testing
 
 /// The closure against a resolver that goes back as far as it must.
-@Suite("Closure and uv", .timeLimit(.minutes(10)))
+@Suite("Closure and uv")
 struct ClosureResolverTests {
     private struct Universe: Decodable {
         let root: String
@@ -24,9 +25,9 @@ struct ClosureResolverTests {
 
     @Test(
         "What passes can be resolved; what cannot be otherwise cannot",
-        .enabled(if: OracleScript.canImport("uv"), "needs Python's uv"), arguments: [1, 2])
+        .enabled("needs Python's uv") { await Python.has("uv") }, arguments: [1, 2])
     func oracle(seed: Int) async throws {
-        let universes: [Universe] = try OracleScript(name: "resolver_oracle.py").run(["\(seed)", "40"])
+        let universes: [Universe] = try await OracleScript(name: "resolver_oracle.py").run(["\(seed)", "40"])
         var counts: [String: Int] = [:]
         for (number, universe) in universes.enumerated() {
             let small = SmallIndex(

@@ -9,7 +9,7 @@ import SimpleRepository
 import Synchronization
 import Testing
 
-@Suite("Core metadata through the public URL", .timeLimit(.minutes(10)))
+@Suite("Core metadata through the public URL")
 struct MetadataCheckTests {
     struct Case: CustomTestStringConvertible {
         let testDescription: String

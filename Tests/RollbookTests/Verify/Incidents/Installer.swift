@@ -1,4 +1,5 @@
 import Foundation
+import TestMachine
 
 /// The real pip and uv, each with one index alone, no cache and no configuration.
 enum Installer: String, CaseIterable, Sendable {
@@ -11,7 +12,8 @@ enum Installer: String, CaseIterable, Sendable {
         var said: String
     }
 
-    static let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
+    /// pip, read in once: each installation is a process of its own that begins behind that.
+    private static let pip = ScriptServer("pip_fork.py")
 
     /// Installs a requirement and what it requires into a folder that is removed after.
     /// - Parameter minor: of the CPython that it is for; `nil`: that of the installers.
@@ -35,14 +37,16 @@ enum Installer: String, CaseIterable, Sendable {
         switch self {
         case .pip:
             [
-                Self.python, "-m", "pip", "--isolated", "install", "--no-cache-dir", "--disable-pip-version-check",
-                "--no-input", "--retries", "0", "--timeout", "20", "--quiet", "--no-compile", "--index-url", index,
+                "--isolated", "install", "--no-cache-dir", "--disable-pip-version-check",
+                "--no-input", "--retries", "0", "--timeout", "3600", "--quiet", "--no-compile", "--index-url", index,
                 "--target", target,
             ]
         case .uv:
             [
-                Self.python, "-m", "uv", "pip", "install", "--no-config", "--no-cache", "--no-progress", "--quiet",
-                "--no-python-downloads", "--no-build", "--python", Self.python, "--default-index", index, "--target",
+                Python.interpreter, "-m", "uv", "pip", "install", "--no-config", "--no-cache", "--no-progress",
+                "--quiet",
+                "--no-python-downloads", "--no-build", "--python", Python.interpreter, "--default-index", index,
+                "--target",
                 target,
             ]
         }
@@ -63,18 +67,36 @@ enum Installer: String, CaseIterable, Sendable {
     private func run(_ arguments: [String], folder: String) async throws -> (status: Int32, said: String) {
         let log = folder + "/log"
         try Data().write(to: URL(filePath: log))
+        let environment = ProcessInfo.processInfo.environment
+            .filter { name, _ in !["PIP_", "UV_", "PYTHON"].contains(where: name.hasPrefix) && name != "VIRTUAL_ENV" }
+            .merging(["UV_HTTP_TIMEOUT": "3600", "UV_HTTP_RETRIES": "0", "TMPDIR": folder]) { $1 }
+        let question = Question(arguments: arguments, environment: environment, log: log)
+        let status =
+            switch self {
+            case .pip: try JSONDecoder().decode(Int32.self, from: try await Self.pip.ask(question))
+            case .uv: try await spawn(question)
+            }
+        return (status, try String(contentsOfFile: log, encoding: .utf8))
+    }
+
+    /// What pip_fork.py reads.
+    private struct Question: Encodable, Sendable {
+        var arguments: [String]
+        var environment: [String: String]
+        /// Where standard error goes.
+        var log: String
+    }
+
+    private func spawn(_ question: Question) async throws -> Int32 {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment
-            .filter { name, _ in !["PIP_", "UV_", "PYTHON"].contains(where: name.hasPrefix) && name != "VIRTUAL_ENV" }
-            .merging(["UV_HTTP_TIMEOUT": "20", "UV_HTTP_RETRIES": "0", "TMPDIR": folder]) { $1 }
+        process.arguments = question.arguments
+        process.environment = question.environment
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: log))
-        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: question.log))
+        return try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
-        return (status, try String(contentsOfFile: log, encoding: .utf8))
     }
 }

@@ -1,1 +1,0 @@
-../SimpleRepositoryTests/OracleScript.swift
