@@ -1,4 +1,5 @@
 import RollbookTestSupport
+import TestMachine
 import Testing
 
 /// What a hostile server does, by a fault of hostile_cdn.py, and what a verification must make of it.

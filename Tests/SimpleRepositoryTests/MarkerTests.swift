@@ -59,7 +59,8 @@ import Testing
 
     @Test(
         "3,000 markers a seed in 40 environments each, as packaging evaluates them",
-        .enabled("needs Python's packaging") { await Python.has("packaging.markers") }, arguments: [4, 509])
+        .enabled("needs Python's packaging") { await Python.has("packaging.markers") },
+        arguments: FaultScale.some([4, 509]))
     func oracle(seed: Int) async throws {
         let answer: Answer = try await OracleScript(name: "pep508_oracle.py").run(["\(seed)", "0", "3000", "0"])
         var answers: [String: Int] = [:]

@@ -54,7 +54,8 @@ import Testing
 
     @Test(
         "pip reads our pages, HTML and JSON, as we meant them",
-        .enabled("needs pip") { await Python.has("pip._internal.index.collector") }, arguments: [21, 22])
+        .enabled("needs pip") { await Python.has("pip._internal.index.collector") },
+        arguments: FaultScale.some([21, 22]))
     func links(seed: UInt64) async throws {
         var pages = RandomPages(seed: seed)
         let url = "https://index.example.org/v2/gfx120X-all/foo/"

@@ -95,7 +95,8 @@ import Testing
 
     @Test(
         "8,000 requirements a seed, as packaging reads them",
-        .enabled("needs Python's packaging") { await Python.has("packaging.requirements") }, arguments: [3, 508])
+        .enabled("needs Python's packaging") { await Python.has("packaging.requirements") },
+        arguments: FaultScale.some([3, 508]))
     func oracle(seed: Int) async throws {
         let answer: Answer = try await OracleScript(name: "pep508_oracle.py").run(["\(seed)", "8000", "0", "0"])
         var valid = 0

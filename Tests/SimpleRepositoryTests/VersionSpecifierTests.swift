@@ -92,7 +92,8 @@ import Testing
 
     @Test(
         "1,500 specifiers a seed against some 30 versions each, as packaging answers",
-        .enabled("needs Python's packaging") { await Python.has("packaging.specifiers") }, arguments: [2, 425])
+        .enabled("needs Python's packaging") { await Python.has("packaging.specifiers") },
+        arguments: FaultScale.some([2, 425]))
     func oracle(seed: Int) async throws {
         let answer: Answer = try await OracleScript(name: "pep440_oracle.py").run(["\(seed)", "2000", "1500"])
         var pairs = 0

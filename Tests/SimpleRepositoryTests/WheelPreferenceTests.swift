@@ -39,7 +39,8 @@ import Testing
 
     @Test(
         "12,000 tag sets a seed on ten targets, and their order, as packaging has them",
-        .enabled("needs Python's packaging") { await Python.has("packaging.tags") }, arguments: [5, 425])
+        .enabled("needs Python's packaging") { await Python.has("packaging.tags") },
+        arguments: FaultScale.some([5, 425]))
     func oracle(seed: Int) async throws {
         let answer: Answer = try await OracleScript(name: "pep508_oracle.py").run(["\(seed)", "0", "0", "12000"])
         for (position, target) in PythonTarget.all.enumerated() {

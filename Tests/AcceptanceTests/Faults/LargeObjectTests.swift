@@ -3,6 +3,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 /// The built program on objects that one request does not carry, with the threshold lowered from 5 GiB.

@@ -2,6 +2,7 @@ import Foundation
 import RollbookTestSupport
 import RunJournal
 import Sandbox
+import TestMachine
 import Testing
 
 /// Two operators, each on a machine with a journal of its own, work on one bucket at the same time.

@@ -4,6 +4,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 @Suite("S3 Batch Operations: whatever fails, the rollback ends right, or is taken back")

@@ -1,6 +1,8 @@
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import Sandbox
+import TestMachine
 import Testing
 
 /// The Nth request of a rollout, and of its rollback, fails: for every few N, or for all of them

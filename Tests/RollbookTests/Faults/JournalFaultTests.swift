@@ -1,6 +1,8 @@
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
+import TestMachine
 import Testing
 
 /// The journal takes no more from its Nth write on, as on a full disk.

@@ -1,10 +1,12 @@
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
 import Synchronization
+import TestMachine
 import Testing
 
 /// Installers read while something is published, rolled back, and that rolled back: objects are created, overwritten

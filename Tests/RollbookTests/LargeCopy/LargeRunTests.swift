@@ -1,8 +1,10 @@
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestMachine
 import Testing
 
 /// Whole runs over objects that no single request carries, with the threshold lowered from 5 GiB.

@@ -72,7 +72,8 @@ struct VersionLookTests {
         }
     }
 
-    @Test("Any choice of objects is found as it is", arguments: [1, 2, 1000], [3, 7, 11, 19] as [UInt64])
+    @Test(
+        "Any choice of objects is found as it is", arguments: [1, 2, 1000], FaultScale.some([3, 7, 11, 19] as [UInt64]))
     func anything(depth: Int, seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         try await OperationsBench.with { bench in

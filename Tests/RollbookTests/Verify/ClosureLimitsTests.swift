@@ -2,6 +2,7 @@ import Rollbook
 import RollbookTestSupport
 import RunJournal
 import SimpleRepository
+import TestMachine
 import Testing
 
 /// What is made to take for ever ends, and says so.

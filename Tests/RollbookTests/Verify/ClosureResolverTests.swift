@@ -25,7 +25,7 @@ struct ClosureResolverTests {
 
     @Test(
         "What passes can be resolved; what cannot be otherwise cannot",
-        .enabled("needs Python's uv") { await Python.has("uv") }, arguments: [1, 2])
+        .enabled("needs Python's uv") { await Python.has("uv") }, arguments: FaultScale.some([1, 2]))
     func oracle(seed: Int) async throws {
         let universes: [Universe] = try await OracleScript(name: "resolver_oracle.py").run(["\(seed)", "40"])
         var counts: [String: Int] = [:]

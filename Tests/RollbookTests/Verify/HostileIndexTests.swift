@@ -1,11 +1,13 @@
 import Foundation
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
 import SimpleRepository
+import TestMachine
 import Testing
 
 /// Pages that somebody made to hurt: a failed check or a clear error, in bounded time, and nothing is carried out.
