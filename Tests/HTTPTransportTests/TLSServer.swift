@@ -45,7 +45,7 @@ final class TLSServer {
                 "openssl s_server -accept 127.0.0.1:0 -www -cert \(certificatePath) -key \(keyPath)",
                 outputPath: outputPath)
         }
-        guard let port = try await Self.announcedPort(in: outputPath) else {
+        guard let port = try await Self.announcedPort(in: outputPath, of: process) else {
             process.end()
             throw Unavailable()
         }
@@ -70,9 +70,10 @@ final class TLSServer {
         }
     }
 
-    /// The port of the first line with `127.0.0.1:PORT`, which comes within moments; `nil` after 10 s.
-    private static func announcedPort(in path: String) async throws -> Int? {
-        for _ in 1...1_000 {
+    /// The port of the first line with `127.0.0.1:PORT`; `nil` when the process ended without one.
+    private static func announcedPort(in path: String, of process: pid_t) async throws -> Int? {
+        var status: Int32 = 0
+        while waitpid(process, &status, WNOHANG) == 0 {
             let lines = try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\n").dropLast()
             if let match = lines.lazy.compactMap({ $0.firstMatch(of: /127\.0\.0\.1:([0-9]+)/) }).first {
                 return Int(match.1)

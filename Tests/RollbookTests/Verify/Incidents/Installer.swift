@@ -13,7 +13,7 @@ enum Installer: String, CaseIterable, Sendable {
     }
 
     /// pip, read in once: each installation is a process of its own that begins behind that.
-    private static let pip = ScriptServer("pip_fork.py")
+    private static let forks = ScriptServer("pip_fork.py")
 
     /// Installs a requirement and what it requires into a folder that is removed after.
     /// - Parameter minor: of the CPython that it is for; `nil`: that of the installers.
@@ -73,7 +73,7 @@ enum Installer: String, CaseIterable, Sendable {
         let question = Question(arguments: arguments, environment: environment, log: log)
         let status =
             switch self {
-            case .pip: try JSONDecoder().decode(Int32.self, from: try await Self.pip.ask(question))
+            case .pip: try JSONDecoder().decode(Int32.self, from: try await Self.forks.ask(question))
             case .uv: try await spawn(question)
             }
         return (status, try String(contentsOfFile: log, encoding: .utf8))
