@@ -1,6 +1,6 @@
-import Digests
+package import Objects
 import Rollbook
-package import S3
+import S3
 import Sandbox
 import SimpleRepository
 

@@ -1,7 +1,7 @@
 package import CloudFront
-import Digests
 import Foundation
 package import HTTPTransport
+import Objects
 package import Rollbook
 package import RunJournal
 package import S3

@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 
 /// Where a copy of each run's journal is kept: `s3://BUCKET/PREFIX`, one object a run.
 package struct ArchivePlace: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Objects
 import RunJournal
 import S3
 

@@ -1,4 +1,5 @@
 package import Foundation
+import Objects
 package import S3
 
 extension Plan {

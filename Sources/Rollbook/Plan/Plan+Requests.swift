@@ -1,4 +1,5 @@
 package import HTTPTransport
+import Objects
 import RunJournal
 import S3
 

@@ -1,3 +1,4 @@
+import Objects
 import RunJournal
 package import S3
 

@@ -1,3 +1,4 @@
+package import Objects
 package import S3
 
 /// Every version and delete marker below a prefix, by ceil(K/1000) requests and a few more.

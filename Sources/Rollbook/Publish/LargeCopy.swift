@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import S3
 
 /// A server-side copy of an object that one CopyObject cannot carry (more than 5 GiB).

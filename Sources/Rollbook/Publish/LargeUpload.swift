@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import S3
 
 /// A file that one PutObject cannot carry (more than 5 GiB), uploaded in parts, each checked by the service.

@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+import Objects
 package import S3
 
 /// Keeps a copy of a run's export in a bucket, so that a machine that dies takes no journal with it.

@@ -1,6 +1,7 @@
 package import Foundation
+package import Objects
 package import RunJournal
-package import S3
+import S3
 
 /// Reads runs off the versions of a bucket: what each wrote, and what stood directly below it. Pure.
 ///

@@ -1,5 +1,5 @@
-import Digests
-package import S3
+package import Objects
+import S3
 package import SimpleRepository
 
 /// The pages that an index should have, rendered from what lies in it. Pure: the same content gives the same bytes.

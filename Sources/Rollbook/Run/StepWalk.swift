@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import RunJournal
 
 /// One step on its way: asked for, planned, applied, checked, journaled.
@@ -103,7 +104,8 @@ struct StepWalk: Sendable {
                     + (conflict.message ?? ""))
         }
         if let failure = outcome.all(.failed).first {
-            return .failed("\(outcome.count(.failed)) changes failed (\(counts)); \(failure.message ?? failure.key)")
+            return .failed(
+                "\(outcome.count(.failed)) changes failed (\(counts)); \(failure.message ?? failure.key.text)")
         }
         if outcome.interrupted { return .interrupted("interrupted: \(counts)") }
         return nil

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import RunJournal
 import S3
 import SimpleRepository

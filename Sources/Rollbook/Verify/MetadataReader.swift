@@ -1,5 +1,6 @@
 import HTTPTransport
-package import S3
+package import Objects
+import S3
 package import SimpleRepository
 
 /// Why core metadata could not be read through a public URL.

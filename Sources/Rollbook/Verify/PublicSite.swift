@@ -1,6 +1,6 @@
-package import Digests
 package import Foundation
 package import HTTPTransport
+package import Objects
 import RunJournal
 
 /// The public side of a channel, as pip and uv see it: anonymous requests through its CDN.

@@ -1,5 +1,6 @@
+package import Objects
 package import RunJournal
-package import S3
+import S3
 
 /// What to verify of a channel.
 package struct VerifyRequest: Sendable {

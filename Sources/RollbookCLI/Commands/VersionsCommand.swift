@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Objects
 import Rollbook
 import RunJournal
 import S3

@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+import Objects
 import Rollbook
 import S3
 import SimpleRepository

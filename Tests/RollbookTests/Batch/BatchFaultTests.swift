@@ -1,3 +1,4 @@
+import Objects
 import Foundation
 import Rollbook
 import RollbookTestSupport

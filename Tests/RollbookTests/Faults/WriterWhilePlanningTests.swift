@@ -1,4 +1,5 @@
 import HTTPTransport
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal

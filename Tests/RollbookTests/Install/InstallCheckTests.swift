@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import RollbookTestSupport
 import RunJournal
 import S3
@@ -115,7 +116,7 @@ struct InstallCheckTests {
         }
     }
 
-    private func written(_ key: String) -> ChangeRecord {
+    private func written(_ key: ObjectKey) -> ChangeRecord {
         ChangeRecord(
             runID: "r", sequence: 1, stepPosition: 0, channel: "nightly", bucket: "nightly-python", key: key,
             index: Self.index, project: "torch", rank: 0, action: .put, before: .absent,

@@ -1,3 +1,4 @@
+import Objects
 import RollbookTestSupport
 import RunJournal
 import S3

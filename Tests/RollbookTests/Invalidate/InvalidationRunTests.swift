@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import RollbookTestSupport
 import RunJournal
 import S3

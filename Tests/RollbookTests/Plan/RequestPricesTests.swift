@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+import Objects
 import RunJournal
 import S3
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import RunJournal
 import S3
 import Testing
@@ -42,8 +43,8 @@ struct RollbackPlannerTests {
         var testDescription: String { name }
     }
 
-    static func object(_ id: String?, _ content: String) -> ObjectState {
-        .object(RecordedObject(versionID: id, etag: content, size: Int64(content.utf8.count)))
+    static func object(_ id: VersionID?, _ content: String) -> ObjectState {
+        .object(RecordedObject(versionID: id, etag: ETag(content), size: Int64(content.utf8.count)))
     }
 
     static let v1 = object("v1", "old")
@@ -175,7 +176,7 @@ struct RollbackPlannerTests {
         let file = plan(testCase, force: true, kind: .artifact)
         #expect(file.regenerate == [:])
         let isBack = testCase.before.object.map { before in
-            testCase.versions.contains { $0.id == before.versionID && $0.content == before.etag }
+            testCase.versions.contains { $0.id == before.versionID?.text && $0.content == before.etag.text }
         }
         switch isBack {
         case nil: #expect(outcome(file) == .delete)

@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal

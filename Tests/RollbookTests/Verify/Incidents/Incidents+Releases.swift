@@ -1,3 +1,4 @@
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal
