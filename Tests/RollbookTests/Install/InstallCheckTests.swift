@@ -101,7 +101,7 @@ struct InstallCheckTests {
             indexes: ["gfx120X-all"], ownWheels: example.wheels, upstream: [], dependencies: [])
         try await TestBench.with(setup) { bench in
             let changes = example.wheels.filter { example.published.contains($0.version) }
-                .map { written(Self.index + "/" + $0.filename) }
+                .map { written(ObjectKey(Self.index + "/" + $0.filename)) }
             let check = InstallCheck(
                 site: bench.workspace().publicSite(bench.channel("nightly")), resolvers: Self.resolvers(bench),
                 changes: changes, targets: [PythonTarget(minor: 12, platform: .linuxX86_64)], tell: { _ in })

@@ -213,7 +213,7 @@ struct RollbackPlannerTests {
             return result.plan.unchangedCount == 1 ? .unchanged : nil
         }
         switch change.action {
-        case .restore(let object): return .restore(object.versionID ?? "")
+        case .restore(let object): return .restore(object.versionID?.text ?? "")
         case .delete: return .delete
         case .unmark(let marker, _): return .unmark(marker.text)
         case .purge(let version, _): return .purge(version.text)

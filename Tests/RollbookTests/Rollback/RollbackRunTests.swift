@@ -193,7 +193,7 @@ struct RollbackRunTests {
                 return
             }
             #expect(lost.count == 1)
-            #expect(lost[0].contains(page) && lost[0].contains(old))
+            #expect(lost[0].contains(page.text) && lost[0].contains(old.text))
             #expect(try await bench.snapshot("nightly") == published)
             #expect(try bench.journal.changes(of: result.run.id) == [])
         }

@@ -148,7 +148,7 @@ struct VisibleAfterTests {
                 let key = change.key
                 let written = try #require(
                     log.firstIndex { $0.key == key && ["PutObject", "CopyObject"].contains($0.operation) })
-                let folder = ObjectKey(change.key.replacing("/index.html", with: "/"))
+                let folder = ObjectKey(change.key.text.replacing("/index.html", with: "/"))
                 let asked = try #require(log.firstIndex { $0.operation == "CDN" && [key, folder].contains($0.key) })
                 #expect(asked > written, "\(change.key)")
             }
