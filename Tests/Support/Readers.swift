@@ -1,5 +1,6 @@
 package import HTTPTransport
 import Objects
+import PlaybookFiles
 import Rollbook
 import S3
 import SimpleRepository

@@ -1,5 +1,6 @@
 import HTTPTransport
 package import Objects
+import PlaybookFiles
 import Rollbook
 import RunJournal
 package import S3

@@ -1,4 +1,5 @@
 package import Objects
+import PlaybookFiles
 import Rollbook
 import S3
 import Sandbox

@@ -2,6 +2,7 @@ package import CloudFront
 import Foundation
 package import HTTPTransport
 import Objects
+package import PlaybookFiles
 package import Rollbook
 package import RunJournal
 package import S3

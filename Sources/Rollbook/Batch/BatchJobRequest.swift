@@ -1,5 +1,6 @@
 import Foundation
 import Objects
+import PlaybookFiles
 package import S3
 
 /// The CreateJob request of a job, as `aws s3control create-job --cli-input-json` reads it.

@@ -1,4 +1,5 @@
 package import Objects
+package import PlaybookFiles
 package import S3
 
 /// Reads a channel's bucket: its indexes, and what lies in them.

@@ -1,5 +1,6 @@
 import Foundation
 package import Objects
+package import PlaybookFiles
 import RunJournal
 import S3
 

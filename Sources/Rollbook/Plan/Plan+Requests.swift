@@ -1,5 +1,6 @@
 package import HTTPTransport
 import Objects
+import PlaybookFiles
 import RunJournal
 import S3
 

@@ -1,4 +1,5 @@
 package import Objects
+import PlaybookFiles
 package import S3
 
 /// Every version and delete marker below a prefix, by ceil(K/1000) requests and a few more.

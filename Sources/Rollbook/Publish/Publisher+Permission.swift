@@ -1,4 +1,5 @@
 import Objects
+import PlaybookFiles
 import S3
 
 extension Publisher {

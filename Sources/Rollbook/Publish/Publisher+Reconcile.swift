@@ -1,5 +1,6 @@
 package import Foundation
 import Objects
+import PlaybookFiles
 package import RunJournal
 import S3
 

@@ -1,5 +1,6 @@
 package import Foundation
 import Objects
+package import PlaybookFiles
 package import RunJournal
 package import S3
 

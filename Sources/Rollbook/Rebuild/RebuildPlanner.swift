@@ -1,5 +1,6 @@
 package import Foundation
 package import Objects
+package import PlaybookFiles
 package import RunJournal
 import S3
 

@@ -1,4 +1,5 @@
 package import Objects
+package import PlaybookFiles
 import S3
 package import SimpleRepository
 

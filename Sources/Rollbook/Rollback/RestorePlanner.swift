@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import Objects
+package import PlaybookFiles
 import RunJournal
 import S3
 

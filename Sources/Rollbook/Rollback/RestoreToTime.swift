@@ -1,5 +1,6 @@
 package import Foundation
 import Objects
+package import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository

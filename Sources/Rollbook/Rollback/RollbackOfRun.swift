@@ -1,5 +1,6 @@
 import Foundation
 import Objects
+import PlaybookFiles
 package import RunJournal
 import S3
 

@@ -1,4 +1,5 @@
 package import Objects
+package import PlaybookFiles
 import RunJournal
 import S3
 

@@ -1,4 +1,5 @@
 import Objects
+package import PlaybookFiles
 import RunJournal
 import S3
 

@@ -1,5 +1,6 @@
 import Foundation
 import Objects
+import PlaybookFiles
 import RunJournal
 
 /// One step on its way: asked for, planned, applied, checked, journaled.

@@ -1,5 +1,6 @@
 import Foundation
 import Objects
+package import PlaybookFiles
 package import RunJournal
 import S3
 import SimpleRepository

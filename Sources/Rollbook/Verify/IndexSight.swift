@@ -1,5 +1,6 @@
 package import Foundation
 package import Objects
+package import PlaybookFiles
 import S3
 package import SimpleRepository
 

@@ -1,5 +1,6 @@
 import HTTPTransport
 package import Objects
+import PlaybookFiles
 import S3
 package import SimpleRepository
 

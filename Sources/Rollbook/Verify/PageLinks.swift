@@ -1,4 +1,5 @@
 package import Objects
+package import PlaybookFiles
 package import RunJournal
 import S3
 package import SimpleRepository

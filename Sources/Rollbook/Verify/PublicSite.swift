@@ -1,6 +1,7 @@
 package import Foundation
 package import HTTPTransport
 package import Objects
+package import PlaybookFiles
 import RunJournal
 
 /// The public side of a channel, as pip and uv see it: anonymous requests through its CDN.

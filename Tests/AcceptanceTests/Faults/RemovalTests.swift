@@ -1,5 +1,5 @@
-import Objects
 import Foundation
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal

@@ -1,6 +1,6 @@
-import Objects
 import Foundation
 import HTTPTransport
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal

@@ -1,6 +1,7 @@
-import Objects
 import Foundation
 import HTTPTransport
+import Objects
+import PlaybookFiles
 import RunJournal
 import S3
 import Testing

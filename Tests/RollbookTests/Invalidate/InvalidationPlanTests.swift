@@ -1,4 +1,5 @@
 import Objects
+import PlaybookFiles
 import RollbookTestSupport
 import RunJournal
 import S3

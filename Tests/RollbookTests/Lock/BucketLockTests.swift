@@ -1,5 +1,5 @@
-import Objects
 import Foundation
+import Objects
 import S3
 import Sandbox
 import Synchronization

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 import Objects
+import PlaybookFiles
 import RollbookTestSupport
 import RunJournal
 import S3

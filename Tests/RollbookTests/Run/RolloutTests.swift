@@ -1,4 +1,5 @@
 import Objects
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal

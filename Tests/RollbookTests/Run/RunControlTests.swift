@@ -1,5 +1,6 @@
 import HTTPTransport
 import Objects
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
