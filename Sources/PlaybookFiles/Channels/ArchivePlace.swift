@@ -1,6 +1,3 @@
-package import Objects
-import S3
-
 /// Where a copy of each run's journal is kept: `s3://BUCKET/PREFIX`, one object a run.
 package struct ArchivePlace: Sendable, Equatable {
     package let bucket: String
