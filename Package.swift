@@ -86,6 +86,7 @@ let package = Package(
             name: "AcceptanceTests",
             dependencies: [
                 "RollbookCLI", "RollbookTestSupport", "Rollbook", "PlaybookFiles", "RunJournal", "S3", "Sandbox",
+                "Objects",
                 "HTTPTransport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),

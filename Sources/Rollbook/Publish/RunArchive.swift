@@ -1,5 +1,5 @@
 import HTTPTransport
-import Objects
+package import Objects
 package import PlaybookFiles
 package import S3
 
