@@ -86,8 +86,7 @@ let package = Package(
             name: "AcceptanceTests",
             dependencies: [
                 "RollbookCLI", "RollbookTestSupport", "Rollbook", "PlaybookFiles", "RunJournal", "S3", "Sandbox",
-                "Objects",
-                "HTTPTransport",
+                "HTTPTransport", "Objects",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],
