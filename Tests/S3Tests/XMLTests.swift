@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import TestMachine
 import Testing
 

@@ -1,7 +1,7 @@
-import Digests
 import Foundation
 import HTTPTransport
-package import S3
+package import Objects
+import S3
 package import Sandbox
 import TestMachine
 
