@@ -26,7 +26,7 @@ def child(question):
         sys.argv = ["pip", *question["arguments"]]
         status = pip._internal.cli.main.main(question["arguments"])
     except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else 1
+        status = 0 if end.code is None else end.code if isinstance(end.code, int) else 1
     finally:
         sys.stderr.flush()
         os._exit(status)
