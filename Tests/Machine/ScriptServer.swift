@@ -13,7 +13,6 @@ package final class ScriptServer: Sendable {
     private final class Running {
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
-        var read = Data()
     }
 
     package init(_ script: String) {
@@ -37,20 +36,18 @@ package final class ScriptServer: Sendable {
             let server = try running ?? start()
             running = server
             try server.input.fileHandleForWriting.write(contentsOf: JSONEncoder().encode(question) + [newline])
-            while true {
-                if let end = server.read.firstIndex(of: newline) {
-                    let line = Data(server.read[..<end])
-                    server.read.removeSubrange(...end)
-                    return line
-                }
+            var line = Data()
+            // It says nothing but one line to each question.
+            while line.last != newline {
                 let more = server.output.fileHandleForReading.availableData
                 guard !more.isEmpty else {
                     running = nil
                     server.process.waitUntilExit()
                     throw Gone(description: "\(script) ended with \(server.process.terminationStatus)")
                 }
-                server.read += more
+                line += more
             }
+            return line
         }
     }
 
