@@ -31,8 +31,8 @@ struct ResolverProcess: Sendable {
                 program.kind, exitCode: result.exitCode, output: result.output, errors: result.errors)
         } catch is CancellationError {
             throw CancellationError()
-        } catch RunError.timeout(let seconds) {
-            return .silent("it did not answer within \(seconds) s")
+        } catch let limit as TimeLimitExceeded {
+            return .silent("it did not answer within \(limit.seconds) s")
         } catch {
             return .silent("\(error)")
         }

@@ -68,10 +68,7 @@ package struct MirrorPlanner: Sendable {
 
     /// The key of a file in an index.
     private func key(of file: File, in listing: IndexListing) -> ObjectKey {
-        switch listing.layout {
-        case .flat: ObjectKey(join(listing.index, file.target ?? "", file.name))
-        case .project: ObjectKey(join(listing.index, file.project.normalized, file.name))
-        }
+        ObjectKey(listing.layout.key(ofFile: file.name, of: file.project, in: listing.index, target: file.target))
     }
 
     private func object(_ key: ObjectKey, in listing: IndexListing) -> ListedObject? {
@@ -104,8 +101,8 @@ package struct MirrorPlanner: Sendable {
                 requiresPython: .some(file.requiresPython)))
         guard case .present(let stated) = file.coreMetadata else { return [wheel] }
         var sidecar = File(
-            project: dependency.name, name: file.filename.filename + ".metadata", target: dependency.target,
-            rank: .sidecar, content: wheel.content)
+            project: dependency.name, name: IndexLayout.key(ofMetadataOf: file.filename.filename),
+            target: dependency.target, rank: .sidecar, content: wheel.content)
         // Where every index has one already, the bytes are needed only if the upstream states no hash to compare with.
         let known = stated.flatMap { SHA256Digest(hex: $0) }
         let isEverywhere = targets.allSatisfy { object(key(of: sidecar, in: $0), in: $0) != nil }

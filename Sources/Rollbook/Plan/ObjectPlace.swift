@@ -1,5 +1,5 @@
 package import S3
-import SimpleRepository
+package import SimpleRepository
 
 /// What a key below an index is, read off the key alone: for plans that begin with a listing of versions, and have no
 /// catalog and no page to go by.
@@ -9,20 +9,17 @@ package struct ObjectPlace: Sendable, Equatable {
     package var project: String?
 
     /// - Parameter index: prefix of the index, without a slash at its end.
-    package init(_ key: ObjectKey, index: String) {
-        let path = key.text.utf8.dropFirst(index.isEmpty ? 0 : index.utf8.count + 1)
-        let parts = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let folders = parts.dropLast().map { String(decoding: $0, as: UTF8.self) }
-        let name = String(key.lastComponent)
-        if name == "index.html", folders.count < 2 {
-            kind = folders.isEmpty ? .rootPage : .projectPage
-            project = folders.first
-            return
+    package init(_ key: ObjectKey, index: String, layout: IndexLayout) {
+        switch layout.place(of: key.text, in: index) {
+        case .rootPage?: kind = .rootPage
+        case .projectPage(let folder)?: (kind, project) = (.projectPage, folder)
+        case .file?, .metadata?, .other?, nil:
+            let name = String(key.lastComponent)
+            let isSidecar = name.hasSuffix(IndexLayout.metadataSuffix)
+            let file = isSidecar ? String(name.dropLast(IndexLayout.metadataSuffix.count)) : name
+            let distribution = try? DistributionFilename(parsing: file)
+            kind = isSidecar && distribution != nil ? .sidecar : .artifact
+            project = distribution?.project.normalized
         }
-        let isSidecar = name.hasSuffix(".metadata")
-        let file = isSidecar ? String(name.dropLast(".metadata".count)) : name
-        let distribution = try? DistributionFilename(parsing: file)
-        kind = isSidecar && distribution != nil ? .sidecar : .artifact
-        project = distribution?.project.normalized
     }
 }

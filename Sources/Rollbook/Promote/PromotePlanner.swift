@@ -1,7 +1,7 @@
 import Digests
 package import RunJournal
 import S3
-import SimpleRepository
+package import SimpleRepository
 
 /// Plans copies of files, with their sidecars, from the indexes below one root to those below another.
 ///
@@ -16,59 +16,59 @@ package struct PromotePlanner: Sendable {
         present = PresentFiles(client: reader.client, journal: journal)
     }
 
-    /// - Throws: `PlanError`, `RunError.badInput`, `S3Error`.
-    package func plan(_ step: PromoteStep) async throws -> Plan {
-        let filter = try Filter(step)
+    /// What is promoted from where to where.
+    package struct Request: Sendable {
+        /// The roots, without slashes at their ends.
+        package var from, to: String
+        /// Of the root `from`, without its prefix; empty for all.
+        package var indexes: [String]
+        /// Empty for all.
+        package var projects: [ProjectName]
+        /// Empty for all.
+        package var versions: [PythonVersion]
+
+        package init(
+            from: String, to: String, indexes: [String], projects: [ProjectName], versions: [PythonVersion]
+        ) {
+            self.from = from
+            self.to = to
+            self.indexes = indexes
+            self.projects = projects
+            self.versions = versions
+        }
+
+        fileprivate func selects(_ filename: DistributionFilename) -> Bool {
+            (projects.isEmpty || projects.contains(filename.project))
+                && (versions.isEmpty || versions.contains(filename.version))
+        }
+
+        fileprivate var selection: String {
+            (Set(projects).sorted().map(\.normalized) + versions.map(\.description)).joined(separator: ", ")
+        }
+    }
+
+    /// - Throws: `PlanError`, `S3Error`.
+    package func plan(_ request: Request) async throws -> Plan {
         let (all, notes) = try await reader.indexes()
         let sources = all.filter { index in
-            index.hasPrefix(step.from + "/")
-                && (step.indexes.isEmpty || step.indexes.contains(String(index.dropFirst(step.from.count + 1))))
+            index.hasPrefix(request.from + "/")
+                && (request.indexes.isEmpty
+                    || request.indexes.contains(String(index.dropFirst(request.from.count + 1))))
         }
         guard !sources.isEmpty else {
             throw PlanError.unknownIndex(
-                channel: reader.channel.name, indexes: step.indexes.map { join(step.from, $0) },
-                known: all.filter { $0.hasPrefix(step.from + "/") })
+                channel: reader.channel.name, indexes: request.indexes.map { join(request.from, $0) },
+                known: all.filter { $0.hasPrefix(request.from + "/") })
         }
         let parts = try await mapConcurrently(sources, limit: 16) { source in
-            try await plan(from: source, to: step.to + source.dropFirst(step.from.count), filter)
+            try await plan(from: source, to: request.to + source.dropFirst(request.from.count), request)
         }
         let different = parts.flatMap(\.different)
         guard different.isEmpty else { throw PlanError.differentBytes(different) }
         let changes = parts.flatMap(\.changes)
         let unchanged = parts.reduce(0) { $0 + $1.unchanged }
-        guard !changes.isEmpty || unchanged > 0 else { throw PlanError.nothingSelected(filter.description) }
+        guard !changes.isEmpty || unchanged > 0 else { throw PlanError.nothingSelected(request.selection) }
         return Plan(channel: reader.channel, changes: changes, notes: notes, unchangedCount: unchanged)
-    }
-
-    /// Which files are promoted.
-    private struct Filter: Sendable, CustomStringConvertible {
-        var projects: Set<ProjectName>
-        var versions: [PythonVersion]
-
-        init(_ step: PromoteStep) throws {
-            projects = Set(
-                try step.projects.map { text in
-                    guard let name = ProjectName(text) else {
-                        throw RunError.badInput(name: "project", value: text, choices: [])
-                    }
-                    return name
-                })
-            versions = try step.versions.map { text in
-                guard let version = PythonVersion(text) else {
-                    throw RunError.badInput(name: "version", value: text, choices: [])
-                }
-                return version
-            }
-        }
-
-        func contains(_ filename: DistributionFilename) -> Bool {
-            (projects.isEmpty || projects.contains(filename.project))
-                && (versions.isEmpty || versions.contains(filename.version))
-        }
-
-        var description: String {
-            (projects.sorted().map(\.normalized) + versions.map(\.description)).joined(separator: ", ")
-        }
     }
 
     private struct Part: Sendable {
@@ -77,12 +77,12 @@ package struct PromotePlanner: Sendable {
         var different: [PlanError.DifferentBytes] = []
     }
 
-    private func plan(from source: String, to target: String, _ filter: Filter) async throws -> Part {
+    private func plan(from source: String, to target: String, _ request: Request) async throws -> Part {
         async let sourceListing = reader.listing(of: source)
         async let targetListing = reader.listing(of: target)
         let (from, to) = (try await sourceListing, try await targetListing)
         let selected = from.artifacts.values.filter { object in
-            (try? DistributionFilename(parsing: String(object.key.lastComponent))).map(filter.contains) == true
+            (try? DistributionFilename(parsing: String(object.key.lastComponent))).map(request.selects) == true
         }
         let files = selected + selected.compactMap { from.sidecars[sidecarKey(of: $0.key)] }
         let counterparts = files.compactMap { object in

@@ -25,7 +25,7 @@ struct LargeCopy: Sendable {
     func write() async throws -> WriteResult {
         let head = try await head()
         var attributes = attributes ?? head.attributes
-        attributes.metadata[Publisher.Metadata.sha256] = try await digest(head).hex
+        attributes.metadata[MetadataName.sha256] = try await digest(head).hex
         // Whatever is written over the source meanwhile, every part is of the same bytes.
         var pinned = source
         pinned.etag = head.etag
@@ -53,7 +53,7 @@ struct LargeCopy: Sendable {
 
     /// Known, or told by the source, or computed from its bytes, which are read once.
     private func digest(_ head: ObjectHead) async throws -> SHA256Digest {
-        let told = head.attributes.metadata[Publisher.Metadata.sha256].flatMap { SHA256Digest(hex: $0) }
+        let told = head.attributes.metadata[MetadataName.sha256].flatMap { SHA256Digest(hex: $0) }
         if let known = sha256 ?? head.checksumSHA256 ?? told { return known }
         let sink = FileSink(path: nil)
         _ = try await client.getObject(source.key, versionID: source.versionID, into: sink)

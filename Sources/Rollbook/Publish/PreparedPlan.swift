@@ -1,7 +1,7 @@
 import Digests
 import Foundation
 package import RunJournal
-package import S3
+import S3
 
 /// A plan whose changes all know the exact state before them, ready for the journal.
 package struct PreparedPlan: Sendable {
@@ -20,18 +20,6 @@ package struct PreparedPlan: Sendable {
     }
 
     package var items: [Item] { stages.flatMap(\.lanes).flatMap(\.self) }
-}
-
-/// An object that is not what the plan saw.
-package struct Conflict: Error, Sendable, Equatable, CustomStringConvertible {
-    package var bucket: String
-    package var key: ObjectKey
-    package var expected: String
-    package var found: String
-
-    package var description: String {
-        "s3://\(bucket)/\(key): expected \(expected), found \(found)"
-    }
 }
 
 extension Publisher {
@@ -102,16 +90,5 @@ extension Publisher {
             record.keptBytes = SHA256Digest(of: bytes).hex
         }
         return record
-    }
-}
-
-extension ObjectState {
-    /// For messages.
-    package var forPeople: String {
-        switch self {
-        case .absent: "no object"
-        case .marker(let id): "a delete marker" + (id.map { " (version \($0))" } ?? "")
-        case .object(let object): object.versionID.map { "version \($0)" } ?? "ETag \(object.etag)"
-        }
     }
 }

@@ -112,7 +112,7 @@ extension S3Client {
         let result = try await putObject(
             key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
             attributes: ObjectAttributes(
-                contentType: contentType, cacheControl: "no-store", metadata: [Publisher.Metadata.run: id]),
+                contentType: contentType, cacheControl: "no-store", metadata: [MetadataName.run: id]),
             condition: .none)
         guard result.etag != nil else {
             throw S3Error(

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import RunJournal
 import S3
 
@@ -50,7 +50,7 @@ extension Publisher {
         case .put, .copy:
             for version in above where !version.isDeleteMarker {
                 let head = try await head(of: version)
-                if head?.attributes.metadata[Metadata.change] == record.changeID { return version }
+                if head?.attributes.metadata[MetadataName.change] == record.changeID { return version }
             }
             return nil
         case .restore:
@@ -95,7 +95,7 @@ extension Publisher {
             return when + " by rollbook run \(change.runID)"
         }
         guard !version.isDeleteMarker, let head = try? await head(of: version),
-            let run = head.attributes.metadata[Metadata.run]
+            let run = head.attributes.metadata[MetadataName.run]
         else { return when + " by a writer that leaves no rollbook metadata" }
         return when + " by rollbook run \(run)"
     }
@@ -122,21 +122,4 @@ extension Publisher {
         try journal.finish(settled)
         return settled
     }
-}
-
-extension ObjectState {
-    /// Whether two states are the same version, or, where no versions are kept, the same content.
-    package func isSame(as other: ObjectState) -> Bool {
-        switch (self, other) {
-        case (.absent, .absent): true
-        case (.marker(let a), .marker(let b)): a == b
-        case (.object(let a), .object(let b)): a.versionID == b.versionID && a.etag == b.etag
-        default: false
-        }
-    }
-}
-
-/// RFC 3339 in UTC with whole seconds, for messages.
-package func rfc3339(_ date: Date) -> String {
-    date.formatted(.iso8601)
 }

@@ -10,13 +10,6 @@ extension Publisher {
         case body(RequestBody)
     }
 
-    /// Names of the user metadata by which a run's objects are recognised in the bucket (design: invariant 6).
-    package enum Metadata {
-        package static let run = "rollbook-run"
-        package static let change = "rollbook-change"
-        package static let sha256 = "checksum-sha256"
-    }
-
     func bodySource(of change: Change) async throws -> RequestBodySource {
         guard case .put(let content) = change.action else { return .none }
         switch content.source {
@@ -103,9 +96,9 @@ extension Publisher {
     /// The content's attributes with the marks by which the object is known as this run's.
     private func marked(_ content: Change.Content, _ record: ChangeRecord) -> ObjectAttributes {
         var attributes = content.attributes
-        attributes.metadata[Metadata.sha256] = content.sha256.hex
-        attributes.metadata[Metadata.run] = record.runID
-        attributes.metadata[Metadata.change] = record.changeID
+        attributes.metadata[MetadataName.sha256] = content.sha256.hex
+        attributes.metadata[MetadataName.run] = record.runID
+        attributes.metadata[MetadataName.change] = record.changeID
         return attributes
     }
 }

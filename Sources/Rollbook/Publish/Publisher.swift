@@ -220,7 +220,8 @@ actor ChangeOutcomes {
 }
 
 extension ChangeRecord {
-    mutating func finish(_ state: State, _ message: String? = nil, at date: Date) {
+    /// Ends it, with what people are told.
+    package mutating func finish(_ state: State, _ message: String? = nil, at date: Date) {
         self.state = state
         self.message = message
         finishedAt = date

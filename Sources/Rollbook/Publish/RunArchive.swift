@@ -19,7 +19,7 @@ package struct RunArchive: Sendable {
         _ = try await client.putObject(
             place.key(ofRun: id), body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
             attributes: ObjectAttributes(
-                contentType: "application/x-ndjson", cacheControl: "no-store", metadata: [Publisher.Metadata.run: id]),
+                contentType: "application/x-ndjson", cacheControl: "no-store", metadata: [MetadataName.run: id]),
             condition: .none)
     }
 }

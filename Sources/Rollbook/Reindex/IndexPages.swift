@@ -15,7 +15,7 @@ package struct IndexPages: Sendable {
     /// - Parameters:
     ///   - listing: what lies in the index.
     ///   - facts: of every artifact that may be listed.
-    ///   - catalog: what may be listed; asked in the flat layout only, as the scripts do.
+    ///   - catalog: what may be listed; asked where the layout lists by it, as the scripts do.
     package init(
         listing: IndexListing, facts: [ObjectKey: FactsGatherer.Facts], selection: Selection
     ) {
@@ -33,12 +33,11 @@ package struct IndexPages: Sendable {
     }
 
     private static func file(
-        _ key: ObjectKey, _ facts: FactsGatherer.Facts?, layout: Channel.Layout
+        _ key: ObjectKey, _ facts: FactsGatherer.Facts?, layout: IndexLayout
     ) -> ProjectFile {
         let filename = String(key.lastComponent)
-        let href = percentEncodePathSegment(filename)
         return ProjectFile(
-            filename: filename, url: layout == .flat ? "../" + href : href,
+            filename: filename, url: layout.href(toFile: filename),
             hashes: (facts?.sha256).map { ["sha256": $0.hex] } ?? [:], requiresPython: facts?.requiresPython,
             coreMetadata: (facts?.sidecarSHA256).map { .present(sha256: $0.hex) } ?? .absent)
     }
@@ -47,10 +46,10 @@ package struct IndexPages: Sendable {
     package struct Selection: Sendable {
         package private(set) var artifacts: [(project: ProjectName, key: ObjectKey)] = []
         package private(set) var unlisted: [String] = []
-        /// Files whose place contradicts their name; the index cannot be generated (`project` layout).
+        /// Files whose place contradicts their name; the index cannot be generated.
         package private(set) var misplaced: [String] = []
 
-        /// - Parameter catalog: decides what may be listed in the flat layout; every file in the `project` layout.
+        /// - Parameter catalog: decides what may be listed where the layout lists by it; else every file may that lies in its folder.
         package init(listing: IndexListing, catalog: Catalog) {
             for key in listing.artifacts.keys.sorted() {
                 let name = String(key.lastComponent)
@@ -58,20 +57,22 @@ package struct IndexPages: Sendable {
                     note(key, "its name is no wheel's or sdist's", listing: listing)
                     continue
                 }
-                switch listing.layout {
-                case .flat where !catalog.mayBeListed(filename.project):
+                let ownKey = listing.layout.key(ofFile: name, of: filename.project, in: listing.index)
+                if listing.layout.listsByCatalog, !catalog.mayBeListed(filename.project) {
                     unlisted.append("\(key): \(filename.project) is not in the catalog")
-                case .project where listing.folder(of: key) != filename.project.normalized:
+                } else if key != ObjectKey(ownKey) {
                     misplaced.append("\(key): belongs into folder \(filename.project)")
-                default: artifacts.append((filename.project, key))
+                } else {
+                    artifacts.append((filename.project, key))
                 }
             }
         }
 
         private mutating func note(_ key: ObjectKey, _ reason: String, listing: IndexListing) {
-            switch listing.layout {
-            case .flat: unlisted.append("\(key): \(reason)")
-            case .project: misplaced.append("\(key): \(reason)")
+            if listing.layout.listsByCatalog {
+                unlisted.append("\(key): \(reason)")
+            } else {
+                misplaced.append("\(key): \(reason)")
             }
         }
     }

@@ -122,17 +122,6 @@ extension [CheckRecord] {
 }
 
 extension CheckRecord {
-    /// The same with texts that can be shown to anybody.
-    package var shown: CheckRecord {
-        var check = self
-        check.subject = PrintableText.shown(subject)
-        check.message = PrintableText.shown(message)
-        check.hint = hint.map(PrintableText.shown)
-        check.evidence = [:]
-        for (name, value) in evidence { check.evidence[PrintableText.shown(name)] = PrintableText.shown(value) }
-        return check
-    }
-
     /// Expected, found and headers as lines, in the order of their names.
     var evidenceLines: [String] {
         evidence.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }

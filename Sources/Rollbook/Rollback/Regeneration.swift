@@ -10,14 +10,6 @@ package struct Regeneration: Sendable, Equatable {
     package var projects: Set<String>
 }
 
-extension RollbackOfRun.Plans {
-    /// Indexes with pages to write anew, by channel.
-    package var regenerate: [(channel: String, indexes: [String])] {
-        Dictionary(grouping: regenerations, by: \.channel).sorted { $0.key < $1.key }
-            .map { ($0.key, $0.value.map(\.index)) }
-    }
-}
-
 /// Finds the pages that would link what a plan withdraws, and that the plan leaves as they are.
 ///
 /// So it is where files were mirrored by one run and listed by another, or where only a step that brought files is rolled
@@ -56,13 +48,13 @@ struct DeadLinks: Sendable {
     /// Whether the page of a project links one of these files, or promises the metadata of one.
     private func links(_ page: Page, to names: Set<String>) async throws -> Bool {
         guard let project = ProjectName(page.project) else { return false }
-        let key = IndexListing(index: page.index, layout: reader.channel.layout).pageKey(ofFolder: page.project)
+        let key = ObjectKey(reader.channel.layout.key(ofPageIn: page.project, of: page.index))
         do {
             let (_, bytes) = try await reader.client.getObject(key)
             let files = (try? parseProjectPage(html: bytes, project: project))?.files ?? []
             return files.contains { file in
                 names.contains(file.filename)
-                    || (file.coreMetadata != .absent && names.contains(file.filename + ".metadata"))
+                    || (file.coreMetadata != .absent && names.contains(IndexLayout.key(ofMetadataOf: file.filename)))
             }
         } catch let error as S3Error where error.code == .noSuchKey {
             return false

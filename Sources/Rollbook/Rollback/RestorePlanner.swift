@@ -97,7 +97,7 @@ package struct RestorePlanner: Sendable {
     }
 
     func transition(_ key: ObjectKey, _ entries: [ObjectVersion], index: String) -> ObjectTransition {
-        let place = ObjectPlace(key, index: index)
+        let place = ObjectPlace(key, index: index, layout: channel.layout)
         return ObjectTransition(
             channel: channel.name, bucket: channel.bucket, key: key, index: index, project: place.project,
             kind: place.kind,

@@ -198,15 +198,3 @@ extension ObjectVersion {
         return versionID != .null || etag?.text == wanted.etag
     }
 }
-
-extension ObjectState {
-    /// Whether readers see the same in both: nothing, or equal bytes.
-    package func holdsSame(as other: ObjectState) -> Bool {
-        switch (self, other) {
-        case (.absent, .absent), (.absent, .marker), (.marker, .absent), (.marker, .marker): true
-        case (.object(let a), .object(let b)):
-            a.size == b.size && (a.etag == b.etag || (a.sha256 != nil && a.sha256 == b.sha256))
-        default: false
-        }
-    }
-}

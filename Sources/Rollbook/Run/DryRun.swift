@@ -104,7 +104,7 @@ package struct DryRun: Sendable {
         }
         let target = try workspace.findRun(rollback.run)
         let work = RollbackOfRun(
-            runner: Runner(workspace: workspace), target: target, channels: channels, through: rollback.through)
+            workspace: workspace, target: target, channels: channels, through: rollback.through)
         let plans = try await work.plan(
             RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force
         )

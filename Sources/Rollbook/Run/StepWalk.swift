@@ -83,7 +83,7 @@ struct StepWalk: Sendable {
             }
         }
         try await locks.hold(channel)
-        let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
+        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
         let outcome = try await publisher.apply(
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }

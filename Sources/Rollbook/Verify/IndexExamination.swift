@@ -65,7 +65,7 @@ struct IndexExamination: Sendable {
         let folders = folders(result.sight).compactMap { folder in ProjectName(folder).map { (folder, $0) } }
         let looks = folders.map { folder, name in
             page(
-                ObjectKey(join(scope.index, folder, "index.html")), name, scope,
+                scope.pageKey(ofFolder: folder), name, scope,
                 stored: scope.listing?.projectPages[folder])
         }
         for ((folder, name), look) in zip(folders, try await settled(looks)) {

@@ -8,7 +8,7 @@ package struct IndexSight: Sendable {
     package var index: String
     /// With a slash at its end.
     package var baseURL: String
-    package var layout: Channel.Layout
+    package var layout: IndexLayout
     /// `nil`: only the public side was looked at.
     package var listing: IndexListing?
     /// `nil` when it was not asked for, or when there is none.
@@ -17,7 +17,7 @@ package struct IndexSight: Sendable {
     package var pages: [String: PageSight]
 
     package init(
-        index: String, baseURL: String, layout: Channel.Layout, listing: IndexListing?, root: PageSight? = nil,
+        index: String, baseURL: String, layout: IndexLayout, listing: IndexListing?, root: PageSight? = nil,
         pages: [String: PageSight] = [:]
     ) {
         self.index = index
@@ -30,13 +30,13 @@ package struct IndexSight: Sendable {
 
     /// The key of a file of a project.
     package func key(ofFile filename: String, project: ProjectName) -> ObjectKey {
-        switch layout {
-        case .flat: ObjectKey(join(index, filename))
-        case .project: ObjectKey(join(index, project.normalized, filename))
-        }
+        ObjectKey(layout.key(ofFile: filename, of: project, in: index))
     }
 
-    package var rootPageKey: ObjectKey { ObjectKey(join(index, "index.html")) }
+    /// The key of the page in a folder.
+    package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofPageIn: folder, of: index)) }
+
+    package var rootPageKey: ObjectKey { ObjectKey(layout.key(ofRootPageOf: index)) }
 }
 
 /// One page, as it is judged: the bucket's where the bucket was asked (a stale cache is a finding of its own), else the

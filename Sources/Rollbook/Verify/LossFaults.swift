@@ -122,7 +122,7 @@ struct LossFaults {
 
     /// Whether a run of this journal took a project away: its files, not only the page that had none left.
     private func isWithdrawn(_ folder: String, since date: Date) throws -> Bool {
-        let key = ObjectKey(join(index.index, folder, "index.html"))
+        let key = index.pageKey(ofFolder: folder)
         guard let page = baseline.page(key), let project = ProjectName(folder) else {
             return try baseline.isAccounted(key, since: date)
         }

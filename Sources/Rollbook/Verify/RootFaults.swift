@@ -63,7 +63,7 @@ struct RootFaults {
     }
 
     private func unexpected(_ root: RootPage, _ sight: PageSight) -> [Finding] {
-        guard index.layout == .flat else { return [] }
+        guard index.layout.listsByCatalog else { return [] }
         let unlisted = root.projects.compactMap(\.project).filter { !catalog.mayBeListed($0) }
         return Set(unlisted).sorted().map { project in
             Finding(

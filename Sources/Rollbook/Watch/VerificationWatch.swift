@@ -138,7 +138,7 @@ package struct VerificationWatch: Sendable {
         let report = round.report
         let run = run(runID, began: report.startedAt)
         var step = stepRecord(runID, began: report.startedAt)
-        let lock = try Runner(workspace: workspace).lock(run)
+        let lock = try workspace.lock(run)
         defer { lock.close() }
         try workspace.journal.beginRun(run, steps: [step], at: report.startedAt)
         try workspace.journal.record(report.checks)

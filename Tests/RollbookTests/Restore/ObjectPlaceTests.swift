@@ -25,7 +25,7 @@ import Testing
             Case("odd.metadata", .artifact, nil), Case("a/b/index.html", .artifact, nil),
         ])
     func kinds(place: Case) {
-        let found = ObjectPlace(ObjectKey("v2/x/\(place.path)"), index: "v2/x")
+        let found = ObjectPlace(ObjectKey("v2/x/\(place.path)"), index: "v2/x", layout: .flat)
         #expect(found.kind == place.kind)
         #expect(found.project == place.project)
     }

@@ -53,7 +53,7 @@ package struct VersionHistory: Sendable {
         let id = versioned || version.versionID != .null ? version.versionID : nil
         guard !version.isDeleteMarker,
             case .present(let head) = try await client.headObject(version.key, versionID: id),
-            let run = head.attributes.metadata[Publisher.Metadata.run]
+            let run = head.attributes.metadata[MetadataName.run]
         else { return .unknown }
         return .marked(run: run)
     }

@@ -2,7 +2,8 @@
 ///
 /// What was in flight is cancelled; a write that may have taken effect stays `sent` in the journal, and resume looks
 /// what became of it.
-func withTimeLimit<Result: Sendable>(
+/// - Throws: `TimeLimitExceeded`, and what `body` throws.
+package func withTimeLimit<Result: Sendable>(
     seconds: Int?, sleep: @escaping @Sendable (Duration) async throws -> Void,
     _ body: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
@@ -15,8 +16,17 @@ func withTimeLimit<Result: Sendable>(
         }
         defer { group.cancelAll() }
         guard let first = try await group.next(), let result = first else {
-            throw RunError.timeout(seconds: seconds)
+            throw TimeLimitExceeded(seconds: seconds)
         }
         return result
+    }
+}
+
+/// What was to be done took longer than it may.
+package struct TimeLimitExceeded: Error, Sendable, Equatable {
+    package let seconds: Int
+
+    package init(seconds: Int) {
+        self.seconds = seconds
     }
 }

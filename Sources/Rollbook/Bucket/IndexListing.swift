@@ -2,12 +2,13 @@ import Digests
 import Foundation
 import RunJournal
 package import S3
+package import SimpleRepository
 
 /// What lies below one index: everything a planner needs to know of it, from one listing.
 package struct IndexListing: Sendable {
     /// Prefix in the bucket, without a slash at its end.
     package var index: String
-    package var layout: Channel.Layout
+    package var layout: IndexLayout
     /// Wheels and sdists where the layout has them, by key.
     package private(set) var artifacts: [ObjectKey: ListedObject] = [:]
     package private(set) var sidecars: [ObjectKey: ListedObject] = [:]
@@ -21,24 +22,20 @@ package struct IndexListing: Sendable {
     /// Of planned copies of what is in the bucket already.
     private var sources: [ObjectKey: ObjectKey] = [:]
 
-    package init(index: String, layout: Channel.Layout) {
+    package init(index: String, layout: IndexLayout) {
         self.index = index
         self.layout = layout
     }
 
     /// Takes one listed object in.
     package mutating func add(_ object: ListedObject) {
-        let path = object.key.text.dropFirst(index.isEmpty ? 0 : index.count + 1)
-        let folders = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let name = String(object.key.lastComponent)
-        switch (folders.count, name) {
-        case (_, ""): break  // a folder marker
-        case (0, "index.html"): rootPage = object
-        case (1, "index.html"): projectPages[String(folders[0])] = object
-        case (layout == .flat ? 0 : 1, _) where isDistribution(name): artifacts[object.key] = object
-        case (layout == .flat ? 0 : 1, _) where name.hasSuffix(".metadata") && isDistribution(String(name.dropLast(9))):
-            sidecars[object.key] = object
-        default: nested[object.key] = object
+        switch layout.place(of: object.key.text, in: index) {
+        case .rootPage?: rootPage = object
+        case .projectPage(let folder)?: projectPages[folder] = object
+        case .file?: artifacts[object.key] = object
+        case .metadata?: sidecars[object.key] = object
+        case .other?: nested[object.key] = object
+        case nil: break
         }
     }
 
@@ -69,13 +66,8 @@ package struct IndexListing: Sendable {
     /// What a planned object will be a copy of; `nil` for what is there already.
     package func source(of key: ObjectKey) -> ObjectKey? { sources[key] }
 
-    /// The folder below the index that a file lies in (`project` layout).
-    package func folder(of key: ObjectKey) -> String {
-        String(key.parent.dropFirst(index.isEmpty ? 0 : index.count + 1))
-    }
-
-    package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(join(index, folder, "index.html")) }
-    package var rootPageKey: ObjectKey { ObjectKey(join(index, "index.html")) }
+    package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofPageIn: folder, of: index)) }
+    package var rootPageKey: ObjectKey { ObjectKey(layout.key(ofRootPageOf: index)) }
 
     /// Whether something else than a project page lies below a folder: another index, say, whose root page it is.
     package func holdsMore(inFolder folder: String) -> Bool {
@@ -89,13 +81,9 @@ package struct IndexListing: Sendable {
 }
 
 /// The key of a sidecar (PEP 658).
-package func sidecarKey(of artifact: ObjectKey) -> ObjectKey { ObjectKey(artifact.text + ".metadata") }
+package func sidecarKey(of artifact: ObjectKey) -> ObjectKey { ObjectKey(IndexLayout.key(ofMetadataOf: artifact.text)) }
 
 /// Joins the parts of a key with slashes, leaving out empty ones.
 package func join(_ parts: String...) -> String {
     parts.filter { !$0.isEmpty }.joined(separator: "/")
-}
-
-private func isDistribution(_ name: String) -> Bool {
-    name.hasSuffix(".whl") || name.hasSuffix(".tar.gz") || name.hasSuffix(".zip")
 }
