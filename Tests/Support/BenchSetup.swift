@@ -1,6 +1,6 @@
 package import PlaybookFiles
 package import Sandbox
-import SimpleRepository
+package import SimpleRepository
 
 /// How the two channels and the upstream index of a `TestBench` are set up.
 package struct BenchSetup: Sendable {

@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import GRDB
+import Publishing
 import RunJournal
 import S3
 package import Sandbox

@@ -1,6 +1,7 @@
 package import Digests
 import HTTPTransport
 import PlaybookFiles
+import Publishing
 import Rollbook
 import RunJournal
 package import S3

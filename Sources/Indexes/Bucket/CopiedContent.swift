@@ -1,6 +1,6 @@
 import Digests
-import RunJournal
-import S3
+package import RunJournal
+package import S3
 
 extension RecordedObject {
     /// Whether ETags can tell whether `other` holds the same bytes: not once one of the two was written in parts, or
@@ -15,7 +15,7 @@ extension S3Client {
     ///
     /// A copy of a multipart object has another ETag than the original, and so has a copy in parts; those are asked for
     /// their SHA-256 one by one.
-    func shows(_ wanted: ObjectState, at key: ObjectKey, now current: ObjectState) async throws -> Bool {
+    package func shows(_ wanted: ObjectState, at key: ObjectKey, now current: ObjectState) async throws -> Bool {
         if current.holdsSame(as: wanted) { return true }
         guard let object = wanted.object, let found = current.object, !object.isComparable(to: found) else {
             return false

@@ -1,6 +1,6 @@
 import Digests
 import Foundation
-package import PlaybookFiles
+import PlaybookFiles
 import RunJournal
 package import S3
 package import SimpleRepository

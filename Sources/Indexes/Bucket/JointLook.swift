@@ -1,21 +1,21 @@
-import S3
+package import S3
 
 /// Looks at versions that several ask for at about the same time, as one look.
 ///
 /// While one look is under way, what is asked for waits for the next one, so that nobody is told what was seen before
 /// they asked. What lies side by side in the bucket is then on the same pages.
-actor JointLook {
+package actor JointLook {
     private let look: VersionLook
     private var waiting:
         [(keys: [ObjectKey], continuation: CheckedContinuation<[ObjectKey: [ObjectVersion]], any Error>)] = []
     private var isLooking = false
 
-    init(_ look: VersionLook) {
+    package init(_ look: VersionLook) {
         self.look = look
     }
 
     /// As `VersionLook.versions`; the answer may hold other keys as well.
-    func versions(of keys: [ObjectKey]) async throws -> [ObjectKey: [ObjectVersion]] {
+    package func versions(of keys: [ObjectKey]) async throws -> [ObjectKey: [ObjectVersion]] {
         try await withCheckedThrowingContinuation { continuation in
             waiting.append((keys, continuation))
             if !isLooking {

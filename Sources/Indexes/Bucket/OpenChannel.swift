@@ -1,3 +1,4 @@
+package import PlaybookFiles
 package import S3
 
 /// A channel whose bucket was reached: its client and its versioning.

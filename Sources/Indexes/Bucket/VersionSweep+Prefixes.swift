@@ -87,7 +87,7 @@ extension VersionSweep {
         _ begun: PrefixGroup<Value>, pagesMax: Int = .max
     ) async throws -> PrefixGroup<Value> {
         var group = begun
-        let prefix = commonPrefix(of: begun.prefixes)
+        let prefix = prefix(ofSorted: begun.prefixes)
         var pages = 0
         while group.done < group.prefixes.count, pages < pagesMax {
             group.take(try await client.listObjectVersions(prefix: prefix, from: group.marker))
@@ -96,7 +96,7 @@ extension VersionSweep {
         return group
     }
 
-    private func commonPrefix(of sorted: [String]) -> String {
-        sorted.first.flatMap { first in sorted.last.map { Rollbook.commonPrefix(first, $0) } } ?? ""
+    private func prefix(ofSorted sorted: [String]) -> String {
+        sorted.first.flatMap { first in sorted.last.map { commonPrefix(first, $0) } } ?? ""
     }
 }

@@ -1,14 +1,14 @@
 /// Lets a few through at once; the others wait in the order in which they came.
-actor Turnstile {
+package actor Turnstile {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(_ count: Int) {
+    package init(_ count: Int) {
         free = count
     }
 
     /// Runs `body` when it is its turn.
-    nonisolated func pass<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    package nonisolated func pass<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         await enter()
         do {
             let value = try await body()
@@ -21,7 +21,7 @@ actor Turnstile {
     }
 
     /// Waits for its turn; whoever entered has to leave.
-    func enter() async {
+    package func enter() async {
         if free > 0 {
             free -= 1
         } else {
@@ -29,7 +29,7 @@ actor Turnstile {
         }
     }
 
-    func leave() {
+    package func leave() {
         if waiting.isEmpty {
             free += 1
         } else {

@@ -7,6 +7,13 @@ package struct Conflict: Error, Sendable, Equatable, CustomStringConvertible {
     package var expected: String
     package var found: String
 
+    package init(bucket: String, key: ObjectKey, expected: String, found: String) {
+        self.bucket = bucket
+        self.key = key
+        self.expected = expected
+        self.found = found
+    }
+
     package var description: String {
         "s3://\(bucket)/\(key): expected \(expected), found \(found)"
     }

@@ -21,7 +21,7 @@ package struct ObjectTransition: Sendable, Equatable {
     package enum Kind: Sendable {
         case artifact, sidecar, projectPage, rootPage
 
-        init(rank: Int) {
+        package init(rank: Int) {
             self =
                 switch Change.Rank(rawValue: rank) {
                 case .rootPage: .rootPage
@@ -31,10 +31,10 @@ package struct ObjectTransition: Sendable, Equatable {
                 }
         }
 
-        var isPage: Bool { self == .projectPage || self == .rootPage }
+        package var isPage: Bool { self == .projectPage || self == .rootPage }
 
         /// The rank at which it comes back or is replaced.
-        var appearing: Change.Rank {
+        package var appearing: Change.Rank {
             switch self {
             case .artifact: .artifact
             case .sidecar: .sidecar
@@ -44,7 +44,7 @@ package struct ObjectTransition: Sendable, Equatable {
         }
 
         /// The rank at which it is withdrawn.
-        var withdrawn: Change.Rank {
+        package var withdrawn: Change.Rank {
             switch self {
             case .artifact: .withdrawArtifact
             case .sidecar: .withdrawSidecar
@@ -65,7 +65,7 @@ package struct ObjectTransition: Sendable, Equatable {
 
     /// The same of the changes of several runs, in the order in which they were sent. Where one run did not find what the
     /// one before it had left, `between` says what stood there.
-    static func foldInOrder(_ changes: [ChangeRecord]) -> [ObjectTransition] {
+    package static func foldInOrder(_ changes: [ChangeRecord]) -> [ObjectTransition] {
         var order: [ObjectKey] = []
         var byKey: [ObjectKey: ObjectTransition] = [:]
         for change in changes {
@@ -85,7 +85,7 @@ package struct ObjectTransition: Sendable, Equatable {
         return order.compactMap { byKey[$0] }.filter { !$0.before.isSame(as: $0.after) }
     }
 
-    init(
+    package init(
         channel: String, bucket: String, key: ObjectKey, index: String, project: String?, kind: Kind,
         before: ObjectState, after: ObjectState, keptBytes: String? = nil
     ) {

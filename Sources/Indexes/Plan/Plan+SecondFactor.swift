@@ -16,7 +16,7 @@ extension Plan {
 
     /// What a rollback does otherwise where delete markers cannot be taken off.
     /// - Parameter reason: why not, after the bucket's name.
-    func notesOnCoveredMarkers(_ reason: String) -> [String] {
+    package func notesOnCoveredMarkers(_ reason: String) -> [String] {
         let covered = changes.count { change in
             if case .exact(.marker(_)) = change.before, case .restore = change.action { true } else { false }
         }

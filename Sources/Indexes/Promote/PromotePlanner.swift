@@ -1,5 +1,5 @@
 import Digests
-package import PlaybookFiles
+import PlaybookFiles
 package import RunJournal
 import S3
 package import SimpleRepository

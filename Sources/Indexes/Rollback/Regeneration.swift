@@ -9,15 +9,26 @@ package struct Regeneration: Sendable, Equatable {
     package var index: String
     /// Normalized names of the projects whose pages are written; the root page always is.
     package var projects: Set<String>
+
+    package init(channel: String, index: String, projects: Set<String>) {
+        self.channel = channel
+        self.index = index
+        self.projects = projects
+    }
 }
 
 /// Finds the pages that would link what a plan withdraws, and that the plan leaves as they are.
 ///
 /// So it is where files were mirrored by one run and listed by another, or where only a step that brought files is rolled
 /// back.
-struct DeadLinks: Sendable {
+package struct DeadLinks: Sendable {
     let plan: Plan
     let reader: BucketReader
+
+    package init(plan: Plan, reader: BucketReader) {
+        self.plan = plan
+        self.reader = reader
+    }
 
     private struct Page: Hashable {
         var index: String
@@ -26,7 +37,7 @@ struct DeadLinks: Sendable {
 
     /// Normalized names of the projects with such a page, by index.
     /// - Throws: `S3Error`.
-    func projects() async throws -> [String: Set<String>] {
+    package func projects() async throws -> [String: Set<String>] {
         var withdrawn: [Page: Set<String>] = [:]
         var written: Set<Page> = []
         for change in plan.changes {

@@ -1,4 +1,4 @@
-import RunJournal
+package import RunJournal
 import S3
 import SimpleRepository
 
@@ -23,9 +23,9 @@ package struct RollbackSelection: Sendable, Equatable {
     }
 
     /// Whether all that a run did is selected.
-    var isWhole: Bool { steps.isEmpty && projects.isEmpty && indexes.isEmpty && channel == nil }
+    package var isWhole: Bool { steps.isEmpty && projects.isEmpty && indexes.isEmpty && channel == nil }
 
-    func contains(_ change: ChangeRecord, stepIDs: [Int: String]) -> Bool {
+    package func contains(_ change: ChangeRecord, stepIDs: [Int: String]) -> Bool {
         (steps.isEmpty || stepIDs[change.stepPosition].map(steps.contains) == true)
             && (projects.isEmpty || change.project.map(projects.contains) == true)
             && (indexes.isEmpty || indexes.contains(change.index))

@@ -1,6 +1,7 @@
+import Indexes
 package import PlaybookFiles
-import RunJournal
-import S3
+package import RunJournal
+package import S3
 
 /// One job of a run: the copies of one rank of one channel.
 ///
@@ -16,7 +17,7 @@ package struct BatchJob: Sendable, Equatable {
         self.init(token: "\(runID)\(Self.mark)\(number)", operations: operations)
     }
 
-    init(token: String, operations: BatchOperations) {
+    package init(token: String, operations: BatchOperations) {
         self.token = token
         self.operations = operations
     }
@@ -24,20 +25,20 @@ package struct BatchJob: Sendable, Equatable {
     private static let mark = "-batch-"
 
     /// Whether the request id of a change is the token of a job of its run.
-    static func isToken(of change: ChangeRecord) -> Bool {
+    package static func isToken(of change: ChangeRecord) -> Bool {
         change.requestID?.hasPrefix(change.runID + mark) == true
     }
 
     var manifestKey: ObjectKey { ObjectKey(join(operations.prefix, "\(token).csv")) }
     /// The CreateJob request, kept beside the manifest.
-    var requestKey: ObjectKey { ObjectKey(join(operations.prefix, "\(token).json")) }
+    package var requestKey: ObjectKey { ObjectKey(join(operations.prefix, "\(token).json")) }
     /// Prefix of the completion report: the service adds `/job-ID/`.
     var reportPrefix: String { join(operations.prefix, token) }
 }
 
 extension ChangeRecord {
     /// Whether it was sent by way of a job that is not settled yet, so that only the job's end says what became of it.
-    var isInBatchJob: Bool { state == .sent && BatchJob.isToken(of: self) }
+    package var isInBatchJob: Bool { state == .sent && BatchJob.isToken(of: self) }
 }
 
 /// A job that cannot be prepared or settled.

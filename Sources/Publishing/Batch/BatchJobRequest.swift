@@ -137,7 +137,7 @@ package struct BatchJobRequest: Sendable, Equatable {
 
 extension BatchJobRequest {
     /// The command that makes the job.
-    static func command(region: String, file: String) -> String {
+    package static func command(region: String, file: String) -> String {
         "aws s3control create-job --region \(region) --cli-input-json file://\(file)"
     }
 }

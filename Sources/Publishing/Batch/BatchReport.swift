@@ -1,12 +1,12 @@
 import Digests
 import Foundation
 import HTTPTransport
-import S3
+package import S3
 
 /// What a job's completion report says of each object. That it exists means that the job is over.
 ///
 /// Source: Amazon S3 User Guide, "Examples: S3 Batch Operations completion reports".
-struct BatchReport: Sendable, Equatable {
+package struct BatchReport: Sendable, Equatable {
     /// One object's task.
     enum Task: Sendable, Equatable {
         case succeeded
@@ -93,14 +93,19 @@ struct BatchReport: Sendable, Equatable {
 }
 
 /// Finds and reads the completion report of a job. Reads only.
-struct BatchReportReader: Sendable {
+package struct BatchReportReader: Sendable {
     let job: BatchJob
     /// Of the bucket in which reports lie.
     let client: S3Client
 
+    package init(job: BatchJob, client: S3Client) {
+        self.job = job
+        self.client = client
+    }
+
     /// - Returns: `nil` while there is none.
     /// - Throws: `BatchError.badReport`, `S3Error`.
-    func report() async throws -> BatchReport? {
+    package func report() async throws -> BatchReport? {
         let indexes = try await indexKeys()
         guard !indexes.isEmpty else { return nil }
         var report = BatchReport()

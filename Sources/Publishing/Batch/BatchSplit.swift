@@ -1,3 +1,4 @@
+package import Indexes
 import PlaybookFiles
 import RunJournal
 import S3
@@ -6,18 +7,18 @@ import S3
 ///
 /// A job keeps no order, so a rank is one job, and the next rank begins when the job is over. What a job cannot do (delete
 /// markers, what is above 5 GB, versions from before versioning) and every small rank rollbook does itself, in its place.
-struct BatchSplit: Sendable {
+package struct BatchSplit: Sendable {
     /// To be applied before the job: earlier ranks whole, and what of its own rank is no copy.
-    let before: Plan
+    package let before: Plan
     /// The copies of the job.
-    let job: Plan
-    let rank: Change.Rank
+    package let job: Plan
+    package let rank: Change.Rank
     /// Copies of each large rank, this one first.
     let copies: [(rank: Change.Rank, count: Int)]
 
     /// `nil` when no rank is large enough for a job.
     ///
-    init?(_ plan: Plan, least: Int) {
+    package init?(_ plan: Plan, least: Int) {
         let isCopy = { [limits = plan.channel.limits] (change: Change) in change.isBatchCopy(limits) }
         let counts = plan.changes.filter(isCopy).reduce(into: [Change.Rank: Int]()) { $0[$1.rank, default: 0] += 1 }
         copies = counts.filter { $0.value >= max(1, least) }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -28,7 +29,7 @@ struct BatchSplit: Sendable {
     }
 
     /// One line for people: `12000 files, 800 project pages`.
-    var summary: String { copies.map { "\($0.count) \($0.rank.things)" }.joined(separator: ", ") }
+    package var summary: String { copies.map { "\($0.count) \($0.rank.things)" }.joined(separator: ", ") }
 }
 
 extension BatchOperations {
@@ -64,7 +65,7 @@ extension Change {
 
 extension Change.Rank {
     /// For people.
-    var things: String {
+    package var things: String {
         switch self {
         case .artifact: "files"
         case .sidecar: "metadata files"

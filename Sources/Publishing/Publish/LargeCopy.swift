@@ -1,4 +1,5 @@
 import Digests
+import Indexes
 import PlaybookFiles
 import S3
 

@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+package import Indexes
 import PlaybookFiles
 package import RunJournal
 import S3

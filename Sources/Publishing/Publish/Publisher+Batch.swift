@@ -1,20 +1,21 @@
 import Digests
 import Foundation
 import HTTPTransport
-import PlaybookFiles
-import RunJournal
-import S3
+package import Indexes
+package import PlaybookFiles
+package import RunJournal
+package import S3
 
 extension Publisher {
     /// A job whose changes are journaled as sent, and whose manifest and request lie in the bucket.
-    struct HandedOver: Sendable {
-        var job: BatchJob
+    package struct HandedOver: Sendable {
+        package var job: BatchJob
         /// The CreateJob request.
-        var request: [UInt8]
-        var count: Int
+        package var request: [UInt8]
+        package var count: Int
     }
 
-    enum HandingOver: Sendable {
+    package enum HandingOver: Sendable {
         case done(HandedOver)
         /// Objects changed since the plan was made; nothing was handed over.
         case refused(Outcome)
@@ -27,7 +28,7 @@ extension Publisher {
     ///
     /// - Parameter place: a client of the bucket in which manifests lie.
     /// - Throws: `JournalError`, `S3Error`; then there is no job, and what was only planned is planned anew.
-    func handOver(
+    package func handOver(
         _ plan: Plan, operations: BatchOperations, place: S3Client, description: String, step: StepContext
     ) async throws -> HandingOver {
         let (prepared, _) = try await prepare(plan, step: step)
@@ -78,7 +79,7 @@ extension Publisher {
     /// - Parameter report: `nil` for a job that ended without one, or was never made.
     /// - Returns: the records as they are journaled now; what was not copied is `failed`, and planned anew by the step.
     /// - Throws: `JournalError`, `S3Error`.
-    func settle(_ sent: [ChangeRecord], report: BatchReport?) async throws -> [ChangeRecord] {
+    package func settle(_ sent: [ChangeRecord], report: BatchReport?) async throws -> [ChangeRecord] {
         let versions = try await versions(of: sent, depth: Self.batchDepthMax)
         let settled = try await mapConcurrently(sent, limit: 32) { record in
             let verdict = BatchVerdict(

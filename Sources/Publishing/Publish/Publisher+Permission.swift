@@ -1,3 +1,4 @@
+package import Indexes
 import PlaybookFiles
 import S3
 
@@ -5,7 +6,7 @@ extension Publisher {
     /// Refuses a plan that deletes versions for good where that is not permitted: half of such a plan would be written
     /// before the first of those deletes is refused.
     /// - Throws: `PlanError.mayNotRemove`, `S3Error`.
-    func refuseRemovalWithoutPermission(_ plan: Plan) async throws {
+    package func refuseRemovalWithoutPermission(_ plan: Plan) async throws {
         let doomed = plan.changes.filter { if case .purge = $0.action { true } else { false } }
         if let index = try await indexWithoutRemoval(doomed) {
             throw PlanError.mayNotRemove(bucket: channel.bucket, index: index)
@@ -14,7 +15,7 @@ extension Publisher {
 
     /// Whether every marker that the plan takes off may be taken off.
     /// - Throws: `S3Error`.
-    func mayUnmark(_ plan: Plan) async throws -> Bool {
+    package func mayUnmark(_ plan: Plan) async throws -> Bool {
         let marked = plan.changes.filter { if case .unmark = $0.action { true } else { false } }
         return try await indexWithoutRemoval(marked) == nil
     }

@@ -1,7 +1,8 @@
 import Foundation
+import Indexes
 import PlaybookFiles
 package import RunJournal
-import S3
+package import S3
 
 extension Publisher {
     /// What became of a write whose answer is lost, or that was refused.
@@ -86,7 +87,7 @@ extension Publisher {
 
     /// Who wrote a version, as far as the journal and its metadata tell; for a message, so no error matters. The journal
     /// first: a copy bears the metadata of its source.
-    func writer(of version: ObjectVersion?) async -> String {
+    package func writer(of version: ObjectVersion?) async -> String {
         guard let version else { return "" }
         let when = ", written " + rfc3339(version.lastModified)
         if isVersioned,

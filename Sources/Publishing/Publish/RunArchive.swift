@@ -1,5 +1,6 @@
 import Digests
 import HTTPTransport
+import Indexes
 package import PlaybookFiles
 package import S3
 

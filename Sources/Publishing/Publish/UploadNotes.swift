@@ -58,7 +58,7 @@ extension Publisher {
     /// It comes before the look at what became of the change: what was aborted cannot be completed any more by a request
     /// that is still under way.
     /// - Throws: `S3Error`, `JournalError`.
-    func abort(_ open: OpenUpload, ofRun id: String) async throws {
+    package func abort(_ open: OpenUpload, ofRun id: String) async throws {
         try await client.abortMultipartUpload(open.upload)
         try journal.end(open.upload, ofRun: id, at: now())
     }

@@ -1,3 +1,4 @@
+package import Indexes
 package import RunJournal
 import S3
 import SimpleRepository

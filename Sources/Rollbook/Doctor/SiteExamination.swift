@@ -1,8 +1,10 @@
 import HTTPTransport
+import Indexes
 import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
+import Verification
 
 /// What a channel's public site answers, how long its certificate holds, and how long caches may keep a page.
 struct SiteExamination: Sendable {

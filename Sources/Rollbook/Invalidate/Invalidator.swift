@@ -2,6 +2,7 @@ import CloudFront
 import Foundation
 import PlaybookFiles
 import RunJournal
+import Verification
 
 /// Sends the invalidations of one step, and waits until CloudFront calls them completed. The only caller of
 /// CreateInvalidation.

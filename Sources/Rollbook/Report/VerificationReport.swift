@@ -1,4 +1,5 @@
 package import Foundation
+import Indexes
 package import RunJournal
 
 /// What one verification of a channel, or the checks of a whole run, came to: the value that every report is rendered

@@ -1,4 +1,5 @@
 package import Foundation
+package import Indexes
 package import PlaybookFiles
 import RunJournal
 import S3

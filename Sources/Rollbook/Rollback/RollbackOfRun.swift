@@ -1,5 +1,7 @@
 import Foundation
+package import Indexes
 import PlaybookFiles
+import Publishing
 package import RunJournal
 import S3
 

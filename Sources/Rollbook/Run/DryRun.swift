@@ -1,3 +1,4 @@
+package import Indexes
 package import PlaybookFiles
 
 /// Plans every step of a playbook from the planned state of those before it. Nothing is written, not even a run in the

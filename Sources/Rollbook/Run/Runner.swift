@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTransport
+import Indexes
 package import PlaybookFiles
+import Publishing
 package import RunJournal
 import S3
 

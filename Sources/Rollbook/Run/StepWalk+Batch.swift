@@ -1,7 +1,10 @@
 import Foundation
+import Indexes
 import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
+import Verification
 
 /// Steps whose large ranks S3 Batch Operations carries out: hand over, wait, settle, go on.
 extension StepWalk {

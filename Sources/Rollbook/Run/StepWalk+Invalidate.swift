@@ -1,7 +1,9 @@
+import Indexes
 import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
+import Verification
 
 /// The step that invalidates, and the invalidation of what a verify step found stale.
 extension StepWalk {

@@ -1,7 +1,10 @@
+import Indexes
 import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
 import SimpleRepository
+import Verification
 
 extension StepWalk {
     func perform(_ mirror: MirrorStep, _ record: StepRecord) async throws -> StepResult {

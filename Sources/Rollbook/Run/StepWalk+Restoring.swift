@@ -1,4 +1,6 @@
+import Indexes
 package import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
 

@@ -1,6 +1,9 @@
 import Foundation
+import Indexes
 import PlaybookFiles
+import Publishing
 import RunJournal
+import Verification
 
 /// One step on its way: asked for, planned, applied, checked, journaled.
 struct StepWalk: Sendable {

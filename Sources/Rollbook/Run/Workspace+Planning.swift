@@ -1,4 +1,5 @@
 import HTTPTransport
+package import Indexes
 package import PlaybookFiles
 import SimpleRepository
 

@@ -1,3 +1,6 @@
+package import Indexes
+package import PlaybookFiles
+
 extension Workspace {
     /// Opens every channel that the steps name, and refuses to begin while another run has requests in flight on one of
     /// the buckets.

@@ -1,6 +1,7 @@
 import Foundation
 package import PlaybookFiles
 import RunJournal
+import Verification
 
 /// Verifies a channel again and again until it is interrupted.
 ///

@@ -1,3 +1,5 @@
+package import Indexes
+
 /// A run that cannot begin or go on.
 package enum RunError: Error, Sendable, Equatable {
     case unknownChannel(String, known: [String])

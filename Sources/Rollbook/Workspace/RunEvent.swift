@@ -1,4 +1,6 @@
+package import Indexes
 package import RunJournal
+package import Verification
 
 /// What a run tells while it goes on.
 package enum RunEvent: Sendable {

@@ -1,5 +1,7 @@
 import Foundation
+package import Indexes
 import PlaybookFiles
+package import Publishing
 import RunJournal
 import S3
 import Synchronization

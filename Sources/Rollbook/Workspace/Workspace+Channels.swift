@@ -1,5 +1,8 @@
+package import Indexes
+package import PlaybookFiles
 import RunJournal
 import S3
+import Verification
 
 extension Workspace {
     /// Reaches the channel's bucket: credentials, region and versioning are known to be right before anything is

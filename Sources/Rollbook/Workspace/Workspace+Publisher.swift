@@ -1,3 +1,6 @@
+import Indexes
+import PlaybookFiles
+import Publishing
 import RunJournal
 
 extension Workspace {

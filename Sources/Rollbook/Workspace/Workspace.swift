@@ -1,9 +1,11 @@
 package import CloudFront
 package import Foundation
 package import HTTPTransport
+package import Indexes
 package import PlaybookFiles
 package import RunJournal
 package import S3
+package import Verification
 
 /// Everything a run works with; the edge of the program makes one.
 package struct Workspace: Sendable {

@@ -1,6 +1,8 @@
 import CloudFront
 import HTTPTransport
+import Indexes
 import PlaybookFiles
+import Publishing
 import Rollbook
 import RunJournal
 import S3

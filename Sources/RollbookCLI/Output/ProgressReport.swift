@@ -1,6 +1,8 @@
 import Foundation
+import Indexes
 import Rollbook
 import RunJournal
+import Verification
 
 /// Tells a run's events on standard error as they come.
 struct ProgressReport: Sendable {

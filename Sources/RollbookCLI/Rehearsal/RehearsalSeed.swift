@@ -1,6 +1,7 @@
 import Digests
 import HTTPTransport
 import PlaybookFiles
+import Publishing
 import Rollbook
 import S3
 import SimpleRepository

@@ -1,11 +1,12 @@
 import Foundation
+import Indexes
 import PlaybookFiles
-import RunJournal
+package import RunJournal
 import S3
-import SimpleRepository
+package import SimpleRepository
 
 /// Asks the real resolvers what they would install from each index alone, and compares that with what is meant (F22).
-struct InstallCheck: Sendable {
+package struct InstallCheck: Sendable {
     let site: PublicSite
     let resolvers: Resolvers
     /// What the run that verifies wrote.
@@ -13,12 +14,23 @@ struct InstallCheck: Sendable {
     let targets: [PythonTarget]
     let tell: @Sendable (String) -> Void
 
+    package init(
+        site: PublicSite, resolvers: Resolvers, changes: [ChangeRecord], targets: [PythonTarget],
+        tell: @escaping @Sendable (String) -> Void
+    ) {
+        self.site = site
+        self.resolvers = resolvers
+        self.changes = changes
+        self.targets = targets
+        self.tell = tell
+    }
+
     /// Processes at once; each takes a core.
     private static let concurrencyMax = 4
 
     /// - Parameter indexes: prefixes.
     /// - Throws: `CancellationError`.
-    func check(_ requirements: [Requirement], indexes: [String]) async throws -> [Finding] {
+    package func check(_ requirements: [Requirement], indexes: [String]) async throws -> [Finding] {
         defer { try? FileManager.default.removeItem(atPath: resolvers.folder) }
         let programs = try await present()
         guard !programs.isEmpty else {

@@ -1,4 +1,5 @@
 import Foundation
+package import Indexes
 package import PlaybookFiles
 package import RunJournal
 import S3

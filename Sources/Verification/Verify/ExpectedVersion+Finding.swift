@@ -1,3 +1,4 @@
+import Indexes
 import PlaybookFiles
 import RunJournal
 import S3

@@ -1,5 +1,6 @@
 package import Foundation
-package import PlaybookFiles
+package import Indexes
+import PlaybookFiles
 package import S3
 package import SimpleRepository
 

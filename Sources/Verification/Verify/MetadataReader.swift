@@ -1,4 +1,5 @@
 import HTTPTransport
+import Indexes
 import PlaybookFiles
 package import S3
 package import SimpleRepository

@@ -1,4 +1,5 @@
 import Foundation
+package import Indexes
 package import RunJournal
 package import S3
 

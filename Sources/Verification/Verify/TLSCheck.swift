@@ -7,13 +7,17 @@ import S3
 ///
 /// Installers refuse one that has expired, and then nothing of any index can be read. A renewal that does not happen is
 /// seen here while there is still time for it.
-struct TLSCheck: Sendable {
+package struct TLSCheck: Sendable {
     let site: PublicSite
+
+    package init(site: PublicSite) {
+        self.site = site
+    }
 
     /// With fewer days left it is a fault: ACM renews 60 days before the end, and has then failed for weeks
     /// (https://docs.aws.amazon.com/acm/latest/userguide/dns-renewal-validation.html).
     static let daysMin = 14
-    static let renewal = "ACM renews by itself only while its DNS validation record is there"
+    package static let renewal = "ACM renews by itself only while its DNS validation record is there"
 
     /// The host that the control URL names, and the one that answered for it.
     func check(_ control: Finding) async -> [Finding] {
@@ -21,7 +25,7 @@ struct TLSCheck: Sendable {
     }
 
     /// One finding for each https host of the URLs, in their order; none for http, which has no certificate.
-    func check(_ urls: [String]) async -> [Finding] {
+    package func check(_ urls: [String]) async -> [Finding] {
         var findings: [Finding] = []
         for url in urls.map(Self.hostURL)
         where url.hasPrefix("https:") && !findings.contains(where: { $0.subject == url }) {

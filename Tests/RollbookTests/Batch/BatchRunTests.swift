@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTransport
+import Indexes
 import PlaybookFiles
+import Publishing
 import Rollbook
 import RollbookTestSupport
 import RunJournal

@@ -1,3 +1,4 @@
+import Indexes
 import Rollbook
 import RollbookTestSupport
 import RunJournal

@@ -5,6 +5,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import SimpleRepository
 import Synchronization
 import Testing
 

@@ -4,6 +4,7 @@ import Sandbox
 import Synchronization
 import Testing
 
+@testable import Publishing
 @testable import Rollbook
 
 @Suite struct BucketLockTests {

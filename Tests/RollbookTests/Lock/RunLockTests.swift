@@ -6,6 +6,8 @@ import Sandbox
 import Synchronization
 import Testing
 
+@testable import Indexes
+@testable import Publishing
 @testable import Rollbook
 
 /// Runs and the lock of their bucket.

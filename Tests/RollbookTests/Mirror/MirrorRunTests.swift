@@ -1,9 +1,11 @@
+import Indexes
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import SimpleRepository
 import Testing
 
 @Suite("Mirror on the sandbox", .timeLimit(.minutes(10)))

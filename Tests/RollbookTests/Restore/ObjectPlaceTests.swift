@@ -1,6 +1,8 @@
 import S3
+import SimpleRepository
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 @Suite struct ObjectPlaceTests {

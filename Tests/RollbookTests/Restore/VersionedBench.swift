@@ -2,6 +2,7 @@ import Digests
 import Foundation
 import HTTPTransport
 import PlaybookFiles
+import Publishing
 import RollbookTestSupport
 import RunJournal
 import S3
@@ -10,6 +11,7 @@ import SimpleRepository
 import Synchronization
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 /// A clock that the test turns.

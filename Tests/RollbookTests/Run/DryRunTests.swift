@@ -1,4 +1,5 @@
 import Digests
+import Indexes
 import Rollbook
 import RollbookTestSupport
 import RunJournal

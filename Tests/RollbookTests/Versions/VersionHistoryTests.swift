@@ -1,8 +1,10 @@
 import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 @testable import Sandbox
 
