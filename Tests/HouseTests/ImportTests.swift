@@ -7,27 +7,27 @@ import Testing
     /// Which targets of this package each target may import.
     static let siblings: [String: Set<String>] = [
         "CLibcurl": [],
-        "Digests": ["CLibcrypto"],
+        "Objects": ["CLibcrypto"],
         "HTTPTransport": ["CLibcurl"],
-        "S3": ["HTTPTransport", "Digests"],
-        "CloudFront": ["S3", "HTTPTransport", "Digests"],
+        "S3": ["HTTPTransport", "Objects"],
+        "CloudFront": ["S3", "HTTPTransport", "Objects"],
         "SimpleRepository": [],
-        "RunJournal": ["Digests"],
+        "RunJournal": ["Objects"],
         "PlaybookFiles": ["SimpleRepository"],
-        "Indexes": ["PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests"],
-        "Publishing": ["Indexes", "PlaybookFiles", "S3", "RunJournal", "HTTPTransport", "Digests"],
+        "Indexes": ["PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects"],
+        "Publishing": ["Indexes", "PlaybookFiles", "S3", "RunJournal", "HTTPTransport", "Objects"],
         "Verification": [
-            "Indexes", "PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
+            "Indexes", "PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects",
         ],
         "Rollbook": [
             "Publishing", "Verification", "Indexes", "PlaybookFiles", "S3", "CloudFront", "SimpleRepository",
-            "RunJournal", "HTTPTransport", "Digests",
+            "RunJournal", "HTTPTransport", "Objects",
         ],
-        "Sandbox": ["S3", "Digests"],
+        "Sandbox": ["S3", "Objects"],
         // The composition root: it makes clients, shows records and seeds rehearsals (docs/decisions/0002).
         "RollbookCLI": [
             "Rollbook", "Publishing", "Verification", "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3",
-            "CloudFront", "RunJournal", "SimpleRepository", "Digests",
+            "CloudFront", "RunJournal", "SimpleRepository", "Objects",
         ],
     ]
 
@@ -68,7 +68,7 @@ import Testing
     @Test(
         "The rule itself tells right from wrong",
         arguments: [
-            ("Digests", "S3", "Sources/S3/Signature.swift", true),
+            ("Objects", "S3", "Sources/S3/Signature.swift", true),
             ("CLibcrypto", "S3", "Sources/S3/Signature.swift", false),
             ("CLibcurl", "S3", "Sources/S3/Client.swift", false),
             ("GRDB", "RunJournal", "Sources/RunJournal/Journal.swift", true),

@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import GRDB
+import Objects
 import Publishing
 import RunJournal
 import S3

@@ -1,8 +1,8 @@
 package import CloudFront
-import Digests
 import Foundation
 package import HTTPTransport
 import Indexes
+import Objects
 package import PlaybookFiles
 package import Rollbook
 package import RunJournal

@@ -1,3 +1,4 @@
+import Objects
 package import PlaybookFiles
 package import S3
 

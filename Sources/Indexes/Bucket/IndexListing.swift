@@ -1,8 +1,8 @@
-import Digests
 import Foundation
+package import Objects
 import PlaybookFiles
 import RunJournal
-package import S3
+import S3
 package import SimpleRepository
 
 /// What lies below one index: everything a planner needs to know of it, from one listing.

@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 
 /// Looks at versions that several ask for at about the same time, as one look.
 ///

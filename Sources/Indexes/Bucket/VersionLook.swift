@@ -1,3 +1,4 @@
+package import Objects
 import RunJournal
 package import S3
 

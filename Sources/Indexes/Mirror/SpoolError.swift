@@ -1,4 +1,4 @@
-package import Digests
+package import Objects
 
 /// A download that is not what the upstream index said.
 package enum SpoolError: Error, Sendable, Equatable, CustomStringConvertible {

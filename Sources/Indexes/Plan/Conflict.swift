@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 
 /// An object that is not what the plan saw.
 package struct Conflict: Error, Sendable, Equatable, CustomStringConvertible {

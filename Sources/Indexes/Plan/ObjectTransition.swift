@@ -1,5 +1,5 @@
+package import Objects
 package import RunJournal
-package import S3
 
 /// What a run did to one object: the state before its first change of it, and the one after its last.
 package struct ObjectTransition: Sendable, Equatable {
@@ -12,7 +12,7 @@ package struct ObjectTransition: Sendable, Equatable {
     package var before: ObjectState
     package var after: ObjectState
     /// SHA-256 of the bytes before, in the journal, where the bucket keeps no versions.
-    package var keptBytes: String?
+    package var keptBytes: SHA256Digest?
     /// What another writer had left between two of the folded runs; going back before the first takes it away too.
     package var between: String?
     /// The last run that changed it.
@@ -87,7 +87,7 @@ package struct ObjectTransition: Sendable, Equatable {
 
     package init(
         channel: String, bucket: String, key: ObjectKey, index: String, project: String?, kind: Kind,
-        before: ObjectState, after: ObjectState, keptBytes: String? = nil
+        before: ObjectState, after: ObjectState, keptBytes: SHA256Digest? = nil
     ) {
         self.channel = channel
         self.bucket = bucket
@@ -103,7 +103,7 @@ package struct ObjectTransition: Sendable, Equatable {
     fileprivate init(_ change: ChangeRecord, after: ObjectState) {
         channel = change.channel
         bucket = change.bucket
-        key = ObjectKey(change.key)
+        key = change.key
         index = change.index
         project = change.project
         kind = Kind(rank: change.rank)

@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 
 /// A plan that cannot be made, before anything was written.
 package enum PlanError: Error, Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Objects
+
 /// Texts that others wrote (pages, headers, error messages) made fit for a report: on one line, without secrets.
 ///
 /// What could act on its reader (a terminal, a log that takes commands, an XML parser) is shown instead of obeyed.

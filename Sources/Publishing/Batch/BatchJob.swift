@@ -1,7 +1,8 @@
 import Indexes
+package import Objects
 package import PlaybookFiles
 package import RunJournal
-package import S3
+import S3
 
 /// One job of a run: the copies of one rank of one channel.
 ///

@@ -1,5 +1,5 @@
-import Digests
 import Indexes
+import Objects
 import PlaybookFiles
 import S3
 

@@ -1,7 +1,7 @@
-import Digests
 import Foundation
 import HTTPTransport
 import Indexes
+import Objects
 import PlaybookFiles
 import S3
 

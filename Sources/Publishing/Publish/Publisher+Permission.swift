@@ -1,4 +1,5 @@
 package import Indexes
+import Objects
 import PlaybookFiles
 import S3
 

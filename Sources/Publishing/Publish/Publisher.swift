@@ -1,5 +1,6 @@
 package import Foundation
 package import Indexes
+import Objects
 package import PlaybookFiles
 package import RunJournal
 package import S3

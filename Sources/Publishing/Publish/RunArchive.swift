@@ -1,6 +1,6 @@
-import Digests
 import HTTPTransport
 import Indexes
+package import Objects
 package import PlaybookFiles
 package import S3
 

@@ -1,7 +1,7 @@
-import Digests
 import Foundation
 package import HTTPTransport
 package import Indexes
+import Objects
 
 /// Files downloaded from the upstream index, each once, on disk until the run ends.
 ///

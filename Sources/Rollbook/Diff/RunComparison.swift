@@ -1,4 +1,5 @@
 package import Indexes
+import Objects
 package import RunJournal
 import S3
 import SimpleRepository

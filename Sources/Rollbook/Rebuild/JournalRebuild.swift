@@ -1,5 +1,6 @@
 package import Foundation
 package import Indexes
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3

@@ -1,5 +1,6 @@
 import Foundation
 package import Indexes
+import Objects
 import PlaybookFiles
 import Publishing
 package import RunJournal
@@ -147,7 +148,7 @@ package struct RollbackOfRun: Sendable {
             let current = ObjectState(newest: observed.versions[transition.key]?.first, versioned: versioned)
             guard !current.isSame(as: transition.after), let version = current.topVersionID,
                 let change = try journal.change(
-                    bucket: transition.bucket, key: transition.key.text, afterVersionID: version)
+                    bucket: transition.bucket, key: transition.key, afterVersionID: version)
             else { continue }
             if change.action == .restore, change.sourceVersionID == transition.before.object?.versionID {
                 observed.restored[transition.key] = current

@@ -1,4 +1,5 @@
 import Indexes
+import Objects
 import PlaybookFiles
 import Publishing
 import RunJournal
@@ -86,7 +87,7 @@ extension StepWalk {
         let alreadyHashed = !served.isEmpty && served.allSatisfy { $0.verdict == .pass }
         return VerifyRequest(
             runID: run.id, indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) },
-            changes: changes, hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
+            changes: changes, hashed: alreadyHashed ? Set(changes.map(\.key)) : [],
             waitSeconds: waitSeconds, expected: verify.expect.compactMap { ExpectedVersion($0) }, depth: verify.depth)
     }
 

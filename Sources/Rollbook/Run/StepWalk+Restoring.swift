@@ -1,4 +1,5 @@
 import Indexes
+import Objects
 package import PlaybookFiles
 import Publishing
 import RunJournal
@@ -49,7 +50,7 @@ extension StepWalk {
             BatchJob.isToken(of: $0) && $0.bucket == plan.channel.bucket
         }
         guard !done.isEmpty else { return plans.transitions(of: plan) }
-        let keys = Set(done.map { ObjectKey($0.key) }).union(plan.changes.map(\.key))
+        let keys = Set(done.map(\.key)).union(plan.changes.map(\.key))
         return plans.transitions.filter { $0.bucket == plan.channel.bucket && keys.contains($0.key) }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Indexes
+import Objects
 import PlaybookFiles
 import Publishing
 import RunJournal
@@ -107,7 +108,8 @@ struct StepWalk: Sendable {
                     + (conflict.message ?? ""))
         }
         if let failure = outcome.all(.failed).first {
-            return .failed("\(outcome.count(.failed)) changes failed (\(counts)); \(failure.message ?? failure.key)")
+            return .failed(
+                "\(outcome.count(.failed)) changes failed (\(counts)); \(failure.message ?? failure.key.text)")
         }
         if outcome.interrupted { return .interrupted("interrupted: \(counts)") }
         return nil

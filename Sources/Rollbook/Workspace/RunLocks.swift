@@ -1,5 +1,6 @@
 import Foundation
 package import Indexes
+import Objects
 import PlaybookFiles
 package import Publishing
 import RunJournal

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Indexes
+import Objects
 import PlaybookFiles
 import Rollbook
 import RunJournal

@@ -1,5 +1,6 @@
 import Foundation
 import Indexes
+import Objects
 import PlaybookFiles
 import Rollbook
 import S3

@@ -1,5 +1,6 @@
 import Foundation
 import Indexes
+import Objects
 import Rollbook
 import RunJournal
 import Verification

@@ -1,5 +1,6 @@
 import Foundation
 import Indexes
+import Objects
 import PlaybookFiles
 package import RunJournal
 import S3
@@ -76,7 +77,7 @@ package struct InstallCheck: Sendable {
         let page = sight.status == 200 ? try? parseProjectPage(html: sight.body, project: requirement.name) : nil
         let published = Set(
             changes.filter { $0.index == index && $0.after?.object != nil }
-                .map { String(ObjectKey($0.key).lastComponent) })
+                .map { String($0.key.lastComponent) })
         var findings: [Finding] = []
         for target in targets {
             let intended = page.flatMap {

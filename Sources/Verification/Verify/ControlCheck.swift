@@ -1,5 +1,6 @@
 import HTTPTransport
 import Indexes
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3

@@ -1,7 +1,8 @@
 import HTTPTransport
 import Indexes
+package import Objects
 import PlaybookFiles
-package import S3
+import S3
 package import SimpleRepository
 
 /// Why core metadata could not be read through a public URL.

@@ -1,4 +1,5 @@
 import Indexes
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3

@@ -1,7 +1,7 @@
-package import Digests
 package import Foundation
 package import HTTPTransport
 import Indexes
+package import Objects
 package import PlaybookFiles
 import RunJournal
 

@@ -1,4 +1,5 @@
 import Indexes
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
@@ -118,7 +119,7 @@ struct MirrorRunTests {
             let planned = dry.compactMap(\.plan).flatMap(\.changes).compactMap { change in
                 change.content.map { "\(change.key) \($0.sha256)" }
             }
-            #expect(planned.sorted() == changes.map { "\($0.key) \($0.intendedSHA256 ?? "")" }.sorted())
+            #expect(planned.sorted() == changes.map { "\($0.key) \($0.intendedSHA256?.hex ?? "")" }.sorted())
         }
     }
 

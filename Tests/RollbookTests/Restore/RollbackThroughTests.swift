@@ -1,5 +1,6 @@
 import Foundation
 import Indexes
+import Objects
 import RunJournal
 import S3
 import Sandbox

@@ -1,5 +1,6 @@
 import Foundation
 import Indexes
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal
@@ -163,7 +164,7 @@ struct RollbackConflictTests {
             let result = try await bench.rollBack(target)
             #expect(result.said == "done")
             let changes = try bench.journal.changes(of: result.run.id)
-            #expect(!changes.contains { ObjectKey($0.key) == Self.added })
+            #expect(!changes.contains { $0.key == Self.added })
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 import Indexes
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport

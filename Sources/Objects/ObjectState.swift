@@ -1,7 +1,11 @@
-package import RunJournal
-package import S3
+/// What an object was before a change, or became by it.
+package enum ObjectState: Sendable, Equatable {
+    /// No object and no delete marker on top.
+    case absent
+    /// A delete marker is on top; its version id.
+    case marker(versionID: VersionID?)
+    indirect case object(RecordedObject)
 
-extension ObjectState {
     /// The state that the newest entry of a key says; `nil` for no entry at all.
     ///
     /// - Parameter versioned: whether ids are kept; in a bucket that never had versioning every id is `null`, and where it
@@ -11,11 +15,11 @@ extension ObjectState {
             self = .absent
             return
         }
-        let id = versioned ? version.versionID.text : nil
+        let id = versioned ? version.versionID : nil
         if version.isDeleteMarker {
             self = versioned ? .marker(versionID: id) : .absent
         } else {
-            self = .object(RecordedObject(versionID: id, etag: version.etag?.text ?? "", size: version.size))
+            self = .object(RecordedObject(versionID: id, etag: version.etag ?? "", size: version.size))
         }
     }
 
@@ -24,7 +28,7 @@ extension ObjectState {
     }
 
     /// The version or marker that is on top; `nil` when absent or where no versions are kept.
-    package var topVersionID: String? {
+    package var topVersionID: VersionID? {
         switch self {
         case .absent: nil
         case .marker(let versionID): versionID
@@ -32,6 +36,17 @@ extension ObjectState {
         }
     }
 
+    /// For messages.
+    package var forPeople: String {
+        switch self {
+        case .absent: "no object"
+        case .marker(let id): "a delete marker" + (id.map { " (version \($0))" } ?? "")
+        case .object(let object): object.versionID.map { "version \($0)" } ?? "ETag \(object.etag)"
+        }
+    }
+}
+
+extension ObjectState {
     /// Whether two states are the same version, or, where no versions are kept, the same content.
     package func isSame(as other: ObjectState) -> Bool {
         switch (self, other) {
@@ -52,12 +67,11 @@ extension ObjectState {
         }
     }
 
-    /// For messages.
-    package var forPeople: String {
-        switch self {
-        case .absent: "no object"
-        case .marker(let id): "a delete marker" + (id.map { " (version \($0))" } ?? "")
-        case .object(let object): object.versionID.map { "version \($0)" } ?? "ETag \(object.etag)"
-        }
+    /// Whether readers see here what they saw in `wanted`, whatever version holds it now; `nil` where the states cannot
+    /// tell. A copy of a multipart object has another ETag than the original, and so has a copy in parts.
+    package func shows(_ wanted: ObjectState) -> Bool? {
+        if holdsSame(as: wanted) { return true }
+        guard let object, let wanted = wanted.object, !wanted.isComparable(to: object) else { return false }
+        return nil
     }
 }
