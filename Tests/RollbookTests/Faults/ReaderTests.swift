@@ -6,6 +6,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import SimpleRepository
 import Synchronization
 import TestMachine
 import Testing
@@ -20,22 +21,22 @@ struct ReaderTests {
     ]
 
     /// Every layout with every mode, or each once.
-    private static func worlds(_ number: Int) -> [(Channel.Layout, Channel.Conditions)] {
+    private static func worlds(_ number: Int) -> [(IndexLayout, Channel.Conditions)] {
         let modes = Channel.Conditions.allCases
-        return Channel.Layout.allCases.enumerated().flatMap { position, layout in
+        return IndexLayout.allCases.enumerated().flatMap { position, layout in
             FaultScale.isLittle
                 ? [(layout, modes[(position + number) % modes.count])] : modes.map { (layout, $0) }
         }
     }
 
-    private static func setup(_ layout: Channel.Layout, _ conditions: Channel.Conditions = .trusted) -> BenchSetup {
+    private static func setup(_ layout: IndexLayout, _ conditions: Channel.Conditions = .trusted) -> BenchSetup {
         BenchSetup(layout: layout, conditions: conditions, upstream: upstream, dependencies: dependencies)
     }
 
     @Test(
         "Readers who go on all the time never meet a link to nothing, nor other bytes than a page says",
         arguments: worlds(0))
-    func allTheTime(layout: Channel.Layout, conditions: Channel.Conditions) async throws {
+    func allTheTime(layout: IndexLayout, conditions: Channel.Conditions) async throws {
         try await TestBench.with(Self.setup(layout, conditions)) { bench in
             // Long enough for the readers to come in between.
             await bench.sandbox.install(
@@ -59,7 +60,7 @@ struct ReaderTests {
     @Test(
         "Before each write every page that was ever fetched is followed once more: what is gone is linked no more",
         arguments: worlds(1))
-    func beforeEachWrite(layout: Channel.Layout, conditions: Channel.Conditions) async throws {
+    func beforeEachWrite(layout: IndexLayout, conditions: Channel.Conditions) async throws {
         try await TestBench.with(Self.setup(layout, conditions)) { bench in
             let readers = Self.readers(of: bench)
             let pages = Mutex<Set<IndexReader.Fetched>>([])

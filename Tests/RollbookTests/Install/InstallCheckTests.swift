@@ -8,6 +8,7 @@ import TestMachine
 import Testing
 
 @testable import Rollbook
+@testable import Verification
 
 /// The installers of the tests' interpreter.
 enum InstallTools {

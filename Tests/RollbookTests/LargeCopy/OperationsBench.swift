@@ -8,6 +8,8 @@ import S3
 import TestMachine
 import Testing
 
+@testable import Indexes
+@testable import Publishing
 @testable import Rollbook
 @testable import Sandbox
 

@@ -6,6 +6,7 @@ import Synchronization
 import TestMachine
 import Testing
 
+@testable import Publishing
 @testable import Rollbook
 
 @Suite(.takes(.server)) struct BucketLockTests {

@@ -5,6 +5,7 @@ import Sandbox
 import TestMachine
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 /// What a sweep hands over, against everything that the bucket holds, and how many listings it takes.

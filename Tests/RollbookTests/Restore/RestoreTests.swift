@@ -7,6 +7,7 @@ import Sandbox
 import TestMachine
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 /// `restore` on the sandbox.

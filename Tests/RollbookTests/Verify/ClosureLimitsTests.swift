@@ -4,6 +4,7 @@ import RunJournal
 import SimpleRepository
 import TestMachine
 import Testing
+import Verification
 
 /// What is made to take for ever ends, and says so.
 @Suite("Closure of hostile indexes")

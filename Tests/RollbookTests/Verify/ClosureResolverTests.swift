@@ -4,6 +4,7 @@ import RunJournal
 import SimpleRepository
 import TestMachine
 import Testing
+import Verification
 
 /// The closure against a resolver that goes back as far as it must.
 @Suite("Closure and uv")

@@ -10,6 +10,7 @@ import Sandbox
 import SimpleRepository
 import TestMachine
 import Testing
+import Verification
 
 /// Pages that somebody made to hurt: a failed check or a clear error, in bounded time, and nothing is carried out.
 @Suite struct HostileIndexTests {

@@ -6,6 +6,7 @@ import RunJournal
 import SimpleRepository
 import TestMachine
 import Testing
+import Verification
 
 /// Real incidents, built anew: a verification names the class and the remedy, and is content when it is repaired.
 @Suite(.takes(.processes), .enabled("the interpreter has no pip and uv", InstallTools.areThere))
