@@ -209,18 +209,6 @@ package struct FactsGatherer: Sendable {
     }
 }
 
-extension ObjectHead {
-    /// Full-object ChecksumSHA256, else the metadata that the replaced scripts and rollbook write; never a composite.
-    var knownSHA256: SHA256Digest? {
-        if let checksumSHA256 { return checksumSHA256 }
-        for name in [MetadataName.sha256, "x-amz-meta-checksum-sha256"] {
-            guard let text = attributes.metadata[name] else { continue }
-            if let digest = SHA256Digest(hex: text) ?? SHA256Digest(base64: text) { return digest }
-        }
-        return nil
-    }
-}
-
 extension ListedObject {
     /// A wheel of which the first range that is read is all of it.
     fileprivate var isSmallWheel: Bool { key.text.hasSuffix(".whl") && (22...WheelArchive.tailSize).contains(size) }
