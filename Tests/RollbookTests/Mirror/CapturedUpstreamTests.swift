@@ -9,7 +9,7 @@ import S3
 import SimpleRepository
 import Testing
 
-@Suite("Plans from real upstream pages", .timeLimit(.minutes(10)))
+@Suite("Plans from real upstream pages")
 struct CapturedUpstreamTests {
     static let pages = UpstreamPages()
 

@@ -5,10 +5,11 @@ import Rollbook
 import RollbookTestSupport
 import SimpleRepository
 import Testing
+import TestMachine
 
 /// Pages that were damaged on their way, or by somebody: nothing of them may end the program, and no file may be chosen
 /// that pip would not take from the same page.
-@Suite("Mutated upstream pages", .timeLimit(.minutes(10)))
+@Suite("Mutated upstream pages")
 struct MutatedUpstreamTests {
     private struct Question: Encodable {
         let url: String
@@ -99,9 +100,9 @@ struct MutatedUpstreamTests {
 
     @Test(
         "2,000 of them: no crash, and no file that pip would not take",
-        .enabled(if: OracleScript.canImport("pip._internal.index.collector"), "needs pip"),
+        .enabled("needs pip") { await Python.has("pip._internal.index.collector") },
         arguments: [dependency("demo"), dependency("demo", ["1.0"])])
-    func mutated(wanted: Dependency) throws {
+    func mutated(wanted: Dependency) async throws {
         var random = Generator(state: UInt64(wanted.versions.description.utf8.count))
         var questions: [Question] = []
         var choices: [[UpstreamOffer.File]] = []
@@ -115,7 +116,7 @@ struct MutatedUpstreamTests {
                     url: Self.url, project: "demo", type: Self.types[json ? 1 : 0],
                     body: Data(page).base64EncodedString()))
         }
-        let answers: [[Link]?] = try OracleScript(name: "pip_takes.py").run(input: JSONEncoder().encode(questions))
+        let answers: [[Link]?] = try await OracleScript(name: "pip_takes.py").run(input: JSONEncoder().encode(questions))
         #expect(choices.count > 200)
         try #require(answers.count == choices.count)
         for (position, (answer, files)) in zip(answers, choices).enumerated() {

@@ -11,7 +11,7 @@ import SimpleRepository
 import Testing
 
 /// An upstream page is a stranger's list: only what would be mirrored has to be right.
-@Suite("Upstream pages of strangers", .timeLimit(.minutes(10)))
+@Suite("Upstream pages of strangers")
 struct StrangerPageTests {
     static let wheel = TestWheel("demo", "1.0")
     static let file = "demo-1.0-py3-none-any.whl"

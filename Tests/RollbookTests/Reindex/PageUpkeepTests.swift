@@ -10,7 +10,7 @@ import SimpleRepository
 import Testing
 
 /// What a reindex keeps of a page, and what it mends.
-@Suite("Pages as readers get them", .timeLimit(.minutes(10)))
+@Suite("Pages as readers get them")
 struct PageUpkeepTests {
     private static let index = "v2/gfx110X-all"
     private static let own = "torch-2.9.1%2Brocm7.10.0-py3-none-any.whl"

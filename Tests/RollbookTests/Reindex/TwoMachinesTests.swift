@@ -12,7 +12,7 @@ import Testing
 @testable import Sandbox
 
 /// A page is a function of the bucket: whoever writes it, and whatever that machine has seen before.
-@Suite("Pages of several machines", .timeLimit(.minutes(10)))
+@Suite("Pages of several machines")
 struct TwoMachinesTests {
     private static let wheel = TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")
 
