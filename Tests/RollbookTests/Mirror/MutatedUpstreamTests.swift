@@ -4,8 +4,8 @@ import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import SimpleRepository
-import Testing
 import TestMachine
+import Testing
 
 /// Pages that were damaged on their way, or by somebody: nothing of them may end the program, and no file may be chosen
 /// that pip would not take from the same page.
@@ -116,7 +116,8 @@ struct MutatedUpstreamTests {
                     url: Self.url, project: "demo", type: Self.types[json ? 1 : 0],
                     body: Data(page).base64EncodedString()))
         }
-        let answers: [[Link]?] = try await OracleScript(name: "pip_takes.py").run(input: JSONEncoder().encode(questions))
+        let answers: [[Link]?] = try await OracleScript(name: "pip_takes.py").run(
+            input: JSONEncoder().encode(questions))
         #expect(choices.count > 200)
         try #require(answers.count == choices.count)
         for (position, (answer, files)) in zip(answers, choices).enumerated() {
