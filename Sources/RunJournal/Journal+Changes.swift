@@ -10,16 +10,28 @@ extension Journal {
             throw JournalError.refused(detail: "change \(other.changeID) is not a planned one of run \(first.runID)")
         }
         try write { db in
-            try db.executeEach(
-                ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
-                arguments: \.plannedColumns)
+            let covered = try insert(changes, into: db)
             let sequences = changes.map(\.sequence)
             try EventChain.append(
                 db, runID: first.runID, kind: "changes-planned",
                 payload: [
                     "count": "\(changes.count)", "first": "\(sequences.min() ?? 0)", "last": "\(sequences.max() ?? 0)",
-                ], at: at)
+                ], covering: covered, at: at)
         }
+    }
+
+    /// - Returns: the intents as they were written.
+    func insert(_ changes: [ChangeRecord], into db: Database) throws -> [CoveredRow] {
+        var covered: [CoveredRow] = []
+        covered.reserveCapacity(changes.count)
+        try db.executeEach(
+            ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
+            arguments: { change in
+                let columns = change.plannedColumns
+                covered.append(CoveredRow(intentOf: change, columns))
+                return columns
+            })
+        return covered
     }
 
     /// The sequence of the next change of a run, from 1.
@@ -45,8 +57,12 @@ extension Journal {
             missing: { "there is no change \($0.runID)/\($0.sequence)" },
             arguments: { [time, $0.runID, $0.sequence] })
         for (runID, sequences) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
+            let covered = sequences.map {
+                CoveredRow(.sent, number: Int64($0.sequence), values: CollectionOfOne(time.databaseValue))
+            }
             try EventChain.append(
-                db, runID: runID, kind: "changes-sent", payload: ["count": "\(sequences.count)"], at: at)
+                db, runID: runID, kind: "changes-sent", payload: ["count": "\(sequences.count)"], covering: covered,
+                at: at)
         }
     }
 
@@ -59,14 +75,20 @@ extension Journal {
     }
 
     private func finish(_ db: Database, _ changes: [ChangeRecord]) throws {
+        var covered: [String: [CoveredRow]] = [:]
         try db.executeEach(
             ChangeRecord.completion, changes, missing: { "there is no change \($0.changeID)" },
-            arguments: \.finishedColumns)
+            arguments: { change in
+                let columns = change.finishedColumns
+                covered[change.runID, default: []].append(CoveredRow(outcomeOf: change, columns))
+                return columns
+            })
         for (runID, changes) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
             var counts: [String: Int] = [:]
             for change in changes { counts[change.state.rawValue, default: 0] += 1 }
             try EventChain.append(
                 db, runID: runID, kind: "changes-finished", payload: counts.mapValues { "\($0)" },
+                covering: covered[runID] ?? [],
                 at: changes.compactMap(\.finishedAt).max() ?? now())
         }
     }

@@ -11,9 +11,7 @@ extension Journal {
     ) throws {
         try write { db in
             try insert(run, steps: steps, into: db)
-            try db.executeEach(
-                ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
-                arguments: \.plannedColumns)
+            _ = try insert(changes, into: db)
             try db.executeEach(
                 "UPDATE change SET state = 'sent', sent_at = ? WHERE run_id = ? AND sequence = ?", changes,
                 missing: { "there is no change \($0.changeID)" },
@@ -24,7 +22,7 @@ extension Journal {
             try EventChain.append(
                 db, runID: run.id, kind: "run-rebuilt",
                 payload: ["state": run.state.rawValue, "count": "\(changes.count)", "message": run.message ?? ""],
-                at: at)
+                covering: RowPart.allRows(db, runID: run.id), at: at)
         }
     }
 }

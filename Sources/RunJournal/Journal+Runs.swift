@@ -9,7 +9,8 @@ extension Journal {
             try insert(run, steps: steps, into: db)
             try EventChain.append(
                 db, runID: run.id, kind: "run-begun",
-                payload: ["state": run.state.rawValue, "name": run.name, "steps": "\(steps.count)"], at: at)
+                payload: ["state": run.state.rawValue, "name": run.name, "steps": "\(steps.count)"],
+                covering: RowPart.run.rows(db, runID: run.id) + RowPart.step.rows(db, runID: run.id), at: at)
         }
     }
 
@@ -17,8 +18,8 @@ extension Journal {
         try db.executeOne(
             """
             INSERT INTO run (id, kind, name, rollback_of, inputs, operator, host, pid, tool_version, definition,
-                state, message, started_at, ended_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                state, message, started_at, ended_at, context)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, run.columns, missing: "the run was not written")
         try db.executeEach(
             """
@@ -36,7 +37,7 @@ extension Journal {
                 [state.rawValue, message, endedAt.map(Timestamp.text(of:)), id], missing: "there is no run \(id)")
             try EventChain.append(
                 db, runID: id, kind: "run-state", payload: ["state": state.rawValue, "message": message ?? ""],
-                at: endedAt ?? now())
+                covering: RowPart.run.rows(db, runID: id), at: endedAt ?? now())
         }
     }
 
@@ -52,7 +53,8 @@ extension Journal {
                 "UPDATE run SET state = ?, message = ?, ended_at = coalesce(ended_at, ?) WHERE id = ?",
                 [state, message, Timestamp.text(of: at), id], missing: "there is no run \(id)")
             try EventChain.append(
-                db, runID: id, kind: "run-state", payload: ["state": state, "message": message], at: at)
+                db, runID: id, kind: "run-state", payload: ["state": state, "message": message],
+                covering: RowPart.run.rows(db, runID: id), at: at)
             try EventChain.append(db, runID: id, kind: "run-settled", payload: [:], at: at)
         }
     }
@@ -67,7 +69,8 @@ extension Journal {
                 [pid, host, id], missing: "there is no run \(id)")
             try EventChain.append(
                 db, runID: id, kind: "run-taken-over",
-                payload: ["state": RunRecord.State.running.rawValue, "pid": "\(pid)", "host": host], at: at)
+                payload: ["state": RunRecord.State.running.rawValue, "pid": "\(pid)", "host": host],
+                covering: RowPart.run.rows(db, runID: id), at: at)
         }
     }
 
@@ -88,7 +91,7 @@ extension Journal {
                 payload: [
                     "step": step.stepID, "position": "\(step.position)", "state": step.state.rawValue,
                     "summary": step.summary ?? "",
-                ], at: at)
+                ], covering: RowPart.step.rows(db, runID: step.runID).filter { $0.number == step.position }, at: at)
         }
     }
 

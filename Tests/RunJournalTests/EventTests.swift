@@ -76,7 +76,7 @@ import Testing
             print("skipped: there is no \(python)")
             return
         }
-        #expect(text == "5 events, sound\n")
+        #expect(text == "5 events, 7 rows, sound\n")
         #expect(process.terminationStatus == 0)
     }
 }
