@@ -17,6 +17,9 @@ struct ExportedRun {
         for slice in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
             if slice.isEmpty { continue }
+            guard slice.count <= ImportRules.lineBytesMax else {
+                throw bad(number, "it is longer than \(ImportRules.lineBytesMax >> 20) MiB")
+            }
             let line = try parseLine(slice, number: number)
             switch (line.type, open?.id) {
             case ("run", nil):

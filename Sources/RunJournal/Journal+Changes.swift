@@ -118,10 +118,7 @@ extension Journal {
     /// The changes of an object in all runs, the newest run's first, and a run's last change of it first.
     package func changes(bucket: String, key: String) throws -> [ChangeRecord] {
         try changes(
-            """
-            WHERE bucket = ? AND key = ?
-            ORDER BY (SELECT started_at FROM run WHERE id = run_id) DESC, run_id DESC, sequence DESC
-            """, [bucket, key])
+            "WHERE bucket = ? AND key = ? ORDER BY \(Self.newestChangeFirst)", [bucket, key])
     }
 
     /// The change that wrote this version (or this delete marker), if a run of this journal did: an applied one, or one
@@ -130,7 +127,7 @@ extension Journal {
         try changes(
             """
             WHERE bucket = ? AND key = ? AND after_version_id = ?
-            ORDER BY state = 'applied' DESC, finished_at DESC LIMIT 1
+            ORDER BY state = 'applied' DESC, \(Self.newestChangeFirst) LIMIT 1
             """, [bucket, key, afterVersionID]
         ).first
     }

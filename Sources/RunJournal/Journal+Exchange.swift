@@ -20,9 +20,10 @@ extension Journal {
 
     /// Adds exported runs, all or none, and returns the ids of those that were not there yet, in the document's order. A
     /// run that is there with the same content is passed over; with other content it throws `JournalError.runDiffers`.
-    /// `JournalError.badDocument` names the line that is malformed, edited, or cut off.
+    /// `JournalError.badDocument` names the line that is malformed, edited, cut off, or holds what no run can hold.
     package func importRuns(_ bytes: [UInt8]) throws -> [String] {
         let runs = try ExportedRun.parse(bytes)
+        for run in runs { try ImportRules.check(run) }
         let document = SHA256Digest(of: bytes).hex
         return try write { db in try runs.filter { try insert($0, of: document, into: db) }.map(\.id) }
     }

@@ -100,10 +100,10 @@ extension Journal {
         try runs("WHERE id = ?", [id]).first
     }
 
-    /// Newest first. `limit` is the most to return; unfinished is what is neither done nor settled.
+    /// Newest first, in the order of the journal's events. `limit` is the most to return; unfinished is what is neither done nor settled.
     package func runs(limit: Int?, unfinishedOnly: Bool) throws -> [RunRecord] {
         try runs(
-            (unfinishedOnly ? Self.unfinished : "") + "ORDER BY started_at DESC, id DESC LIMIT ?", [limit ?? -1])
+            (unfinishedOnly ? Self.unfinished : "") + "\(Self.newestFirst) LIMIT ?", [limit ?? -1])
     }
 
     /// Neither done, nor settled since somebody last went on with it.
@@ -116,12 +116,12 @@ extension Journal {
 
     /// The runs whose id begins with `prefix`, newest first; all for an empty one.
     package func runs(matchingPrefix prefix: String) throws -> [RunRecord] {
-        try runs("WHERE substr(id, 1, length(?1)) = ?1 ORDER BY started_at DESC, id DESC", [prefix])
+        try runs("WHERE substr(id, 1, length(?1)) = ?1 \(Self.newestFirst)", [prefix])
     }
 
     /// The runs that roll back this one, newest first.
     package func rollbacks(of id: String) throws -> [RunRecord] {
-        try runs("WHERE rollback_of = ? ORDER BY started_at DESC, id DESC", [id])
+        try runs("WHERE rollback_of = ? \(Self.newestFirst)", [id])
     }
 
     /// In the playbook's order; empty when there is no such run.

@@ -86,7 +86,8 @@ import Testing
         try test.edit(
             names.map { "DROP TRIGGER \($0);" }.joined() + sql.replacing("RUN", with: TestJournal.runID))
         let expected = finding.replacing("RUN", with: TestJournal.runID)
-        #expect(try test.journal.verify().contains { $0.contains(expected) }, "\(try test.journal.verify())")
+        let found = try test.journal.verify()
+        #expect(found.contains { $0.contains(expected) }, "\(found)")
         let error = try #require(throws: JournalError.self) {
             try test.journal.requireUnaltered(TestJournal.runID)
         }

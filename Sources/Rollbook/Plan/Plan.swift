@@ -104,6 +104,9 @@ extension Plan {
 
     /// Bytes that will be sent or copied.
     package var bytes: Int64 {
-        changes.reduce(0) { $0 + ($1.content?.size ?? 0) }
+        changes.reduce(0) { sum, change in
+            let (bytes, overflows) = sum.addingReportingOverflow(change.content?.size ?? 0)
+            return overflows ? .max : bytes
+        }
     }
 }

@@ -56,7 +56,7 @@ package struct Runner: Sendable {
         let run = RunRecord(
             id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: inputs,
             operatorName: who.name, host: who.host, pid: who.pid, toolVersion: who.toolVersion,
-            definition: playbook.text, startedAt: workspace.now())
+            definition: playbook.text, startedAt: workspace.now(), context: await workspace.context(of: steps))
         let records = steps.enumerated().map { position, step in
             StepRecord(
                 runID: run.id, position: position, stepID: step.id, kind: step.kind.name.rawValue,
@@ -76,13 +76,19 @@ package struct Runner: Sendable {
         guard run.state != .done else { throw RunError.alreadyDone(run.id) }
         let steps = try playbook.resolved(with: run.inputs)
         if let until = options.until { try requireStep(until, of: steps) }
+        let records = try workspace.journal.steps(of: run.id)
+        guard records.map(\.stepID) == steps.map(\.id), records.map(\.kind) == steps.map(\.kind.name.rawValue) else {
+            throw RunError.otherSteps(run: run.id)
+        }
+        try await workspace.requireContext(of: run, steps: steps)
+        try workspace.requireOwnKeys(of: run)
+        try await workspace.confirmPlaybook(of: run, steps: steps)
         let lock = try lock(run)
         defer { lock.close() }
         let channels = try await workspace.preflight(steps, except: [run.id, run.rollbackOf])
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
-        let records = try workspace.journal.steps(of: run.id)
         do {
             try await settleOpenChanges(of: run, channels: channels)
         } catch {
@@ -111,7 +117,7 @@ package struct Runner: Sendable {
     /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         try await abortOpenUploads(of: run, channels: channels)
-        let open = try workspace.journal.changes(of: run.id, state: .sent).filter { !$0.isInBatchJob }
+        let open = try workspace.recordedChanges(of: run.id, state: .sent).filter { !$0.isInBatchJob }
         for (name, changes) in Dictionary(grouping: open, by: \.channel) {
             let channel = try await opened(name, among: channels)
             let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
@@ -129,7 +135,8 @@ package struct Runner: Sendable {
     /// for, and nobody reads them.
     private func abortOpenUploads(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         for open in try workspace.journal.openUploads(of: run.id) {
-            let channel = try await opened(open.channel, among: channels)
+            let name = workspace.currentName(of: open.channel, bucket: open.bucket, index: nil)
+            let channel = try await opened(name, among: channels)
             guard channel.channel.bucket == open.bucket else { continue }
             do {
                 try await publisher(for: channel, runID: run.id).abort(open, ofRun: run.id)

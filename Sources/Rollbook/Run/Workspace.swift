@@ -34,6 +34,10 @@ package struct Workspace: Sendable {
     package var publicWaitSeconds: Int
     /// Changes of one index under way at once.
     package var concurrencyMax: Int
+    /// Whether this is a rehearsal, and where.
+    package var place: Place
+    /// Whether the folder of playbooks of this machine holds this text under this name.
+    package var isOwnPlaybook: @Sendable (_ text: String, _ name: String) -> Bool
     /// What the process has sent so far.
     package var requestCounts: @Sendable () -> RequestCounts
 
@@ -48,8 +52,11 @@ package struct Workspace: Sendable {
         makeRunID: @escaping @Sendable () -> String, isInterrupted: @escaping @Sendable () -> Bool,
         report: @escaping @Sendable (RunEvent) -> Void, ask: @escaping @Sendable (Question) async -> Answer,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" }, publicWaitSeconds: Int = 120,
-        concurrencyMax: Int = 64, requestCounts: @escaping @Sendable () -> RequestCounts = { RequestCounts() }
+        concurrencyMax: Int = 64, requestCounts: @escaping @Sendable () -> RequestCounts = { RequestCounts() },
+        place: Place = .real, isOwnPlaybook: @escaping @Sendable (String, String) -> Bool = { _, _ in false }
     ) {
+        self.place = place
+        self.isOwnPlaybook = isOwnPlaybook
         self.requestCounts = requestCounts
         self.describe = describe
         self.channels = channels
@@ -101,6 +108,8 @@ package struct Workspace: Sendable {
             case rollback
             /// Something is not fresh yet, and the time to wait for it is over.
             case lookAgain
+            /// The playbook of an imported run is shown: go on with it? `--yes` is no answer.
+            case foreignPlaybook
             /// A rollback's plan is shown: apply it?
             case applyRollback
         }
@@ -139,6 +148,20 @@ package enum RunError: Error, Sendable, Equatable {
     case unknownStep(String, known: [String])
     case unknownRun(String)
     case ambiguousRun(String, candidates: [String])
+    /// Nothing shows which of these runs, recorded in different journals, is the last.
+    case uncertainOrder(String, candidates: [String])
+    /// A newer rollbook recorded a change of a kind that this one cannot take back.
+    case unknownRank(run: String, rank: Int)
+    /// The run was made in other surroundings than these.
+    case otherContext(run: String, resumes: Bool, differences: [RunContext.Difference])
+    /// The playbook of an imported run was not agreed to.
+    case foreignPlaybook(run: String, playbook: String)
+    /// The playbook of an imported run starts a program, and is none of this machine's.
+    case foreignCommand(run: String, step: String, playbook: String)
+    /// An imported run names an object that is none of its channel's.
+    case foreignKey(run: String, channel: String, key: String)
+    /// The steps in the journal are not those of the playbook that stands beside them.
+    case otherSteps(run: String)
     case alreadyDone(String)
     /// Another run left requests in flight on the same bucket.
     case unfinished(run: String, bucket: String, open: Int)

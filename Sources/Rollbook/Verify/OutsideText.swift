@@ -8,8 +8,11 @@ func shown(_ text: String) -> String {
 }
 
 /// A key as one word of a shell's command line: hints are copied, and a build tag may hold what a shell obeys.
-func shellWord(_ key: ObjectKey) -> String {
-    let isPlain = key.text.utf8.allSatisfy { byte in
+func shellWord(_ key: ObjectKey) -> String { shellWord(key.text) }
+
+/// A word of a command for a POSIX shell, in quotes where it needs them.
+package func shellWord(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "a")...UInt8(ascii: "z"):
@@ -17,5 +20,5 @@ func shellWord(_ key: ObjectKey) -> String {
         default: "-._/+@%:,=".utf8.contains(byte)
         }
     }
-    return isPlain ? key.text : "'\(key.text.replacing("'", with: "'\\''"))'"
+    return isPlain && !text.isEmpty ? text : "'\(text.replacing("'", with: "'\\''"))'"
 }
