@@ -24,10 +24,11 @@ let package = Package(
         .target(name: "SimpleRepository"),
         .target(name: "RunJournal", dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
+            name: "PlaybookFiles", dependencies: ["SimpleRepository", .product(name: "Yams", package: "Yams")]),
+        .target(
             name: "Rollbook",
             dependencies: [
-                "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
-                .product(name: "Yams", package: "Yams"),
+                "PlaybookFiles", "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         .target(
@@ -41,7 +42,8 @@ let package = Package(
         .executableTarget(
             name: "RollbookCLI",
             dependencies: [
-                "Rollbook", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal", "SimpleRepository", "Digests",
+                "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
+                "SimpleRepository", "Digests",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -55,6 +57,7 @@ let package = Package(
         .testTarget(
             name: "RunJournalTests",
             dependencies: ["RunJournal", "Digests", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(name: "PlaybookFilesTests", dependencies: ["PlaybookFiles", "SimpleRepository"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [
@@ -66,14 +69,15 @@ let package = Package(
         .target(
             name: "RollbookTestSupport",
             dependencies: [
-                "Rollbook", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal", "SimpleRepository", "Digests",
+                "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
+                "SimpleRepository", "Digests",
             ],
             path: "Tests/Support"),
         .testTarget(
             name: "RollbookTests",
             dependencies: [
-                "Rollbook", "RollbookTestSupport", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
-                "SimpleRepository", "Digests",
+                "Rollbook", "RollbookTestSupport", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront",
+                "RunJournal", "SimpleRepository", "Digests",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),
@@ -81,7 +85,8 @@ let package = Package(
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
-                "RollbookCLI", "RollbookTestSupport", "Rollbook", "RunJournal", "S3", "Sandbox", "HTTPTransport",
+                "RollbookCLI", "RollbookTestSupport", "Rollbook", "PlaybookFiles", "RunJournal", "S3", "Sandbox",
+                "HTTPTransport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],

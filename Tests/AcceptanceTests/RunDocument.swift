@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 
 /// What `show`, `run`, `resume` and `rollback` print with `--format json`.
 struct RunDocument: Decodable, Sendable {

@@ -13,11 +13,15 @@ import Testing
         "CloudFront": ["S3", "HTTPTransport", "Digests"],
         "SimpleRepository": [],
         "RunJournal": ["Digests"],
-        "Rollbook": ["S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests"],
+        "PlaybookFiles": ["SimpleRepository"],
+        "Rollbook": [
+            "PlaybookFiles", "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
+        ],
         "Sandbox": ["S3", "Digests"],
         // The composition root: it makes clients, shows records and seeds rehearsals (docs/decisions/0002).
         "RollbookCLI": [
-            "Rollbook", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal", "SimpleRepository", "Digests",
+            "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
+            "SimpleRepository", "Digests",
         ],
     ]
 
@@ -29,7 +33,7 @@ import Testing
     /// Where each third party is contained: a folder or a file.
     static let thirdParties: [(modulePrefix: String, place: String)] = [
         ("GRDB", "Sources/RunJournal/"),
-        ("Yams", "Sources/Rollbook/Playbook/YAMLDocument.swift"),
+        ("Yams", "Sources/PlaybookFiles/YAML/YAMLDocument.swift"),
         ("ArgumentParser", "Sources/RollbookCLI/"),
         ("NIO", "Sources/Sandbox/"),
         ("Subprocess", "Sources/Rollbook/"),
@@ -62,8 +66,8 @@ import Testing
             ("CLibcurl", "S3", "Sources/S3/Client.swift", false),
             ("GRDB", "RunJournal", "Sources/RunJournal/Journal.swift", true),
             ("GRDB", "Rollbook", "Sources/Rollbook/Run/Runner.swift", false),
-            ("Yams", "Rollbook", "Sources/Rollbook/Playbook/YAMLDocument.swift", true),
-            ("Yams", "Rollbook", "Sources/Rollbook/Playbook/Playbook.swift", false),
+            ("Yams", "PlaybookFiles", "Sources/PlaybookFiles/YAML/YAMLDocument.swift", true),
+            ("Yams", "PlaybookFiles", "Sources/PlaybookFiles/Playbook/Playbook.swift", false),
             ("NIOHTTP1", "Sandbox", "Sources/Sandbox/Server.swift", true),
             ("NIOCore", "HTTPTransport", "Sources/HTTPTransport/Transport.swift", false),
             ("S3", "RunJournal", "Sources/RunJournal/Journal.swift", false),

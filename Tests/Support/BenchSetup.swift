@@ -1,4 +1,4 @@
-package import Rollbook
+package import PlaybookFiles
 package import Sandbox
 import SimpleRepository
 

@@ -1,5 +1,6 @@
 import Digests
 package import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import S3
 import SimpleRepository

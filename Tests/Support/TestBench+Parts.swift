@@ -1,5 +1,6 @@
 package import Digests
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import RunJournal
 package import S3

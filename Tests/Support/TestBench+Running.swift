@@ -1,3 +1,4 @@
+package import PlaybookFiles
 package import Rollbook
 package import RunJournal
 

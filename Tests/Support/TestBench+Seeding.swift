@@ -1,4 +1,5 @@
 import Digests
+import PlaybookFiles
 import Rollbook
 package import S3
 import Sandbox

@@ -2,6 +2,7 @@ package import CloudFront
 import Digests
 import Foundation
 package import HTTPTransport
+package import PlaybookFiles
 package import Rollbook
 package import RunJournal
 package import S3

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 package import S3
 
 /// The CreateJob request of a job, as `aws s3control create-job --cli-input-json` reads it.

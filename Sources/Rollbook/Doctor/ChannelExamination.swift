@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import S3
 
 /// What one channel's bucket and public site say of themselves.

@@ -1,3 +1,4 @@
+package import PlaybookFiles
 package import S3
 
 /// Looks at everything that a run depends on, before one begins. It writes nothing to any bucket.

@@ -1,3 +1,4 @@
+import PlaybookFiles
 import SimpleRepository
 
 extension Channel {

@@ -1,3 +1,4 @@
+package import PlaybookFiles
 import S3
 
 /// The paths that a channel's distribution shall forget: few enough for its limits, with what that costs.

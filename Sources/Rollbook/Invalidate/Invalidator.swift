@@ -1,5 +1,6 @@
 import CloudFront
 import Foundation
+import PlaybookFiles
 import RunJournal
 
 /// Sends the invalidations of one step, and waits until CloudFront calls them completed. The only caller of

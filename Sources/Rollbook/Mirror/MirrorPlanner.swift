@@ -1,4 +1,5 @@
 import Digests
+package import PlaybookFiles
 package import RunJournal
 import S3
 import SimpleRepository

@@ -1,3 +1,4 @@
+package import PlaybookFiles
 package import SimpleRepository
 
 /// Which files of a dependency are mirrored. Pure.

@@ -1,3 +1,4 @@
+package import PlaybookFiles
 package import S3
 
 /// Reads a channel's bucket: its indexes, and what lies in them.

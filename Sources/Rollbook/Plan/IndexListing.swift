@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+package import PlaybookFiles
 import RunJournal
 package import S3
 

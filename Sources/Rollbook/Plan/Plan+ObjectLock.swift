@@ -1,4 +1,5 @@
 package import Foundation
+import PlaybookFiles
 package import S3
 
 extension Plan {

@@ -1,3 +1,4 @@
+import PlaybookFiles
 import RunJournal
 package import S3
 

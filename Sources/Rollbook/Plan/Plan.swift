@@ -1,3 +1,5 @@
+package import PlaybookFiles
+
 /// An ordered set of changes to one channel, computed before anything is written. A dry run prints it.
 package struct Plan: Sendable {
     package var channel: Channel

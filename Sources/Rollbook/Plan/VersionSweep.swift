@@ -1,3 +1,4 @@
+import PlaybookFiles
 package import S3
 
 /// Every version and delete marker below a prefix, by ceil(K/1000) requests and a few more.

@@ -1,4 +1,5 @@
 import Digests
+import PlaybookFiles
 import S3
 
 /// A server-side copy of an object that one CopyObject cannot carry (more than 5 GiB).

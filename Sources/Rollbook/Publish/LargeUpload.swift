@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import HTTPTransport
+import PlaybookFiles
 import S3
 
 /// A file that one PutObject cannot carry (more than 5 GiB), uploaded in parts, each checked by the service.

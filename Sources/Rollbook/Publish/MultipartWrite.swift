@@ -1,3 +1,4 @@
+import PlaybookFiles
 import S3
 
 /// One object written in parts: begun, filled, completed under its precondition, and aborted when anything fails, so

@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import PlaybookFiles
 package import RunJournal
 package import S3
 

@@ -1,4 +1,5 @@
 package import Foundation
+import PlaybookFiles
 package import RunJournal
 import S3
 

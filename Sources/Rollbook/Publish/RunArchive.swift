@@ -1,5 +1,6 @@
 import Digests
 import HTTPTransport
+package import PlaybookFiles
 package import S3
 
 /// Keeps a copy of a run's export in a bucket, so that a machine that dies takes no journal with it.
@@ -22,4 +23,9 @@ package struct RunArchive: Sendable {
                 contentType: "application/x-ndjson", cacheControl: "no-store", metadata: [Publisher.Metadata.run: id]),
             condition: .none)
     }
+}
+
+extension ArchivePlace {
+    /// The object of a run.
+    package func key(ofRun id: String) -> ObjectKey { ObjectKey(join(prefix, "\(id).jsonl")) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import RunJournal
 
 /// One run as an HTML page that needs nothing besides itself: no script, no font, no request.

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import PlaybookFiles
 import RunJournal
 package import S3
 

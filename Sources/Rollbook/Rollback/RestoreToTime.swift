@@ -1,4 +1,5 @@
 package import Foundation
+package import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 package import RunJournal
 import S3
 

@@ -1,3 +1,5 @@
+package import PlaybookFiles
+
 /// Plans every step of a playbook from the planned state of those before it. Nothing is written, not even a run in the
 /// journal.
 package struct DryRun: Sendable {

@@ -1,3 +1,4 @@
+import PlaybookFiles
 import Subprocess
 
 /// A `command` step: a program with its arguments, without a shell.

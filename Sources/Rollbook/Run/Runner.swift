@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+package import PlaybookFiles
 package import RunJournal
 import S3
 

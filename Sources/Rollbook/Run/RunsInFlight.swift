@@ -1,3 +1,4 @@
+import PlaybookFiles
 package import RunJournal
 
 extension Journal {

@@ -1,3 +1,4 @@
+package import PlaybookFiles
 import RunJournal
 import S3
 

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import RunJournal
 
 /// One step on its way: asked for, planned, applied, checked, journaled.

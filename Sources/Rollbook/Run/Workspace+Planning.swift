@@ -1,4 +1,5 @@
 import HTTPTransport
+package import PlaybookFiles
 import SimpleRepository
 
 extension Workspace {

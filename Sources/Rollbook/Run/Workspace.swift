@@ -1,6 +1,7 @@
 package import CloudFront
 package import Foundation
 package import HTTPTransport
+package import PlaybookFiles
 package import RunJournal
 package import S3
 

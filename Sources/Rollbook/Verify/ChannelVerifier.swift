@@ -1,4 +1,5 @@
 import Foundation
+package import PlaybookFiles
 package import RunJournal
 import S3
 import SimpleRepository

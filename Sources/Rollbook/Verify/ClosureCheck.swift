@@ -1,3 +1,4 @@
+package import PlaybookFiles
 package import SimpleRepository
 
 /// Whether an installer that knows one index alone can install what it offers: the requirements of a release, of what

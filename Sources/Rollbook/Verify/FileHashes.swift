@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import HTTPTransport
+import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository

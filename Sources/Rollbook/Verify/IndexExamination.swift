@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import RunJournal
 package import S3
 import SimpleRepository

@@ -1,4 +1,5 @@
 import HTTPTransport
+import PlaybookFiles
 package import S3
 package import SimpleRepository
 

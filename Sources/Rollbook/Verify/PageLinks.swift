@@ -1,3 +1,4 @@
+package import PlaybookFiles
 package import RunJournal
 package import S3
 package import SimpleRepository

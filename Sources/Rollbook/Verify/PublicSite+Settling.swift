@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import RunJournal
 
 /// Whether a later look may come to something better.

@@ -1,6 +1,7 @@
 package import Digests
 package import Foundation
 package import HTTPTransport
+package import PlaybookFiles
 import RunJournal
 
 /// The public side of a channel, as pip and uv see it: anonymous requests through its CDN.

@@ -1,3 +1,4 @@
+import PlaybookFiles
 import RunJournal
 
 /// Whether a production channel can be brought back at all, and long enough (failure class F26). Pure.

@@ -1,4 +1,5 @@
 import Foundation
+package import PlaybookFiles
 import RunJournal
 
 /// Verifies a channel again and again until it is interrupted.

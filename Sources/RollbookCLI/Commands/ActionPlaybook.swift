@@ -1,3 +1,4 @@
+import PlaybookFiles
 import Rollbook
 
 /// A single action as a playbook of its own, so that it is journaled, resumed and rolled back like any run.

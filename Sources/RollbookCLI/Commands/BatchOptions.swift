@@ -1,4 +1,5 @@
 import ArgumentParser
+import PlaybookFiles
 import Rollbook
 
 /// Options that leave the large parts of a rollback or a restore to Amazon S3 Batch Operations.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PlaybookFiles
 import Rollbook
 
 extension JournalCommand {

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import Rollbook
 
 /// Pages written to a local folder instead of a bucket (`reindex --output`).

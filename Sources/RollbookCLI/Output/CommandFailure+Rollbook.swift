@@ -1,3 +1,4 @@
+import PlaybookFiles
 import Rollbook
 import S3
 

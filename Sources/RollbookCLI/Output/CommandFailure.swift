@@ -1,5 +1,6 @@
 import CloudFront
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import RunJournal
 import S3

@@ -1,3 +1,4 @@
+import PlaybookFiles
 import Rollbook
 
 /// Shows what a rollback or a restore would do before anything is asked, and asks.

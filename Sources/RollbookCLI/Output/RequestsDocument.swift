@@ -1,4 +1,5 @@
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 
 /// Requests, bytes and money: what a plan is expected to take, or what a run took.

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import RunJournal
 import S3

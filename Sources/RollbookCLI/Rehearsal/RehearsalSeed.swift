@@ -1,5 +1,6 @@
 import Digests
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import S3
 import SimpleRepository

@@ -1,3 +1,5 @@
+import PlaybookFiles
+
 /// Where a sandbox serves what, and what other tools need to use it.
 struct SandboxDocument: JSONDocument {
     var schema = 1

@@ -1,6 +1,7 @@
 import CloudFront
 import Foundation
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import S3
 

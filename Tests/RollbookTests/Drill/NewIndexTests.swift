@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import S3
 import Testing
 
@@ -27,6 +28,9 @@ import Testing
         }
     }
 
+    /// From `Tests/RollbookTests/Drill/` up to the root.
+    private static let root = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/\($1)" }
+
     private func steps(_ mirror: String) throws -> [PlaybookStep] {
         let text = """
             playbook: t
@@ -36,7 +40,7 @@ import Testing
                 mirror: { channel: any, package: thing, \(mirror) }
 
             """
-        return try PlaybookFolder(path: ShippedFilesTests.root + "/Tests/RollbookTests/Drill/no-such-folder")
+        return try PlaybookFolder(path: Self.root + "/Tests/RollbookTests/Drill/no-such-folder")
             .parsePlaybook(text: text, name: "t").resolved(with: [:])
     }
 
@@ -51,7 +55,7 @@ import Testing
 
     @Test("The shipped drill makes its index and takes it back in one run")
     func shipped() throws {
-        let steps = try PlaybookFolder(path: ShippedFilesTests.root + "/playbooks").loadPlaybook("drill").resolved(
+        let steps = try PlaybookFolder(path: Self.root + "/playbooks").loadPlaybook("drill").resolved(
             with: [:])
         guard case .mirror(let mirror) = try #require(steps.first).kind, case .rollback(let rollback) = steps.last?.kind
         else {

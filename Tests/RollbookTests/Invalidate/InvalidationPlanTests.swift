@@ -1,3 +1,4 @@
+import PlaybookFiles
 import RollbookTestSupport
 import RunJournal
 import S3

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import PlaybookFiles
 import RollbookTestSupport
 import RunJournal
 import S3

@@ -1,3 +1,4 @@
+import PlaybookFiles
 import Testing
 
 @testable import Rollbook

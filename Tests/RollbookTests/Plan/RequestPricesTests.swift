@@ -1,5 +1,6 @@
 import Digests
 import HTTPTransport
+import PlaybookFiles
 import RunJournal
 import S3
 import Testing

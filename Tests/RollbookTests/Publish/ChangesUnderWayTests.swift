@@ -1,4 +1,5 @@
 import HTTPTransport
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal

@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import HTTPTransport
+import PlaybookFiles
 import RollbookTestSupport
 import RunJournal
 import S3

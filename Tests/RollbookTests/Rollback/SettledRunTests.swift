@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal

@@ -1,4 +1,5 @@
 import Digests
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal

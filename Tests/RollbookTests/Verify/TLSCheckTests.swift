@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import PlaybookFiles
 import RunJournal
 import Synchronization
 import Testing

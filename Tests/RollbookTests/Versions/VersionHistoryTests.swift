@@ -1,3 +1,4 @@
+import PlaybookFiles
 import RunJournal
 import S3
 import Testing

@@ -1,0 +1,63 @@
+/// How a step leaves its copies to Amazon S3 Batch Operations, as it is written in a playbook or on a command line.
+///
+/// Source: Amazon S3 User Guide, "Performing object operations in bulk with Batch Operations".
+package struct BatchOperations: Sendable, Equatable {
+    /// `s3://BUCKET/PREFIX`: where manifests, requests and completion reports lie.
+    package let place: String
+    /// The ARN of the IAM role that the jobs take on. The job belongs to its account: a role cannot be passed to another.
+    package let role: String
+    /// A rank with fewer copies than this is left to rollbook's own requests, which carry their preconditions.
+    package let least: Int
+
+    /// About what one machine copies while a person makes a job.
+    package static let leastDefault = 10_000
+
+    package init(place: String, role: String, least: Int = leastDefault) {
+        self.place = place
+        self.role = role
+        self.least = least
+    }
+
+    /// What is wrong with `place`, in words that follow it; `nil` when nothing is.
+    package static func problem(ofPlace text: String) -> String? {
+        guard text.hasPrefix(scheme) else { return "must be s3://BUCKET/PREFIX" }
+        let path = text.dropFirst(scheme.count)
+        let bucket = path.prefix { $0 != "/" }
+        if let problem = SettingRules.problem(ofBucket: String(bucket)) { return "names a bucket that \(problem)" }
+        let prefix = String(path.dropFirst(bucket.count)).trimmingSlashes()
+        if prefix.isEmpty { return "must name a prefix as well: s3://BUCKET/PREFIX" }
+        // The prefix of a job's report may have 512 bytes, and the job's own name stands at its end.
+        return prefix.utf8.count > 400 ? "has a prefix longer than 400 bytes" : SettingRules.problem(ofPath: prefix)
+    }
+
+    /// What is wrong with `role`, in words that follow it; `nil` when nothing is.
+    package static func problem(ofRole text: String) -> String? {
+        guard let arn = RoleARN(text) else { return "is no ARN of a role, such as arn:aws:iam::123456789012:role/NAME" }
+        return SettingRules.problem(ofAccount: arn.account).map { "names an account that \($0)" }
+    }
+
+    private static let scheme = "s3://"
+
+    package var bucket: String { String(place.dropFirst(Self.scheme.count).prefix { $0 != "/" }) }
+    package var prefix: String { String(place.dropFirst(Self.scheme.count).drop { $0 != "/" }).trimmingSlashes() }
+}
+
+/// The parts of a role's ARN that a job needs.
+package struct RoleARN: Sendable, Equatable {
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    package let partition: String
+    package let account: String
+
+    /// `nil` for anything but `arn:PARTITION:iam::ACCOUNT:role/NAME`.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "arn", parts[1].hasPrefix("aws"), parts[2] == "iam", parts[3].isEmpty,
+            parts[5].hasPrefix("role/"), parts[5].utf8.count > "role/".utf8.count
+        else { return nil }
+        partition = String(parts[1])
+        account = String(parts[4])
+    }
+
+    /// The ARN of a bucket, or of an object with its key.
+    package func s3(_ path: String) -> String { "arn:\(partition):s3:::\(path)" }
+}
