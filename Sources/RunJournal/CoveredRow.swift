@@ -107,12 +107,12 @@ enum RowPart: String, CaseIterable {
             case .sent: " AND sent_at IS NOT NULL"
             case .outcome: " AND finished_at IS NOT NULL"
             }
-        let number = numberColumn ?? "0"
+        let number = numberColumn ?? "0 AS number"
         let rows = try Row.fetchCursor(
             db,
             sql: """
                 SELECT \(columns.joined(separator: ", ")), \(number) FROM \(table) WHERE \(key) = ?\(written)
-                ORDER BY \(number)
+                ORDER BY \(numberColumn ?? "id")
                 """, arguments: [runID])
         var covered: [CoveredRow] = []
         while let row = try rows.next() {

@@ -7,8 +7,8 @@ enum ImportRules {
     static let lineBytesMax = 64 << 20
     static let stepsMax = 10_000
     static let changesMax = 2_000_000
-    /// Of one object, in bytes: twice what the largest object of S3 may have. So the sizes of a run can be added up.
-    static let objectBytesMax: Int64 = 1 << 42
+    /// Of one object, in bytes: more than the largest object of S3 (50 TB).
+    static let objectBytesMax: Int64 = 1 << 46
     static let textBytesMax = 1 << 20
 
     /// - Throws: `JournalError.badDocument` with the line that is wrong.

@@ -1,3 +1,4 @@
+import PlaybookFiles
 import RunJournal
 
 /// A run that came from elsewhere is data: its playbook does nothing that nobody here has seen, and its keys are touched

@@ -1,3 +1,4 @@
+import PlaybookFiles
 import RunJournal
 
 extension Workspace {

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import RunJournal
 
 /// What of its surroundings a run depends on, as texts by name: they stand in the journal, and whoever goes on with the run

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import RunJournal
 import S3
 import Sandbox
