@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -83,7 +84,7 @@ extension StepWalk {
         let alreadyHashed = !served.isEmpty && served.allSatisfy { $0.verdict == .pass }
         return VerifyRequest(
             runID: run.id, indexes: verify.indexes, projects: verify.projects.map { ProjectName.normalize($0) },
-            changes: changes, hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
+            changes: changes, hashed: alreadyHashed ? Set(changes.map(\.key)) : [],
             waitSeconds: waitSeconds, expected: verify.expect.compactMap { ExpectedVersion($0) }, depth: verify.depth)
     }
 
