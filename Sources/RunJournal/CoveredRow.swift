@@ -1,5 +1,5 @@
-import Digests
 import GRDB
+import Objects
 
 /// A row, or a part of one, as an event found it right after it was written (docs/journal.md, `event_row`).
 struct CoveredRow {

@@ -28,7 +28,8 @@ enum ImportRules {
         }
         let first = run.lines.first?.number ?? 1
         try require(counts["run"] == 1, first, "run \(run.id) has not one line of its own")
-        try require((1...Int64(stepsMax)).contains(counts["step"] ?? 0), first, "run \(run.id) has no steps, or too many")
+        try require(
+            (1...Int64(stepsMax)).contains(counts["step"] ?? 0), first, "run \(run.id) has no steps, or too many")
         try require(counts["change"] ?? 0 <= changesMax, first, "run \(run.id) has too many changes")
     }
 

@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import GRDB
+import Objects
 
 extension Journal {
     /// Whether a run can be built on: its rows are those that were written, as far as its events cover them, its events
@@ -13,8 +13,8 @@ extension Journal {
     package func requireUnaltered(_ runID: String) throws -> Bool {
         let (findings, isCovered) = try read { db in
             let coverage = try RowCoverage(db, runID: runID)
-            let findings = try
-                coverage.eventFindings + coverage.listFindings + coverage.rowFindings(db)
+            let findings =
+                try coverage.eventFindings + coverage.listFindings + coverage.rowFindings(db)
                 + keptBytesFindings(db, of: runID)
             return (findings, coverage.isCovered)
         }
@@ -93,7 +93,9 @@ struct RowCoverage {
             arguments: [id])
         var covered: [CoveredRow] = []
         while let row = try rows.next() {
-            guard let part = RowPart(rawValue: row[0]), let sha256 = SHA256Digest(hex: row[2] as String) else { continue }
+            guard let part = RowPart(rawValue: row[0]), let sha256 = SHA256Digest(hex: row[2] as String) else {
+                continue
+            }
             covered.append(CoveredRow(part: part, number: row[1], sha256: sha256))
         }
         return covered

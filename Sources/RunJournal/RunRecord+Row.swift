@@ -15,7 +15,8 @@ extension RunRecord {
         let hasContext = (row["context"] as String?) != nil
         self.init(
             id: row["id"], kind: try row.decode("kind"), name: row["name"], rollbackOf: row["rollback_of"],
-            inputs: try row.strings("inputs"), operatorName: row["operator"], host: row["host"], pid: Int32(clamping: pid),
+            inputs: try row.strings("inputs"), operatorName: row["operator"], host: row["host"],
+            pid: Int32(clamping: pid),
             toolVersion: row["tool_version"], definition: row["definition"], state: try row.decode("state"),
             message: row["message"], startedAt: try row.requiredDate("started_at"), endedAt: try row.date("ended_at"),
             context: hasContext ? try row.strings("context") : nil)

@@ -46,7 +46,8 @@ import Testing
             let odd = Odd(place: place)
             let (waiting, run) = try await odd.waits()
             var commands = suggested(waiting.errors)
-            #expect(commands.contains { $0.hasPrefix("rollbook resume") } && commands.count >= 3, "\(waiting.transcript)")
+            #expect(
+                commands.contains { $0.hasPrefix("rollbook resume") } && commands.count >= 3, "\(waiting.transcript)")
             let status = try await place.rollbook("status", "--journal", odd.journal)
             commands += suggested(status.output)
             #expect(suggested(status.output).count == 2, "\(status.transcript)")

@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import GRDB
+import Objects
 import Testing
 
 @testable import RunJournal
@@ -12,10 +12,10 @@ import Testing
     private func filled() throws -> TestJournal {
         let test = try TestJournal()
         try test.begin()
-        try test.journal.keep(Self.kept, sha256: SHA256Digest(of: Self.kept).hex)
+        try test.journal.keep(Self.kept, sha256: SHA256Digest(of: Self.kept))
         let object = RecordedObject(versionID: "v0", etag: "e0", size: 6)
         try test.journal.recordPlanned([
-            plannedChange(1, before: .object(object), keptBytes: SHA256Digest(of: Self.kept).hex), plannedChange(2),
+            plannedChange(1, before: .object(object), keptBytes: SHA256Digest(of: Self.kept)), plannedChange(2),
             plannedChange(3), plannedChange(4),
         ])
         try test.journal.markSent((1...3).map { (TestJournal.runID, $0) }, at: TestJournal.start + 2)
@@ -26,7 +26,8 @@ import Testing
         ])
         try test.journal.updateStep(
             StepRecord(
-                runID: TestJournal.runID, position: 0, stepID: "dev-update", kind: "mirror", channel: "dev", state: .done,
+                runID: TestJournal.runID, position: 0, stepID: "dev-update", kind: "mirror", channel: "dev",
+                state: .done,
                 summary: "did it"), at: TestJournal.start + 4)
         return test
     }
@@ -56,21 +57,32 @@ import Testing
         ("UPDATE change SET key = 'elsewhere' WHERE sequence = 3", "the intent of change RUN/3 was changed"),
         ("UPDATE change SET bucket = 'elsewhere' WHERE sequence = 4", "the intent of change RUN/4 was changed"),
         ("UPDATE change SET after_version_id = 'v9' WHERE sequence = 2", "the outcome of change RUN/2 was changed"),
-        ("UPDATE change SET state = 'sent', finished_at = NULL, after_kind = NULL, after_version_id = NULL, "
-            + "after_etag = NULL, after_size = NULL, after_sha256 = NULL, after_metadata = NULL WHERE sequence = 1",
-            "the outcome of change RUN/1 is missing"),
-        ("UPDATE change SET state = 'planned', sent_at = NULL WHERE sequence = 3", "that change RUN/3 was sent is missing"),
-        ("UPDATE change SET state = 'sent', sent_at = planned_at WHERE sequence = 4",
-            "no event tells of that change RUN/4 was sent"),
+        (
+            "UPDATE change SET state = 'sent', finished_at = NULL, after_kind = NULL, after_version_id = NULL, "
+                + "after_etag = NULL, after_size = NULL, after_sha256 = NULL, after_metadata = NULL WHERE sequence = 1",
+            "the outcome of change RUN/1 is missing"
+        ),
+        (
+            "UPDATE change SET state = 'planned', sent_at = NULL WHERE sequence = 3",
+            "that change RUN/3 was sent is missing"
+        ),
+        (
+            "UPDATE change SET state = 'sent', sent_at = planned_at WHERE sequence = 4",
+            "no event tells of that change RUN/4 was sent"
+        ),
         ("UPDATE change SET sequence = 9 WHERE sequence = 4", "the intent of change RUN/4 is missing"),
         ("UPDATE run SET definition = 'playbook: other'", "the row of run RUN was changed"),
         ("UPDATE run SET inputs = '{}'", "the row of run RUN was changed"),
         ("UPDATE step SET channel = 'nightly' WHERE position = 0", "step 0 of run RUN was changed"),
         ("UPDATE step SET kind = 'command' WHERE position = 1", "step 1 of run RUN was changed"),
-        ("INSERT INTO step (run_id, position, step_id, kind, state) VALUES ('RUN', 2, 'more', 'command', 'pending')",
-            "no event tells of step 2 of run RUN"),
-        ("UPDATE event_row SET sha256 = '\(String(repeating: "0", count: 64))' WHERE part = 'step'",
-            "the rows of event 1 are not those"),
+        (
+            "INSERT INTO step (run_id, position, step_id, kind, state) VALUES ('RUN', 2, 'more', 'command', 'pending')",
+            "no event tells of step 2 of run RUN"
+        ),
+        (
+            "UPDATE event_row SET sha256 = '\(String(repeating: "0", count: 64))' WHERE part = 'step'",
+            "the rows of event 1 are not those"
+        ),
         ("DELETE FROM event_row WHERE part = 'change'", "the rows of event 2 are not those"),
         ("UPDATE event SET payload = '{}' WHERE id = 2", "event 2 was changed"),
         ("UPDATE kept_bytes SET bytes = x'3C68746D6C3F'", "have another digest"),

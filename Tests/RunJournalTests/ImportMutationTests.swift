@@ -1,5 +1,5 @@
-import Digests
 import Foundation
+import Objects
 import Testing
 
 @testable import RunJournal
@@ -12,10 +12,10 @@ import Testing
         let test = try TestJournal()
         try test.begin()
         let kept = Array("<html>".utf8)
-        try test.journal.keep(kept, sha256: SHA256Digest(of: kept).hex)
+        try test.journal.keep(kept, sha256: SHA256Digest(of: kept))
         let object = RecordedObject(versionID: "v0", etag: "e", size: 6, contentType: "text/html", metadata: ["a": "b"])
         try test.journal.recordPlanned([
-            plannedChange(1, before: .object(object), keptBytes: SHA256Digest(of: kept).hex),
+            plannedChange(1, before: .object(object), keptBytes: SHA256Digest(of: kept)),
             plannedChange(2, before: .marker(versionID: "m")), plannedChange(3, step: 1),
         ])
         try test.journal.markSent([(Self.id, 1)], at: TestJournal.start + 2)
@@ -50,8 +50,10 @@ import Testing
             (#""position":1"#, #""position":9223372036854775807"#), (#""position":1"#, #""position":7"#),
             (#""step_position":1,"#, #""step_position":9223372036854775807,"#), (#""pid":42"#, #""pid":4294967296"#),
             (#""pid":42"#, #""pid":-1"#), (#""sequence":3"#, #""sequence":9223372036854775807"#),
-            (#""rank":2"#, #""rank":9223372036854775807"#), (#""intended_size":1000"#, #""intended_size":9223372036854775807"#),
-            (#""before_size":6"#, #""before_size":-6"#), (#""started_at":"2026-11-23T14"#, #""started_at":"2026-13-99T99"#),
+            (#""rank":2"#, #""rank":9223372036854775807"#),
+            (#""intended_size":1000"#, #""intended_size":9223372036854775807"#),
+            (#""before_size":6"#, #""before_size":-6"#),
+            (#""started_at":"2026-11-23T14"#, #""started_at":"2026-13-99T99"#),
             (#""inputs":{"note""#, #""inputs":"{}","note":{"note""#), (#""action":"put""#, #""action":"grant""#),
             (#""message":"not yet""#, #""message":"a\u0000b""#), (#""host":"build-1""#, #""host":{"a":"b"}"#),
             (#""id":"20261123-140211-ab12""#, #""id":"..""#), (#""id":"20261123-140211-ab12""#, #""id":"-rf""#),
@@ -156,7 +158,9 @@ import Testing
     private static func numbered(_ line: String, _ random: inout SeededRandom) -> String {
         let numbers = line.matches(of: #/:(\d+)[,}]/#).map { $0.output.1.startIndex..<$0.output.1.endIndex }
         guard let place = numbers.randomElement(using: &random) else { return line }
-        let values = ["0", "-1", "1", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "1e9", "4"]
+        let values = [
+            "0", "-1", "1", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "1e9", "4",
+        ]
         return line.replacingCharacters(in: place, with: values.randomElement(using: &random) ?? "0")
     }
 
@@ -165,7 +169,8 @@ import Testing
         let texts = line.matches(of: #/":("[^"\\]*")/#).map { $0.output.1.startIndex..<$0.output.1.endIndex }
         guard let place = texts.randomElement(using: &random) else { return line }
         let values = [
-            #""""#, #""..""#, #""\u0000""#, #""applied""#, #""sent""#, #""planned""#, #""command""#, #"{}"#, #"{"a":"b"}"#,
+            #""""#, #""..""#, #""\u0000""#, #""applied""#, #""sent""#, #""planned""#, #""command""#, #"{}"#,
+            #"{"a":"b"}"#,
             #""9999-99-99T99:99:99.999Z""#, #""0000-01-01T00:00:00.000Z""#, "1", #""\uD800""#, "null", "true",
         ]
         return line.replacingCharacters(in: place, with: values.randomElement(using: &random) ?? "")

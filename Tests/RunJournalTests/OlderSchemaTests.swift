@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Objects
 import Testing
 
 @testable import RunJournal
@@ -51,7 +52,8 @@ import Testing
         let (folder, path) = try journalOfSchema2()
         _ = try Journal(path: path)
         for sql in [
-            "DELETE FROM change", "DELETE FROM \"check\"", "UPDATE change SET key = 'x'", "UPDATE change SET state = 'planned'",
+            "DELETE FROM change", "DELETE FROM \"check\"", "UPDATE change SET key = 'x'",
+            "UPDATE change SET state = 'planned'",
             "UPDATE \"check\" SET verdict = 'pass'", "UPDATE run SET definition = ''", "UPDATE run SET context = '{}'",
         ] {
             #expect(throws: DatabaseError.self, "\(sql)") {
@@ -105,7 +107,7 @@ import Testing
 }
 
 extension ObjectState {
-    fileprivate var versionIDForTest: String? {
+    fileprivate var versionIDForTest: VersionID? {
         if case .object(let object) = self { object.versionID } else { nil }
     }
 }

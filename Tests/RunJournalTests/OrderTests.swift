@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import Testing
 
 @testable import RunJournal
@@ -7,10 +8,12 @@ import Testing
 @Suite struct OrderTests {
     /// A run that writes `key` from one version to another.
     private func write(
-        _ test: TestJournal, _ id: String, at offset: Double, key: String = "v2/a", from: String?, to: String
+        _ test: TestJournal, _ id: String, at offset: Double, key: ObjectKey = "v2/a", from: String?, to: String
     ) throws {
         try test.begin(id, at: offset)
-        let before = from.map { ObjectState.object(RecordedObject(versionID: $0, etag: "e-\($0)", size: 1000)) }
+        let before = from.map {
+            ObjectState.object(RecordedObject(versionID: VersionID($0), etag: ETag("e-\($0)"), size: 1000))
+        }
         try test.journal.recordPlanned([plannedChange(1, run: id, key: key, before: before ?? .absent)])
         try test.journal.markSent([(id, 1)], at: TestJournal.start + offset)
         try test.journal.finish([plannedChange(1, run: id, key: key).applied(version: to)])

@@ -14,7 +14,9 @@ enum PrivateFolder {
             guard status.st_uid == geteuid(), status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
                 throw SpoolError.cannotWrite(
                     path: folder,
-                    reason: "it is another user's, or others can write to it; remove it, or set TMPDIR to a folder of yours")
+                    reason:
+                        "it is another user's, or others can write to it; remove it, or set TMPDIR to a folder of yours"
+                )
             }
             let (parent, name) = (parent(of: folder), (folder as NSString).lastPathComponent)
             if parent == folder || name.hasPrefix("rollbook-") { return }

@@ -29,8 +29,8 @@ extension Workspace {
         guard try isForeign(run) else { return }
         for change in try recordedChanges(of: run.id) {
             let channel = try channel(change.channel)
-            guard channel.owns(change.key), change.index.isEmpty || channel.mayHold(change.index) else {
-                throw RunError.foreignKey(run: run.id, channel: channel.name, key: change.key)
+            guard channel.owns(change.key.text), change.index.isEmpty || channel.mayHold(change.index) else {
+                throw RunError.foreignKey(run: run.id, channel: channel.name, key: change.key.text)
             }
         }
     }

@@ -30,8 +30,17 @@ package enum RunContext {
             bucketKey(channel.name): channel.bucket, layoutKey(channel.name): channel.layout.rawValue,
             rootsKey(channel.name): channel.roots.joined(separator: "\n"),
         ]
-        if let endpoint = channel.endpoint, !isRehearsal { context[endpointKey(channel.name)] = endpoint }
+        if !isRehearsal { context[endpointKey(channel.name)] = endpoint(of: channel) }
         return context
+    }
+
+    /// `nil` for the region's own. A server on this machine has another port each time: its address says nothing.
+    fileprivate static func endpoint(of channel: Channel) -> String? {
+        channel.endpoint.flatMap { isOfThisMachine($0) ? nil : $0 }
+    }
+
+    fileprivate static func isOfThisMachine(_ url: String) -> Bool {
+        ["127.0.0.1", "localhost", "::1", "[::1]"].contains(URLComponents(string: url)?.host)
     }
 
     /// An URL without user, password and query.
@@ -59,8 +68,7 @@ extension Workspace {
             context.merge(RunContext.of(channel, isRehearsal: place != .real)) { $1 }
         }
         let mirrors = steps.contains { if case .mirror = $0.kind { $0.applies } else { false } }
-        // That of a rehearsal without network is another one each time.
-        if mirrors, !place.isOffline, let location = try? await upstream() {
+        if mirrors, let location = try? await upstream(), !RunContext.isOfThisMachine(location.url) {
             context[RunContext.upstreamKey] = RunContext.withoutSecrets(location.url)
         }
         return context
@@ -84,8 +92,8 @@ extension Workspace {
         for name in Set(try journal.places(of: run.id).map(\.channel)) where place == .real {
             guard let channel = channels.first(where: { $0.name == name }) else { continue }
             let key = RunContext.endpointKey(name)
-            if recorded[RunContext.bucketKey(name)] != nil, recorded[key] != channel.endpoint {
-                differences.append(.init(name: key, recorded: recorded[key], found: channel.endpoint))
+            if recorded[RunContext.bucketKey(name)] != nil, recorded[key] != RunContext.endpoint(of: channel) {
+                differences.append(.init(name: key, recorded: recorded[key], found: RunContext.endpoint(of: channel)))
             }
         }
         guard differences.isEmpty else {
@@ -105,8 +113,6 @@ extension Workspace {
             let names = [RunContext.rehearsalKey, RunContext.offlineKey]
             return RunContext.differences(recorded.filter { names.contains($0.key) }, context)
         }
-
-        var isOffline: Bool { if case .rehearsal(_, true) = self { true } else { false } }
 
         var context: [String: String] {
             switch self {

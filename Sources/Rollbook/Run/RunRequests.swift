@@ -30,7 +30,9 @@ package struct RunRequests: Sendable, Equatable {
             counts =
                 counts
                 + RequestCounts(
-                    operations: event.filter { !texts.contains($0.key) }.compactMapValues { Int($0).map { min(max($0, 0), Self.countMax) } },
+                    operations: event.filter { !texts.contains($0.key) }.compactMapValues {
+                        Int($0).map { min(max($0, 0), Self.countMax) }
+                    },
                     bytesSent: Self.bytes(event[Self.sentKey]),
                     bytesReceived: Self.bytes(event[Self.receivedKey]))
         }

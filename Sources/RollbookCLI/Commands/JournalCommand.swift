@@ -26,7 +26,8 @@ struct JournalCommand: ParsableCommand {
             let all = references.isEmpty
             let runs =
                 all
-                ? try journal.runs(limit: nil, unfinishedOnly: false).reversed() : try references.map { try journal.findRun($0) }
+                ? try journal.runs(limit: nil, unfinishedOnly: false).reversed()
+                : try references.map { try journal.findRun($0) }
             let document = try runs.flatMap { try journal.exportRun($0.id) }
             guard let output else {
                 return Terminal.result(String(decoding: document.dropLast(), as: UTF8.self))
@@ -97,7 +98,8 @@ struct JournalCommand: ParsableCommand {
             let uncovered = try journal.uncoveredRunCount()
             guard uncovered > 0 else { return }
             Terminal.result(
-                "\(uncovered) of them were recorded before events covered rows (schema 3): an edit of their rows does not show")
+                "\(uncovered) of them were recorded before events covered rows (schema 3): an edit of their rows does not show"
+            )
         }
     }
 }

@@ -46,7 +46,8 @@ struct Rehearsal: Sendable {
         let folder = URL(filePath: place.folder ?? stateFolder + "/rehearsal").standardizedFileURL.path
         if fresh && place.folder == nil { try? FileManager.default.removeItem(atPath: folder) }
         if !place.inMemory {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         let distributions =
             channels.map { CDNDistribution(id: $0.name, bucket: $0.bucket, routes: Self.routes(of: $0)) }

@@ -59,11 +59,14 @@ struct CommandContext: Sendable {
     /// not have. It ends where the line does, or its back quote.
     func completing(_ text: String) -> String {
         guard !acting.isEmpty || !looking.isEmpty else { return text }
-        let command = #/(?<before>^|[\s`(:])rollbook (?<verb>[a-z]+)(?<more> (?:export|import|check|rebuild)\b)?(?<rest>[^`\n]*)/#
+        let command =
+            #/(?<before>^|[\s`(:])rollbook (?<verb>[a-z]+)(?<more> (?:export|import|check|rebuild)\b)?(?<rest>[^`\n]*)/#
         return text.replacing(command) { match in
             let verb = match.more == " rebuild" ? "rebuild" : String(match.verb)
             let missing = options(of: verb).filter { !match.rest.contains($0.name) }.map(\.text).joined()
-            return "\(match.before)rollbook \(match.verb)\(match.more ?? "")\(missing)\(match.rest)"
+            let (head, rest) = ("\(match.before)rollbook \(match.verb)\(match.more ?? "")", match.rest)
+            // Between back quotes a command ends with them; else words may follow it.
+            return match.before == "`" ? "\(head)\(rest)\(missing)" : "\(head)\(missing)\(rest)"
         }
     }
 

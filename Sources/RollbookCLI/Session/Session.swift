@@ -44,7 +44,8 @@ struct Session: Sendable {
         }
         let journalPath = try rehearsal?.journalPath ?? surroundings.journalPath(global.journal)
         if needsJournal, options.keep != nil || !options.rehearse {
-            let isNamed = global.journal != nil || surroundings.environment["ROLLBOOK_JOURNAL"] != nil || options.rehearse
+            let isNamed =
+                global.journal != nil || surroundings.environment["ROLLBOOK_JOURNAL"] != nil || options.rehearse
             if isNamed { try Surroundings.requireJournal(journalPath) }
         }
         let journal = try Journal(path: journalPath)

@@ -14,7 +14,8 @@ import Testing
     private static let runID = "20261123-140211-ab12"
 
     /// A run of another machine that stopped before its only step, as an import on this one.
-    private func imported(_ bench: VersionedBench, step: String, kind: String) throws -> (Journal, RunRecord, Playbook) {
+    private func imported(_ bench: VersionedBench, step: String, kind: String) throws -> (Journal, RunRecord, Playbook)
+    {
         let text = "playbook: theirs\nsummary: Theirs.\nsteps:\n  - id: only\n    \(step)\n"
         let other = try bench.journal("other")
         try other.beginRun(
@@ -33,7 +34,8 @@ import Testing
     func command() async throws {
         let bench = try await VersionedBench()
         let file = bench.folder.path + "/obeyed"
-        let (journal, run, playbook) = try imported(bench, step: "command: { argv: [touch, '\(file)'] }", kind: "command")
+        let (journal, run, playbook) = try imported(
+            bench, step: "command: { argv: [touch, '\(file)'] }", kind: "command")
         var workspace = bench.workspace(journal)
         let error = await #expect(throws: RunError.self) {
             _ = try await Runner(workspace: workspace).resume(run, playbook: playbook)
@@ -132,14 +134,23 @@ import Testing
         }
         let cases: [(String, Runner)] = [
             ("rehearsal", moved { $0.place = .rehearsal(folder: "/elsewhere", isOffline: false) }),
-            ("channel nightly endpoint",
-                moved { $0.channels = [channel(endpoint: "http://127.0.0.1:9", roots: old.roots, layout: .flat)] }),
-            ("channel nightly roots", moved { $0.channels = [channel(endpoint: old.endpoint, roots: ["v3"], layout: .flat)] }),
-            ("channel nightly layout",
-                moved { $0.channels = [channel(endpoint: old.endpoint, roots: old.roots, layout: .project)] }),
+            (
+                "channel nightly endpoint",
+                moved { $0.channels = [channel(endpoint: "https://store.example.org", roots: old.roots, layout: .flat)] }
+            ),
+            (
+                "channel nightly roots",
+                moved { $0.channels = [channel(endpoint: old.endpoint, roots: ["v3"], layout: .flat)] }
+            ),
+            (
+                "channel nightly layout",
+                moved { $0.channels = [channel(endpoint: old.endpoint, roots: old.roots, layout: .project)] }
+            ),
         ]
         for (name, runner) in cases {
-            let error = await #expect(throws: RunError.self) { _ = try await runner.resume(recorded, playbook: playbook) }
+            let error = await #expect(throws: RunError.self) {
+                _ = try await runner.resume(recorded, playbook: playbook)
+            }
             guard case .otherContext(run.id, true, let differences)? = error else {
                 Issue.record("\(name): \(String(describing: error))")
                 continue
@@ -157,6 +168,7 @@ import Testing
     @Test("Nothing secret of an upstream URL is kept")
     func upstream() {
         #expect(
-            RunContext.withoutSecrets("https://ada:secret@example.org/simple/?token=x#y") == "https://example.org/simple/")
+            RunContext.withoutSecrets("https://ada:secret@example.org/simple/?token=x#y")
+                == "https://example.org/simple/")
     }
 }

@@ -1,5 +1,5 @@
-import Digests
 import Foundation
+import Objects
 
 /// Edits a journal as somebody with the sqlite3 shell would: past its triggers.
 enum TestDatabase {

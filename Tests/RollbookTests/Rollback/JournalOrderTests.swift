@@ -92,15 +92,18 @@ import Testing
         #expect(try await bench.state() == before)
         #expect(Set(try journal.changes(of: result.run.id).map(\.channel)) == ["stable"])
         let notes = bench.notes.withLock { $0 }
-        #expect(notes.contains("run \(run) knew channel stable as nightly; it is told by its bucket packages"), "\(notes)")
+        #expect(
+            notes.contains("run \(run) knew channel stable as nightly; it is told by its bucket packages"), "\(notes)")
         await bench.stop()
     }
 
-    @Test("A record that was edited is not rolled back, and nothing is written", arguments: [
-        "UPDATE change SET before_version_id = 'x' WHERE sequence = 1",
-        "UPDATE change SET key = 'v2/elsewhere/index.html' WHERE sequence = 1",
-        "UPDATE run SET definition = 'other'",
-    ])
+    @Test(
+        "A record that was edited is not rolled back, and nothing is written",
+        arguments: [
+            "UPDATE change SET before_version_id = 'x' WHERE sequence = 1",
+            "UPDATE change SET key = 'v2/elsewhere/index.html' WHERE sequence = 1",
+            "UPDATE run SET definition = 'other'",
+        ])
     func altered(sql: String) async throws {
         let bench = try await VersionedBench()
         let journal = try bench.journal()
