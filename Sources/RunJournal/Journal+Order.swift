@@ -59,18 +59,20 @@ extension Journal {
     package func runs(
         after runID: String, where matches: (ChangedPlace) -> Bool
     ) throws -> (later: [RunRecord], uncertain: [RunRecord]) {
-        let inOrder = try runs(limit: nil, unfinishedOnly: false).reversed()
+        let newestFirst = try runs(limit: nil, unfinishedOnly: false)
         let origins = try origins()
         let origin = origins[runID] ?? Self.here
-        let own = inOrder.map(\.id).filter { (origins[$0] ?? Self.here) == origin }
-        let upToIt = own.prefix { $0 != runID } + [runID]
+        let own = newestFirst.map(\.id).filter { (origins[$0] ?? Self.here) == origin }
+        let upToIt = Set(own.drop { $0 != runID })
         var (later, uncertain): ([RunRecord], [RunRecord]) = ([], [])
-        for run in inOrder where !upToIt.contains(run.id) {
-            guard try places(of: run.id).contains(where: matches) else { continue }
-            if (origins[run.id] ?? Self.here) == origin {
-                later.append(run)
-            } else if try !versionsShow(run.id, beforeOneOf: upToIt) {
-                uncertain.append(run)
+        // Of these origins the runs that follow here are older than one that stands before it.
+        var before: Set<String> = []
+        for run in newestFirst where !upToIt.contains(run.id) {
+            let from = origins[run.id] ?? Self.here
+            if from != origin, try before.contains(from) || versionsShow(run.id, beforeOneOf: upToIt) {
+                before.insert(from)
+            } else if try places(of: run.id).contains(where: matches) {
+                if from == origin { later.insert(run, at: 0) } else { uncertain.insert(run, at: 0) }
             }
         }
         return (later, uncertain)

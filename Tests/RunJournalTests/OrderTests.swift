@@ -16,7 +16,7 @@ import Testing
         }
         try test.journal.recordPlanned([plannedChange(1, run: id, key: key, before: before ?? .absent)])
         try test.journal.markSent([(id, 1)], at: TestJournal.start + offset)
-        try test.journal.finish([plannedChange(1, run: id, key: key).applied(version: to)])
+        try test.journal.finish([plannedChange(1, run: id, key: key).applied(version: VersionID(to))])
     }
 
     private func newest(_ test: TestJournal) throws -> [String] {

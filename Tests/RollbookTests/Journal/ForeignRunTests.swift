@@ -121,7 +121,7 @@ import Testing
         let recorded = try #require(try journal.run(run.id))
         #expect(recorded.context?["channel nightly bucket"] == VersionedBench.bucket)
 
-        let old = bench.channel
+        let (old, store) = (bench.channel, "https://store.example.org")
         func moved(_ change: (inout Workspace) -> Void) -> Runner {
             var other = workspace
             change(&other)
@@ -136,7 +136,7 @@ import Testing
             ("rehearsal", moved { $0.place = .rehearsal(folder: "/elsewhere", isOffline: false) }),
             (
                 "channel nightly endpoint",
-                moved { $0.channels = [channel(endpoint: "https://store.example.org", roots: old.roots, layout: .flat)] }
+                moved { $0.channels = [channel(endpoint: store, roots: old.roots, layout: .flat)] }
             ),
             (
                 "channel nightly roots",
