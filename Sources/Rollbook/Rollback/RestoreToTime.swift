@@ -1,4 +1,5 @@
 package import Foundation
+package import Indexes
 import Objects
 package import PlaybookFiles
 import RunJournal

@@ -1,3 +1,4 @@
+package import Indexes
 package import PlaybookFiles
 
 /// Plans every step of a playbook from the planned state of those before it. Nothing is written, not even a run in the
@@ -106,7 +107,7 @@ package struct DryRun: Sendable {
         }
         let target = try workspace.findRun(rollback.run)
         let work = RollbackOfRun(
-            runner: Runner(workspace: workspace), target: target, channels: channels, through: rollback.through)
+            workspace: workspace, target: target, channels: channels, through: rollback.through)
         let plans = try await work.plan(
             RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy, force: rollback.force
         )

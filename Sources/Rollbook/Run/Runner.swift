@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTransport
+import Indexes
 package import PlaybookFiles
+import Publishing
 package import RunJournal
 import S3
 
@@ -63,7 +65,7 @@ package struct Runner: Sendable {
                 runID: run.id, position: position, stepID: step.id, kind: step.kind.name.rawValue,
                 channel: step.kind.channel)
         }
-        let lock = try lock(run)
+        let lock = try workspace.lock(run)
         defer { lock.close() }
         try workspace.journal.beginRun(run, steps: records, at: workspace.now())
         workspace.report(.runBegan(run))
@@ -84,88 +86,24 @@ package struct Runner: Sendable {
         try await workspace.requireContext(of: run, steps: steps)
         try workspace.requireOwnKeys(of: run)
         try await workspace.confirmPlaybook(of: run, steps: steps)
-        let lock = try lock(run)
+        let lock = try workspace.lock(run)
         defer { lock.close() }
         let channels = try await workspace.preflight(steps, except: [run.id, run.rollbackOf])
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
         do {
-            try await settleOpenChanges(of: run, channels: channels)
+            try await workspace.settleOpenChanges(of: run, channels: channels)
         } catch {
             return await end(run, records: records, outcome: .error(error))
         }
         return await walk(run, steps: steps, records: records, channels: channels, options: options)
     }
 
-    /// Takes the journal for this process.
-    func lock(_ run: RunRecord) throws -> JournalLock {
-        let who = workspace.operatorInfo
-        return try workspace.journal.lockForWriting(
-            waitSeconds: 5, holder: "run \(run.id) of \(who.name) (pid \(who.pid) on \(who.host))")
-    }
-
     private func requireStep(_ id: String, of steps: [PlaybookStep]) throws {
         guard steps.contains(where: { $0.id == id }) else {
             throw RunError.unknownStep(id, known: steps.map(\.id))
         }
-    }
-
-    /// Reconciles `sent` changes with the bucket; what was only planned is planned anew by its step.
-    ///
-    /// What a job of S3 Batch Operations is about stays `sent`: only its step knows whether the job is over.
-    ///
-    /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
-    func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
-        try await abortOpenUploads(of: run, channels: channels)
-        let open = try workspace.recordedChanges(of: run.id, state: .sent).filter { !$0.isInBatchJob }
-        for (name, changes) in Dictionary(grouping: open, by: \.channel) {
-            let channel = try await opened(name, among: channels)
-            let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
-            workspace.report(.reconciled(settled))
-        }
-        let planned = try workspace.journal.changes(of: run.id, state: .planned).map { change in
-            var change = change
-            change.finish(.skipped, "planned anew after an interruption", at: workspace.now())
-            return change
-        }
-        if !planned.isEmpty { try workspace.journal.finish(planned) }
-    }
-
-    /// What the run's killed process left of uploads in parts. One that cannot be aborted is told: its parts are paid
-    /// for, and nobody reads them.
-    private func abortOpenUploads(of run: RunRecord, channels: [String: OpenChannel]) async throws {
-        for open in try workspace.journal.openUploads(of: run.id) {
-            let name = workspace.currentName(of: open.channel, bucket: open.bucket, index: nil)
-            let channel = try await opened(name, among: channels)
-            guard channel.channel.bucket == open.bucket else { continue }
-            do {
-                try await publisher(for: channel, runID: run.id).abort(open, ofRun: run.id)
-            } catch let error as S3Error {
-                workspace.report(.note("warning: an upload of \(open.upload.key) stays open: \(error)"))
-            }
-        }
-    }
-
-    private func opened(_ name: String, among channels: [String: OpenChannel]) async throws -> OpenChannel {
-        if let opened = channels[name] { return opened }
-        return try await workspace.open(try workspace.channel(name))
-    }
-
-    /// - Parameter locks: those of the run that writes; without its lock it stops.
-    func publisher(for channel: OpenChannel, runID: String, locks: RunLocks? = nil) -> Publisher {
-        Publisher(
-            channel: channel.channel, versioning: channel.versioning, client: channel.client,
-            journal: workspace.journal, spool: spool(runID), concurrencyMax: workspace.concurrencyMax,
-            limits: channel.channel.limits, now: workspace.now,
-            onFinish: { [report = workspace.report] in report(.changed($0)) },
-            isInterrupted: { [isInterrupted = workspace.isInterrupted] in
-                isInterrupted() || locks?.problem(channel) != nil
-            })
-    }
-
-    func spool(_ runID: String) -> Spool {
-        Spool(folder: "\(workspace.spoolFolder)/\(runID)", transport: workspace.transport)
     }
 
     private func walk(
@@ -225,7 +163,7 @@ package struct Runner: Sendable {
         (run.state, run.message) = outcome.recorded { PrintableText.shown(workspace.describe($0)) }
         let isOver = run.state != .waiting && run.state != .interrupted
         run.endedAt = isOver ? workspace.now() : nil
-        await spool(run.id).remove()
+        await workspace.spool(run.id).remove()
         var outcome = outcome
         do {
             try workspace.journal.updateRun(run.id, state: run.state, message: run.message, endedAt: run.endedAt)

@@ -1,4 +1,6 @@
+import Indexes
 package import RunJournal
+import Verification
 
 /// What a step came to.
 enum StepResult: Sendable {

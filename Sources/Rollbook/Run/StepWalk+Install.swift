@@ -1,6 +1,8 @@
+import Indexes
 import PlaybookFiles
 import RunJournal
 import SimpleRepository
+import Verification
 
 extension StepWalk {
     /// What the real resolvers make of the indexes that a verify step looks at.

@@ -1,8 +1,10 @@
+import Indexes
 import Objects
 import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
+import Verification
 
 /// The step that invalidates, and the invalidation of what a verify step found stale.
 extension StepWalk {
@@ -49,8 +51,9 @@ extension StepWalk {
             runID: run.id, stepPosition: record.position, lastChange: changes.map(\.sequence).max() ?? 0,
             completedCount: earlier.count)
         let invalidator = Invalidator(
-            workspace: workspace, client: try workspace.makeCloudFrontClient(plan.channel), reference: reference,
-            waitSeconds: waitSeconds ?? Invalidator.waitSecondsDefault)
+            client: try workspace.makeCloudFrontClient(plan.channel), journal: workspace.journal, reference: reference,
+            waitSeconds: waitSeconds ?? Invalidator.waitSecondsDefault, now: workspace.now, sleep: workspace.sleep,
+            isInterrupted: workspace.isInterrupted, tell: { [report = workspace.report] in report(.note($0)) })
         return try await invalidator.invalidate(plan).map { $0.finding(of: plan.channel) }
     }
 }

@@ -1,5 +1,7 @@
+import Indexes
 import Objects
 package import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
 
@@ -10,7 +12,7 @@ extension StepWalk {
         if let waiting = try await settleJobs(rollback.batch, record) { return waiting }
         let target = rollback.run == RollbackStep.ownRun ? run : try workspace.findRun(rollback.run)
         let work = RollbackOfRun(
-            runner: runner, target: target, channels: channels, isLocked: true, through: rollback.through)
+            workspace: workspace, target: target, channels: channels, isLocked: true, through: rollback.through)
         let plans =
             if let made = try plansMade() {
                 made
@@ -58,7 +60,7 @@ extension StepWalk {
     ) async throws -> StepResult {
         guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
         for (channel, plan) in plans.plans {
-            try await runner.publisher(for: channel, runID: run.id).refuseRemovalWithoutPermission(plan)
+            try await workspace.publisher(for: channel, runID: run.id).refuseRemovalWithoutPermission(plan)
         }
         if let batch { try plans.plans.forEach { try batch.refuse($0.channel) } }
         var summaries: [String] = []
@@ -73,7 +75,8 @@ extension StepWalk {
             }
             if !regenerated.isEmpty { summaries.append("\(name): pages regenerated, \(reason)") }
             if parts.count > 1 || batch != nil {
-                try await confirmStates(try transitionsToConfirm(plans, plan), on: channel)
+                let wrong = try await channel.unconfirmed(try transitionsToConfirm(plans, plan))
+                guard wrong.isEmpty else { throw RunError.conflicts(wrong) }
             }
         }
         return .done(summaries.isEmpty ? "nothing to take back" : summaries.joined(separator: "; "))

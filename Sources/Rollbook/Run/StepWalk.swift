@@ -1,7 +1,10 @@
 import Foundation
+import Indexes
 import Objects
 import PlaybookFiles
+import Publishing
 import RunJournal
+import Verification
 
 /// One step on its way: asked for, planned, applied, checked, journaled.
 struct StepWalk: Sendable {
@@ -85,7 +88,7 @@ struct StepWalk: Sendable {
             }
         }
         try await locks.hold(channel)
-        let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
+        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
         let outcome = try await publisher.apply(
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }

@@ -1,4 +1,5 @@
 import HTTPTransport
+package import Indexes
 package import PlaybookFiles
 import SimpleRepository
 
@@ -39,7 +40,16 @@ extension Workspace {
 
     /// The plan of a promote step.
     package func plan(_ step: PromoteStep, on channel: OpenChannel) async throws -> Plan {
-        try await PromotePlanner(reader: channel.reader, journal: journal).plan(step)
+        let request = PromotePlanner.Request(
+            from: step.from, to: step.to, indexes: step.indexes,
+            projects: try step.projects.map { try projectName($0) },
+            versions: try step.versions.map { text in
+                guard let version = PythonVersion(text) else {
+                    throw RunError.badInput(name: "version", value: text, choices: [])
+                }
+                return version
+            })
+        return try await PromotePlanner(reader: channel.reader, journal: journal).plan(request)
     }
 
     private func projectName(_ text: String) throws -> ProjectName {

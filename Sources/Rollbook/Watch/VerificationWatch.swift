@@ -1,6 +1,7 @@
 import Foundation
 package import PlaybookFiles
 import RunJournal
+import Verification
 
 /// Verifies a channel again and again until it is interrupted.
 ///
@@ -139,7 +140,7 @@ package struct VerificationWatch: Sendable {
         let report = round.report
         let run = run(runID, began: report.startedAt)
         var step = stepRecord(runID, began: report.startedAt)
-        let lock = try Runner(workspace: workspace).lock(run)
+        let lock = try workspace.lock(run)
         defer { lock.close() }
         try workspace.journal.beginRun(run, steps: [step], at: report.startedAt)
         try workspace.journal.record(report.checks)

@@ -1,4 +1,6 @@
 import Foundation
+import Indexes
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Rollbook
+@testable import Publishing
 
 @Suite struct PrivateFolderTests {
     private func base() throws -> String {
