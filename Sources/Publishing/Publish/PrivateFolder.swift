@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 
 /// Folders below the temporary one that are nobody else's: what is put into a bucket lies there for a while.
 enum PrivateFolder {
