@@ -51,7 +51,7 @@ struct RestoreCommand: AsyncParsableCommand {
             let exact = try TimeExpression(fixed).date(now: time)
             let plans = try await RestoreToTime(workspace: workspace, channel: open).plan(step, at: exact)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
-            preview.show("restore of \(channel) to \(rfc3339(exact))")
+            preview.show("restore of \(channel) to \(rfc3339(exact))", tellsTrouble: dryRun)
             if dryRun { return }
             try preview.refuseTrouble(force: false)
             guard !plans.isEmpty else { return }
