@@ -35,8 +35,10 @@ struct RollbookCommand: AsyncParsableCommand {
         ])
 
     static func main() async {
+        var context = CommandContext()
         do {
             var command = try parseAsRoot()
+            context = CommandContext(command, .ofProcess())
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -44,7 +46,7 @@ struct RollbookCommand: AsyncParsableCommand {
             }
         } catch {
             if let failure = CommandFailure(error) {
-                failure.print()
+                failure.print(context)
                 Terminal.exit(failure.status)
             }
             exit(withError: error)

@@ -14,7 +14,7 @@ extension CheckRecord {
         let remedy: String? = row["remedy"]
         self.init(
             runID: row["run_id"], stepPosition: row["step_position"], name: row["name"], subject: row["subject"],
-            verdict: try row.decode("verdict"), remedy: remedy == nil ? nil : try row.decode("remedy"),
+            verdict: try row.decode("verdict"), remedy: remedy.map(CheckRecord.Remedy.init(rawValue:)),
             message: row["message"], hint: row["hint"], evidence: try row.strings("evidence"),
             at: try row.requiredDate("at"))
     }

@@ -9,8 +9,10 @@ package struct CheckRecord: Sendable, Equatable {
         case inconclusive
     }
 
-    package enum Remedy: String, Sendable, CaseIterable {
+    package enum Remedy: Sendable, Hashable {
         case rollback, regenerate, wait, outage
+        /// A word of a newer rollbook: to be shown as it is, and nothing to act on.
+        case other(String)
     }
 
     package var runID: String
@@ -44,6 +46,25 @@ package struct CheckRecord: Sendable, Equatable {
         self.hint = hint
         self.evidence = evidence
         self.at = at
+    }
+}
+
+extension CheckRecord.Remedy: RawRepresentable {
+    /// Those that this rollbook acts on.
+    package static let known: [CheckRecord.Remedy] = [.rollback, .regenerate, .wait, .outage]
+
+    package init(rawValue: String) {
+        self = Self.known.first { $0.rawValue == rawValue } ?? .other(rawValue)
+    }
+
+    package var rawValue: String {
+        switch self {
+        case .rollback: "rollback"
+        case .regenerate: "regenerate"
+        case .wait: "wait"
+        case .outage: "outage"
+        case .other(let word): word
+        }
     }
 }
 

@@ -15,9 +15,14 @@ enum EventChain {
         return SHA256Digest(of: text.utf8).hex
     }
 
+    /// Appends an event and, with it, the digests of the rows that it tells of.
     static func append(
-        _ db: Database, runID: String?, kind: String, payload: [String: String], at: Date
+        _ db: Database, runID: String?, kind: String, payload: [String: String], covering rows: [CoveredRow] = [],
+        at: Date
     ) throws {
+        let rows = rows.sorted { ($0.part.rawValue, $0.number) < ($1.part.rawValue, $1.number) }
+        var payload = payload
+        if !rows.isEmpty { payload["rows"] = CoveredRow.digest(of: rows) }
         let last = try Row.fetchOne(db, sql: "SELECT id, hash FROM event ORDER BY id DESC LIMIT 1")
         let id: Int64 = 1 + (last?["id"] ?? 0)
         let previous: String = last?["hash"] ?? origin
@@ -27,6 +32,18 @@ enum EventChain {
         try db.executeOne(
             "INSERT INTO event (id, run_id, kind, payload, at, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [id, runID, kind, text, time, previous, hash], missing: "the event was not written")
+        try db.executeEach(
+            "INSERT INTO event_row (event_id, part, number, sha256) VALUES (?, ?, ?, ?)", rows,
+            missing: { _ in "the rows of the event were not written" },
+            arguments: { [id, $0.part.rawValue, $0.number, $0.sha256.hex] })
+    }
+
+    /// Whether the row of an event has the hash that belongs to it.
+    static func isUnaltered(_ row: Row) -> Bool {
+        row["hash"]
+            == hash(
+                previous: row["previous_hash"], id: row["id"], at: row["at"], runID: row["run_id"], kind: row["kind"],
+                payload: row["payload"])
     }
 
     /// What is wrong with the chain; at most one finding for each event, and one for a missing end.
@@ -43,11 +60,8 @@ enum EventChain {
                 findings.append("events \(expectedID) to \(id - 1) are missing")
             } else if row["previous_hash"] != previous {
                 findings.append("event \(id) does not follow the event before it")
-            } else {
-                let hash = hash(
-                    previous: previous, id: id, at: row["at"], runID: row["run_id"], kind: row["kind"],
-                    payload: row["payload"])
-                if hash != stored { findings.append("event \(id) was changed after it was written") }
+            } else if !isUnaltered(row) {
+                findings.append("event \(id) was changed after it was written")
             }
             previous = stored
             expectedID = id + 1

@@ -21,8 +21,8 @@ struct ExportedTable {
         type: "run", name: "run",
         columns: [
             "id", "kind", "name", "rollback_of", "inputs", "operator", "host", "pid", "tool_version", "definition",
-            "state", "message", "started_at", "ended_at",
-        ], jsonColumns: ["inputs"], selection: "WHERE id = ?")
+            "state", "message", "started_at", "ended_at", "context",
+        ], jsonColumns: ["inputs", "context"], selection: "WHERE id = ?")
 
     static let step = ExportedTable(
         type: "step", name: "step",

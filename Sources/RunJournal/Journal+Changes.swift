@@ -11,16 +11,28 @@ extension Journal {
             throw JournalError.refused(detail: "change \(other.changeID) is not a planned one of run \(first.runID)")
         }
         try write { db in
-            try db.executeEach(
-                ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
-                arguments: \.plannedColumns)
+            let covered = try insert(changes, into: db)
             let sequences = changes.map(\.sequence)
             try EventChain.append(
                 db, runID: first.runID, kind: "changes-planned",
                 payload: [
                     "count": "\(changes.count)", "first": "\(sequences.min() ?? 0)", "last": "\(sequences.max() ?? 0)",
-                ], at: at)
+                ], covering: covered, at: at)
         }
+    }
+
+    /// - Returns: the intents as they were written.
+    func insert(_ changes: [ChangeRecord], into db: Database) throws -> [CoveredRow] {
+        var covered: [CoveredRow] = []
+        covered.reserveCapacity(changes.count)
+        try db.executeEach(
+            ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
+            arguments: { change in
+                let columns = change.plannedColumns
+                covered.append(CoveredRow(intentOf: change, columns))
+                return columns
+            })
+        return covered
     }
 
     /// The sequence of the next change of a run, from 1.
@@ -46,8 +58,12 @@ extension Journal {
             missing: { "there is no change \($0.runID)/\($0.sequence)" },
             arguments: { [time, $0.runID, $0.sequence] })
         for (runID, sequences) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
+            let covered = sequences.map {
+                CoveredRow(.sent, number: Int64($0.sequence), values: CollectionOfOne(time.databaseValue))
+            }
             try EventChain.append(
-                db, runID: runID, kind: "changes-sent", payload: ["count": "\(sequences.count)"], at: at)
+                db, runID: runID, kind: "changes-sent", payload: ["count": "\(sequences.count)"], covering: covered,
+                at: at)
         }
     }
 
@@ -60,14 +76,20 @@ extension Journal {
     }
 
     private func finish(_ db: Database, _ changes: [ChangeRecord]) throws {
+        var covered: [String: [CoveredRow]] = [:]
         try db.executeEach(
             ChangeRecord.completion, changes, missing: { "there is no change \($0.changeID)" },
-            arguments: \.finishedColumns)
+            arguments: { change in
+                let columns = change.finishedColumns
+                covered[change.runID, default: []].append(CoveredRow(outcomeOf: change, columns))
+                return columns
+            })
         for (runID, changes) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
             var counts: [String: Int] = [:]
             for change in changes { counts[change.state.rawValue, default: 0] += 1 }
             try EventChain.append(
                 db, runID: runID, kind: "changes-finished", payload: counts.mapValues { "\($0)" },
+                covering: covered[runID] ?? [],
                 at: changes.compactMap(\.finishedAt).max() ?? now())
         }
     }
@@ -97,10 +119,7 @@ extension Journal {
     /// The changes of an object in all runs, the newest run's first, and a run's last change of it first.
     package func changes(bucket: String, key: ObjectKey) throws -> [ChangeRecord] {
         try changes(
-            """
-            WHERE bucket = ? AND key = ?
-            ORDER BY (SELECT started_at FROM run WHERE id = run_id) DESC, run_id DESC, sequence DESC
-            """, [bucket, key])
+            "WHERE bucket = ? AND key = ? ORDER BY \(Self.newestChangeFirst)", [bucket, key])
     }
 
     /// The change that wrote this version (or this delete marker), if a run of this journal did: an applied one, or one
@@ -109,7 +128,7 @@ extension Journal {
         try changes(
             """
             WHERE bucket = ? AND key = ? AND after_version_id = ?
-            ORDER BY state = 'applied' DESC, finished_at DESC LIMIT 1
+            ORDER BY state = 'applied' DESC, \(Self.newestChangeFirst) LIMIT 1
             """, [bucket, key, afterVersionID]
         ).first
     }

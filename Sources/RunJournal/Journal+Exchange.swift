@@ -20,10 +20,12 @@ extension Journal {
 
     /// Adds exported runs, all or none, and returns the ids of those that were not there yet, in the document's order. A
     /// run that is there with the same content is passed over; with other content it throws `JournalError.runDiffers`.
-    /// `JournalError.badDocument` names the line that is malformed, edited, or cut off.
+    /// `JournalError.badDocument` names the line that is malformed, edited, cut off, or holds what no run can hold.
     package func importRuns(_ bytes: [UInt8]) throws -> [String] {
         let runs = try ExportedRun.parse(bytes)
-        return try write { db in try runs.filter { try insert($0, into: db) }.map(\.id) }
+        for run in runs { try ImportRules.check(run) }
+        let document = SHA256Digest(of: bytes).hex
+        return try write { db in try runs.filter { try insert($0, of: document, into: db) }.map(\.id) }
     }
 
     private func exportedLines(_ db: Database, runID: String) throws -> [ExportedLine] {
@@ -35,7 +37,8 @@ extension Journal {
     }
 
     /// `false` when the same run is there already.
-    private func insert(_ run: ExportedRun, into db: Database) throws -> Bool {
+    /// - Parameter document: the digest of all that is imported together.
+    private func insert(_ run: ExportedRun, of document: String, into db: Database) throws -> Bool {
         let existing = try exportedLines(db, runID: run.id)
         guard existing.isEmpty else {
             // As bytes: strings that differ in Unicode normalization alone are equal in Swift.
@@ -57,7 +60,8 @@ extension Journal {
             db, runID: run.id, kind: "run-imported",
             payload: [
                 "state": run.lines.first?.line.string("state") ?? "", "count": "\(changes)", "sha256": run.sha256,
-            ], at: now())
+                "document": document,
+            ], covering: RowPart.allRows(db, runID: run.id), at: now())
         return true
     }
 }

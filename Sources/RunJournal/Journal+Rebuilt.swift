@@ -4,16 +4,16 @@ import GRDB
 extension Journal {
     /// Adds a run that was read from a bucket instead of being recorded while it went on: all of it, or nothing.
     ///
+    /// - Parameter document: equal for runs that are added in their order.
+    ///
     /// Run and steps are as they will stay, `done`; each change is an applied one with its times. Throws
     /// `JournalError.refused` when there is a run of that id.
     package func addRebuiltRun(
-        _ run: RunRecord, steps: [StepRecord], changes: [ChangeRecord], at: Date
+        _ run: RunRecord, steps: [StepRecord], changes: [ChangeRecord], document: String, at: Date
     ) throws {
         try write { db in
             try insert(run, steps: steps, into: db)
-            try db.executeEach(
-                ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
-                arguments: \.plannedColumns)
+            _ = try insert(changes, into: db)
             try db.executeEach(
                 "UPDATE change SET state = 'sent', sent_at = ? WHERE run_id = ? AND sequence = ?", changes,
                 missing: { "there is no change \($0.changeID)" },
@@ -23,8 +23,11 @@ extension Journal {
                 arguments: \.finishedColumns)
             try EventChain.append(
                 db, runID: run.id, kind: "run-rebuilt",
-                payload: ["state": run.state.rawValue, "count": "\(changes.count)", "message": run.message ?? ""],
-                at: at)
+                payload: [
+                    "state": run.state.rawValue, "count": "\(changes.count)", "message": run.message ?? "",
+                    "document": document,
+                ],
+                covering: RowPart.allRows(db, runID: run.id), at: at)
         }
     }
 }

@@ -9,7 +9,8 @@ extension Journal {
             try insert(run, steps: steps, into: db)
             try EventChain.append(
                 db, runID: run.id, kind: "run-begun",
-                payload: ["state": run.state.rawValue, "name": run.name, "steps": "\(steps.count)"], at: at)
+                payload: ["state": run.state.rawValue, "name": run.name, "steps": "\(steps.count)"],
+                covering: RowPart.run.rows(db, runID: run.id) + RowPart.step.rows(db, runID: run.id), at: at)
         }
     }
 
@@ -17,8 +18,8 @@ extension Journal {
         try db.executeOne(
             """
             INSERT INTO run (id, kind, name, rollback_of, inputs, operator, host, pid, tool_version, definition,
-                state, message, started_at, ended_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                state, message, started_at, ended_at, context)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, run.columns, missing: "the run was not written")
         try db.executeEach(
             """
@@ -36,7 +37,7 @@ extension Journal {
                 [state.rawValue, message, endedAt.map(Timestamp.text(of:)), id], missing: "there is no run \(id)")
             try EventChain.append(
                 db, runID: id, kind: "run-state", payload: ["state": state.rawValue, "message": message ?? ""],
-                at: endedAt ?? now())
+                covering: RowPart.run.rows(db, runID: id), at: endedAt ?? now())
         }
     }
 
@@ -52,7 +53,8 @@ extension Journal {
                 "UPDATE run SET state = ?, message = ?, ended_at = coalesce(ended_at, ?) WHERE id = ?",
                 [state, message, Timestamp.text(of: at), id], missing: "there is no run \(id)")
             try EventChain.append(
-                db, runID: id, kind: "run-state", payload: ["state": state, "message": message], at: at)
+                db, runID: id, kind: "run-state", payload: ["state": state, "message": message],
+                covering: RowPart.run.rows(db, runID: id), at: at)
             try EventChain.append(db, runID: id, kind: "run-settled", payload: [:], at: at)
         }
     }
@@ -67,7 +69,8 @@ extension Journal {
                 [pid, host, id], missing: "there is no run \(id)")
             try EventChain.append(
                 db, runID: id, kind: "run-taken-over",
-                payload: ["state": RunRecord.State.running.rawValue, "pid": "\(pid)", "host": host], at: at)
+                payload: ["state": RunRecord.State.running.rawValue, "pid": "\(pid)", "host": host],
+                covering: RowPart.run.rows(db, runID: id), at: at)
         }
     }
 
@@ -88,7 +91,7 @@ extension Journal {
                 payload: [
                     "step": step.stepID, "position": "\(step.position)", "state": step.state.rawValue,
                     "summary": step.summary ?? "",
-                ], at: at)
+                ], covering: RowPart.step.rows(db, runID: step.runID).filter { $0.number == step.position }, at: at)
         }
     }
 
@@ -97,10 +100,10 @@ extension Journal {
         try runs("WHERE id = ?", [id]).first
     }
 
-    /// Newest first. `limit` is the most to return; unfinished is what is neither done nor settled.
+    /// Newest first, in the order of the journal's events. `limit` is the most to return; unfinished is what is neither done nor settled.
     package func runs(limit: Int?, unfinishedOnly: Bool) throws -> [RunRecord] {
         try runs(
-            (unfinishedOnly ? Self.unfinished : "") + "ORDER BY started_at DESC, id DESC LIMIT ?", [limit ?? -1])
+            (unfinishedOnly ? Self.unfinished : "") + "\(Self.newestFirst) LIMIT ?", [limit ?? -1])
     }
 
     /// Neither done, nor settled since somebody last went on with it.
@@ -113,12 +116,12 @@ extension Journal {
 
     /// The runs whose id begins with `prefix`, newest first; all for an empty one.
     package func runs(matchingPrefix prefix: String) throws -> [RunRecord] {
-        try runs("WHERE substr(id, 1, length(?1)) = ?1 ORDER BY started_at DESC, id DESC", [prefix])
+        try runs("WHERE substr(id, 1, length(?1)) = ?1 \(Self.newestFirst)", [prefix])
     }
 
     /// The runs that roll back this one, newest first.
     package func rollbacks(of id: String) throws -> [RunRecord] {
-        try runs("WHERE rollback_of = ? ORDER BY started_at DESC, id DESC", [id])
+        try runs("WHERE rollback_of = ? \(Self.newestFirst)", [id])
     }
 
     /// In the playbook's order; empty when there is no such run.

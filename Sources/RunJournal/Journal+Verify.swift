@@ -4,14 +4,15 @@ import Objects
 
 extension Journal {
     /// What `journal check` reports, one line each; empty when the journal is sound: SQLite's integrity and foreign
-    /// keys, the chain of events, what the events say of each run against its rows, and the digests of kept bytes.
+    /// keys, the chain of events, what the events say of each run and of its rows, and the digests of kept bytes.
     package func verify() throws -> [String] {
         do {
             return try read { db in
                 let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
                 // The rows of a damaged file prove nothing about what was written.
                 guard integrity.isEmpty else { return integrity }
-                return try foreignKeyFindings(db) + EventChain.findings(db) + runFindings(db) + keptBytesFindings(db)
+                return try foreignKeyFindings(db) + EventChain.findings(db) + runFindings(db) + rowFindings(db)
+                    + keptBytesFindings(db)
             }
         } catch JournalError.damaged(_, let detail) {
             return [detail]
@@ -23,6 +24,14 @@ extension Journal {
             let table: String = row["table"]
             let parent: String = row["parent"]
             return "a row of \(table) names a row of \(parent) that is not there"
+        }
+    }
+
+    /// Of the rows of all runs; that an event was altered stands in the findings of the chain already.
+    private func rowFindings(_ db: Database) throws -> [String] {
+        try String.fetchAll(db, sql: "SELECT id FROM run ORDER BY id").flatMap { id in
+            let coverage = try RowCoverage(db, runID: id)
+            return try coverage.listFindings + coverage.rowFindings(db)
         }
     }
 
@@ -46,15 +55,5 @@ extension Journal {
             return (state == told ? [] : ["run \(id) is \(state), its last event says \(told ?? "nothing")"])
                 + (found == planned ? [] : ["run \(id) has \(found) changes, its events tell of \(planned)"])
         }
-    }
-
-    private func keptBytesFindings(_ db: Database) throws -> [String] {
-        var findings: [String] = []
-        let rows = try Row.fetchCursor(db, sql: "SELECT sha256, bytes FROM kept_bytes ORDER BY sha256")
-        while let row = try rows.next() {
-            let (sha256, bytes): (String, Data) = (row["sha256"], row["bytes"])
-            if SHA256Digest(of: bytes).hex != sha256 { findings.append("the kept bytes \(sha256) have another digest") }
-        }
-        return findings
     }
 }

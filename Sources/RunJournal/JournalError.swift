@@ -18,6 +18,8 @@ package enum JournalError: Error, Sendable, Equatable {
     case refused(detail: String)
     /// The journal holds a run of this id with other content.
     case runDiffers(runID: String)
+    /// Rows of a run, its events or the bytes kept for it are not those that were written; nothing may be built on them.
+    case altered(runID: String, findings: [String])
     /// A document to import is malformed. `line` counts from 1.
     case badDocument(line: Int, detail: String)
     /// Any other failure of SQLite or of the operating system.
@@ -37,6 +39,8 @@ extension JournalError: CustomStringConvertible {
         case .cannotOpen(let path, let detail): "the journal \(path) cannot be opened: \(detail)"
         case .refused(let detail): "the journal refuses it: \(detail)"
         case .runDiffers(let runID): "the journal already holds a run \(runID) with other content"
+        case .altered(let runID, let findings):
+            "the journal's record of run \(runID) was altered: \(findings.joined(separator: "; "))"
         case .badDocument(let line, let detail): "line \(line) of the exported journal is wrong: \(detail)"
         case .failed(let path, let detail): "the journal \(path) failed: \(detail)"
         }
@@ -54,6 +58,9 @@ extension JournalError: CustomStringConvertible {
         case .busy: "wait until it has ended; if it hangs, end that process: its lock goes with it"
         case .cannotOpen: "name another file with --journal"
         case .runDiffers: "compare both with `rollbook journal export`; import into an empty journal to look at it"
+        case .altered:
+            "`rollbook journal check` lists all; a copy of the journal, an export of the run, or `rollbook journal rebuild` "
+                + "into a new journal has what was recorded"
         case .badDocument: "export the run again; the file may be cut off or edited"
         case .refused, .failed: nil
         }

@@ -67,6 +67,7 @@ extension Row {
     func unreadable(_ text: String) -> JournalError {
         .refused(
             detail:
-                "a row holds \(JSONText.quoted(String(text.prefix(80)))), which schema \(Schema.known) does not know")
+                "a row holds \(JSONText.quoted(String(text.prefix(80)))), which this rollbook (schema \(Schema.known)) does not "
+                + "know; read it with one as new as the one that wrote it")
     }
 }

@@ -38,12 +38,17 @@ package struct RunRecord: Sendable, Equatable {
     package var message: String?
     package var startedAt: Date
     package var endedAt: Date?
+    /// What of its surroundings the run depends on (bucket and endpoint of its channels, upstream, rehearsal), by name;
+    /// `nil` for runs recorded before that was kept (schema 3).
+    package var context: [String: String]?
 
     package init(
         id: String, kind: Kind, name: String, rollbackOf: String? = nil, inputs: [String: String] = [:],
         operatorName: String, host: String, pid: Int32, toolVersion: String, definition: String,
-        state: State = .running, message: String? = nil, startedAt: Date, endedAt: Date? = nil
+        state: State = .running, message: String? = nil, startedAt: Date, endedAt: Date? = nil,
+        context: [String: String]? = nil
     ) {
+        self.context = context
         self.id = id
         self.kind = kind
         self.name = name

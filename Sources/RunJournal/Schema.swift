@@ -6,7 +6,9 @@ enum Schema {
     static let applicationID = 0x726C_626B
 
     /// Append-only: migration `n` makes schema `n + 1`, which `user_version` states.
-    static let migrations = [schemaVersion1 + "\n" + schemaVersion1Triggers, schemaVersion2]
+    static let migrations = [
+        schemaVersion1 + "\n" + schemaVersion1Triggers, schemaVersion2, schemaVersion3 + "\n" + schemaVersion3Triggers,
+    ]
 
     static var known: Int { migrations.count }
 

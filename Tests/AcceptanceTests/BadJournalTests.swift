@@ -52,7 +52,8 @@ import Testing
         try await Workplace.with { place in
             let place = try place.using(#require(SharedSandbox.current).address)
             let journal = place.folder + "/journal.sqlite"
-            let fresh = try await place.rollbook("history", "--journal", journal)
+            let empty = try place.write("", to: "empty")
+            let fresh = try await place.rollbook("journal", "import", empty, "--journal", journal)
             #expect(fresh.status == 0, "\(fresh.transcript)")
             try await damage(place, journal)
             let before = try Data(contentsOf: URL(filePath: journal))

@@ -68,6 +68,6 @@ import Testing
         } catch is ScriptServer.Gone {
             return print("not tried: there is no \(Python.interpreter)")
         }
-        #expect(text == "5 events, sound\n")
+        #expect(text == "5 events, 7 rows, sound\n")
     }
 }

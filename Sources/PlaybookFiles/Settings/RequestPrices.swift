@@ -23,7 +23,7 @@ extension RequestPrices {
     package static func text(ofDollars dollars: Double) -> String {
         let digits = dollars >= 0.1 ? 2 : 4
         let scale = digits == 2 ? 100.0 : 10_000.0
-        let units = Int((dollars * scale).rounded(.up))
+        guard let units = Int(exactly: (dollars * scale).rounded(.up)) else { return "$\(dollars)" }
         let fraction = String(units % Int(scale))
         return "$\(units / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
     }

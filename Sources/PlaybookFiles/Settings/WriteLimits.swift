@@ -25,8 +25,13 @@ package struct WriteLimits: Sendable, Equatable {
     /// Whether an object of `size` bytes needs parts.
     package func needsParts(_ size: Int64) -> Bool { size > wholeBytesMax }
 
-    /// First and last byte of each part, in order: equal sizes of whole MiB, the last one smaller.
-    package func partRanges(ofSize size: Int64) -> [ClosedRange<Int64>] {
+    /// More than any store keeps in one object, in bytes. Sizes come from outside.
+    private static let objectBytesMax: Int64 = 1 << 50
+
+    /// First and last byte of each part, in order: equal sizes of whole MiB, the last one smaller. Of more than
+    /// 2^50 bytes those of that many.
+    package func partRanges(ofSize stated: Int64) -> [ClosedRange<Int64>] {
+        let size = min(stated, Self.objectBytesMax)
         guard size > 0 else { return [] }
         let mebibyte: Int64 = 1 << 20
         let least = (size + Self.partsMax - 1) / Self.partsMax

@@ -32,8 +32,7 @@ package actor Spool {
     package func file(of download: UpstreamDownload) async throws -> File {
         if let task = downloads[download.sha256] { return try await task.value }
         let task = Task { [folder, transport] in
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try PrivateFolder.make(folder)
             return try await fetch(download, to: "\(folder)/\(download.sha256.hex)", transport: transport)
         }
         downloads[download.sha256] = task

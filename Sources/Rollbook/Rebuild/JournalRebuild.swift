@@ -63,19 +63,22 @@ package struct JournalRebuild: Sendable {
         let who = workspace.operatorInfo
         let lock = try workspace.journal.lockForWriting(waitSeconds: 5, holder: "journal rebuild of \(who.name)")
         defer { lock.close() }
+        let document = workspace.makeRunID()
         var notes: [String] = []
         for run in runs {
             if try workspace.journal.run(run.id) != nil {
                 notes.append("run \(run.id) is in the journal already and is left as it is")
                 continue
             }
-            try record(run)
+            try record(run, of: document)
         }
         return notes
     }
 
     /// A run has one step a channel. Who ran it and how is not known.
-    private func record(_ run: RebuildPlanner.Run) throws {
+    ///
+    /// - Parameter document: names this rebuild: its runs are in the order of their versions.
+    private func record(_ run: RebuildPlanner.Run, of document: String) throws {
         let names = Set(run.changes.map(\.channel)).sorted()
         let now = workspace.now()
         let steps = names.enumerated().map { position, name in
@@ -96,7 +99,7 @@ package struct JournalRebuild: Sendable {
                 definition: "# Read from the versions of a bucket; what was run is not known.\n", state: .done,
                 message: "rebuilt from the versions of \(names.joined(separator: ", ")) at \(rfc3339(now))",
                 startedAt: run.began, endedAt: run.ended),
-            steps: steps, changes: changes, at: now)
+            steps: steps, changes: changes, document: document, at: now)
     }
 
     // MARK: - Marks

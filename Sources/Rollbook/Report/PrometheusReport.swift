@@ -39,7 +39,7 @@ package struct PrometheusReport: Sendable {
 
     private var remedies: [String] {
         family("rollbook_verify_remedy", "Gravest remedy that the last verification named: 1 for that one.")
-            + CheckRecord.Remedy.allCases.map { remedy in
+            + CheckRecord.Remedy.known.map { remedy in
                 sample("rollbook_verify_remedy", [("remedy", remedy.rawValue)], report.remedy == remedy ? "1" : "0")
             }
     }

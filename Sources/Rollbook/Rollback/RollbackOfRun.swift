@@ -42,12 +42,15 @@ package struct RollbackOfRun: Sendable {
 
     /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
     /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `RunError.unfinished`, `PlanError.mfaDelete`,
-    ///   `PlanError.retained`, `BatchError.open`, `S3Error`, `JournalError`.
+    ///   `PlanError.retained`, `BatchError.open`, `S3Error`, `JournalError.altered` and others, `RunError.unknownRank`,
+    ///   `RunError.uncertainOrder`.
     package func plan(
         _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
     ) async throws -> Plans {
+        let runs = try runs()
+        for run in runs { try requireRecorded(run) }
         let opened = try await openChannels(selection)
-        try workspace.refuseUnfinished(on: Array(opened.values), except: try runs().map(\.id))
+        try workspace.refuseUnfinished(on: Array(opened.values), except: runs.map(\.id))
         try await settleTarget(opened)
         let transitions = try transitions(selection)
         var plans = Plans()
@@ -116,6 +119,20 @@ package struct RollbackOfRun: Sendable {
         }
     }
 
+    /// Nothing is built on a record that was altered, and on none that is not understood.
+    private func requireRecorded(_ run: RunRecord) throws {
+        let runID = run.id
+        if try !journal.requireUnaltered(runID) {
+            workspace.report(.note("run \(runID) was recorded before its rows were covered: an edit would not show"))
+        }
+        try workspace.notesOnRenamedChannels(of: runID).forEach { workspace.report(.note($0)) }
+        if let change = try journal.changes(of: runID).first(where: { Change.Rank(rawValue: $0.rank) == nil }) {
+            throw RunError.unknownRank(run: runID, rank: change.rank)
+        }
+        try workspace.requirePlaces(of: run)
+        try workspace.requireOwnKeys(of: run)
+    }
+
     /// What the target left in flight is settled; not while its own process may still be at work.
     private func settleTarget(_ opened: [String: OpenChannel]) async throws {
         let lock = isLocked ? nil : try workspace.lock(target)
@@ -131,8 +148,8 @@ package struct RollbackOfRun: Sendable {
     /// The channels of the selected changes; those the caller has not opened are opened now.
     private func openChannels(_ selection: RollbackSelection) async throws -> [String: OpenChannel] {
         var opened = channels
-        let names = Set(try journal.changes(of: target.id).map(\.channel))
-        for name in names where opened[name] == nil && (selection.channel == nil || selection.channel == name) {
+        for name in try changedChannels().sorted() {
+            guard opened[name] == nil, selection.channel == nil || selection.channel == name else { continue }
             opened[name] = try await workspace.open(try workspace.channel(name))
         }
         return opened

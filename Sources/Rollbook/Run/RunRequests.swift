@@ -11,6 +11,8 @@ package struct RunRequests: Sendable, Equatable {
     private static let sentKey = "bytes-sent"
     private static let receivedKey = "bytes-received"
     private static let dollarsKey = "us-dollars"
+    /// Of one event; so the counts of all can be added up, whatever a file says.
+    private static let countMax = 1 << 48
 
     package init(counts: RequestCounts, dollars: Double) {
         self.counts = counts
@@ -28,10 +30,16 @@ package struct RunRequests: Sendable, Equatable {
             counts =
                 counts
                 + RequestCounts(
-                    operations: event.filter { !texts.contains($0.key) }.compactMapValues { Int($0) },
-                    bytesSent: event[Self.sentKey].flatMap { Int64($0) } ?? 0,
-                    bytesReceived: event[Self.receivedKey].flatMap { Int64($0) } ?? 0)
+                    operations: event.filter { !texts.contains($0.key) }.compactMapValues {
+                        Int($0).map { min(max($0, 0), Self.countMax) }
+                    },
+                    bytesSent: Self.bytes(event[Self.sentKey]),
+                    bytesReceived: Self.bytes(event[Self.receivedKey]))
         }
+    }
+
+    private static func bytes(_ text: String?) -> Int64 {
+        min(max(text.flatMap { Int64($0) } ?? 0, 0), Int64(countMax))
     }
 
     var payload: [String: String] {

@@ -59,7 +59,7 @@ package struct Runner: Sendable {
         let run = RunRecord(
             id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: inputs,
             operatorName: who.name, host: who.host, pid: who.pid, toolVersion: who.toolVersion,
-            definition: playbook.text, startedAt: workspace.now())
+            definition: playbook.text, startedAt: workspace.now(), context: await workspace.context(of: steps))
         let records = steps.enumerated().map { position, step in
             StepRecord(
                 runID: run.id, position: position, stepID: step.id, kind: step.kind.name.rawValue,
@@ -79,13 +79,19 @@ package struct Runner: Sendable {
         guard run.state != .done else { throw RunError.alreadyDone(run.id) }
         let steps = try playbook.resolved(with: run.inputs)
         if let until = options.until { try requireStep(until, of: steps) }
+        let records = try workspace.journal.steps(of: run.id)
+        guard records.map(\.stepID) == steps.map(\.id), records.map(\.kind) == steps.map(\.kind.name.rawValue) else {
+            throw RunError.otherSteps(run: run.id)
+        }
+        try await workspace.requireContext(of: run, steps: steps)
+        try workspace.requireOwnKeys(of: run)
+        try await workspace.confirmPlaybook(of: run, steps: steps)
         let lock = try workspace.lock(run)
         defer { lock.close() }
         let channels = try await workspace.preflight(steps, except: [run.id, run.rollbackOf])
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
-        let records = try workspace.journal.steps(of: run.id)
         do {
             try await workspace.settleOpenChanges(of: run, channels: channels)
         } catch {

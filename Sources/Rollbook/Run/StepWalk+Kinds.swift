@@ -107,7 +107,7 @@ extension StepWalk {
                 let steps = earlier.filter { $0.channel == record.channel }.map(\.stepID) + [step.id]
                 return try await rollBackSteps(steps, because: result.summary, record)
             }
-        case .wait?, .regenerate?, nil: break
+        case .wait?, .regenerate?, .other?, nil: break
         }
         return result
     }

@@ -8,6 +8,20 @@ package enum RunError: Error, Sendable, Equatable {
     case unknownStep(String, known: [String])
     case unknownRun(String)
     case ambiguousRun(String, candidates: [String])
+    /// Nothing shows which of these runs, recorded in different journals, is the last.
+    case uncertainOrder(String, candidates: [String])
+    /// A newer rollbook recorded a change of a kind that this one cannot take back.
+    case unknownRank(run: String, rank: Int)
+    /// The run was made in other surroundings than these.
+    case otherContext(run: String, resumes: Bool, differences: [RunContext.Difference])
+    /// The playbook of an imported run was not agreed to.
+    case foreignPlaybook(run: String, playbook: String)
+    /// The playbook of an imported run starts a program, and is none of this machine's.
+    case foreignCommand(run: String, step: String, playbook: String)
+    /// An imported run names an object that is none of its channel's.
+    case foreignKey(run: String, channel: String, key: String)
+    /// The steps in the journal are not those of the playbook that stands beside them.
+    case otherSteps(run: String)
     case alreadyDone(String)
     /// Another run left requests in flight on the same bucket.
     case unfinished(run: String, bucket: String, open: Int)

@@ -15,27 +15,28 @@ package struct RunReference: Sendable, Equatable {
 }
 
 extension Workspace {
-    /// The run that a reference names. `last` is the newest run that changed something, of the channel where one is
-    /// named.
-    /// - Throws: `RunError.unknownRun`, `RunError.ambiguousRun`.
+    /// The run that a reference names. `last` is the last run that changed something, in the order of the journal's
+    /// events; of the channel where one is named, also where the run knew it under a name that is gone.
+    /// - Throws: `RunError.unknownRun`, `RunError.ambiguousRun`, `RunError.uncertainOrder`.
     package func findRun(_ text: String) throws -> RunRecord {
-        try journal.findRun(text)
+        try journal.findRun(text, currentChannel: { currentName(of: $0) })
     }
 }
 
 extension Journal {
     /// See `Workspace.findRun`.
-    package func findRun(_ text: String) throws -> RunRecord {
+    /// - Parameter currentChannel: the name that a recorded channel bears now.
+    package func findRun(
+        _ text: String, currentChannel: (ChangedPlace) -> String = { $0.channel }
+    ) throws -> RunRecord {
         let reference = RunReference(text)
         if text == "last" || reference.channel != nil {
-            for run in try runs(limit: nil, unfinishedOnly: false) {
-                let changes = try changes(of: run.id)
-                let matches = changes.contains { change in
-                    change.after != nil && (reference.channel == nil || change.channel == reference.channel)
-                }
-                if matches { return run }
+            let newest = try newestRun { reference.channel == nil || currentChannel($0) == reference.channel }
+            switch newest {
+            case .run(let run): return run
+            case .none: throw RunError.unknownRun(text)
+            case .uncertain(let runs): throw RunError.uncertainOrder(text, candidates: runs.map(\.id))
             }
-            throw RunError.unknownRun(text)
         }
         if let run = try run(text) { return run }
         let candidates = try runs(matchingPrefix: text)

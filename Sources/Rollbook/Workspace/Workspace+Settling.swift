@@ -12,7 +12,7 @@ extension Workspace {
     /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         try await abortOpenUploads(of: run, channels: channels)
-        let open = try journal.changes(of: run.id, state: .sent).filter { !$0.isInBatchJob }
+        let open = try recordedChanges(of: run.id, state: .sent).filter { !$0.isInBatchJob }
         for (name, changes) in Dictionary(grouping: open, by: \.channel) {
             let channel = try await opened(name, among: channels)
             let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
@@ -30,7 +30,8 @@ extension Workspace {
     /// for, and nobody reads them.
     private func abortOpenUploads(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         for open in try journal.openUploads(of: run.id) {
-            let channel = try await opened(open.channel, among: channels)
+            let name = currentName(of: open.channel, bucket: open.bucket, index: nil)
+            let channel = try await opened(name, among: channels)
             guard channel.channel.bucket == open.bucket else { continue }
             do {
                 try await publisher(for: channel, runID: run.id).abort(open, ofRun: run.id)

@@ -37,6 +37,10 @@ package struct Workspace: Sendable {
     package var publicWaitSeconds: Int
     /// Changes of one index under way at once.
     package var concurrencyMax: Int
+    /// Whether this is a rehearsal, and where.
+    package var place: Place
+    /// Whether the folder of playbooks of this machine holds this text under this name.
+    package var isOwnPlaybook: @Sendable (_ text: String, _ name: String) -> Bool
     /// What the process has sent so far.
     package var requestCounts: @Sendable () -> RequestCounts
 
@@ -51,8 +55,11 @@ package struct Workspace: Sendable {
         makeRunID: @escaping @Sendable () -> String, isInterrupted: @escaping @Sendable () -> Bool,
         report: @escaping @Sendable (RunEvent) -> Void, ask: @escaping @Sendable (Question) async -> Answer,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" }, publicWaitSeconds: Int = 120,
-        concurrencyMax: Int = 64, requestCounts: @escaping @Sendable () -> RequestCounts = { RequestCounts() }
+        concurrencyMax: Int = 64, requestCounts: @escaping @Sendable () -> RequestCounts = { RequestCounts() },
+        place: Place = .real, isOwnPlaybook: @escaping @Sendable (String, String) -> Bool = { _, _ in false }
     ) {
+        self.place = place
+        self.isOwnPlaybook = isOwnPlaybook
         self.requestCounts = requestCounts
         self.describe = describe
         self.channels = channels
@@ -104,6 +111,8 @@ package struct Workspace: Sendable {
             case rollback
             /// Something is not fresh yet, and the time to wait for it is over.
             case lookAgain
+            /// The playbook of an imported run is shown: go on with it? `--yes` is no answer.
+            case foreignPlaybook
             /// A rollback's plan is shown: apply it?
             case applyRollback
         }

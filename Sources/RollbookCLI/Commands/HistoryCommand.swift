@@ -10,18 +10,21 @@ struct StatusCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
         let runs = try journal.runsInFlight()
         let table = try RunTable(runs, journal: journal)
         if global.format == .json { return Terminal.result(try table.json()) }
         guard !table.runs.isEmpty else { return Terminal.result("nothing is in flight") }
         Terminal.result(table.text)
+        let context = CommandContext(global, nil, .ofProcess())
+        let contexts = Dictionary(runs.map { ($0.id, context.of($0)) }) { first, _ in first }
         let gone = Set(runs.filter(\.hasLostItsProcess).map(\.id))
         for run in table.runs {
             if gone.contains(run.id) { Terminal.result("  \(run.id): its process is gone; it was interrupted") }
             if let message = run.message { Terminal.result("  \(run.id): \(message)") }
-            Terminal.result("  go on with:   rollbook resume \(run.id)")
-            if run.mayHaveWritten { Terminal.result("  take back by: rollbook rollback \(run.id)") }
+            let own = contexts[run.id] ?? context
+            Terminal.result("  go on with:   \(own.command("resume", run.id))")
+            if run.mayHaveWritten { Terminal.result("  take back by: \(own.command("rollback", run.id))") }
         }
     }
 }
@@ -47,7 +50,7 @@ struct HistoryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
         let table = try RunTable(try journal.runs(limit: limit, unfinishedOnly: false), journal: journal)
         if global.format == .json { return Terminal.result(try table.json()) }
         Terminal.result(table.runs.isEmpty ? "no runs in \(journal.path)" : table.text)

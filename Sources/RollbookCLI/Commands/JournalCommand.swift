@@ -22,11 +22,12 @@ struct JournalCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
-            let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+            let journal = try Surroundings.ofProcess().journalToRead(global.journal)
             let all = references.isEmpty
             let runs =
                 all
-                ? try journal.runs(limit: nil, unfinishedOnly: false).reversed() : try references.map(journal.findRun)
+                ? try journal.runs(limit: nil, unfinishedOnly: false).reversed()
+                : try references.map { try journal.findRun($0) }
             let document = try runs.flatMap { try journal.exportRun($0.id) }
             guard let output else {
                 return Terminal.result(String(decoding: document.dropLast(), as: UTF8.self))
@@ -50,18 +51,29 @@ struct JournalCommand: ParsableCommand {
 
         func run() throws {
             let surroundings = Surroundings.ofProcess()
-            let journal = try Journal(path: surroundings.journalPath(global.journal))
+            let journal = try Journal(path: try surroundings.journalPath(global.journal))
             let lock = try journal.lockForWriting(
                 waitSeconds: 5, holder: "journal import of \(surroundings.operatorName)")
             defer { lock.close() }
             for file in files {
-                guard let bytes = FileManager.default.contents(atPath: file) else {
-                    throw CommandFailure("\(file) cannot be read", status: .usage)
-                }
-                let added = try journal.importRuns(Array(bytes))
+                let added = try journal.importRuns(try Self.contents(of: file))
                 added.forEach { Terminal.result($0) }
                 Terminal(global, surroundings).say("\(file): \(added.count) runs added")
             }
+        }
+
+        /// Of an export, in bytes: a million changes and the pages that were kept for them.
+        private static let bytesMax: Int64 = 4 << 30
+
+        private static func contents(of file: String) throws -> [UInt8] {
+            var status = stat()
+            guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                Int64(status.st_size) <= bytesMax, let bytes = FileManager.default.contents(atPath: file)
+            else {
+                throw CommandFailure(
+                    "\(file) cannot be read: no file of at most \(bytesMax >> 30) GiB", status: .usage)
+            }
+            return Array(bytes)
         }
     }
 
@@ -73,7 +85,7 @@ struct JournalCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
-            let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+            let journal = try Surroundings.ofProcess().journalToRead(global.journal)
             let findings = try journal.verify()
             guard findings.isEmpty else {
                 throw CommandFailure(
@@ -83,6 +95,11 @@ struct JournalCommand: ParsableCommand {
             }
             let count = try journal.runs(limit: nil, unfinishedOnly: false).count
             Terminal.result("\(journal.path) is sound: \(count) runs")
+            let uncovered = try journal.uncoveredRunCount()
+            guard uncovered > 0 else { return }
+            Terminal.result(
+                "\(uncovered) of them were recorded before events covered rows (schema 3): an edit of their rows does not show"
+            )
         }
     }
 }

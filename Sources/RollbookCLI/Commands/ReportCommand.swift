@@ -27,7 +27,7 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let file = output.map { ReportFile(path: $0) }
         try file?.requireFolder()
-        let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
         let record = try RecordedRun(try journal.findRun(reference), journal: journal)
         let page = RunPage(record).html
         guard let file else { return Terminal.result(lines: page) }

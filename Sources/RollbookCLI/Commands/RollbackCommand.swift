@@ -51,7 +51,7 @@ struct RollbackCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes) { session in
+        try await Session.with(global, channelOptions, yes: yes, needsJournal: true) { session in
             let target = try session.workspace.findRun(reference)
             let step = RollbackStep(
                 run: target.id, channel: RunReference(reference).channel, strategy: strategy, steps: steps,

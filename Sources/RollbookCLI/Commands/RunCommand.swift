@@ -87,7 +87,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes) { session in
+        try await Session.with(global, channelOptions, yes: yes, needsJournal: true) { session in
             let batch: Runner.Options.Batch = withoutBatch ? .without : jobEnded ? .ended : .untilReported
             let record = try session.unfinishedRun(reference)
             let playbook = try session.folder.parsePlaybook(text: record.definition, name: record.name)
@@ -124,9 +124,9 @@ extension Session {
     /// The same after a report of its own.
     func settle(_ result: RunResult, format: GlobalOptions.Format) throws {
         if format == .json { Terminal.result(try RunDocument(result, journal: workspace.journal).json()) }
-        rehearsal?.tell(result, terminal)
+        rehearsal?.tell(result, terminal, terminal.context)
         try RunEnding(
-            result: result, context: rehearsal?.options ?? "", lookingContext: rehearsal?.lookingOptions ?? "",
+            result: result,
             mayHaveWritten: try RunTable([result.run], journal: workspace.journal).runs.contains(
                 where: \.mayHaveWritten)
         ).settle(terminal)

@@ -13,7 +13,7 @@ struct ShowCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let journal = try Journal(path: Surroundings.ofProcess().journalPath(global.journal))
+        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
         let document = try RunDocument(try journal.findRun(reference), journal: journal)
         if global.format == .json { return Terminal.result(try document.json()) }
         Terminal.result(RunText(document: document, isVerbose: global.verbose).text)

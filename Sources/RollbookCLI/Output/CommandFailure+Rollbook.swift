@@ -124,6 +124,38 @@ extension CommandFailure {
             self.init("no run \(text) in this journal", hints: ["`rollbook history` lists the runs"], status: .usage)
         case .ambiguousRun(let text, let candidates):
             self.init("\(text) is ambiguous", causes: candidates, hints: ["name more of the id"], status: .usage)
+        case .uncertainOrder(let text, let candidates):
+            self.init(
+                "\(text) is not certain: runs came from other journals, and no version shows which of them was before "
+                    + "the others",
+                causes: candidates, hints: ["name a run by its id"], status: .usage)
+        case .unknownRank(let run, let rank):
+            self.init(
+                "run \(run) was recorded by a newer rollbook: a change has rank \(rank), which this one does not know",
+                hints: ["take it back with a rollbook as new as the one that made it"])
+        case .otherContext(let run, let resumes, let differences): self.init(run, resumes, differences)
+        case .foreignPlaybook(let run, let playbook):
+            self.init(
+                "run \(run) came from another journal, and nobody here agreed to its playbook",
+                hints: [
+                    "answer on a terminal; --yes does not answer for a playbook that came from elsewhere",
+                    "or have the same text as \(playbook).yaml in the folder of playbooks",
+                ], status: .waiting)
+        case .foreignCommand(let run, let step, let playbook):
+            self.init(
+                "run \(run) came from another journal, and its step \(step) starts a program",
+                hints: ["it goes on only where \(playbook).yaml in the folder of playbooks is the same text"],
+                status: .notPermitted)
+        case .foreignKey(let run, let channel, let key):
+            self.init(
+                "run \(run) came from another journal and names \(key), which lies outside the roots and indexes of "
+                    + "channel \(channel); nothing was written",
+                hints: ["look at it with `rollbook show \(run)`; if it is right, add its root to channels.yaml"],
+                status: .notPermitted)
+        case .otherSteps(let run):
+            self.init(
+                "the journal's steps of run \(run) are not those of its playbook; nothing was done",
+                hints: ["`rollbook journal check` tells whether the journal was altered"])
         case .alreadyDone(let run): self.init("run \(run) is done", status: .usage)
         case .unfinished(let run, let bucket, let open):
             self.init(

@@ -14,6 +14,8 @@ struct CommandFailure: Error {
     var causes: [String] = []
     var hints: [String] = []
     var status: ExitStatus
+    /// Whether the commands in the hints are for another context than that of this invocation.
+    var hintsAreWhole = false
 
     init(_ message: String, causes: [String] = [], hints: [String] = [], status: ExitStatus = .failed) {
         self.message = message
@@ -78,11 +80,12 @@ struct CommandFailure: Error {
     }
 
     /// `error:` line, causes, a blank line, hints: on standard error.
-    func print() {
-        Terminal.insist("error: \(TerminalText(lines: message))")
+    /// - Parameter context: makes the commands in them whole.
+    func print(_ context: CommandContext = CommandContext()) {
+        Terminal.insist("error: \(TerminalText(lines: context.completing(message)))")
         causes.forEach { Terminal.insist("  \($0)") }
         guard !hints.isEmpty else { return }
         Terminal.insist("")
-        hints.forEach { Terminal.insist("hint: \($0)") }
+        hints.forEach { Terminal.insist("hint: \(hintsAreWhole ? $0 : context.completing($0))") }
     }
 }

@@ -34,7 +34,8 @@ struct ProgressReport: Sendable {
         case .note(let text): terminal.say("      \(text)")
         case .stepEnded(let step):
             let mark = Self.mark(step.state)
-            terminal.say("      \(terminal.coloured(mark.text, mark.colour))  \(step.summary ?? "")")
+            let summary = terminal.context.completing(step.summary ?? "")
+            terminal.say("      \(terminal.coloured(mark.text, mark.colour))  \(summary)")
         case .runEnded(let run): tell(run)
         }
     }
@@ -73,7 +74,7 @@ struct ProgressReport: Sendable {
         terminal.say("      \(head)  \(finding.name.rawValue)  \(finding.subject)  \(finding.message)")
         guard finding.verdict != .pass else { return }
         if let remedy = finding.remedy { terminal.say("            remedy: \(remedy.rawValue)") }
-        if let hint = finding.hint { terminal.say("            hint: \(hint)") }
+        if let hint = finding.hint { terminal.say("            hint: \(terminal.context.completing(hint))") }
     }
 
     private func tell(_ run: RunRecord) {

@@ -4,16 +4,12 @@ import RunJournal
 /// What a run's end means for the process: a hint on how to go on, and the exit code.
 struct RunEnding {
     let result: RunResult
-    /// What must be added to later commands that work on channels (`--rehearse --keep DIR`), and to those that only
-    /// look at the journal (`--journal FILE`); empty outside a rehearsal.
-    var context = ""
-    var lookingContext = ""
     /// Whether anything of it may be in a bucket; else there is nothing to take back.
     var mayHaveWritten = true
 
     /// Prints how to go on, and throws the failure that carries the exit code, if it is one.
     func settle(_ terminal: Terminal) throws {
-        let id = result.run.id + context
+        let id = result.run.id
         switch result.outcome {
         case .done: break
         case .waiting(let text):
@@ -24,7 +20,7 @@ struct RunEnding {
             throw CommandFailure(
                 "run \(result.run.id): \(text)",
                 hints: [
-                    "`rollbook show \(result.run.id)\(lookingContext)` tells the evidence",
+                    "`rollbook show \(id)` tells the evidence",
                     "`rollbook resume \(id)` checks again",
                 ] + takingBack(id, "takes the run back"), status: .checksFailed)
         case .conflict(let text):

@@ -9,6 +9,8 @@ struct Terminal: Sendable {
     let hasColour: Bool
     /// Whether a person can be asked.
     let canAsk: Bool
+    /// Of the commands that people are told.
+    var context = CommandContext()
 
     /// - Parameter environment: `NO_COLOR` and `TERM` are looked at.
     init(isQuiet: Bool, isVerbose: Bool, noColour: Bool, environment: [String: String]) {

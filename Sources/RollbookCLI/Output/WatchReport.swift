@@ -17,7 +17,7 @@ struct WatchReport: Sendable {
             try outlet.deliver(round.report)
         } catch {
             // The watch goes on: the next round writes the report again.
-            CommandFailure(error)?.print()
+            CommandFailure(error)?.print(terminal.context)
         }
         if let reason = round.unrecorded { terminal.say("not journaled yet: \(reason)") }
     }

@@ -1,5 +1,7 @@
 import AWSRequests
 import Foundation
+import HTTPTransport
+import Indexes
 import PlaybookFiles
 import Rollbook
 import RunJournal
@@ -17,10 +19,8 @@ struct Rehearsal: Sendable {
     let upstreamURL: String?
     private let sandbox: Sandbox
 
-    /// What later commands need to go on with this rehearsal, such as ` --rehearse --keep DIR`.
-    var options: String { " --rehearse --keep \(folder)" + (upstreamURL == nil ? "" : " --offline") }
-    /// What later commands need to look at its journal.
-    var lookingOptions: String { " --journal \(journalPath)" }
+    /// What later runs must have in common with this one.
+    var place: Workspace.Place { .rehearsal(folder: folder, isOffline: upstreamURL != nil) }
     var journalPath: String { folder + "/journal.sqlite" }
     var credentials: Credentials { Self.keys }
     private static let region = "us-east-2"
@@ -44,10 +44,11 @@ struct Rehearsal: Sendable {
     static func start(
         channels: [Channel], catalog: Catalog, place: Place, stateFolder: String, fresh: Bool
     ) async throws -> Rehearsal {
-        let folder = place.folder ?? stateFolder + "/rehearsal"
+        let folder = URL(filePath: place.folder ?? stateFolder + "/rehearsal").standardizedFileURL.path
         if fresh && place.folder == nil { try? FileManager.default.removeItem(atPath: folder) }
         if !place.inMemory {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         let distributions =
             channels.map { CDNDistribution(id: $0.name, bucket: $0.bucket, routes: Self.routes(of: $0)) }
@@ -107,14 +108,15 @@ struct Rehearsal: Sendable {
     }
 
     /// Where the pages can be opened, and how to roll back.
-    func tell(_ result: RunResult, _ terminal: Terminal) {
+    /// - Parameter context: of later commands.
+    func tell(_ result: RunResult, _ terminal: Terminal, _ context: CommandContext) {
         terminal.say("")
         terminal.say("this was a rehearsal; its buckets and its journal are in \(folder)")
-        terminal.say("  open the pages:  rollbook sandbox --keep \(folder)")
+        terminal.say("  open the pages:  rollbook sandbox --keep \(shellWord(folder))")
         for channel in channels where channel.production {
-            terminal.say("  roll back:       rollbook rollback last:\(channel.name)\(options)")
+            terminal.say("  roll back:       \(context.command("rollback", "last:\(channel.name)"))")
         }
-        terminal.say("  look at the run: rollbook show \(result.run.id)\(lookingOptions)")
+        terminal.say("  look at the run: \(context.command("show", result.run.id))")
     }
 
     /// Where everything is served.

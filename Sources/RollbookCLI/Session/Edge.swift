@@ -47,7 +47,7 @@ struct Edge: Sendable {
             pid: ProcessInfo.processInfo.processIdentifier, toolVersion: rollbookVersion)
     }
 
-    var spoolFolder: String { surroundings.temporaryFolder + "/rollbook-spool" }
+    var spoolFolder: String { surroundings.ownTemporaryFolder + "/spool" }
 
     /// The channels as the environment places them: an endpoint of `AWS_ENDPOINT_URL_S3` holds for those without one.
     func placed(_ channels: [Channel]) -> [Channel] {
@@ -64,8 +64,7 @@ struct Edge: Sendable {
     var resolvers: Resolvers {
         Resolvers(
             environment: surroundings.environment,
-            folder: surroundings.temporaryFolder
-                + "/rollbook-resolvers-\(ProcessInfo.processInfo.processIdentifier)",
+            folder: surroundings.ownTemporaryFolder + "/resolvers-\(ProcessInfo.processInfo.processIdentifier)",
             sleep: { try await Task.sleep(for: $0) })
     }
 

@@ -17,12 +17,14 @@ struct Session: Sendable {
     /// Running while a rehearsal goes on.
     let rehearsal: Rehearsal?
 
+    /// - Parameter needsJournal: the command goes on with what a journal holds: one that was named must be there.
+    ///
     /// Opens the journal, reads the files and, for a rehearsal, starts the sandbox. Nothing is asked of any bucket yet.
     static func open(
         _ global: GlobalOptions, _ options: ChannelOptions, yes: Bool = false, fresh: Bool = false,
-        surroundings: Surroundings = .ofProcess()
+        needsJournal: Bool = false, surroundings: Surroundings = .ofProcess()
     ) async throws -> Session {
-        let terminal = Terminal(global, surroundings)
+        let terminal = Terminal(global, surroundings, CommandContext(global, options, surroundings))
         let folder = PlaybookFolder(path: surroundings.playbooksFolder(global.playbooks))
         var channels = try folder.loadChannels()
         let catalog = try folder.loadCatalog()
@@ -40,7 +42,12 @@ struct Session: Sendable {
             channels = selection.channels
             selected = selection.selected?.name
         }
-        let journalPath = rehearsal?.journalPath ?? surroundings.journalPath(global.journal)
+        let journalPath = try rehearsal?.journalPath ?? surroundings.journalPath(global.journal)
+        if needsJournal, options.keep != nil || !options.rehearse {
+            let isNamed =
+                global.journal != nil || surroundings.environment["ROLLBOOK_JOURNAL"] != nil || options.rehearse
+            if isNamed { try Surroundings.requireJournal(journalPath) }
+        }
         let journal = try Journal(path: journalPath)
         let edge = try Edge(surroundings: surroundings, options: options, rehearsal: rehearsal)
         let workspace = Workspace(
@@ -52,7 +59,10 @@ struct Session: Sendable {
             report: ProgressReport(terminal: terminal).show, ask: Asker(terminal: terminal, yes: yes).ask,
             describe: { CommandFailure($0)?.message ?? "\($0)" },
             publicWaitSeconds: options.publicWait, concurrencyMax: options.concurrency,
-            requestCounts: { edge.counter.counts })
+            requestCounts: { edge.counter.counts }, place: rehearsal?.place ?? .real,
+            isOwnPlaybook: { text, name in
+                !name.contains("/") && (try? folder.loadPlaybook(name))?.text.utf8.elementsEqual(text.utf8) == true
+            })
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, edge: edge,
             selected: selected, rehearsal: rehearsal)
@@ -66,9 +76,9 @@ struct Session: Sendable {
     /// Runs `body` with an open session and closes it after.
     static func with<Result>(
         _ global: GlobalOptions, _ options: ChannelOptions, yes: Bool = false, fresh: Bool = false,
-        _ body: (Session) async throws -> Result
+        needsJournal: Bool = false, _ body: (Session) async throws -> Result
     ) async throws -> Result {
-        let session = try await open(global, options, yes: yes, fresh: fresh)
+        let session = try await open(global, options, yes: yes, fresh: fresh, needsJournal: needsJournal)
         do {
             let result = try await body(session)
             await session.close()
@@ -81,9 +91,10 @@ struct Session: Sendable {
 }
 
 extension Terminal {
-    init(_ global: GlobalOptions, _ surroundings: Surroundings) {
+    init(_ global: GlobalOptions, _ surroundings: Surroundings, _ context: CommandContext = CommandContext()) {
         self.init(
             isQuiet: global.quiet, isVerbose: global.verbose, noColour: global.noColor,
             environment: surroundings.environment)
+        self.context = context
     }
 }

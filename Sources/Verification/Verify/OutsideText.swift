@@ -1,3 +1,4 @@
+import Indexes
 import Objects
 import S3
 
@@ -9,14 +10,4 @@ func shown(_ text: String) -> String {
 }
 
 /// A key as one word of a shell's command line: hints are copied, and a build tag may hold what a shell obeys.
-func shellWord(_ key: ObjectKey) -> String {
-    let isPlain = key.text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: "-._/+@%:,=".utf8.contains(byte)
-        }
-    }
-    return isPlain ? key.text : "'\(key.text.replacing("'", with: "'\\''"))'"
-}
+func shellWord(_ key: ObjectKey) -> String { shellWord(key.text) }

@@ -21,6 +21,11 @@ import Testing
         #expect(ranges.dropLast().allSatisfy { ($0.upperBound - $0.lowerBound + 1).isMultiple(of: 1 << 20) })
     }
 
+    @Test("A monstrous size makes no monstrous list, and no trap", arguments: [Int64.max, Int64.max - 1, 1 << 60, -1])
+    func monstrous(size: Int64) {
+        #expect(WriteLimits.amazon.partRanges(ofSize: size).count <= 10_000)
+    }
+
     @Test("Amazon's limits: 5 GiB in one request, and the largest object of 50 TB in 10,000 parts of at most 5 GiB")
     func amazon() {
         #expect(!WriteLimits.amazon.needsParts(5 << 30))

@@ -9,6 +9,11 @@ import Testing
 @testable import Rollbook
 
 @Suite struct RequestPricesTests {
+    @Test("Prices that no number of cents holds are shown as they are", arguments: [1e300, .infinity, .nan])
+    func monstrous(dollars: Double) {
+        #expect(RequestPrices.text(ofDollars: dollars).hasPrefix("$"))
+    }
+
     @Test(
         "Writes and listings cost the one price, reads the other, deletes and other hosts nothing",
         arguments: [

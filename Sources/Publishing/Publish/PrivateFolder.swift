@@ -1,0 +1,49 @@
+import Foundation
+import Indexes
+
+/// Folders below the temporary one that are nobody else's: what is put into a bucket lies there for a while.
+enum PrivateFolder {
+    /// Makes a folder and those above it that are missing, with mode 0700.
+    ///
+    /// Each of them, up to the one that bears rollbook's name, must be this user's and not writable by others: whoever can
+    /// write to one can exchange files. What lies above it was chosen by who set `TMPDIR`.
+    /// - Throws: `SpoolError.cannotWrite`.
+    static func make(_ path: String) throws {
+        try makeMissing(path)
+        var folder = path
+        while let status = try look(at: folder), status.st_mode & S_ISVTX == 0 {
+            guard status.st_uid == geteuid(), status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
+                throw SpoolError.cannotWrite(
+                    path: folder,
+                    reason:
+                        "it is another user's, or others can write to it; remove it, or set TMPDIR to a folder of yours"
+                )
+            }
+            let (parent, name) = (parent(of: folder), (folder as NSString).lastPathComponent)
+            if parent == folder || name.hasPrefix("rollbook-") { return }
+            folder = parent
+        }
+    }
+
+    private static func makeMissing(_ path: String) throws {
+        if try look(at: path) != nil { return }
+        let parent = parent(of: path)
+        if parent != path { try makeMissing(parent) }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw SpoolError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+        }
+    }
+
+    /// `nil` where there is nothing.
+    private static func look(at path: String) throws -> stat? {
+        var status = stat()
+        if lstat(path, &status) == 0 { return status }
+        if errno == ENOENT { return nil }
+        throw SpoolError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+    }
+
+    private static func parent(of path: String) -> String {
+        let parent = (path as NSString).deletingLastPathComponent
+        return parent.isEmpty ? "." : parent
+    }
+}

@@ -1,0 +1,49 @@
+import Objects
+import PlaybookFiles
+import RunJournal
+
+/// A run that came from elsewhere is data: its playbook does nothing that nobody here has seen, and its keys are touched
+/// only where its channel has its own.
+extension Workspace {
+    /// Whether the run was imported, or read from a bucket, instead of being made with this journal.
+    func isForeign(_ run: RunRecord) throws -> Bool { try journal.isImported(run.id) }
+
+    /// Shows the playbook of a foreign run and asks, unless this machine's own folder holds the same text.
+    ///
+    /// A `command` step of a foreign run is carried out from an equal file alone.
+    /// - Throws: `RunError.foreignCommand`, `RunError.foreignPlaybook`.
+    func confirmPlaybook(of run: RunRecord, steps: [PlaybookStep]) async throws {
+        guard try isForeign(run), !isOwnPlaybook(run.definition, run.name) else { return }
+        if let step = steps.first(where: { if case .command = $0.kind { true } else { false } }) {
+            throw RunError.foreignCommand(run: run.id, step: step.id, playbook: run.name)
+        }
+        report(.note("run \(run.id) came from another journal; its playbook:"))
+        run.definition.split(separator: "\n", omittingEmptySubsequences: false).forEach { report(.note("  | \($0)")) }
+        switch await ask(.init(.foreignPlaybook, "Go on with this playbook, which came from elsewhere?")) {
+        case .yes: return
+        case .no, .nobody: throw RunError.foreignPlaybook(run: run.id, playbook: run.name)
+        }
+    }
+
+    /// - Throws: `RunError.foreignKey` for a change of a foreign run outside its channel's roots, indexes and `.rollbook/`.
+    func requireOwnKeys(of run: RunRecord) throws {
+        guard try isForeign(run) else { return }
+        for change in try recordedChanges(of: run.id) {
+            let channel = try channel(change.channel)
+            guard channel.owns(change.key.text), change.index.isEmpty || channel.mayHold(change.index) else {
+                throw RunError.foreignKey(run: run.id, channel: channel.name, key: change.key.text)
+            }
+        }
+    }
+}
+
+extension Channel {
+    /// The folder of rollbook's own documents in a bucket.
+    private static let ownFolder = ".rollbook/"
+
+    /// Whether an object is one that a run may touch: below a root or an index, or one of rollbook's own documents.
+    func owns(_ key: String) -> Bool {
+        key.hasPrefix(Self.ownFolder)
+            || (roots + indexes).contains { $0.isEmpty || key.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
+    }
+}

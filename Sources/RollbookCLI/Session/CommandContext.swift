@@ -1,0 +1,126 @@
+import Foundation
+import Indexes
+import Rollbook
+import RunJournal
+
+/// What must be added to a command that is told to people, so that it does what it says when it is pasted: the options
+/// that this invocation was given, quoted for a shell.
+struct CommandContext: Sendable {
+    /// Of commands that work on channels.
+    private var acting: [Option] = []
+    /// Of commands that look at the journal only.
+    private var looking: [Option] = []
+
+    /// An option as it was given.
+    private struct Option {
+        var name: String
+        var value: String?
+
+        var text: String { " " + name + (value.map { " " + shellWord($0) } ?? "") }
+    }
+
+    /// Without any options.
+    init() {}
+
+    /// - Parameter options: `nil` for a command that works on no channel.
+    init(_ global: GlobalOptions, _ options: ChannelOptions?, _ surroundings: Surroundings) {
+        self.init()
+        if let options, options.rehearse {
+            self = CommandContext(rehearsal: options.keep ?? surroundings.rehearsalFolder, isOffline: options.offline)
+        } else if let journal = global.journal {
+            acting.append(Option(name: "--journal", value: journal))
+            looking = acting
+        }
+        if let playbooks = global.playbooks { acting.append(Option(name: "--playbooks", value: playbooks)) }
+        if let upstream = options?.upstream {
+            acting.append(Option(name: "--upstream", value: PrintableText.withoutSecrets(upstream)))
+        }
+    }
+
+    /// Of commands that go on with a rehearsal.
+    init(rehearsal folder: String, isOffline: Bool) {
+        acting = [Option(name: "--rehearse"), Option(name: "--keep", value: folder)]
+        if isOffline { acting.append(Option(name: "--offline")) }
+        looking = [Option(name: "--journal", value: folder + "/journal.sqlite")]
+    }
+
+    /// That of a recorded run, where it was made in a rehearsal; else this one.
+    func of(_ run: RunRecord) -> CommandContext {
+        guard let folder = run.context?[RunContext.rehearsalKey] else { return self }
+        return CommandContext(rehearsal: folder, isOffline: run.context?[RunContext.offlineKey] != nil)
+    }
+
+    /// A command's words for a shell, such as `rollbook resume RUN --rehearse --keep DIR`.
+    func command(_ verb: String, _ words: String...) -> String {
+        let options = options(of: verb).map(\.text).joined()
+        return (["rollbook", verb] + words.map(shellWord)).joined(separator: " ") + options
+    }
+
+    /// `text` with the commands in it made whole: each `rollbook VERB …` gets those of this context's options that it does
+    /// not have. It ends where the line does, or its back quote.
+    func completing(_ text: String) -> String {
+        guard !acting.isEmpty || !looking.isEmpty else { return text }
+        let command =
+            #/(?<before>^|[\s`(:])rollbook (?<verb>[a-z]+)(?<more> (?:export|import|check|rebuild)\b)?(?<rest>[^`\n]*)/#
+        return text.replacing(command) { match in
+            let verb = match.more == " rebuild" ? "rebuild" : String(match.verb)
+            let missing = options(of: verb).filter { !match.rest.contains($0.name) }.map(\.text).joined()
+            let (head, rest) = ("\(match.before)rollbook \(match.verb)\(match.more ?? "")", match.rest)
+            // Between back quotes a command ends with them; else words may follow it.
+            return match.before == "`" ? "\(head)\(rest)\(missing)" : "\(head)\(missing)\(rest)"
+        }
+    }
+
+    private func options(of verb: String) -> [Option] {
+        switch verb {
+        case "status", "history", "show", "report", "journal": looking
+        case "run", "resume", "rollback", "restore", "mirror", "reindex", "verify", "invalidate", "diff", "versions",
+            "doctor", "unlock", "rebuild":
+            acting
+        default: []
+        }
+    }
+}
+
+/// A command with the options that every command takes.
+protocol CommandWithContext {
+    var global: GlobalOptions { get }
+}
+
+/// One that works on channels as well.
+protocol ChannelCommand: CommandWithContext {
+    var channelOptions: ChannelOptions { get }
+}
+
+extension CommandContext {
+    /// Of a parsed command.
+    init(_ command: Any, _ surroundings: Surroundings) {
+        switch command {
+        case let command as any ChannelCommand: self.init(command.global, command.channelOptions, surroundings)
+        case let command as any CommandWithContext: self.init(command.global, nil, surroundings)
+        default: self.init()
+        }
+    }
+}
+
+extension DiffCommand: ChannelCommand {}
+extension DoctorCommand: ChannelCommand {}
+extension InvalidateCommand: ChannelCommand {}
+extension JournalCommand.Rebuild: ChannelCommand {}
+extension MirrorCommand: ChannelCommand {}
+extension ReindexCommand: ChannelCommand {}
+extension RestoreCommand: ChannelCommand {}
+extension ResumeCommand: ChannelCommand {}
+extension RollbackCommand: ChannelCommand {}
+extension RunCommand: ChannelCommand {}
+extension UnlockCommand: ChannelCommand {}
+extension VerifyCommand: ChannelCommand {}
+extension VersionsCommand: ChannelCommand {}
+extension HistoryCommand: CommandWithContext {}
+extension JournalCommand.Check: CommandWithContext {}
+extension JournalCommand.Export: CommandWithContext {}
+extension JournalCommand.Import: CommandWithContext {}
+extension ReportCommand: CommandWithContext {}
+extension SandboxCommand: CommandWithContext {}
+extension ShowCommand: CommandWithContext {}
+extension StatusCommand: CommandWithContext {}

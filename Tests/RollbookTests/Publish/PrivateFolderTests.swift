@@ -1,0 +1,46 @@
+import Foundation
+import Indexes
+import Testing
+
+@testable import Publishing
+
+@Suite struct PrivateFolderTests {
+    private func base() throws -> String {
+        let base = FileManager.default.temporaryDirectory.path + "/rollbook-private-\(UUID().uuidString)"
+        #expect(mkdir(base, 0o755) == 0)
+        return base
+    }
+
+    @Test("A folder and those above it are made for this user alone, and may be there already")
+    func made() throws {
+        let base = try base()
+        defer { try? FileManager.default.removeItem(atPath: base) }
+        for _ in 0..<2 { try PrivateFolder.make(base + "/spool/run") }
+        for folder in ["/spool", "/spool/run"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: base + folder)
+            #expect(attributes[.posixPermissions] as? Int == 0o700)
+        }
+    }
+
+    @Test("A folder that others can write to is none of ours", arguments: ["", "/spool"])
+    func writable(folder: String) throws {
+        let base = try base()
+        defer { try? FileManager.default.removeItem(atPath: base) }
+        try PrivateFolder.make(base + "/spool")
+        chmod(base + folder, 0o777)
+        let error = #expect(throws: SpoolError.self) { try PrivateFolder.make(base + "/spool/run") }
+        #expect("\(try #require(error))".contains("others can write to it"))
+    }
+
+    @Test("Another user's folder is none of ours, nor is a link")
+    func foreign() throws {
+        let base = try base()
+        defer { try? FileManager.default.removeItem(atPath: base) }
+        try FileManager.default.createSymbolicLink(atPath: base + "/spool", withDestinationPath: "/usr")
+        #expect(throws: SpoolError.self) { try PrivateFolder.make(base + "/spool") }
+        guard geteuid() == 0 else { return print("skipped: only root can give a folder away") }
+        try PrivateFolder.make(base + "/other/run")
+        #expect(chown(base + "/other", 65_534, 65_534) == 0)
+        #expect(throws: SpoolError.self) { try PrivateFolder.make(base + "/other/run") }
+    }
+}
