@@ -1,4 +1,5 @@
 import Foundation
+import RunJournal
 import Testing
 
 /// A rollback or a restore that cannot be meant gets a message and an exit code before the first write.
@@ -24,6 +25,9 @@ import Testing
         Case(
             name: "a run of another journal", arguments: ["rollback", "@run", "--yes", "--journal", "@other"],
             says: ["no run @run", "rollbook history"]),
+        Case(
+            name: "a journal that is not there", arguments: ["rollback", "@run", "--yes", "--journal", "@missing"],
+            says: ["there is no journal @missing", "look for a typing error"]),
         Case(
             name: "unknown step", arguments: ["rollback", "@run", "--step", "nosuch", "--yes"],
             says: ["there is no step nosuch", "reindex"]),
@@ -76,7 +80,9 @@ import Testing
             let words = { (text: String) in
                 text.replacing("@run", with: run.run.id).replacing("@bucket", with: nightly)
                     .replacing("@other", with: place.folder + "/other.sqlite")
+                    .replacing("@missing", with: place.folder + "/missing.sqlite")
             }
+            _ = try Journal(path: words("@other"))
             for testCase in Self.cases {
                 let outcome = try await place.rollbook(testCase.arguments.map(words)).run()
                 #expect(outcome.status == testCase.status, "\(testCase.name): \(outcome.transcript)")

@@ -44,7 +44,9 @@ final class TestJournal: Sendable {
 
     /// Runs SQL on a connection of its own, as someone with the sqlite3 shell would.
     func edit(_ sql: String) throws {
-        try DatabaseQueue(path: path).write { db in try db.execute(sql: sql) }
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        try DatabaseQueue(path: path, configuration: configuration).write { db in try db.execute(sql: sql) }
     }
 }
 

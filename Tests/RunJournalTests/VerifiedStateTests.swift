@@ -1,5 +1,4 @@
 import FoundationEssentials
-import GRDB
 import Objects
 import Testing
 
@@ -47,9 +46,11 @@ import Testing
         let test = try TestJournal()
         let run = try test.begin()
         let path = test.path
-        try DatabaseQueue(path: path).write { db in
-            try db.execute(sql: "DROP TABLE verified_page; DROP TABLE verified_file; PRAGMA user_version = 1")
-        }
+        try test.edit(
+            """
+            DROP TABLE verified_page; DROP TABLE verified_file; DROP TABLE event_row;
+            ALTER TABLE run DROP COLUMN context; PRAGMA user_version = 1
+            """)
         let migrated = try Journal(path: path)
         #expect(try migrated.run(run.id)?.id == run.id)
         try migrated.remember(verified: [page("k", [:], run: run.id)], files: [])

@@ -1,5 +1,4 @@
 import Foundation
-import RunJournal
 
 /// What the process was given: environment, arguments, host, user. The only place that reads them.
 struct Surroundings: Sendable {
@@ -24,35 +23,6 @@ struct Surroundings: Sendable {
 
     /// Where a rehearsal without `--keep` has its things.
     var rehearsalFolder: String { stateFolder + "/rehearsal" }
-
-    /// `--journal`, `ROLLBOOK_JOURNAL`, or the file in the state folder.
-    /// - Throws: `CommandFailure` for a name that is empty: what was meant is not known.
-    func journalPath(_ option: String?) throws -> String {
-        guard let named = option ?? environment["ROLLBOOK_JOURNAL"] else { return stateFolder + "/journal.sqlite" }
-        guard !named.isEmpty else {
-            throw CommandFailure(
-                option == nil ? "ROLLBOOK_JOURNAL is empty" : "--journal names no file",
-                hints: ["name a file, or leave it out for \(stateFolder)/journal.sqlite"], status: .usage)
-        }
-        return named
-    }
-
-    /// The journal of a command that only looks, or goes on with what is in it. One that was named must be there: an
-    /// empty one in its place would say that all is well.
-    /// - Throws: `CommandFailure`, `JournalError`.
-    func journalToRead(_ option: String?) throws -> Journal {
-        let path = try journalPath(option)
-        if option != nil || environment["ROLLBOOK_JOURNAL"] != nil { try Self.requireJournal(path) }
-        return try Journal(path: path)
-    }
-
-    /// - Throws: `CommandFailure` where there is no file.
-    static func requireJournal(_ path: String) throws {
-        guard access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return }
-        throw CommandFailure(
-            "there is no journal \(path)", hints: ["look for a typing error in --journal or ROLLBOOK_JOURNAL"],
-            status: .usage)
-    }
 
     /// This user's own folder below the temporary one; no other user's is in the way.
     var ownTemporaryFolder: String { temporaryFolder + "/rollbook-\(geteuid())" }

@@ -1,5 +1,6 @@
 import Foundation
 import Objects
+import TestMachine
 
 /// Edits a journal as somebody with the sqlite3 shell would: past its triggers.
 enum TestDatabase {
@@ -14,8 +15,7 @@ enum TestDatabase {
             """
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        let python = ProcessInfo.processInfo.environment["ROLLBOOK_TEST_PYTHON"] ?? "python3"
-        process.arguments = [python, "-c", script, path, sql]
+        process.arguments = [Python.interpreter, "-c", script, path, sql]
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
