@@ -1,8 +1,8 @@
 import Digests
-package import PlaybookFiles
+import PlaybookFiles
 package import RunJournal
 import S3
-import SimpleRepository
+package import SimpleRepository
 
 /// Plans copies of files, with their sidecars, from the indexes below one root to those below another.
 ///
@@ -17,21 +17,46 @@ package struct PromotePlanner: Sendable {
         present = PresentFiles(client: reader.client, journal: journal)
     }
 
-    /// - Throws: `PlanError`, `RunError.badInput`, `S3Error`.
-    package func plan(_ step: PromoteStep) async throws -> Plan {
-        let filter = try Filter(step)
+    /// What is promoted.
+    package struct Request: Sendable {
+        /// Roots.
+        package var from: String
+        package var to: String
+        /// Names below the root; empty: every index below `from`.
+        package var indexes: [String]
+        /// Empty: every project.
+        package var projects: [ProjectName]
+        /// Empty: every version.
+        package var versions: [PythonVersion]
+
+        package init(
+            from: String, to: String, indexes: [String] = [], projects: [ProjectName] = [],
+            versions: [PythonVersion] = []
+        ) {
+            self.from = from
+            self.to = to
+            self.indexes = indexes
+            self.projects = projects
+            self.versions = versions
+        }
+    }
+
+    /// - Throws: `PlanError`, `S3Error`.
+    package func plan(_ request: Request) async throws -> Plan {
+        let filter = Filter(projects: Set(request.projects), versions: request.versions)
         let (all, notes) = try await reader.indexes()
         let sources = all.filter { index in
-            index.hasPrefix(step.from + "/")
-                && (step.indexes.isEmpty || step.indexes.contains(String(index.dropFirst(step.from.count + 1))))
+            index.hasPrefix(request.from + "/")
+                && (request.indexes.isEmpty
+                    || request.indexes.contains(String(index.dropFirst(request.from.count + 1))))
         }
         guard !sources.isEmpty else {
             throw PlanError.unknownIndex(
-                channel: reader.channel.name, indexes: step.indexes.map { join(step.from, $0) },
-                known: all.filter { $0.hasPrefix(step.from + "/") })
+                channel: reader.channel.name, indexes: request.indexes.map { join(request.from, $0) },
+                known: all.filter { $0.hasPrefix(request.from + "/") })
         }
         let parts = try await mapConcurrently(sources, limit: 16) { source in
-            try await plan(from: source, to: step.to + source.dropFirst(step.from.count), filter)
+            try await plan(from: source, to: request.to + source.dropFirst(request.from.count), filter)
         }
         let different = parts.flatMap(\.different)
         guard different.isEmpty else { throw PlanError.differentBytes(different) }
@@ -45,22 +70,6 @@ package struct PromotePlanner: Sendable {
     private struct Filter: Sendable, CustomStringConvertible {
         var projects: Set<ProjectName>
         var versions: [PythonVersion]
-
-        init(_ step: PromoteStep) throws {
-            projects = Set(
-                try step.projects.map { text in
-                    guard let name = ProjectName(text) else {
-                        throw RunError.badInput(name: "project", value: text, choices: [])
-                    }
-                    return name
-                })
-            versions = try step.versions.map { text in
-                guard let version = PythonVersion(text) else {
-                    throw RunError.badInput(name: "version", value: text, choices: [])
-                }
-                return version
-            }
-        }
 
         func contains(_ filename: DistributionFilename) -> Bool {
             (projects.isEmpty || projects.contains(filename.project))

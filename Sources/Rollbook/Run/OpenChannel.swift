@@ -14,24 +14,6 @@ package struct OpenChannel: Sendable {
     package var isVersioned: Bool { versioning.status == .enabled }
 }
 
-extension StepKind {
-    /// Whether the step may ask CloudFront to forget something.
-    var invalidates: Bool {
-        switch self {
-        case .invalidate: true
-        case .verify(let verify): verify.invalidate
-        default: false
-        }
-    }
-}
-
-extension StepKind {
-    /// Whether it asks nothing of its channel's bucket.
-    var isOutside: Bool {
-        if case .verify(let verify) = self { verify.depth.outside } else { false }
-    }
-}
-
 extension Workspace {
     /// Reaches the channel's bucket: credentials, region and versioning are known to be right before anything is
     /// written.

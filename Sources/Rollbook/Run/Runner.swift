@@ -50,24 +50,23 @@ package struct Runner: Sendable {
         _ playbook: Playbook, inputs: [String: String], kind: RunRecord.Kind = .playbook, rollbackOf: String? = nil,
         options: Options = Options()
     ) async throws -> RunResult {
-        let steps = try playbook.resolved(with: inputs)
-        if let until = options.until { try requireStep(until, of: steps) }
-        let channels = try await workspace.preflight(steps, except: [rollbackOf])
+        let walk = try PlaybookWalk(playbook, inputs: inputs, until: options.until)
+        let channels = try await workspace.preflight(walk.steps, except: [rollbackOf])
         let who = workspace.operatorInfo
         let run = RunRecord(
             id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: inputs,
             operatorName: who.name, host: who.host, pid: who.pid, toolVersion: who.toolVersion,
             definition: playbook.text, startedAt: workspace.now())
-        let records = steps.enumerated().map { position, step in
+        let records = walk.steps.enumerated().map { position, step in
             StepRecord(
-                runID: run.id, position: position, stepID: step.id, kind: step.kind.name.rawValue,
+                runID: run.id, position: position, stepID: step.id, kind: step.kind.name,
                 channel: step.kind.channel)
         }
         let lock = try lock(run)
         defer { lock.close() }
         try workspace.journal.beginRun(run, steps: records, at: workspace.now())
         workspace.report(.runBegan(run))
-        return await walk(run, steps: steps, records: records, channels: channels, options: options)
+        return await go(walk, run, records: records, channels: channels, options: options)
     }
 
     /// Goes on with a run where it stopped, after settling what was in flight.
@@ -75,11 +74,10 @@ package struct Runner: Sendable {
         _ run: RunRecord, playbook: Playbook, options: Options = Options()
     ) async throws -> RunResult {
         guard run.state != .done else { throw RunError.alreadyDone(run.id) }
-        let steps = try playbook.resolved(with: run.inputs)
-        if let until = options.until { try requireStep(until, of: steps) }
+        let walk = try PlaybookWalk(playbook, inputs: run.inputs, until: options.until)
         let lock = try lock(run)
         defer { lock.close() }
-        let channels = try await workspace.preflight(steps, except: [run.id, run.rollbackOf])
+        let channels = try await workspace.preflight(walk.steps, except: [run.id, run.rollbackOf])
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
@@ -89,7 +87,7 @@ package struct Runner: Sendable {
         } catch {
             return await end(run, records: records, outcome: .error(error))
         }
-        return await walk(run, steps: steps, records: records, channels: channels, options: options)
+        return await go(walk, run, records: records, channels: channels, options: options)
     }
 
     /// Takes the journal for this process.
@@ -97,12 +95,6 @@ package struct Runner: Sendable {
         let who = workspace.operatorInfo
         return try workspace.journal.lockForWriting(
             waitSeconds: 5, holder: "run \(run.id) of \(who.name) (pid \(who.pid) on \(who.host))")
-    }
-
-    private func requireStep(_ id: String, of steps: [PlaybookStep]) throws {
-        guard steps.contains(where: { $0.id == id }) else {
-            throw RunError.unknownStep(id, known: steps.map(\.id))
-        }
     }
 
     /// Reconciles `sent` changes with the bucket; what was only planned is planned anew by its step.
@@ -161,8 +153,8 @@ package struct Runner: Sendable {
         Spool(folder: "\(workspace.spoolFolder)/\(runID)", transport: workspace.transport)
     }
 
-    private func walk(
-        _ run: RunRecord, steps: [PlaybookStep], records: [StepRecord], channels: [String: OpenChannel],
+    private func go(
+        _ walk: PlaybookWalk, _ run: RunRecord, records: [StepRecord], channels: [String: OpenChannel],
         options: Options
     ) async -> RunResult {
         var records = records
@@ -170,21 +162,17 @@ package struct Runner: Sendable {
         let countsBefore = workspace.requestCounts()
         let locks = RunLocks(workspace: workspace, runID: run.id)
         do {
-            for (position, step) in steps.enumerated() where !records[position].state.isOver {
-                let walker = StepWalk(
-                    runner: self, run: run, step: step, earlier: Array(records[..<position]), channels: channels,
-                    options: options, locks: locks)
-                let result = try await walker.walk(&records[position], count: steps.count)
+            let stopped = try await walk.go(skipping: records.map(\.state.isOver)) { position, step, kind in
+                var stepWalk = StepWalk(
+                    context: StepContext(runner: self, channels: channels), run: run, step: step, kind: kind,
+                    record: records[position], earlier: Array(records[..<position]), options: options, locks: locks)
+                defer { records[position] = stepWalk.record }
+                let result = try await stepWalk.walk(count: walk.steps.count)
                 await archive(run, channels: channels)
-                if let ended = result.runOutcome {
-                    outcome = ended
-                    break
-                }
-                if step.id == options.until && position + 1 < steps.count {
-                    outcome = .interrupted("stopped after step \(step.id), as asked")
-                    break
-                }
+                outcome = result.runOutcome ?? .done
+                return result.runOutcome == nil
             }
+            if let stopped { outcome = .interrupted("stopped after step \(stopped), as asked") }
         } catch {
             outcome = .error(error)
         }

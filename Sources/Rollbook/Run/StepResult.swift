@@ -1,7 +1,7 @@
 package import RunJournal
 
 /// What a step came to.
-enum StepResult: Sendable {
+package enum StepResult: Sendable {
     case done(String)
     case skipped(String)
     /// Waits for a person; the run can be resumed.

@@ -6,9 +6,9 @@ struct Asker: Sendable {
     let yes: Bool
 
     func ask(_ question: Workspace.Question) async -> Workspace.Answer {
-        if yes && ![.step, .rollback, .lookAgain].contains(question.kind) { return .yes(means: "--yes") }
+        if yes && ![.step, .rollback, .lookAgain].contains(question.kind) { return .yes(means: .option("--yes")) }
         guard terminal.canAsk else { return .nobody }
         guard let answer = terminal.askYes(question.text) else { return .nobody }
-        return answer ? .yes(means: "terminal") : .no
+        return answer ? .yes(means: .terminal) : .no
     }
 }
