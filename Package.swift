@@ -17,24 +17,24 @@ let package = Package(
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
 
         // What rollbook is made of; docs/decisions/0002 gives the reason for each wall.
-        .target(name: "Digests", dependencies: ["CLibcrypto"]),
+        .target(name: "Objects", dependencies: ["CLibcrypto"]),
         .target(name: "HTTPTransport", dependencies: ["CLibcurl"]),
-        .target(name: "S3", dependencies: ["HTTPTransport", "Digests"]),
-        .target(name: "CloudFront", dependencies: ["S3", "HTTPTransport", "Digests"]),
+        .target(name: "S3", dependencies: ["HTTPTransport", "Objects"]),
+        .target(name: "CloudFront", dependencies: ["S3", "HTTPTransport", "Objects"]),
         .target(name: "SimpleRepository"),
-        .target(name: "RunJournal", dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "RunJournal", dependencies: ["Objects", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "PlaybookFiles", dependencies: ["SimpleRepository", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "Rollbook",
             dependencies: [
-                "PlaybookFiles", "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
+                "PlaybookFiles", "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         .target(
             name: "Sandbox",
             dependencies: [
-                "S3", "Digests",
+                "S3", "Objects",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -43,26 +43,26 @@ let package = Package(
             name: "RollbookCLI",
             dependencies: [
                 "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
-                "SimpleRepository", "Digests",
+                "SimpleRepository", "Objects",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(name: "ObjectsTests", dependencies: ["Objects"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         // The client's tests on real servers: the sandbox, in this process, and moto.
-        .testTarget(name: "S3Tests", dependencies: ["S3", "HTTPTransport", "Digests", "Sandbox"]),
+        .testTarget(name: "S3Tests", dependencies: ["S3", "HTTPTransport", "Objects", "Sandbox"]),
         .testTarget(
-            name: "CloudFrontTests", dependencies: ["CloudFront", "Sandbox", "S3", "HTTPTransport", "Digests"]),
+            name: "CloudFrontTests", dependencies: ["CloudFront", "Sandbox", "S3", "HTTPTransport", "Objects"]),
         .testTarget(name: "SimpleRepositoryTests", dependencies: ["SimpleRepository"]),
         .testTarget(
             name: "RunJournalTests",
-            dependencies: ["RunJournal", "Digests", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["RunJournal", "Objects", .product(name: "GRDB", package: "GRDB.swift")]),
         // With the kinds of steps that Rollbook has, the files are read as people write them.
         .testTarget(name: "PlaybookFilesTests", dependencies: ["PlaybookFiles", "Rollbook", "SimpleRepository"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox", "S3", "Digests",
+                "Sandbox", "S3", "Objects",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -71,14 +71,14 @@ let package = Package(
             name: "RollbookTestSupport",
             dependencies: [
                 "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
-                "SimpleRepository", "Digests",
+                "SimpleRepository", "Objects",
             ],
             path: "Tests/Support"),
         .testTarget(
             name: "RollbookTests",
             dependencies: [
                 "Rollbook", "RollbookTestSupport", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront",
-                "RunJournal", "SimpleRepository", "Digests",
+                "RunJournal", "SimpleRepository", "Objects",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),
@@ -87,7 +87,7 @@ let package = Package(
             name: "AcceptanceTests",
             dependencies: [
                 "RollbookCLI", "RollbookTestSupport", "Rollbook", "PlaybookFiles", "RunJournal", "S3", "Sandbox",
-                "HTTPTransport",
+                "HTTPTransport", "Objects",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],

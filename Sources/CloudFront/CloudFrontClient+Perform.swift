@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import HTTPTransport
+import Objects
 import S3
 
 /// One operation to perform: what is sent, apart from address and signature.

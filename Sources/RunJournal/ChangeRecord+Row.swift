@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Objects
 
 extension ChangeRecord {
     static let insertion = """
@@ -63,8 +64,8 @@ extension ChangeRecord {
         self.init(
             runID: row[0], sequence: row[1], stepPosition: row[2], channel: row[3], bucket: row[4], key: row[5],
             index: row[6], project: row[7], rank: row[8], action: try row.decode(9), sourceKey: row[10],
-            sourceVersionID: row[11], intendedSHA256: row[12], intendedSize: row[13], before: before,
-            after: try ObjectState(row: row, from: 22), keptBytes: row[30], state: try row.decode(31),
+            sourceVersionID: row[11], intendedSHA256: try row.digest(12), intendedSize: row[13], before: before,
+            after: try ObjectState(row: row, from: 22), keptBytes: try row.digest(30), state: try row.decode(31),
             message: row[32], requestID: row[33], plannedAt: plannedAt, sentAt: try row.date(35),
             finishedAt: try row.date(36))
     }
@@ -104,7 +105,8 @@ extension ObjectState {
         case "object":
             self = .object(
                 RecordedObject(
-                    versionID: row[index + 1], etag: row[index + 2], size: row[index + 3], sha256: row[index + 4],
+                    versionID: row[index + 1], etag: row[index + 2], size: row[index + 3],
+                    sha256: try row.digest(index + 4),
                     contentType: row[index + 5], cacheControl: row[index + 6],
                     metadata: try row.strings(index + 7)))
         default: throw row.unreadable(kind)

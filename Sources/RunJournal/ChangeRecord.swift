@@ -1,42 +1,5 @@
 package import FoundationEssentials
-
-/// What an object was before a change, or became by it.
-package enum ObjectState: Sendable, Equatable {
-    /// No object and no delete marker on top.
-    case absent
-    /// A delete marker is on top; its version id.
-    case marker(versionID: String?)
-    indirect case object(RecordedObject)
-}
-
-/// One version of an object as the journal keeps it.
-package struct RecordedObject: Sendable, Equatable {
-    /// `nil` in a bucket that never had versioning.
-    package var versionID: String?
-    /// Without quotes.
-    package var etag: String
-    /// Bytes.
-    package var size: Int64
-    /// Lower-case hexadecimal; of the full object.
-    package var sha256: String?
-    package var contentType: String?
-    package var cacheControl: String?
-    /// User metadata, names in lower case.
-    package var metadata: [String: String]
-
-    package init(
-        versionID: String?, etag: String, size: Int64, sha256: String? = nil, contentType: String? = nil,
-        cacheControl: String? = nil, metadata: [String: String] = [:]
-    ) {
-        self.versionID = versionID
-        self.etag = etag
-        self.size = size
-        self.sha256 = sha256
-        self.contentType = contentType
-        self.cacheControl = cacheControl
-        self.metadata = metadata
-    }
-}
+package import Objects
 
 /// One object's transition in one run: the intent, and what became of it.
 package struct ChangeRecord: Sendable, Equatable {
@@ -63,7 +26,7 @@ package struct ChangeRecord: Sendable, Equatable {
     package var stepPosition: Int
     package var channel: String
     package var bucket: String
-    package var key: String
+    package var key: ObjectKey
     /// The index's prefix in the bucket.
     package var index: String
     /// Normalized project name; `nil` for a root page.
@@ -73,15 +36,15 @@ package struct ChangeRecord: Sendable, Equatable {
     package var action: Action
     /// Of `copy` and `restore`: the object and version that are copied, as `bucket/key` and a version id.
     package var sourceKey: String?
-    package var sourceVersionID: String?
-    /// What the object shall hold, where known before it is written: lower-case hexadecimal SHA-256 and bytes.
-    package var intendedSHA256: String?
+    package var sourceVersionID: VersionID?
+    /// What the object shall hold, where known before it is written: SHA-256 and bytes.
+    package var intendedSHA256: SHA256Digest?
     package var intendedSize: Int64?
     package var before: ObjectState
     /// Set once applied.
     package var after: ObjectState?
     /// SHA-256 of the earlier bytes in the journal's blobs, kept where the bucket keeps no versions.
-    package var keptBytes: String?
+    package var keptBytes: SHA256Digest?
     package var state: State
     package var message: String?
     package var requestID: String?
@@ -93,10 +56,10 @@ package struct ChangeRecord: Sendable, Equatable {
     package var changeID: String { "\(runID)/\(sequence)" }
 
     package init(
-        runID: String, sequence: Int, stepPosition: Int, channel: String, bucket: String, key: String, index: String,
-        project: String?, rank: Int, action: Action, sourceKey: String? = nil, sourceVersionID: String? = nil,
-        intendedSHA256: String? = nil, intendedSize: Int64? = nil, before: ObjectState, after: ObjectState? = nil,
-        keptBytes: String? = nil, state: State = .planned, message: String? = nil, requestID: String? = nil,
+        runID: String, sequence: Int, stepPosition: Int, channel: String, bucket: String, key: ObjectKey, index: String,
+        project: String?, rank: Int, action: Action, sourceKey: String? = nil, sourceVersionID: VersionID? = nil,
+        intendedSHA256: SHA256Digest? = nil, intendedSize: Int64? = nil, before: ObjectState, after: ObjectState? = nil,
+        keptBytes: SHA256Digest? = nil, state: State = .planned, message: String? = nil, requestID: String? = nil,
         plannedAt: Date, sentAt: Date? = nil, finishedAt: Date? = nil
     ) {
         self.runID = runID

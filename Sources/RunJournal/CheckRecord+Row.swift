@@ -1,4 +1,5 @@
 import GRDB
+import Objects
 
 extension CheckRecord {
     /// In the order of the table's columns, without `id`.
@@ -40,7 +41,7 @@ extension ObjectFacts {
 
     init(row: Row) throws {
         self.init(
-            bucket: row["bucket"], key: row["key"], identity: row["identity"], sha256: row["sha256"],
+            bucket: row["bucket"], key: row["key"], identity: row["identity"], sha256: try row.digest("sha256"),
             requiresPython: row["requires_python"], metadataRead: row["metadata_read"])
     }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import Objects
 
 /// One verification and its verdict.
 package struct CheckRecord: Sendable, Equatable {
@@ -73,17 +74,18 @@ package struct ApprovalRecord: Sendable, Equatable {
 /// `identity` is what makes it true for ever: a version id, or `etag:` and the entity tag with the size.
 package struct ObjectFacts: Sendable, Equatable {
     package var bucket: String
-    package var key: String
+    package var key: ObjectKey
     package var identity: String
-    /// Lower-case hexadecimal SHA-256 of the full object; `nil` when the bucket knows none.
-    package var sha256: String?
+    /// SHA-256 of the full object; `nil` when the bucket knows none.
+    package var sha256: SHA256Digest?
     /// `Requires-Python` of the core metadata; `nil` when it states none or the object is no distribution.
     package var requiresPython: String?
     /// Whether the core metadata was read at all (so `requiresPython == nil` is an answer).
     package var metadataRead: Bool
 
     package init(
-        bucket: String, key: String, identity: String, sha256: String?, requiresPython: String?, metadataRead: Bool
+        bucket: String, key: ObjectKey, identity: String, sha256: SHA256Digest?, requiresPython: String?,
+        metadataRead: Bool
     ) {
         self.bucket = bucket
         self.key = key

@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import GRDB
+import Objects
 
 /// The append-only table `event`. Each row's `hash` covers the row and the hash before it, so that a row that was
 /// changed, removed or put in between is seen by anyone who computes the hashes again.

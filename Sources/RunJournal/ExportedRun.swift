@@ -1,4 +1,4 @@
-import Digests
+import Objects
 
 /// The lines of one run in a document, from its `run` line to its `end` line.
 struct ExportedRun {

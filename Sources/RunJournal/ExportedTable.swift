@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import GRDB
+import Objects
 
 /// How the rows of one table become lines, and lines rows.
 struct ExportedTable {

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import GRDB
+package import Objects
 
 extension Journal {
     /// Records intents, in one transaction. Each must be in state `planned`, its step must exist, and its kept bytes
@@ -94,7 +95,7 @@ extension Journal {
     }
 
     /// The changes of an object in all runs, the newest run's first, and a run's last change of it first.
-    package func changes(bucket: String, key: String) throws -> [ChangeRecord] {
+    package func changes(bucket: String, key: ObjectKey) throws -> [ChangeRecord] {
         try changes(
             """
             WHERE bucket = ? AND key = ?
@@ -104,7 +105,7 @@ extension Journal {
 
     /// The change that wrote this version (or this delete marker), if a run of this journal did: an applied one, or one
     /// that turned out to be in conflict after it took effect.
-    package func change(bucket: String, key: String, afterVersionID: String) throws -> ChangeRecord? {
+    package func change(bucket: String, key: ObjectKey, afterVersionID: VersionID) throws -> ChangeRecord? {
         try changes(
             """
             WHERE bucket = ? AND key = ? AND after_version_id = ?

@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import GRDB
+import Objects
 
 extension Journal {
     /// A run whole, as JSON Lines (docs/journal.md): the run, its steps, kept bytes, changes, checks and approvals, and a

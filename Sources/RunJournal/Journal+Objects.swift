@@ -1,12 +1,11 @@
-import Digests
 import FoundationEssentials
 import GRDB
+package import Objects
 
 extension Journal {
-    /// Keeps bytes that a bucket without versioning would lose, under their own digest (64 lower-case hexadecimal
-    /// digits). Keeping the same bytes again changes nothing.
-    package func keep(_ bytes: [UInt8], sha256: String) throws {
-        guard SHA256Digest(of: bytes).hex == sha256 else {
+    /// Keeps bytes that a bucket without versioning would lose, under their own digest. Keeping the same bytes again changes nothing.
+    package func keep(_ bytes: [UInt8], sha256: SHA256Digest) throws {
+        guard SHA256Digest(of: bytes) == sha256 else {
             throw JournalError.refused(detail: "the bytes to keep do not have the SHA-256 \(sha256)")
         }
         try write { db in
@@ -17,7 +16,7 @@ extension Journal {
     }
 
     /// `nil` when no bytes of this digest were kept.
-    package func keptBytes(sha256: String) throws -> [UInt8]? {
+    package func keptBytes(sha256: SHA256Digest) throws -> [UInt8]? {
         try read { db in
             try Row.fetchOne(db, sql: "SELECT bytes FROM kept_bytes WHERE sha256 = ?", arguments: [sha256])
                 .map { Array($0["bytes"] as Data) }
@@ -33,7 +32,7 @@ extension Journal {
             var facts: [ObjectFacts] = []
             while let row = try rows.next() {
                 let fact = try ObjectFacts(row: row)
-                guard fact.key.utf8.starts(with: keyPrefix.utf8) else { break }
+                guard fact.key.hasPrefix(keyPrefix) else { break }
                 facts.append(fact)
             }
             return facts

@@ -1,12 +1,14 @@
 import FoundationEssentials
 import GRDB
+import Objects
 
 extension Journal {
     /// The last verified state of every page whose key begins with `keyPrefix`, by key. Keys compare as bytes.
     package func verifiedPages(bucket: String, keyPrefix: String) throws -> [VerifiedPage] {
         try belowPrefix("verified_page", bucket: bucket, keyPrefix: keyPrefix) { row in
             VerifiedPage(
-                bucket: row["bucket"], key: row["key"], sha256: row["sha256"], links: try row.strings("links"),
+                bucket: row["bucket"], key: row["key"], sha256: try row.requiredDigest("sha256"),
+                links: try row.strings("links"),
                 runID: row["run_id"], at: try row.requiredDate("at"))
         }
     }
@@ -15,7 +17,7 @@ extension Journal {
     package func verifiedFiles(bucket: String, keyPrefix: String) throws -> [VerifiedFile] {
         try belowPrefix("verified_file", bucket: bucket, keyPrefix: keyPrefix) { row in
             VerifiedFile(
-                bucket: row["bucket"], key: row["key"], sha256: row["sha256"], size: row["size"],
+                bucket: row["bucket"], key: row["key"], sha256: try row.requiredDigest("sha256"), size: row["size"],
                 at: try row.requiredDate("at"))
         }
     }

@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import GRDB
+import Objects
 
 extension Journal {
     /// What `journal check` reports, one line each; empty when the journal is sound: SQLite's integrity and foreign

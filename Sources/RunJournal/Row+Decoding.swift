@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Objects
 
 /// Reads columns whose form the schema promises; `JournalError.failed` where a hand-edited file breaks the promise.
 extension Row {
@@ -31,6 +32,24 @@ extension Row {
     func requiredDate(_ column: String) throws -> Date {
         guard let date = try date(column) else { throw unreadable("NULL") }
         return date
+    }
+
+    func digest(_ index: Int) throws -> SHA256Digest? {
+        guard let text = self[index] as String? else { return nil }
+        guard let digest = SHA256Digest(hex: text) else { throw unreadable(text) }
+        return digest
+    }
+
+    func digest(_ column: String) throws -> SHA256Digest? {
+        guard let text = self[column] as String? else { return nil }
+        guard let digest = SHA256Digest(hex: text) else { throw unreadable(text) }
+        return digest
+    }
+
+    /// A digest in a column that is never NULL.
+    func requiredDigest(_ column: String) throws -> SHA256Digest {
+        guard let digest = try digest(column) else { throw unreadable("NULL") }
+        return digest
     }
 
     func strings(_ index: Int) throws -> [String: String] {

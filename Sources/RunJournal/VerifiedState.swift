@@ -1,18 +1,20 @@
 package import FoundationEssentials
+package import Objects
 
 /// A page that the last verification found in order: what the next one may not find less of.
 package struct VerifiedPage: Sendable, Equatable {
     package var bucket: String
-    package var key: String
-    /// Lower-case hexadecimal SHA-256 of the page's bytes.
-    package var sha256: String
+    package var key: ObjectKey
+    /// SHA-256 of the page's bytes.
+    package var sha256: SHA256Digest
     /// Of a project page: file name to SHA-256, empty where the page states none. Of a root page: normalized project
     /// name to an empty string.
     package var links: [String: String]
     package var runID: String
     package var at: Date
 
-    package init(bucket: String, key: String, sha256: String, links: [String: String], runID: String, at: Date) {
+    package init(bucket: String, key: ObjectKey, sha256: SHA256Digest, links: [String: String], runID: String, at: Date)
+    {
         self.bucket = bucket
         self.key = key
         self.sha256 = sha256
@@ -25,14 +27,14 @@ package struct VerifiedPage: Sendable, Equatable {
 /// A file whose bytes were read whole through the public URL and had the hash that they should have.
 package struct VerifiedFile: Sendable, Equatable {
     package var bucket: String
-    package var key: String
-    /// Lower-case hexadecimal SHA-256 of the bytes that were served.
-    package var sha256: String
+    package var key: ObjectKey
+    /// SHA-256 of the bytes that were served.
+    package var sha256: SHA256Digest
     /// Bytes.
     package var size: Int64
     package var at: Date
 
-    package init(bucket: String, key: String, sha256: String, size: Int64, at: Date) {
+    package init(bucket: String, key: ObjectKey, sha256: SHA256Digest, size: Int64, at: Date) {
         self.bucket = bucket
         self.key = key
         self.sha256 = sha256

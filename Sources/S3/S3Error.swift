@@ -1,3 +1,5 @@
+package import Objects
+
 /// An S3 operation that failed: what was asked, of which object, and what the service answered.
 package struct S3Error: Error, Sendable, CustomStringConvertible {
     /// An error code of S3; an open set, matched by name.

@@ -1,5 +1,5 @@
-import Digests
-package import S3
+package import Objects
+import S3
 
 // What tests and rehearsals set up and read without sending requests; none of it stands in the request log.
 

@@ -7,21 +7,21 @@ import Testing
     /// Which targets of this package each target may import.
     static let siblings: [String: Set<String>] = [
         "CLibcurl": [],
-        "Digests": ["CLibcrypto"],
+        "Objects": ["CLibcrypto"],
         "HTTPTransport": ["CLibcurl"],
-        "S3": ["HTTPTransport", "Digests"],
-        "CloudFront": ["S3", "HTTPTransport", "Digests"],
+        "S3": ["HTTPTransport", "Objects"],
+        "CloudFront": ["S3", "HTTPTransport", "Objects"],
         "SimpleRepository": [],
-        "RunJournal": ["Digests"],
+        "RunJournal": ["Objects"],
         "PlaybookFiles": ["SimpleRepository"],
         "Rollbook": [
-            "PlaybookFiles", "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Digests",
+            "PlaybookFiles", "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects",
         ],
-        "Sandbox": ["S3", "Digests"],
+        "Sandbox": ["S3", "Objects"],
         // The composition root: it makes clients, shows records and seeds rehearsals (docs/decisions/0002).
         "RollbookCLI": [
             "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
-            "SimpleRepository", "Digests",
+            "SimpleRepository", "Objects",
         ],
     ]
 
@@ -61,7 +61,7 @@ import Testing
     @Test(
         "The rule itself tells right from wrong",
         arguments: [
-            ("Digests", "S3", "Sources/S3/Signature.swift", true),
+            ("Objects", "S3", "Sources/S3/Signature.swift", true),
             ("CLibcrypto", "S3", "Sources/S3/Signature.swift", false),
             ("CLibcurl", "S3", "Sources/S3/Client.swift", false),
             ("GRDB", "RunJournal", "Sources/RunJournal/Journal.swift", true),

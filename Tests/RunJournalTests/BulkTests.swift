@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import Testing
 
 @testable import RunJournal

@@ -1,5 +1,5 @@
-import Digests
 import Foundation
+import Objects
 import Testing
 
 @testable import RunJournal
@@ -10,7 +10,7 @@ import Testing
         .object(RecordedObject(versionID: nil, etag: "e", size: 0)),
         .object(
             RecordedObject(
-                versionID: "v0", etag: "9b2cf535-2", size: 5_368_709_121, sha256: SHA256Digest(of: []).hex,
+                versionID: "v0", etag: "9b2cf535-2", size: 5_368_709_121, sha256: SHA256Digest(of: []),
                 contentType: "text/html", cacheControl: "max-age=60",
                 metadata: ["rollbook-run": "r", "note": "é \"\\ \n"])),
     ]
@@ -20,8 +20,8 @@ import Testing
         let test = try TestJournal()
         try test.begin()
         let kept = Array("<html>".utf8)
-        try test.journal.keep(kept, sha256: SHA256Digest(of: kept).hex)
-        var change = plannedChange(1, before: before, keptBytes: SHA256Digest(of: kept).hex)
+        try test.journal.keep(kept, sha256: SHA256Digest(of: kept))
+        var change = plannedChange(1, before: before, keptBytes: SHA256Digest(of: kept))
         change.action = .restore
         change.sourceKey = "packages/\(change.key)"
         change.sourceVersionID = "v0"
@@ -119,7 +119,7 @@ import Testing
     func immutable(sql: String) throws {
         let test = try TestJournal()
         try test.begin()
-        try test.journal.keep([1], sha256: SHA256Digest(of: [1]).hex)
+        try test.journal.keep([1], sha256: SHA256Digest(of: [1]))
         let object = ObjectState.object(RecordedObject(versionID: "v0", etag: "e", size: 1))
         try test.journal.recordPlanned([plannedChange(1, before: object), plannedChange(2)])
         try test.journal.finish([plannedChange(2).finished(.failed)])
@@ -135,7 +135,7 @@ import Testing
         var orphan = plannedChange(3)
         orphan.stepPosition = 9
         var unkept = plannedChange(3)
-        unkept.keptBytes = SHA256Digest(of: "never kept".utf8).hex
+        unkept.keptBytes = SHA256Digest(of: "never kept".utf8)
         var sourceless = plannedChange(3)
         sourceless.action = .copy
         var started = plannedChange(3)
@@ -157,7 +157,7 @@ import Testing
         try test.begin()
         try test.begin("20261124-000000-cccc", at: 60)
         #expect(try test.journal.nextSequence(of: TestJournal.runID) == 1)
-        let key = "v2/a/index.html"
+        let key: ObjectKey = "v2/a/index.html"
         try test.journal.recordPlanned([plannedChange(1, key: key), plannedChange(2, step: 1)])
         try test.journal.recordPlanned([plannedChange(1, run: "20261124-000000-cccc", key: key)])
         try test.journal.markSent([(TestJournal.runID, 1)], at: TestJournal.start + 2)
@@ -176,22 +176,22 @@ import Testing
 
     @Test("Keys that differ in Unicode normalization alone are two keys")
     func normalization() throws {
-        let (composed, decomposed) = ("v2/caf\u{E9}", "v2/cafe\u{301}")
+        let (composed, decomposed): (ObjectKey, ObjectKey) = ("v2/caf\u{E9}", "v2/cafe\u{301}")
         let test = try TestJournal()
         try test.begin()
         try test.journal.recordPlanned([plannedChange(1, key: composed), plannedChange(2, key: decomposed)])
         for (sequence, key) in [(1, composed), (2, decomposed)] {
             let found = try test.journal.changes(bucket: "packages", key: key)
             #expect(found.map(\.sequence) == [sequence])
-            #expect(found.allSatisfy { $0.key.utf8.elementsEqual(key.utf8) })
+            #expect(found.allSatisfy { $0.key == key })
         }
         try test.journal.remember(
             [composed, decomposed].map {
                 ObjectFacts(
-                    bucket: "packages", key: $0, identity: "v1", sha256: SHA256Digest(of: $0.utf8).hex,
+                    bucket: "packages", key: $0, identity: "v1", sha256: SHA256Digest(of: $0.text.utf8),
                     requiresPython: nil, metadataRead: false)
             })
-        let facts = try test.journal.facts(bucket: "packages", keyPrefix: decomposed)
-        #expect(facts.map(\.sha256) == [SHA256Digest(of: decomposed.utf8).hex])
+        let facts = try test.journal.facts(bucket: "packages", keyPrefix: decomposed.text)
+        #expect(facts.map(\.sha256) == [SHA256Digest(of: decomposed.text.utf8)])
     }
 }

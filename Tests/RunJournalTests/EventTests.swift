@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Objects
 import Testing
 
 @testable import RunJournal

@@ -1,5 +1,5 @@
-import Digests
 import Foundation
+import Objects
 import Testing
 
 @testable import RunJournal
@@ -10,11 +10,11 @@ import Testing
         let test = try TestJournal()
         try test.begin()
         let kept: [UInt8] = Array("<html>\u{0}é</html>".utf8) + [0xFF]
-        try test.journal.keep(kept, sha256: SHA256Digest(of: kept).hex)
+        try test.journal.keep(kept, sha256: SHA256Digest(of: kept))
         let object = RecordedObject(
             versionID: "v0", etag: "e", size: 1, contentType: "text/html", metadata: ["a": "quote \" é"])
         try test.journal.recordPlanned([
-            plannedChange(1, key: "v2/caf\u{E9}", before: .object(object), keptBytes: SHA256Digest(of: kept).hex),
+            plannedChange(1, key: "v2/caf\u{E9}", before: .object(object), keptBytes: SHA256Digest(of: kept)),
             plannedChange(2, key: "v2/cafe\u{301}", before: .marker(versionID: "m")), plannedChange(3, step: 1),
         ])
         try test.journal.markSent([(TestJournal.runID, 1)], at: TestJournal.start + 2)

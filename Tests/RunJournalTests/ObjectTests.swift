@@ -1,5 +1,5 @@
-import Digests
 import Foundation
+import Objects
 import Testing
 
 @testable import RunJournal
@@ -10,7 +10,7 @@ import Testing
         arguments: [[], [0], Array("<html>é</html>".utf8), [UInt8](repeating: 7, count: 1 << 16)])
     func kept(bytes: [UInt8]) throws {
         let test = try TestJournal()
-        let sha256 = SHA256Digest(of: bytes).hex
+        let sha256 = SHA256Digest(of: bytes)
         #expect(try test.journal.keptBytes(sha256: sha256) == nil)
         try test.journal.keep(bytes, sha256: sha256)
         try test.journal.keep(bytes, sha256: sha256)
@@ -20,7 +20,8 @@ import Testing
     }
 
     private func fact(
-        _ key: String, _ identity: String = "v1", sha256: String? = nil, python: String? = nil, read: Bool = false,
+        _ key: ObjectKey, _ identity: String = "v1", sha256: SHA256Digest? = nil, python: String? = nil,
+        read: Bool = false,
         bucket: String = "packages"
     ) -> ObjectFacts {
         ObjectFacts(
@@ -30,7 +31,7 @@ import Testing
     @Test("Facts are found below a prefix, and only there")
     func prefix() throws {
         let test = try TestJournal()
-        let keys = ["v2/a", "v2/a.whl", "v2/a/b", "v2/a\u{10FFFF}", "v2/b", "v1/z", "v2/A"]
+        let keys: [ObjectKey] = ["v2/a", "v2/a.whl", "v2/a/b", "v2/a\u{10FFFF}", "v2/b", "v1/z", "v2/A"]
         try test.journal.remember(keys.map { fact($0) } + [fact("v2/a", bucket: "other")])
         #expect(
             try test.journal.facts(bucket: "packages", keyPrefix: "v2/a").map(\.key)
@@ -42,7 +43,7 @@ import Testing
     @Test("A fact is completed, never forgotten")
     func upsert() throws {
         let test = try TestJournal()
-        let sha256 = SHA256Digest(of: [1]).hex
+        let sha256 = SHA256Digest(of: [1])
         try test.journal.remember([fact("k", sha256: sha256), fact("k", "v2")])
         try test.journal.remember([fact("k", python: ">=3.9", read: true)])
         try test.journal.remember([fact("k")])

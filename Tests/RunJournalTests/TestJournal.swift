@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import GRDB
+import Objects
 
 @testable import RunJournal
 
@@ -50,20 +50,20 @@ final class TestJournal: Sendable {
 
 /// A planned change of the standard run.
 func plannedChange(
-    _ sequence: Int, run: String = TestJournal.runID, step: Int = 0, key: String? = nil,
-    before: ObjectState = .absent, keptBytes: String? = nil
+    _ sequence: Int, run: String = TestJournal.runID, step: Int = 0, key: ObjectKey? = nil,
+    before: ObjectState = .absent, keptBytes: SHA256Digest? = nil
 ) -> ChangeRecord {
     ChangeRecord(
         runID: run, sequence: sequence, stepPosition: step, channel: "dev", bucket: "packages",
         key: key ?? "v2/gfx120X-all/project-\(sequence)/index.html", index: "v2/gfx120X-all",
         project: "project-\(sequence)", rank: 2, action: .put,
-        intendedSHA256: SHA256Digest(of: "page \(sequence)".utf8).hex, intendedSize: 1000, before: before,
+        intendedSHA256: SHA256Digest(of: "page \(sequence)".utf8), intendedSize: 1000, before: before,
         keptBytes: keptBytes, plannedAt: TestJournal.start + 1)
 }
 
 extension ChangeRecord {
     /// This change as it is recorded once it took effect.
-    func applied(version: String) -> ChangeRecord {
+    func applied(version: VersionID) -> ChangeRecord {
         var change = self
         change.state = .applied
         change.sentAt = TestJournal.start + 2

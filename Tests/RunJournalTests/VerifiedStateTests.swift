@@ -1,13 +1,14 @@
 import FoundationEssentials
 import GRDB
+import Objects
 import Testing
 
 @testable import RunJournal
 
 @Suite struct VerifiedStateTests {
-    private let hash = String(repeating: "a", count: 64)
+    private let hash = SHA256Digest(of: "page".utf8)
 
-    private func page(_ key: String, _ links: [String: String], run: String) -> VerifiedPage {
+    private func page(_ key: ObjectKey, _ links: [String: String], run: String) -> VerifiedPage {
         VerifiedPage(
             bucket: "b", key: key, sha256: hash, links: links, runID: run,
             at: Date(timeIntervalSince1970: 1_764_000_000))
@@ -17,11 +18,11 @@ import Testing
     func pages() throws {
         let test = try TestJournal()
         let run = try test.begin()
-        let first = page("v2/a/torch/index.html", ["torch-1.whl": hash], run: run.id)
+        let first = page("v2/a/torch/index.html", ["torch-1.whl": hash.hex], run: run.id)
         let other = page("v2/ab/torch/index.html", ["torch-1.whl": ""], run: run.id)
         try test.journal.remember(verified: [first, other], files: [])
         var second = first
-        second.links = ["torch-2+é.whl": hash]
+        second.links = ["torch-2+é.whl": hash.hex]
         try test.journal.remember(verified: [second], files: [])
         #expect(try test.journal.verifiedPages(bucket: "b", keyPrefix: "v2/a/") == [second])
         #expect(try test.journal.verifiedPages(bucket: "b", keyPrefix: "v2/") == [second, other])

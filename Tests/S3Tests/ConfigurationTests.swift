@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import Testing
 
 @testable import S3

@@ -1,7 +1,7 @@
-import Digests
 import Foundation
 import Glibc
 import HTTPTransport
+import Objects
 import Sandbox
 import Testing
 

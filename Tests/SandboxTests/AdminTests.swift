@@ -1,5 +1,6 @@
 import Foundation
 import NIOHTTP1
+import Objects
 import S3
 import Testing
 

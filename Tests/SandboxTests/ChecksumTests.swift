@@ -1,5 +1,5 @@
-import Digests
 import NIOHTTP1
+import Objects
 import S3
 import Testing
 

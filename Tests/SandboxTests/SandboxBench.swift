@@ -1,5 +1,6 @@
 import FoundationEssentials
 import NIOHTTP1
+import Objects
 import S3
 import Synchronization
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Objects
 import S3
 import Testing
 

@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 package import Sandbox
 
 /// Where the buckets of a bench's channels are, for what somebody else does to them.

@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 package import Sandbox
 
 /// Everything a bucket holds, as a value: every version and delete marker, with bytes and attributes.

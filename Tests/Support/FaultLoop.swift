@@ -1,3 +1,4 @@
+import Objects
 import Rollbook
 import RunJournal
 import S3

@@ -1,5 +1,5 @@
-import Digests
 package import HTTPTransport
+import Objects
 import S3
 import SimpleRepository
 import Synchronization

@@ -1,8 +1,8 @@
-import Digests
 import Foundation
 import Glibc
 import HTTPTransport
-package import S3
+package import Objects
+import S3
 package import Sandbox
 
 /// An S3 that somebody else wrote, moto, with a public front before it: a process of its own until it is ended.

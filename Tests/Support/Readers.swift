@@ -1,5 +1,5 @@
-import Digests
 package import HTTPTransport
+import Objects
 import PlaybookFiles
 import Rollbook
 import S3

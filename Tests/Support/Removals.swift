@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import GRDB
+import Objects
 import RunJournal
 import S3
 package import Sandbox

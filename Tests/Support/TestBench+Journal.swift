@@ -1,7 +1,8 @@
+package import Objects
 import PlaybookFiles
 import Rollbook
 import RunJournal
-package import S3
+import S3
 package import Sandbox
 
 extension TestBench {
@@ -18,7 +19,7 @@ extension TestBench {
         let records = try journal.runs(limit: nil, unfinishedOnly: false)
             .flatMap { try journal.changes(of: $0.id) }.filter { $0.bucket == bucket && $0.after != nil }
         let told = records.compactMap { record in
-            record.after?.topVersionID.map { Written(key: ObjectKey(record.key), id: VersionID($0)) }
+            record.after?.topVersionID.map { Written(key: record.key, id: $0) }
         }
         let added = now.added(since: earlier).map { Written(key: $0.key, id: $0.id) }.filter {
             !foreign.contains($0.id)

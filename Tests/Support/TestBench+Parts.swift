@@ -1,5 +1,5 @@
-package import Digests
 import HTTPTransport
+package import Objects
 import PlaybookFiles
 import Rollbook
 import RunJournal

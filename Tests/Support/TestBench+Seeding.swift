@@ -1,7 +1,7 @@
-import Digests
+package import Objects
 import PlaybookFiles
 import Rollbook
-package import S3
+import S3
 import Sandbox
 import SimpleRepository
 

@@ -1,7 +1,7 @@
 package import CloudFront
-import Digests
 import Foundation
 package import HTTPTransport
+import Objects
 package import PlaybookFiles
 package import Rollbook
 package import RunJournal

@@ -1,3 +1,4 @@
+import Objects
 import RunJournal
 import S3
 
@@ -11,7 +12,7 @@ func batchManifest(of changes: [ChangeRecord]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(changes.count * 160)
     for change in changes {
-        let key = s3PercentEncode(change.key, encodingSlash: false)
+        let key = s3PercentEncode(change.key.text, encodingSlash: false)
         bytes += "\(change.bucket),\(key),\(change.sourceVersionID ?? "")\n".utf8
     }
     return bytes

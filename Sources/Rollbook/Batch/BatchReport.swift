@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import S3
 
 /// What a job's completion report says of each object. That it exists means that the job is over.

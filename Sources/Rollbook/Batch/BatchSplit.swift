@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -58,7 +59,7 @@ extension Change {
     /// for a version `null` is nothing that the service documents.
     func isBatchCopy(_ limits: WriteLimits) -> Bool {
         guard case .restore(let object) = action, let version = object.versionID else { return false }
-        return version != VersionID.null.text && !limits.needsParts(object.size)
+        return version != .null && !limits.needsParts(object.size)
     }
 }
 

@@ -1,3 +1,4 @@
+import Objects
 import RunJournal
 import S3
 
@@ -18,7 +19,7 @@ struct BatchVerdict: Sendable, Equatable {
     ///   - task: what the report says.
     ///   - isReported: whether there is a report; the job may have ended without one, or never have been made.
     init(_ record: ChangeRecord, versions: [ObjectVersion], task: BatchReport.Task?, isReported: Bool) {
-        let above = versions.prefix { $0.versionID.text != record.before.topVersionID }
+        let above = versions.prefix { $0.versionID != record.before.topVersionID }
         guard above.count < versions.count else {
             self.init(.conflict, "\(record.before.forPeople) is not there any more", about: versions.first)
             return
@@ -27,7 +28,7 @@ struct BatchVerdict: Sendable, Equatable {
             self.init(.failed, Self.reason(task, isReported: isReported))
             return
         }
-        let source = versions.first { $0.versionID.text == record.sourceVersionID }
+        let source = versions.first { $0.versionID == record.sourceVersionID }
         let isCopy = { (version: ObjectVersion) in version.isCopy(of: source, size: record.intendedSize) }
         let found = ObjectState(newest: top, versioned: true).forPeople
         if isCopy(top) {

@@ -1,3 +1,4 @@
+import Objects
 import RunJournal
 import S3
 
@@ -16,15 +17,15 @@ struct PageVersions: Sendable {
 
     /// - Parameter kept: the digest under which the journal keeps the bytes of the state, where it is known.
     /// - Throws: `S3Error` unless it says that the version is gone; `JournalError`.
-    func sight(of state: ObjectState, key: ObjectKey, kept: String?) async throws -> Sight {
+    func sight(of state: ObjectState, key: ObjectKey, kept: SHA256Digest?) async throws -> Sight {
         guard let object = state.object else { return .absent }
         for digest in [kept, object.sha256].compactMap(\.self) {
             if let bytes = try journal.keptBytes(sha256: digest) { return .bytes(bytes) }
         }
         do {
-            let version = object.versionID.map { VersionID($0) }
+            let version = object.versionID
             let (head, bytes) = try await client.getObject(key, versionID: version)
-            if version == nil && head.etag.text != object.etag {
+            if version == nil && head.etag != object.etag {
                 return .gone("the bucket keeps no versions, and the page was written over since")
             }
             return .bytes(bytes)

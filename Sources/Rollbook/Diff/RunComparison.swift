@@ -1,3 +1,4 @@
+import Objects
 package import RunJournal
 import S3
 import SimpleRepository

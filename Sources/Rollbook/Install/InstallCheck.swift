@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -64,7 +65,7 @@ struct InstallCheck: Sendable {
         let page = sight.status == 200 ? try? parseProjectPage(html: sight.body, project: requirement.name) : nil
         let published = Set(
             changes.filter { $0.index == index && $0.after?.object != nil }
-                .map { String(ObjectKey($0.key).lastComponent) })
+                .map { String($0.key.lastComponent) })
         var findings: [Finding] = []
         for target in targets {
             let intended = page.flatMap {

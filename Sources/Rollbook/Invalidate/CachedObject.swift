@@ -1,5 +1,6 @@
+package import Objects
 import RunJournal
-package import S3
+import S3
 
 /// An object of an index whose public answers may be cached in an earlier state.
 package struct CachedObject: Sendable, Equatable {
@@ -22,7 +23,7 @@ package struct CachedObject: Sendable, Equatable {
     init?(_ change: ChangeRecord) {
         guard change.state == .applied else { return nil }
         self.init(
-            key: ObjectKey(change.key), index: change.index, project: change.project, isNew: change.before == .absent)
+            key: change.key, index: change.index, project: change.project, isNew: change.before == .absent)
     }
 
     /// What a planned change will leave in caches.

@@ -1,3 +1,4 @@
+import Objects
 package import PlaybookFiles
 import S3
 

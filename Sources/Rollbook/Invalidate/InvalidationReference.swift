@@ -1,4 +1,4 @@
-import Digests
+import Objects
 
 /// The caller reference of one batch: the same for a run that is resumed, another as soon as something else is meant.
 ///

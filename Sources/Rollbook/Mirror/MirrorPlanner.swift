@@ -1,4 +1,4 @@
-import Digests
+import Objects
 package import PlaybookFiles
 package import RunJournal
 import S3

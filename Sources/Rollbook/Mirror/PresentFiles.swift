@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import RunJournal
 import S3
 
@@ -35,8 +35,8 @@ struct PresentFiles: Sendable {
         for object in group {
             let identity = FactsIdentity.content(object.etag, size: object.size)
             let facts = try journal.facts(bucket: client.bucket, keyPrefix: object.key.text)
-            let own = facts.first { ObjectKey($0.key) == object.key && $0.identity == identity }
-            if let known = own?.sha256.flatMap({ SHA256Digest(hex: $0) }) { return known }
+            let own = facts.first { $0.key == object.key && $0.identity == identity }
+            if let known = own?.sha256 { return known }
         }
         let representative = group[0]
         let gatherer = FactsGatherer(client: client, journal: journal)
@@ -56,8 +56,8 @@ struct PresentFiles: Sendable {
         try journal.remember(
             group.map { object in
                 ObjectFacts(
-                    bucket: client.bucket, key: object.key.text,
-                    identity: FactsIdentity.content(object.etag, size: object.size), sha256: sha256.hex,
+                    bucket: client.bucket, key: object.key,
+                    identity: FactsIdentity.content(object.etag, size: object.size), sha256: sha256,
                     requiresPython: nil, metadataRead: false)
             })
     }

@@ -1,5 +1,5 @@
-package import Digests
 package import HTTPTransport
+package import Objects
 package import SimpleRepository
 
 /// Reads project pages of the upstream index: JSON (PEP 691) first, HTML as it comes.

@@ -1,3 +1,4 @@
+package import Objects
 package import PlaybookFiles
 package import S3
 

@@ -1,6 +1,6 @@
-package import Digests
+package import Objects
 package import RunJournal
-package import S3
+import S3
 
 /// One object's intended transition, from the state observed to the state wanted.
 package struct Change: Sendable {

@@ -1,8 +1,8 @@
-import Digests
 import Foundation
+package import Objects
 package import PlaybookFiles
 import RunJournal
-package import S3
+import S3
 
 /// What lies below one index: everything a planner needs to know of it, from one listing.
 package struct IndexListing: Sendable {

@@ -1,3 +1,4 @@
+import Objects
 import S3
 
 /// Looks at versions that several ask for at about the same time, as one look.

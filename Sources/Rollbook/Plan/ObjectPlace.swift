@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 import SimpleRepository
 
 /// What a key below an index is, read off the key alone: for plans that begin with a listing of versions, and have no

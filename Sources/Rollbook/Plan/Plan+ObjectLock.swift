@@ -1,4 +1,5 @@
 package import Foundation
+import Objects
 import PlaybookFiles
 package import S3
 

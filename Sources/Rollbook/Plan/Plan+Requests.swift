@@ -1,4 +1,5 @@
 package import HTTPTransport
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3

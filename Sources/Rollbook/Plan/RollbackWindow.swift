@@ -1,4 +1,5 @@
 package import Foundation
+import Objects
 import RunJournal
 package import S3
 

@@ -1,3 +1,4 @@
+import Objects
 import S3
 
 /// Reading what a listing told of. A planner may only conclude from objects that still are as they were listed: a page

@@ -1,6 +1,7 @@
 import Foundation
+package import Objects
 package import RunJournal
-package import S3
+import S3
 
 /// The versions of one object, newest first, and who wrote each.
 package struct VersionHistory: Sendable {
@@ -34,15 +35,15 @@ package struct VersionHistory: Sendable {
         let versions = try await VersionLook(client: client, depth: limit).versions(of: [key])[key] ?? []
         let known = try writers(of: key)
         return try await mapConcurrently(versions, limit: 16) { version in
-            if let change = known[version.versionID.text] { return Entry(version: version, writer: .change(change)) }
+            if let change = known[version.versionID] { return Entry(version: version, writer: .change(change)) }
             return Entry(version: version, writer: try await marked(version))
         }
     }
 
     /// The journal's changes by the version or marker that they made. Removing one leaves an older one on top, and did
     /// not make it.
-    private func writers(of key: ObjectKey) throws -> [String: ChangeRecord] {
-        let made = try journal.changes(bucket: client.bucket, key: key.text).filter {
+    private func writers(of key: ObjectKey) throws -> [VersionID: ChangeRecord] {
+        let made = try journal.changes(bucket: client.bucket, key: key).filter {
             $0.action != .unmark && $0.action != .purge
         }
         let byVersion = made.compactMap { change in change.after?.topVersionID.map { ($0, change) } }

@@ -1,4 +1,5 @@
-package import RunJournal
+package import Objects
+import RunJournal
 package import S3
 
 /// The newest versions of some objects, by as few listings as possible.
@@ -163,38 +164,6 @@ private struct Sweep: Sendable {
 func justBefore(_ key: ObjectKey, in prefix: String) -> VersionListing.Marker? {
     let shorter = String(key.text.unicodeScalars.dropLast())
     return shorter.utf8.count > prefix.utf8.count ? VersionListing.Marker(key: shorter, versionID: nil) : nil
-}
-
-extension ObjectState {
-    /// The state that the newest entry of a key says; `nil` for no entry at all.
-    ///
-    /// - Parameter versioned: whether ids are kept; in a bucket that never had versioning every id is `null`, and where it
-    ///   is suspended the marker that a delete leaves says no more than that there is no object.
-    package init(newest version: ObjectVersion?, versioned: Bool) {
-        guard let version else {
-            self = .absent
-            return
-        }
-        let id = versioned ? version.versionID.text : nil
-        if version.isDeleteMarker {
-            self = versioned ? .marker(versionID: id) : .absent
-        } else {
-            self = .object(RecordedObject(versionID: id, etag: version.etag?.text ?? "", size: version.size))
-        }
-    }
-
-    package var object: RecordedObject? {
-        if case .object(let object) = self { object } else { nil }
-    }
-
-    /// The version or marker that is on top; `nil` when absent or where no versions are kept.
-    package var topVersionID: String? {
-        switch self {
-        case .absent: nil
-        case .marker(let versionID): versionID
-        case .object(let object): object.versionID
-        }
-    }
 }
 
 /// The longest common prefix of two keys, cut at a whole character.

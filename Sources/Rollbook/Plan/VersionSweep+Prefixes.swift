@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 
 extension VersionSweep {
     /// Prefixes that one listing goes through, in pages of about this many requests.

@@ -1,3 +1,4 @@
+package import Objects
 import PlaybookFiles
 package import S3
 

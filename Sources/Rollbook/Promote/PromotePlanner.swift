@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import PlaybookFiles
 package import RunJournal
 import S3

@@ -1,6 +1,6 @@
-import Digests
 package import Foundation
 import HTTPTransport
+package import Objects
 package import S3
 
 /// Keeps two operators from writing to one bucket at a time: an object that names its owner.

@@ -1,6 +1,6 @@
-package import Digests
 import Foundation
 package import HTTPTransport
+package import Objects
 
 /// Writes a response body to a file, or nowhere, and hashes it on the way.
 package final class FileSink: ResponseBodySink, @unchecked Sendable {

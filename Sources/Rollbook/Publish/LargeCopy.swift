@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import PlaybookFiles
 import S3
 

@@ -1,8 +1,8 @@
-import Digests
 import Foundation
+package import Objects
 import PlaybookFiles
 package import RunJournal
-package import S3
+import S3
 
 /// A plan whose changes all know the exact state before them, ready for the journal.
 package struct PreparedPlan: Sendable {
@@ -69,7 +69,7 @@ extension Publisher {
         case .exact(let state), .read(let state, _): return state
         case .listed(let listed):
             let found = ObjectState(newest: newest[change.key]?.first, versioned: isVersioned)
-            if found.object?.etag != listed?.etag.text {
+            if found.object?.etag != listed?.etag {
                 conflicts.append(
                     Conflict(
                         bucket: channel.bucket, key: change.key,
@@ -84,14 +84,14 @@ extension Publisher {
     ) -> ChangeRecord {
         var record = ChangeRecord(
             runID: step.runID, sequence: sequence, stepPosition: step.position, channel: channel.name,
-            bucket: channel.bucket, key: change.key.text, index: change.index, project: change.project,
+            bucket: channel.bucket, key: change.key, index: change.index, project: change.project,
             rank: change.rank.rawValue, action: change.recordedAction, before: before, plannedAt: now())
-        record.intendedSHA256 = change.content?.sha256.hex
+        record.intendedSHA256 = change.content?.sha256
         record.intendedSize = change.content?.size
         switch change.action {
         case .copy(let source, let version, _):
             record.sourceKey = "\(channel.bucket)/\(source)"
-            record.sourceVersionID = version?.text
+            record.sourceVersionID = version
         case .restore(let object):
             record.sourceKey = "\(channel.bucket)/\(change.key)"
             record.sourceVersionID = object.versionID
@@ -100,19 +100,8 @@ extension Publisher {
         case .put, .delete, .unmark, .purge: break
         }
         if case .read(_, let bytes) = change.before, !isVersioned {
-            record.keptBytes = SHA256Digest(of: bytes).hex
+            record.keptBytes = SHA256Digest(of: bytes)
         }
         return record
-    }
-}
-
-extension ObjectState {
-    /// For messages.
-    package var forPeople: String {
-        switch self {
-        case .absent: "no object"
-        case .marker(let id): "a delete marker" + (id.map { " (version \($0))" } ?? "")
-        case .object(let object): object.versionID.map { "version \($0)" } ?? "ETag \(object.etag)"
-        }
     }
 }

@@ -1,5 +1,5 @@
-import Digests
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -90,29 +90,29 @@ extension Publisher {
         return record
     }
 
-    private func facts(of key: ObjectKey, _ content: Change.Content, etag: String) -> ObjectFacts {
+    private func facts(of key: ObjectKey, _ content: Change.Content, etag: ETag) -> ObjectFacts {
         ObjectFacts(
-            bucket: channel.bucket, key: key.text, identity: FactsIdentity.content(ETag(etag), size: content.size),
-            sha256: content.sha256.hex, requiresPython: content.requiresPython ?? nil,
+            bucket: channel.bucket, key: key, identity: FactsIdentity.content(etag, size: content.size),
+            sha256: content.sha256, requiresPython: content.requiresPython ?? nil,
             metadataRead: content.requiresPython != nil)
     }
 
     /// The state that a change leaves, with the version and the tag that the answer named; `nil` when it did not.
     private func stateAfter(_ change: Change, _ result: WriteResult) -> ObjectState? {
-        let versionID = isVersioned ? result.versionID?.text : nil
+        let versionID = isVersioned ? result.versionID : nil
         guard versionID != nil || !isVersioned else { return nil }
         switch change.action {
         case .put(let content), .copy(_, _, let content):
             guard let etag = result.etag else { return nil }
             return .object(
                 RecordedObject(
-                    versionID: versionID, etag: etag.text, size: content.size, sha256: content.sha256.hex,
+                    versionID: versionID, etag: etag, size: content.size, sha256: content.sha256,
                     contentType: content.attributes.contentType, cacheControl: content.attributes.cacheControl,
                     metadata: content.attributes.metadata))
         case .restore(var object):
             guard let etag = result.etag else { return nil }
             object.versionID = versionID
-            object.etag = etag.text
+            object.etag = etag
             return .object(object)
         case .delete: return isVersioned ? .marker(versionID: versionID) : .absent
         case .unmark(_, let revealed), .purge(_, let revealed): return revealed

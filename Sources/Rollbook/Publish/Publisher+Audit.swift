@@ -1,3 +1,4 @@
+import Objects
 import RunJournal
 import S3
 
@@ -17,7 +18,7 @@ extension Publisher {
     /// becomes a conflict in the journal, with our version still recorded.
     /// - Parameter isLast: nothing is written any more; what came back must also hold what it held before.
     func audit(_ items: [PreparedPlan.Item], outcomes: ChangeOutcomes, isLast: Bool = false) async throws {
-        let settled = await outcomes.records(of: items.map(\.change.key)).map { (ObjectKey($0.key), $0) }
+        let settled = await outcomes.records(of: items.map(\.change.key)).map { ($0.key, $0) }
         let records = Dictionary(settled) { _, last in last }.filter { $1.state == .applied }
         let applied = items.compactMap { item in records[item.change.key].map { (item.change, $0) } }
         guard !applied.isEmpty else { return }
@@ -31,7 +32,7 @@ extension Publisher {
         for case ((_, var record), let problem?) in zip(applied, problems) {
             record.finish(.conflict, problem.message + (await writer(of: problem.version)), at: now())
             try await commits.finished(record)
-            await outcomes.settle(ObjectKey(record.key), record)
+            await outcomes.settle(record.key, record)
             onFinish(record)
         }
     }

@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -61,16 +61,16 @@ extension Publisher {
     private func changedSince(_ records: [ChangeRecord]) async throws -> [Conflict] {
         let newest = try await versions(of: records, depth: 1)
         return records.compactMap { record in
-            let found = ObjectState(newest: newest[ObjectKey(record.key)]?.first, versioned: true)
+            let found = ObjectState(newest: newest[record.key]?.first, versioned: true)
             guard !found.isSame(as: record.before) else { return nil }
             return Conflict(
-                bucket: record.bucket, key: ObjectKey(record.key), expected: record.before.forPeople,
+                bucket: record.bucket, key: record.key, expected: record.before.forPeople,
                 found: found.forPeople)
         }
     }
 
     private func versions(of records: [ChangeRecord], depth: Int) async throws -> [ObjectKey: [ObjectVersion]] {
-        try await VersionLook(client: client, depth: depth).versions(of: records.map { ObjectKey($0.key) })
+        try await VersionLook(client: client, depth: depth).versions(of: records.map(\.key))
     }
 
     /// Settles the changes of a job that is over: each by the versions of its object, with the report's reasons.
@@ -82,13 +82,14 @@ extension Publisher {
         let versions = try await versions(of: sent, depth: Self.batchDepthMax)
         let settled = try await mapConcurrently(sent, limit: 32) { record in
             let verdict = BatchVerdict(
-                record, versions: versions[ObjectKey(record.key)] ?? [],
-                task: report?.task(key: record.key, versionID: record.sourceVersionID ?? ""), isReported: report != nil)
+                record, versions: versions[record.key] ?? [],
+                task: report?.task(key: record.key.text, versionID: record.sourceVersionID?.text ?? ""),
+                isReported: report != nil)
             var record = record
             record.after = verdict.copy.map { copy in
                 .object(
                     RecordedObject(
-                        versionID: copy.versionID.text, etag: copy.etag?.text ?? "", size: copy.size,
+                        versionID: copy.versionID, etag: copy.etag ?? "", size: copy.size,
                         sha256: record.intendedSHA256))
             }
             var message = verdict.message

@@ -1,4 +1,5 @@
 package import Foundation
+import Objects
 import PlaybookFiles
 package import RunJournal
 import S3
@@ -30,7 +31,7 @@ extension Publisher {
         switch record.action {
         case .unmark, .purge:
             let gone = record.before.topVersionID
-            if gone != nil, !versions.contains(where: { $0.versionID.text == gone }) { return .applied(current) }
+            if gone != nil, !versions.contains(where: { $0.versionID == gone }) { return .applied(current) }
         case .delete where !isVersioned:
             if current == .absent { return .applied(.absent) }
         case .put, .copy, .restore, .delete:
@@ -58,7 +59,7 @@ extension Publisher {
             guard isVersioned, let copy = above.last, !copy.isDeleteMarker, copy.size == record.intendedSize else {
                 return nil
             }
-            let source = versions.first { $0.versionID.text == record.sourceVersionID }
+            let source = versions.first { $0.versionID == record.sourceVersionID }
             // A copy of a multipart object has another tag.
             guard let tag = source?.etag, !tag.isMultipart, copy.etag?.isMultipart != true else { return copy }
             return tag == copy.etag ? copy : nil
@@ -91,7 +92,7 @@ extension Publisher {
         let when = ", written " + rfc3339(version.lastModified)
         if isVersioned,
             let change = try? journal.change(
-                bucket: channel.bucket, key: version.key.text, afterVersionID: version.versionID.text)
+                bucket: channel.bucket, key: version.key, afterVersionID: version.versionID)
         {
             return when + " by rollbook run \(change.runID)"
         }
@@ -106,10 +107,10 @@ extension Publisher {
     /// - Returns: the records that are settled now; what had no effect is `failed` and is planned anew by resume.
     package func reconcile(_ open: [ChangeRecord]) async throws -> [ChangeRecord] {
         let look = VersionLook(client: client, depth: Self.depthMax)
-        let versions = try await look.versions(of: open.map { ObjectKey($0.key) })
+        let versions = try await look.versions(of: open.map(\.key))
         let settled = try await mapConcurrently(open, limit: 32) { record in
             var record = record
-            switch try await effect(of: record, versions: versions[ObjectKey(record.key)] ?? []) {
+            switch try await effect(of: record, versions: versions[record.key] ?? []) {
             case .applied(let after):
                 record.after = after
                 record.finish(.applied, "found in the bucket after an interruption", at: now())
@@ -122,18 +123,6 @@ extension Publisher {
         }
         try journal.finish(settled)
         return settled
-    }
-}
-
-extension ObjectState {
-    /// Whether two states are the same version, or, where no versions are kept, the same content.
-    package func isSame(as other: ObjectState) -> Bool {
-        switch (self, other) {
-        case (.absent, .absent): true
-        case (.marker(let a), .marker(let b)): a == b
-        case (.object(let a), .object(let b)): a.versionID == b.versionID && a.etag == b.etag
-        default: false
-        }
     }
 }
 

@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -44,10 +44,10 @@ extension Publisher {
                 source, size: content.size, replacing: marked(content, record), sha256: content.sha256, record: record,
                 condition: condition)
         case .restore(let object):
-            let version = object.versionID.map { VersionID($0) }
+            let version = object.versionID
             let source = CopySource(bucket: channel.bucket, key: change.key, versionID: version)
             return try await copy(
-                source, size: object.size, replacing: nil, sha256: object.sha256.flatMap { SHA256Digest(hex: $0) },
+                source, size: object.size, replacing: nil, sha256: object.sha256,
                 record: record, condition: condition)
         case .delete: return try await client.deleteObject(change.key, condition: condition)
         case .unmark(let version, _), .purge(let version, _):
@@ -77,7 +77,7 @@ extension Publisher {
         _ source: CopySource, size: Int64, replacing attributes: ObjectAttributes?, sha256: SHA256Digest?,
         record: ChangeRecord, condition: WriteCondition
     ) async throws -> WriteResult {
-        let key = ObjectKey(record.key)
+        let key = record.key
         guard limits.needsParts(size) else {
             return try await client.copyObject(from: source, to: key, replacing: attributes, condition: condition)
         }
@@ -97,7 +97,7 @@ extension Publisher {
         guard channel.conditions == .trusted else { return .none }
         switch before {
         case .absent, .marker: return .ifAbsent
-        case .object(let object): return .ifMatch(ETag(object.etag))
+        case .object(let object): return .ifMatch(object.etag)
         }
     }
 

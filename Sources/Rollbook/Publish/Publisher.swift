@@ -1,4 +1,5 @@
 package import Foundation
+import Objects
 package import PlaybookFiles
 package import RunJournal
 package import S3

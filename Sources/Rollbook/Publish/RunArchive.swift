@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+package import Objects
 package import PlaybookFiles
 package import S3
 

@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+import Objects
 package import S3
 
 /// Writes the first objects of a bucket that a rehearsal has just made. For nothing else: it journals nothing.

@@ -1,6 +1,6 @@
-package import Digests
 import Foundation
 package import HTTPTransport
+package import Objects
 
 /// Files downloaded from the upstream index, each once, on disk until the run ends.
 ///

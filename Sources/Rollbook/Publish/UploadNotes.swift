@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 package import RunJournal
 package import S3
 
@@ -25,7 +26,7 @@ struct UploadNotes: Sendable {
             runID: record.runID, kind: OpenUpload.begun,
             payload: [
                 "upload": upload.id, "change": record.changeID, "channel": record.channel, "bucket": record.bucket,
-                "key": record.key,
+                "key": record.key.text,
             ], at: now())
     }
 

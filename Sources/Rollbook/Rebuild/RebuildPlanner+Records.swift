@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -8,13 +9,13 @@ extension RebuildPlanner {
     func record(_ object: Object, _ position: Int, _ mark: Mark) -> ChangeRecord {
         let entry = object.entries[position]
         let metadata = mark.attributes.metadata
-        let sha256 = metadata[Publisher.Metadata.sha256].flatMap { isSHA256($0) ? $0 : nil }
+        let sha256 = metadata[Publisher.Metadata.sha256].flatMap { SHA256Digest(hex: $0) }
         var change = change(of: object, position, runID: mark.run, sequence: mark.sequence ?? 0)
         change.intendedSHA256 = sha256
         change.intendedSize = entry.size
         change.after = .object(
             RecordedObject(
-                versionID: entry.versionID.text, etag: entry.etag?.text ?? "", size: entry.size, sha256: sha256,
+                versionID: entry.versionID, etag: entry.etag ?? "", size: entry.size, sha256: sha256,
                 contentType: mark.attributes.contentType, cacheControl: mark.attributes.cacheControl, metadata: metadata
             ))
         return change
@@ -42,7 +43,7 @@ extension RebuildPlanner {
             var change = change(of: object, 0, runID: run, sequence: sequence)
             change.action = .delete
             change.rank = ObjectPlace(object.key, index: object.index).kind.withdrawn.rawValue
-            change.after = .marker(versionID: marker.versionID.text)
+            change.after = .marker(versionID: marker.versionID)
             runs[run]?.changes.append(change)
         }
         result.notes += told.sorted { $0.key < $1.key }.map { words, places in
@@ -77,13 +78,9 @@ extension RebuildPlanner {
         let place = ObjectPlace(object.key, index: object.index)
         return ChangeRecord(
             runID: runID, sequence: sequence, stepPosition: 0, channel: object.channel.name,
-            bucket: object.channel.bucket, key: object.key.text, index: object.index, project: place.project,
+            bucket: object.channel.bucket, key: object.key, index: object.index, project: place.project,
             rank: place.kind.appearing.rawValue, action: .put, before: ObjectState(newest: below, versioned: true),
             state: .applied, message: "rebuilt from the bucket's versions", plannedAt: entry.lastModified,
             sentAt: entry.lastModified, finishedAt: entry.lastModified)
-    }
-
-    private func isSHA256(_ text: String) -> Bool {
-        text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 }

@@ -1,7 +1,8 @@
 package import Foundation
+package import Objects
 package import PlaybookFiles
 package import RunJournal
-package import S3
+import S3
 
 /// Reads runs off the versions of a bucket: what each wrote, and what stood directly below it. Pure.
 ///

@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import S3
 
 /// What was asked of contents: mirrored files lie in many indexes, and one of them stands for all.

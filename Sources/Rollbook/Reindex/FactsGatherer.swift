@@ -1,5 +1,5 @@
-package import Digests
 import Foundation
+package import Objects
 package import RunJournal
 package import S3
 import SimpleRepository
@@ -95,7 +95,7 @@ package struct FactsGatherer: Sendable {
     ) async throws -> Bool {
         let own = known[object]
         gathered.facts = Facts(
-            sha256: own?.sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: own?.requiresPython)
+            sha256: own?.sha256, requiresPython: own?.requiresPython)
         if own == nil || (own?.sha256 == nil && known.isUnanswered(object)) {
             gathered.facts.sha256 = try await sha256(of: object)
             gathered.news.append(fresh(object, gathered.facts, metadataRead: own?.metadataRead ?? false))
@@ -154,10 +154,10 @@ package struct FactsGatherer: Sendable {
 
     private func fresh(_ object: ListedObject, _ facts: Facts, metadataRead: Bool) -> ObjectFacts {
         ObjectFacts(
-            bucket: client.bucket, key: object.key.text,
+            bucket: client.bucket, key: object.key,
             identity: facts.sha256 == nil
                 ? FactsIdentity.write(object) : FactsIdentity.content(object.etag, size: object.size),
-            sha256: facts.sha256?.hex, requiresPython: facts.requiresPython, metadataRead: metadataRead)
+            sha256: facts.sha256, requiresPython: facts.requiresPython, metadataRead: metadataRead)
     }
 
     /// What the bucket knows of this very object.
@@ -171,7 +171,7 @@ package struct FactsGatherer: Sendable {
         _ object: ListedObject, known: Remembered, news: inout [ObjectFacts]
     ) async throws -> Facts {
         if let known = known[object], known.metadataRead {
-            return Facts(sha256: known.sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: known.requiresPython)
+            return Facts(sha256: known.sha256, requiresPython: known.requiresPython)
         }
         let facts = try await sidecars.answer(of: object) { try await read(object) }.value
         if facts.problem == nil { news.append(fresh(object, facts, metadataRead: true)) }
@@ -194,7 +194,7 @@ package struct FactsGatherer: Sendable {
         private var byIdentity: [ObjectKey: [String: ObjectFacts]] = [:]
 
         init(_ facts: [ObjectFacts]) {
-            for fact in facts { byIdentity[ObjectKey(fact.key), default: [:]][fact.identity] = fact }
+            for fact in facts { byIdentity[fact.key, default: [:]][fact.identity] = fact }
         }
 
         subscript(object: ListedObject) -> ObjectFacts? {

@@ -1,5 +1,6 @@
 import Foundation
-package import S3
+package import Objects
+import S3
 
 /// What makes remembered facts of an object true for ever.
 package enum FactsIdentity {

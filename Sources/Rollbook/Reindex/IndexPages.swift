@@ -1,6 +1,6 @@
-import Digests
+package import Objects
 package import PlaybookFiles
-package import S3
+import S3
 package import SimpleRepository
 
 /// The pages that an index should have, rendered from what lies in it. Pure: the same content gives the same bytes.

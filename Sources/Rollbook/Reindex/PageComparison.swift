@@ -1,6 +1,6 @@
-import Digests
-package import RunJournal
-package import S3
+import Objects
+import RunJournal
+import S3
 import SimpleRepository
 
 /// The pages of one index compared with what is there: changes, and how many links were and will be.
@@ -120,16 +120,5 @@ struct PageComparison: Sendable {
     private func linkCount(_ bytes: [UInt8], project: String?) -> Int {
         guard let project, let name = ProjectName(project) else { return 0 }
         return (try? parseProjectPage(html: bytes, project: name))?.files.count ?? 0
-    }
-}
-
-extension RecordedObject {
-    /// What the journal keeps of an object that was read.
-    package init(_ head: ObjectHead, versioned: Bool) {
-        self.init(
-            versionID: versioned ? head.versionID?.text : nil, etag: head.etag.text, size: head.size,
-            sha256: head.checksumSHA256?.hex,
-            contentType: head.attributes.contentType, cacheControl: head.attributes.cacheControl,
-            metadata: head.attributes.metadata)
     }
 }

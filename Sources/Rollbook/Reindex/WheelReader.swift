@@ -1,3 +1,4 @@
+package import Objects
 package import S3
 import SimpleRepository
 

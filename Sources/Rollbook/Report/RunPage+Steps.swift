@@ -1,3 +1,4 @@
+import Objects
 import RunJournal
 
 extension RunPage {
@@ -120,7 +121,7 @@ extension RunPage {
 
     private func row(_ change: ChangeRecord) -> [String] {
         let prefix = change.index + "/"
-        let key = change.key.hasPrefix(prefix) ? String(change.key.dropFirst(prefix.count)) : change.key
+        let key = change.key.hasPrefix(prefix) ? String(change.key.text.dropFirst(prefix.count)) : change.key.text
         let message = change.message.map { "<br><small>\(HTMLText.escaped($0))</small>" } ?? ""
         return [
             HTMLText.badge(change.state.rawValue), HTMLText.escaped(change.action.rawValue),
@@ -133,10 +134,10 @@ extension RunPage {
         switch state {
         case .absent: return "nothing"
         case .marker(let id):
-            return "delete marker" + (id.map { " <code>\(HTMLText.escaped($0))</code>" } ?? "")
+            return "delete marker" + (id.map { " <code>\(HTMLText.escaped($0.text))</code>" } ?? "")
         case .object(let object):
-            let name = object.versionID ?? "etag \(object.etag)"
-            let hash = object.sha256.map { ", sha256 \($0.prefix(12))…" } ?? ""
+            let name = object.versionID?.text ?? "etag \(object.etag)"
+            let hash = object.sha256.map { ", sha256 \($0.hex.prefix(12))…" } ?? ""
             return
                 "<code>\(HTMLText.escaped(name))</code><br><small>\(object.size) bytes\(HTMLText.escaped(hash))</small>"
         }

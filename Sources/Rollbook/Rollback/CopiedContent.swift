@@ -1,14 +1,6 @@
-import Digests
+import Objects
 import RunJournal
 import S3
-
-extension RecordedObject {
-    /// Whether ETags can tell whether `other` holds the same bytes: not once one of the two was written in parts, or
-    /// copied from an object that was. CopyObject makes one part of many, a copy in parts makes many of one.
-    func isComparable(to other: RecordedObject) -> Bool {
-        !ETag(etag).isMultipart && !ETag(other.etag).isMultipart
-    }
-}
 
 extension S3Client {
     /// Whether what is on top of a key is what was there before, whatever version holds it now.
@@ -16,10 +8,8 @@ extension S3Client {
     /// A copy of a multipart object has another ETag than the original, and so has a copy in parts; those are asked for
     /// their SHA-256 one by one.
     func shows(_ wanted: ObjectState, at key: ObjectKey, now current: ObjectState) async throws -> Bool {
-        if current.holdsSame(as: wanted) { return true }
-        guard let object = wanted.object, let found = current.object, !object.isComparable(to: found) else {
-            return false
-        }
+        if let answer = current.shows(wanted) { return answer }
+        guard let object = wanted.object else { return false }
         return try await holdsBytes(of: object, key: key)
     }
 
@@ -31,11 +21,11 @@ extension S3Client {
         }
         var expected = wanted.sha256
         if expected == nil, let version = wanted.versionID,
-            case .present(let head) = try await headObject(key, versionID: VersionID(version))
+            case .present(let head) = try await headObject(key, versionID: version)
         {
-            expected = head.knownSHA256?.hex
+            expected = head.knownSHA256
         }
-        guard let expected, let sha256 = found.knownSHA256?.hex else { return true }
+        guard let expected, let sha256 = found.knownSHA256 else { return true }
         return sha256 == expected
     }
 }

@@ -1,7 +1,8 @@
 package import FoundationEssentials
+package import Objects
 package import PlaybookFiles
 import RunJournal
-package import S3
+import S3
 
 /// What one index was at a point in time, read off its versions. Pure: versions in, transitions out.
 ///

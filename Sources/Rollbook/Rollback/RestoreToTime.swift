@@ -1,4 +1,5 @@
 package import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -83,10 +84,10 @@ package struct RestoreToTime: Sendable {
     private func copiesOfMultipartVersions(_ transitions: [ObjectTransition]) -> [ObjectKey: ObjectState] {
         var copies: [ObjectKey: ObjectState] = [:]
         for transition in transitions {
-            guard let wanted = transition.before.object, ETag(wanted.etag).isMultipart,
+            guard let wanted = transition.before.object, wanted.etag.isMultipart,
                 let current = transition.after.object, current.size == wanted.size, let version = current.versionID,
                 let change = try? workspace.journal.change(
-                    bucket: transition.bucket, key: transition.key.text, afterVersionID: version),
+                    bucket: transition.bucket, key: transition.key, afterVersionID: version),
                 change.action == .restore, change.sourceVersionID == wanted.versionID
             else { continue }
             copies[transition.key] = transition.after

@@ -1,3 +1,4 @@
+import Objects
 package import RunJournal
 package import S3
 

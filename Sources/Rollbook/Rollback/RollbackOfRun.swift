@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 package import RunJournal
 import S3
@@ -145,7 +146,7 @@ package struct RollbackOfRun: Sendable {
             let current = ObjectState(newest: observed.versions[transition.key]?.first, versioned: versioned)
             guard !current.isSame(as: transition.after), let version = current.topVersionID,
                 let change = try journal.change(
-                    bucket: transition.bucket, key: transition.key.text, afterVersionID: version)
+                    bucket: transition.bucket, key: transition.key, afterVersionID: version)
             else { continue }
             if change.action == .restore, change.sourceVersionID == transition.before.object?.versionID {
                 observed.restored[transition.key] = current

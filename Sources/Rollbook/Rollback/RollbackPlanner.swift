@@ -1,7 +1,7 @@
-import Digests
+package import Objects
 package import PlaybookFiles
-package import RunJournal
-package import S3
+import RunJournal
+import S3
 
 /// Plans the way back: restores recorded states, never replays inverses. Pure: recorded and observed states in, plan
 /// and conflicts out.
@@ -39,7 +39,7 @@ package struct RollbackPlanner: Sendable {
     package struct Observation: Sendable {
         package var versions: [ObjectKey: [ObjectVersion]]
         /// Of the journal, by their SHA-256: what an unversioned page held before.
-        package var keptBytes: [String: [UInt8]]
+        package var keptBytes: [SHA256Digest: [UInt8]]
         /// Current pages in a bucket without versions, read whole and kept so that the rollback can be rolled back.
         package var currentPages: [ObjectKey: Change.Before]
         /// Copies of the version before that stand on top; such an object has come back already, also where its ETag
@@ -50,7 +50,7 @@ package struct RollbackPlanner: Sendable {
         package var broughtBack: Set<ObjectKey> = []
 
         package init(
-            versions: [ObjectKey: [ObjectVersion]], keptBytes: [String: [UInt8]] = [:],
+            versions: [ObjectKey: [ObjectVersion]], keptBytes: [SHA256Digest: [UInt8]] = [:],
             currentPages: [ObjectKey: Change.Before] = [:], restored: [ObjectKey: ObjectState] = [:]
         ) {
             self.restored = restored
@@ -131,7 +131,7 @@ package struct RollbackPlanner: Sendable {
     ) -> Change {
         var action = Change.Action.delete
         if strategy == .remove, versioned, let version = current.object?.versionID {
-            action = .purge(VersionID(version), revealing: transition.before)
+            action = .purge(version, revealing: transition.before)
         }
         return Change(
             key: transition.key, index: transition.index, project: transition.project,
@@ -152,9 +152,9 @@ package struct RollbackPlanner: Sendable {
         }
         var action = Change.Action.restore(wanted)
         if !leavesMarkers, case .marker(let marker?) = current, current.isSame(as: transition.after),
-            versions.dropFirst().first?.versionID.text == wanted.versionID
+            versions.dropFirst().first?.versionID == wanted.versionID
         {
-            action = .unmark(VersionID(marker), revealing: .object(wanted))
+            action = .unmark(marker, revealing: .object(wanted))
         }
         return .success(
             Change(
@@ -166,8 +166,7 @@ package struct RollbackPlanner: Sendable {
     private func rewriting(
         _ transition: ObjectTransition, _ wanted: RecordedObject, current: ObjectState, observed: Observation
     ) -> Swift.Result<Change, Lost> {
-        guard let sha256 = transition.keptBytes, let bytes = observed.keptBytes[sha256],
-            let digest = SHA256Digest(hex: sha256)
+        guard let sha256 = transition.keptBytes, let bytes = observed.keptBytes[sha256]
         else {
             return .failure(
                 Lost(
@@ -178,7 +177,7 @@ package struct RollbackPlanner: Sendable {
         let attributes = ObjectAttributes(
             contentType: wanted.contentType, cacheControl: wanted.cacheControl, metadata: wanted.metadata)
         let content = Change.Content(
-            source: .bytes(bytes), sha256: digest, size: Int64(bytes.count), attributes: attributes)
+            source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count), attributes: attributes)
         return .success(
             Change(
                 key: transition.key, index: transition.index, project: transition.project,
@@ -188,26 +187,5 @@ package struct RollbackPlanner: Sendable {
 
     private func before(_ state: ObjectState, _ key: ObjectKey, _ observed: Observation) -> Change.Before {
         observed.currentPages[key] ?? .exact(state)
-    }
-}
-
-extension ObjectVersion {
-    /// Whether it is the version that was recorded. The id `null` is not enough: a write while versioning was suspended
-    /// replaces what has it.
-    fileprivate func holds(_ wanted: RecordedObject) -> Bool {
-        guard versionID.text == wanted.versionID, !isDeleteMarker else { return false }
-        return versionID != .null || etag?.text == wanted.etag
-    }
-}
-
-extension ObjectState {
-    /// Whether readers see the same in both: nothing, or equal bytes.
-    package func holdsSame(as other: ObjectState) -> Bool {
-        switch (self, other) {
-        case (.absent, .absent), (.absent, .marker), (.marker, .absent), (.marker, .marker): true
-        case (.object(let a), .object(let b)):
-            a.size == b.size && (a.etag == b.etag || (a.sha256 != nil && a.sha256 == b.sha256))
-        default: false
-        }
     }
 }

@@ -1,5 +1,6 @@
+package import Objects
 package import RunJournal
-package import S3
+import S3
 import SimpleRepository
 
 /// Which changes of a run are rolled back.
@@ -44,7 +45,7 @@ package struct ObjectTransition: Sendable, Equatable {
     package var before: ObjectState
     package var after: ObjectState
     /// SHA-256 of the bytes before, in the journal, where the bucket keeps no versions.
-    package var keptBytes: String?
+    package var keptBytes: SHA256Digest?
     /// What another writer had left between two of the folded runs; going back before the first takes it away too.
     package var between: String?
     /// The last run that changed it.
@@ -119,7 +120,7 @@ package struct ObjectTransition: Sendable, Equatable {
 
     init(
         channel: String, bucket: String, key: ObjectKey, index: String, project: String?, kind: Kind,
-        before: ObjectState, after: ObjectState, keptBytes: String? = nil
+        before: ObjectState, after: ObjectState, keptBytes: SHA256Digest? = nil
     ) {
         self.channel = channel
         self.bucket = bucket
@@ -135,7 +136,7 @@ package struct ObjectTransition: Sendable, Equatable {
     fileprivate init(_ change: ChangeRecord, after: ObjectState) {
         channel = change.channel
         bucket = change.bucket
-        key = ObjectKey(change.key)
+        key = change.key
         index = change.index
         project = change.project
         kind = Kind(rank: change.rank)

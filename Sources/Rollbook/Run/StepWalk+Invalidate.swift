@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import RunJournal
 

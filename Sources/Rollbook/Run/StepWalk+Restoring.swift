@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -16,7 +17,7 @@ extension StepWalk {
             BatchJob.isToken(of: $0) && $0.bucket == plan.channel.bucket
         }
         guard !done.isEmpty else { return plans.transitions(of: plan) }
-        let keys = Set(done.map { ObjectKey($0.key) }).union(plan.changes.map(\.key))
+        let keys = Set(done.map(\.key)).union(plan.changes.map(\.key))
         return plans.transitions.filter { $0.bucket == plan.channel.bucket && keys.contains($0.key) }
     }
 

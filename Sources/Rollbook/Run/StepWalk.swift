@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 
@@ -103,7 +104,8 @@ package struct StepWalk: Sendable {
                     + (conflict.message ?? ""))
         }
         if let failure = outcome.all(.failed).first {
-            return .failed("\(outcome.count(.failed)) changes failed (\(counts)); \(failure.message ?? failure.key)")
+            return .failed(
+                "\(outcome.count(.failed)) changes failed (\(counts)); \(failure.message ?? failure.key.text)")
         }
         if outcome.interrupted { return .interrupted("interrupted: \(counts)") }
         return nil

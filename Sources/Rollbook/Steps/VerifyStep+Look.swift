@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -51,7 +52,7 @@ extension VerifyStep {
         let alreadyHashed = !served.isEmpty && served.allSatisfy { $0.verdict == .pass }
         return VerifyRequest(
             runID: walk.run.id, indexes: indexes, projects: projects.map { ProjectName.normalize($0) },
-            changes: changes, hashed: alreadyHashed ? Set(changes.map { ObjectKey($0.key) }) : [],
+            changes: changes, hashed: alreadyHashed ? Set(changes.map(\.key)) : [],
             waitSeconds: waitSeconds, expected: expect.compactMap { ExpectedVersion($0) }, depth: depth)
     }
 

@@ -1,6 +1,7 @@
 package import Foundation
+package import Objects
 package import RunJournal
-package import S3
+import S3
 
 /// What earlier verifications found in order, and what runs of this journal withdrew since: nothing else may be missing.
 package struct Baseline: Sendable {
@@ -12,8 +13,8 @@ package struct Baseline: Sendable {
         pages: [VerifiedPage] = [], files: [VerifiedFile] = [],
         changes: @escaping @Sendable (ObjectKey) throws -> [ChangeRecord] = { _ in [] }
     ) {
-        self.pages = Dictionary(pages.map { (ObjectKey($0.key), $0) }) { _, new in new }
-        self.files = Dictionary(files.map { (ObjectKey($0.key), $0) }) { _, new in new }
+        self.pages = Dictionary(pages.map { ($0.key, $0) }) { _, new in new }
+        self.files = Dictionary(files.map { ($0.key, $0) }) { _, new in new }
         self.changes = changes
     }
 
@@ -23,7 +24,7 @@ package struct Baseline: Sendable {
         self.init(
             pages: try journal.verifiedPages(bucket: bucket, keyPrefix: index + "/"),
             files: try journal.verifiedFiles(bucket: bucket, keyPrefix: index + "/"),
-            changes: { try journal.changes(bucket: bucket, key: $0.text) })
+            changes: { try journal.changes(bucket: bucket, key: $0) })
     }
 
     package func page(_ key: ObjectKey) -> VerifiedPage? { pages[key] }

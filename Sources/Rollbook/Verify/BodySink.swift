@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 
 /// Takes a body from a host that is not trusted: hashes it, keeps it where it is wanted, and ends the transfer of one
 /// that is too large or too slow.

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 package import PlaybookFiles
 package import RunJournal
 import S3
@@ -82,7 +83,7 @@ package struct ChannelVerifier: Sendable {
     /// Files of the run that no step has read through the CDN yet.
     private func written(_ request: VerifyRequest) async throws -> [Finding] {
         let unhashed = request.changes.filter { change in
-            change.after?.object != nil && !request.hashed.contains(ObjectKey(change.key))
+            change.after?.object != nil && !request.hashed.contains(change.key)
                 && !ObjectTransition.Kind(rank: change.rank).isPage
         }
         return try await WrittenObjects(site: site, waitSeconds: request.waitSeconds).check(unhashed)
@@ -110,8 +111,8 @@ package struct ChannelVerifier: Sendable {
         guard let change = writes[page.key], let after = change.after?.object,
             let head = try? await site.headline(page.url), head.status == 200, let etag = head.etag
         else { return Finding(.pageEqual, page.url, .pass, message: "not asked again") }
-        if etag.text == after.etag { return Finding(.pageEqual, page.url, .pass, message: "still as written") }
-        if etag.text == change.before.object?.etag {
+        if etag == after.etag { return Finding(.pageEqual, page.url, .pass, message: "still as written") }
+        if etag == change.before.object?.etag {
             return Finding(
                 .pageEqual, page.url, .inconclusive, remedy: .wait,
                 message: "the earlier page is shown again: another edge of the CDN is not fresh yet",
@@ -152,7 +153,7 @@ package struct ChannelVerifier: Sendable {
             else { return }
             report.pages.append(
                 VerifiedPage(
-                    bucket: channel.bucket, key: sight.key.text, sha256: sha256, links: links, runID: request.runID,
+                    bucket: channel.bucket, key: sight.key, sha256: sha256, links: links, runID: request.runID,
                     at: now))
         }
         for (folder, sight) in result.sight.pages {
@@ -171,7 +172,7 @@ package struct ChannelVerifier: Sendable {
                 })
         }
         guard request.projects.isEmpty, result.sight.root?.root != nil else { return }
-        let present = Set(result.sight.pages.values.map(\.key.text) + [result.sight.rootPageKey.text])
+        let present = Set(result.sight.pages.values.map(\.key) + [result.sight.rootPageKey])
         if !failures.lostProject { report.gone += result.baseline.verifiedPages.filter { !present.contains($0.key) } }
     }
 

@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -32,7 +32,7 @@ struct FileHashes: Sendable {
     func conclude(
         _ sighting: Sighting, on link: PageLinks.Link
     ) async -> (finding: Finding, verified: VerifiedFile?) {
-        guard let stated = link.file.sha256 else { return (sighting.finding, nil) }
+        guard link.file.sha256 != nil else { return (sighting.finding, nil) }
         guard let sight = sighting.seen, sight.status == 200, sight.url.hasPrefix(site.channel.publicURL) else {
             if sighting.seen == nil, sighting.finding.verdict == .fail { return (sighting.finding, nil) }
             // Perhaps not the bytes are in question, but whether there are any, and whose.
@@ -45,7 +45,7 @@ struct FileHashes: Sendable {
         return (
             sighting.finding,
             VerifiedFile(
-                bucket: site.channel.bucket, key: link.key.text, sha256: stated, size: sight.size, at: site.now())
+                bucket: site.channel.bucket, key: link.key, sha256: sight.sha256, size: sight.size, at: site.now())
         )
     }
 
@@ -87,7 +87,7 @@ struct FileHashes: Sendable {
     }
 
     private func mismatch(_ link: PageLinks.Link, _ stated: String, _ evidence: [String: String]) -> Finding {
-        let before = baseline.file(link.key)?.sha256 ?? baseline.page(page.key)?.links[link.file.filename]
+        let before = baseline.file(link.key)?.sha256.hex ?? baseline.page(page.key)?.links[link.file.filename]
         let wasOverwritten = before == stated
         let isOurs = writes.wrote(link.key) || writes.remedy(forPage: page.key) == .rollback
         return Finding(

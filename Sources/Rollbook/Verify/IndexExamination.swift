@@ -1,5 +1,5 @@
-import Digests
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -120,7 +120,7 @@ struct IndexExamination: Sendable {
     private func withoutSlash(_ scope: IndexSight, root: PageSight) async throws -> Finding? {
         guard !scope.index.isEmpty, root.isFresh,
             let sight = try? await site.page(String(scope.baseURL.dropLast()), keepsBody: false),
-            sight.status == 200, sight.sha256.hex != root.sha256
+            sight.status == 200, sight.sha256 != root.sha256
         else { return nil }
         return Finding(
             .pageAddress, String(scope.baseURL.dropLast()), .fail, remedy: nil,
@@ -157,7 +157,7 @@ struct IndexExamination: Sendable {
     private func facts(of listing: IndexListing) throws -> [ObjectKey: ObjectFacts] {
         var known: [ObjectKey: ObjectFacts] = [:]
         for fact in try journal.facts(bucket: channel.bucket, keyPrefix: listing.index + "/") {
-            let key = ObjectKey(fact.key)
+            let key = fact.key
             guard let object = listing.artifacts[key] ?? listing.sidecars[key],
                 fact.identity == FactsIdentity.content(object.etag, size: object.size)
             else { continue }

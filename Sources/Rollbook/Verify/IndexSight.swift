@@ -1,6 +1,7 @@
 package import Foundation
+package import Objects
 package import PlaybookFiles
-package import S3
+import S3
 package import SimpleRepository
 
 /// What one index showed: its pages as they are judged, and what lies in its bucket where that could be asked.
@@ -57,7 +58,7 @@ package struct PageSight: Sendable {
     package var url: String
     package var content: Content
     /// Lower-case hexadecimal, of the judged bytes.
-    package var sha256: String?
+    package var sha256: SHA256Digest?
     /// Bytes.
     package var size: Int
     /// Whether the document is closed (`</html>`).
@@ -68,7 +69,8 @@ package struct PageSight: Sendable {
     package var lastModified: Date?
 
     package init(
-        key: ObjectKey, url: String, content: Content, sha256: String? = nil, size: Int = 0, isComplete: Bool = true,
+        key: ObjectKey, url: String, content: Content, sha256: SHA256Digest? = nil, size: Int = 0,
+        isComplete: Bool = true,
         isFresh: Bool = true, lastModified: Date? = nil
     ) {
         self.key = key

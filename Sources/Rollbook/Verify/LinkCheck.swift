@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3

@@ -1,5 +1,5 @@
-import Digests
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -50,7 +50,7 @@ struct ListingFaults {
 
     private func hashes(_ links: [PageLinks.Link], _ sight: PageSight) -> [Finding] {
         links.compactMap { link -> Finding? in
-            guard let stated = link.file.sha256, let stored = known[link.key]?.sha256, stated != stored else {
+            guard let stated = link.file.sha256, let stored = known[link.key]?.sha256?.hex, stated != stored else {
                 return nil
             }
             let wasStated = baseline.page(sight.key)?.links[link.file.filename] == stated
@@ -103,7 +103,7 @@ struct ListingFaults {
                     hint: hint, evidence: ["page": sight.url])
             ]
         }
-        guard let stated, let stored = known[key]?.sha256, stored != stated else { return [] }
+        guard let stated, let stored = known[key]?.sha256?.hex, stored != stated else { return [] }
         return [
             Finding(
                 .metadataMismatch, url, .fail, remedy: remedy,
@@ -183,14 +183,14 @@ struct ListingFaults {
     /// Files that this journal wrote, and somebody else has overwritten since.
     private func foreignWrites() -> [Finding] {
         listing.artifacts.values.sorted { $0.key < $1.key }.compactMap { object in
-            guard let change = writes[object.key], let after = change.after?.object, after.etag != object.etag.text
+            guard let change = writes[object.key], let after = change.after?.object, after.etag != object.etag
             else { return nil }
             return Finding(
                 .foreignWrite, channel.publicURL(ofKey: object.key.text), .fail, remedy: .rollback,
                 message:
                     "somebody else overwrote \(object.key.lastComponent) after run \(change.runID) had published it",
                 hint: "rollbook versions \(channel.name) \(shellWord(object.key)) tells who",
-                evidence: ["expected-etag": after.etag, "etag": object.etag.text])
+                evidence: ["expected-etag": after.etag.text, "etag": object.etag.text])
         }
     }
 
@@ -200,7 +200,7 @@ struct ListingFaults {
             let stored = page == listing.rootPage?.key
                 ? listing.rootPage : listing.projectPages.values.first(where: { $0.key == page }),
             let change = try baseline.lastWrite(of: page), let after = change.after?.object,
-            after.etag != stored.etag.text
+            after.etag != stored.etag
         else { return nil }
         return change.runID
     }

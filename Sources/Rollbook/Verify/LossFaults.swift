@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -41,7 +42,7 @@ struct LossFaults {
         let altered = try before.links.filter { name, hash in
             guard let new = now[name], !hash.isEmpty, !new.isEmpty, new != hash else { return false }
             // The file is as it was, and the page states a wrong hash: not a changed file.
-            if known[index.key(ofFile: name, project: page.name)]?.sha256 == hash { return false }
+            if known[index.key(ofFile: name, project: page.name)]?.sha256?.hex == hash { return false }
             return try !baseline.isAccounted(index.key(ofFile: name, project: page.name), since: before.at)
         }.keys.sorted()
         return lostLinks(lost, page.name, sight, before) + changedFiles(altered, page.name, sight, before, now)
@@ -105,13 +106,12 @@ struct LossFaults {
         let present = Set(index.pages.values.map(\.key))
         let prefix = index.index.isEmpty ? "" : index.index + "/"
         return try baseline.verifiedPages.sorted { $0.key < $1.key }.compactMap { page in
-            let key = ObjectKey(page.key)
-            let folders = page.key.dropFirst(prefix.count).split(separator: "/")
-            guard folders.count == 2, !present.contains(key), index.root?.root != nil,
+            let folders = page.key.text.dropFirst(prefix.count).split(separator: "/")
+            guard folders.count == 2, !present.contains(page.key), index.root?.root != nil,
                 try !isWithdrawn(String(folders[0]), since: page.at)
             else { return nil }
             return Finding(
-                .lostProject, channel.publicURL(ofKey: page.key), .fail,
+                .lostProject, channel.publicURL(ofKey: page.key.text), .fail,
                 remedy: filesAreThere(page, folder: String(folders[0])) ? .regenerate : .rollback,
                 message: "the page of \(folders[0]), which \(page.runID) had verified, is gone",
                 hint: filesAreThere(page, folder: String(folders[0]))

@@ -1,7 +1,8 @@
 import Foundation
+package import Objects
 import PlaybookFiles
 import RunJournal
-package import S3
+import S3
 import SimpleRepository
 
 /// Whether the core metadata that installers get is that of the files: the metadata file is there where the page states

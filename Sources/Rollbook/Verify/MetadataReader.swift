@@ -1,6 +1,7 @@
 import HTTPTransport
+package import Objects
 import PlaybookFiles
-package import S3
+import S3
 package import SimpleRepository
 
 /// Why core metadata could not be read through a public URL.

@@ -1,3 +1,4 @@
+import Objects
 import S3
 
 /// A text from outside, cut to what a message can hold.

@@ -1,6 +1,7 @@
+package import Objects
 package import PlaybookFiles
 package import RunJournal
-package import S3
+import S3
 package import SimpleRepository
 
 /// The links of a project page, sorted into those that lead where they must and those that do not (failure classes F02,

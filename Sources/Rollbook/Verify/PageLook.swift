@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -66,7 +66,7 @@ struct PageLook: Sendable {
             key: key, url: folderURL, content: .unseen, isFresh: isFresh, lastModified: wanted.lastModified)
         guard let bytes else { return sight }
         sight.size = bytes.count
-        sight.sha256 = SHA256Digest(of: bytes).hex
+        sight.sha256 = SHA256Digest(of: bytes)
         let isJSON = headers?["Content-Type"]?.hasPrefix("application/vnd.pypi.simple.v1+json") == true
         sight.isComplete = isJSON || isCompleteHTML(bytes)
         do throws(SimplePageError) {
@@ -121,7 +121,7 @@ struct PageLook: Sendable {
         }
         var evidence = sight.evidence
         evidence["expected-etag"] = wanted.etag?.text
-        evidence["expected-version"] = wanted.versionID
+        evidence["expected-version"] = wanted.versionID?.text
         switch sight.status {
         case 500...:
             return Finding(

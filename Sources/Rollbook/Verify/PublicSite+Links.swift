@@ -1,4 +1,5 @@
 import HTTPTransport
+import Objects
 import S3
 import Synchronization
 

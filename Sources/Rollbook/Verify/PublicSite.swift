@@ -1,6 +1,6 @@
-package import Digests
 package import Foundation
 package import HTTPTransport
+package import Objects
 package import PlaybookFiles
 import RunJournal
 

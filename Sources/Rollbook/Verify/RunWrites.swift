@@ -1,6 +1,7 @@
 import Foundation
+package import Objects
 package import RunJournal
-package import S3
+import S3
 
 /// What one run changed on a channel. It decides whether a fault is taken back or mended: what the run wrote goes back
 /// to the version before it, what others left is generated anew.
@@ -14,7 +15,7 @@ package struct RunWrites: Sendable {
 
     package init(_ changes: [ChangeRecord]) {
         let applied = changes.filter { $0.state == .applied }
-        last = Dictionary(applied.map { (ObjectKey($0.key), $0) }) { old, new in
+        last = Dictionary(applied.map { ($0.key, $0) }) { old, new in
             (old.finishedAt ?? .distantPast) > (new.finishedAt ?? .distantPast) ? old : new
         }
         projects = Set(applied.compactMap(\.project))
@@ -33,7 +34,7 @@ package struct RunWrites: Sendable {
     package func knowing(_ listing: IndexListing) -> RunWrites {
         var writes = self
         for page in Array(listing.projectPages.values) + [listing.rootPage].compactMap(\.self) {
-            if let after = last[page.key]?.after?.object, after.etag != page.etag.text {
+            if let after = last[page.key]?.after?.object, after.etag != page.etag {
                 writes.overwritten.insert(page.key)
             }
         }

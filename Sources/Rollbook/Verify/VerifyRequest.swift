@@ -1,6 +1,7 @@
+package import Objects
 package import PlaybookFiles
 package import RunJournal
-package import S3
+import S3
 
 /// What to verify of a channel.
 package struct VerifyRequest: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -41,7 +42,7 @@ struct VerifyScope: Sendable {
     private func outside(_ request: VerifyRequest) throws -> [IndexSight] {
         var indexes = request.indexes
         if indexes.isEmpty {
-            let verified = try journal.verifiedPages(bucket: channel.bucket, keyPrefix: "").map { ObjectKey($0.key) }
+            let verified = try journal.verifiedPages(bucket: channel.bucket, keyPrefix: "").map(\.key)
             // The folder above that of a page is an index, where it has a page too: its root page.
             let above = Set(verified.map { String(ObjectKey(String($0.parent)).parent) })
             let roots = channel.roots

@@ -1,6 +1,6 @@
-import Digests
 package import Foundation
-package import RunJournal
+package import Objects
+import RunJournal
 package import S3
 
 /// The page that should be shown: the bucket's where it can be asked, else what the journal says that it wrote.
@@ -20,11 +20,11 @@ package actor WantedPage {
 
     /// Whether it is known that there is such a page.
     package nonisolated var isKnown: Bool { stored != nil || written != nil }
-    package nonisolated var etag: ETag? { stored?.etag ?? written.map { ETag($0.etag) } }
+    package nonisolated var etag: ETag? { stored?.etag ?? written?.etag }
     package nonisolated var size: Int64? { stored?.size ?? written?.size }
     package nonisolated var lastModified: Date? { stored?.lastModified }
-    package nonisolated var versionID: String? {
-        stored == nil || stored?.etag.text == written?.etag ? written?.versionID : nil
+    package nonisolated var versionID: VersionID? {
+        stored == nil || stored?.etag == written?.etag ? written?.versionID : nil
     }
 
     /// Whether these are its bytes. Where nothing is known of it, whatever is shown is.
@@ -35,8 +35,8 @@ package actor WantedPage {
     func isShown(by sight: PublicSite.Sight) async throws -> Bool {
         guard isKnown else { return true }
         if let size, size != sight.size { return false }
-        if let written, let sha256 = written.sha256, stored == nil || stored?.etag.text == written.etag {
-            return sha256 == sight.sha256.hex
+        if let written, let sha256 = written.sha256, stored == nil || stored?.etag == written.etag {
+            return sha256 == sight.sha256
         }
         if let etag, !etag.isMultipart, let md5 = sight.md5, etag.text == encodeHex(md5) { return true }
         return try await bytes().map { SHA256Digest(of: $0) } == sight.sha256

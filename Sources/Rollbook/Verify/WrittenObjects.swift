@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 package import RunJournal
 import S3
@@ -28,7 +28,7 @@ package struct WrittenObjects: Sendable {
     /// One finding for each URL; those that passed tell after how long they were visible.
     package func looks(at changes: [ChangeRecord]) async throws -> [Finding] {
         guard !site.channel.publicURL.isEmpty else { return [] }
-        let last = Dictionary(changes.filter { $0.state == .applied }.map { (ObjectKey($0.key), $0) }) { _, new in new }
+        let last = Dictionary(changes.filter { $0.state == .applied }.map { ($0.key, $0) }) { _, new in new }
         let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
             urls(of: change).map { (change, $0) }
         }
@@ -47,7 +47,7 @@ package struct WrittenObjects: Sendable {
 
     /// A page is cached under two URLs, the folder and the file.
     private func urls(of change: ChangeRecord) -> [String] {
-        let url = site.channel.publicURL(ofKey: change.key)
+        let url = site.channel.publicURL(ofKey: change.key.text)
         guard url.hasSuffix("/index.html") else { return [url] }
         return [String(url.dropLast("index.html".count)), url]
     }
@@ -75,13 +75,13 @@ package struct WrittenObjects: Sendable {
                 name, sight.url, .inconclusive, remedy: .wait,
                 message: "still served (\(sight.status)) after it was withdrawn", hint: waitHint, evidence: evidence)
         }
-        evidence["expected-sha256"] = object.sha256
-        evidence["expected-version"] = object.versionID
+        evidence["expected-sha256"] = object.sha256?.hex
+        evidence["expected-version"] = object.versionID?.text
         let servedVersion = sight.headers["x-amz-version-id"]
         switch sight.status {
-        case 200 where object.sha256 == nil ? sight.size == object.size : sight.sha256.hex == object.sha256:
+        case 200 where object.sha256 == nil ? sight.size == object.size : sight.sha256 == object.sha256:
             return Finding(name, sight.url, .pass, message: "as written", evidence: evidence)
-        case 200 where servedVersion != nil && servedVersion == object.versionID:
+        case 200 where servedVersion != nil && servedVersion == object.versionID?.text:
             return Finding(
                 .hashMismatch, sight.url, .fail, remedy: .rollback,
                 message: "version \(object.versionID ?? "") is served with other bytes than were written",

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import Rollbook
 import RunJournal
 
@@ -75,7 +76,7 @@ struct RunDocument: JSONDocument {
 
         init(_ change: ChangeRecord, step: String) {
             (id, self.step, channel, bucket) = (change.changeID, step, change.channel, change.bucket)
-            (key, index, action, state) = (change.key, change.index, change.action.rawValue, change.state.rawValue)
+            (key, index, action, state) = (change.key.text, change.index, change.action.rawValue, change.state.rawValue)
             (project, message, requestID) = (change.project, change.message, change.requestID)
             (before, after) = (State(change.before), change.after.map(State.init))
         }
@@ -89,10 +90,11 @@ struct RunDocument: JSONDocument {
         init(_ state: ObjectState) {
             switch state {
             case .absent: kind = "absent"
-            case .marker(let id): (kind, versionID) = ("marker", id)
+            case .marker(let id): (kind, versionID) = ("marker", id?.text)
             case .object(let object):
                 kind = "object"
-                (versionID, etag, sha256, size) = (object.versionID, object.etag, object.sha256, object.size)
+                (versionID, etag, size) = (object.versionID?.text, object.etag.text, object.size)
+                sha256 = object.sha256?.hex
             }
         }
     }

@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import HTTPTransport
+import Objects
 
 /// The document of a 2xx answer, which must have the root element `name`; `alias` is what some servers call it.
 func document(_ name: String, alias: String? = nil, in response: HTTPResponse) throws(AnswerProblem) -> XMLTree {

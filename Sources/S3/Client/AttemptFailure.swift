@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import HTTPTransport
+import Objects
 
 /// Why one attempt did not give an answer, and what may be done about it.
 struct AttemptFailure: Error {

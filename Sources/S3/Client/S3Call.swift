@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+import Objects
 
 /// One operation to perform: what is sent, apart from address and signature.
 struct S3Call: Sendable {

@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+package import Objects
 
 /// An object, or one version of it, as DeleteObjects names it.
 package struct ObjectIdentifier: Sendable, Hashable {

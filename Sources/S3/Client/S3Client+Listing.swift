@@ -1,4 +1,5 @@
 import HTTPTransport
+import Objects
 
 extension S3Client {
     /// ListObjectsV2: one page, keys ascending.

@@ -1,5 +1,5 @@
-package import Digests
 package import HTTPTransport
+package import Objects
 
 /// A multipart upload that was begun.
 package struct MultipartUpload: Sendable, Hashable {

@@ -1,5 +1,5 @@
-package import Digests
 package import HTTPTransport
+package import Objects
 
 /// What CopyObject and UploadPartCopy read.
 package struct CopySource: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import HTTPTransport
+import Objects
 
 extension S3Client {
     /// Sends `call` until there is an answer or a failure that sending again cannot or must not mend.

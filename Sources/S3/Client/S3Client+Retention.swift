@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import HTTPTransport
+package import Objects
 
 /// What Object Lock says of one version: it cannot be deleted for good before that is over.
 package struct ObjectRetention: Sendable, Equatable {

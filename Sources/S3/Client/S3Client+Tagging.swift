@@ -1,4 +1,5 @@
 import HTTPTransport
+package import Objects
 
 /// The tags of an object: at most 10 pairs on AWS.
 package struct ObjectTagging: Sendable, Equatable {

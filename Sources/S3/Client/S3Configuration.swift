@@ -1,3 +1,5 @@
+import Objects
+
 /// Where a client finds its bucket.
 package struct S3Configuration: Sendable, Equatable {
     /// The region to sign for; a client goes on with another when the service names it.

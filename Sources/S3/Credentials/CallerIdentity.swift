@@ -1,6 +1,6 @@
-import Digests
 package import FoundationEssentials
 package import HTTPTransport
+import Objects
 
 /// Who signs, as the service sees it (STS GetCallerIdentity). No policy can forbid the question.
 package struct CallerIdentity: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Digests
+import Objects
 
 /// `text` percent-encoded as AWS's `UriEncode` has it: everything but `A-Z a-z 0-9 - . _ ~` becomes `%XX` of its UTF-8
 /// bytes in upper case; `/` stays unless `encodingSlash`.

@@ -1,5 +1,5 @@
-import Digests
 package import HTTPTransport
+import Objects
 
 /// The pieces of AWS Signature Version 4, as the signer makes them and a server checks them.
 ///

@@ -1,6 +1,6 @@
-import Digests
 package import FoundationEssentials
 package import HTTPTransport
+import Objects
 
 /// Signs requests with AWS Signature Version 4. Pure: the time comes in, nothing is kept.
 package struct SigV4Signer: Sendable {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPTransport
+import Objects
 
 extension ObjectListing {
     /// Reads `<ListBucketResult>`.

@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import NIOHTTP1
+import Objects
 import S3
 
 /// The part of the CloudFront API that invalidates: CreateInvalidation and GetInvalidation, signed for `cloudfront`.

@@ -1,5 +1,6 @@
 package import FoundationEssentials
-package import S3
+package import Objects
+import S3
 
 /// One request as the sandbox saw it.
 package struct SandboxLogEntry: Codable, Sendable, Equatable {

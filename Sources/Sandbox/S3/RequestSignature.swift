@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import NIOHTTP1
+import Objects
 import S3
 
 /// The signature of one request (AWS Signature Version 4), taken from its headers or its query.

@@ -1,4 +1,4 @@
-import Digests
+import Objects
 
 /// The path and query of a request, decoded once, with the bytes as sent kept for the signature.
 struct RequestTarget: Sendable {

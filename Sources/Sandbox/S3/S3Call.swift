@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import NIOHTTP1
+import Objects
 import S3
 
 /// One request to the S3 face, understood, authenticated and with its body received.

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Objects
 import S3
 
 /// An answer that refuses a request: an error code of the S3 API with its status.

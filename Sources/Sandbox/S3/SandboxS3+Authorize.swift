@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Objects
 import S3
 
 extension SandboxS3 {

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Objects
 import S3
 
 // What an object has beside its bytes: tags, access control, attributes.

@@ -1,5 +1,5 @@
-import Digests
 import FoundationEssentials
+import Objects
 import S3
 
 extension SandboxS3 {

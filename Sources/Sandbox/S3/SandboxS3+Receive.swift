@@ -1,7 +1,7 @@
-import Digests
 import FoundationEssentials
 import NIOHTTP1
 import NIOPosix
+import Objects
 import S3
 
 extension SandboxS3 {

@@ -1,6 +1,6 @@
-import Digests
 import FoundationEssentials
 import NIOHTTP1
+import Objects
 import S3
 
 extension SandboxS3 {

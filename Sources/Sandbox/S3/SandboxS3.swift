@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import NIOHTTP1
+import Objects
 import S3
 
 /// The S3 face of the sandbox: a function from request to response.

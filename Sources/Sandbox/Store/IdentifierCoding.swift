@@ -1,4 +1,5 @@
-package import S3
+package import Objects
+import S3
 
 // The event log writes identifiers as plain strings.
 

@@ -1,3 +1,4 @@
+import Objects
 import S3
 
 /// Makes version, upload and request ids from random numbers that come in as a parameter.

@@ -1,3 +1,4 @@
+import Objects
 import S3
 
 /// The version stacks of a bucket, by key in the order of UTF-8 bytes.

@@ -1,5 +1,5 @@
-import Digests
 import FoundationEssentials
+import Objects
 
 /// The additional checksums of S3 that the sandbox knows.
 package enum ChecksumAlgorithm: String, Codable, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 import FoundationEssentials
-package import S3
+package import Objects
+import S3
 
 /// What is configured of a bucket.
 struct BucketSettings: Sendable {

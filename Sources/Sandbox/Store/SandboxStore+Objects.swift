@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Objects
 import S3
 
 /// What a write asks of the object that it replaces.

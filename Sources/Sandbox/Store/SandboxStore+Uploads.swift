@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import S3
 
 /// One entry of a CompleteMultipartUpload document.

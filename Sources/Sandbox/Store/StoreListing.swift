@@ -1,3 +1,4 @@
+import Objects
 import S3
 
 /// What a listing asks of a bucket.

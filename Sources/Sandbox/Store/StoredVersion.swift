@@ -1,5 +1,6 @@
 package import FoundationEssentials
-package import S3
+package import Objects
+import S3
 
 /// One version of an object, or one delete marker, as the sandbox keeps it.
 package struct StoredVersion: Codable, Sendable {

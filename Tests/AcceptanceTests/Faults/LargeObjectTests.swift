@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import RollbookTestSupport
 import RunJournal
 import S3

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import Rollbook
 import RunJournal
 import S3
@@ -73,6 +74,6 @@ extension ChangeRecord {
     fileprivate var isWritten: Bool { state == .applied || state == .conflict && after != nil }
 
     fileprivate func version(of state: ObjectState?) -> StoreState.VersionName? {
-        state?.topVersionID.map { StoreState.VersionName(key: ObjectKey(key), id: $0) }
+        state?.topVersionID.map { StoreState.VersionName(key: key, id: $0.text) }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import S3
 import Sandbox
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import S3
 
 /// Reads a bucket on a server of another process.

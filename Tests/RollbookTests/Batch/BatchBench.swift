@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal
@@ -52,7 +53,7 @@ struct BatchBench: Sendable {
     func snapshot() async throws -> BucketSnapshot { try await bench.snapshot("nightly") }
 
     func sentKeys(_ run: RunRecord) throws -> [String] {
-        try journal.changes(of: run.id, state: .sent).map(\.key).sorted()
+        try journal.changes(of: run.id, state: .sent).map(\.key.text).sorted()
     }
 
     /// The keys of the jobs' bucket.

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -14,7 +15,7 @@ struct BatchDocumentTests {
 
     @Test("A manifest has bucket, encoded key and version in every row")
     func manifest() {
-        let keys = ["v2/i/torch-2.9.1+rocm7.0-cp313.whl", "v2/i/a b,c\"d.whl", "v2/i/é%.whl"]
+        let keys: [ObjectKey] = ["v2/i/torch-2.9.1+rocm7.0-cp313.whl", "v2/i/a b,c\"d.whl", "v2/i/é%.whl"]
         let changes = keys.enumerated().map { number, key in
             var change = BatchVerdictTests.record(before: .absent)
             (change.key, change.sourceVersionID) = (key, "id.\(number)_-")

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal

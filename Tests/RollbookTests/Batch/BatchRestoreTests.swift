@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -32,7 +33,7 @@ struct BatchRestoreTests {
         let worker = BatchWorker(client: { bench.client($0) })
         var jobs: [[String]] = []
         while case .waiting = result.outcome, jobs.count < 5 {
-            jobs.append(try journal.changes(of: result.run.id, state: .sent).map(\.key).sorted())
+            jobs.append(try journal.changes(of: result.run.id, state: .sent).map(\.key.text).sorted())
             let file = bench.folder.path + "/batch/\(result.run.id)-batch-\(jobs.count).json"
             try await worker.work(file)
             bench.clock.advance(seconds: 600)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
@@ -112,7 +113,7 @@ struct BatchRunTests {
             #expect(try await bench.jobObjects().contains { $0.hasSuffix("-batch-2.json") } == false)
             let record = try #require(try bench.journal.changes(of: run.id).first { $0.state == .conflict })
             let copy = try #require(record.after?.topVersionID)
-            #expect(found.versions.contains { $0.id.text == copy }, "the job's own version is journaled too")
+            #expect(found.versions.contains { $0.id == copy }, "the job's own version is journaled too")
 
             // Below the copy it is told of and kept; on top of it, it stays what readers see.
             let again = try await bench.resume(run)

@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -23,7 +24,7 @@ struct BatchSplitTests {
         }
     }
 
-    static func object(_ id: String?, _ size: Int64) -> RecordedObject {
+    static func object(_ id: VersionID?, _ size: Int64) -> RecordedObject {
         RecordedObject(versionID: id, etag: "e", size: size)
     }
 

@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import S3
 
 /// Carries out a job as S3 Batch Operations does: reads the request and the manifest that it names, copies row by row

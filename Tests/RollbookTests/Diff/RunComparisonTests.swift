@@ -1,3 +1,4 @@
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal
@@ -83,9 +84,9 @@ struct RunComparisonTests {
         try await TestBench.with(Self.setup) { bench in
             let run = try await bench.rollOut("nightly").run
             let page = ObjectKey("v2/gfx110X-all/torch/index.html")
-            let change = try #require(try bench.journal.changes(of: run.id).first { $0.key == page.text })
+            let change = try #require(try bench.journal.changes(of: run.id).first { $0.key == page })
             let version = try #require(change.before.object?.versionID)
-            try await bench.sandbox.expire(VersionID(version), of: page, in: "nightly-python")
+            try await bench.sandbox.expire(version, of: page, in: "nightly-python")
             let entries = try #require(try await bench.compare(run).indexes.first?.entries)
             #expect(
                 entries.contains(

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import RunJournal
 import S3
 import Sandbox
@@ -46,10 +47,10 @@ import Testing
         let result = try await rebuild(bench, rebuilt)
         #expect(result.runs.map(\.id) == [run])
 
-        func transitions(_ journal: Journal) throws -> [String: [String?]] {
+        func transitions(_ journal: Journal) throws -> [ObjectKey: [String?]] {
             Dictionary(
                 uniqueKeysWithValues: try journal.changes(of: run).map { change in
-                    (change.key, [change.before.topVersionID, change.after?.topVersionID, change.project])
+                    (change.key, [change.before.topVersionID?.text, change.after?.topVersionID?.text, change.project])
                 })
         }
         #expect(try transitions(rebuilt) == transitions(lost))
@@ -89,7 +90,7 @@ import Testing
         #expect(result.runs.map(\.id) == (since == nil ? [first, second] : [second]))
         #expect(result.notes.contains { $0.contains("copies of a run's") })
         #expect(result.notes.contains { $0.contains("run \(first) began before") } == (since != nil))
-        #expect(try rebuilt.changes(of: second).map(\.key) == [Self.page])
+        #expect(try rebuilt.changes(of: second).map(\.key.text) == [Self.page])
         await bench.stop()
     }
 
@@ -101,7 +102,7 @@ import Testing
         try await bench.sandbox.delete(bucket: VersionedBench.bucket, key: ObjectKey(Self.page))
         let rebuilt = try bench.journal("rebuilt")
         let result = try await rebuild(bench, rebuilt)
-        let deletes = try rebuilt.changes(of: run).filter { $0.action == .delete }.map(\.key)
+        let deletes = try rebuilt.changes(of: run).filter { $0.action == .delete }.map(\.key.text)
         #expect(deletes == [Self.oldPage])
         #expect(result.notes.contains { $0.hasPrefix("delete markers taken for those of run \(run): 1, ") })
         await bench.stop()

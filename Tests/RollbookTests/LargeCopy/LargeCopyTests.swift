@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -81,8 +81,8 @@ import Testing
             #expect((counts["GetObject"] ?? 0) == (isMultipart ? 1 : 0))
 
             let after = try #require(outcome.changes.first?.after?.object)
-            #expect(after.versionID == top.versionID.text)
-            #expect(after.etag == top.etag.text)
+            #expect(after.versionID == top.versionID)
+            #expect(after.etag == top.etag)
             let open = OpenChannel(
                 channel: bench.channel, client: bench.client, versioning: BucketVersioning(status: .enabled))
             #expect(try await bench.client.holdsBytes(of: overwritten.wanted, key: Self.key))
@@ -98,7 +98,7 @@ import Testing
             let overwritten = try await overwrite(bench, isMultipart: true)
             #expect(try await !bench.client.holdsBytes(of: overwritten.wanted, key: Self.key))
             var wanted = overwritten.wanted
-            wanted.sha256 = SHA256Digest(of: Self.large).hex
+            wanted.sha256 = SHA256Digest(of: Self.large)
             let other = patternedBytes(mebibytes: 7, seed: 100)
             try await bench.sandbox.put(bucket: bench.channel.bucket, key: Self.key, bytes: other)
             #expect(try await !bench.client.holdsBytes(of: wanted, key: Self.key))
@@ -156,7 +156,7 @@ import Testing
             #expect(outcome.changes.map(\.state) == [.applied])
             let versions = try await bench.sandbox.versions(bench.channel.bucket)
             #expect(versions.count == 3)
-            #expect(outcome.changes.first?.after?.topVersionID == versions.first?.version.versionID.text)
+            #expect(outcome.changes.first?.after?.topVersionID == versions.first?.version.versionID)
         }
     }
 
@@ -259,7 +259,7 @@ import Testing
         try await OperationsBench.with { bench in
             try await bench.sandbox.put(bucket: bench.channel.bucket, key: Self.key, bytes: [1])
             let state = try await bench.state(Self.key)
-            let version = VersionID(try #require(state.topVersionID))
+            let version = try #require(state.topVersionID)
             let change = Change(
                 key: Self.key, index: "v2/gfx1151", project: nil, rank: .withdrawArtifact,
                 action: .purge(version, revealing: .absent), before: .exact(state))
@@ -321,7 +321,7 @@ import Testing
             try await bench.sandbox.put(bucket: bench.channel.bucket, key: Self.key, bytes: [1])
             try await bench.sandbox.put(bucket: bench.channel.bucket, key: "v2/gfx1151/kept", bytes: [1])
             let state = try await bench.state(Self.key)
-            let version = VersionID(try #require(state.topVersionID))
+            let version = try #require(state.topVersionID)
             let other = try await bench.state("v2/gfx1151/kept")
             let changes = [
                 Change(

@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
@@ -40,11 +41,11 @@ import Testing
                 #expect(try await bench.unexplained("nightly", since: earlier) == [])
                 let top = try #require(now.top(Self.page))
                 let change = try #require(
-                    try bench.journal.changes(of: undone.run.id).first { $0.key == Self.page.text })
-                #expect(change.action == .restore && change.after?.topVersionID == top.id.text)
+                    try bench.journal.changes(of: undone.run.id).first { $0.key == Self.page })
+                #expect(change.action == .restore && change.after?.topVersionID == top.id)
                 guard isBack else { continue }
                 #expect(try await large.differences(client) == [])
-                #expect(change.after?.object?.etag == top.content?.etag.text)
+                #expect(change.after?.object?.etag == top.content?.etag)
                 let copied = await bench.sandbox.operationCounts()["UploadPartCopy", default: 0]
                 #expect(copied - counts["UploadPartCopy", default: 0] == 4)
             }
@@ -84,7 +85,7 @@ import Testing
             let told = try [again, rollback, restore].map { result in
                 try bench.journal.changes(of: result.run.id).map { $0.after?.topVersionID }
             }
-            #expect(told == versions.prefix(3).map { [$0.id.text] })
+            #expect(told == versions.prefix(3).map { [$0.id] })
             #expect(try await bench.uploadsLeft("nightly") == [])
             #expect(try await bench.lostForGood("nightly") == [])
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import S3
 import Sandbox
 import Synchronization

@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
@@ -116,7 +117,7 @@ struct MirrorRunTests {
             let planned = dry.compactMap(\.plan).flatMap(\.changes).compactMap { change in
                 change.content.map { "\(change.key) \($0.sha256)" }
             }
-            #expect(planned.sorted() == changes.map { "\($0.key) \($0.intendedSHA256 ?? "")" }.sorted())
+            #expect(planned.sorted() == changes.map { "\($0.key) \($0.intendedSHA256?.hex ?? "")" }.sorted())
         }
     }
 

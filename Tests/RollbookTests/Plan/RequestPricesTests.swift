@@ -1,5 +1,5 @@
-import Digests
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3

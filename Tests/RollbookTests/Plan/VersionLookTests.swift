@@ -1,3 +1,4 @@
+import Objects
 import RollbookTestSupport
 import S3
 import Sandbox

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
@@ -40,7 +41,7 @@ struct InterleavedWriterTests {
                 return
             }
             #expect(text.contains(Self.page.text))
-            let record = try #require(try bench.journal.changes(of: result.run.id).first { $0.key == Self.page.text })
+            let record = try #require(try bench.journal.changes(of: result.run.id).first { $0.key == Self.page })
             #expect(record.state == .conflict)
             let after = try await bench.snapshot(channel)
             switch conditions {
@@ -50,7 +51,7 @@ struct InterleavedWriterTests {
             case .verify:
                 // Ours stands above theirs, is known, and theirs is not lost.
                 #expect(record.message?.contains("another version came in between") == true)
-                #expect(record.after?.topVersionID == after.top(Self.page)?.id.text)
+                #expect(record.after?.topVersionID == after.top(Self.page)?.id)
                 #expect(after.versions.contains { $0.key == Self.page && $0.content?.bytes == Self.foreign })
             }
             // What comes after the page in its index was not tried; the other index is done.

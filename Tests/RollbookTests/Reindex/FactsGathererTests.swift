@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import RollbookTestSupport
 import RunJournal
 import S3
@@ -58,7 +58,7 @@ struct FactsGathererTests {
                 var description = ObjectDescription()
                 description.metadata = metadata
                 let content = VersionContent(
-                    body: ObjectBody(wheel.bytes), etag: ETag(encodeHex(Digests.digest(.md5, of: wheel.bytes))),
+                    body: ObjectBody(wheel.bytes), etag: ETag(encodeHex(Objects.digest(.md5, of: wheel.bytes))),
                     description: description, checksum: nil)
                 _ = try await bench.sandbox.s3.store.put(content, to: key(wheel), in: OperationsBench.bucket)
             }

@@ -1,6 +1,6 @@
-import Digests
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
@@ -24,9 +24,9 @@ import Testing
             let version = try await bench.state("v2/a").topVersionID
             try await bench.sandbox.put(bucket: bench.channel.bucket, key: "v2/a", bytes: [2])
             #expect(await Self.problems(bench.sandbox) == 0)
-            _ = try await bench.client.deleteObject("v2/a", versionID: VersionID(try #require(version)))
+            _ = try await bench.client.deleteObject("v2/a", versionID: version)
             #expect(await Self.problems(bench.sandbox) == 1)
-            let other = VersionID(try #require(try await bench.state("v2/a").topVersionID))
+            let other = try #require(try await bench.state("v2/a").topVersionID)
             _ = try await bench.client.deleteObjects([ObjectIdentifier(key: "v2/a", versionID: other)])
             #expect(await Self.problems(bench.sandbox) == 2)
         }
@@ -40,7 +40,7 @@ import Testing
             _ = try await bench.client.deleteObject("v2/a", versionID: own)
             #expect(await Self.problems(bench.sandbox) == 0)
             try await bench.sandbox.delete(bucket: bench.channel.bucket, key: "v2/a")
-            let others = VersionID(try #require(try await bench.state("v2/a").topVersionID))
+            let others = try #require(try await bench.state("v2/a").topVersionID)
             _ = try await bench.client.deleteObject("v2/a", versionID: others)
             #expect(await Self.problems(bench.sandbox) == 1)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import Rollbook
 import RunJournal
 import Testing
@@ -23,7 +24,7 @@ import Testing
             summary: text, startedAt: began, endedAt: began.addingTimeInterval(4.2))
     }
 
-    static func change(_ sequence: Int, key: String, before: ObjectState, after: ObjectState?, text: String? = nil)
+    static func change(_ sequence: Int, key: ObjectKey, before: ObjectState, after: ObjectState?, text: String? = nil)
         -> ChangeRecord
     {
         ChangeRecord(
@@ -32,8 +33,11 @@ import Testing
             state: after == nil ? .conflict : .applied, message: text, plannedAt: began)
     }
 
-    static func object(_ version: String) -> ObjectState {
-        .object(RecordedObject(versionID: version, etag: "e", size: 1234, sha256: String(repeating: "ab", count: 32)))
+    static func object(_ version: VersionID) -> ObjectState {
+        .object(
+            RecordedObject(
+                versionID: version, etag: "e", size: 1234,
+                sha256: SHA256Digest(bytes: [UInt8](repeating: 0xAB, count: 32))))
     }
 
     static func record(_ state: RunRecord.State = .done, text: String = "plain", rollbacks: [RunRecord] = [])

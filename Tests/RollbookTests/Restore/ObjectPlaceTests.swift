@@ -1,3 +1,4 @@
+import Objects
 import S3
 import Testing
 

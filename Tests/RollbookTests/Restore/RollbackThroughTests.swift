@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import RunJournal
 import S3
 import Sandbox

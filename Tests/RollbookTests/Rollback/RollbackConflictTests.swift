@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal
@@ -162,7 +163,7 @@ struct RollbackConflictTests {
             let result = try await bench.rollBack(target)
             #expect(result.said == "done")
             let changes = try bench.journal.changes(of: result.run.id)
-            #expect(!changes.contains { ObjectKey($0.key) == Self.added })
+            #expect(!changes.contains { $0.key == Self.added })
         }
     }
 

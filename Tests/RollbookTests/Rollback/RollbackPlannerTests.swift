@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -43,8 +44,8 @@ struct RollbackPlannerTests {
         var testDescription: String { name }
     }
 
-    static func object(_ id: String?, _ content: String) -> ObjectState {
-        .object(RecordedObject(versionID: id, etag: content, size: Int64(content.utf8.count)))
+    static func object(_ id: VersionID?, _ content: String) -> ObjectState {
+        .object(RecordedObject(versionID: id, etag: ETag(content), size: Int64(content.utf8.count)))
     }
 
     static let v1 = object("v1", "old")
@@ -176,7 +177,7 @@ struct RollbackPlannerTests {
         let file = plan(testCase, force: true, kind: .artifact)
         #expect(file.regenerate == [:])
         let isBack = testCase.before.object.map { before in
-            testCase.versions.contains { $0.id == before.versionID && $0.content == before.etag }
+            testCase.versions.contains { $0.id == before.versionID?.text && $0.content == before.etag.text }
         }
         switch isBack {
         case nil: #expect(outcome(file) == .delete)
@@ -213,7 +214,7 @@ struct RollbackPlannerTests {
             return result.plan.unchangedCount == 1 ? .unchanged : nil
         }
         switch change.action {
-        case .restore(let object): return .restore(object.versionID ?? "")
+        case .restore(let object): return .restore(object.versionID?.text ?? "")
         case .delete: return .delete
         case .unmark(let marker, _): return .unmark(marker.text)
         case .purge(let version, _): return .purge(version.text)

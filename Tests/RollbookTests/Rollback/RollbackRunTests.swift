@@ -1,4 +1,5 @@
 import Foundation
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
@@ -116,7 +117,7 @@ struct RollbackRunTests {
             let purged = await bench.sandbox.purgedVersions()
             #expect(purged.allSatisfy { !$0.wasDeleteMarker })
             let created = try bench.journal.changes(of: target.id).filter { $0.before == .absent }
-            #expect(Set(purged.map(\.key)) == Set(created.map { ObjectKey($0.key) }))
+            #expect(Set(purged.map(\.key)) == Set(created.map(\.key)))
         }
     }
 
@@ -182,10 +183,10 @@ struct RollbackRunTests {
     func lost() async throws {
         try await TestBench.with(Self.setup) { bench in
             let target = try await bench.rollOut("nightly").run
-            let page = "v2/gfx120X-all/torch/index.html"
+            let page: ObjectKey = "v2/gfx120X-all/torch/index.html"
             let record = try #require(try bench.journal.changes(of: target.id).first { $0.key == page })
             let old = try #require(record.before.topVersionID)
-            try await bench.sandbox.expire(VersionID(old), of: ObjectKey(page), in: "nightly-python")
+            try await bench.sandbox.expire(old, of: page, in: "nightly-python")
             let published = try await bench.snapshot("nightly")
             let result = try await bench.rollBack(target)
             guard case .error(RunError.lostVersions(let lost)) = result.outcome else {
@@ -193,7 +194,7 @@ struct RollbackRunTests {
                 return
             }
             #expect(lost.count == 1)
-            #expect(lost[0].contains(page) && lost[0].contains(old))
+            #expect(lost[0].contains(page.text) && lost[0].contains(old.text))
             #expect(try await bench.snapshot("nightly") == published)
             #expect(try bench.journal.changes(of: result.run.id) == [])
         }
@@ -204,7 +205,7 @@ struct RollbackRunTests {
         try await TestBench.with(Self.setup) { bench in
             let target = try await bench.rollOut("dev").run
             let key = ObjectKey("v2/gfx110X-all/torch/index.html")
-            let record = try #require(try bench.journal.changes(of: target.id).first { ObjectKey($0.key) == key })
+            let record = try #require(try bench.journal.changes(of: target.id).first { $0.key == key })
             #expect(record.keptBytes != nil)
             // An artifact that was there and is gone cannot come back either: nobody kept its bytes.
             let rollback = try await bench.rollBack(target)

@@ -1,3 +1,4 @@
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal
@@ -125,7 +126,7 @@ struct RollbackSelectionRunTests {
             let target = try await bench.run(bench.playbook("twice", steps: steps))
             #expect(target.said == "done")
             let root = ObjectKey("v2/gfx110X-all/index.html")
-            let changes = try bench.journal.changes(of: target.run.id).filter { ObjectKey($0.key) == root }
+            let changes = try bench.journal.changes(of: target.run.id).filter { $0.key == root }
             // The scripts' root page, the first reindex's, the second one's.
             #expect(changes.count == 2)
             #expect(try await bench.rollBack(target.run, ", steps: [second]").said == "done")

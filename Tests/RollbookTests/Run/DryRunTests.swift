@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal
@@ -48,7 +48,7 @@ struct DryRunTests {
             #expect(result.said == "done")
             for (position, step) in dry.enumerated() where step.id != "look" {
                 let done = try bench.journal.changes(of: result.run.id, stepPosition: position).map { change in
-                    "\(change.action) \(change.key) \(change.intendedSHA256 ?? "")"
+                    "\(change.action) \(change.key) \(change.intendedSHA256?.hex ?? "")"
                 }
                 let planned = (step.plan?.changes ?? []).map { change in
                     "\(change.recordedAction) \(change.key) \(change.content?.sha256.hex ?? "")"

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import Rollbook
 import RollbookTestSupport

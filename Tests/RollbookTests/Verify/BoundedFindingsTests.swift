@@ -1,3 +1,4 @@
+import Objects
 import RunJournal
 import S3
 import Testing

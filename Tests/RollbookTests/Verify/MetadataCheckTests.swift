@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import Rollbook
 import RollbookTestSupport
 import RunJournal

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Objects
 import PlaybookFiles
 import RollbookTestSupport
 import RunJournal
@@ -145,10 +146,10 @@ struct VisibleAfterTests {
             let created = try bench.journal.changes(of: result.run.id, state: .applied).filter { $0.before == .absent }
             #expect(created.count == 3, "a file, its sidecar, its page")
             for change in created {
-                let key = ObjectKey(change.key)
+                let key = change.key
                 let written = try #require(
                     log.firstIndex { $0.key == key && ["PutObject", "CopyObject"].contains($0.operation) })
-                let folder = ObjectKey(change.key.replacing("/index.html", with: "/"))
+                let folder = ObjectKey(change.key.text.replacing("/index.html", with: "/"))
                 let asked = try #require(log.firstIndex { $0.operation == "CDN" && [key, folder].contains($0.key) })
                 #expect(asked > written, "\(change.key)")
             }

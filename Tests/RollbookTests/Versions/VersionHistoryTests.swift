@@ -1,3 +1,4 @@
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -22,7 +23,7 @@ import Testing
             try await bench.sandbox.put(bucket: bucket, key: Self.key, bytes: [1])
             try await bench.sandbox.put(
                 bucket: bucket, key: Self.key, bytes: [2], metadata: ["rollbook-run": "20260101-000000-zzzz"])
-            let older = try #require(try await bench.sandbox.versions(bucket).last?.version.versionID.text)
+            let older = try #require(try await bench.sandbox.versions(bucket).last?.version.versionID)
             try await bench.sandbox.put(bucket: bucket, key: "v2/gfx1151/index.html.metadata", bytes: [3])
             let original = RecordedObject(versionID: older, etag: "55a54008ad1ba589aa210d2629c1df41", size: 1)
             #expect(try await bench.apply([change(bench, .restore(original))]).count(.applied) == 1)
@@ -39,8 +40,8 @@ import Testing
 
             let revealed = try await bench.sandbox.versions(bucket).filter { $0.key == Self.key }[1].version
             let object = RecordedObject(
-                versionID: revealed.versionID.text, etag: revealed.etag.text, size: revealed.size)
-            let unmark = Change.Action.unmark(VersionID(marker), revealing: .object(object))
+                versionID: revealed.versionID, etag: revealed.etag, size: revealed.size)
+            let unmark = Change.Action.unmark(marker, revealing: .object(object))
             #expect(try await bench.apply([change(bench, unmark)]).count(.applied) == 1)
             let after = try await history.entries(of: Self.key, limit: 10)
             #expect(after.map(\.writer.action) == [.restore, nil, nil])

@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import Testing
 
 /// Vectors: FIPS 180-4 examples (NIST), RFC 1321 for MD5, RFC 4231 for HMAC.

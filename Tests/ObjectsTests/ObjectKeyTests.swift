@@ -1,6 +1,5 @@
+import Objects
 import Testing
-
-@testable import S3
 
 @Suite struct ObjectKeyTests {
     @Test(

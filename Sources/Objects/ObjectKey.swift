@@ -3,10 +3,14 @@ import Glibc
 /// An object key, compared and ordered by its UTF-8 bytes as S3 does.
 ///
 /// Two keys that differ only in Unicode normalization are two objects; `String` would take them for one.
-package struct ObjectKey: Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+package struct ObjectKey: Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
     package let text: String
 
-    package init(_ text: some StringProtocol) {
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package init(_ text: Substring) {
         self.text = String(text)
     }
 
@@ -66,48 +70,4 @@ extension ObjectKey: Hashable, Comparable {
 private func compareBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
     guard let first = left.baseAddress, let second = right.baseAddress else { return 0 }
     return Int(memcmp(first, second, min(left.count, right.count)))
-}
-
-/// The id of one version of an object or of one delete marker: opaque, at most 1,024 bytes, ready for a URL.
-package struct VersionID: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
-    package let text: String
-
-    package init(_ text: String) {
-        self.text = text
-    }
-
-    package init(stringLiteral value: String) {
-        text = value
-    }
-
-    /// The id of what was written before versioning, or while it is suspended.
-    package static let null: VersionID = "null"
-
-    package var description: String { text }
-}
-
-/// An entity tag, without its quotes. It identifies content (MD5 for a plain single-part object), not a version.
-package struct ETag: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
-    package let text: String
-
-    /// Takes the tag with or without quotes.
-    package init(_ text: String) {
-        let bytes = text.utf8
-        let quote = UInt8(ascii: "\"")
-        let isQuoted = bytes.count >= 2 && bytes.first == quote && bytes.last == quote
-        self.text =
-            isQuoted ? String(text[bytes.index(after: bytes.startIndex)..<bytes.index(before: bytes.endIndex)]) : text
-    }
-
-    package init(stringLiteral value: String) {
-        self.init(value)
-    }
-
-    /// As it stands in a header: quoted.
-    package var quoted: String { "\"\(text)\"" }
-
-    /// Whether the object came by multipart upload, so that the tag is no MD5 of its bytes.
-    package var isMultipart: Bool { text.utf8.contains(UInt8(ascii: "-")) }
-
-    package var description: String { text }
 }

@@ -1,4 +1,4 @@
-import Digests
+import Objects
 import Testing
 
 @Suite struct SHA256DigestTests {

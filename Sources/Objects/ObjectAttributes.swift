@@ -1,0 +1,22 @@
+/// What can be given to an object when it is written, and comes back when it is read.
+package struct ObjectAttributes: Sendable, Equatable {
+    package var contentType: String?
+    package var cacheControl: String?
+    package var contentEncoding: String?
+    package var contentDisposition: String?
+    package var contentLanguage: String?
+    /// User metadata, names without `x-amz-meta-` and in lower case.
+    package var metadata: [String: String]
+
+    package init(
+        contentType: String? = nil, cacheControl: String? = nil, contentEncoding: String? = nil,
+        contentDisposition: String? = nil, contentLanguage: String? = nil, metadata: [String: String] = [:]
+    ) {
+        self.contentType = contentType
+        self.cacheControl = cacheControl
+        self.contentEncoding = contentEncoding
+        self.contentDisposition = contentDisposition
+        self.contentLanguage = contentLanguage
+        self.metadata = metadata
+    }
+}

@@ -1,0 +1,26 @@
+package import FoundationEssentials
+
+/// What HeadObject and GetObject tell of one version.
+package struct ObjectHead: Sendable, Equatable {
+    package var etag: ETag
+    /// `nil` in a bucket that never had versioning.
+    package var versionID: VersionID?
+    /// Bytes of the whole object, also when a range was asked for.
+    package var size: Int64
+    package var lastModified: Date?
+    package var attributes: ObjectAttributes
+    /// Full-object SHA-256; never a composite checksum.
+    package var checksumSHA256: SHA256Digest?
+
+    package init(
+        etag: ETag, versionID: VersionID?, size: Int64, lastModified: Date?, attributes: ObjectAttributes,
+        checksumSHA256: SHA256Digest?
+    ) {
+        self.etag = etag
+        self.versionID = versionID
+        self.size = size
+        self.lastModified = lastModified
+        self.attributes = attributes
+        self.checksumSHA256 = checksumSHA256
+    }
+}

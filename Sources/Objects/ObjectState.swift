@@ -1,0 +1,77 @@
+/// What an object was before a change, or became by it.
+package enum ObjectState: Sendable, Equatable {
+    /// No object and no delete marker on top.
+    case absent
+    /// A delete marker is on top; its version id.
+    case marker(versionID: VersionID?)
+    indirect case object(RecordedObject)
+
+    /// The state that the newest entry of a key says; `nil` for no entry at all.
+    ///
+    /// - Parameter versioned: whether ids are kept; in a bucket that never had versioning every id is `null`, and where it
+    ///   is suspended the marker that a delete leaves says no more than that there is no object.
+    package init(newest version: ObjectVersion?, versioned: Bool) {
+        guard let version else {
+            self = .absent
+            return
+        }
+        let id = versioned ? version.versionID : nil
+        if version.isDeleteMarker {
+            self = versioned ? .marker(versionID: id) : .absent
+        } else {
+            self = .object(RecordedObject(versionID: id, etag: version.etag ?? "", size: version.size))
+        }
+    }
+
+    package var object: RecordedObject? {
+        if case .object(let object) = self { object } else { nil }
+    }
+
+    /// The version or marker that is on top; `nil` when absent or where no versions are kept.
+    package var topVersionID: VersionID? {
+        switch self {
+        case .absent: nil
+        case .marker(let versionID): versionID
+        case .object(let object): object.versionID
+        }
+    }
+
+    /// For messages.
+    package var forPeople: String {
+        switch self {
+        case .absent: "no object"
+        case .marker(let id): "a delete marker" + (id.map { " (version \($0))" } ?? "")
+        case .object(let object): object.versionID.map { "version \($0)" } ?? "ETag \(object.etag)"
+        }
+    }
+}
+
+extension ObjectState {
+    /// Whether two states are the same version, or, where no versions are kept, the same content.
+    package func isSame(as other: ObjectState) -> Bool {
+        switch (self, other) {
+        case (.absent, .absent): true
+        case (.marker(let a), .marker(let b)): a == b
+        case (.object(let a), .object(let b)): a.versionID == b.versionID && a.etag == b.etag
+        default: false
+        }
+    }
+
+    /// Whether readers see the same in both: nothing, or equal bytes.
+    package func holdsSame(as other: ObjectState) -> Bool {
+        switch (self, other) {
+        case (.absent, .absent), (.absent, .marker), (.marker, .absent), (.marker, .marker): true
+        case (.object(let a), .object(let b)):
+            a.size == b.size && (a.etag == b.etag || (a.sha256 != nil && a.sha256 == b.sha256))
+        default: false
+        }
+    }
+
+    /// Whether readers see here what they saw in `wanted`, whatever version holds it now; `nil` where the states cannot
+    /// tell. A copy of a multipart object has another ETag than the original, and so has a copy in parts.
+    package func shows(_ wanted: ObjectState) -> Bool? {
+        if holdsSame(as: wanted) { return true }
+        guard let object, let wanted = wanted.object, !wanted.isComparable(to: object) else { return false }
+        return nil
+    }
+}

@@ -1,0 +1,37 @@
+package import FoundationEssentials
+
+/// One entry of ListObjectVersions: a version of an object, or a delete marker.
+package struct ObjectVersion: Sendable, Equatable {
+    package var key: ObjectKey
+    package var versionID: VersionID
+    package var isLatest: Bool
+    package var isDeleteMarker: Bool
+    /// `nil` for a delete marker.
+    package var etag: ETag?
+    /// Bytes; 0 for a delete marker.
+    package var size: Int64
+    /// Whole seconds on AWS.
+    package var lastModified: Date
+
+    package init(
+        key: ObjectKey, versionID: VersionID, isLatest: Bool, isDeleteMarker: Bool, etag: ETag?, size: Int64,
+        lastModified: Date
+    ) {
+        self.key = key
+        self.versionID = versionID
+        self.isLatest = isLatest
+        self.isDeleteMarker = isDeleteMarker
+        self.etag = etag
+        self.size = size
+        self.lastModified = lastModified
+    }
+}
+
+extension ObjectVersion {
+    /// Whether it is the version that was recorded. The id `null` is not enough: a write while versioning was suspended
+    /// replaces what has it.
+    package func holds(_ wanted: RecordedObject) -> Bool {
+        guard versionID == wanted.versionID, !isDeleteMarker else { return false }
+        return versionID != .null || etag == wanted.etag
+    }
+}

@@ -1,0 +1,8 @@
+package import Objects
+
+/// The outcome of HeadObject when there may be no object.
+package enum ObjectPresence: Sendable, Equatable {
+    case present(ObjectHead)
+    /// 404; `deleteMarker` when the answer says that a marker is on top (not every server does).
+    case absent(deleteMarker: VersionID?)
+}
