@@ -26,9 +26,22 @@ let package = Package(
         .target(
             name: "PlaybookFiles", dependencies: ["SimpleRepository", .product(name: "Yams", package: "Yams")]),
         .target(
+            name: "Indexes",
+            dependencies: ["PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects"]),
+        .target(
+            name: "Publishing",
+            dependencies: ["Indexes", "PlaybookFiles", "S3", "RunJournal", "HTTPTransport", "Objects"]),
+        .target(
+            name: "Verification",
+            dependencies: [
+                "Indexes", "PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .target(
             name: "Rollbook",
             dependencies: [
-                "PlaybookFiles", "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects",
+                "Publishing", "Verification", "Indexes", "PlaybookFiles", "S3", "CloudFront", "SimpleRepository",
+                "RunJournal", "HTTPTransport", "Objects",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         .target(
@@ -42,8 +55,8 @@ let package = Package(
         .executableTarget(
             name: "RollbookCLI",
             dependencies: [
-                "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
-                "SimpleRepository", "Objects",
+                "Rollbook", "Publishing", "Verification", "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3",
+                "CloudFront", "RunJournal", "SimpleRepository", "Objects",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -70,15 +83,15 @@ let package = Package(
         .target(
             name: "RollbookTestSupport",
             dependencies: [
-                "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
-                "SimpleRepository", "Objects",
+                "Rollbook", "Publishing", "Verification", "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3",
+                "CloudFront", "RunJournal", "SimpleRepository", "Objects",
             ],
             path: "Tests/Support"),
         .testTarget(
             name: "RollbookTests",
             dependencies: [
-                "Rollbook", "RollbookTestSupport", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront",
-                "RunJournal", "SimpleRepository", "Objects",
+                "Rollbook", "Publishing", "Verification", "Indexes", "RollbookTestSupport", "PlaybookFiles", "Sandbox",
+                "HTTPTransport", "S3", "CloudFront", "RunJournal", "SimpleRepository", "Objects",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),
@@ -86,8 +99,8 @@ let package = Package(
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
-                "RollbookCLI", "RollbookTestSupport", "Rollbook", "PlaybookFiles", "RunJournal", "S3", "Sandbox",
-                "HTTPTransport", "Objects",
+                "RollbookCLI", "RollbookTestSupport", "Rollbook", "Publishing", "Verification", "Indexes",
+                "PlaybookFiles", "RunJournal", "S3", "Sandbox", "HTTPTransport", "Objects",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],

@@ -1,4 +1,5 @@
 import Foundation
+import PlaybookFiles
 import Testing
 
 /// A rollback that S3 Batch Operations carries out, as an operator goes through it; a script plays the service.

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Testing
 
 /// The shipped drill and the preflight, as people run them.

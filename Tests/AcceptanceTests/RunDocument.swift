@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import PlaybookFiles
 
 /// What `show`, `run`, `resume` and `rollback` print with `--format json`.

@@ -11,21 +11,22 @@ import Testing
         "uploadPartCopy(",
     ]
 
+    /// The targets that could reach a client which writes.
+    static let program = ["PlaybookFiles", "Indexes", "Publishing", "Verification", "Rollbook", "RollbookCLI"]
+
     @Test("Only the publisher writes to a bucket")
     func oneDoor() throws {
-        let program = ["Sources/Rollbook", "Sources/RollbookCLI"]
-        for file in try program.flatMap({ try SourceTree().swiftFiles(below: $0) })
-        where !file.path.hasPrefix("Sources/Rollbook/Publish/") {
+        for file in try Self.program.flatMap({ try SourceTree().swiftFiles(below: "Sources/\($0)") })
+        where !file.path.hasPrefix("Sources/Publishing/") {
             for (number, text) in file.lines where Self.mutates(text) {
-                Issue.record("\(file.path):\(number) writes to a bucket; only Sources/Rollbook/Publish may")
+                Issue.record("\(file.path):\(number) writes to a bucket; only Sources/Publishing may")
             }
         }
     }
 
     @Test("Only one place asks CloudFront to forget something")
     func oneInvalidator() throws {
-        let callers = try ["Sources/Rollbook", "Sources/RollbookCLI"]
-            .flatMap { try SourceTree().swiftFiles(below: $0) }
+        let callers = try Self.program.flatMap { try SourceTree().swiftFiles(below: "Sources/\($0)") }
             .filter { $0.text.contains(".createInvalidation(") }.map(\.path)
         #expect(callers == ["Sources/Rollbook/Invalidate/Invalidator.swift"])
     }
@@ -92,6 +93,8 @@ import Testing
     func treeIsFound() throws {
         #expect(
             try SourceTree().swiftFiles(below: "Sources").contains { $0.path == "Sources/RunJournal/Journal.swift" })
+        let targets = try SourceTree().targets()
+        #expect(Self.program.allSatisfy(targets.contains))
         #expect(try SourceTree().files(below: "").contains { $0.path == "Package.swift" })
     }
 

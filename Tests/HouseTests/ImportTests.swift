@@ -14,14 +14,20 @@ import Testing
         "SimpleRepository": [],
         "RunJournal": ["Objects"],
         "PlaybookFiles": ["SimpleRepository"],
+        "Indexes": ["PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects"],
+        "Publishing": ["Indexes", "PlaybookFiles", "S3", "RunJournal", "HTTPTransport", "Objects"],
+        "Verification": [
+            "Indexes", "PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects",
+        ],
         "Rollbook": [
-            "PlaybookFiles", "S3", "CloudFront", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects",
+            "Publishing", "Verification", "Indexes", "PlaybookFiles", "S3", "CloudFront", "SimpleRepository",
+            "RunJournal", "HTTPTransport", "Objects",
         ],
         "Sandbox": ["S3", "Objects"],
         // The composition root: it makes clients, shows records and seeds rehearsals (docs/decisions/0002).
         "RollbookCLI": [
-            "Rollbook", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "CloudFront", "RunJournal",
-            "SimpleRepository", "Objects",
+            "Rollbook", "Publishing", "Verification", "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3",
+            "CloudFront", "RunJournal", "SimpleRepository", "Objects",
         ],
     ]
 
@@ -37,6 +43,7 @@ import Testing
         ("ArgumentParser", "Sources/RollbookCLI/"),
         ("NIO", "Sources/Sandbox/"),
         ("Subprocess", "Sources/Rollbook/"),
+        ("Subprocess", "Sources/Verification/Install/"),
     ]
 
     @Test("Every target has its line in the table")
@@ -71,6 +78,11 @@ import Testing
             ("NIOHTTP1", "Sandbox", "Sources/Sandbox/Server.swift", true),
             ("NIOCore", "HTTPTransport", "Sources/HTTPTransport/Transport.swift", false),
             ("S3", "RunJournal", "Sources/RunJournal/Journal.swift", false),
+            ("Publishing", "Verification", "Sources/Verification/Verify/LinkCheck.swift", false),
+            ("Verification", "Publishing", "Sources/Publishing/Publish/Publisher.swift", false),
+            ("Publishing", "Indexes", "Sources/Indexes/Mirror/MirrorPlanner.swift", false),
+            ("Subprocess", "Indexes", "Sources/Indexes/Mirror/MirrorPlanner.swift", false),
+            ("Subprocess", "Verification", "Sources/Verification/Install/ResolverProcess.swift", true),
             ("GRDB", "RollbookCLI", "Sources/RollbookCLI/RunCommand.swift", false),
             ("FoundationNetworking", "Rollbook", "Sources/Rollbook/Run/Runner.swift", false),
         ])

@@ -1,6 +1,6 @@
 package import PlaybookFiles
 package import Sandbox
-import SimpleRepository
+package import SimpleRepository
 
 /// How the two channels and the upstream index of a `TestBench` are set up.
 package struct BenchSetup: Sendable {
@@ -11,7 +11,7 @@ package struct BenchSetup: Sendable {
     package var listedIndexes: [String]
     /// `nil`: every folder below every root.
     package var seededPrefixes: [String]?
-    package var layout: Channel.Layout
+    package var layout: IndexLayout
     package var conditions: Channel.Conditions
     package var devVersioning: BucketVersioningState
     package var nightlyVersioning: BucketVersioningState
@@ -30,7 +30,7 @@ package struct BenchSetup: Sendable {
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],
-        seededPrefixes: [String]? = nil, layout: Channel.Layout = .flat, conditions: Channel.Conditions = .trusted,
+        seededPrefixes: [String]? = nil, layout: IndexLayout = .flat, conditions: Channel.Conditions = .trusted,
         devVersioning: BucketVersioningState = .never, nightlyVersioning: BucketVersioningState = .enabled,
         requireHashes: Bool = false, shrinkMax: Double = Channel.shrinkMaxDefault, cdn: BenchCDN? = nil,
         ownWheels: [TestWheel] = [TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"])],

@@ -1,6 +1,8 @@
+package import Indexes
 package import Rollbook
 package import RunJournal
 import Synchronization
+package import Verification
 
 /// Keeps what a run tells.
 package final class EventRecorder: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Objects
+import Publishing
 import RunJournal
 import S3
 package import Sandbox

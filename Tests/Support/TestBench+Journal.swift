@@ -1,3 +1,4 @@
+import Indexes
 package import Objects
 import PlaybookFiles
 import Rollbook

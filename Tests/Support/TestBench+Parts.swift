@@ -1,6 +1,7 @@
 import HTTPTransport
 package import Objects
 import PlaybookFiles
+import Publishing
 import Rollbook
 import RunJournal
 package import S3

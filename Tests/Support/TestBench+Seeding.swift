@@ -23,10 +23,9 @@ extension TestBench {
         for wheel in setup.ownWheels { try await put(wheel, into: index, of: channel.name) }
         let byProject = Dictionary(grouping: setup.ownWheels) { ProjectName.normalize($0.name) }
         for (project, wheels) in byProject {
-            let parent = channel.layout == .flat ? "../" : ""
             try await putPage(
                 "\(index)/\(project)/index.html", of: channel.name,
-                links: wheels.map { (parent + percentEncodePathSegment($0.filename), $0.filename) })
+                links: wheels.map { (channel.layout.href(toFile: $0.filename), $0.filename) })
         }
         guard !byProject.isEmpty else { return }
         try await putPage(
@@ -36,9 +35,9 @@ extension TestBench {
     /// Uploads a wheel as somebody else would; it stands in no log.
     @discardableResult
     package func put(_ wheel: TestWheel, into index: String, of channel: String) async throws -> VersionID {
-        let folder =
-            self.channel(channel).layout == .flat ? index : "\(index)/\(ProjectName.normalize(wheel.name))"
-        return try await put("\(folder)/\(wheel.filename)", wheel.bytes, of: channel)
+        guard let project = ProjectName(wheel.name) else { preconditionFailure("\(wheel.name) is no project") }
+        let key = self.channel(channel).layout.key(ofFile: wheel.filename, of: project, in: index)
+        return try await put(key, wheel.bytes, of: channel)
     }
 
     /// Writes any object as somebody else would.

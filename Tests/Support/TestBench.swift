@@ -1,6 +1,7 @@
 package import CloudFront
 import Foundation
 package import HTTPTransport
+import Indexes
 import Objects
 package import PlaybookFiles
 package import Rollbook

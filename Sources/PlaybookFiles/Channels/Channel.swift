@@ -1,15 +1,9 @@
+package import SimpleRepository
+
 /// A place that packages are published to: one bucket, its public base URL and the prefixes that hold its indexes.
 ///
 /// Values come from `channels.yaml` (`ChannelDecoder`) or from the environment (`ChannelSelection`); both check them.
 package struct Channel: Sendable, Equatable {
-    /// Where the files of a project stand.
-    package enum Layout: String, Sendable, CaseIterable {
-        /// Files in the index folder, pages one level below, linked as `../file`.
-        case flat
-        /// Files beside the page of their project.
-        case project
-    }
-
     /// Whether conditional requests (`If-Match`, `If-None-Match`) of this store are believed.
     package enum Conditions: String, Sendable, CaseIterable {
         /// The store refuses a write whose condition does not hold, as Amazon S3 does.
@@ -33,7 +27,7 @@ package struct Channel: Sendable, Equatable {
     package var indexes: [String]
     /// Bucket prefix → path below `publicURL`; the longest matching prefix wins. Prefixes not named map to themselves.
     package let paths: [String: String]
-    package let layout: Layout
+    package let layout: IndexLayout
     /// As configured; `nil`: see `conditions`.
     package let conditionsSetting: Conditions?
     /// The distribution that may be invalidated; `nil`: invalidation is not offered.
@@ -60,7 +54,7 @@ package struct Channel: Sendable, Equatable {
     package init(
         name: String, bucket: String, region: String, endpoint: String? = nil, production: Bool = false,
         publicURL: String, roots: [String] = [], indexes: [String] = [], paths: [String: String] = [:],
-        layout: Layout = .flat, conditions: Conditions? = nil, cloudFront: CloudFrontSetting? = nil,
+        layout: IndexLayout = .flat, conditions: Conditions? = nil, cloudFront: CloudFrontSetting? = nil,
         expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault,
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon

@@ -1,3 +1,5 @@
+import SimpleRepository
+
 /// Reads `channels.yaml`.
 struct ChannelDecoder {
     static let keys = [
@@ -44,7 +46,7 @@ struct ChannelDecoder {
             roots: roots,
             indexes: indexes,
             paths: paths(in: settings),
-            layout: reader.choice("layout", in: settings, of: Channel.Layout.self) ?? .flat,
+            layout: reader.choice("layout", in: settings, of: IndexLayout.self) ?? .flat,
             conditions: reader.choice("conditions", in: settings, of: Channel.Conditions.self),
             cloudFront: cloudFront(in: settings),
             expectedBucketOwner: checked(

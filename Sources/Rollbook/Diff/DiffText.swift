@@ -1,3 +1,4 @@
+import Indexes
 import SimpleRepository
 
 /// A difference for people: what is the same in several indexes stands once.

@@ -1,3 +1,5 @@
+import PlaybookFiles
+
 /// What one index gained and lost.
 package struct IndexDiff: Hashable, Sendable {
     package var channel: String

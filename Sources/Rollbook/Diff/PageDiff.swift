@@ -1,3 +1,4 @@
+import Indexes
 package import SimpleRepository
 
 /// What one project page gained and lost between two of its versions.

@@ -1,3 +1,4 @@
+import Indexes
 import Objects
 import RunJournal
 import S3

@@ -1,3 +1,4 @@
+package import Indexes
 import Objects
 package import RunJournal
 import S3

@@ -1,8 +1,11 @@
 import HTTPTransport
+import Indexes
 import Objects
 import PlaybookFiles
 import RunJournal
 import S3
+import SimpleRepository
+import Verification
 
 /// What a channel's public site answers, how long its certificate holds, and how long caches may keep a page.
 struct SiteExamination: Sendable {
@@ -65,7 +68,7 @@ struct SiteExamination: Sendable {
         let reader = BucketReader(channel: channel, client: client)
         guard let indexes = try? await reader.indexes().indexes else { return top }
         for index in indexes.prefix(8) {
-            let key = join(index, "index.html")
+            let key = channel.layout.key(ofRootPageOf: index)
             guard case .present = try? await client.headObject(ObjectKey(key)) else { continue }
             return (channel.publicURL(ofKey: key), true)
         }

@@ -1,3 +1,4 @@
+import Indexes
 package import Objects
 import RunJournal
 import S3

@@ -2,6 +2,7 @@ import CloudFront
 import Foundation
 import PlaybookFiles
 import RunJournal
+import Verification
 
 /// Sends the invalidations of one step, and waits until CloudFront calls them completed. The only caller of
 /// CreateInvalidation.
@@ -9,11 +10,17 @@ import RunJournal
 /// An invalidation changes no object. It cannot be cancelled: one that is asked for goes on by itself, whatever becomes
 /// of the run.
 struct Invalidator: Sendable {
-    let workspace: Workspace
     let client: CloudFrontClient
+    let journal: Journal
     let reference: InvalidationReference
     /// For all batches together, in seconds.
     let waitSeconds: Int
+    let now: @Sendable () -> Date
+    let sleep: @Sendable (Duration) async throws -> Void
+    /// Whether the operator asked to stop.
+    let isInterrupted: @Sendable () -> Bool
+    /// Tells people how it goes on.
+    let tell: @Sendable (String) -> Void
 
     /// The pause between two questions (botocore's waiter `invalidation_completed`), in seconds.
     static let pollSeconds = 20
@@ -34,7 +41,7 @@ struct Invalidator: Sendable {
     /// - Returns: the outcomes; the last is incomplete when the wait was over or the operator interrupted it.
     /// - Throws: `CloudFrontError`, `JournalError`.
     func invalidate(_ plan: InvalidationPlan) async throws -> [Outcome] {
-        let deadline = workspace.now().addingTimeInterval(Double(waitSeconds))
+        let deadline = now().addingTimeInterval(Double(waitSeconds))
         var outcomes: [Outcome] = []
         for paths in plan.batches {
             let outcome = try await carryOut(
@@ -48,16 +55,16 @@ struct Invalidator: Sendable {
     private func carryOut(_ batch: InvalidationBatch, until deadline: Date) async throws -> Outcome {
         var outcome = Outcome(reference: batch.callerReference, pathCount: batch.paths.count)
         try note("invalidation-asked", outcome)
-        let begin = workspace.now()
+        let begin = now()
         guard var invalidation = try await create(batch, until: deadline) else { return outcome }
         outcome.id = invalidation.id
         try note("invalidation-created", outcome)
         while !invalidation.isCompleted {
-            workspace.report(.note("invalidation \(invalidation.id): \(invalidation.status.lowercased())"))
+            tell("invalidation \(invalidation.id): \(invalidation.status.lowercased())")
             guard try await pause(until: deadline) else { return outcome }
             invalidation = try await client.getInvalidation(invalidation.id)
         }
-        outcome.completedAfterSeconds = workspace.now().timeIntervalSince(begin)
+        outcome.completedAfterSeconds = now().timeIntervalSince(begin)
         try note("invalidation-completed", outcome)
         return outcome
     }
@@ -69,8 +76,7 @@ struct Invalidator: Sendable {
             do {
                 return try await client.createInvalidation(batch)
             } catch let error as CloudFrontError where error.code == .tooManyInvalidations {
-                workspace.report(
-                    .note("\(client.distribution): too many invalidations in progress; waiting for others"))
+                tell("\(client.distribution): too many invalidations in progress; waiting for others")
                 guard try await pause(until: deadline) else { return nil }
             }
         }
@@ -78,8 +84,8 @@ struct Invalidator: Sendable {
 
     /// - Returns: whether there is still time, and nobody asked to stop.
     private func pause(until deadline: Date) async throws -> Bool {
-        guard workspace.now() < deadline, !workspace.isInterrupted() else { return false }
-        try await workspace.sleep(.seconds(Self.pollSeconds))
+        guard now() < deadline, !isInterrupted() else { return false }
+        try await sleep(.seconds(Self.pollSeconds))
         return true
     }
 
@@ -89,8 +95,8 @@ struct Invalidator: Sendable {
         ]
         if !outcome.id.isEmpty { payload["id"] = outcome.id }
         if let seconds = outcome.completedAfterSeconds { payload["seconds"] = Self.text(seconds) }
-        try workspace.journal.appendEvent(
-            runID: reference.runID, kind: kind, payload: payload, at: workspace.now())
+        try journal.appendEvent(
+            runID: reference.runID, kind: kind, payload: payload, at: now())
     }
 
     /// To a tenth.

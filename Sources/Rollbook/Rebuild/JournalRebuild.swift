@@ -1,4 +1,5 @@
 package import Foundation
+package import Indexes
 import Objects
 import PlaybookFiles
 import RunJournal
@@ -118,7 +119,7 @@ package struct JournalRebuild: Sendable {
             return nil
         }
         let metadata = head.attributes.metadata
-        guard let run = metadata[Publisher.Metadata.run], let change = metadata[Publisher.Metadata.change] else {
+        guard let run = metadata[MetadataName.run], let change = metadata[MetadataName.change] else {
             return nil
         }
         return RebuildPlanner.Mark(run: run, change: change, attributes: head.attributes)

@@ -1,15 +1,20 @@
 import Foundation
+import Indexes
 import Objects
 import PlaybookFiles
 import RunJournal
 import S3
+
+extension RebuildPlanner.Object {
+    fileprivate var place: ObjectPlace { ObjectPlace(key, index: index, layout: channel.layout) }
+}
 
 extension RebuildPlanner {
     /// The change that wrote the entry at `position`, with what stands directly below as the state before.
     func record(_ object: Object, _ position: Int, _ mark: Mark) -> ChangeRecord {
         let entry = object.entries[position]
         let metadata = mark.attributes.metadata
-        let sha256 = metadata[Publisher.Metadata.sha256].flatMap { SHA256Digest(hex: $0) }
+        let sha256 = metadata[MetadataName.sha256].flatMap { SHA256Digest(hex: $0) }
         var change = change(of: object, position, runID: mark.run, sequence: mark.sequence ?? 0)
         change.intendedSHA256 = sha256
         change.intendedSize = entry.size
@@ -42,7 +47,7 @@ extension RebuildPlanner {
             let sequence = 1 + (runs[run]?.changes.map(\.sequence).max() ?? 0)
             var change = change(of: object, 0, runID: run, sequence: sequence)
             change.action = .delete
-            change.rank = ObjectPlace(object.key, index: object.index).kind.withdrawn.rawValue
+            change.rank = object.place.kind.withdrawn.rawValue
             change.after = .marker(versionID: marker.versionID)
             runs[run]?.changes.append(change)
         }
@@ -75,7 +80,7 @@ extension RebuildPlanner {
     private func change(of object: Object, _ position: Int, runID: String, sequence: Int) -> ChangeRecord {
         let entry = object.entries[position]
         let below = object.entries.dropFirst(position + 1).first
-        let place = ObjectPlace(object.key, index: object.index)
+        let place = object.place
         return ChangeRecord(
             runID: runID, sequence: sequence, stepPosition: 0, channel: object.channel.name,
             bucket: object.channel.bucket, key: object.key, index: object.index, project: place.project,

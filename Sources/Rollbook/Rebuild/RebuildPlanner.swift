@@ -1,4 +1,5 @@
 package import Foundation
+import Indexes
 package import Objects
 package import PlaybookFiles
 package import RunJournal

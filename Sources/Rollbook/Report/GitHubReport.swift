@@ -1,3 +1,4 @@
+import Indexes
 import RunJournal
 
 /// A verification, or a run with all of its checks, for GitHub Actions: annotations as workflow commands, and a job

@@ -1,3 +1,5 @@
+import Indexes
+
 /// Writes HTML: every text is escaped where it enters, so that none can be markup.
 enum HTMLText {
     /// A text between tags or in a quoted attribute.

@@ -1,3 +1,4 @@
+import Indexes
 import RunJournal
 
 /// A verification as JUnit XML, in the shape that GitLab, Jenkins and the test reporters for GitHub read: one suite,

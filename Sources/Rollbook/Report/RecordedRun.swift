@@ -1,3 +1,4 @@
+import Indexes
 package import RunJournal
 
 /// One run with all that its journal tells of it.

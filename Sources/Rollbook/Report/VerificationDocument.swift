@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import RunJournal
 
 /// A verification as one JSON document, with `"schema": 1` and stable keys.

@@ -1,4 +1,5 @@
 package import Foundation
+import Indexes
 package import RunJournal
 
 /// What one verification of a channel, or the checks of a whole run, came to: the value that every report is rendered
@@ -122,17 +123,6 @@ extension [CheckRecord] {
 }
 
 extension CheckRecord {
-    /// The same with texts that can be shown to anybody.
-    package var shown: CheckRecord {
-        var check = self
-        check.subject = PrintableText.shown(subject)
-        check.message = PrintableText.shown(message)
-        check.hint = hint.map(PrintableText.shown)
-        check.evidence = [:]
-        for (name, value) in evidence { check.evidence[PrintableText.shown(name)] = PrintableText.shown(value) }
-        return check
-    }
-
     /// Expected, found and headers as lines, in the order of their names.
     var evidenceLines: [String] {
         evidence.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }

@@ -1,4 +1,5 @@
 package import Foundation
+package import Indexes
 import Objects
 import PlaybookFiles
 import RunJournal

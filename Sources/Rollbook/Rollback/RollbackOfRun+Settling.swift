@@ -1,3 +1,4 @@
+package import Indexes
 package import RunJournal
 
 extension RollbackOfRun {
@@ -9,7 +10,7 @@ extension RollbackOfRun {
     @discardableResult
     package func settle(_ selection: RollbackSelection, by rollback: RunRecord?) throws -> [String] {
         guard selection.isWhole else { return [] }
-        let lock = isLocked ? nil : try runner.lock(target)
+        let lock = isLocked ? nil : try workspace.lock(target)
         defer { lock?.close() }
         var lines: [String] = []
         let unfinished = try journal.runs(limit: nil, unfinishedOnly: true)
@@ -22,7 +23,7 @@ extension RollbackOfRun {
                 outcome = "was \(way)"
                 message = [run.message, way].compactMap(\.self).joined(separator: "; ")
             }
-            try journal.settleRun(run.id, message: message, at: runner.workspace.now())
+            try journal.settleRun(run.id, message: message, at: workspace.now())
             lines.append("run \(run.id) \(outcome); it is over")
         }
         return lines

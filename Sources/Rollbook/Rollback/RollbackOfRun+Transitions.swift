@@ -1,3 +1,4 @@
+import Indexes
 import RunJournal
 
 extension RollbackOfRun {

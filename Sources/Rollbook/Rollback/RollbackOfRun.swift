@@ -1,12 +1,14 @@
 import Foundation
+package import Indexes
 import Objects
 import PlaybookFiles
+import Publishing
 package import RunJournal
 import S3
 
 /// Rolls back one run, channel by channel.
 package struct RollbackOfRun: Sendable {
-    let runner: Runner
+    let workspace: Workspace
     package let target: RunRecord
     let channels: [String: OpenChannel]
     /// Whether the caller holds the journal's lock already.
@@ -15,12 +17,12 @@ package struct RollbackOfRun: Sendable {
     let through: Bool
 
     package init(
-        runner: Runner, target: RunRecord, channels: [String: OpenChannel], isLocked: Bool = false,
+        workspace: Workspace, target: RunRecord, channels: [String: OpenChannel], isLocked: Bool = false,
         through: Bool = false
     ) {
         self.through = through
         self.isLocked = isLocked
-        self.runner = runner
+        self.workspace = workspace
         self.target = target
         self.channels = channels
     }
@@ -36,7 +38,7 @@ package struct RollbackOfRun: Sendable {
         var transitions: [ObjectTransition] = []
     }
 
-    var journal: Journal { runner.workspace.journal }
+    var journal: Journal { workspace.journal }
 
     /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
     /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `RunError.unfinished`, `PlanError.mfaDelete`,
@@ -45,7 +47,7 @@ package struct RollbackOfRun: Sendable {
         _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
     ) async throws -> Plans {
         let opened = try await openChannels(selection)
-        try runner.workspace.refuseUnfinished(on: Array(opened.values), except: try runs().map(\.id))
+        try workspace.refuseUnfinished(on: Array(opened.values), except: try runs().map(\.id))
         try await settleTarget(opened)
         let transitions = try transitions(selection)
         var plans = Plans()
@@ -68,7 +70,7 @@ package struct RollbackOfRun: Sendable {
             try addRollbacks(of: own, versioned: channel.isVersioned, to: &observed)
             let result = try await self.plan(own, observed, on: channel, strategy: strategy, force: force)
             try result.plan.refuseWithoutSecondFactor(channel.versioning)
-            try await result.plan.refuseRetained(channel.client, at: runner.workspace.now())
+            try await result.plan.refuseRetained(channel.client, at: workspace.now())
             plans.plans.append((channel, result.plan))
             plans.conflicts += try await explained(result.conflicts, on: channel, observed)
             plans.lost += result.lost
@@ -90,7 +92,7 @@ package struct RollbackOfRun: Sendable {
         }
         var obstacle = channel.versioning.mfaDelete ? "has MFA delete" : nil
         var result = plan(obstacle != nil)
-        if obstacle == nil, try await !runner.publisher(for: channel, runID: target.id).mayUnmark(result.plan) {
+        if obstacle == nil, try await !workspace.publisher(for: channel, runID: target.id).mayUnmark(result.plan) {
             obstacle = "does not let versions be deleted (s3:DeleteObjectVersion)"
             result = plan(true)
         }
@@ -116,10 +118,10 @@ package struct RollbackOfRun: Sendable {
 
     /// What the target left in flight is settled; not while its own process may still be at work.
     private func settleTarget(_ opened: [String: OpenChannel]) async throws {
-        let lock = isLocked ? nil : try runner.lock(target)
+        let lock = isLocked ? nil : try workspace.lock(target)
         defer { lock?.close() }
         for run in try runs() {
-            try await runner.settleOpenChanges(of: run, channels: opened)
+            try await workspace.settleOpenChanges(of: run, channels: opened)
             if let change = try journal.changes(of: run.id, state: .sent).first(where: \.isInBatchJob) {
                 throw BatchError.open(run: run.id, token: change.requestID ?? "")
             }
@@ -131,7 +133,7 @@ package struct RollbackOfRun: Sendable {
         var opened = channels
         let names = Set(try journal.changes(of: target.id).map(\.channel))
         for name in names where opened[name] == nil && (selection.channel == nil || selection.channel == name) {
-            opened[name] = try await runner.workspace.open(try runner.workspace.channel(name))
+            opened[name] = try await workspace.open(try workspace.channel(name))
         }
         return opened
     }
@@ -161,7 +163,7 @@ package struct RollbackOfRun: Sendable {
     private func explained(
         _ conflicts: [Conflict], on channel: OpenChannel, _ observed: RollbackPlanner.Observation
     ) async throws -> [Conflict] {
-        let publisher = runner.publisher(for: channel, runID: target.id)
+        let publisher = workspace.publisher(for: channel, runID: target.id)
         return await withTaskGroup(of: (Int, Conflict).self) { group in
             for (index, conflict) in conflicts.enumerated() {
                 group.addTask {
@@ -172,5 +174,13 @@ package struct RollbackOfRun: Sendable {
             }
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
         }
+    }
+}
+
+extension RollbackOfRun.Plans {
+    /// Indexes with pages to write anew, by channel.
+    package var regenerate: [(channel: String, indexes: [String])] {
+        Dictionary(grouping: regenerations, by: \.channel).sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.map(\.index)) }
     }
 }

@@ -1,3 +1,4 @@
+package import Indexes
 package import PlaybookFiles
 
 /// Plans every step of a playbook from the planned state of those before it. Nothing is written, not even a run in the
@@ -29,7 +30,7 @@ package struct DryRun: Sendable {
     ) async throws -> [Step] {
         let walk = try PlaybookWalk(playbook, inputs: inputs, until: until)
         var context = StepContext(
-            runner: Runner(workspace: workspace), channels: try await workspace.preflight(walk.steps, except: []))
+            workspace: workspace, channels: try await workspace.preflight(walk.steps, except: []))
         var results: [Step] = []
         _ = try await walk.go { _, step, kind in
             let result = try await plan(step, kind, &context)

@@ -1,4 +1,6 @@
+import Indexes
 import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
 

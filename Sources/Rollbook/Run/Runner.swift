@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTransport
+import Indexes
 package import PlaybookFiles
+import Publishing
 package import RunJournal
 import S3
 
@@ -62,7 +64,7 @@ package struct Runner: Sendable {
                 runID: run.id, position: position, stepID: step.id, kind: step.kind.name,
                 channel: step.kind.channel)
         }
-        let lock = try lock(run)
+        let lock = try workspace.lock(run)
         defer { lock.close() }
         try workspace.journal.beginRun(run, steps: records, at: workspace.now())
         workspace.report(.runBegan(run))
@@ -75,7 +77,7 @@ package struct Runner: Sendable {
     ) async throws -> RunResult {
         guard run.state != .done else { throw RunError.alreadyDone(run.id) }
         let walk = try PlaybookWalk(playbook, inputs: run.inputs, until: options.until)
-        let lock = try lock(run)
+        let lock = try workspace.lock(run)
         defer { lock.close() }
         let channels = try await workspace.preflight(walk.steps, except: [run.id, run.rollbackOf])
         try workspace.journal.takeOverRun(
@@ -83,74 +85,11 @@ package struct Runner: Sendable {
         workspace.report(.runBegan(run))
         let records = try workspace.journal.steps(of: run.id)
         do {
-            try await settleOpenChanges(of: run, channels: channels)
+            try await workspace.settleOpenChanges(of: run, channels: channels)
         } catch {
             return await end(run, records: records, outcome: .error(error))
         }
         return await go(walk, run, records: records, channels: channels, options: options)
-    }
-
-    /// Takes the journal for this process.
-    func lock(_ run: RunRecord) throws -> JournalLock {
-        let who = workspace.operatorInfo
-        return try workspace.journal.lockForWriting(
-            waitSeconds: 5, holder: "run \(run.id) of \(who.name) (pid \(who.pid) on \(who.host))")
-    }
-
-    /// Reconciles `sent` changes with the bucket; what was only planned is planned anew by its step.
-    ///
-    /// What a job of S3 Batch Operations is about stays `sent`: only its step knows whether the job is over.
-    ///
-    /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
-    func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
-        try await abortOpenUploads(of: run, channels: channels)
-        let open = try workspace.journal.changes(of: run.id, state: .sent).filter { !$0.isInBatchJob }
-        for (name, changes) in Dictionary(grouping: open, by: \.channel) {
-            let channel = try await opened(name, among: channels)
-            let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
-            workspace.report(.reconciled(settled))
-        }
-        let planned = try workspace.journal.changes(of: run.id, state: .planned).map { change in
-            var change = change
-            change.finish(.skipped, "planned anew after an interruption", at: workspace.now())
-            return change
-        }
-        if !planned.isEmpty { try workspace.journal.finish(planned) }
-    }
-
-    /// What the run's killed process left of uploads in parts. One that cannot be aborted is told: its parts are paid
-    /// for, and nobody reads them.
-    private func abortOpenUploads(of run: RunRecord, channels: [String: OpenChannel]) async throws {
-        for open in try workspace.journal.openUploads(of: run.id) {
-            let channel = try await opened(open.channel, among: channels)
-            guard channel.channel.bucket == open.bucket else { continue }
-            do {
-                try await publisher(for: channel, runID: run.id).abort(open, ofRun: run.id)
-            } catch let error as S3Error {
-                workspace.report(.note("warning: an upload of \(open.upload.key) stays open: \(error)"))
-            }
-        }
-    }
-
-    private func opened(_ name: String, among channels: [String: OpenChannel]) async throws -> OpenChannel {
-        if let opened = channels[name] { return opened }
-        return try await workspace.open(try workspace.channel(name))
-    }
-
-    /// - Parameter locks: those of the run that writes; without its lock it stops.
-    func publisher(for channel: OpenChannel, runID: String, locks: RunLocks? = nil) -> Publisher {
-        Publisher(
-            channel: channel.channel, versioning: channel.versioning, client: channel.client,
-            journal: workspace.journal, spool: spool(runID), concurrencyMax: workspace.concurrencyMax,
-            limits: channel.channel.limits, now: workspace.now,
-            onFinish: { [report = workspace.report] in report(.changed($0)) },
-            isInterrupted: { [isInterrupted = workspace.isInterrupted] in
-                isInterrupted() || locks?.problem(channel) != nil
-            })
-    }
-
-    func spool(_ runID: String) -> Spool {
-        Spool(folder: "\(workspace.spoolFolder)/\(runID)", transport: workspace.transport)
     }
 
     private func go(
@@ -164,7 +103,7 @@ package struct Runner: Sendable {
         do {
             let stopped = try await walk.go(skipping: records.map(\.state.isOver)) { position, step, kind in
                 var stepWalk = StepWalk(
-                    context: StepContext(runner: self, channels: channels), run: run, step: step, kind: kind,
+                    context: StepContext(workspace: workspace, channels: channels), run: run, step: step, kind: kind,
                     record: records[position], earlier: Array(records[..<position]), options: options, locks: locks)
                 defer { records[position] = stepWalk.record }
                 let result = try await stepWalk.walk(count: walk.steps.count)
@@ -206,7 +145,7 @@ package struct Runner: Sendable {
         (run.state, run.message) = outcome.recorded { PrintableText.shown(workspace.describe($0)) }
         let isOver = run.state != .waiting && run.state != .interrupted
         run.endedAt = isOver ? workspace.now() : nil
-        await spool(run.id).remove()
+        await workspace.spool(run.id).remove()
         var outcome = outcome
         do {
             try workspace.journal.updateRun(run.id, state: run.state, message: run.message, endedAt: run.endedAt)

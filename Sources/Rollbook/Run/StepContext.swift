@@ -1,14 +1,13 @@
+import Indexes
 import PlaybookFiles
 import SimpleRepository
 
 /// What a step works with, in a run and in a dry run alike.
 package struct StepContext: Sendable {
-    let runner: Runner
+    let workspace: Workspace
     let channels: [String: OpenChannel]
     /// What earlier steps of a dry run would have written, by channel; a run has written it.
     var planned: [String: [Change]] = [:]
-
-    var workspace: Workspace { runner.workspace }
 
     /// - Parameter name: `nil` is the name of no channel.
     func open(_ name: String?) throws -> OpenChannel {

@@ -1,3 +1,4 @@
+package import Indexes
 package import PlaybookFiles
 
 /// A kind of step: its settings, and the two ways to act on them.

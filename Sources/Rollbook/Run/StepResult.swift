@@ -1,4 +1,6 @@
+import Indexes
 package import RunJournal
+package import Verification
 
 /// What a step came to.
 package enum StepResult: Sendable {

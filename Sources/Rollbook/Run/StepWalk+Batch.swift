@@ -1,8 +1,11 @@
 import Foundation
+import Indexes
 import Objects
 import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
+import Verification
 
 /// Steps whose large ranks S3 Batch Operations carries out: hand over, wait, settle, go on.
 extension StepWalk {
@@ -24,7 +27,7 @@ extension StepWalk {
                 let request = try await keptRequest(of: job, place)
                 return try waiting(for: job, request: request, count: changes.count, on: channel)
             }
-            let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
+            let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
             let settled = try await publisher.settle(changes, report: report)
             workspace.report(.reconciled(settled))
             if let result = try await judge(settled, of: job, on: channel) { return result }
@@ -85,7 +88,7 @@ extension StepWalk {
     ) async throws -> StepResult {
         workspace.report(.planned(record, split.job))
         try await locks.hold(channel)
-        let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
+        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
         let what = "\(split.job.changes.count) \(split.rank.things)"
         let handing = try await publisher.handOver(
             split.job, operations: operations, place: try placeClient(operations, of: channel),

@@ -1,6 +1,9 @@
+import Indexes
 import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
+import Verification
 
 /// What a step does when its checks fail.
 extension StepWalk {
@@ -30,7 +33,7 @@ extension StepWalk {
     {
         workspace.report(.note("\(reason); rolling back \(steps.joined(separator: ", "))"))
         let selection = RollbackSelection(steps: steps)
-        let rollback = RollbackOfRun(runner: runner, target: run, channels: channels, isLocked: true)
+        let rollback = RollbackOfRun(workspace: workspace, target: run, channels: channels, isLocked: true)
         let plans = try await rollback.plan(selection, strategy: .copy, force: false)
         guard plans.conflicts.isEmpty, plans.lost.isEmpty else {
             return .conflict("\(reason); not rolled back: \(plans.conflicts.first?.description ?? plans.lost[0])")
@@ -52,7 +55,7 @@ extension StepWalk {
         workspace.report(.planned(record, plan))
         if plan.isEmpty { return true }
         try await locks.hold(channel)
-        let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
+        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
         let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: record.position))
         _ = try await checkWritten(outcome.changes, on: channel)
         return outcome.count(.applied) == outcome.changes.count

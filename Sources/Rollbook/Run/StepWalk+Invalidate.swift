@@ -1,6 +1,9 @@
+import Indexes
 import Objects
 import PlaybookFiles
 import RunJournal
+import S3
+import Verification
 
 extension StepWalk {
     /// Asks CloudFront to forget the paths, and waits until it has.
@@ -15,8 +18,9 @@ extension StepWalk {
             runID: run.id, stepPosition: record.position, lastChange: changes.map(\.sequence).max() ?? 0,
             completedCount: earlier.count)
         let invalidator = Invalidator(
-            workspace: workspace, client: try workspace.makeCloudFrontClient(plan.channel), reference: reference,
-            waitSeconds: waitSeconds ?? Invalidator.waitSecondsDefault)
+            client: try workspace.makeCloudFrontClient(plan.channel), journal: workspace.journal, reference: reference,
+            waitSeconds: waitSeconds ?? Invalidator.waitSecondsDefault, now: workspace.now, sleep: workspace.sleep,
+            isInterrupted: workspace.isInterrupted, tell: { [report = workspace.report] in report(.note($0)) })
         return try await invalidator.invalidate(plan).map { $0.finding(of: plan.channel) }
     }
 }

@@ -1,7 +1,10 @@
+import Indexes
 import Objects
 import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
+import Verification
 
 /// Steps that bring back what was: `rollback` and `restore`.
 extension StepWalk {
@@ -27,7 +30,7 @@ extension StepWalk {
     ) async throws -> StepResult {
         guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
         for (channel, plan) in plans.plans {
-            try await runner.publisher(for: channel, runID: run.id).refuseRemovalWithoutPermission(plan)
+            try await workspace.publisher(for: channel, runID: run.id).refuseRemovalWithoutPermission(plan)
         }
         if let batch { try plans.plans.forEach { try batch.refuse($0.channel) } }
         var summaries: [String] = []
@@ -42,7 +45,8 @@ extension StepWalk {
             }
             if !regenerated.isEmpty { summaries.append("\(name): pages regenerated, \(reason)") }
             if parts.count > 1 || batch != nil {
-                try await confirmStates(try transitionsToConfirm(plans, plan), on: channel)
+                let wrong = try await channel.unconfirmed(try transitionsToConfirm(plans, plan))
+                guard wrong.isEmpty else { throw RunError.conflicts(wrong) }
             }
         }
         return .done(summaries.isEmpty ? "nothing to take back" : summaries.joined(separator: "; "))

@@ -1,7 +1,10 @@
 import Foundation
+import Indexes
 import Objects
 import PlaybookFiles
+import Publishing
 import RunJournal
+import Verification
 
 /// One step of a run on its way: asked for, planned, applied, checked, journaled.
 package struct StepWalk: Sendable {
@@ -29,7 +32,6 @@ package struct StepWalk: Sendable {
         self.locks = locks
     }
 
-    var runner: Runner { context.runner }
     var workspace: Workspace { context.workspace }
     var channels: [String: OpenChannel] { context.channels }
 
@@ -84,7 +86,7 @@ package struct StepWalk: Sendable {
             }
         }
         try await locks.hold(channel)
-        let publisher = runner.publisher(for: channel, runID: run.id, locks: locks)
+        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
         let outcome = try await publisher.apply(
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }

@@ -1,3 +1,4 @@
+import Indexes
 package import PlaybookFiles
 import RunJournal
 

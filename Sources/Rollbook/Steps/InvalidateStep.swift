@@ -1,8 +1,10 @@
+import Indexes
 import Objects
 package import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
+import Verification
 
 /// Asks CloudFront to forget what a run changed of a channel, or the channel's pages.
 package struct InvalidateStep: StepKind {

@@ -1,3 +1,4 @@
+import Indexes
 package import PlaybookFiles
 
 /// Waits until a person has done something outside of rollbook.

@@ -1,4 +1,6 @@
+package import Indexes
 package import PlaybookFiles
+import Verification
 
 /// Copies dependencies from the upstream index into indexes of a channel.
 package struct MirrorStep: ChangingStepKind {

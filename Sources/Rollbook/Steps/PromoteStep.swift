@@ -1,3 +1,4 @@
+package import Indexes
 package import PlaybookFiles
 import SimpleRepository
 

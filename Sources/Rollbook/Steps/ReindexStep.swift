@@ -1,3 +1,4 @@
+package import Indexes
 package import PlaybookFiles
 
 /// Writes the pages of indexes anew from what is in the bucket.

@@ -1,5 +1,7 @@
 import Foundation
+import Indexes
 package import PlaybookFiles
+import Publishing
 import RunJournal
 
 /// Brings indexes back to a point in time.

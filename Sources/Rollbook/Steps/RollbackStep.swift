@@ -1,4 +1,7 @@
+package import Indexes
 package import PlaybookFiles
+import Publishing
+import RunJournal
 
 /// Restores the recorded state before an earlier run, or before earlier steps of this one.
 package struct RollbackStep: StepKind {
@@ -105,7 +108,7 @@ package struct RollbackStep: StepKind {
             return StepPlan("would take back what this run did: \(steps)")
         }
         let work = RollbackOfRun(
-            runner: context.runner, target: try context.workspace.findRun(run), channels: context.channels,
+            workspace: context.workspace, target: try context.workspace.findRun(run), channels: context.channels,
             through: through)
         let plans = try await work.plan(RollbackSelection(self), strategy: strategy, force: force)
         let conflicts = plans.conflicts.isEmpty ? "" : "; \(plans.conflicts.count) conflicts"
@@ -118,7 +121,7 @@ package struct RollbackStep: StepKind {
         if let waiting = try await walk.settleJobs(self.batch) { return waiting }
         let target = run == Self.ownRun ? walk.run : try walk.workspace.findRun(run)
         let work = RollbackOfRun(
-            runner: walk.runner, target: target, channels: walk.channels, isLocked: true, through: through)
+            workspace: walk.workspace, target: target, channels: walk.channels, isLocked: true, through: through)
         let plans =
             if let made = try walk.plansMade() {
                 made

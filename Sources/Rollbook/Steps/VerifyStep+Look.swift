@@ -1,8 +1,10 @@
+import Indexes
 import Objects
 import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
+import Verification
 
 /// The looks of a verify step.
 extension VerifyStep {

@@ -1,5 +1,7 @@
+import Indexes
 package import PlaybookFiles
 import RunJournal
+import Verification
 
 /// Checks the public URLs of a channel.
 package struct VerifyStep: StepKind {

@@ -1,6 +1,8 @@
 import Foundation
+import Indexes
 package import PlaybookFiles
 import RunJournal
+import Verification
 
 /// Verifies a channel again and again until it is interrupted.
 ///
@@ -95,7 +97,7 @@ package struct VerificationWatch: Sendable {
             let others = try workspace.journal.runs(limit: nil, unfinishedOnly: true).map(\.id)
             let channels = try await workspace.preflight([step], except: others)
             let walk = StepWalk(
-                context: StepContext(runner: Runner(workspace: workspace), channels: channels),
+                context: StepContext(workspace: workspace, channels: channels),
                 run: run(runID, began: began), step: step, kind: verify, record: stepRecord(runID, began: began),
                 locks: RunLocks(workspace: workspace, runID: runID))
             // One look: what is not fresh yet is told, and looked at again in the next round.
@@ -140,7 +142,7 @@ package struct VerificationWatch: Sendable {
         let report = round.report
         let run = run(runID, began: report.startedAt)
         var step = stepRecord(runID, began: report.startedAt)
-        let lock = try Runner(workspace: workspace).lock(run)
+        let lock = try workspace.lock(run)
         defer { lock.close() }
         try workspace.journal.beginRun(run, steps: [step], at: report.startedAt)
         try workspace.journal.record(report.checks)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Indexes
 import PlaybookFiles
 import Rollbook
 

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import PlaybookFiles
 import Rollbook
 

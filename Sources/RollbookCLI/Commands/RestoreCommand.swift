@@ -1,4 +1,5 @@
 import ArgumentParser
+import Indexes
 import PlaybookFiles
 import Rollbook
 import RunJournal

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Indexes
 import PlaybookFiles
 import Rollbook
 import RunJournal
@@ -57,7 +58,7 @@ struct RollbackCommand: AsyncParsableCommand {
                 indexes: indexes, projects: projects, force: force, through: through,
                 batch: batch.operations)
             let work = RollbackOfRun(
-                runner: Runner(workspace: session.workspace), target: target, channels: [:], through: through)
+                workspace: session.workspace, target: target, channels: [:], through: through)
             let plans = try await work.plan(
                 RollbackSelection(step), strategy: strategy, force: force)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Indexes
 import Rollbook
 import RunJournal
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Indexes
+import Publishing
 import Rollbook
 
 struct UnlockCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Indexes
 import Objects
 import PlaybookFiles
 import Rollbook

@@ -1,3 +1,4 @@
+import Publishing
 import Rollbook
 
 extension CommandFailure {

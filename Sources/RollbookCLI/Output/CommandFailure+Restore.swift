@@ -1,3 +1,4 @@
+import Indexes
 import Rollbook
 
 extension CommandFailure {

@@ -1,3 +1,4 @@
+import Indexes
 import Objects
 import PlaybookFiles
 import Rollbook
@@ -144,7 +145,6 @@ extension CommandFailure {
             self.init(
                 "channel \(channel) has no public URL to verify", hints: ["add `public:` to it in channels.yaml"],
                 status: .configuration)
-        case .timeout(let seconds): self.init("the step took longer than its timeout of \(seconds) s")
         case .requirement(let step, let requires):
             self.init("step \(step) needs step \(requires) to be done", hints: ["resume the run after it has passed"])
         }

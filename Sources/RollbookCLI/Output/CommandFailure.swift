@@ -1,6 +1,8 @@
 import CloudFront
 import HTTPTransport
+import Indexes
 import PlaybookFiles
+import Publishing
 import Rollbook
 import RunJournal
 import S3
@@ -44,6 +46,7 @@ struct CommandFailure: Error {
         case let error as PlanError: self.init(error)
         case let error as UpstreamError: self.init(error)
         case let error as RunError: self.init(error)
+        case let limit as TimeLimitExceeded: self.init("the step took longer than its timeout of \(limit.seconds) s")
         case let error as RestoreError: self.init(error)
         case let error as LockError: self.init(error)
         case let error as BatchError: self.init(error)

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Rollbook
 
 /// One JSON document on standard output, with `"schema": 1` and stable keys.

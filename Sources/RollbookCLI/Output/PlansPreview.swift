@@ -1,4 +1,6 @@
+import Indexes
 import PlaybookFiles
+import Publishing
 import Rollbook
 
 /// Shows what a rollback or a restore would do before anything is asked, and asks.

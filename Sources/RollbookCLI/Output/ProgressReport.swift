@@ -1,7 +1,9 @@
 import Foundation
+import Indexes
 import Objects
 import Rollbook
 import RunJournal
+import Verification
 
 /// Tells a run's events on standard error as they come.
 struct ProgressReport: Sendable {

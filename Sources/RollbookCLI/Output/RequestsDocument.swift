@@ -1,4 +1,5 @@
 import HTTPTransport
+import Indexes
 import PlaybookFiles
 import Rollbook
 

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Rollbook
 
 /// Standard output for results, standard error for talk, standard input for answers.

@@ -1,3 +1,4 @@
+import Indexes
 import Rollbook
 
 /// A text for a terminal. What is put into it is shown and not obeyed, whoever wrote it; only its literal parts, and

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Rollbook
 
 /// Tells the rounds of a watch: one line a round, more where something changed; as JSON one document a line.

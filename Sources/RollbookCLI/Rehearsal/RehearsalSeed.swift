@@ -1,6 +1,7 @@
 import HTTPTransport
 import Objects
 import PlaybookFiles
+import Publishing
 import Rollbook
 import S3
 import SimpleRepository
@@ -44,19 +45,18 @@ struct RehearsalSeed {
         }
     }
 
-    private func fill(index: String, layout: Channel.Layout, _ client: S3Client) async throws {
+    private func fill(index: String, layout: IndexLayout, _ client: S3Client) async throws {
         let wheels = Self.wheels(for: index)
         for wheel in wheels {
-            let folder = layout == .flat ? index : "\(index)/\(ProjectName.normalize(wheel.name))"
-            try await SeedWriter(client: client).put("\(folder)/\(wheel.filename)", wheel.bytes, "binary/octet-stream")
+            guard let project = ProjectName(wheel.name) else { continue }
+            let key = layout.key(ofFile: wheel.filename, of: project, in: index)
+            try await SeedWriter(client: client).put(key, wheel.bytes, "binary/octet-stream")
         }
         for wheel in wheels {
             let name = ProjectName.normalize(wheel.name)
             try await page(
                 "\(index)/\(name)",
-                links: [
-                    ((layout == .flat ? "../" : "") + percentEncodePathSegment(wheel.filename), wheel.filename)
-                ], client)
+                links: [(layout.href(toFile: wheel.filename), wheel.filename)], client)
         }
         let names = wheels.map { ProjectName.normalize($0.name) }.sorted()
         try await page(index, links: names.map { ("\($0)/", $0) }, client)

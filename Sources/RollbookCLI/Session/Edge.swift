@@ -1,9 +1,11 @@
 import CloudFront
 import Foundation
 import HTTPTransport
+import Indexes
 import PlaybookFiles
 import Rollbook
 import S3
+import Verification
 
 /// Makes the things that reach out of the process: network, credentials, pip.
 struct Edge: Sendable {

@@ -1,3 +1,4 @@
+import SimpleRepository
 import Testing
 
 @testable import PlaybookFiles

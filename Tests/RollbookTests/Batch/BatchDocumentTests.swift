@@ -5,6 +5,7 @@ import RunJournal
 import S3
 import Testing
 
+@testable import Publishing
 @testable import Rollbook
 
 @Suite("Documents of S3 Batch Operations")

@@ -1,7 +1,9 @@
 import Foundation
 import HTTPTransport
+import Indexes
 import Objects
 import PlaybookFiles
+import Publishing
 import Rollbook
 import RollbookTestSupport
 import RunJournal

@@ -4,6 +4,8 @@ import RunJournal
 import S3
 import Testing
 
+@testable import Indexes
+@testable import Publishing
 @testable import Rollbook
 
 @Suite("BatchSplit: what goes to a job, and what is done before it")

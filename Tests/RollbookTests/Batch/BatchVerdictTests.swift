@@ -4,6 +4,8 @@ import RunJournal
 import S3
 import Testing
 
+@testable import Indexes
+@testable import Publishing
 @testable import Rollbook
 
 @Suite("BatchVerdict: what became of an object of a job, by its versions")

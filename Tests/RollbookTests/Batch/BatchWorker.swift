@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 import Objects
+import Publishing
 import S3
 
 /// Carries out a job as S3 Batch Operations does: reads the request and the manifest that it names, copies row by row

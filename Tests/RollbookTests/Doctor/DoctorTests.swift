@@ -6,6 +6,7 @@ import RunJournal
 import S3
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 @testable import Sandbox
 

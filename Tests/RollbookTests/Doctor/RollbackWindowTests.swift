@@ -5,6 +5,7 @@ import RunJournal
 import S3
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 @Suite struct RollbackWindowTests {

@@ -4,6 +4,7 @@ import PlaybookFiles
 import S3
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 @testable import Sandbox
 

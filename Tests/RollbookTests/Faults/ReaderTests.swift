@@ -6,6 +6,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import SimpleRepository
 import Synchronization
 import Testing
 
@@ -18,14 +19,14 @@ struct ReaderTests {
         TestWheel("filelock", "3.20.0", requiresPython: ">=3.10"), TestWheel("jinja2", "3.1.6"),
     ]
 
-    private static func setup(_ layout: Channel.Layout, _ conditions: Channel.Conditions = .trusted) -> BenchSetup {
+    private static func setup(_ layout: IndexLayout, _ conditions: Channel.Conditions = .trusted) -> BenchSetup {
         BenchSetup(layout: layout, conditions: conditions, upstream: upstream, dependencies: dependencies)
     }
 
     @Test(
         "Readers who go on all the time never meet a link to nothing, nor other bytes than a page says",
-        arguments: Channel.Layout.allCases, Channel.Conditions.allCases)
-    func allTheTime(layout: Channel.Layout, conditions: Channel.Conditions) async throws {
+        arguments: IndexLayout.allCases, Channel.Conditions.allCases)
+    func allTheTime(layout: IndexLayout, conditions: Channel.Conditions) async throws {
         try await TestBench.with(Self.setup(layout, conditions)) { bench in
             // Long enough for the readers to come in between.
             await bench.sandbox.install(
@@ -48,8 +49,8 @@ struct ReaderTests {
 
     @Test(
         "Before each write every page that was ever fetched is followed once more: what is gone is linked no more",
-        arguments: Channel.Layout.allCases, Channel.Conditions.allCases)
-    func beforeEachWrite(layout: Channel.Layout, conditions: Channel.Conditions) async throws {
+        arguments: IndexLayout.allCases, Channel.Conditions.allCases)
+    func beforeEachWrite(layout: IndexLayout, conditions: Channel.Conditions) async throws {
         try await TestBench.with(Self.setup(layout, conditions)) { bench in
             let readers = Self.readers(of: bench)
             let pages = Mutex<Set<IndexReader.Fetched>>([])

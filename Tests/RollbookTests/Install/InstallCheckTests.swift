@@ -7,6 +7,7 @@ import SimpleRepository
 import Testing
 
 @testable import Rollbook
+@testable import Verification
 
 /// The installers of the tests' interpreter.
 enum InstallTools {

@@ -4,6 +4,7 @@ import SimpleRepository
 import Testing
 
 @testable import Rollbook
+@testable import Verification
 
 @Suite("How resolvers are asked, and what their answers mean")
 struct ResolverTests {

@@ -1,3 +1,4 @@
+import Indexes
 import Objects
 import PlaybookFiles
 import Rollbook

@@ -7,6 +7,8 @@ import RunJournal
 import S3
 import Testing
 
+@testable import Indexes
+@testable import Publishing
 @testable import Rollbook
 @testable import Sandbox
 

@@ -5,6 +5,7 @@ import Sandbox
 import Synchronization
 import Testing
 
+@testable import Publishing
 @testable import Rollbook
 
 @Suite struct BucketLockTests {

@@ -7,6 +7,8 @@ import Sandbox
 import Synchronization
 import Testing
 
+@testable import Indexes
+@testable import Publishing
 @testable import Rollbook
 
 /// Runs and the lock of their bucket.
@@ -99,7 +101,7 @@ import Testing
         let change = Change(
             key: ObjectKey(Self.page), index: VersionedBench.index, project: "torch", rank: .projectPage,
             action: .delete, before: .exact(.absent))
-        let publisher = Runner(workspace: workspace).publisher(for: open, runID: run.id, locks: locks)
+        let publisher = workspace.publisher(for: open, runID: run.id, locks: locks)
         let outcome = try await publisher.apply(
             Plan(channel: bench.channel, changes: [change]), step: .init(runID: run.id, position: 0))
         #expect(outcome.interrupted)

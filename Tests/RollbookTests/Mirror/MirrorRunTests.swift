@@ -1,3 +1,4 @@
+import Indexes
 import Objects
 import PlaybookFiles
 import Rollbook
@@ -5,6 +6,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import SimpleRepository
 import Testing
 
 @Suite("Mirror on the sandbox", .timeLimit(.minutes(10)))

@@ -4,6 +4,7 @@ import S3
 import Sandbox
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 /// What a sweep hands over, against everything that the bucket holds, and how many listings it takes.

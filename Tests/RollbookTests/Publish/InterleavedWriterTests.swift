@@ -1,4 +1,5 @@
 import HTTPTransport
+import Indexes
 import Objects
 import PlaybookFiles
 import Rollbook

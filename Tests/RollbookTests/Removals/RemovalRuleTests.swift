@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Indexes
 import Objects
 import PlaybookFiles
 import Rollbook

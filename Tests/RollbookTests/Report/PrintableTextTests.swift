@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Rollbook
 import Testing
 

@@ -1,7 +1,9 @@
 import Objects
 import S3
+import SimpleRepository
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 @Suite struct ObjectPlaceTests {
@@ -26,7 +28,7 @@ import Testing
             Case("odd.metadata", .artifact, nil), Case("a/b/index.html", .artifact, nil),
         ])
     func kinds(place: Case) {
-        let found = ObjectPlace(ObjectKey("v2/x/\(place.path)"), index: "v2/x")
+        let found = ObjectPlace(ObjectKey("v2/x/\(place.path)"), index: "v2/x", layout: .flat)
         #expect(found.kind == place.kind)
         #expect(found.project == place.project)
     }

@@ -6,6 +6,7 @@ import S3
 import Sandbox
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 /// `restore` on the sandbox.

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Objects
 import RunJournal
 import S3

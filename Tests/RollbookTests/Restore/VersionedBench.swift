@@ -2,6 +2,7 @@ import Foundation
 import HTTPTransport
 import Objects
 import PlaybookFiles
+import Publishing
 import RollbookTestSupport
 import RunJournal
 import S3
@@ -10,6 +11,7 @@ import SimpleRepository
 import Synchronization
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 /// A clock that the test turns.
@@ -142,7 +144,7 @@ final class VersionedBench: Sendable {
             toolVersion: "test", definition: "", startedAt: clock.now)
         let step = StepRecord(runID: run.id, position: 0, stepID: "publish", kind: "mirror", channel: channel.name)
         try journal.beginRun(run, steps: [step], at: clock.now)
-        let publisher = Runner(workspace: workspace).publisher(for: open, runID: run.id)
+        let publisher = workspace.publisher(for: open, runID: run.id)
         for round in rounds {
             let plan = try await plan(round, open)
             let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: 0))
@@ -159,7 +161,7 @@ final class VersionedBench: Sendable {
         let versions = try await VersionLook(client: open.client).versions(of: keys)
         func change(_ key: String, _ action: Change.Action) -> Change {
             let index = key.split(separator: "/").prefix(2).joined(separator: "/")
-            let place = ObjectPlace(ObjectKey(key), index: index)
+            let place = ObjectPlace(ObjectKey(key), index: index, layout: .flat)
             let rank = if case .delete = action { place.kind.withdrawn } else { place.kind.appearing }
             let newest = versions[ObjectKey(key)]?.first
             return Change(

@@ -4,6 +4,7 @@ import RunJournal
 import S3
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 
 @Suite("ObjectTransition: what a run did to an object, folded")

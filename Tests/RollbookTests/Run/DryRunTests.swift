@@ -1,3 +1,4 @@
+import Indexes
 import Objects
 import Rollbook
 import RollbookTestSupport

@@ -5,6 +5,7 @@ import RollbookTestSupport
 import Testing
 
 @testable import Rollbook
+@testable import Verification
 
 @Suite("What is taken of a body that a stranger sends")
 struct BodySinkTests {

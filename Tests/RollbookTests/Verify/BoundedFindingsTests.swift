@@ -4,6 +4,7 @@ import S3
 import Testing
 
 @testable import Rollbook
+@testable import Verification
 
 @Suite("Findings that are very many, and texts that strangers chose")
 struct BoundedFindingsTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Rollbook
 import Testing
+import Verification
 
 /// docs/checks.md is held to the names of the checks.
 @Suite struct ChecksPageTests {

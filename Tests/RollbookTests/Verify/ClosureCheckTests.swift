@@ -3,6 +3,7 @@ import RollbookTestSupport
 import RunJournal
 import SimpleRepository
 import Testing
+import Verification
 
 @Suite struct ClosureCheckTests {
     @Test("An index that has what its releases need passes", arguments: ClosureCases.healthy)

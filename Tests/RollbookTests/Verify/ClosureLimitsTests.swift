@@ -3,6 +3,7 @@ import RollbookTestSupport
 import RunJournal
 import SimpleRepository
 import Testing
+import Verification
 
 /// What is made to take for ever ends, and says so.
 @Suite("Closure of hostile indexes", .timeLimit(.minutes(10)))

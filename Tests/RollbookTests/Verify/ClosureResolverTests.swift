@@ -3,6 +3,7 @@ import RollbookTestSupport
 import RunJournal
 import SimpleRepository
 import Testing
+import Verification
 
 /// The closure against a resolver that goes back as far as it must.
 @Suite("Closure and uv", .timeLimit(.minutes(10)))

@@ -4,6 +4,7 @@ import RollbookTestSupport
 import RunJournal
 import SimpleRepository
 import Testing
+import Verification
 
 @Suite struct ClosureSetsTests {
     static let linux: [String] = ClosureCases.linux

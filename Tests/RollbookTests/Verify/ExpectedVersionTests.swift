@@ -3,7 +3,7 @@ import RunJournal
 import SimpleRepository
 import Testing
 
-@testable import Rollbook
+@testable import Verification
 
 @Suite struct ExpectedVersionTests {
     private static let offered = [

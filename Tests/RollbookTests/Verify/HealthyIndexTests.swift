@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Indexes
 import Objects
 import PlaybookFiles
 import Rollbook
@@ -9,6 +10,7 @@ import S3
 import Sandbox
 import SimpleRepository
 import Testing
+import Verification
 
 /// A verification that cries wolf is switched off: indexes in order, of different shapes, give no finding.
 @Suite struct HealthyIndexTests {

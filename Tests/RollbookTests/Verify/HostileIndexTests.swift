@@ -9,6 +9,7 @@ import S3
 import Sandbox
 import SimpleRepository
 import Testing
+import Verification
 
 /// Pages that somebody made to hurt: a failed check or a clear error, in bounded time, and nothing is carried out.
 @Suite struct HostileIndexTests {

@@ -1,12 +1,15 @@
 import Foundation
 import HTTPTransport
+import Indexes
 import Objects
 import PlaybookFiles
+import Publishing
 import Rollbook
 import RollbookTestSupport
 import S3
 import Sandbox
 import SimpleRepository
+import Verification
 
 /// One wheel of a channel as its page states it, with whatever is wrong with either.
 struct MetadataBench: Sendable {

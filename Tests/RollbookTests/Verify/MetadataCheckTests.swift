@@ -9,6 +9,7 @@ import Sandbox
 import SimpleRepository
 import Synchronization
 import Testing
+import Verification
 
 @Suite("Core metadata through the public URL", .timeLimit(.minutes(10)))
 struct MetadataCheckTests {

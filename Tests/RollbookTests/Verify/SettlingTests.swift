@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import Rollbook
+@testable import Verification
 
 @Suite("Looking again at what is not as it should be")
 struct SettlingTests {

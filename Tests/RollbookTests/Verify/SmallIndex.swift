@@ -4,6 +4,7 @@ import Rollbook
 import RollbookTestSupport
 import SimpleRepository
 import Synchronization
+import Verification
 
 /// An index in memory: what its pages offer, and the core metadata of its files.
 final class SmallIndex: Sendable {

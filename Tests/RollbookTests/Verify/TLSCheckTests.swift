@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Rollbook
+@testable import Verification
 
 @Suite struct TLSCheckTests {
     private static let now = Date(timeIntervalSince1970: 1_764_072_000)

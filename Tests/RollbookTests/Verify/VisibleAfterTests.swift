@@ -10,6 +10,7 @@ import Synchronization
 import Testing
 
 @testable import Rollbook
+@testable import Verification
 
 @Suite("Time to visible, and errors that are cached")
 struct VisibleAfterTests {

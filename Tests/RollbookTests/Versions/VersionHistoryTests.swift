@@ -1,9 +1,11 @@
 import Objects
 import PlaybookFiles
+import Publishing
 import RunJournal
 import S3
 import Testing
 
+@testable import Indexes
 @testable import Rollbook
 @testable import Sandbox
 

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Objects
 import PlaybookFiles
 import Rollbook
@@ -66,13 +67,13 @@ struct VerificationWatchTests {
             _ = try await bench.rollOut("nightly")
             let watched = Watched(rounds: 3) { _ in }
             let last = try await watched.run(bench) { channel in
-                guard watched.all.count != 1 else { throw RunError.timeout(seconds: 1) }
+                guard watched.all.count != 1 else { throw TimeLimitExceeded(seconds: 1) }
                 return bench.client(channel.bucket)
             }
             #expect(watched.verdicts == ["pass", "error", "pass"] && last.failure == nil)
             #expect(watched.all[1].failure != nil && watched.all[1].report.runID != nil)
-            await #expect(throws: RunError.timeout(seconds: 1)) {
-                try await Watched(rounds: 3) { _ in }.run(bench) { _ in throw RunError.timeout(seconds: 1) }
+            await #expect(throws: TimeLimitExceeded(seconds: 1)) {
+                try await Watched(rounds: 3) { _ in }.run(bench) { _ in throw TimeLimitExceeded(seconds: 1) }
             }
         }
     }

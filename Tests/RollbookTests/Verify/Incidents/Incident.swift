@@ -6,6 +6,7 @@ import RunJournal
 import S3
 import Sandbox
 import Testing
+import Verification
 
 /// One way in which an index was broken, by whom, and what a verification must make of it.
 struct Incident: Sendable, CustomTestStringConvertible {

@@ -5,6 +5,7 @@ import RollbookTestSupport
 import RunJournal
 import SimpleRepository
 import Testing
+import Verification
 
 /// Real incidents, built anew: a verification names the class and the remedy, and is content when it is repaired.
 @Suite(.enabled(if: InstallTools.areThere, "the interpreter has no pip and uv"))

@@ -4,6 +4,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import Verification
 
 /// Caches that show what was (F07).
 extension Incident {

@@ -6,6 +6,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import Verification
 
 /// Links that lead nowhere, or to something else (F01 to F06, F17, F21, F30).
 extension Incident {

@@ -5,6 +5,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import Verification
 
 /// Pages that are not what they should be (F08, F10, F12 to F15, F20, F23, F24, F26 to F28).
 extension Incident {

@@ -5,6 +5,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import Verification
 
 /// Releases that cannot be installed as they are meant (F09, F11, F16, F18, F19, F22, F29).
 extension Incident {

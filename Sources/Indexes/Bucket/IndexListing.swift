@@ -1,0 +1,90 @@
+import Foundation
+package import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+package import SimpleRepository
+
+/// What lies below one index: everything a planner needs to know of it, from one listing.
+package struct IndexListing: Sendable {
+    /// Prefix in the bucket, without a slash at its end.
+    package var index: String
+    package var layout: IndexLayout
+    /// Wheels and sdists where the layout has them, by key.
+    package private(set) var artifacts: [ObjectKey: ListedObject] = [:]
+    package private(set) var sidecars: [ObjectKey: ListedObject] = [:]
+    /// `<index>/<folder>/index.html` by folder.
+    package private(set) var projectPages: [String: ListedObject] = [:]
+    package private(set) var rootPage: ListedObject?
+    /// Files below a folder of their own (a catalog entry's `target`), and whatever else lies there.
+    package private(set) var nested: [ObjectKey: ListedObject] = [:]
+    /// What a planned step will have put there; the planner of a later dry-run step sees it as if it were.
+    package private(set) var planned: [ObjectKey: Change.Content] = [:]
+    /// Of planned copies of what is in the bucket already.
+    private var sources: [ObjectKey: ObjectKey] = [:]
+
+    package init(index: String, layout: IndexLayout) {
+        self.index = index
+        self.layout = layout
+    }
+
+    /// Takes one listed object in.
+    package mutating func add(_ object: ListedObject) {
+        switch layout.place(of: object.key.text, in: index) {
+        case .rootPage?: rootPage = object
+        case .projectPage(let folder)?: projectPages[folder] = object
+        case .file?: artifacts[object.key] = object
+        case .metadata?: sidecars[object.key] = object
+        case .other?: nested[object.key] = object
+        case nil: break
+        }
+    }
+
+    /// Takes in what an earlier step of the same dry run would have done.
+    package mutating func overlay(_ change: Change) {
+        switch change.action {
+        case .put(let content), .copy(_, _, let content):
+            planned[change.key] = content
+            if case .copy(let source, _, _) = change.action { sources[change.key] = sources[source] ?? source }
+            add(
+                ListedObject(
+                    key: change.key, etag: ETag("planned-" + content.sha256.hex), size: content.size,
+                    lastModified: .distantPast))
+        case .delete, .purge(_, revealing: .absent), .purge(_, revealing: .marker): remove(change.key)
+        case .restore, .unmark, .purge(_, revealing: .object): break
+        }
+    }
+
+    private mutating func remove(_ key: ObjectKey) {
+        planned[key] = nil
+        artifacts[key] = nil
+        sidecars[key] = nil
+        nested[key] = nil
+        if key == rootPageKey { rootPage = nil }
+        for (folder, page) in projectPages where page.key == key { projectPages[folder] = nil }
+    }
+
+    /// What a planned object will be a copy of; `nil` for what is there already.
+    package func source(of key: ObjectKey) -> ObjectKey? { sources[key] }
+
+    package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofPageIn: folder, of: index)) }
+    package var rootPageKey: ObjectKey { ObjectKey(layout.key(ofRootPageOf: index)) }
+
+    /// Whether something else than a project page lies below a folder: another index, say, whose root page it is.
+    package func holdsMore(inFolder folder: String) -> Bool {
+        let prefix = join(index, folder) + "/"
+        return nested.keys.contains { $0.hasPrefix(prefix) }
+    }
+
+    /// Whether nothing of an index is there. One page in a folder makes no index: it is the page of a project, where a
+    /// root of the channel is an index itself.
+    package var isEmpty: Bool { artifacts.isEmpty && projectPages.isEmpty }
+}
+
+/// The key of a sidecar (PEP 658).
+package func sidecarKey(of artifact: ObjectKey) -> ObjectKey { ObjectKey(IndexLayout.key(ofMetadataOf: artifact.text)) }
+
+/// Joins the parts of a key with slashes, leaving out empty ones.
+package func join(_ parts: String...) -> String {
+    parts.filter { !$0.isEmpty }.joined(separator: "/")
+}

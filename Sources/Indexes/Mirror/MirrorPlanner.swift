@@ -1,0 +1,180 @@
+import Objects
+package import PlaybookFiles
+package import RunJournal
+import S3
+import SimpleRepository
+
+/// Plans the files of a catalog project's dependencies in every index of a channel.
+///
+/// Present with equal SHA-256: nothing. Present with other bytes: an error, never overwritten. Absent: put once, from
+/// one download, and copied server-side into the other indexes. Sidecars go with their wheels.
+package struct MirrorPlanner: Sendable {
+    let reader: BucketReader
+    let catalog: Catalog
+    let upstream: UpstreamIndex
+    let present: PresentFiles
+
+    package init(reader: BucketReader, catalog: Catalog, upstream: UpstreamIndex, journal: Journal) {
+        self.reader = reader
+        self.catalog = catalog
+        self.upstream = upstream
+        present = PresentFiles(client: reader.client, journal: journal)
+    }
+
+    /// - Parameters:
+    ///   - package: a catalog project, or `all`.
+    ///   - indexes: prefixes; empty for all of the channel.
+    ///   - create: whether `indexes` may name indexes that are not there yet.
+    /// - Throws: `PlanError`, `UpstreamError`, `S3Error`.
+    package func plan(package: String, indexes selection: [String], create: Bool = false) async throws -> Plan {
+        let dependencies = try catalog.dependencies(of: package)
+        async let chosen = mapConcurrently(dependencies, limit: 32) { dependency in
+            try MirrorSelection(dependency, from: await upstream.files(of: dependency.name), catalog: catalog)
+        }
+        let (found, notes) = try await reader.indexes(selection, new: create ? selection : [])
+        // The first index that lacks a file gets it, the later ones copy it from there.
+        let indexes = Plan.order(of: found, in: reader.channel)
+        let listings = try await mapConcurrently(indexes, limit: 64) { try await reader.listing(of: $0) }
+        let wanted = reader.channel.indexes + (create ? selection : [])
+        let targets = listings.filter { !$0.isEmpty || wanted.contains($0.index) }
+        let skipped = listings.filter { listing in !targets.contains { $0.index == listing.index } }
+        let selections = try await chosen
+        let files = try await withMetadata(selections, targets: targets)
+
+        var changes: [Change] = []
+        var unchanged = 0
+        var different: [PlanError.DifferentBytes] = []
+        let hashes = try await presentHashes(of: files, in: targets)
+        for file in files {
+            let part = plan(file, targets: targets, hashes: hashes)
+            changes += part.changes
+            unchanged += part.unchanged
+            different += part.different
+        }
+        guard different.isEmpty else { throw PlanError.differentBytes(different) }
+        return Plan(
+            channel: reader.channel, changes: changes,
+            notes: notes + skipped.map { "\($0.index): no index (no file, no project page); left alone" }
+                + selections.map(\.description), unchangedCount: unchanged)
+    }
+
+    /// One object to mirror: a wheel, or the sidecar of one.
+    struct File: Sendable {
+        var project: ProjectName
+        var name: String
+        var target: String?
+        var rank: Change.Rank
+        var content: Change.Content
+    }
+
+    /// The key of a file in an index.
+    private func key(of file: File, in listing: IndexListing) -> ObjectKey {
+        ObjectKey(listing.layout.key(ofFile: file.name, of: file.project, in: listing.index, target: file.target))
+    }
+
+    private func object(_ key: ObjectKey, in listing: IndexListing) -> ListedObject? {
+        listing.artifacts[key] ?? listing.sidecars[key] ?? listing.nested[key]
+    }
+
+    /// The wheels as contents, and for those that some index lacks their sidecars.
+    private func withMetadata(
+        _ selections: [MirrorSelection], targets: [IndexListing]
+    ) async throws -> [File] {
+        let wheels = selections.flatMap { selection in selection.files.map { (selection.dependency, $0) } }
+        return try await mapConcurrently(wheels, limit: 64) { dependency, file in
+            try await files(of: file, dependency: dependency, targets: targets)
+        }.flatMap(\.self)
+    }
+
+    private func files(
+        of file: UpstreamIndex.File, dependency: Dependency, targets: [IndexListing]
+    ) async throws -> [File] {
+        guard let sha256 = file.sha256 else {
+            throw UpstreamError.noHash(file.filename.filename, project: dependency.name.normalized)
+        }
+        var size = file.size
+        if size == nil { size = try await upstream.size(of: file) }
+        let wheel = File(
+            project: dependency.name, name: file.filename.filename, target: dependency.target, rank: .artifact,
+            content: Change.Content(
+                source: .upstream(UpstreamDownload(url: file.url, sha256: sha256, size: size)), sha256: sha256,
+                size: size ?? 0, attributes: ObjectAttributes(contentType: "binary/octet-stream"),
+                requiresPython: .some(file.requiresPython)))
+        guard case .present(let stated) = file.coreMetadata else { return [wheel] }
+        var sidecar = File(
+            project: dependency.name, name: IndexLayout.key(ofMetadataOf: file.filename.filename),
+            target: dependency.target, rank: .sidecar, content: wheel.content)
+        // Where every index has one already, the bytes are needed only if the upstream states no hash to compare with.
+        let known = stated.flatMap { SHA256Digest(hex: $0) }
+        let isEverywhere = targets.allSatisfy { object(key(of: sidecar, in: $0), in: $0) != nil }
+        if let known, isEverywhere {
+            sidecar.content = content(ofMetadata: [], sha256: known, requiresPython: file.requiresPython)
+        } else {
+            let bytes = try await upstream.metadata(of: file)
+            sidecar.content = content(
+                ofMetadata: bytes, sha256: SHA256Digest(of: bytes), requiresPython: file.requiresPython)
+        }
+        return [wheel, sidecar]
+    }
+
+    private func content(
+        ofMetadata bytes: [UInt8], sha256: SHA256Digest, requiresPython: String?
+    ) -> Change.Content {
+        Change.Content(
+            source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count),
+            attributes: ObjectAttributes(contentType: "binary/octet-stream"), requiresPython: .some(requiresPython))
+    }
+
+    private func presentHashes(
+        of files: [File], in targets: [IndexListing]
+    ) async throws -> [ObjectKey: SHA256Digest] {
+        let objects = targets.flatMap { listing in files.compactMap { object(key(of: $0, in: listing), in: listing) } }
+        return try await present.sha256(of: objects)
+    }
+
+    private func plan(
+        _ file: File, targets: [IndexListing], hashes: [ObjectKey: SHA256Digest]
+    ) -> (changes: [Change], unchanged: Int, different: [PlanError.DifferentBytes]) {
+        var holder: ObjectKey?
+        var lacking: [(index: String, key: ObjectKey)] = []
+        var different: [PlanError.DifferentBytes] = []
+        var unchanged = 0
+        for listing in targets {
+            let key = key(of: file, in: listing)
+            guard let object = object(key, in: listing) else {
+                lacking.append((listing.index, key))
+                continue
+            }
+            if hashes[key] == file.content.sha256 {
+                holder = holder ?? key
+                unchanged += 1
+            } else {
+                different.append(
+                    .init(
+                        bucket: reader.channel.bucket, key: key,
+                        found: hashes[key]?.hex ?? "ETag \(object.etag)", wanted: file.content.sha256.hex))
+            }
+        }
+        var changes: [Change] = []
+        for (index, key) in lacking {
+            let action: Change.Action
+            switch (file.content.source, holder) {
+            case (.upstream, let source?): action = .copy(from: source, version: nil, file.content)
+            default: action = .put(file.content)
+            }
+            holder = holder ?? key
+            changes.append(
+                Change(
+                    key: key, index: index, project: file.project.normalized, rank: file.rank, action: action,
+                    before: .listed(nil)))
+        }
+        return (changes, unchanged, different)
+    }
+}
+
+extension MirrorSelection: CustomStringConvertible {
+    package var description: String {
+        "\(dependency.name): " + versions.map(\.description).joined(separator: ", ")
+            + " (\(files.count) \(files.count == 1 ? "wheel" : "wheels"))"
+    }
+}

@@ -1,0 +1,18 @@
+package import Objects
+
+/// A download that is not what the upstream index said.
+package enum SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
+    case status(url: String, status: Int)
+    case differentBytes(url: String, expected: SHA256Digest, found: SHA256Digest, size: Int64)
+    case cannotWrite(path: String, reason: String)
+    case cannotRead(path: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .status(let url, let status): "\(url): the upstream index answered \(status)"
+        case .differentBytes(let url, let expected, let found, let size):
+            "\(url): sha256 is \(found) (\(size) bytes), the upstream index says \(expected)"
+        case .cannotWrite(let path, let reason), .cannotRead(let path, let reason): "\(path): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package import Objects
+import S3
+
+/// A plan that cannot be made, before anything was written.
+package enum PlanError: Error, Sendable, Equatable {
+    case unknownIndex(channel: String, indexes: [String], known: [String])
+    case noIndexes(channel: String, roots: [String])
+    /// An index lost more of its files than the channel allows.
+    case shrunk(channel: String, index: String, before: Int, after: Int, shareMax: Double)
+    /// The index holds pages with links, and no file any more.
+    case emptied(channel: String, index: String, links: Int)
+    /// A file with the wanted name and other bytes is there already.
+    case differentBytes([DifferentBytes])
+    /// A pin that the upstream index does not have.
+    case noSuchVersion(project: String, pin: String, known: [String], reason: String)
+    case upstream(project: String, reason: String)
+    /// The channel requires a hash on every link, and the bucket knows none of these.
+    case missingHashes(index: String, keys: [ObjectKey])
+    /// A promotion that selects no file.
+    case nothingSelected(String)
+    case misplaced(index: String, problems: [String])
+    /// Versions would have to be deleted for good, and `s3:DeleteObjectVersion` is not permitted.
+    case mayNotRemove(bucket: String, index: String)
+    /// Versions would have to be deleted for good in a bucket with MFA delete, which asks for a second factor each time.
+    case mfaDelete(bucket: String, keys: [ObjectKey])
+    /// Versions would have to be deleted for good that Object Lock keeps; one line each.
+    case retained(bucket: String, versions: [String])
+
+    /// Same name, other bytes.
+    package struct DifferentBytes: Sendable, Equatable {
+        package var bucket: String
+        package var key: ObjectKey
+        package var found: String
+        package var wanted: String
+    }
+}

@@ -1,0 +1,80 @@
+package import Objects
+package import PlaybookFiles
+import S3
+package import SimpleRepository
+
+/// The pages that an index should have, rendered from what lies in it. Pure: the same content gives the same bytes.
+package struct IndexPages: Sendable {
+    /// By folder, which is the project's normalized name.
+    package private(set) var projectPages: [String: [UInt8]] = [:]
+    package private(set) var rootPage: [UInt8]
+    /// Links on each project page.
+    package private(set) var linkCounts: [String: Int] = [:]
+    /// Files that lie in the index and are on no page, with the reason.
+    package private(set) var unlisted: [String] = []
+
+    /// - Parameters:
+    ///   - listing: what lies in the index.
+    ///   - facts: of every artifact that may be listed.
+    ///   - catalog: what may be listed; asked where the layout lists by it, as the scripts do.
+    package init(
+        listing: IndexListing, facts: [ObjectKey: FactsGatherer.Facts], selection: Selection
+    ) {
+        var files: [ProjectName: [ProjectFile]] = [:]
+        for (project, artifact) in selection.artifacts {
+            files[project, default: []].append(
+                Self.file(artifact, facts[artifact], layout: listing.layout))
+        }
+        unlisted = selection.unlisted
+        for (project, files) in files {
+            projectPages[project.normalized] = renderProjectPageHTML(ProjectPage(name: project, files: files))
+            linkCounts[project.normalized] = files.count
+        }
+        rootPage = renderRootPageHTML(files.keys.sorted())
+    }
+
+    private static func file(
+        _ key: ObjectKey, _ facts: FactsGatherer.Facts?, layout: IndexLayout
+    ) -> ProjectFile {
+        let filename = String(key.lastComponent)
+        return ProjectFile(
+            filename: filename, url: layout.href(toFile: filename),
+            hashes: (facts?.sha256).map { ["sha256": $0.hex] } ?? [:], requiresPython: facts?.requiresPython,
+            coreMetadata: (facts?.sidecarSHA256).map { .present(sha256: $0.hex) } ?? .absent)
+    }
+
+    /// The artifacts of an index that are listed, and those that are not.
+    package struct Selection: Sendable {
+        package private(set) var artifacts: [(project: ProjectName, key: ObjectKey)] = []
+        package private(set) var unlisted: [String] = []
+        /// Files whose place contradicts their name; the index cannot be generated.
+        package private(set) var misplaced: [String] = []
+
+        /// - Parameter catalog: decides what may be listed where the layout lists by it; else every file may that lies in its folder.
+        package init(listing: IndexListing, catalog: Catalog) {
+            for key in listing.artifacts.keys.sorted() {
+                let name = String(key.lastComponent)
+                guard let filename = try? DistributionFilename(parsing: name) else {
+                    note(key, "its name is no wheel's or sdist's", listing: listing)
+                    continue
+                }
+                let ownKey = listing.layout.key(ofFile: name, of: filename.project, in: listing.index)
+                if listing.layout.listsByCatalog, !catalog.mayBeListed(filename.project) {
+                    unlisted.append("\(key): \(filename.project) is not in the catalog")
+                } else if key != ObjectKey(ownKey) {
+                    misplaced.append("\(key): belongs into folder \(filename.project)")
+                } else {
+                    artifacts.append((filename.project, key))
+                }
+            }
+        }
+
+        private mutating func note(_ key: ObjectKey, _ reason: String, listing: IndexListing) {
+            if listing.layout.listsByCatalog {
+                unlisted.append("\(key): \(reason)")
+            } else {
+                misplaced.append("\(key): \(reason)")
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package import FoundationEssentials
+package import Objects
+package import PlaybookFiles
+import RunJournal
+import S3
+
+/// What one index was at a point in time, read off its versions. Pure: versions in, transitions out.
+///
+/// Of each key, the newest entry that is not younger than the time was on top then: a version, a delete marker, or, where
+/// every entry is younger, nothing. Entries of one second stand in the order in which the service lists them, so the
+/// state at a second is the one at its end.
+package struct RestorePlanner: Sendable {
+    package let channel: Channel
+    package let time: Date
+    /// Normalized names; empty for everything.
+    package let projects: Set<String>
+
+    package init(channel: Channel, time: Date, projects: Set<String> = []) {
+        self.channel = channel
+        self.time = time
+        self.projects = projects
+    }
+
+    /// What is to be brought back in one index, or in a range of its keys.
+    package struct Part: Sendable {
+        /// From what is now (`after`) to what was then (`before`), in the order of the keys; what is as it was then is only
+        /// counted.
+        package var transitions: [ObjectTransition] = []
+        /// Every entry of those keys, newest first.
+        package var versions: [ObjectKey: [ObjectVersion]] = [:]
+        /// Whether the root page of then would not fit the projects that will be there: it is written anew.
+        package var regeneratesRootPage = false
+        package var unchangedCount = 0
+        /// Of every object that is selected.
+        package var projects: Set<String> = []
+        /// When the first entry was written; `nil` without any.
+        package var oldest: Date?
+        fileprivate var rootPage: (transition: ObjectTransition, entries: [ObjectVersion])?
+        fileprivate var pages = ProjectPages()
+
+        package init() {}
+
+        /// Takes the transition in if anything is to be done for it, or could be.
+        fileprivate mutating func add(_ transition: ObjectTransition, _ entries: [ObjectVersion]) {
+            if let project = transition.project { projects.insert(project) }
+            if transition.after.holdsSame(as: transition.before), transition.before != .absent {
+                unchangedCount += 1
+            } else {
+                transitions.append(transition)
+                versions[transition.key] = entries
+            }
+        }
+
+        fileprivate mutating func merge(_ other: Part) {
+            transitions += other.transitions
+            versions.merge(other.versions) { first, _ in first }
+            unchangedCount += other.unchangedCount
+            projects.formUnion(other.projects)
+            oldest = [oldest, other.oldest].compactMap(\.self).min()
+            rootPage = rootPage ?? other.rootPage
+            pages.merge(other.pages)
+        }
+    }
+
+    /// Takes in all entries of one key, newest first.
+    package func add(_ entries: [ObjectVersion], of index: String, to part: inout Part) {
+        guard let key = entries.first?.key, let oldest = entries.map(\.lastModified).min() else { return }
+        part.oldest = min(part.oldest ?? oldest, oldest)
+        guard !key.lastComponent.isEmpty else { return }
+        let transition = transition(key, entries, index: index)
+        let isSelected = projects.isEmpty || transition.project.map(projects.contains) == true
+        if transition.kind == .projectPage { part.pages.add(transition, isSelected: isSelected) }
+        if transition.kind == .rootPage {
+            part.rootPage = (transition, entries)
+        } else if isSelected {
+            part.add(transition, entries)
+        }
+    }
+
+    /// The whole index from its ranges, in the order of their keys.
+    package func part(of ranges: [Part]) -> Part {
+        var part = ranges.reduce(into: Part()) { $0.merge($1) }
+        guard let rootPage = part.rootPage else { return part }
+        // Of a part of the projects, the root page of then fits only if no other project came or went since.
+        switch part.pages {
+        case let pages where projects.isEmpty || pages.after == pages.then:
+            part.add(rootPage.transition, rootPage.entries)
+        case let pages where pages.after == pages.now: break
+        default: part.regeneratesRootPage = true
+        }
+        return part
+    }
+
+    /// - Parameter versions: everything below the index, in document order.
+    package func part(of index: String, versions: [ObjectVersion]) -> Part {
+        var part = Part()
+        for entries in versions.chunked(by: \.key) { add(Array(entries), of: index, to: &part) }
+        return self.part(of: [part])
+    }
+
+    func transition(_ key: ObjectKey, _ entries: [ObjectVersion], index: String) -> ObjectTransition {
+        let place = ObjectPlace(key, index: index, layout: channel.layout)
+        return ObjectTransition(
+            channel: channel.name, bucket: channel.bucket, key: key, index: index, project: place.project,
+            kind: place.kind,
+            before: ObjectState(newest: entries.first { $0.lastModified <= time }, versioned: true),
+            after: ObjectState(newest: entries.first, versioned: true))
+    }
+
+    /// The folders with a project page: then, now, and after the restore.
+    fileprivate struct ProjectPages: Sendable {
+        var then: Set<String> = []
+        var now: Set<String> = []
+        var after: Set<String> = []
+
+        mutating func add(_ page: ObjectTransition, isSelected: Bool) {
+            guard let project = page.project else { return }
+            if page.before.object != nil { then.insert(project) }
+            if page.after.object != nil { now.insert(project) }
+            if (isSelected ? page.before : page.after).object != nil { after.insert(project) }
+        }
+
+        mutating func merge(_ other: ProjectPages) {
+            then.formUnion(other.then)
+            now.formUnion(other.now)
+            after.formUnion(other.after)
+        }
+    }
+}

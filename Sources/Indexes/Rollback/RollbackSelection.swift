@@ -1,0 +1,34 @@
+package import RunJournal
+import S3
+import SimpleRepository
+
+/// Which changes of a run are rolled back.
+package struct RollbackSelection: Sendable, Equatable {
+    /// Step ids; empty for all.
+    package var steps: [String]
+    /// Normalized project names; empty for all. Root pages belong to no project: where projects are selected, they are
+    /// written anew.
+    package var projects: [String]
+    /// Index prefixes; empty for all.
+    package var indexes: [String]
+    /// A channel's name; `nil` for all.
+    package var channel: String?
+
+    /// - Parameter projects: names in any spelling.
+    package init(steps: [String] = [], projects: [String] = [], indexes: [String] = [], channel: String? = nil) {
+        self.steps = steps
+        self.projects = projects.map { ProjectName.normalize($0) }
+        self.indexes = indexes
+        self.channel = channel
+    }
+
+    /// Whether all that a run did is selected.
+    package var isWhole: Bool { steps.isEmpty && projects.isEmpty && indexes.isEmpty && channel == nil }
+
+    package func contains(_ change: ChangeRecord, stepIDs: [Int: String]) -> Bool {
+        (steps.isEmpty || stepIDs[change.stepPosition].map(steps.contains) == true)
+            && (projects.isEmpty || change.project.map(projects.contains) == true)
+            && (indexes.isEmpty || indexes.contains(change.index))
+            && (channel == nil || channel == change.channel)
+    }
+}

@@ -1,0 +1,95 @@
+import Indexes
+import Objects
+import RunJournal
+import S3
+
+/// What became of one object of a job, read off its versions; the report gives reasons and proves nothing. Pure.
+///
+/// A job's copy carries no precondition. So what counts is where it stands: directly above the version that the plan saw,
+/// and on top. Everything else is told as what it is, also where the bytes are equal.
+struct BatchVerdict: Sendable, Equatable {
+    var state: ChangeRecord.State
+    /// The copy, also where somebody wrote around it.
+    var copy: ObjectVersion?
+    var message: String?
+    /// Whose write the message is about.
+    var foreign: ObjectVersion?
+
+    /// - Parameters:
+    ///   - versions: of the object, newest first, down to the one that the plan saw.
+    ///   - task: what the report says.
+    ///   - isReported: whether there is a report; the job may have ended without one, or never have been made.
+    init(_ record: ChangeRecord, versions: [ObjectVersion], task: BatchReport.Task?, isReported: Bool) {
+        let above = versions.prefix { $0.versionID != record.before.topVersionID }
+        guard above.count < versions.count else {
+            self.init(.conflict, "\(record.before.forPeople) is not there any more", about: versions.first)
+            return
+        }
+        guard let top = above.first else {
+            self.init(.failed, Self.reason(task, isReported: isReported))
+            return
+        }
+        let source = versions.first { $0.versionID == record.sourceVersionID }
+        let isCopy = { (version: ObjectVersion) in version.isCopy(of: source, size: record.intendedSize) }
+        let found = ObjectState(newest: top, versioned: true).forPeople
+        if isCopy(top) {
+            guard let below = above.dropFirst().first else {
+                self = Self.copied(top, task: task, isReported: isReported)
+                return
+            }
+            let between = ObjectState(newest: below, versioned: true).forPeople
+            self.init(
+                .conflict,
+                "another version came in between: below the job's copy stands \(between), the plan saw "
+                    + record.before.forPeople, copy: top, about: below)
+        } else if let copy = above.last, isCopy(copy) {
+            self.init(
+                .conflict, "was changed right after the job had copied it: found \(found)", copy: copy, about: top)
+        } else {
+            self.init(.conflict, "expected \(record.before.forPeople), found \(found)", about: top)
+        }
+    }
+
+    private init(
+        _ state: ChangeRecord.State, _ message: String? = nil, copy: ObjectVersion? = nil,
+        about foreign: ObjectVersion? = nil
+    ) {
+        self.state = state
+        self.message = message
+        self.copy = copy
+        self.foreign = foreign
+    }
+
+    /// One copy, in its right place. A job that says it failed there did not make it.
+    private static func copied(
+        _ copy: ObjectVersion, task: BatchReport.Task?, isReported: Bool
+    ) -> BatchVerdict {
+        switch task {
+        case .succeeded: BatchVerdict(.applied, copy: copy)
+        case nil where !isReported: BatchVerdict(.applied, "found in the bucket, without a report", copy: copy)
+        case nil:
+            BatchVerdict(.conflict, "holds the wanted bytes, and no row of the report says so", copy: copy, about: copy)
+        case .failed(let reason):
+            BatchVerdict(
+                .conflict, "holds the wanted bytes, and the job says that it failed (\(reason))", copy: copy,
+                about: copy)
+        }
+    }
+
+    private static func reason(_ task: BatchReport.Task?, isReported: Bool) -> String {
+        switch task {
+        case .failed(let reason): "the job did not copy it: \(reason)"
+        case .succeeded: "the report says that it was copied, and no new version is there"
+        case nil: isReported ? "the report does not name it" : "the job did not copy it"
+        }
+    }
+}
+
+extension ObjectVersion {
+    /// Whether it holds the bytes of `source`: by tag, or by size where one of the two came in parts.
+    fileprivate func isCopy(of source: ObjectVersion?, size: Int64?) -> Bool {
+        guard !isDeleteMarker, self.size == size else { return false }
+        guard let tag = source?.etag, let own = etag, !tag.isMultipart, !own.isMultipart else { return true }
+        return tag == own
+    }
+}

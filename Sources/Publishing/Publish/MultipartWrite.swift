@@ -1,0 +1,53 @@
+import Indexes
+import Objects
+import PlaybookFiles
+import S3
+
+/// One object written in parts: begun, filled, completed under its precondition, and aborted when anything fails, so
+/// that no part stays behind and is paid for.
+struct MultipartWrite: Sendable {
+    let client: S3Client
+    let key: ObjectKey
+    let attributes: ObjectAttributes
+    let tagging: ObjectTagging
+    let condition: WriteCondition
+    let limits: WriteLimits
+    /// `nil`: nobody is told.
+    let notes: UploadNotes?
+
+    /// Writes `size` bytes.
+    ///
+    /// - Parameter part: sends one part: its number from 1, and its first and last byte.
+    /// - Throws: what `part` throws, `JournalError`, and `S3Error`: of CompleteMultipartUpload with `mayHaveTakenEffect` where the object
+    ///   may have come to be; then whoever asked looks at the bucket.
+    func write(
+        size: Int64,
+        part: @escaping @Sendable (Int, ClosedRange<Int64>, MultipartUpload) async throws -> UploadedPart
+    ) async throws -> WriteResult {
+        let upload = try await client.createMultipartUpload(key, attributes: attributes, tagging: tagging)
+        do {
+            try notes?.begun(upload)
+            let ranges = Array(limits.partRanges(ofSize: size).enumerated())
+            let parts = try await mapConcurrently(ranges, limit: limits.concurrencyMax) { index, range in
+                try await part(index + 1, range, upload)
+            }
+            let result = try await client.completeMultipartUpload(upload, parts: parts, condition: condition)
+            try notes?.ended(upload)
+            return result
+        } catch {
+            await abandon(upload)
+            throw error
+        }
+    }
+
+    /// Aborts the upload, also when the caller's task is cancelled. After a Complete that took effect there is none any
+    /// more; where the abort itself fails, whoever goes on with the run or takes it back tries once more.
+    private func abandon(_ upload: MultipartUpload) async {
+        await Task { [client, notes] in
+            do {
+                try await client.abortMultipartUpload(upload)
+                try notes?.ended(upload)
+            } catch {}
+        }.value
+    }
+}

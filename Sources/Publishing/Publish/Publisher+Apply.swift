@@ -1,0 +1,147 @@
+import Foundation
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+
+extension Publisher {
+    /// Takes one change from its intent to its durable outcome.
+    func applyOne(_ item: PreparedPlan.Item, outcomes: ChangeOutcomes) async throws -> ChangeRecord {
+        do {
+            return try await attempt(item, outcomes: outcomes)
+        } catch {
+            // The journal failed. What was sent stays `sent` and is reconciled by resume; whoever waits must not hang.
+            var record = item.record
+            record.finish(.failed, "\(error)", at: now())
+            await outcomes.settle(item.change.key, record)
+            throw error
+        }
+    }
+
+    private func attempt(_ item: PreparedPlan.Item, outcomes: ChangeOutcomes) async throws -> ChangeRecord {
+        var record = item.record
+        if isInterrupted() || Task.isCancelled {
+            return try await close(&record, .skipped, "interrupted before it was sent")
+        }
+        if case .copy(let source, _, _) = item.change.action, !(await outcomes.isApplied(source)) {
+            return try await close(&record, .skipped, "its source \(source) was not written")
+        }
+        let body: RequestBodySource
+        do {
+            body = try await bodySource(of: item.change)
+        } catch {
+            return try await close(&record, .failed, "\(error)")
+        }
+        if channel.conditions == .verify, let conflict = try await freshConflict(item) {
+            return try await close(&record, .conflict, conflict)
+        }
+        record.sentAt = now()
+        try await commits.sent(record)
+        return try await send(item.change, body: body, record: &record)
+    }
+
+    /// Sends the write, and settles every answer: done, refused by its precondition, lost, failed.
+    private func send(_ change: Change, body: RequestBodySource, record: inout ChangeRecord) async throws
+        -> ChangeRecord
+    {
+        var attemptsLeft = 4
+        while true {
+            attemptsLeft -= 1
+            do {
+                let result = try await request(change, body: body, record: record)
+                record.requestID = result.requestID
+                guard let after = stateAfter(change, result) else { throw silentAnswer(to: change, result) }
+                return try await applied(change, after: after, record: &record)
+            } catch let error as S3Error {
+                record.requestID = error.requestID ?? record.requestID
+                guard error.leavesEffectUnknown else {
+                    let closed = try await close(&record, .failed, "\(error)")
+                    if error.forbidsEverything { throw error }
+                    return closed
+                }
+                switch try await whatBecame(of: change, record: record) {
+                case .applied(let after): return try await applied(change, after: after, record: &record)
+                case .conflict(let message): return try await close(&record, .conflict, message)
+                case .untouched where attemptsLeft > 0 && error.mayBeSentAgain: continue
+                case .untouched: return try await close(&record, .failed, "\(error)")
+                }
+            }
+            // Anything else (a cancelled task) says nothing about the effect: the change stays `sent`, and resume looks.
+        }
+    }
+
+    private func applied(
+        _ change: Change, after: ObjectState, record: inout ChangeRecord
+    ) async throws -> ChangeRecord {
+        record.after = after
+        record.finish(.applied, at: now())
+        let facts = change.content.flatMap { content in
+            after.object.map { self.facts(of: change.key, content, etag: $0.etag) }
+        }
+        try await commits.finished(record, facts: facts)
+        return record
+    }
+
+    private func close(
+        _ record: inout ChangeRecord, _ state: ChangeRecord.State, _ message: String
+    ) async throws -> ChangeRecord {
+        record.finish(state, message, at: now())
+        try await commits.finished(record)
+        return record
+    }
+
+    private func facts(of key: ObjectKey, _ content: Change.Content, etag: ETag) -> ObjectFacts {
+        ObjectFacts(
+            bucket: channel.bucket, key: key, identity: FactsIdentity.content(etag, size: content.size),
+            sha256: content.sha256, requiresPython: content.requiresPython ?? nil,
+            metadataRead: content.requiresPython != nil)
+    }
+
+    /// The state that a change leaves, with the version and the tag that the answer named; `nil` when it did not.
+    private func stateAfter(_ change: Change, _ result: WriteResult) -> ObjectState? {
+        let versionID = isVersioned ? result.versionID : nil
+        guard versionID != nil || !isVersioned else { return nil }
+        switch change.action {
+        case .put(let content), .copy(_, _, let content):
+            guard let etag = result.etag else { return nil }
+            return .object(
+                RecordedObject(
+                    versionID: versionID, etag: etag, size: content.size, sha256: content.sha256,
+                    contentType: content.attributes.contentType, cacheControl: content.attributes.cacheControl,
+                    metadata: content.attributes.metadata))
+        case .restore(var object):
+            guard let etag = result.etag else { return nil }
+            object.versionID = versionID
+            object.etag = etag
+            return .object(object)
+        case .delete: return isVersioned ? .marker(versionID: versionID) : .absent
+        case .unmark(_, let revealed), .purge(_, let revealed): return revealed
+        }
+    }
+
+    /// A success that does not say what it wrote proves nothing (some stores, and errors inside of 200): one has to look.
+    private func silentAnswer(to change: Change, _ result: WriteResult) -> S3Error {
+        S3Error(
+            code: .malformedAnswer, message: "the answer names no version or entity tag",
+            operation: change.recordedAction.rawValue, bucket: channel.bucket, key: change.key, status: 200,
+            requestID: result.requestID, mayHaveTakenEffect: true)
+    }
+}
+
+extension S3Error {
+    /// Whether the object must be looked at before one can say what became of the write.
+    var leavesEffectUnknown: Bool {
+        mayHaveTakenEffect || code == .preconditionFailed || code == .conditionalRequestConflict
+            || code == .noSuchVersion || code == .noSuchKey
+    }
+
+    /// Whether no other request can succeed either, so that the run had better stop at once.
+    var forbidsEverything: Bool {
+        [.expiredToken, .invalidAccessKeyID, .signatureDoesNotMatch, .requestTimeTooSkewed, .noCredentials].contains(
+            code)
+    }
+
+    /// Whether the same write may go out again once the object was found untouched.
+    var mayBeSentAgain: Bool { mayHaveTakenEffect || code == .conditionalRequestConflict }
+}

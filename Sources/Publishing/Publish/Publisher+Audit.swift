@@ -1,0 +1,67 @@
+import Indexes
+import Objects
+import RunJournal
+import S3
+
+extension Publisher {
+    /// The fresh look just before a write, where the store's conditions are not trusted.
+    func freshConflict(_ item: PreparedPlan.Item) async throws -> String? {
+        let newest = try await look.versions(of: [item.change.key])[item.change.key]?.first
+        let found = ObjectState(newest: newest, versioned: isVersioned)
+        if found.isSame(as: item.record.before) { return nil }
+        let writer = await writer(of: newest)
+        return "expected \(item.record.before.forPeople), found \(found.forPeople)\(writer)"
+    }
+
+    /// After a rank: directly below our version must stand the one the plan saw, and ours must be on top.
+    ///
+    /// That finds every writer who came in between, on every store, also one who wrote equal bytes. What is found
+    /// becomes a conflict in the journal, with our version still recorded.
+    /// - Parameter isLast: nothing is written any more; what came back must also hold what it held before.
+    func audit(_ items: [PreparedPlan.Item], outcomes: ChangeOutcomes, isLast: Bool = false) async throws {
+        let settled = await outcomes.records(of: items.map(\.change.key)).map { ($0.key, $0) }
+        let records = Dictionary(settled) { _, last in last }.filter { $1.state == .applied }
+        let applied = items.compactMap { item in records[item.change.key].map { (item.change, $0) } }
+        guard !applied.isEmpty else { return }
+        let versions = try await audits.versions(of: applied.map(\.0.key))
+        let problems = try await mapConcurrently(applied, limit: 32) { change, record -> Problem? in
+            let versions = versions[change.key] ?? []
+            if let problem = interleaved(record, versions) { return problem }
+            guard isLast, case .restore(let wanted) = change.action else { return nil }
+            return try await unlike(wanted, versions.first)
+        }
+        for case ((_, var record), let problem?) in zip(applied, problems) {
+            record.finish(.conflict, problem.message + (await writer(of: problem.version)), at: now())
+            try await commits.finished(record)
+            await outcomes.settle(record.key, record)
+            onFinish(record)
+        }
+    }
+
+    private typealias Problem = (message: String, version: ObjectVersion?)
+
+    private func interleaved(_ record: ChangeRecord, _ versions: [ObjectVersion]) -> Problem? {
+        let top = ObjectState(newest: versions.first, versioned: isVersioned)
+        guard let after = record.after, top.isSame(as: after) else {
+            return ("was changed right after it was written: found \(top.forPeople)", versions.first)
+        }
+        guard isVersioned, record.action != .unmark, record.action != .purge else { return nil }
+        let below = ObjectState(newest: versions.dropFirst().first, versioned: true)
+        // Listings tell no more of a version than its id; that is what counts here.
+        guard below.topVersionID == record.before.topVersionID else {
+            return (
+                "another version came in between: below ours stands \(below.forPeople), the plan saw "
+                    + record.before.forPeople, versions.dropFirst().first
+            )
+        }
+        return nil
+    }
+
+    /// Whether the object on top holds something else than the version that was to come back.
+    private func unlike(_ wanted: RecordedObject, _ top: ObjectVersion?) async throws -> Problem? {
+        let current = ObjectState(newest: top, versioned: isVersioned)
+        guard let top, current.object != nil else { return ("is gone", top) }
+        if try await client.shows(.object(wanted), at: top.key, now: current) { return nil }
+        return ("does not hold what version \(wanted.versionID ?? "") of it held", top)
+    }
+}

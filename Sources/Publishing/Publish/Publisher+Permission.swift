@@ -1,0 +1,45 @@
+package import Indexes
+import Objects
+import PlaybookFiles
+import S3
+
+extension Publisher {
+    /// Refuses a plan that deletes versions for good where that is not permitted: half of such a plan would be written
+    /// before the first of those deletes is refused.
+    /// - Throws: `PlanError.mayNotRemove`, `S3Error`.
+    package func refuseRemovalWithoutPermission(_ plan: Plan) async throws {
+        let doomed = plan.changes.filter { if case .purge = $0.action { true } else { false } }
+        if let index = try await indexWithoutRemoval(doomed) {
+            throw PlanError.mayNotRemove(bucket: channel.bucket, index: index)
+        }
+    }
+
+    /// Whether every marker that the plan takes off may be taken off.
+    /// - Throws: `S3Error`.
+    package func mayUnmark(_ plan: Plan) async throws -> Bool {
+        let marked = plan.changes.filter { if case .unmark = $0.action { true } else { false } }
+        return try await indexWithoutRemoval(marked) == nil
+    }
+
+    /// An index of the changes in which versions may not be deleted.
+    ///
+    /// It is asked by a delete of a version that is not there, once for each index: S3 looks at permissions first, and a
+    /// version that is not there counts as deleted.
+    ///
+    /// Source: Amazon S3 API Reference, "DeleteObject"; the permission is `s3:DeleteObjectVersion`.
+    private func indexWithoutRemoval(_ changes: [Change]) async throws -> String? {
+        let indexes = Set(changes.map(\.index)).sorted()
+        let isRefused = try await mapConcurrently(indexes, limit: 32) { index in
+            do {
+                _ = try await client.deleteObject(ObjectKey(join(index, Self.nobodysName)), versionID: .null)
+                return false
+            } catch let error as S3Error where error.code == .accessDenied || error.status == 403 {
+                return true
+            }
+        }
+        return zip(indexes, isRefused).first(where: \.1)?.0
+    }
+
+    /// A name that no file of an index can have.
+    private static let nobodysName = ".rollbook/may-remove"
+}

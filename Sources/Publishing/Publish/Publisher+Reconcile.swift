@@ -1,0 +1,128 @@
+import Foundation
+import Indexes
+package import Objects
+import PlaybookFiles
+package import RunJournal
+import S3
+
+extension Publisher {
+    /// What became of a write whose answer is lost, or that was refused.
+    enum Effect: Sendable, Equatable {
+        case applied(ObjectState)
+        /// The before-state still stands.
+        case untouched
+        case conflict(String)
+    }
+
+    /// How far below the top the entry that a change wrote, or found, is looked for.
+    private static let depthMax = 100
+
+    /// Looks at the object's versions and says what became of the change.
+    func whatBecame(of change: Change, record: ChangeRecord) async throws -> Effect {
+        let look = VersionLook(client: client, depth: Self.depthMax)
+        let versions = try await look.versions(of: [change.key])[change.key] ?? []
+        return try await effect(of: record, versions: versions)
+    }
+
+    /// The same from a record alone, after a crash.
+    ///
+    /// What the change wrote is applied also where somebody has written above it since.
+    func effect(of record: ChangeRecord, versions: [ObjectVersion]) async throws -> Effect {
+        let current = ObjectState(newest: versions.first, versioned: isVersioned)
+        switch record.action {
+        case .unmark, .purge:
+            let gone = record.before.topVersionID
+            if gone != nil, !versions.contains(where: { $0.versionID == gone }) { return .applied(current) }
+        case .delete where !isVersioned:
+            if current == .absent { return .applied(.absent) }
+        case .put, .copy, .restore, .delete:
+            if let ours = try await written(by: record, among: versions) {
+                return .applied(described(ObjectState(newest: ours, versioned: isVersioned), by: record))
+            }
+        }
+        if current.isSame(as: record.before) { return .untouched }
+        let writer = await writer(of: versions.first)
+        return .conflict("expected \(record.before.forPeople), found \(current.forPeople)\(writer)")
+    }
+
+    /// The entry that a change wrote, among those above the one it found. Bytes of ours bear the change's id; a copy and
+    /// a marker do not, and are told by where they stand: directly above.
+    private func written(by record: ChangeRecord, among versions: [ObjectVersion]) async throws -> ObjectVersion? {
+        let above = versions.prefix { !isSame($0, as: record.before) }
+        switch record.action {
+        case .put, .copy:
+            for version in above where !version.isDeleteMarker {
+                let head = try await head(of: version)
+                if head?.attributes.metadata[MetadataName.change] == record.changeID { return version }
+            }
+            return nil
+        case .restore:
+            guard isVersioned, let copy = above.last, !copy.isDeleteMarker, copy.size == record.intendedSize else {
+                return nil
+            }
+            let source = versions.first { $0.versionID == record.sourceVersionID }
+            // A copy of a multipart object has another tag.
+            guard let tag = source?.etag, !tag.isMultipart, copy.etag?.isMultipart != true else { return copy }
+            return tag == copy.etag ? copy : nil
+        case .delete: return above.last.flatMap { $0.isDeleteMarker ? $0 : nil }
+        case .unmark, .purge: return nil
+        }
+    }
+
+    private func isSame(_ version: ObjectVersion?, as state: ObjectState) -> Bool {
+        ObjectState(newest: version, versioned: isVersioned).isSame(as: state)
+    }
+
+    /// Adds what the change meant to write to a state that a listing told.
+    private func described(_ state: ObjectState, by record: ChangeRecord) -> ObjectState {
+        guard case .object(var object) = state else { return state }
+        object.sha256 = record.intendedSHA256
+        return .object(object)
+    }
+
+    private func head(of version: ObjectVersion) async throws -> ObjectHead? {
+        let id = isVersioned ? version.versionID : nil
+        guard case .present(let head) = try await client.headObject(version.key, versionID: id) else { return nil }
+        return head
+    }
+
+    /// Who wrote a version, as far as the journal and its metadata tell; for a message, so no error matters. The journal
+    /// first: a copy bears the metadata of its source.
+    package func writer(of version: ObjectVersion?) async -> String {
+        guard let version else { return "" }
+        let when = ", written " + rfc3339(version.lastModified)
+        if isVersioned,
+            let change = try? journal.change(
+                bucket: channel.bucket, key: version.key, afterVersionID: version.versionID)
+        {
+            return when + " by rollbook run \(change.runID)"
+        }
+        guard !version.isDeleteMarker, let head = try? await head(of: version),
+            let run = head.attributes.metadata[MetadataName.run]
+        else { return when + " by a writer that leaves no rollbook metadata" }
+        return when + " by rollbook run \(run)"
+    }
+
+    /// Settles every change that a process left `sent` when it died (design: reconcile).
+    ///
+    /// - Returns: the records that are settled now; what had no effect is `failed` and is planned anew by resume.
+    package func reconcile(_ open: [ChangeRecord]) async throws -> [ChangeRecord] {
+        let look = VersionLook(client: client, depth: Self.depthMax)
+        let versions = try await look.versions(of: open.map(\.key))
+        let settled = try await mapConcurrently(open, limit: 32) { record in
+            var record = record
+            switch try await effect(of: record, versions: versions[record.key] ?? []) {
+            case .applied(let after):
+                record.after = after
+                record.finish(.applied, "found in the bucket after an interruption", at: now())
+            case .untouched:
+                record.finish(.failed, "interrupted; it had no effect", at: now())
+            case .conflict(let message):
+                record.finish(.conflict, message, at: now())
+            }
+            return record
+        }
+        try journal.finish(settled)
+        return settled
+    }
+}

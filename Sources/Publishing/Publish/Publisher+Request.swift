@@ -1,0 +1,106 @@
+import HTTPTransport
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+
+extension Publisher {
+    /// Where the bytes of a put come from.
+    enum RequestBodySource: Sendable {
+        case none
+        case body(RequestBody)
+    }
+
+    func bodySource(of change: Change) async throws -> RequestBodySource {
+        guard case .put(let content) = change.action else { return .none }
+        switch content.source {
+        case .stored: return .none
+        case .bytes(let bytes): return .body(.bytes(bytes))
+        case .upstream(let download):
+            let file = try await spool.file(of: download)
+            return .body(.file(path: file.path, offset: 0, length: file.size))
+        }
+    }
+
+    /// Sends the one request of a change, or for a large object the requests that stand for one.
+    func request(_ change: Change, body: RequestBodySource, record: ChangeRecord) async throws -> WriteResult {
+        let condition = condition(of: record.before)
+        switch change.action {
+        case .put(let content):
+            guard case .body(let body) = body else {
+                preconditionFailure("a put without a body: bodySource(of:) and this switch disagree")
+            }
+            return try await put(body, content, at: change.key, record: record, condition: condition)
+        case .copy(let source, let version, let content):
+            let source = CopySource(bucket: channel.bucket, key: source, versionID: version)
+            return try await copy(
+                source, size: content.size, replacing: marked(content, record), sha256: content.sha256, record: record,
+                condition: condition)
+        case .restore(let object):
+            let version = object.versionID
+            let source = CopySource(bucket: channel.bucket, key: change.key, versionID: version)
+            return try await copy(
+                source, size: object.size, replacing: nil, sha256: object.sha256,
+                record: record, condition: condition)
+        case .delete: return try await client.deleteObject(change.key, condition: condition)
+        case .unmark(let version, _), .purge(let version, _):
+            return try await client.deleteObject(change.key, versionID: version)
+        }
+    }
+
+    private func put(
+        _ body: RequestBody, _ content: Change.Content, at key: ObjectKey, record: ChangeRecord,
+        condition: WriteCondition
+    ) async throws -> WriteResult {
+        let attributes = marked(content, record)
+        guard limits.needsParts(body.length) else {
+            return try await client.putObject(
+                key, body: body, sha256: content.sha256, attributes: attributes, condition: condition)
+        }
+        let upload = LargeUpload(
+            client: client, key: key, body: body, attributes: attributes, condition: condition, limits: limits,
+            notes: notes(record))
+        return try await upload.write()
+    }
+
+    /// - Parameters:
+    ///   - attributes: `nil` keeps the source's.
+    ///   - sha256: of all bytes, where it is known.
+    private func copy(
+        _ source: CopySource, size: Int64, replacing attributes: ObjectAttributes?, sha256: SHA256Digest?,
+        record: ChangeRecord, condition: WriteCondition
+    ) async throws -> WriteResult {
+        let key = record.key
+        guard limits.needsParts(size) else {
+            return try await client.copyObject(from: source, to: key, replacing: attributes, condition: condition)
+        }
+        let copy = LargeCopy(
+            client: client, source: source, key: key, size: size, attributes: attributes, sha256: sha256,
+            condition: condition, limits: limits, notes: notes(record))
+        return try await copy.write()
+    }
+
+    private func notes(_ record: ChangeRecord) -> UploadNotes {
+        UploadNotes(journal: journal, record: record, now: now)
+    }
+
+    /// The precondition that the object still is what the plan saw; none where the store's conditions are not trusted
+    /// (there a fresh look comes just before).
+    private func condition(of before: ObjectState) -> WriteCondition {
+        guard channel.conditions == .trusted else { return .none }
+        switch before {
+        case .absent, .marker: return .ifAbsent
+        case .object(let object): return .ifMatch(object.etag)
+        }
+    }
+
+    /// The content's attributes with the marks by which the object is known as this run's.
+    private func marked(_ content: Change.Content, _ record: ChangeRecord) -> ObjectAttributes {
+        var attributes = content.attributes
+        attributes.metadata[MetadataName.sha256] = content.sha256.hex
+        attributes.metadata[MetadataName.run] = record.runID
+        attributes.metadata[MetadataName.change] = record.changeID
+        return attributes
+    }
+}

@@ -1,0 +1,232 @@
+package import Foundation
+package import Indexes
+import Objects
+package import PlaybookFiles
+package import RunJournal
+package import S3
+
+/// Applies plans: the only door through which anything is written to a bucket.
+///
+/// For every change: the intent becomes durable, the request carries the precondition that the object still is what
+/// the plan saw, the outcome becomes durable. Ranks of an index follow one another; after each, and after the last one for
+/// everything once more, a listing proves that directly below our versions stand the ones the plan saw. A change that
+/// conflicts or fails stops what depends on it, the later ranks of its index, and nothing else.
+package struct Publisher: Sendable {
+    package let channel: Channel
+    package let versioning: BucketVersioning
+    let client: S3Client
+    let journal: Journal
+    let commits: GroupCommit
+    let spool: Spool
+    let look: VersionLook
+    /// Of the indexes that finish a rank at about the same time.
+    let audits: JointLook
+    let now: @Sendable () -> Date
+    /// Told of every finished change.
+    let onFinish: @Sendable (ChangeRecord) -> Void
+    /// Whether the operator asked to stop; what is in flight is finished.
+    let isInterrupted: @Sendable () -> Bool
+    /// How many requests may be under way at once. Twice as many changes are: half of them wait for the journal.
+    let concurrencyMax: Int
+    /// What is written in parts.
+    let limits: WriteLimits
+
+    package init(
+        channel: Channel, versioning: BucketVersioning, client: S3Client, journal: Journal, spool: Spool,
+        concurrencyMax: Int = 64, limits: WriteLimits = .amazon, now: @escaping @Sendable () -> Date,
+        onFinish: @escaping @Sendable (ChangeRecord) -> Void, isInterrupted: @escaping @Sendable () -> Bool
+    ) {
+        self.channel = channel
+        self.versioning = versioning
+        self.client = client
+        self.journal = journal
+        self.spool = spool
+        self.now = now
+        self.onFinish = onFinish
+        self.isInterrupted = isInterrupted
+        self.concurrencyMax = concurrencyMax
+        self.limits = limits
+        commits = GroupCommit(journal: journal, now: now)
+        look = VersionLook(client: client)
+        audits = JointLook(look)
+    }
+
+    /// Whether overwritten and deleted objects survive as versions.
+    package var isVersioned: Bool { versioning.status == .enabled }
+
+    /// The step that a plan belongs to.
+    package struct StepContext: Sendable {
+        package var runID: String
+        package var position: Int
+
+        package init(runID: String, position: Int) {
+            self.runID = runID
+            self.position = position
+        }
+    }
+
+    /// What became of a plan.
+    package struct Outcome: Sendable {
+        package var changes: [ChangeRecord]
+        /// The operator asked to stop before everything was done.
+        package var interrupted: Bool
+
+        package func count(_ state: ChangeRecord.State) -> Int { changes.count { $0.state == state } }
+        package func all(_ state: ChangeRecord.State) -> [ChangeRecord] { changes.filter { $0.state == state } }
+    }
+
+    /// Applies a plan.
+    ///
+    /// Failures and conflicts of single changes are in the outcome. Objects that changed between plan and start are
+    /// conflicts before anything is written: then nothing is.
+    /// - Throws: `PlanError.mfaDelete` before anything is journaled; `JournalError`, and `S3Error` of the listings.
+    package func apply(_ plan: Plan, step: StepContext) async throws -> Outcome {
+        try plan.refuseWithoutSecondFactor(versioning)
+        let (prepared, conflicts) = try await prepare(plan, step: step)
+        try keepBytes(of: prepared)
+        try journal.recordPlanned(prepared.items.map(\.record))
+        if !conflicts.isEmpty { return try refuse(prepared, conflicts) }
+
+        let outcomes = ChangeOutcomes(keys: prepared.items.map(\.change.key))
+        let underWay = Turnstile(2 * concurrencyMax)
+        for stage in prepared.stages {
+            try await forEachConcurrently(stage.lanes, limit: 64) { lane in
+                do {
+                    try await apply(lane: lane, outcomes: outcomes, underWay: underWay)
+                } catch {
+                    await outcomes.abandon()
+                    throw error
+                }
+            }
+            try await audit(stage.lanes.flatMap(\.self), outcomes: outcomes, isLast: true)
+        }
+        let changes = await outcomes.all
+        return Outcome(changes: changes, interrupted: isInterrupted() && changes.contains { $0.state == .skipped })
+    }
+
+    func refuse(_ prepared: PreparedPlan, _ conflicts: [Conflict]) throws -> Outcome {
+        let byKey = Dictionary(conflicts.map { ($0.key, $0) }) { first, _ in first }
+        let records = prepared.items.map { item in
+            var record = item.record
+            if let conflict = byKey[item.change.key] {
+                record.finish(.conflict, "changed since the plan was made: \(conflict)", at: now())
+            } else {
+                record.finish(.skipped, "nothing was written because of conflicts", at: now())
+            }
+            return record
+        }
+        try journal.finish(records)
+        records.forEach(onFinish)
+        return Outcome(changes: records, interrupted: false)
+    }
+
+    /// Where the bucket keeps no versions, the journal keeps the bytes of every page that will be replaced.
+    private func keepBytes(of prepared: PreparedPlan) throws {
+        for item in prepared.items {
+            guard let sha256 = item.record.keptBytes, case .read(_, let bytes) = item.change.before else { continue }
+            try journal.keep(bytes, sha256: sha256)
+        }
+    }
+
+    private func apply(
+        lane: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: Turnstile
+    ) async throws {
+        let byRank = Dictionary(grouping: lane, by: \.change.rank)
+        let ranks = byRank.keys.sorted()
+        var stopReason: String?
+        for rank in ranks {
+            let items = byRank[rank] ?? []
+            if let stopReason {
+                try await skip(items, reason: stopReason, outcomes: outcomes)
+                continue
+            }
+            try await apply(rank: items, outcomes: outcomes, underWay: underWay)
+            // Nothing follows the last one but the look at everything.
+            if rank == ranks.last { break }
+            try await audit(items, outcomes: outcomes)
+            let unsettled = await outcomes.records(of: items.map(\.change.key)).filter { $0.state != .applied }
+            if let first = unsettled.first {
+                stopReason = "not tried, because \(first.key) was not applied (\(first.state.rawValue))"
+            }
+        }
+    }
+
+    /// A change begins when it is its turn, so that a plan of many thousands needs no task for each of them at once, and
+    /// a crash leaves few of which it has to be asked what became of them.
+    private func apply(rank items: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: Turnstile) async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            for item in items where !group.isCancelled {
+                // Whoever waits for another change must not keep that one from its turn.
+                if case .copy(let source, _, _) = item.change.action { _ = await outcomes.isApplied(source) }
+                await underWay.enter()
+                group.addTask {
+                    do {
+                        let record = try await applyOne(item, outcomes: outcomes)
+                        await outcomes.settle(item.change.key, record)
+                        onFinish(record)
+                        await underWay.leave()
+                    } catch {
+                        await underWay.leave()
+                        throw error
+                    }
+                }
+            }
+        }
+    }
+
+    private func skip(_ items: [PreparedPlan.Item], reason: String, outcomes: ChangeOutcomes) async throws {
+        for item in items {
+            var record = item.record
+            record.finish(.skipped, reason, at: now())
+            try await commits.finished(record)
+            await outcomes.settle(item.change.key, record)
+            onFinish(record)
+        }
+    }
+}
+
+/// The outcome of each change of a plan, awaited by the copies that depend on it.
+actor ChangeOutcomes {
+    private var settled: [ObjectKey: ChangeRecord] = [:]
+    private var waiting: [ObjectKey: [CheckedContinuation<ChangeRecord?, Never>]] = [:]
+    private let keys: Set<ObjectKey>
+    private var isAbandoned = false
+
+    init(keys: [ObjectKey]) {
+        self.keys = Set(keys)
+    }
+
+    var all: [ChangeRecord] { settled.values.sorted { $0.sequence < $1.sequence } }
+
+    func records(of keys: [ObjectKey]) -> [ChangeRecord] { keys.compactMap { settled[$0] } }
+
+    func settle(_ key: ObjectKey, _ record: ChangeRecord) {
+        settled[key] = record
+        waiting.removeValue(forKey: key)?.forEach { $0.resume(returning: record) }
+    }
+
+    /// Whether the change of `key` was applied, once that is known; `true` when the plan does not change it.
+    func isApplied(_ key: ObjectKey) async -> Bool {
+        guard keys.contains(key) else { return true }
+        if let record = settled[key] { return record.state == .applied }
+        if isAbandoned { return false }
+        let record = await withCheckedContinuation { waiting[key, default: []].append($0) }
+        return record?.state == .applied
+    }
+
+    /// No more outcomes come; nobody waits any longer.
+    func abandon() {
+        isAbandoned = true
+        waiting.values.joined().forEach { $0.resume(returning: nil) }
+        waiting = [:]
+    }
+}
+
+extension ChangeRecord {
+    /// Ends it, with what people are told.
+    package mutating func finish(_ state: State, _ message: String? = nil, at date: Date) {
+        self.state = state
+        self.message = message
+        finishedAt = date
+    }
+}

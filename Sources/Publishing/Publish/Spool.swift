@@ -1,0 +1,79 @@
+import Foundation
+package import HTTPTransport
+package import Indexes
+import Objects
+
+/// Files downloaded from the upstream index, each once, on disk until the run ends.
+///
+/// Every file is checked against its SHA-256 while it streams, and bears its name only after that, so that later steps,
+/// and a resumed run, find what earlier ones have fetched. Memory does not grow with its size.
+package actor Spool {
+    /// A downloaded file.
+    package struct File: Sendable {
+        package var path: String
+        /// Bytes.
+        package var size: Int64
+    }
+
+    private let folder: String
+    private let transport: any Transport
+    private var downloads: [SHA256Digest: Task<File, any Error>] = [:]
+
+    /// - Parameters:
+    ///   - folder: made when the first file comes; removed by `remove()`.
+    ///   - transport: retries by itself.
+    package init(folder: String, transport: any Transport) {
+        self.folder = folder
+        self.transport = transport
+    }
+
+    /// The file, downloaded if it is not there yet.
+    /// - Throws: `SpoolError`, `TransportError`.
+    package func file(of download: UpstreamDownload) async throws -> File {
+        if let task = downloads[download.sha256] { return try await task.value }
+        let task = Task { [folder, transport] in
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            return try await fetch(download, to: "\(folder)/\(download.sha256.hex)", transport: transport)
+        }
+        downloads[download.sha256] = task
+        do {
+            return try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
+        } catch {
+            downloads[download.sha256] = nil
+            throw error
+        }
+    }
+
+    /// Removes the folder and everything in it.
+    package func remove() {
+        downloads = [:]
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+private func fetch(_ download: UpstreamDownload, to path: String, transport: any Transport) async throws -> Spool.File {
+    if let size = sizeOfFile(path) { return Spool.File(path: path, size: size) }
+    let sink = FileSink(path: path + ".part")
+    let request = HTTPRequest(url: download.url, sink: sink, redirectsMax: 10)
+    let response = try await transport.send(request)
+    guard response.status == 200 else { throw SpoolError.status(url: download.url, status: response.status) }
+    let (found, size) = try sink.close()
+    guard found == download.sha256 else {
+        throw SpoolError.differentBytes(url: download.url, expected: download.sha256, found: found, size: size)
+    }
+    guard rename(path + ".part", path) == 0 else {
+        throw SpoolError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+    }
+    return Spool.File(path: path, size: size)
+}
+
+/// Bytes; `nil` when there is no such file.
+private func sizeOfFile(_ path: String) -> Int64? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+}

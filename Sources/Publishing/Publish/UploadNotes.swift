@@ -1,0 +1,66 @@
+import Foundation
+import Objects
+package import RunJournal
+package import S3
+
+/// An upload in parts that a run began, as the journal's events tell. Its id is durable before its first part is sent,
+/// so that what a killed process left open is known, and can be aborted.
+package struct OpenUpload: Sendable, Equatable {
+    package var channel: String
+    package var bucket: String
+    package var upload: MultipartUpload
+
+    static let begun = "upload-begun"
+    static let ended = "upload-ended"
+}
+
+/// Tells the journal of the uploads of one change.
+struct UploadNotes: Sendable {
+    let journal: Journal
+    let record: ChangeRecord
+    let now: @Sendable () -> Date
+
+    /// - Throws: `JournalError`; then nothing may be sent.
+    func begun(_ upload: MultipartUpload) throws {
+        try journal.appendEvent(
+            runID: record.runID, kind: OpenUpload.begun,
+            payload: [
+                "upload": upload.id, "change": record.changeID, "channel": record.channel, "bucket": record.bucket,
+                "key": record.key.text,
+            ], at: now())
+    }
+
+    /// It was completed, or aborted.
+    func ended(_ upload: MultipartUpload) throws {
+        try journal.end(upload, ofRun: record.runID, at: now())
+    }
+}
+
+extension Journal {
+    fileprivate func end(_ upload: MultipartUpload, ofRun id: String, at date: Date) throws {
+        try appendEvent(runID: id, kind: OpenUpload.ended, payload: ["upload": upload.id], at: date)
+    }
+
+    /// The uploads that a run began and of which no end is known, in the order in which they were begun.
+    package func openUploads(of runID: String) throws -> [OpenUpload] {
+        let ended = Set(try events(of: runID, kind: OpenUpload.ended).compactMap { $0["upload"] })
+        return try events(of: runID, kind: OpenUpload.begun).compactMap { payload in
+            guard let id = payload["upload"], !ended.contains(id) else { return nil }
+            return OpenUpload(
+                channel: payload["channel"] ?? "", bucket: payload["bucket"] ?? "",
+                upload: MultipartUpload(key: ObjectKey(payload["key"] ?? ""), id: id))
+        }
+    }
+}
+
+extension Publisher {
+    /// Aborts an upload that a killed process left open. That it is over already is no error.
+    ///
+    /// It comes before the look at what became of the change: what was aborted cannot be completed any more by a request
+    /// that is still under way.
+    /// - Throws: `S3Error`, `JournalError`.
+    package func abort(_ open: OpenUpload, ofRun id: String) async throws {
+        try await client.abortMultipartUpload(open.upload)
+        try journal.end(open.upload, ofRun: id, at: now())
+    }
+}

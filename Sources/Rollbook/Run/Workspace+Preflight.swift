@@ -1,0 +1,23 @@
+package import Indexes
+package import PlaybookFiles
+
+extension Workspace {
+    /// Opens every channel that the steps name, and refuses to begin while another run has requests in flight on one of
+    /// the buckets.
+    ///
+    /// - Parameter own: runs that may have requests in flight: the one that begins or goes on, and the one it rolls back.
+    package func preflight(_ steps: [PlaybookStep], except own: [String?]) async throws -> [String: OpenChannel] {
+        for step in steps where step.applies && step.kind.invalidates {
+            guard let name = step.kind.channel, try channel(name).cloudFront == nil else { continue }
+            throw RunError.noDistribution(channel: name)
+        }
+        let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
+        // A channel that is only looked at from outside needs no credentials.
+        let inside = Set(steps.filter { $0.applies && !$0.kind.isOutside }.compactMap(\.kind.channel))
+        let opened = try await mapConcurrently(names, limit: 8) { name in
+            inside.contains(name) ? try await open(try channel(name)) : try outside(try channel(name))
+        }
+        try refuseUnfinished(on: opened, except: own)
+        return Dictionary(uniqueKeysWithValues: zip(names, opened))
+    }
+}

@@ -1,0 +1,41 @@
+package import Indexes
+package import PlaybookFiles
+import RunJournal
+import S3
+import Verification
+
+extension Workspace {
+    /// Reaches the channel's bucket: credentials, region and versioning are known to be right before anything is
+    /// written.
+    /// - Throws: `S3Error`; `RunError.notVersioned` for a production channel whose bucket keeps no versions.
+    package func open(_ channel: Channel) async throws -> OpenChannel {
+        let client = try makeClient(channel)
+        let versioning = try await client.getBucketVersioning()
+        if channel.production && versioning.status != .enabled {
+            let status = versioning.status == .suspended ? "Suspended" : "never enabled"
+            throw RunError.notVersioned(channel: channel.name, bucket: channel.bucket, status: status)
+        }
+        let window = await RollbackWindow.read(client, versioning: versioning)
+        return OpenChannel(channel: channel, client: client, versioning: versioning, window: window)
+    }
+
+    /// The channel without asking anything of its bucket.
+    func outside(_ channel: Channel) throws -> OpenChannel {
+        OpenChannel(channel: channel, client: try makeClient(channel), versioning: BucketVersioning(status: .never))
+    }
+
+    /// - Throws: `RunError.unfinished` when another run has requests in flight on one of the buckets.
+    func refuseUnfinished(on channels: [OpenChannel], except own: [String?]) throws {
+        let buckets = Set(channels.map(\.channel.bucket))
+        for run in try journal.runs(limit: nil, unfinishedOnly: true) where !own.contains(run.id) {
+            let open = try journal.changes(of: run.id, state: .sent)
+            if let bucket = open.map(\.bucket).first(where: buckets.contains) {
+                throw RunError.unfinished(run: run.id, bucket: bucket, open: open.count)
+            }
+        }
+    }
+
+    func publicSite(_ channel: Channel) -> PublicSite {
+        PublicSite(channel: channel, transport: transport, now: now, sleep: sleep)
+    }
+}

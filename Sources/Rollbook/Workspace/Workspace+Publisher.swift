@@ -1,0 +1,29 @@
+import Indexes
+import PlaybookFiles
+import Publishing
+import RunJournal
+
+extension Workspace {
+    /// Takes the journal for this process.
+    func lock(_ run: RunRecord) throws -> JournalLock {
+        let who = operatorInfo
+        return try journal.lockForWriting(
+            waitSeconds: 5, holder: "run \(run.id) of \(who.name) (pid \(who.pid) on \(who.host))")
+    }
+
+    /// - Parameter locks: those of the run that writes; without its lock it stops.
+    func publisher(for channel: OpenChannel, runID: String, locks: RunLocks? = nil) -> Publisher {
+        Publisher(
+            channel: channel.channel, versioning: channel.versioning, client: channel.client,
+            journal: journal, spool: spool(runID), concurrencyMax: concurrencyMax,
+            limits: channel.channel.limits, now: now,
+            onFinish: { [report] in report(.changed($0)) },
+            isInterrupted: { [isInterrupted] in
+                isInterrupted() || locks?.problem(channel) != nil
+            })
+    }
+
+    func spool(_ runID: String) -> Spool {
+        Spool(folder: "\(spoolFolder)/\(runID)", transport: transport)
+    }
+}

@@ -1,0 +1,50 @@
+package import Foundation
+import Indexes
+package import Objects
+package import RunJournal
+import S3
+
+/// What earlier verifications found in order, and what runs of this journal withdrew since: nothing else may be missing.
+package struct Baseline: Sendable {
+    private let pages: [ObjectKey: VerifiedPage]
+    private let files: [ObjectKey: VerifiedFile]
+    private let changes: @Sendable (ObjectKey) throws -> [ChangeRecord]
+
+    package init(
+        pages: [VerifiedPage] = [], files: [VerifiedFile] = [],
+        changes: @escaping @Sendable (ObjectKey) throws -> [ChangeRecord] = { _ in [] }
+    ) {
+        self.pages = Dictionary(pages.map { ($0.key, $0) }) { _, new in new }
+        self.files = Dictionary(files.map { ($0.key, $0) }) { _, new in new }
+        self.changes = changes
+    }
+
+    /// The state below one index.
+    /// - Throws: `JournalError`.
+    package init(journal: Journal, bucket: String, index: String) throws {
+        self.init(
+            pages: try journal.verifiedPages(bucket: bucket, keyPrefix: index + "/"),
+            files: try journal.verifiedFiles(bucket: bucket, keyPrefix: index + "/"),
+            changes: { try journal.changes(bucket: bucket, key: $0) })
+    }
+
+    package func page(_ key: ObjectKey) -> VerifiedPage? { pages[key] }
+    package func file(_ key: ObjectKey) -> VerifiedFile? { files[key] }
+    package var verifiedPages: [VerifiedPage] { Array(pages.values) }
+
+    /// Whether a run withdrew the object, or brought an earlier state of it back, after it was verified.
+    /// - Throws: `JournalError`.
+    package func isAccounted(_ key: ObjectKey, since date: Date) throws -> Bool {
+        try changes(key).contains { change in
+            guard change.state == .applied, let finishedAt = change.finishedAt, finishedAt >= date else { return false }
+            return change.after?.object == nil || change.action == .restore || change.action == .unmark
+        }
+    }
+
+    /// The run that wrote what the journal knows last of an object, with what it left.
+    /// - Throws: `JournalError`.
+    package func lastWrite(of key: ObjectKey) throws -> ChangeRecord? {
+        try changes(key).filter { $0.state == .applied }
+            .max { ($0.finishedAt ?? .distantPast) < ($1.finishedAt ?? .distantPast) }
+    }
+}

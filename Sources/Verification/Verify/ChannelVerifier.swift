@@ -1,0 +1,192 @@
+import Foundation
+package import Indexes
+import Objects
+package import PlaybookFiles
+package import RunJournal
+import S3
+import SimpleRepository
+
+/// Checks a channel's public indexes, in the order that gives the best message for the least cost: control URL, pages,
+/// what they lost, links and the bytes behind them, core metadata, requirements, and once more the pages that changed.
+/// From outside first; the bucket and the journal, where they can be asked, name the cause.
+package struct ChannelVerifier: Sendable {
+    let site: PublicSite
+    let catalog: Catalog
+    let journal: Journal
+    /// `nil`: only the public side is looked at.
+    let reader: BucketReader?
+    let window: RollbackWindow
+
+    package init(
+        site: PublicSite, catalog: Catalog, journal: Journal, reader: BucketReader?,
+        window: RollbackWindow = .unknown("it was not asked for")
+    ) {
+        self.window = window
+        self.site = site
+        self.catalog = catalog
+        self.journal = journal
+        self.reader = reader
+    }
+
+    /// What was found, and what may be remembered as found in order.
+    package struct Report: Sendable {
+        package var findings: [Finding]
+        package var pages: [VerifiedPage] = []
+        package var files: [VerifiedFile] = []
+        /// Verified earlier, and gone with a reason.
+        package var gone: [VerifiedPage] = []
+    }
+
+    private var channel: Channel { site.channel }
+
+    private static let indexesMax = 64
+
+    /// - Throws: `S3Error`, `PlanError`, `JournalError`; whatever the public host does is a finding, not an error.
+    package func verify(_ request: VerifyRequest) async throws -> Report {
+        let scope = try await VerifyScope(channel: channel, journal: journal, reader: reader).read(request)
+        let writes = RunWrites(request.changes)
+        let control = await ControlCheck(site: site).check(scope.indexes, writes: writes)
+        guard control.verdict == .pass else { return Report(findings: [control]) }
+        let certificates = await TLSCheck(site: site).check(control)
+        let way = WindowCheck(channel: channel, window: window).findings()
+        var report = Report(findings: [control] + certificates + scope.findings + way)
+        let results = try await mapConcurrently(scope.indexes, limit: Self.indexesMax) { index in
+            try await examination(of: index, request, writes).examine(index)
+        }
+        var findings = results.map(\.findings)
+        let linked = try await LinkedFiles(site: site, request: request, writes: writes, results: results).looks()
+        for (position, part) in linked.enumerated() {
+            findings[position] += part.findings
+            report.files += part.files
+        }
+        let releases = ReleaseExamination(
+            site: site, catalog: catalog, request: request, writes: writes, results: results)
+        report.findings += summed(findings.flatMap(\.self) + (try await releases.findings()), of: results.count)
+        report.findings += try await written(request)
+        report.findings += try await secondLook(results, writes, request)
+        let failures = Failures(report.findings)
+        for result in results { remember(result, failures, request, in: &report) }
+        report.findings = report.findings.bounded(subject: channel.publicURL)
+        return report
+    }
+
+    private func examination(
+        of index: IndexSight, _ request: VerifyRequest, _ writes: RunWrites
+    ) throws -> IndexExamination {
+        IndexExamination(
+            site: site, catalog: catalog, journal: journal, reader: reader, request: request,
+            writes: index.listing.map { writes.knowing($0) } ?? writes,
+            baseline: try Baseline(journal: journal, bucket: channel.bucket, index: index.index))
+    }
+
+    // MARK: - Bytes
+
+    /// Files of the run that no step has read through the CDN yet.
+    private func written(_ request: VerifyRequest) async throws -> [Finding] {
+        let unhashed = request.changes.filter { change in
+            change.after?.object != nil && !request.hashed.contains(change.key)
+                && !ObjectTransition.Kind(rank: change.rank).isPage
+        }
+        return try await WrittenObjects(site: site, waitSeconds: request.waitSeconds).check(unhashed)
+    }
+
+    // MARK: - Once more
+
+    /// Pages that the run wrote are asked for again, after everything else: another writer may have come since, or
+    /// another edge of the CDN may answer with the earlier page (F07, F15).
+    private func secondLook(
+        _ results: [IndexExamination.Result], _ writes: RunWrites, _ request: VerifyRequest
+    ) async throws -> [Finding] {
+        let pages = results.flatMap { result in
+            (Array(result.sight.pages.values) + [result.sight.root].compactMap(\.self))
+                .filter { $0.isFresh && writes.wrote($0.key) }
+        }
+        let findings = try await site.settled(pages, waitSeconds: { _ in request.waitSeconds }) { page, _ in
+            let finding = await again(page, writes)
+            return Look(finding, [finding])
+        }
+        return findings.filter { $0.verdict != .pass }
+    }
+
+    private func again(_ page: PageSight, _ writes: RunWrites) async -> Finding {
+        guard let change = writes[page.key], let after = change.after?.object,
+            let head = try? await site.headline(page.url), head.status == 200, let etag = head.etag
+        else { return Finding(.pageEqual, page.url, .pass, message: "not asked again") }
+        if etag == after.etag { return Finding(.pageEqual, page.url, .pass, message: "still as written") }
+        if etag == change.before.object?.etag {
+            return Finding(
+                .pageEqual, page.url, .inconclusive, remedy: .wait,
+                message: "the earlier page is shown again: another edge of the CDN is not fresh yet",
+                hint: "wait for its TTL, or `rollbook verify \(channel.name) --invalidate`", evidence: head.evidence)
+        }
+        return Finding(
+            .foreignWrite, page.url, .fail, remedy: .regenerate,
+            message: "somebody else wrote the page while it was verified",
+            hint: "stop the other writer, then rollbook reindex \(channel.name) --index \(change.index)",
+            evidence: head.evidence)
+    }
+
+    // MARK: - Remembering
+
+    /// What failed, by the URLs that the findings name.
+    private struct Failures {
+        private let subjects: Set<String>
+        let lostProject: Bool
+
+        init(_ findings: [Finding]) {
+            let failed = findings.filter { $0.verdict == .fail }
+            subjects = Set(failed.flatMap { [$0.subject, $0.evidence["page"] ?? ""] })
+            lostProject = failed.contains { $0.name == .lostProject }
+        }
+
+        /// Whether a finding is about a page or a file, or about what belongs to it.
+        func name(_ url: String) -> Bool { subjects.contains(url) || subjects.contains(url + ".metadata") }
+    }
+
+    /// Pages without a fault are what the next verification compares with.
+    private func remember(
+        _ result: IndexExamination.Result, _ failures: Failures, _ request: VerifyRequest, in report: inout Report
+    ) {
+        let now = site.now()
+        func keep(_ sight: PageSight, links: [String: String]) {
+            guard let sha256 = sight.sha256, sight.isFresh, !failures.name(sight.url),
+                !failures.name(sight.url + "index.html")
+            else { return }
+            report.pages.append(
+                VerifiedPage(
+                    bucket: channel.bucket, key: sight.key, sha256: sha256, links: links, runID: request.runID,
+                    at: now))
+        }
+        for (folder, sight) in result.sight.pages {
+            guard let page = sight.project, !page.files.isEmpty,
+                result.links[folder]?.contains(where: { failures.name($0.url) }) != true
+            else { continue }
+            keep(
+                sight,
+                links: Dictionary(page.files.map { ($0.filename, $0.sha256 ?? "") }) { first, _ in first })
+        }
+        if let sight = result.sight.root, let root = sight.root {
+            keep(
+                sight,
+                links: Dictionary(root.projects.compactMap { $0.project.map { ($0.normalized, "") } }) { first, _ in
+                    first
+                })
+        }
+        guard request.projects.isEmpty, result.sight.root?.root != nil else { return }
+        let present = Set(result.sight.pages.values.map(\.key) + [result.sight.rootPageKey])
+        if !failures.lostProject { report.gone += result.baseline.verifiedPages.filter { !present.contains($0.key) } }
+    }
+
+    /// Those that passed as one line a check; the others one by one, and those that were late with their time.
+    private func summed(_ findings: [Finding], of indexes: Int) -> [Finding] {
+        let isPlain = { (finding: Finding) in
+            finding.verdict == .pass && finding.evidence[Finding.visibleAfter] == nil
+        }
+        let good = Dictionary(grouping: findings.filter(isPlain), by: \.name)
+        let places = indexes == 1 ? "" : " in \(indexes) indexes"
+        return good.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
+            guard group.count > 1 else { return group[0] }
+            return Finding(name, channel.publicURL, .pass, message: "\(group.count) as wanted\(places)")
+        } + findings.filter { !isPlain($0) }
+    }
+}

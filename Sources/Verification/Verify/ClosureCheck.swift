@@ -1,0 +1,126 @@
+import Indexes
+package import PlaybookFiles
+package import SimpleRepository
+
+/// Whether an installer that knows one index alone can install what it offers: the requirements of a release, of what
+/// they ask for, and so on, each with a compatible file in the same index (failure classes F09, F11, F16).
+///
+/// Pure but for the metadata, which is asked for as it is needed, once for each file.
+package struct ClosureCheck: Sendable {
+    let channel: String
+    let catalog: Catalog
+    let targets: [PythonTarget]
+    private let metadata: ClosureMetadata
+
+    /// Walks under way at once, each with at most one read of metadata.
+    private static let concurrencyMax = 64
+
+    /// - Parameters:
+    ///   - channel: its name, for hints.
+    ///   - targets: where releases must be installable; `nil`: what the catalog's rules for wheels name.
+    ///   - metadata: core metadata of a file, `nil` when it cannot be known. What it throws makes the requirements of
+    ///     that file unknown (inconclusive), not the check fail.
+    package init(
+        channel: String, catalog: Catalog, targets: [PythonTarget]? = nil,
+        metadata: @escaping @Sendable (IndexedFile) async throws -> CoreMetadata?
+    ) {
+        self.channel = channel
+        self.catalog = catalog
+        self.targets = targets ?? catalog.wheels.targets
+        self.metadata = ClosureMetadata(read: metadata)
+    }
+
+    /// Files whose metadata was asked for until now.
+    package var readCount: Int { get async { await metadata.count } }
+
+    /// What to look at in an index.
+    package struct Request: Sendable {
+        /// Releases to examine; those that the index does not have are passed over. `nil`: the newest version of each
+        /// project that is no mirrored dependency.
+        package var releases: Set<Release>?
+        /// What the run published: what is wrong with it can be rolled back.
+        package var new: Set<Release>
+
+        package init(releases: Set<Release>? = nil, new: Set<Release> = []) {
+            self.releases = releases
+            self.new = new
+        }
+    }
+
+    /// One finding for each requirement of a release that is not met, with the environments where it is not; one for
+    /// each release that covers less than the version before; and one that sums up what is well.
+    /// - Throws: `CancellationError`.
+    package func check(_ index: ClosureIndex, _ request: Request = Request()) async throws -> [Finding] {
+        let offers = ClosureOffers(index)
+        let roots = roots(of: offers, request)
+        let walks = roots.flatMap { root in targets.map { (root, $0) } }
+        let problems = try await mapConcurrently(walks, limit: Self.concurrencyMax) { root, target in
+            try await self.problems(of: root, on: target, offers).map { (root, target, $0) }
+        }
+        var findings = ClosureFindings(check: self, index: index, request: request)
+        for (root, target, problem) in problems.joined() { findings.add(problem, root: root, target: target) }
+        let sets = ClosureSets(check: self, offers: offers, request: request)
+        return findings.findings(rootCount: roots.count) + sets.findings(of: roots)
+    }
+
+    private func roots(of offers: ClosureOffers, _ request: Request) -> [Release] {
+        let found: [Release] =
+            if let releases = request.releases {
+                releases.filter { release in
+                    offers[release.project]?.versions.contains { $0.version == release.version } == true
+                }
+            } else {
+                offers.index.files.keys.filter { !catalog.mirrors($0) }.compactMap { project in
+                    offers[project]?.versions.first { !$0.isYanked }
+                        .map { Release(project: project, version: $0.version) }
+                }
+            }
+        return found.sorted { ($0.project, $0.version) < ($1.project, $1.version) }
+    }
+
+    /// Nothing where the release has no file for the target: that is not this check's to judge.
+    private func problems(
+        of release: Release, on target: PythonTarget, _ offers: ClosureOffers
+    ) async throws -> [ClosureProblem] {
+        let offered = offers[release.project]?.versions.first { $0.version == release.version }
+        guard let root = offered?.file(for: target, isPinned: true) else { return [] }
+        func walk(_ extras: [String]) async throws -> [ClosureProblem] {
+            try await ClosureWalk(
+                offers: offers, metadata: metadata, target: target, root: root, extras: extras,
+                isBinding: { self.isBinding($0, offers) }
+            ).problems()
+        }
+        var problems = try await walk([])
+        guard isOwn(release.project), let extras = try? await metadata.stated(by: root)?.extras else { return problems }
+        for extra in extras.prefix(Self.extrasMax) { problems += try await walk([extra]) }
+        return problems
+    }
+
+    /// Declared extras beyond this are not looked at.
+    private static let extrasMax = 200
+
+    /// Whether a project is published here, not mirrored from elsewhere.
+    func isOwn(_ project: ProjectName) -> Bool { catalog.listing.includes(project) && !catalog.mirrors(project) }
+
+    /// An extra can ask for what is none of this index's business, such as another vendor's packages. It has to be met
+    /// where the index offers the project at all, and where one of our own is pinned to a version.
+    private func isBinding(_ requirement: Requirement, _ offers: ClosureOffers) -> Bool {
+        offers[requirement.name] != nil
+            || isOwn(requirement.name) && requirement.specifiers.specifiers.contains(where: \.isPin)
+    }
+}
+
+extension WheelRules {
+    /// The environments that these rules mirror wheels for; those that are known (`PythonTarget.all`).
+    package var targets: [PythonTarget] {
+        PythonTarget.all.filter { target in
+            let platforms =
+                switch target.platform {
+                case .linuxX86_64: ["linux_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"]
+                case .windowsAMD64: ["win_amd64"]
+                }
+            return pythonTags.contains("cp3\(target.minor)")
+                && platforms.contains { platform in platformTags.contains { $0.matches(platform) } }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+extension ExpectedVersion {
+    /// Checks one index: what its pages offer, and what lies in it.
+    func finding(in listing: IndexListing?, offered: [DistributionFilename], url: String) -> Finding {
+        if offered.contains(where: isMet) {
+            return Finding(.expectedVersion, url, .pass, message: "\(text) is on offer")
+        }
+        let isStored =
+            listing?.artifacts.keys.contains { key in
+                (try? DistributionFilename(parsing: String(key.lastComponent))).map(isMet) == true
+            } ?? false
+        return Finding(
+            .expectedVersion, url, .fail, remedy: .regenerate,
+            message: isStored ? "\(text) is in the bucket and on no page" : "\(text) is not in the index",
+            hint: isStored ? "regenerate the pages: `rollbook reindex`" : "publish it, then regenerate the pages")
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import HTTPTransport
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Reads files whole through the public host and compares their bytes with the hash on the page (failure classes F04,
+/// F06).
+struct FileHashes: Sendable {
+    let site: PublicSite
+    let index: IndexSight
+    let page: PageSight
+    let baseline: Baseline
+    let writes: RunWrites
+
+    /// What reading a file came to. `seen`: `nil` where there was no answer, or nothing to compare with.
+    typealias Sighting = (finding: Finding, seen: PublicSite.Sight?)
+
+    /// Reads a file once.
+    func look(at link: PageLinks.Link) async -> Look<Sighting> {
+        guard let stated = link.file.sha256 else {
+            let finding = Finding(.missingHash, link.url, .pass, message: "the page states no hash to compare with")
+            return Look((finding, nil), healing: .none)
+        }
+        let sighting = await read(link, stated)
+        return Look(sighting, [sighting.finding])
+    }
+
+    /// One finding for each file that is not as it should be or that was, and the files that were.
+    func conclude(
+        _ sighting: Sighting, on link: PageLinks.Link
+    ) async -> (finding: Finding, verified: VerifiedFile?) {
+        guard link.file.sha256 != nil else { return (sighting.finding, nil) }
+        guard let sight = sighting.seen, sight.status == 200, sight.url.hasPrefix(site.channel.publicURL) else {
+            if sighting.seen == nil, sighting.finding.verdict == .fail { return (sighting.finding, nil) }
+            // Perhaps not the bytes are in question, but whether there are any, and whose.
+            let follow = LinkCheck(site: site, index: index, page: page, writes: writes)
+            guard follow.isAsked(link) else { return (sighting.finding, nil) }
+            let finding = follow.settle(await follow.look(at: link), link)
+            return (finding.verdict == .pass ? sighting.finding : finding, nil)
+        }
+        guard sighting.finding.verdict == .pass else { return (sighting.finding, nil) }
+        return (
+            sighting.finding,
+            VerifiedFile(
+                bucket: site.channel.bucket, key: link.key, sha256: sight.sha256, size: sight.size, at: site.now())
+        )
+    }
+
+    private func read(_ link: PageLinks.Link, _ stated: String) async -> Sighting {
+        do {
+            let size = index.listing?.artifacts[link.key]?.size ?? link.file.size
+            let sight = try await site.file(link.url, size: size)
+            var seen = sight
+            // Of many files all is kept until the last of them is settled; headers can be long.
+            seen.headers = HTTPHeaders()
+            return (judge(sight, link, stated), seen)
+        } catch let error as TransportError {
+            return (site.unanswered(.artifactServed, link.url, error, remedy: .rollback), nil)
+        } catch {
+            return (Finding(.artifactServed, link.url, .inconclusive, remedy: .outage, message: "\(error)"), nil)
+        }
+    }
+
+    private func judge(_ sight: PublicSite.Sight, _ link: PageLinks.Link, _ stated: String) -> Finding {
+        var evidence = sight.evidence
+        evidence["expected-sha256"] = stated
+        guard sight.status == 200 else {
+            return Finding(
+                .artifactServed, link.url, .inconclusive, remedy: sight.status >= 500 ? .outage : .wait,
+                message: "the public host answers \(sight.status)", evidence: evidence)
+        }
+        if sight.sha256.hex == stated {
+            return Finding(.artifactServed, link.url, .pass, message: "bytes as the page states", evidence: evidence)
+        }
+        let stored = index.listing?.artifacts[link.key]
+        if let stored, let served = sight.headers["ETag"], ETag(served) != stored.etag {
+            return Finding(
+                .staleFile, link.url, .inconclusive, remedy: .wait,
+                message: "an earlier \(shown(link.file.filename)) is served than the bucket holds",
+                hint: "wait for the cache's TTL, or `rollbook verify \(site.channel.name) --invalidate`",
+                evidence: evidence)
+        }
+        return mismatch(link, stated, evidence)
+    }
+
+    private func mismatch(_ link: PageLinks.Link, _ stated: String, _ evidence: [String: String]) -> Finding {
+        let before = baseline.file(link.key)?.sha256.hex ?? baseline.page(page.key)?.links[link.file.filename]
+        let wasOverwritten = before == stated
+        let isOurs = writes.wrote(link.key) || writes.remedy(forPage: page.key) == .rollback
+        return Finding(
+            .hashMismatch, link.url, .fail, remedy: wasOverwritten || isOurs ? .rollback : .regenerate,
+            message: wasOverwritten
+                ? "\(shown(link.file.filename)) was overwritten: it had the page's hash when it was verified last"
+                : "\(shown(link.file.filename)) is served with other bytes than its page states",
+            hint: wasOverwritten
+                ? "rollbook versions \(site.channel.name) \(shellWord(link.key)) tells who; bring the earlier version back"
+                : "pip refuses it: rollbook reindex \(site.channel.name) --index \(index.index)",
+            evidence: evidence)
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Chooses the files that are read whole: those that are new on their page, and of the others those that were read
+/// longest ago, as many as fit.
+struct HashRotation {
+    let results: [IndexExamination.Result]
+    let request: VerifyRequest
+    let writes: RunWrites
+
+    struct Choice: Sendable {
+        /// Which of the results.
+        var result: Int
+        var link: PageLinks.Link
+    }
+
+    var chosen: [Choice] {
+        var new: [Choice] = []
+        var old: [(choice: Choice, size: Int64, at: Date)] = []
+        for (position, result) in results.enumerated() {
+            for (folder, links) in result.links {
+                let before = result.sight.pages[folder].flatMap { result.baseline.page($0.key) }
+                for link in links where link.file.sha256 != nil && !isCheckedElsewhere(link) {
+                    let choice = Choice(result: position, link: link)
+                    let object = result.sight.listing?.artifacts[link.key]
+                    guard result.sight.listing == nil || object != nil else { continue }
+                    if request.depth.full || (before != nil && before?.links[link.file.filename] == nil) {
+                        new.append(choice)
+                    } else if let size = object?.size ?? link.file.size {
+                        old.append((choice, size, result.baseline.file(link.key)?.at ?? .distantPast))
+                    }
+                }
+            }
+        }
+        return new + rotation(old)
+    }
+
+    /// What the run published is read against the journal instead.
+    private func isCheckedElsewhere(_ link: PageLinks.Link) -> Bool {
+        request.hashed.contains(link.key) || writes[link.key]?.after?.object != nil
+    }
+
+    private func rotation(_ old: [(choice: Choice, size: Int64, at: Date)]) -> [Choice] {
+        var rest = request.depth.rotationBytes
+        let byAge = old.sorted { ($0.at, $0.choice.link.key) < ($1.at, $1.choice.link.key) }
+        return byAge.compactMap { candidate in
+            guard candidate.size <= rest else { return nil }
+            rest -= candidate.size
+            return candidate.choice
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Everything that is checked of one index: its pages, then what they say, then their links.
+struct IndexExamination: Sendable {
+    let site: PublicSite
+    let catalog: Catalog
+    let journal: Journal
+    let reader: BucketReader?
+    let request: VerifyRequest
+    let writes: RunWrites
+    let baseline: Baseline
+
+    private var channel: Channel { site.channel }
+    private var isNarrowed: Bool { !request.projects.isEmpty }
+
+    /// What was seen, and what is wrong with it.
+    struct Result: Sendable {
+        var sight: IndexSight
+        var baseline: Baseline
+        /// By folder.
+        var links: [String: [PageLinks.Link]] = [:]
+        var findings: [Finding] = []
+    }
+
+    /// - Throws: `S3Error`, `JournalError`; whatever the public host does is a finding.
+    func examine(_ scope: IndexSight) async throws -> Result {
+        var result = Result(sight: scope, baseline: baseline)
+        try await look(&result)
+        let sight = result.sight
+        result.findings += faults(of: sight, links: &result.links)
+        let known = try sight.listing.map { try facts(of: $0) } ?? [:]
+        if let listing = sight.listing {
+            let inside = ListingFaults(
+                index: sight, listing: listing, catalog: catalog, channel: channel, baseline: baseline, writes: writes,
+                known: known)
+            result.findings += try inside.findings(links: result.links, narrowed: isNarrowed)
+        }
+        result.findings += try losses(sight, known: known)
+        result.findings += age(sight)
+        for expected in request.expected { result.findings.append(offer(of: expected, sight)) }
+        return result
+    }
+
+    // MARK: - Looking
+
+    private func look(_ result: inout Result) async throws {
+        let scope = result.sight
+        if !isNarrowed, scope.listing == nil || scope.listing?.rootPage != nil {
+            let look = page(scope.rootPageKey, nil, scope, stored: scope.listing?.rootPage)
+            let (root, findings) = try await settled([look])[0]
+            result.findings += findings
+            result.sight.root = root
+            if let finding = try await withoutSlash(scope, root: root) { result.findings.append(finding) }
+        } else if !isNarrowed {
+            result.findings.append(
+                Finding(
+                    .missingProject, channel.publicURL(ofKey: scope.rootPageKey.text), .fail, remedy: .regenerate,
+                    message: "the index has files and no root page",
+                    hint: "rollbook reindex \(channel.name) --index \(scope.index)"))
+        }
+        let folders = folders(result.sight).compactMap { folder in ProjectName(folder).map { (folder, $0) } }
+        let looks = folders.map { folder, name in
+            page(
+                scope.pageKey(ofFolder: folder), name, scope,
+                stored: scope.listing?.projectPages[folder])
+        }
+        for ((folder, name), look) in zip(folders, try await settled(looks)) {
+            // The root page of another index inside this one is no page of a project.
+            if look.sight.project == nil, scope.listing?.holdsMore(inFolder: folder) == true { continue }
+            result.findings += look.findings + misnamed(folder, name, look.sight, scope)
+            result.sight.pages[folder] = look.sight
+        }
+    }
+
+    /// All pages of the index, each once or until it is fresh.
+    private func settled(_ looks: [PageLook]) async throws -> [PageLook.Result] {
+        try await site.settled(looks, waitSeconds: { _ in request.waitSeconds }) { page, wasLate in
+            var look = try await page.look()
+            guard wasLate else { return look }
+            let written = writes[page.key]?.finishedAt ?? page.wanted.lastModified
+            look.value.findings = look.value.findings.map { $0.late(since: written, at: site.now()) }
+            return look
+        }
+    }
+
+    /// Those that the bucket holds; from outside those that the root page names, or that were asked for.
+    private func folders(_ sight: IndexSight) -> [String] {
+        let named =
+            sight.listing.map { Array($0.projectPages.keys) }
+            ?? sight.root?.root?.projects.compactMap(\.project?.normalized) ?? request.projects
+        return Set(named).filter { !isNarrowed || request.projects.contains($0) }.sorted()
+    }
+
+    private func misnamed(_ folder: String, _ name: ProjectName, _ sight: PageSight, _ scope: IndexSight) -> [Finding] {
+        guard name.normalized != folder else { return [] }
+        return [
+            Finding(
+                .unnormalizedName, sight.url, .fail, remedy: writes.remedy(forPage: sight.key),
+                message: "the page of \(name) lies at \(shown(folder))/, where no installer asks for it",
+                hint: "rollbook reindex \(channel.name) --index \(scope.index)")
+        ]
+    }
+
+    private func page(_ key: ObjectKey, _ project: ProjectName?, _ index: IndexSight, stored: ListedObject?) -> PageLook
+    {
+        let written = (writes[key] ?? (try? baseline.lastWrite(of: key)))?.after?.object
+        return PageLook(
+            site: site, key: key, project: project, index: index,
+            wanted: WantedPage(
+                stored: stored, written: index.listing != nil && stored == nil ? nil : written, client: reader?.client),
+            writes: writes)
+    }
+
+    /// The address without its last slash may not be served, but if it is, then as the same page (F02).
+    private func withoutSlash(_ scope: IndexSight, root: PageSight) async throws -> Finding? {
+        guard !scope.index.isEmpty, root.isFresh,
+            let sight = try? await site.page(String(scope.baseURL.dropLast()), keepsBody: false),
+            sight.status == 200, sight.sha256 != root.sha256
+        else { return nil }
+        return Finding(
+            .pageAddress, String(scope.baseURL.dropLast()), .fail, remedy: nil,
+            message: "without its last slash the index's address serves another page",
+            hint: "an object of that name in the bucket, or a rule of the CDN: remove it", evidence: sight.evidence)
+    }
+
+    // MARK: - Judging
+
+    private func faults(of sight: IndexSight, links: inout [String: [PageLinks.Link]]) -> [Finding] {
+        let pages = PageFaults(index: sight, channel: channel, writes: writes)
+        var findings = sight.root.map { pages.findings($0, folder: nil) } ?? []
+        for (folder, page) in sight.pages.sorted(by: { $0.key < $1.key }) {
+            findings += pages.findings(page, folder: folder)
+            guard let project = page.project else { continue }
+            let judged = PageLinks(
+                project, of: page, in: sight, channel: channel, remedy: writes.remedy(forPage: page.key))
+            links[folder] = judged.links
+            findings += judged.findings
+        }
+        return findings + RootFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
+    }
+
+    private func losses(_ sight: IndexSight, known: [ObjectKey: ObjectFacts]) throws -> [Finding] {
+        let rule = LossFaults(index: sight, baseline: baseline, channel: channel, writes: writes, known: known)
+        let losses = try rule.findings(narrowed: isNarrowed)
+        guard request.depth.acceptLosses else { return losses }
+        return losses.map {
+            Finding($0.name, $0.subject, .pass, message: "accepted: \($0.message)", evidence: $0.evidence)
+        }
+    }
+
+    /// What was learnt before of the files and metadata files that the listing holds; nothing is asked for it.
+    private func facts(of listing: IndexListing) throws -> [ObjectKey: ObjectFacts] {
+        var known: [ObjectKey: ObjectFacts] = [:]
+        for fact in try journal.facts(bucket: channel.bucket, keyPrefix: listing.index + "/") {
+            let key = fact.key
+            guard let object = listing.artifacts[key] ?? listing.sidecars[key],
+                fact.identity == FactsIdentity.content(object.etag, size: object.size)
+            else { continue }
+            known[key] = fact
+        }
+        return known
+    }
+
+    /// A heartbeat: nightly indexes get a file every night (F23, F28).
+    private func age(_ sight: IndexSight) -> [Finding] {
+        guard let ageMax = request.depth.ageMaxSeconds, let listing = sight.listing,
+            let newest = listing.artifacts.values.map(\.lastModified).max()
+        else { return [] }
+        let age = Int(site.now().timeIntervalSince(newest))
+        guard age > ageMax else { return [] }
+        return [
+            Finding(
+                .frozenIndex, sight.baseURL, .fail, remedy: nil,
+                message: "the newest file is \(age / 3600) h old; at most \(ageMax / 3600) h were expected",
+                hint: "did the publishing job run, and did it publish here?",
+                evidence: ["newest": rfc3339(newest)])
+        ]
+    }
+
+    private func offer(of expected: ExpectedVersion, _ sight: IndexSight) -> Finding {
+        let files = sight.pages[expected.project.normalized]?.project?.files ?? []
+        let offered = files.compactMap { try? DistributionFilename(parsing: $0.filename, of: expected.project) }
+        return expected.finding(in: sight.listing, offered: offered, url: sight.baseURL)
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import HTTPTransport
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Follows a link of a project page through the public host (failure classes F01, F03, F21, F30).
+struct LinkCheck: Sendable {
+    let site: PublicSite
+    let index: IndexSight
+    let page: PageSight
+    let writes: RunWrites
+
+    /// Whether it can be served at all: of a link whose file the bucket is known to lack nothing is asked.
+    func isAsked(_ link: PageLinks.Link) -> Bool { index.listing.map { $0.artifacts[link.key] != nil } ?? true }
+
+    /// Asks once; what it finds is no last word before `settle`.
+    func look(at link: PageLinks.Link) async -> Finding {
+        do {
+            return judge(link, try await site.headline(link.url))
+        } catch let error as TransportError {
+            return site.unanswered(.danglingLink, link.url, error, remedy: remedy(link))
+        } catch {
+            return Finding(.danglingLink, link.url, .inconclusive, remedy: .outage, message: "no answer: \(error)")
+        }
+    }
+
+    private func judge(_ link: PageLinks.Link, _ head: PublicSite.Headline) -> Finding {
+        let object = index.listing?.artifacts[link.key]
+        guard head.url.hasPrefix(site.channel.publicURL) else {
+            return fault(
+                .foreignLink, link, head,
+                "the link of \(shown(link.file.filename)) is redirected to \(shown(head.url))")
+        }
+        switch head.status {
+        case 200, 206: return sized(link, head, object)
+        case 500...:
+            return Finding(
+                .danglingLink, link.url, .inconclusive, remedy: .outage,
+                message: "the public host answers \(head.status)", evidence: head.evidence)
+        case 401, 403:
+            return Finding(
+                .forbidden, link.url, .inconclusive, remedy: .wait,
+                message: "\(shown(link.file.filename)): the public host answers \(head.status)",
+                hint: "negative caching, or not readable by the public", evidence: head.evidence)
+        default:
+            return Finding(
+                .danglingLink, link.url, .inconclusive, remedy: .wait,
+                message: "\(shown(link.file.filename)): the public host answers \(head.status)",
+                hint: "a cache may have kept the error from before the file was there", evidence: head.evidence)
+        }
+    }
+
+    private func sized(_ link: PageLinks.Link, _ head: PublicSite.Headline, _ object: ListedObject?) -> Finding {
+        let size = head.size
+        if size == 0 { return fault(.sizeMismatch, link, head, "\(shown(link.file.filename)) is served with 0 bytes") }
+        let stated = link.file.size ?? object?.size
+        guard let size, let stated, size != stated else {
+            return Finding(.danglingLink, link.url, .pass, message: "\(head.status)", evidence: head.evidence)
+        }
+        if let object, head.etag != nil, head.etag != object.etag {
+            return Finding(
+                .staleFile, link.url, .inconclusive, remedy: .wait,
+                message: "\(size) bytes of an earlier file are served, the bucket holds \(object.size)",
+                hint: "wait for the cache's TTL, or `rollbook verify \(site.channel.name) --invalidate`",
+                evidence: head.evidence)
+        }
+        return fault(
+            .sizeMismatch, link, head,
+            "\(shown(link.file.filename)): \(size) bytes are served, there should be \(stated)")
+    }
+
+    /// What the wait did not heal. From outside a missing file and a forbidden one look alike (S3 answers 403 for both
+    /// where listing is not allowed); with the bucket's listing it is known which it is.
+    func settle(_ finding: Finding, _ link: PageLinks.Link) -> Finding {
+        guard finding.verdict == .inconclusive, finding.remedy == .wait,
+            finding.name == .forbidden || finding.name == .danglingLink
+        else { return finding }
+        var finding = finding
+        if index.listing == nil {
+            finding.name = .danglingLink
+            finding.verdict = .fail
+            finding.remedy = writes.remedy(forPage: page.key)
+            finding.message += ": missing, or not readable by the public"
+            finding.hint = "with credentials `rollbook verify` can tell which"
+        } else if finding.name == .forbidden {
+            finding.verdict = .fail
+            finding.remedy = writes.wrote(link.key) ? .rollback : nil
+            finding.message += ", and the file is in the bucket"
+            finding.hint = "let the public read it: look at the bucket policy and the object's ACL"
+        }
+        return finding
+    }
+
+    private func remedy(_ link: PageLinks.Link) -> CheckRecord.Remedy {
+        writes.wrote(link.key) || writes.wrote(page.key) ? .rollback : .regenerate
+    }
+
+    private func fault(
+        _ name: Finding.Name, _ link: PageLinks.Link, _ head: PublicSite.Headline, _ message: String
+    ) -> Finding {
+        Finding(
+            name, link.url, .fail, remedy: remedy(link), message: message,
+            hint: "rollbook versions \(site.channel.name) \(shellWord(link.key))", evidence: head.evidence)
+    }
+}

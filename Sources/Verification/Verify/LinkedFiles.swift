@@ -1,0 +1,126 @@
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+
+/// What the links of pages lead to: some are followed, some of the files are read whole, none is asked for twice.
+struct LinkedFiles: Sendable {
+    let site: PublicSite
+    let request: VerifyRequest
+    let writes: RunWrites
+    let results: [IndexExamination.Result]
+
+    /// Links of an unchanged page that are followed all the same.
+    private static let sampleCount = 2
+
+    private struct Job: Sendable {
+        /// Which of the results.
+        var result: Int
+        var page: PageSight
+        var link: PageLinks.Link
+        var isFollowed: Bool
+        var isRead: Bool
+    }
+
+    /// What one look showed.
+    private enum Seen: Sendable {
+        case followed(Finding)
+        case read(FileHashes.Sighting)
+    }
+
+    /// Links whose headers are kept as evidence: a host that answers wrongly for all need not be quoted on each.
+    private static let quotedMax = 1000
+
+    /// What was found, and the files whose bytes are as they should be; for each of the results.
+    /// - Throws: `CancellationError`; whatever the public host does is a finding.
+    func looks() async throws -> [(findings: [Finding], files: [VerifiedFile])] {
+        let jobs = jobs
+        let seen = try await site.settled(Array(jobs.enumerated()), waitSeconds: { _ in request.waitSeconds }) {
+            place, wasLate in
+            await look(place.element, isQuoted: place.offset < Self.quotedMax, wasLate: wasLate)
+        }
+        let ends = try await mapConcurrently(Array(zip(jobs, seen)), limit: PublicSite.requestsMax) {
+            await conclude($0, $1)
+        }
+        var parts = [(findings: [Finding], files: [VerifiedFile])](repeating: ([], []), count: results.count)
+        for (job, end) in zip(jobs, ends) {
+            parts[job.result].findings += end.findings
+            if let file = end.verified { parts[job.result].files.append(file) }
+        }
+        return parts
+    }
+
+    private var jobs: [Job] {
+        let rotation = HashRotation(results: results, request: request, writes: writes)
+        let chosen = Dictionary(grouping: rotation.chosen, by: \.result).mapValues { Set($0.map(\.link.url)) }
+        return results.enumerated().flatMap { position, result in
+            let read = chosen[position] ?? []
+            return result.links.sorted { $0.key < $1.key }.flatMap { folder, links -> [Job] in
+                guard let page = result.sight.pages[folder] else { return [] }
+                let followed = Set(followed(links, of: page, in: result).map(\.url))
+                return links.map { link in
+                    Job(
+                        result: position, page: page, link: link, isFollowed: followed.contains(link.url),
+                        isRead: read.contains(link.url))
+                }.filter { $0.isRead || $0.isFollowed && follow($0).isAsked($0.link) }
+            }
+        }
+    }
+
+    /// All links of a page that changed; of another the newest files, which stand last on it.
+    private func followed(
+        _ links: [PageLinks.Link], of page: PageSight, in result: IndexExamination.Result
+    ) -> [PageLinks.Link] {
+        if request.depth.links == .inside { return [] }
+        let isAll = request.depth.links == .all || request.depth.full || writes.wrote(page.key)
+        let isChanged = isAll || (writes.isEmpty && result.baseline.page(page.key)?.sha256 != page.sha256)
+        return isChanged ? links : links.suffix(Self.sampleCount)
+    }
+
+    private func look(_ job: Job, isQuoted: Bool, wasLate: Bool) async -> Look<Seen> {
+        if job.isRead {
+            let look = await hashes(job).look(at: job.link)
+            return Look(.read(look.value), healing: look.healing)
+        }
+        var finding = await follow(job).look(at: job.link)
+        if wasLate {
+            let stored = results[job.result].sight.listing?.artifacts[job.link.key]
+            finding = finding.late(
+                since: writes[job.link.key]?.finishedAt ?? stored?.lastModified, at: site.now())
+        }
+        if !isQuoted {
+            finding.evidence = finding.evidence.filter { ["status", Finding.visibleAfter].contains($0.key) }
+        }
+        return Look(.followed(finding), [finding])
+    }
+
+    private func conclude(_ job: Job, _ seen: Seen) async -> (findings: [Finding], verified: VerifiedFile?) {
+        let follow = follow(job)
+        switch seen {
+        case .followed(let finding): return ([follow.settle(finding, job.link)], nil)
+        case .read(let sighting):
+            let (finding, verified) = await hashes(job).conclude(sighting, on: job.link)
+            guard job.isFollowed else { return ([finding], verified) }
+            switch finding.name {
+            // It was served, so that its link leads somewhere.
+            case _ where verified != nil:
+                return ([finding, Finding(.danglingLink, job.link.url, .pass, message: "served")], verified)
+            // Its bytes are wrong; how many there are says more.
+            case .hashMismatch, .staleFile, .missingHash:
+                return ([follow.settle(await follow.look(at: job.link), job.link), finding], nil)
+            default: return ([finding], nil)
+            }
+        }
+    }
+
+    private func follow(_ job: Job) -> LinkCheck {
+        LinkCheck(site: site, index: results[job.result].sight, page: job.page, writes: writes)
+    }
+
+    private func hashes(_ job: Job) -> FileHashes {
+        let result = results[job.result]
+        return FileHashes(
+            site: site, index: result.sight, page: job.page, baseline: result.baseline, writes: writes)
+    }
+}

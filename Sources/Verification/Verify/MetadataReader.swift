@@ -1,0 +1,235 @@
+import HTTPTransport
+import Indexes
+package import Objects
+import PlaybookFiles
+import S3
+package import SimpleRepository
+
+/// Why core metadata could not be read through a public URL.
+package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Neither 200 nor 206.
+    case status(Int)
+    case noAnswer(String)
+    /// The server sends the whole file whatever part is asked for; it was not taken.
+    case ignoresRanges
+    /// More bytes than are read.
+    case tooLarge(Int)
+    /// Content-Encoding, though nobody asked for any.
+    case encoded(String)
+    /// The file changed between two requests.
+    case changed
+    /// The bucket holds another object than the one that a cache shows.
+    case stale
+    /// What was served is no archive that has metadata, or more than is read.
+    case unusable(String)
+
+    package var description: String {
+        switch self {
+        case .status(let status): "the public host answers \(status)"
+        case .noAnswer(let reason): "no answer: \(reason)"
+        case .ignoresRanges: "the server ignores Range, and the file is too large to be read whole"
+        case .tooLarge(let bytesMax): "more than \(bytesMax) bytes, which is more than is read"
+        case .encoded(let name): "it is served with Content-Encoding \(name), which nobody asked for"
+        case .changed: "the file changed while it was read"
+        case .stale: "a cache shows another object than the bucket holds"
+        case .unusable(let reason): reason
+        }
+    }
+}
+
+/// Reads core metadata as installers get it, through public URLs: the metadata file, or the few ranges of a wheel that
+/// hold it. Never a whole wheel, whatever the server does.
+package struct MetadataReader: Sendable {
+    private let site: PublicSite
+    /// Nothing outside of the channel is asked, wherever a page's links lead.
+    private let publicURL: String
+    private let stored: @Sendable (IndexedFile) -> Stored?
+    /// Of a metadata file, and of one range of a wheel, in bytes: what this reader reads.
+    private var pieceMax = sizeMax
+
+    /// The same, what any reads.
+    static let sizeMax = 16 << 20
+    /// Of what is read beside many others, in bytes: nearly all metadata is smaller.
+    private static let smallMax = 128 << 10
+    /// Of an sdist, in bytes; larger ones are not looked into.
+    static let sdistSizeMax = 4 << 20
+    private static let rangesMax = 8
+
+    /// What the bucket holds of a file.
+    package struct Stored: Sendable {
+        package var file: ETag?
+        package var sidecar: ETag?
+
+        package init(file: ETag?, sidecar: ETag?) {
+            self.file = file
+            self.sidecar = sidecar
+        }
+    }
+
+    /// - Parameter stored: `nil` for a file of which it is not known.
+    package init(site: PublicSite, stored: @escaping @Sendable (IndexedFile) -> Stored? = { _ in nil }) {
+        self.site = site
+        publicURL = site.channel.publicURL
+        self.stored = stored
+    }
+
+    /// More than is read beside many others.
+    private struct IsLarge: Error {}
+
+    /// Lets `read` read what is small. What turns out to be large is read again from the start when it is its turn, so
+    /// that all that it holds until its end has a bound.
+    func inTurn<Value: Sendable>(_ read: (MetadataReader) async throws -> Value) async throws -> Value {
+        var small = self
+        small.pieceMax = Self.smallMax
+        do {
+            return try await read(small)
+        } catch is IsLarge {
+            return try await site.large.pass { try await read(self) }
+        }
+    }
+
+    /// What a release requires: from the metadata file where one is stated, else from the file itself.
+    /// - Returns: `nil` for an sdist without a metadata file that is not looked into.
+    /// - Throws: `MetadataUnread`, `CoreMetadataError`, `CancellationError`.
+    package func metadata(of file: IndexedFile) async throws -> CoreMetadata? {
+        try await inTurn { try await $0.read(file) }
+    }
+
+    private func read(_ file: IndexedFile) async throws -> CoreMetadata? {
+        guard let url = file.url else { throw MetadataUnread.unusable("its link \(file.file.url) resolves to no URL") }
+        let stored = stored(file)
+        if file.file.coreMetadata != .absent {
+            do {
+                return try CoreMetadata(parsing: try await fresh(sidecar(of: url), stored?.sidecar))
+            } catch MetadataUnread.status(403), MetadataUnread.status(404) {
+                // Installers fail here, and the check of core metadata says so; what it requires is known all the same.
+            }
+        }
+        if case .sdist(let sdist) = file.name { return try await self.sdist(sdist, at: url) }
+        return try CoreMetadata(parsing: try await fresh(wheel(at: url), stored?.file))
+    }
+
+    private func fresh(_ served: Served, _ stored: ETag?) throws -> [UInt8] {
+        if let stored, let etag = served.etag, etag != stored { throw MetadataUnread.stale }
+        return served.bytes
+    }
+
+    /// What was served, and which object it is of.
+    struct Served: Sendable {
+        let bytes: [UInt8]
+        /// `nil` when the server states none.
+        let etag: ETag?
+    }
+
+    /// The bytes of `<file>.metadata`.
+    func sidecar(of url: String) async throws -> Served {
+        let response = try await get(url + ".metadata", bytesMax: Self.sizeMax)
+        guard response.status == 200 else { throw MetadataUnread.status(response.status) }
+        return Served(bytes: response.body, etag: Self.etag(of: response))
+    }
+
+    /// The bytes of the `*.dist-info/METADATA` within a wheel.
+    func wheel(at url: String) async throws -> Served {
+        let tail = try await range("bytes=-\(WheelArchive.tailSize)", bytesMax: Int(WheelArchive.tailSize), of: url)
+        do {
+            var archive = try WheelArchive(size: tail.total, metadataSizeMax: pieceMax)
+            let first = archive.firstRange
+            guard tail.bytes.count >= first.count else { throw MetadataUnread.unusable("the server cut off its end") }
+            var step = try archive.receive(Array(tail.bytes.suffix(first.count)))
+            for _ in 0..<Self.rangesMax {
+                switch step {
+                case .metadata(let bytes): return Served(bytes: bytes, etag: tail.etag)
+                case .needRange(let wanted):
+                    guard wanted.count <= Self.sizeMax else {
+                        throw MetadataUnread.unusable("\(wanted.count) bytes of its directory would have to be read")
+                    }
+                    guard wanted.count <= pieceMax else { throw IsLarge() }
+                    let field = "bytes=\(wanted.lowerBound)-\(wanted.upperBound)"
+                    let part = try await range(field, bytesMax: wanted.count, of: url)
+                    guard part.etag == tail.etag, part.total == tail.total else { throw MetadataUnread.changed }
+                    step = try archive.receive(part.bytes)
+                }
+            }
+            throw MetadataUnread.unusable("its metadata was not found in \(Self.rangesMax) ranges")
+        } catch let error as WheelArchiveError {
+            if case .tooLarge = error, pieceMax < Self.sizeMax { throw IsLarge() }
+            throw MetadataUnread.unusable("\(error)")
+        }
+    }
+
+    private func sdist(_ sdist: SdistFilename, at url: String) async throws -> CoreMetadata? {
+        guard sdist.filename.hasSuffix(".tar.gz") else { return nil }
+        let response: PublicSite.Sight
+        do {
+            response = try await get(url, bytesMax: Self.sdistSizeMax)
+        } catch MetadataUnread.tooLarge {
+            return nil
+        }
+        guard response.status == 200 else { throw MetadataUnread.status(response.status) }
+        do {
+            return try CoreMetadata(parsing: try SdistArchive.metadata(ofArchive: response.body))
+        } catch let error as SdistArchiveError {
+            throw MetadataUnread.unusable("\(error)")
+        }
+    }
+}
+
+extension MetadataReader {
+    private struct Part {
+        let bytes: [UInt8]
+        /// Of the whole file, in bytes.
+        let total: Int64
+        let etag: ETag?
+    }
+
+    private func range(_ field: String, bytesMax: Int, of url: String) async throws -> Part {
+        let response: PublicSite.Sight
+        do {
+            response = try await get(url, headers: ["Range": field], bytesMax: bytesMax)
+        } catch MetadataUnread.tooLarge {
+            throw MetadataUnread.ignoresRanges
+        }
+        let etag = Self.etag(of: response)
+        switch response.status {
+        // A server that ignores the range of a small file has sent all of it.
+        case 200: return Part(bytes: response.body, total: Int64(response.body.count), etag: etag)
+        case 206:
+            guard let total = Self.total(response.headers["Content-Range"]) else {
+                throw MetadataUnread.unusable("the server does not say how large the file is")
+            }
+            return Part(bytes: response.body, total: total, etag: etag)
+        case 416: throw MetadataUnread.unusable("the file is empty")
+        default: throw MetadataUnread.status(response.status)
+        }
+    }
+
+    /// A cache that compresses makes a tag weak; it is of the same object.
+    private static func etag(of response: PublicSite.Sight) -> ETag? {
+        response.headers["ETag"].map { ETag($0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0) }
+    }
+
+    /// The size in `bytes 0-99/1234`.
+    private static func total(_ field: String?) -> Int64? {
+        field?.split(separator: "/").last.flatMap { Int64($0) }
+    }
+
+    /// - Throws: `IsLarge`; `MetadataUnread`: `tooLarge` for more than `bytesMax` bytes, which are not taken.
+    private func get(
+        _ url: String, headers: HTTPHeaders = HTTPHeaders(), bytesMax: Int
+    ) async throws -> PublicSite.Sight {
+        guard url.hasPrefix(publicURL) else { throw MetadataUnread.unusable("its link leads out of the channel") }
+        do {
+            let answer = try await site.piece(
+                HTTPRequest(url: url, headers: headers), bytesMax: min(bytesMax, pieceMax))
+            if let encoding = answer.headers.encoding, answer.status < 300 { throw MetadataUnread.encoded(encoding) }
+            return answer
+        } catch let error as TransportError {
+            switch error.kind {
+            case .bodyTooLarge where bytesMax > pieceMax: throw IsLarge()
+            case .bodyTooLarge: throw MetadataUnread.tooLarge(bytesMax)
+            case .badURL, .tooManyRedirects: throw MetadataUnread.unusable("it is redirected: \(error.message)")
+            default: throw MetadataUnread.noAnswer("\(error)")
+            }
+        }
+    }
+}

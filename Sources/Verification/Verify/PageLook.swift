@@ -1,0 +1,194 @@
+import Foundation
+import HTTPTransport
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Fetches one page under both of its URLs, as an installer does, and compares it with the page that should be there.
+struct PageLook: Sendable {
+    let site: PublicSite
+    let key: ObjectKey
+    /// `nil`: the root page.
+    let project: ProjectName?
+    let index: IndexSight
+    let wanted: WantedPage
+    let writes: RunWrites
+
+    private var name: Finding.Name { project == nil ? .rootEqual : .pageEqual }
+    private var fileURL: String { site.channel.publicURL(ofKey: key.text) }
+    private var folderURL: String { String(fileURL.dropLast("index.html".count)) }
+
+    /// What the page showed, and what is wrong with it.
+    typealias Result = (sight: PageSight, findings: [Finding])
+
+    /// A page of more bytes than are read beside many others.
+    private struct IsLarge: Error {}
+
+    /// A page that turns out to be large is looked at again when it is its turn.
+    /// - Throws: `S3Error`; whatever the public host does is a finding.
+    func look() async throws -> Look<Result> {
+        do {
+            return try await look(bytesMax: PublicSite.smallPageBytesMax)
+        } catch is IsLarge {
+            return try await site.large.pass { try await look(bytesMax: PublicSite.pageBytesMax) }
+        }
+    }
+
+    /// - Throws: `IsLarge` for a page of more than `bytesMax`, if larger ones may be; `S3Error`.
+    private func look(bytesMax: Int) async throws -> Look<Result> {
+        // Of the file's URL only digests are kept.
+        let looks = try await mapConcurrently([folderURL, fileURL], limit: 2) { url in
+            try await url == folderURL
+                ? look(at: url, bytesMax: bytesMax) : look(at: url, bytesMax: PublicSite.pageBytesMax, keepsBody: false)
+        }
+        var findings = looks.map(\.finding)
+        let isFresh = findings.allSatisfy { $0.verdict == .pass }
+        if findings[0].verdict != .pass && findings[1].verdict == .pass {
+            findings[0] = noFolder(findings[0])
+        }
+        let shown = looks.compactMap(\.seen).first { $0.status == 200 }
+        if let shown, looks[0].seen?.status == 200 {
+            findings += PageHeaders(url: folderURL, remedy: writes.remedy(forPage: key)).findings(shown.headers)
+        }
+        var bytes = isFresh ? nil : try await wanted.bytes()
+        if bytes == nil, let shown {
+            // It is rare that only the file's URL shows it.
+            bytes =
+                looks[0].seen?.status == 200 ? shown.body : try await look(at: fileURL, bytesMax: bytesMax).seen?.body
+        }
+        return Look((judge(bytes, headers: shown?.headers, isFresh: isFresh), findings), looks.map(\.finding))
+    }
+
+    private func judge(_ bytes: [UInt8]?, headers: HTTPHeaders?, isFresh: Bool) -> PageSight {
+        var sight = PageSight(
+            key: key, url: folderURL, content: .unseen, isFresh: isFresh, lastModified: wanted.lastModified)
+        guard let bytes else { return sight }
+        sight.size = bytes.count
+        sight.sha256 = SHA256Digest(of: bytes)
+        let isJSON = headers?["Content-Type"]?.hasPrefix("application/vnd.pypi.simple.v1+json") == true
+        sight.isComplete = isJSON || isCompleteHTML(bytes)
+        do throws(SimplePageError) {
+            switch (project, isJSON) {
+            case (nil, false): sight.content = .root(try parseRootPage(html: bytes))
+            case (nil, true): sight.content = .root(try parseRootPage(json: bytes))
+            case (let project?, false): sight.content = .project(try parseProjectPage(html: bytes, project: project))
+            case (let project?, true): sight.content = .project(try parseProjectPage(json: bytes, project: project))
+            }
+        } catch {
+            sight.content = .unreadable(
+                headers?.encoding.map { "its bytes are encoded as \($0), and nobody asked for that" } ?? "\(error)")
+        }
+        if let excess = excess(sight) { sight.content = .unreadable(excess) }
+        return sight
+    }
+
+    /// What a page has more of than is kept.
+    private func excess(_ sight: PageSight) -> String? {
+        if let count = sight.root?.projects.count, count > PublicSite.projectsMax {
+            return "\(count) projects; at most \(PublicSite.projectsMax) are read"
+        }
+        guard let page = sight.project else { return nil }
+        let count = page.files.count + page.otherLinks.count
+        if count > PublicSite.linksMax { return "\(count) links; at most \(PublicSite.linksMax) are read" }
+        guard !site.allowance.keep(links: count, of: key.text) else { return nil }
+        return "\(count) links, and the other pages have so many that more than \(SiteAllowance.linksMax) would be kept"
+    }
+
+    private func look(
+        at url: String, bytesMax: Int, keepsBody: Bool = true
+    ) async throws -> (finding: Finding, seen: PublicSite.Sight?) {
+        do {
+            let sight = try await site.page(url, bytesMax: bytesMax, keepsBody: keepsBody)
+            return (try await judge(sight, url), sight)
+        } catch let error as TransportError {
+            if error.kind == .bodyTooLarge, bytesMax < PublicSite.pageBytesMax { throw IsLarge() }
+            return (site.unanswered(name, url, error, remedy: writes.remedy(forPage: key)), nil)
+        }
+    }
+
+    private func judge(_ sight: PublicSite.Sight, _ url: String) async throws -> Finding {
+        guard sight.url.hasPrefix(site.channel.publicURL) else {
+            return Finding(
+                .pageAddress, url, .fail, remedy: nil,
+                message: "the page is redirected to \(shown(sight.url)), outside of the channel",
+                hint: "the CDN or its origin redirects; links of that page would be resolved there",
+                evidence: sight.evidence)
+        }
+        if sight.status == 200, try await wanted.isShown(by: sight) {
+            return Finding(name, url, .pass, message: "equals the page that should be there", evidence: sight.evidence)
+        }
+        var evidence = sight.evidence
+        evidence["expected-etag"] = wanted.etag?.text
+        evidence["expected-version"] = wanted.versionID?.text
+        switch sight.status {
+        case 500...:
+            return Finding(
+                name, url, .inconclusive, remedy: .outage, message: "the public host answers \(sight.status)",
+                evidence: evidence)
+        case 200: return try await stale(sight, url, evidence)
+        case 401, 403: return try await refused(sight, url, evidence)
+        default: return await missing(sight, url, evidence)
+        }
+    }
+
+    /// Wrong bytes where the bucket is right are a cache's. One request with a query that no cache has seen tells more.
+    private func stale(_ sight: PublicSite.Sight, _ url: String, _ evidence: [String: String]) async throws -> Finding {
+        var evidence = evidence
+        if let fresh = try? await site.page(
+            url + "?rollbook-verify=\(sight.sha256.hex.prefix(8))", keepsBody: false)
+        {
+            let isRight = fresh.status == 200 ? try await wanted.isShown(by: fresh) : false
+            evidence["with-query"] = isRight ? "as wanted" : "\(fresh.status), not as wanted either"
+        }
+        return Finding(
+            name, url, .inconclusive, remedy: .wait,
+            message:
+                "the bucket's page is not shown: other bytes (\(sight.size) of \(wanted.size.map { "\($0)" } ?? "?"))"
+                + (sight.headers["age"].map { ", \(shown($0)) s old" } ?? ""),
+            hint: "a cache is not fresh yet: wait for its TTL, or `rollbook verify \(site.channel.name) --invalidate`",
+            evidence: evidence)
+    }
+
+    /// 403 is what S3 says of a missing key too, and what a cache may have kept of one.
+    private func refused(_ sight: PublicSite.Sight, _ url: String, _ evidence: [String: String]) async throws -> Finding
+    {
+        guard wanted.isKnown else { return await missing(sight, url, evidence) }
+        return Finding(
+            .forbidden, url, .inconclusive, remedy: .wait,
+            message: "the page is in the bucket, and the public host answers \(sight.status)",
+            hint: "kept by a cache from before it was there, or not readable by the public: look at the bucket policy "
+                + "and the object's ACL",
+            evidence: evidence)
+    }
+
+    private func missing(_ sight: PublicSite.Sight, _ url: String, _ evidence: [String: String]) async -> Finding {
+        guard wanted.isKnown else {
+            return Finding(
+                project == nil ? .missingProject : .projectWithoutPage, url, .fail, remedy: writes.remedy(forPage: key),
+                message: "there is no such page: the public host answers \(sight.status)",
+                hint: "rollbook reindex \(site.channel.name) --index \(index.index)", evidence: evidence)
+        }
+        return Finding(
+            name, url, .inconclusive, remedy: .wait,
+            message: "the bucket's page is not shown: the public host answers \(sight.status)",
+            hint:
+                "a cache may have kept the error from before the page was there: wait for its error TTL, or invalidate",
+            evidence: evidence)
+    }
+
+    /// `…/index.html` is served, `…/` is not: the rewriting of folders to their index page does not work.
+    private func noFolder(_ finding: Finding) -> Finding {
+        guard finding.evidence["status"].flatMap({ Int($0) }).map({ $0 != 200 && $0 < 500 }) == true else {
+            return finding
+        }
+        return Finding(
+            .pageAddress, finding.subject, .fail, remedy: nil,
+            message:
+                "installers ask for this URL and get \(finding.evidence["status"] ?? ""), while index.html is served",
+            hint: "the CDN does not turn folders into their index.html: look at its function or default root object",
+            evidence: finding.evidence)
+    }
+}

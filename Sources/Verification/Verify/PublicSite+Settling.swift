@@ -1,0 +1,76 @@
+import Foundation
+import Indexes
+import PlaybookFiles
+import RunJournal
+
+/// Whether a later look may come to something better.
+enum Healing: Int, Comparable {
+    case none
+    /// A cache may become fresh, or an outage may end.
+    case byWaiting
+    /// It is a 403 or a 404, which the CDN may have kept from before the object was there.
+    case ofError
+
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What a look came to.
+struct Look<Value: Sendable>: Sendable {
+    var value: Value
+    var healing: Healing
+
+    init(_ value: Value, healing: Healing) {
+        self.value = value
+        self.healing = healing
+    }
+
+    /// - Parameter findings: of the look, as they were found.
+    init(_ value: Value, _ findings: [Finding]) {
+        let healings = findings.filter { $0.remedy == .wait || $0.remedy == .outage }.map { finding -> Healing in
+            ["403", "404"].contains(finding.evidence["status"]) ? .ofError : .byWaiting
+        }
+        self.init(value, healing: healings.max() ?? .none)
+    }
+}
+
+extension PublicSite {
+    /// Looks at many places, and again at those that may heal, until none is left or their time is over.
+    ///
+    /// They are looked at together, round after round: thousands that are late take no longer than one. A 403 or a 404
+    /// says nothing until the error TTL of the channel is over since the first look, however short the wait is.
+    ///
+    /// - Parameters:
+    ///   - waitSeconds: for how long a place is looked at again.
+    ///   - look: gets the place, and whether it was looked at before and not right.
+    /// - Returns: what the last look at each place came to, in the order of the places.
+    func settled<Place: Sendable, Value: Sendable>(
+        _ places: [Place], waitSeconds: (Place) -> Int,
+        _ look: @escaping @Sendable (Place, _ wasLate: Bool) async throws -> Look<Value>
+    ) async throws -> [Value] {
+        var values = [Value?](repeating: nil, count: places.count)
+        var firstLooks = [Date?](repeating: nil, count: places.count)
+        var pending = Array(places.indices)
+        var pause = 1.0
+        var wasLate = false
+        while true {
+            let looks = try await mapConcurrently(pending, limit: Self.requestsMax) { [now, wasLate] position in
+                (begin: now(), look: try await look(places[position], wasLate))
+            }
+            var late: [Int] = []
+            for (position, (begin, look)) in zip(pending, looks) {
+                values[position] = look.value
+                guard look.healing > .none else { continue }
+                let seconds = waitSeconds(places[position])
+                let limit = look.healing == .ofError ? max(seconds, channel.errorTTLSeconds) : seconds
+                let first = firstLooks[position] ?? begin
+                firstLooks[position] = first
+                if now() < first.addingTimeInterval(Double(limit)) { late.append(position) }
+            }
+            pending = late
+            if pending.isEmpty { return values.compactMap(\.self) }
+            wasLate = true
+            try await sleep(.seconds(pause))
+            pause = min(pause * 1.6, 10)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// What installers make of the releases that indexes offer: core metadata, requirements, complete sets, and the same
+/// dependencies in every index.
+struct ReleaseExamination: Sendable {
+    let site: PublicSite
+    let catalog: Catalog
+    let request: VerifyRequest
+    let writes: RunWrites
+    let results: [IndexExamination.Result]
+
+    private var channel: Channel { site.channel }
+
+    /// Files of a page that changed whose metadata is read: the newest, which stand last.
+    private static let sampleCount = 4
+    private static let indexesMax = 64
+
+    /// - Throws: `CancellationError`.
+    func findings() async throws -> [Finding] {
+        let indexes = results.map(index)
+        var findings = try await metadata(indexes)
+        // Requirements cannot be judged where only some projects are looked at.
+        guard request.projects.isEmpty else { return findings }
+        let sights = Dictionary(results.map { ($0.sight.index, $0.sight) }) { first, _ in first }
+        let reader = MetadataReader(site: site) { file in sights[file.index].flatMap { Self.stored(file, in: $0) } }
+        let closure = ClosureCheck(channel: channel.name, catalog: catalog) { try await reader.metadata(of: $0) }
+        let new = published(indexes)
+        findings += try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
+            try await closure.check(index, .init(new: new))
+        }.flatMap(\.self)
+        guard request.indexes.isEmpty else { return findings }
+        var siblings = ClosureSiblings(channel: channel.name, catalog: catalog)
+        indexes.forEach { siblings.add($0) }
+        return findings + siblings.findings()
+    }
+
+    private static func stored(_ file: IndexedFile, in sight: IndexSight) -> MetadataReader.Stored? {
+        guard let listing = sight.listing else { return nil }
+        let key = sight.key(ofFile: file.file.filename, project: file.name.project)
+        return .init(file: listing.artifacts[key]?.etag, sidecar: listing.sidecars[sidecarKey(of: key)]?.etag)
+    }
+
+    private func index(of result: IndexExamination.Result) -> ClosureIndex {
+        let sight = result.sight
+        return ClosureIndex(
+            prefix: sight.index, url: sight.baseURL,
+            pages: sight.pages.values.compactMap { page in page.project.map { (page.url, $0) } },
+            stored: sight.listing.map { Set($0.artifacts.keys.map { String($0.lastComponent) }) })
+    }
+
+    /// What the run published.
+    private func published(_ indexes: [ClosureIndex]) -> Set<Release> {
+        if writes.isEmpty { return [] }
+        return Set(
+            zip(results, indexes).flatMap { result, index in
+                index.files.values.joined().filter { wrote($0, in: result) }.map(\.release)
+            })
+    }
+
+    private func wrote(_ file: IndexedFile, in result: IndexExamination.Result) -> Bool {
+        writes.wrote(result.sight.key(ofFile: file.file.filename, project: file.name.project))
+    }
+
+    // MARK: - Core metadata
+
+    private func metadata(_ indexes: [ClosureIndex]) async throws -> [Finding] {
+        var files: [IndexedFile] = []
+        var stored: [String: ETag]? = results.contains { $0.sight.listing == nil } ? nil : [:]
+        var new: Set<String> = []
+        for (result, index) in zip(results, indexes) {
+            let chosen = index.files.values.flatMap { self.chosen($0, result) }
+                .filter { $0.url?.hasPrefix(result.sight.baseURL) == true }
+            files += chosen
+            new.formUnion(chosen.filter { wrote($0, in: result) }.map(\.file.filename))
+            guard let listing = result.sight.listing else { continue }
+            for file in chosen {
+                let key = result.sight.key(ofFile: file.file.filename, project: file.name.project)
+                for object in [listing.artifacts[key], listing.sidecars[sidecarKey(of: key)]].compactMap(\.self) {
+                    stored?[channel.publicURL(ofKey: object.key.text)] = object.etag
+                }
+            }
+        }
+        return try await MetadataCheck(site: site, waitSeconds: request.waitSeconds)
+            .check(.init(files: files, new: new, stored: stored))
+    }
+
+    /// Those that are new on their page, and the last ones of a page that changed; `full`: all.
+    private func chosen(_ files: [IndexedFile], _ result: IndexExamination.Result) -> [IndexedFile] {
+        if request.depth.full { return files }
+        guard let project = files.first?.name.project, let page = result.sight.pages[project.normalized] else {
+            return []
+        }
+        let before = result.baseline.page(page.key)
+        let new = files.filter { file in
+            wrote(file, in: result) || before.map { $0.links[file.file.filename] == nil } == true
+        }
+        guard new.isEmpty, before?.sha256 != page.sha256 else { return new }
+        return Array(files.suffix(Self.sampleCount))
+    }
+}

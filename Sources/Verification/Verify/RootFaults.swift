@@ -1,0 +1,84 @@
+import Indexes
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// What the root page of an index says, against its project pages and its files (failure classes F12, F13, F24). Pure.
+struct RootFaults {
+    let index: IndexSight
+    let catalog: Catalog
+    let channel: Channel
+    let writes: RunWrites
+
+    func findings() -> [Finding] {
+        guard let sight = index.root, let root = sight.root else { return [] }
+        var findings = names(root, sight)
+        let named = Set(root.projects.compactMap(\.project?.normalized))
+        findings += withoutPage(named, sight) + unnamed(named, sight) + unexpected(root, sight)
+        if root.projects.isEmpty && !index.pages.isEmpty {
+            findings.append(fault(.emptyPage, sight, "the root page names no project"))
+        }
+        return findings
+    }
+
+    /// Every link leads to the folder of the normalized name that its text says, and none stands there twice (PEP 503).
+    private func names(_ root: RootPage, _ sight: PageSight) -> [Finding] {
+        var seen: Set<String> = []
+        return root.projects.flatMap { entry -> [Finding] in
+            guard let project = entry.project else {
+                return [
+                    fault(.unnormalizedName, sight, "the root page names \(shown(entry.name)), which is no project")
+                ]
+            }
+            var findings: [Finding] = []
+            if !seen.insert(project.normalized).inserted {
+                findings.append(fault(.unnormalizedName, sight, "the root page names \(project) twice"))
+            }
+            let wanted = index.baseURL + project.normalized + "/"
+            if resolveReference(entry.href, against: sight.url) != wanted {
+                findings.append(
+                    fault(
+                        .unnormalizedName, sight,
+                        "the root page links \(project) at \(shown(entry.href)), not at \(project.normalized)/"))
+            }
+            return findings
+        }
+    }
+
+    private func withoutPage(_ named: Set<String>, _ sight: PageSight) -> [Finding] {
+        named.subtracting(index.pages.keys).sorted().map {
+            fault(.projectWithoutPage, sight, "the root page names \($0), which has no page")
+        }
+    }
+
+    /// Projects that have files or a page with links, and are not named.
+    private func unnamed(_ named: Set<String>, _ sight: PageSight) -> [Finding] {
+        var present = Set(index.pages.filter { $0.value.project?.files.isEmpty == false }.keys)
+        if let listing = index.listing {
+            let selection = IndexPages.Selection(listing: listing, catalog: catalog)
+            present = Set(selection.artifacts.map(\.project.normalized))
+        }
+        return present.subtracting(named).sorted().map {
+            fault(.missingProject, sight, "the root page does not name \($0)")
+        }
+    }
+
+    private func unexpected(_ root: RootPage, _ sight: PageSight) -> [Finding] {
+        guard index.layout.listsByCatalog else { return [] }
+        let unlisted = root.projects.compactMap(\.project).filter { !catalog.mayBeListed($0) }
+        return Set(unlisted).sorted().map { project in
+            Finding(
+                .unexpectedProject, sight.url, .fail,
+                remedy: writes.projects.contains(project.normalized) ? .rollback : .regenerate,
+                message: "the index offers \(project), which the catalog of this channel does not list",
+                hint: "published to the wrong place? If it belongs here, add it to catalog.yaml")
+        }
+    }
+
+    private func fault(_ name: Finding.Name, _ sight: PageSight, _ message: String) -> Finding {
+        Finding(
+            name, sight.url, .fail, remedy: writes.remedy(forPage: sight.key), message: message,
+            hint: "rollbook reindex \(channel.name) --index \(index.index)")
+    }
+}

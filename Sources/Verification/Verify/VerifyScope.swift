@@ -1,0 +1,63 @@
+import Foundation
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+
+/// Finds the indexes to verify: in the bucket, or, where that is not asked, those that the channel lists, that the
+/// journal remembers, or that were named.
+struct VerifyScope: Sendable {
+    let channel: Channel
+    let journal: Journal
+    let reader: BucketReader?
+
+    struct Result: Sendable {
+        var indexes: [IndexSight]
+        var findings: [Finding] = []
+    }
+
+    /// - Throws: `S3Error`, `PlanError`, `JournalError`.
+    func read(_ request: VerifyRequest) async throws -> Result {
+        guard let reader else { return Result(indexes: try outside(request)) }
+        let (indexes, _) = try await reader.indexes(request.indexes)
+        let listings = try await mapConcurrently(indexes, limit: 16) { try await reader.listing(of: $0) }
+        let filled = listings.filter { !$0.isEmpty }
+        // A folder that is found and holds no index is none; one that was named or listed should be one.
+        let named = Set(request.indexes + channel.indexes)
+        let empty = listings.filter { $0.isEmpty && (filled.isEmpty || named.contains($0.index)) }
+        return Result(
+            indexes: filled.map { listing in
+                IndexSight(
+                    index: listing.index, baseURL: channel.publicURL(ofPrefix: listing.index), layout: channel.layout,
+                    listing: listing)
+            },
+            findings: empty.map { listing in
+                Finding(
+                    .nothingPublished, channel.publicURL(ofPrefix: listing.index), .fail, remedy: nil,
+                    message: "nothing is published in \(listing.index)",
+                    hint: "did the publishing job write to the right place?")
+            })
+    }
+
+    private func outside(_ request: VerifyRequest) throws -> [IndexSight] {
+        var indexes = request.indexes
+        if indexes.isEmpty {
+            let verified = try journal.verifiedPages(bucket: channel.bucket, keyPrefix: "").map(\.key)
+            // The folder above that of a page is an index, where it has a page too: its root page.
+            let above = Set(verified.map { String(ObjectKey(String($0.parent)).parent) })
+            let roots = channel.roots
+            let known = verified.map { String($0.parent) }.filter { index in
+                above.contains(index) && roots.contains { index.isOrLiesBelow($0) }
+            }
+            indexes = channel.indexes + known
+        }
+        var seen: Set<String> = []
+        indexes = indexes.filter { seen.insert($0).inserted }
+        guard !indexes.isEmpty else { throw PlanError.noIndexes(channel: channel.name, roots: channel.roots) }
+        return indexes.map {
+            IndexSight(
+                index: $0, baseURL: channel.publicURL(ofPrefix: $0), layout: channel.layout, listing: nil)
+        }
+    }
+}

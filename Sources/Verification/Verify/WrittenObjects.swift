@@ -1,0 +1,121 @@
+import Foundation
+import HTTPTransport
+import Indexes
+import Objects
+import PlaybookFiles
+package import RunJournal
+import S3
+
+/// Checks the public URLs of what a step wrote: artifacts with the right size and SHA-256, pages byte for byte,
+/// withdrawn objects gone.
+///
+/// The bucket is known to be right (the publisher looked), so a public answer that differs is a cache that is not
+/// fresh yet: the remedy is to wait, never to roll back. Only a file whose new version is served with other bytes fails.
+package struct WrittenObjects: Sendable {
+    let site: PublicSite
+    /// How long a cache may stay stale before the check gives up, in seconds.
+    let waitSeconds: Int
+
+    package init(site: PublicSite, waitSeconds: Int) {
+        self.site = site
+        self.waitSeconds = waitSeconds
+    }
+
+    /// One finding for each URL that is not as it should be, and one that sums up the others.
+    package func check(_ changes: [ChangeRecord]) async throws -> [Finding] {
+        summed(try await looks(at: changes))
+    }
+
+    /// One finding for each URL; those that passed tell after how long they were visible.
+    package func looks(at changes: [ChangeRecord]) async throws -> [Finding] {
+        guard !site.channel.publicURL.isEmpty else { return [] }
+        let last = Dictionary(changes.filter { $0.state == .applied }.map { ($0.key, $0) }) { _, new in new }
+        let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
+            urls(of: change).map { (change, $0) }
+        }
+        return try await site.settled(looks, waitSeconds: { wait(for: $0.0) }) { place, _ in
+            let (change, url) = place
+            let finding = await look(at: change, url: url).visible(since: change.finishedAt, at: site.now())
+            return Look(finding, [finding])
+        }
+    }
+
+    /// A withdrawn file is linked by no page any more, and a cache may keep it for a day: it is looked at once.
+    private func wait(for change: ChangeRecord) -> Int {
+        let isWithdrawnFile = change.after?.object == nil && !ObjectTransition.Kind(rank: change.rank).isPage
+        return isWithdrawnFile ? 0 : waitSeconds
+    }
+
+    /// A page is cached under two URLs, the folder and the file.
+    private func urls(of change: ChangeRecord) -> [String] {
+        let url = site.channel.publicURL(ofKey: change.key.text)
+        guard url.hasSuffix("/index.html") else { return [url] }
+        return [String(url.dropLast("index.html".count)), url]
+    }
+
+    private func look(at change: ChangeRecord, url: String) async -> Finding {
+        let isPage = ObjectTransition.Kind(rank: change.rank).isPage
+        let name: Finding.Name = change.after?.object == nil ? .withdrawn : isPage ? .pageEqual : .artifactServed
+        do {
+            let sight = try await isPage ? site.page(url, keepsBody: false) : site.file(url)
+            return judge(sight, change, name)
+        } catch {
+            return Finding(
+                name, url, .inconclusive, remedy: .outage, message: "no answer: \(error)",
+                hint: "look again with `rollbook verify \(change.channel)` when the host answers")
+        }
+    }
+
+    private func judge(_ sight: PublicSite.Sight, _ change: ChangeRecord, _ name: Finding.Name) -> Finding {
+        var evidence = sight.evidence
+        guard let object = change.after?.object else {
+            if sight.status == 404 || sight.status == 403 {
+                return Finding(name, sight.url, .pass, message: "gone", evidence: evidence)
+            }
+            return Finding(
+                name, sight.url, .inconclusive, remedy: .wait,
+                message: "still served (\(sight.status)) after it was withdrawn", hint: waitHint, evidence: evidence)
+        }
+        evidence["expected-sha256"] = object.sha256?.hex
+        evidence["expected-version"] = object.versionID?.text
+        let servedVersion = sight.headers["x-amz-version-id"]
+        switch sight.status {
+        case 200 where object.sha256 == nil ? sight.size == object.size : sight.sha256 == object.sha256:
+            return Finding(name, sight.url, .pass, message: "as written", evidence: evidence)
+        case 200 where servedVersion != nil && servedVersion == object.versionID?.text:
+            return Finding(
+                .hashMismatch, sight.url, .fail, remedy: .rollback,
+                message: "version \(object.versionID ?? "") is served with other bytes than were written",
+                evidence: evidence)
+        case 500...:
+            return Finding(
+                name, sight.url, .inconclusive, remedy: .outage, message: "the public host answers \(sight.status)",
+                evidence: evidence)
+        default:
+            let found = sight.status == 200 ? "earlier bytes" : "\(sight.status)"
+            return Finding(
+                name, sight.url, .inconclusive, remedy: .wait,
+                message: "the bucket is right, the public URL shows \(found)", hint: waitHint, evidence: evidence)
+        }
+    }
+
+    private var waitHint: String {
+        "a cache is not fresh yet: wait for its TTL, or invalidate the path; then `rollbook verify \(site.channel.name)`"
+    }
+
+    /// One finding for all that passed, by name, with the times that they took to be visible; the others as they are.
+    package func summed(_ findings: [Finding]) -> [Finding] {
+        let (good, bad) = (findings.filter { $0.verdict == .pass }, findings.filter { $0.verdict != .pass })
+        guard !good.isEmpty else { return bad }
+        let names = Dictionary(grouping: good, by: \.name)
+        return names.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
+            let subject = group.count == 1 ? group[0].subject : site.channel.publicURL
+            let state = name == .withdrawn ? "gone" : "as written"
+            let times = VisibleAfter(group)
+            return Finding(
+                name, subject, .pass,
+                message: "\(group.count) \(group.count == 1 ? "URL" : "URLs") \(state)\(times?.remark ?? "")",
+                evidence: group.count == 1 ? group[0].evidence : times?.evidence ?? [:])
+        } + bad
+    }
+}
