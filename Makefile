@@ -11,7 +11,7 @@ SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv Tests/Bench/install-
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse test fault-test build install lint clean packages bench bench-check
+.PHONY: help rehearse rehearse-plan test fault-test build install lint clean packages bench bench-check
 # `make bench QUICK=1`: small data sets; ONLY=ad: only this work; RUNS=2: no more runs of each program.
 QUICK ?=
 ONLY ?=
@@ -22,6 +22,9 @@ help: ## list these targets
 
 rehearse: build ## rollbook run dependency-rollout --package rocm --rehearse --yes: the whole rollout, without any account
 	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run dependency-rollout --package rocm --rehearse --yes
+
+rehearse-plan: build ## rollbook run dependency-rollout --package all --rehearse --dry-run: every dependency, on the index that pip uses
+	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run dependency-rollout --package all --rehearse --dry-run
 
 # Hundreds of servers and clients run side by side in one process: more descriptors than some machines allow by default.
 test: build .venv/installed ## swift test, with the Python tools of Tests/requirements.txt in .venv

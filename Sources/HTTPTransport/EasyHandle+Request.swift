@@ -15,6 +15,8 @@ extension EasyHandle {
         try setRedirects(request.redirectsMax)
         try setConnection(configuration)
         if request.wantsCertificateExpiry { try keepCertificates() }
+        // The empty string: all that this build of libcurl can undo.
+        if request.decodesContent { try set(CURLOPT_ACCEPT_ENCODING, "") }
     }
 
     private func setMethod(of request: HTTPRequest) throws(Refusal) {

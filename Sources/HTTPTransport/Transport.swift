@@ -2,8 +2,8 @@ package import FoundationEssentials
 
 /// Sends one HTTP request and returns its response: the only door to the network.
 ///
-/// A transport never retries by itself (see `RetryPolicy` for who decides that), never decodes a body, and sends the
-/// target of the URL byte for byte as it is given. Cancelling the calling task ends the transfer.
+/// A transport never retries by itself (see `RetryPolicy` for who decides that), decodes no body that it was not asked to
+/// decode, and sends the target of the URL byte for byte as it is given. Cancelling the calling task ends the transfer.
 package protocol Transport: Sendable {
     /// Sends `request` and returns when the response is complete.
     ///
@@ -32,11 +32,15 @@ package struct HTTPRequest: Sendable {
     /// Fills `HTTPResponse.certificateExpiry`. Costs a connection and a whole TLS handshake of its own: a kept
     /// connection and a resumed session tell of the certificate that was there when they began.
     package var wantsCertificateExpiry: Bool
+    /// Offers the server to compress, and undoes whatever `Content-Encoding` it answers with; `bodyBytesMax` counts what
+    /// comes out. Only for documents: the bytes of a file are what the server has.
+    package var decodesContent: Bool
 
     package init(
         method: String = "GET", url: String, headers: HTTPHeaders = HTTPHeaders(), body: RequestBody = .none,
         sink: (any ResponseBodySink)? = nil, bodyBytesMax: Int = 256 << 20, redirectsMax: Int = 0,
-        timeouts: Timeouts? = nil, operation: String? = nil, wantsCertificateExpiry: Bool = false
+        timeouts: Timeouts? = nil, operation: String? = nil, wantsCertificateExpiry: Bool = false,
+        decodesContent: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -48,6 +52,7 @@ package struct HTTPRequest: Sendable {
         self.timeouts = timeouts
         self.operation = operation
         self.wantsCertificateExpiry = wantsCertificateExpiry
+        self.decodesContent = decodesContent
     }
 }
 

@@ -3,7 +3,7 @@ import CLibcrypto
 /// A digest over bytes that come in pieces, computed by OpenSSL's libcrypto.
 package struct StreamingDigest: ~Copyable {
     package enum Algorithm: Sendable {
-        case sha256, sha1, md5
+        case sha256, sha384, sha512, sha1, md5
     }
 
     private let context: OpaquePointer
@@ -38,6 +38,8 @@ extension StreamingDigest.Algorithm {
     // Looked up in libcrypto's providers once: doing so for each digest costs more than hashing a short message.
     // They are immutable and never freed.
     nonisolated(unsafe) private static let fetchedSHA256 = EVP_MD_fetch(nil, "SHA256", nil)
+    nonisolated(unsafe) private static let fetchedSHA384 = EVP_MD_fetch(nil, "SHA384", nil)
+    nonisolated(unsafe) private static let fetchedSHA512 = EVP_MD_fetch(nil, "SHA512", nil)
     nonisolated(unsafe) private static let fetchedSHA1 = EVP_MD_fetch(nil, "SHA1", nil)
     nonisolated(unsafe) private static let fetchedMD5 = EVP_MD_fetch(nil, "MD5", nil)
 
@@ -45,6 +47,8 @@ extension StreamingDigest.Algorithm {
     fileprivate var implementation: OpaquePointer? {
         switch self {
         case .sha256: Self.fetchedSHA256
+        case .sha384: Self.fetchedSHA384
+        case .sha512: Self.fetchedSHA512
         case .sha1: Self.fetchedSHA1
         case .md5: Self.fetchedMD5
         }

@@ -22,7 +22,10 @@ struct RollbookCommand: AsyncParsableCommand {
                 subcommands: [RunCommand.self, ResumeCommand.self, RollbackCommand.self, RestoreCommand.self]),
             CommandGroup(
                 name: "Single actions:",
-                subcommands: [MirrorCommand.self, ReindexCommand.self, VerifyCommand.self, InvalidateCommand.self]),
+                subcommands: [
+                    MirrorCommand.self, ReindexCommand.self, ChecksumCommand.self, VerifyCommand.self,
+                    InvalidateCommand.self,
+                ]),
             CommandGroup(
                 name: "Looking:",
                 subcommands: [

@@ -59,9 +59,10 @@ package struct CoreMetadata: Hashable, Sendable {
 
 private struct HeaderFields {
     private static let kept: [String: String] = Dictionary(
-        uniqueKeysWithValues: [
+        [
             "Metadata-Version", "Name", "Version", "Requires-Python", "Requires-Dist", "Provides-Extra",
-        ].map { ($0.lowercased(), $0) })
+        ].map { ($0.lowercased(), $0) }
+    ) { first, _ in first }
 
     private var values: [String: [String]] = [:]
 

@@ -13,16 +13,21 @@ package struct ProjectPage: Hashable, Sendable {
     package var otherLinks: [String]
     /// The `href` of the page's `<base>` element, against which its links are resolved.
     package var baseReference: String?
+    /// What the index says of the project as a whole (PEP 792); `nil` where the page says nothing.
+    package var status: ProjectStatus?
+    /// Entries of a JSON page that break the PEP and were passed over, each with its place and what is wrong.
+    package var problems: [String] = []
 
     package init(
         name: ProjectName, repositoryVersion: String = Self.firstVersion, files: [ProjectFile],
-        otherLinks: [String] = [], baseReference: String? = nil
+        otherLinks: [String] = [], baseReference: String? = nil, status: ProjectStatus? = nil
     ) {
         self.name = name
         self.repositoryVersion = repositoryVersion
         self.files = files
         self.otherLinks = otherLinks
         self.baseReference = baseReference
+        self.status = status
     }
 
     /// The absolute URL of `file`, for the page that was fetched from the absolute URL `pageURL`, after redirects;
@@ -31,6 +36,22 @@ package struct ProjectPage: Hashable, Sendable {
         guard let baseReference else { return resolveReference(file.url, against: pageURL) }
         return resolveReference(baseReference, against: pageURL).flatMap { resolveReference(file.url, against: $0) }
     }
+}
+
+/// The status of a project (PEP 792).
+package struct ProjectStatus: Hashable, Sendable {
+    /// Lower case: `active`, `archived`, `quarantined`, `deprecated`, or one that came later.
+    package var marker: String
+    /// As the index states it.
+    package var reason: String?
+
+    package init(_ marker: String, reason: String? = nil) {
+        self.marker = marker.lowercased()
+        self.reason = reason
+    }
+
+    /// An index must not offer files of such a project, and nobody should install one.
+    package var isQuarantined: Bool { marker == "quarantined" }
 }
 
 /// One file of a project page.

@@ -13,6 +13,7 @@ package func parseProjectPage(
     var page = ProjectPage(name: project, files: [])
     var isIndex = false
     var heading: [UInt8]?
+    var (status, reason): (String?, String?)
     while let token = scanner.next() {
         switch token {
         case .startTag(.anchor):
@@ -26,9 +27,15 @@ package func parseProjectPage(
         case .startTag(.base):
             if page.baseReference == nil { page.baseReference = scanner.attribute("href").map(trimmingHTMLSpace) }
         case .startTag(.meta):
-            guard let version = try repositoryVersion(of: scanner) else { continue }
-            page.repositoryVersion = version
-            isIndex = true
+            let content = scanner.attribute("content")
+            switch scanner.attribute("name")?.lowercased() {
+            case "pypi:project-status": status = status ?? content
+            case "pypi:project-status-reason": reason = reason ?? content
+            default:
+                guard let version = try repositoryVersion(of: scanner) else { continue }
+                page.repositoryVersion = version
+                isIndex = true
+            }
         case .startTag(.heading): heading = []
         case .endTag(.heading):
             if let text = heading, isHeading(text, of: project) { isIndex = true }
@@ -40,6 +47,7 @@ package func parseProjectPage(
     guard isIndex else {
         throw .notAnIndex("no repository version, no link to a file of \(project), and no heading of its page")
     }
+    page.status = status.map { ProjectStatus($0, reason: reason) }
     return page
 }
 

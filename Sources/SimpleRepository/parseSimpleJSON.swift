@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// Reads a project page in JSON (PEP 691, 700, 714). Unknown keys are passed over, so that any 1.x is read.
+/// Reads a project page in JSON (PEP 691, 700, 714, 792). Unknown keys are passed over, so that any 1.x is read, and so
+/// are files whose entries break the PEP: one bad line is no reason to read none.
 /// - Throws: `notAnIndex` for what is no JSON object with `meta`, `malformed` for one that breaks the PEP,
 ///   `versionUnsupported`, or `wrongProject`.
 package func parseProjectPage(
@@ -12,7 +13,12 @@ package func parseProjectPage(
         throw .wrongProject(found: document.name, expected: project.normalized)
     }
     var page = ProjectPage(name: project, repositoryVersion: version, files: [])
-    for file in document.files {
+    page.status = document.status?.value.map { ProjectStatus($0.status, reason: $0.reason) }
+    for entry in document.files {
+        guard let file = entry.value else {
+            page.problems += [entry.problem].compactMap(\.self)
+            continue
+        }
         if (try? DistributionFilename(parsing: file.filename, of: project)) != nil {
             page.files.append(file.projectFile)
         } else {
@@ -84,8 +90,37 @@ private struct RootDocument: Decodable {
 }
 
 private struct ProjectDocument: Decodable {
+    struct Status: Decodable {
+        let status: String
+        let reason: String?
+    }
+
     let name: String
-    let files: [FileDocument]
+    let files: [Lenient<FileDocument>]
+    let status: Lenient<Status>?
+
+    enum CodingKeys: String, CodingKey {
+        case name, files
+        case status = "project-status"
+    }
+}
+
+/// A part that may be wrong without the whole being so.
+private struct Lenient<Value: Decodable>: Decodable {
+    let value: Value?
+    let problem: String?
+
+    init(from decoder: any Decoder) throws {
+        do {
+            (value, problem) = (try Value(from: decoder), nil)
+        } catch let error as DecodingError {
+            (value, problem) = (nil, describe(error))
+        } catch {
+            // A number that no integer can hold, say.
+            let place = DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "\(error)")
+            (value, problem) = (nil, describe(.dataCorrupted(place)))
+        }
+    }
 }
 
 private struct FileDocument: Decodable {

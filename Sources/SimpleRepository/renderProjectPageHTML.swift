@@ -17,7 +17,9 @@ package func renderProjectPageHTML(_ page: ProjectPage) -> [UInt8] {
 }
 
 /// The root page as HTML (PEP 503): one line a project, each once, by normalized name.
-package func renderRootPageHTML(_ projects: [ProjectName]) -> [UInt8] {
+///
+/// - Parameter foreign: links to projects elsewhere, which come after; none to a project that is among `projects`.
+package func renderRootPageHTML(_ projects: [ProjectName], foreign: [RootPage.Entry] = []) -> [UInt8] {
     var html: [UInt8] = []
     html.reserveCapacity(256 + projects.count * 64)
     html.appendHead(title: "Simple index")
@@ -26,6 +28,14 @@ package func renderRootPageHTML(_ projects: [ProjectName]) -> [UInt8] {
         html.appendHTMLEscaped(name)
         html.append("/\">")
         html.appendHTMLEscaped(name)
+        html.append("</a><br/>\n")
+    }
+    let own = Set(projects)
+    for entry in foreign where entry.project.map({ !own.contains($0) }) ?? true {
+        html.append("    <a href=\"")
+        html.appendHTMLEscaped(entry.href)
+        html.append("\">")
+        html.appendHTMLEscaped(entry.name)
         html.append("</a><br/>\n")
     }
     html.append("  </body>\n</html>\n")

@@ -63,7 +63,7 @@ class Check:
             time.sleep(MARGIN_SECONDS)
             reindex = ("reindex", "quiet", "--yes")
             self.run("reindex, cold", server, race, make.rollbook("", *reindex), listings | {
-                "HeadObject": mirrored, "GetObject": own + mirrored + pages + LOCK_READS,
+                "HeadObject": mirrored * INDEXES, "GetObject": own + mirrored + pages + LOCK_READS,
                 "PutObject": pages + LOCK_WRITES, "ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2})
             journal = work.keep_journal(race, "cold.sqlite")
             server.keep("pages")

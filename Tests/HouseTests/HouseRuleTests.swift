@@ -79,6 +79,36 @@ import Testing
         }
     }
 
+    /// What ends the program when a stranger's values are not as one thought, with what to write instead.
+    static let traps = [
+        (pattern: #"uniqueKeysWithValues"#, instead: "Dictionary(_:uniquingKeysWith:) or `grouping:`"),
+        (pattern: #"reduce\(0\) \{ \$0 [+*-] .*\b(size|length|bytes)\b"#, instead: "addingClamped(_:)"),
+        (pattern: #"[+*]= .*\.(size|contentLength)\b"#, instead: "addingClamped(_:)"),
+    ]
+
+    @Test("Nothing traps on what comes from outside", arguments: traps.map(\.pattern))
+    func foreignValues(pattern: String) throws {
+        let rule = try Regex(pattern)
+        for file in try SourceTree().swiftFiles(below: "Sources") where !file.path.hasPrefix("Sources/Sandbox/Store/") {
+            for (number, text) in file.lines where text.contains(rule) {
+                let instead = Self.traps.first { $0.pattern == pattern }?.instead ?? ""
+                Issue.record("\(file.path):\(number) traps on duplicates or large numbers; \(instead) does not")
+            }
+        }
+    }
+
+    @Test(
+        "The rule of traps tells right from wrong",
+        arguments: [
+            ("Dictionary(uniqueKeysWithValues: pairs)", true), ("files.reduce(0) { $0 + $1.size }", true),
+            ("total += object.size", true), ("total = total.addingClamped(object.size)", false),
+            ("parts.reduce(0) { $0 + $1.unchangedCount }", false), ("counts.count += 1", false),
+        ])
+    func trapRule(line: String, traps: Bool) throws {
+        let rules = try Self.traps.map { try Regex($0.pattern) }
+        #expect(rules.contains { line.contains($0) } == traps)
+    }
+
     @Test("No merge was left half done")
     func conflictMarkers() throws {
         let markers = ["<", ">"].map { String(repeating: $0, count: 7) + " " }

@@ -56,17 +56,35 @@ import Testing
         #expect(throws: error) { try Self.parse(json) }
     }
 
-    @Test("A file that breaks the PEP is named by its place")
-    func malformed() throws {
-        let error = #expect(throws: SimplePageError.self) {
-            try Self.parse(
-                """
-                {"meta": {"api-version": "1.0"}, "name": "foo",
-                 "files": [{"filename": "foo-1.tar.gz", "url": "u", "hashes": {}}, {"filename": 3}]}
-                """)
-        }
-        guard case .malformed(let reason) = error else { throw try #require(error) }
-        #expect(reason.hasPrefix("files[1].filename"))
+    @Test(
+        "A file that breaks the PEP is passed over and named by its place, the others are read",
+        arguments: [
+            ("{\"filename\": 3}", "files[1].filename"), ("7", "files[1]"), ("null", "files[1]"),
+            ("{\"filename\": \"foo-2.tar.gz\", \"url\": \"u\"}", "files[1]"),
+            ("{\"filename\": \"foo-2.tar.gz\", \"url\": \"u\", \"hashes\": [1]}", "files[1].hashes"),
+            ("{\"filename\": \"foo-2.tar.gz\", \"url\": \"u\", \"hashes\": {}, \"size\": 1e300}", "files[1]"),
+        ])
+    func malformed(entry: String, place: String) throws {
+        let page = try Self.parse(
+            """
+            {"meta": {"api-version": "1.0"}, "name": "foo",
+             "files": [{"filename": "foo-1.tar.gz", "url": "u", "hashes": {}}, \(entry)]}
+            """)
+        #expect(page.files.map(\.filename) == ["foo-1.tar.gz"])
+        #expect(page.problems.count == 1)
+        #expect(page.problems.first?.hasPrefix(place) == true)
+    }
+
+    @Test(
+        "The status of a project (PEP 792)",
+        arguments: [
+            ("{\"status\": \"quarantined\", \"reason\": \"malware\"}", ProjectStatus("quarantined", reason: "malware")),
+            ("{\"status\": \"Archived\"}", ProjectStatus("archived")), ("3", nil), ("null", nil), ("{}", nil),
+        ])
+    func status(json: String, status: ProjectStatus?) throws {
+        let page = try Self.parse(
+            "{\"meta\": {\"api-version\": \"1.4\"}, \"name\": \"foo\", \"files\": [], \"project-status\": \(json)}")
+        #expect(page.status == status)
     }
 
     @Test("The version says 1.1 only when every file states its size")

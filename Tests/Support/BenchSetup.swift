@@ -27,6 +27,7 @@ package struct BenchSetup: Sendable {
     package var dependencies: [Dependency]
     /// What both stores take in one request.
     package var limits: WriteLimits
+    package var cache: CacheSetting
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],
@@ -35,8 +36,10 @@ package struct BenchSetup: Sendable {
         requireHashes: Bool = false, shrinkMax: Double = Channel.shrinkMaxDefault, cdn: BenchCDN? = nil,
         ownWheels: [TestWheel] = [TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"])],
         upstream: [TestWheel] = [TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")],
-        dependencies: [Dependency] = [dependency("filelock")], limits: WriteLimits = .amazon
+        dependencies: [Dependency] = [dependency("filelock")], limits: WriteLimits = .amazon,
+        cache: CacheSetting = .standard
     ) {
+        self.cache = cache
         self.limits = limits
         self.roots = roots
         self.indexes = indexes

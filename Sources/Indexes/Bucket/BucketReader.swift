@@ -7,6 +7,9 @@ package struct BucketReader: Sendable {
     package let channel: Channel
     package let client: S3Client
 
+    /// Where rollbook keeps its own documents; no index.
+    private static let ownFolder = ".rollbook"
+
     package init(channel: Channel, client: S3Client) {
         self.channel = channel
         self.client = client
@@ -54,7 +57,7 @@ package struct BucketReader: Sendable {
         repeat {
             let page = try await client.listObjectsV2(
                 prefix: root.isEmpty ? "" : root + "/", delimiter: "/", continuationToken: token)
-            folders += page.commonPrefixes.map { String($0.dropLast()) }
+            folders += page.commonPrefixes.map { String($0.dropLast()) }.filter { $0 != Self.ownFolder }
             token = page.nextContinuationToken
         } while token != nil
         return folders

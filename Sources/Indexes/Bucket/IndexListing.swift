@@ -67,6 +67,11 @@ package struct IndexListing: Sendable {
     /// What a planned object will be a copy of; `nil` for what is there already.
     package func source(of key: ObjectKey) -> ObjectKey? { sources[key] }
 
+    /// A key below the index.
+    package func name(of key: ObjectKey) -> String {
+        String(key.text.dropFirst(index.isEmpty ? 0 : index.count + 1))
+    }
+
     package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofPageIn: folder, of: index)) }
     package var rootPageKey: ObjectKey { ObjectKey(layout.key(ofRootPageOf: index)) }
 

@@ -1,5 +1,5 @@
-import Objects
-import S3
+package import Objects
+package import S3
 
 /// Reading what a listing told of. A planner may only conclude from objects that still are as they were listed: a page
 /// that was written after the listing knows of files that the listing does not.
@@ -27,7 +27,7 @@ extension S3Client {
     }
 
     /// - Throws: `S3Error`, `preconditionFailed`.
-    func require(_ head: ObjectHead, isStill object: ListedObject) throws {
+    package func require(_ head: ObjectHead, isStill object: ListedObject) throws {
         guard head.etag != object.etag || head.size != object.size else { return }
         throw changed(object, "it changed since it was listed")
     }

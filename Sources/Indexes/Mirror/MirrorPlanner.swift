@@ -29,7 +29,7 @@ package struct MirrorPlanner: Sendable {
     package func plan(package: String, indexes selection: [String], create: Bool = false) async throws -> Plan {
         let dependencies = try catalog.dependencies(of: package)
         async let chosen = mapConcurrently(dependencies, limit: 32) { dependency in
-            try MirrorSelection(dependency, from: await upstream.files(of: dependency.name), catalog: catalog)
+            try MirrorSelection(dependency, from: await upstream.offer(of: dependency.name), catalog: catalog)
         }
         let (found, notes) = try await reader.indexes(selection, new: create ? selection : [])
         // The first index that lacks a file gets it, the later ones copy it from there.
@@ -39,7 +39,8 @@ package struct MirrorPlanner: Sendable {
         let targets = listings.filter { !$0.isEmpty || wanted.contains($0.index) }
         let skipped = listings.filter { listing in !targets.contains { $0.index == listing.index } }
         let selections = try await chosen
-        let files = try await withMetadata(selections, targets: targets)
+        let wheels = try await withMetadata(selections, targets: targets)
+        let files = wheels.flatMap(\.files)
 
         var changes: [Change] = []
         var unchanged = 0
@@ -55,7 +56,8 @@ package struct MirrorPlanner: Sendable {
         return Plan(
             channel: reader.channel, changes: changes,
             notes: notes + skipped.map { "\($0.index): no index (no file, no project page); left alone" }
-                + selections.map(\.description), unchangedCount: unchanged)
+                + selections.map(\.description) + selections.flatMap(\.notes) + wheels.compactMap(\.note),
+            unchangedCount: unchanged)
     }
 
     /// One object to mirror: a wheel, or the sidecar of one.
@@ -79,28 +81,44 @@ package struct MirrorPlanner: Sendable {
     /// The wheels as contents, and for those that some index lacks their sidecars.
     private func withMetadata(
         _ selections: [MirrorSelection], targets: [IndexListing]
-    ) async throws -> [File] {
+    ) async throws -> [(files: [File], note: String?)] {
         let wheels = selections.flatMap { selection in selection.files.map { (selection.dependency, $0) } }
         return try await mapConcurrently(wheels, limit: 64) { dependency, file in
             try await files(of: file, dependency: dependency, targets: targets)
-        }.flatMap(\.self)
+        }
+    }
+
+    /// What a wheel must hold, by SHA-256, and its bytes.
+    private func proven(
+        _ file: UpstreamOffer.File, _ project: ProjectName
+    ) async throws -> (sha256: SHA256Digest, size: Int64) {
+        guard let proof = file.proof else {
+            throw UpstreamError.noHash(file.filename.filename, project: project.normalized)
+        }
+        guard proof.algorithm == .sha256 else { return try await upstream.content(of: file, proof: proof) }
+        guard let sha256 = file.sha256 else {
+            throw UpstreamError.unsafeFile(
+                file.filename.filename, project: project.normalized, reason: "its sha256 is none: \(proof.hex)")
+        }
+        if let size = file.size { return (sha256, size) }
+        return (sha256, try await upstream.size(of: file))
     }
 
     private func files(
-        of file: UpstreamIndex.File, dependency: Dependency, targets: [IndexListing]
-    ) async throws -> [File] {
-        guard let sha256 = file.sha256 else {
-            throw UpstreamError.noHash(file.filename.filename, project: dependency.name.normalized)
-        }
-        var size = file.size
-        if size == nil { size = try await upstream.size(of: file) }
+        of file: UpstreamOffer.File, dependency: Dependency, targets: [IndexListing]
+    ) async throws -> (files: [File], note: String?) {
+        let (sha256, size) = try await proven(file, dependency.name)
         let wheel = File(
             project: dependency.name, name: file.filename.filename, target: dependency.target, rank: .artifact,
             content: Change.Content(
                 source: .upstream(UpstreamDownload(url: file.url, sha256: sha256, size: size)), sha256: sha256,
-                size: size ?? 0, attributes: ObjectAttributes(contentType: "binary/octet-stream"),
+                size: size,
+                attributes: ObjectAttributes(
+                    contentType: "binary/octet-stream", cacheControl: reader.channel.cache.files,
+                    metadata: YankedMark.metadata(file.yanked)),
+                // What upstream claims serves a dry run, which has no bytes to look into; it is remembered nowhere.
                 requiresPython: .some(file.requiresPython)))
-        guard case .present(let stated) = file.coreMetadata else { return [wheel] }
+        guard case .present(let stated) = file.coreMetadata else { return ([wheel], nil) }
         var sidecar = File(
             project: dependency.name, name: IndexLayout.key(ofMetadataOf: file.filename.filename),
             target: dependency.target, rank: .sidecar, content: wheel.content)
@@ -110,11 +128,15 @@ package struct MirrorPlanner: Sendable {
         if let known, isEverywhere {
             sidecar.content = content(ofMetadata: [], sha256: known, requiresPython: file.requiresPython)
         } else {
-            let bytes = try await upstream.metadata(of: file)
+            guard let bytes = try await upstream.metadata(of: file) else {
+                let note = "\(file.filename.filename): the upstream index promises its metadata file and has none"
+                return ([wheel], note + "; the wheel is mirrored alone")
+            }
             sidecar.content = content(
-                ofMetadata: bytes, sha256: SHA256Digest(of: bytes), requiresPython: file.requiresPython)
+                ofMetadata: bytes, sha256: SHA256Digest(of: bytes),
+                requiresPython: (try? CoreMetadata(parsing: bytes))?.requiresPython)
         }
-        return [wheel, sidecar]
+        return ([wheel, sidecar], nil)
     }
 
     private func content(
@@ -122,7 +144,9 @@ package struct MirrorPlanner: Sendable {
     ) -> Change.Content {
         Change.Content(
             source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count),
-            attributes: ObjectAttributes(contentType: "binary/octet-stream"), requiresPython: .some(requiresPython))
+            attributes: ObjectAttributes(
+                contentType: "binary/octet-stream", cacheControl: reader.channel.cache.files),
+            requiresPython: .some(requiresPython))
     }
 
     private func presentHashes(

@@ -7,42 +7,84 @@ package struct MirrorSelection: Sendable, Equatable {
     /// The version that each pin stands for.
     package var versions: [PythonVersion]
     /// Wheels that the catalog accepts, in the order of their names.
-    package var files: [UpstreamIndex.File]
+    package var files: [UpstreamOffer.File]
+    /// What the operator should know, one line each.
+    package var notes: [String]
 
-    /// Chooses by PEP 440, never by the page's order; yanked files do not exist; a pin that is absent is an error.
+    /// Chooses by PEP 440, never by the page's order; a pin that is absent is an error. Yanked files do not exist, except
+    /// for a version that is pinned exactly (PEP 592).
     ///
-    /// `latest` is the highest version that is no pre-release and has an accepted wheel.
-    /// - Throws: `PlanError.noSuchVersion`, `UpstreamError.noHash`.
-    package init(_ dependency: Dependency, from files: [UpstreamIndex.File], catalog: Catalog) throws {
-        let wheels = files.filter { !$0.isYanked && $0.isWheel(acceptedBy: catalog) }
+    /// `latest` is the highest version that is no pre-release and has an accepted wheel. Links to one file are one; only
+    /// what was chosen has to be right.
+    /// - Throws: `PlanError.noSuchVersion`, `UpstreamError`.
+    package init(_ dependency: Dependency, from offer: UpstreamOffer, catalog: Catalog) throws {
+        if let status = offer.status, status.isQuarantined {
+            throw UpstreamError.quarantined(
+                project: dependency.name.normalized, reason: UpstreamOffer.describe(status))
+        }
+        let wheels = offer.files.filter { $0.isWheel(acceptedBy: catalog) }
         var versions: [PythonVersion] = []
         for pin in dependency.versions {
             let version: PythonVersion? =
                 switch pin {
-                case .latest: wheels.map(\.filename.version).filter { !$0.isPrerelease }.max()
+                case .latest: wheels.filter { !$0.isYanked }.map(\.filename.version).filter { !$0.isPrerelease }.max()
                 case .exact(let wanted): wheels.map(\.filename.version).first { $0 == wanted }
                 }
-            guard let version else { throw Self.absent(pin, of: dependency, files: files, catalog: catalog) }
+            guard let version else { throw Self.absent(pin, of: dependency, files: offer.files) }
             if !versions.contains(version) { versions.append(version) }
         }
         self.dependency = dependency
         self.versions = versions
-        self.files = wheels.filter { versions.contains($0.filename.version) }
-            .sorted { $0.filename.filename < $1.filename.filename }
-        if let file = self.files.first(where: { $0.sha256 == nil }) {
-            throw UpstreamError.noHash(file.filename.filename, project: dependency.name.normalized)
+        let pinned = dependency.versions.compactMap { if case .exact(let version) = $0 { version } else { nil } }
+        files = try Self.merged(wheels.filter { versions.contains($0.filename.version) }, of: dependency.name)
+            .filter { !$0.isYanked || pinned.contains($0.filename.version) }
+        notes = offer.notes + Self.notes(onYanked: files, of: dependency.name)
+        for file in files { try Self.check(file, of: dependency.name) }
+    }
+
+    /// One entry a file name, by name.
+    private static func merged(
+        _ links: [UpstreamOffer.File], of project: ProjectName
+    ) throws(UpstreamError) -> [UpstreamOffer.File] {
+        var files: [String: UpstreamOffer.File] = [:]
+        for link in links {
+            let name = link.filename.filename
+            files[name] = try files[name]?.merged(with: link, project: project) ?? link
+        }
+        return files.values.sorted { $0.filename.filename < $1.filename.filename }
+    }
+
+    private static func check(_ file: UpstreamOffer.File, of project: ProjectName) throws(UpstreamError) {
+        if let problem = file.problem {
+            throw .unsafeFile(file.filename.filename, project: project.normalized, reason: problem)
+        }
+        guard let proof = file.proof else { throw .noHash(file.filename.filename, project: project.normalized) }
+        guard proof.isDigest else {
+            throw .unsafeFile(
+                file.filename.filename, project: project.normalized,
+                reason: "its hash is none: \(proof.hex.prefix(200))")
+        }
+    }
+
+    private static func notes(onYanked files: [UpstreamOffer.File], of project: ProjectName) -> [String] {
+        let yanked = Dictionary(grouping: files.filter(\.isYanked), by: \.filename.version)
+        return yanked.sorted { $0.key < $1.key }.map { version, files in
+            let reason =
+                if case .yes(let reason?) = files.first?.yanked { ": \(reason.prefix(UpstreamOffer.textMax))" } else {
+                    ""
+                }
+            return "\(project): \(version) is yanked upstream\(reason); it is pinned, and published as yanked"
         }
     }
 
     private static func absent(
-        _ pin: VersionPin, of dependency: Dependency, files: [UpstreamIndex.File], catalog: Catalog
+        _ pin: VersionPin, of dependency: Dependency, files: [UpstreamOffer.File]
     ) -> PlanError {
         let known = Set(files.map(\.filename.version)).sorted().suffix(8).map(\.description)
         var reason = "the upstream index has no such version"
         if case .exact(let wanted) = pin {
-            let own = files.filter { $0.filename.version == wanted }
-            if !own.isEmpty && own.allSatisfy(\.isYanked) { reason = "it is yanked" }
-            if own.contains(where: { !$0.isYanked }) { reason = "it has no wheel that the catalog accepts" }
+            let isThere = files.contains { $0.filename.version == wanted }
+            if isThere { reason = "it has no wheel that the catalog accepts" }
         } else {
             reason = "there is no stable version with a wheel that the catalog accepts"
         }
@@ -51,7 +93,7 @@ package struct MirrorSelection: Sendable, Equatable {
     }
 }
 
-extension UpstreamIndex.File {
+extension UpstreamOffer.File {
     func isWheel(acceptedBy catalog: Catalog) -> Bool {
         if case .wheel(let wheel) = filename { catalog.accepts(wheel) } else { false }
     }

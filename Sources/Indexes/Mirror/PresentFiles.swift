@@ -20,7 +20,7 @@ struct PresentFiles: Sendable {
             let sha256 = try await sha256(ofAny: group)
             return group.map { ($0.key, sha256) }
         }
-        return Dictionary(uniqueKeysWithValues: hashed.flatMap(\.self))
+        return Dictionary(hashed.flatMap(\.self)) { first, _ in first }
     }
 
     private struct Content: Hashable {
@@ -33,10 +33,10 @@ struct PresentFiles: Sendable {
 
     private func sha256(ofAny group: [ListedObject]) async throws -> SHA256Digest {
         for object in group {
-            let identity = FactsIdentity.content(object.etag, size: object.size)
+            let identities = [FactsIdentity.stored(object), FactsIdentity.reading(object)]
             let facts = try journal.facts(bucket: client.bucket, keyPrefix: object.key.text)
-            let own = facts.first { $0.key == object.key && $0.identity == identity }
-            if let known = own?.sha256 { return known }
+            let own = facts.filter { $0.key == object.key && identities.contains($0.identity) }
+            if let known = own.compactMap(\.sha256).first { return known }
         }
         let representative = group[0]
         let gatherer = FactsGatherer(client: client, journal: journal)
@@ -56,8 +56,7 @@ struct PresentFiles: Sendable {
         try journal.remember(
             group.map { object in
                 ObjectFacts(
-                    bucket: client.bucket, key: object.key,
-                    identity: FactsIdentity.content(object.etag, size: object.size), sha256: sha256,
+                    bucket: client.bucket, key: object.key, identity: FactsIdentity.reading(object), sha256: sha256,
                     requiresPython: nil, metadataRead: false)
             })
     }

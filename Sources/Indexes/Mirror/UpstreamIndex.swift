@@ -1,5 +1,5 @@
 package import HTTPTransport
-package import Objects
+import Objects
 package import SimpleRepository
 
 /// Reads project pages of the upstream index: JSON (PEP 691) first, HTML as it comes.
@@ -17,87 +17,95 @@ package struct UpstreamIndex: Sendable {
     private static let accept =
         "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
 
-    /// One file that the index offers.
-    package struct File: Sendable, Equatable {
-        package var filename: DistributionFilename
-        /// Absolute, without a fragment.
-        package var url: String
-        package var sha256: SHA256Digest?
-        package var size: Int64?
-        package var requiresPython: String?
-        package var coreMetadata: CoreMetadataPresence
-        package var isYanked: Bool
-    }
-
-    /// The files of a project. Those whose names are no wheel's or sdist's (eggs, installers) are left out.
+    /// What is offered of a project. Links to files that are no wheel's or sdist's (eggs, installers) are left out.
     /// - Throws: `UpstreamError`, `TransportError`.
-    package func files(of project: ProjectName) async throws -> [File] {
+    package func offer(of project: ProjectName) async throws -> UpstreamOffer {
         let url = location.url + project.normalized + "/"
         let response = try await transport.send(
-            HTTPRequest(url: url, headers: ["Accept": Self.accept], bodyBytesMax: 100 << 20, redirectsMax: 5))
+            HTTPRequest(
+                url: url, headers: ["Accept": Self.accept], bodyBytesMax: 100 << 20, redirectsMax: 5,
+                decodesContent: true))
         switch response.status {
         case 200: break
         case 404: throw UpstreamError.noSuchProject(project.normalized, url: url)
         default: throw UpstreamError.unexpectedStatus(response.status, url: url)
         }
-        let page = try parse(response, project: project)
-        return try page.files.compactMap { try file($0, of: page, pageURL: response.url) }
-    }
-
-    private func parse(_ response: HTTPResponse, project: ProjectName) throws -> ProjectPage {
         do {
-            return response.headers["Content-Type"]?.contains("json") == true
-                ? try parseProjectPage(json: response.body, project: project)
-                : try parseProjectPage(html: response.body, project: project)
+            let isJSON = response.headers["Content-Type"]?.lowercased().contains("json") == true
+            let page = try Self.parse(response.body, isJSON: isJSON, project: project)
+            return UpstreamOffer(page, pageURL: response.url)
         } catch {
             throw UpstreamError.notAnIndex(url: response.url, reason: "\(error)")
         }
     }
 
-    private func file(_ file: ProjectFile, of page: ProjectPage, pageURL: String) throws -> File? {
-        guard
-            !file.filename.contains(where: { $0 == "/" || $0 == "\\" || $0.unicodeScalars.contains { $0.value < 32 } })
-        else {
-            throw UpstreamError.unsafeFile(
-                file.filename, project: page.name.normalized, reason: "its name is no file name")
-        }
-        guard let filename = try? DistributionFilename(parsing: file.filename, of: page.name) else { return nil }
-        guard filename.project == page.name else {
-            throw UpstreamError.unsafeFile(
-                file.filename, project: page.name.normalized, reason: "it is a file of \(filename.project)")
-        }
-        guard let url = page.url(of: file, pageURL: pageURL) else {
-            throw UpstreamError.unsafeFile(
-                file.filename, project: page.name.normalized, reason: "its URL cannot be resolved")
-        }
-        let yanked = if case .no = file.yanked { false } else { true }
-        return File(
-            filename: filename, url: String(url.prefix { $0 != "#" }),
-            sha256: file.sha256.flatMap { SHA256Digest(hex: $0) }, size: file.size,
-            requiresPython: file.requiresPython, coreMetadata: file.coreMetadata, isYanked: yanked)
+    /// Reads a page. One that is no UTF-8 was damaged on its way: pip reads nothing of it, and nothing of it is mirrored.
+    package static func parse(
+        _ body: [UInt8], isJSON: Bool, project: ProjectName
+    ) throws(SimplePageError) -> ProjectPage {
+        guard String(validating: body, as: UTF8.self) != nil else { throw .notAnIndex("it is no UTF-8") }
+        return isJSON
+            ? try parseProjectPage(json: body, project: project) : try parseProjectPage(html: body, project: project)
     }
 
-    /// The `.metadata` file of a wheel (PEP 658), checked against the index's hash where it states one.
-    package func metadata(of file: File) async throws -> [UInt8] {
+    /// The `.metadata` file of a wheel (PEP 658), checked against the index's hash where it states one; `nil` where the
+    /// index promised one that is not there.
+    package func metadata(of file: UpstreamOffer.File) async throws -> [UInt8]? {
         let url = file.url + ".metadata"
-        let response = try await transport.send(HTTPRequest(url: url, bodyBytesMax: 16 << 20, redirectsMax: 5))
+        let response = try await transport.send(
+            HTTPRequest(url: url, bodyBytesMax: 16 << 20, redirectsMax: 5, decodesContent: true))
+        if [404, 410].contains(response.status) { return nil }
         guard response.status == 200 else { throw UpstreamError.unexpectedStatus(response.status, url: url) }
-        if case .present(let sha256?) = file.coreMetadata, let expected = SHA256Digest(hex: sha256) {
+        if case .present(let sha256?) = file.coreMetadata {
             let found = SHA256Digest(of: response.body)
-            guard found == expected else {
-                throw SpoolError.differentBytes(
-                    url: url, expected: expected, found: found, size: Int64(response.body.count))
+            guard found.hex == sha256 else {
+                throw UpstreamError.differentBytes(url: url, expected: sha256, found: found.hex)
             }
         }
         return response.body
     }
 
-    /// Bytes of a file whose size the page does not state.
-    package func size(of file: File) async throws -> Int64 {
+    /// Bytes of a file whose size the page does not state. Where HEAD is refused (a signed URL behind a redirect is good
+    /// for GET alone) or tells no length, GET serves.
+    package func size(of file: UpstreamOffer.File) async throws -> Int64 {
         let response = try await transport.send(HTTPRequest(method: "HEAD", url: file.url, redirectsMax: 5))
-        guard response.status == 200, let length = response.headers["Content-Length"].flatMap({ Int64($0) }) else {
-            throw UpstreamError.unexpectedStatus(response.status, url: file.url)
+        if response.status == 200, let length = length(response.headers["Content-Length"]) { return length }
+        let sink = DigestSink([])
+        let ranged = try await transport.send(
+            HTTPRequest(url: file.url, headers: ["Range": "bytes=0-0"], sink: sink, redirectsMax: 5))
+        switch ranged.status {
+        case 200: return sink.size
+        case 206:
+            let total = ranged.headers["Content-Range"]?.split(separator: "/").last.map(String.init)
+            if let length = length(total) { return length }
+            return try await read(file, algorithms: []).size
+        default: throw UpstreamError.unexpectedStatus(ranged.status, url: file.url)
         }
-        return length
+    }
+
+    /// SHA-256 and size of a file that the index names by another digest, from its bytes, which must have that digest.
+    func content(
+        of file: UpstreamOffer.File, proof: Proof
+    ) async throws -> (sha256: SHA256Digest, size: Int64) {
+        let sink = try await read(file, algorithms: [proof.algorithm, .sha256])
+        let digests = sink.digests().map(encodeHex)
+        guard digests[0] == proof.hex else {
+            throw UpstreamError.differentBytes(url: file.url, expected: proof.hex, found: digests[0])
+        }
+        guard let sha256 = SHA256Digest(hex: digests[1]) else {
+            throw UpstreamError.differentBytes(url: file.url, expected: "a SHA-256", found: digests[1])
+        }
+        return (sha256, sink.size)
+    }
+
+    private func read(_ file: UpstreamOffer.File, algorithms: [StreamingDigest.Algorithm]) async throws -> DigestSink {
+        let sink = DigestSink(algorithms)
+        let response = try await transport.send(HTTPRequest(url: file.url, sink: sink, redirectsMax: 10))
+        guard response.status == 200 else { throw UpstreamError.unexpectedStatus(response.status, url: file.url) }
+        return sink
+    }
+
+    private func length(_ text: String?) -> Int64? {
+        text.flatMap { Int64($0) }.flatMap { (0...UpstreamOffer.File.sizeMax).contains($0) ? $0 : nil }
     }
 }

@@ -43,7 +43,7 @@ extension Change {
         let parts = limits.needsParts(size) ? limits.partRanges(ofSize: size).count : 0
         switch action {
         case .put(let content):
-            counts.bytesSent += size
+            counts.bytesSent = counts.bytesSent.addingClamped(size)
             if case .upstream = content.source { counts.operations["HTTP GET", default: 0] += 1 }
             add(parts, whole: "PutObject", part: "UploadPart", to: &counts)
         case .copy, .restore: add(parts, whole: "CopyObject", part: "UploadPartCopy", to: &counts)

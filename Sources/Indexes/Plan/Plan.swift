@@ -9,6 +9,8 @@ package struct Plan: Sendable {
     package var notes: [String]
     /// How many objects were looked at and found as wanted.
     package var unchangedCount: Int
+    /// What the readers of pages gain and lose, where the planner knows it.
+    package var effects: [PageEffect] = []
 
     /// The changes of the indexes of one root.
     package struct Stage: Sendable {
@@ -47,13 +49,23 @@ package struct Plan: Sendable {
 
     /// A plan whose stages are the channel's roots in their order, and then every other index.
     package init(
-        channel: Channel, changes: [Change], notes: [String] = [], unchangedCount: Int = 0
+        channel: Channel, changes: [Change], notes: [String] = [], unchangedCount: Int = 0, effects: [PageEffect] = []
     ) {
         let byIndex = Dictionary(grouping: changes, by: \.index)
         let stages = Self.stages(of: byIndex.keys, in: channel).map { name, indexes in
             Stage(name: name, lanes: indexes.map { Lane(index: $0, changes: byIndex[$0] ?? []) })
         }
-        self.init(channel: channel, stages: stages, notes: notes, unchangedCount: unchangedCount)
+        self.init(channel: channel, stages: stages, notes: Self.folded(notes), unchangedCount: unchangedCount)
+        self.effects = effects
+    }
+
+    /// Equal notes as one, with their count.
+    private static func folded(_ notes: [String]) -> [String] {
+        let counts = Dictionary(grouping: notes) { $0 }.mapValues(\.count)
+        var seen: Set<String> = []
+        return notes.filter { seen.insert($0).inserted }.map { note in
+            counts[note, default: 1] == 1 ? note : "\(note) (\(counts[note, default: 1]) times)"
+        }
     }
 
     /// Indexes in the order in which a plan comes to them: root by root, by name below each, and then every other.
@@ -106,6 +118,14 @@ extension Plan {
 
     /// Bytes that will be sent or copied.
     package var bytes: Int64 {
-        changes.reduce(0) { $0 + ($1.content?.size ?? 0) }
+        changes.reduce(0) { $0.addingClamped($1.content?.size ?? 0) }
+    }
+}
+
+extension Int64 {
+    /// The sum, or the largest number there is: sizes come from strangers.
+    func addingClamped(_ other: Int64) -> Int64 {
+        let (sum, hasOverflowed) = addingReportingOverflow(other)
+        return hasOverflowed ? (other < 0 ? .min : .max) : sum
     }
 }

@@ -40,7 +40,8 @@ package struct PromotePlanner: Sendable {
 
         fileprivate func selects(_ filename: DistributionFilename) -> Bool {
             (projects.isEmpty || projects.contains(filename.project))
-                && (versions.isEmpty || versions.contains(filename.version))
+                && (versions.isEmpty
+                    || versions.contains { $0 == filename.version || $0 == filename.version.publicVersion })
         }
 
         fileprivate var selection: String {

@@ -2,16 +2,16 @@ import Foundation
 package import Objects
 package import RunJournal
 package import S3
-import SimpleRepository
+package import SimpleRepository
 
 /// Learns what a page must say of each artifact: SHA-256, `Requires-Python` and the sidecar's SHA-256.
 ///
-/// What the journal remembers is not asked again, so the second reindex of an unchanged index costs its listing only.
+/// All of it follows from the bucket alone. What the journal remembers is not asked again, so the second reindex of an
+/// unchanged index costs its listing only.
 package struct FactsGatherer: Sendable {
     let client: S3Client
     let journal: Journal
-    // Of one content in many places, one is asked.
-    private let digests = ContentFacts<SHA256Digest?>()
+    // Of one content in many places, one is read.
     private let requirements = ContentFacts<String?>()
     private let sidecars = ContentFacts<Facts>()
     private let smallWheels = ContentFacts<Facts>()
@@ -30,6 +30,8 @@ package struct FactsGatherer: Sendable {
         package var sidecarSHA256: SHA256Digest?
         /// Why the core metadata could not be read, for a note.
         package var problem: String?
+        /// As the object itself says.
+        package var yanked: Yanked = .no
 
         package init(
             sha256: SHA256Digest?, requiresPython: String?, sidecarSHA256: SHA256Digest? = nil, problem: String? = nil
@@ -49,7 +51,22 @@ package struct FactsGatherer: Sendable {
         }
         let news = gathered.flatMap(\.news)
         if !news.isEmpty { try journal.remember(news) }
-        return Dictionary(uniqueKeysWithValues: zip(artifacts, gathered.map(\.facts)))
+        let facts = Dictionary(zip(artifacts, gathered.map(\.facts))) { first, _ in first }
+        return try await completed(facts, of: listing)
+    }
+
+    /// With the digests that somebody read from the bytes and kept in the bucket.
+    private func completed(
+        _ facts: [ObjectKey: Facts], of listing: IndexListing
+    ) async throws -> [ObjectKey: Facts] {
+        guard facts.contains(where: { $0.value.sha256 == nil }) else { return facts }
+        let document = try await client.facts(ofIndex: listing.index)
+        var facts = facts
+        for (key, known) in facts where known.sha256 == nil {
+            guard let object = listing.artifacts[key] else { continue }
+            facts[key]?.sha256 = document.sha256(of: object, named: listing.name(of: key))
+        }
+        return facts
     }
 
     private struct Gathered: Sendable {
@@ -63,14 +80,19 @@ package struct FactsGatherer: Sendable {
         }
         let planned = listing.planned[key]
         var gathered = Gathered(facts: Facts(sha256: planned?.sha256, requiresPython: planned?.requiresPython ?? nil))
+        gathered.facts.yanked = YankedMark.yanked(planned?.attributes.metadata ?? [:])
         var isRead = planned?.requiresPython != nil
         let sidecarKey = sidecarKey(of: key)
         let hasSidecar = listing.planned[sidecarKey] != nil || listing.sidecars[sidecarKey] != nil
-        if planned == nil, !hasSidecar, known[object] == nil, object.isSmallWheel {
-            try await takeWhole(object, into: &gathered)
-            return gathered
+        if planned == nil {
+            let read = known.bytes(object)
+            (gathered.facts.requiresPython, isRead) = (read?.requiresPython, read != nil)
+            if !hasSidecar, !isRead, known.stored(object) == nil, object.isSmallWheel {
+                try await takeWhole(object, into: &gathered)
+                return gathered
+            }
+            try await takeStored(object, known: known, into: &gathered)
         }
-        if planned == nil { isRead = try await takeStored(object, known: known, into: &gathered) }
 
         if let planned = listing.planned[sidecarKey] {
             gathered.facts.sidecarSHA256 = planned.sha256
@@ -88,35 +110,44 @@ package struct FactsGatherer: Sendable {
         return gathered
     }
 
-    /// What is remembered of an object, and the checksum that the bucket knows if nobody has asked yet.
-    /// - Returns: whether its core metadata was read before.
+    /// What an object says of itself, asked of this very object: others of the same bytes may say something else, and
+    /// whether they are looked at depends on the command.
     private func takeStored(
         _ object: ListedObject, known: Remembered, into gathered: inout Gathered
-    ) async throws -> Bool {
-        let own = known[object]
-        gathered.facts = Facts(
-            sha256: own?.sha256, requiresPython: own?.requiresPython)
-        if own == nil || (own?.sha256 == nil && known.isUnanswered(object)) {
-            gathered.facts.sha256 = try await sha256(of: object)
-            gathered.news.append(fresh(object, gathered.facts, metadataRead: own?.metadataRead ?? false))
+    ) async throws {
+        if let own = known.stored(object) {
+            gathered.facts.sha256 = own.sha256
+            return
         }
-        return own?.metadataRead ?? false
+        let stored = try await stored(by: object)
+        (gathered.facts.sha256, gathered.facts.yanked) = (stored.sha256, stored.yanked)
+        note(stored, of: object, in: &gathered)
+    }
+
+    /// What is yanked is asked anew each time: the journal has no room for it.
+    private func note(_ stored: StoredFacts, of object: ListedObject, in gathered: inout Gathered) {
+        guard stored.yanked == .no else { return }
+        gathered.news.append(
+            news(object, FactsIdentity.stored(object), sha256: stored.sha256, requiresPython: nil, metadataRead: false))
     }
 
     /// What one request tells of a wheel that is no larger than the range that would be read of it.
     private func takeWhole(_ object: ListedObject, into gathered: inout Gathered) async throws {
         let shared = try await smallWheels.answer(of: object) { try await readWhole(object) }
         gathered.facts = shared.value
-        if shared.value.sha256 == nil, shared.asked != object.key {
-            gathered.facts.sha256 = try await storedSHA256(of: object)
+        if shared.asked != object.key {
+            let stored = try await stored(by: object)
+            (gathered.facts.sha256, gathered.facts.yanked) = (stored.sha256, stored.yanked)
         }
+        note(StoredFacts(sha256: gathered.facts.sha256, yanked: gathered.facts.yanked), of: object, in: &gathered)
         gathered.facts.problem = shared.value.problem.map { "\(object.key): no core metadata can be read: \($0)" }
-        gathered.news.append(fresh(object, gathered.facts, metadataRead: shared.value.problem == nil))
+        if shared.value.problem == nil { gathered.news.append(read(object, gathered.facts.requiresPython)) }
     }
 
     private func readWhole(_ wheel: ListedObject) async throws -> Facts {
         let (head, bytes) = try await client.getListed(wheel)
         var facts = Facts(sha256: head.knownSHA256, requiresPython: nil)
+        facts.yanked = YankedMark.yanked(head.attributes.metadata)
         do {
             let metadata = try WheelArchive.metadata(ofArchive: bytes)
             facts.requiresPython = try CoreMetadata(parsing: metadata).requiresPython
@@ -124,13 +155,6 @@ package struct FactsGatherer: Sendable {
             facts.problem = "\(error)"
         }
         return facts
-    }
-
-    /// What the bucket knows of this object, or of another with the same content.
-    private func sha256(of object: ListedObject) async throws -> SHA256Digest? {
-        let shared = try await digests.answer(of: object) { try await storedSHA256(of: object) }
-        guard shared.value == nil, shared.asked != object.key else { return shared.value }
-        return try await storedSHA256(of: object)
     }
 
     /// - Parameter source: of a copy that is only planned: what it will be a copy of.
@@ -146,35 +170,55 @@ package struct FactsGatherer: Sendable {
             gathered.facts.requiresPython = try await requirements.answer(of: wheel) { [wheel] in
                 try await WheelReader(client: client).requiresPython(of: wheel)
             }.value
-            if source == nil { gathered.news.append(fresh(object, gathered.facts, metadataRead: true)) }
+            if source == nil { gathered.news.append(read(object, gathered.facts.requiresPython)) }
         } catch let error as WheelReader.Unreadable {
             gathered.facts.problem = "\(object.key): no core metadata can be read: \(error.reason)"
         }
     }
 
-    private func fresh(_ object: ListedObject, _ facts: Facts, metadataRead: Bool) -> ObjectFacts {
+    private func read(_ object: ListedObject, _ requiresPython: String?) -> ObjectFacts {
+        news(object, FactsIdentity.bytes(object), sha256: nil, requiresPython: requiresPython, metadataRead: true)
+    }
+
+    private func news(
+        _ object: ListedObject, _ identity: String, sha256: SHA256Digest?, requiresPython: String?, metadataRead: Bool
+    ) -> ObjectFacts {
         ObjectFacts(
-            bucket: client.bucket, key: object.key,
-            identity: facts.sha256 == nil
-                ? FactsIdentity.write(object) : FactsIdentity.content(object.etag, size: object.size),
-            sha256: facts.sha256, requiresPython: facts.requiresPython, metadataRead: metadataRead)
+            bucket: client.bucket, key: object.key, identity: identity, sha256: sha256, requiresPython: requiresPython,
+            metadataRead: metadataRead)
     }
 
     /// What the bucket knows of this very object.
     /// - Throws: `S3Error`, `preconditionFailed` when the object is no longer the one that was listed: what follows from
     ///   its bytes must not be remembered of others.
     package func storedSHA256(of object: ListedObject) async throws -> SHA256Digest? {
-        try await client.headListed(object).knownSHA256
+        try await stored(by: object).sha256
+    }
+
+    private func stored(by object: ListedObject) async throws -> StoredFacts {
+        let head = try await client.headListed(object)
+        return StoredFacts(sha256: head.knownSHA256, yanked: YankedMark.yanked(head.attributes.metadata))
+    }
+
+    /// What an object's own attributes say.
+    private struct StoredFacts: Sendable {
+        var sha256: SHA256Digest?
+        var yanked: Yanked
     }
 
     private func sidecar(
         _ object: ListedObject, known: Remembered, news: inout [ObjectFacts]
     ) async throws -> Facts {
-        if let known = known[object], known.metadataRead {
+        if let known = known.bytes(object), known.sha256 != nil {
             return Facts(sha256: known.sha256, requiresPython: known.requiresPython)
         }
         let facts = try await sidecars.answer(of: object) { try await read(object) }.value
-        if facts.problem == nil { news.append(fresh(object, facts, metadataRead: true)) }
+        if facts.problem == nil {
+            news.append(
+                self.news(
+                    object, FactsIdentity.bytes(object), sha256: facts.sha256, requiresPython: facts.requiresPython,
+                    metadataRead: true))
+        }
         return facts
     }
 
@@ -197,15 +241,9 @@ package struct FactsGatherer: Sendable {
             for fact in facts { byIdentity[fact.key, default: [:]][fact.identity] = fact }
         }
 
-        subscript(object: ListedObject) -> ObjectFacts? {
-            let facts = byIdentity[object.key]
-            return facts?[FactsIdentity.content(object.etag, size: object.size)] ?? facts?[FactsIdentity.write(object)]
-        }
+        func bytes(_ object: ListedObject) -> ObjectFacts? { byIdentity[object.key]?[FactsIdentity.bytes(object)] }
 
-        /// Whether nobody asked yet if the bucket knows a checksum of this very write.
-        func isUnanswered(_ object: ListedObject) -> Bool {
-            byIdentity[object.key]?[FactsIdentity.write(object)] == nil
-        }
+        func stored(_ object: ListedObject) -> ObjectFacts? { byIdentity[object.key]?[FactsIdentity.stored(object)] }
     }
 }
 

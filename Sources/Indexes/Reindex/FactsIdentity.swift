@@ -1,15 +1,47 @@
-import Foundation
+package import Foundation
 package import Objects
+package import RunJournal
 import S3
 
-/// What makes remembered facts of an object true for ever.
+/// Under which name a fact of an object is remembered, so that it stays true for ever.
+///
+/// A page is a function of the bucket: what one journal knows and the bucket does not say must not reach it. So what
+/// follows from the bytes is kept apart from what the object's own attributes say, and from what was found out about
+/// it for another end.
 package enum FactsIdentity {
-    /// The content: entity tag and size. Facts that follow from the bytes are remembered under it.
-    package static func content(_ etag: ETag, size: Int64) -> String { "etag:\(etag):\(size)" }
+    /// What was read in the bytes: `Requires-Python` of a wheel, digest and `Requires-Python` of a metadata file.
+    package static func bytes(_ object: ListedObject) -> String { "bytes:\(object.etag):\(object.size)" }
 
-    /// The content and when it was written. "The bucket knows no SHA-256" is remembered under it only, because adding a
-    /// checksum in place changes the date and leaves the tag.
-    package static func write(_ object: ListedObject) -> String {
-        content(object.etag, size: object.size) + "@\(Int64(object.lastModified.timeIntervalSince1970))"
+    /// The SHA-256 of all bytes, read to compare files; no page states it.
+    package static func reading(_ object: ListedObject) -> String { "reading:\(object.etag):\(object.size)" }
+
+    /// What this very write says of itself: the SHA-256 that the bucket knows, or that it knows none.
+    package static func stored(_ object: ListedObject) -> String {
+        stored(object.etag, size: object.size, lastModified: object.lastModified)
+    }
+
+    package static func stored(_ etag: ETag, size: Int64, lastModified: Date) -> String {
+        "stored:" + write(etag, size, lastModified)
+    }
+
+    /// Whether a fact tells of the contents of an object.
+    package static func isOf(_ object: ListedObject, _ fact: ObjectFacts) -> Bool {
+        [bytes(object), reading(object), stored(object)].contains(fact.identity)
+    }
+
+    /// That this very write has these headers.
+    package static func headers(
+        _ attributes: ObjectAttributes, _ etag: ETag, size: Int64, lastModified: Date
+    ) -> String {
+        let shown = [
+            attributes.contentType, attributes.cacheControl, attributes.contentEncoding, attributes.contentDisposition,
+            attributes.contentLanguage,
+        ]
+        return "headers:\(shown.map { $0 ?? "" }.joined(separator: "|")):" + write(etag, size, lastModified)
+    }
+
+    /// Equal bytes may be written again with other attributes: the date tells it.
+    private static func write(_ etag: ETag, _ size: Int64, _ lastModified: Date) -> String {
+        "\(etag):\(size)@\(Int64(lastModified.timeIntervalSince1970))"
     }
 }

@@ -3,13 +3,10 @@ package import PlaybookFiles
 import S3
 package import SimpleRepository
 
-/// The pages that an index should have, rendered from what lies in it. Pure: the same content gives the same bytes.
+/// What the pages of an index should say, from what lies in it. Pure: the same content gives the same pages.
 package struct IndexPages: Sendable {
-    /// By folder, which is the project's normalized name.
-    package private(set) var projectPages: [String: [UInt8]] = [:]
-    package private(set) var rootPage: [UInt8]
-    /// Links on each project page.
-    package private(set) var linkCounts: [String: Int] = [:]
+    /// By project, in the order of their names; each has a file.
+    package private(set) var projects: [ProjectPage] = []
     /// Files that lie in the index and are on no page, with the reason.
     package private(set) var unlisted: [String] = []
 
@@ -26,11 +23,7 @@ package struct IndexPages: Sendable {
                 Self.file(artifact, facts[artifact], layout: listing.layout))
         }
         unlisted = selection.unlisted
-        for (project, files) in files {
-            projectPages[project.normalized] = renderProjectPageHTML(ProjectPage(name: project, files: files))
-            linkCounts[project.normalized] = files.count
-        }
-        rootPage = renderRootPageHTML(files.keys.sorted())
+        projects = files.sorted { $0.key < $1.key }.map { ProjectPage(name: $0.key, files: $0.value) }
     }
 
     private static func file(
@@ -40,14 +33,15 @@ package struct IndexPages: Sendable {
         return ProjectFile(
             filename: filename, url: layout.href(toFile: filename),
             hashes: (facts?.sha256).map { ["sha256": $0.hex] } ?? [:], requiresPython: facts?.requiresPython,
-            coreMetadata: (facts?.sidecarSHA256).map { .present(sha256: $0.hex) } ?? .absent)
+            coreMetadata: (facts?.sidecarSHA256).map { .present(sha256: $0.hex) } ?? .absent,
+            yanked: facts?.yanked ?? .no)
     }
 
     /// The artifacts of an index that are listed, and those that are not.
     package struct Selection: Sendable {
         package private(set) var artifacts: [(project: ProjectName, key: ObjectKey)] = []
         package private(set) var unlisted: [String] = []
-        /// Files whose place contradicts their name; the index cannot be generated.
+        /// Files whose place contradicts their name; they are on no page.
         package private(set) var misplaced: [String] = []
 
         /// - Parameter catalog: decides what may be listed where the layout lists by it; else every file may that lies in its folder.

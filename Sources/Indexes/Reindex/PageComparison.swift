@@ -5,107 +5,162 @@ import SimpleRepository
 
 /// The pages of one index compared with what is there: changes, and how many links were and will be.
 struct PageComparison: Sendable {
-    static let attributes = ObjectAttributes(
-        contentType: "text/html", cacheControl: "no-cache,no-store,must-revalidate")
-
     let listing: IndexListing
-    let client: S3Client
+    let reading: PageReading
     /// Whether the bucket keeps versions; without, version ids mean nothing.
     let versioned: Bool
     private(set) var changes: [Change] = []
+    private(set) var effects: [PageEffect] = []
     private(set) var notes: [String] = []
     private(set) var unchangedCount = 0
     private(set) var linksBefore = 0
     private(set) var linksAfter = 0
+    /// The pages as they shall be, by key.
+    private(set) var rendered: [ObjectKey: [UInt8]] = [:]
 
     /// Pages that are read at once.
     private static let concurrencyMax = 64
 
-    /// A page that the index should have.
-    struct Wanted: Sendable {
-        var page: ListedObject?
-        var key: ObjectKey
-        var bytes: [UInt8]
-        /// `nil` for the root page, whose links are not counted.
-        var links: Int?
-        var project: String?
+    init(listing: IndexListing, reading: PageReading, versioned: Bool) {
+        self.listing = listing
+        self.reading = reading
+        self.versioned = versioned
     }
 
     /// What the comparison of one page came to.
     private struct Part: Sendable {
+        var key: ObjectKey
+        /// `nil` for a page that shall not be there, or is somebody else's.
+        var bytes: [UInt8]?
         var change: Change?
-        var note: String?
+        var effect: PageEffect?
+        var notes: [String] = []
+        var fact: ObjectFacts?
         var linksBefore = 0
+        var linksAfter = 0
     }
 
-    /// Compares pages. One whose ETag is the MD5 of the wanted bytes is as wanted, without reading it.
-    mutating func compare(_ pages: [Wanted]) async throws {
-        let parts = try await mapConcurrently(pages, limit: Self.concurrencyMax) { [self] in try await part(of: $0) }
-        linksAfter += pages.reduce(0) { $0 + ($1.links ?? 0) }
-        unchangedCount += parts.count { $0.change == nil }
+    /// Compares the pages of projects: those with files, and those whose files are gone. What only a page has stays: a page
+    /// without own files is withdrawn unless it links elsewhere.
+    /// - Returns: the projects that have a page in the end.
+    mutating func compare(_ pages: [ProjectPage], gone: [ProjectName]) async throws -> [ProjectName] {
+        let wanted = pages + gone.map { ProjectPage(name: $0, files: []) }
+        let parts = try await mapConcurrently(wanted, limit: Self.concurrencyMax) { [self] in try await part(of: $0) }
         add(parts)
+        return zip(wanted, parts).filter { $0.1.bytes != nil }.map(\.0.name)
+    }
+
+    /// Compares the root page with one that names these projects.
+    mutating func compareRoot(_ projects: [ProjectName]) async throws {
+        if projects.isEmpty && listing.rootPage == nil { return }
+        add([try await rootPart(projects)])
     }
 
     private mutating func add(_ parts: [Part]) {
         linksBefore += parts.reduce(0) { $0 + $1.linksBefore }
+        linksAfter += parts.reduce(0) { $0 + $1.linksAfter }
         changes += parts.compactMap(\.change)
-        notes += parts.compactMap(\.note)
+        effects += parts.compactMap(\.effect).filter { !$0.isEmpty }
+        notes += parts.flatMap(\.notes)
+        unchangedCount += parts.count { $0.change == nil && $0.bytes != nil }
+        for part in parts { rendered[part.key] = part.bytes }
     }
 
-    private func part(of wanted: Wanted) async throws -> Part {
-        let sha256 = SHA256Digest(of: wanted.bytes)
-        let etag = ETag(encodeHex(digest(.md5, of: wanted.bytes)))
-        let isPlanned = listing.planned[wanted.key] != nil
-        if wanted.page?.etag == etag || listing.planned[wanted.key]?.sha256 == sha256 {
-            return Part(linksBefore: wanted.links ?? 0)
+    /// What the pages' headers were found to be, to be remembered.
+    private func part(of wanted: ProjectPage) async throws -> Part {
+        let key = listing.pageKey(ofFolder: wanted.name.normalized)
+        let bytes = wanted.files.isEmpty ? nil : renderProjectPageHTML(wanted)
+        var part = Part(key: key, bytes: bytes, linksAfter: wanted.files.count)
+        let found = try await reading.look(
+            key, listing.projectPages[wanted.name.normalized], wanted: bytes, in: listing)
+        switch found {
+        case .asWanted: part.linksBefore = part.linksAfter
+        case .absent: part.change = bytes.map { put($0, at: key, project: wanted.name, before: .listed(nil)) }
+        case .page(let old, let before):
+            try compare(old, before, with: wanted, into: &part)
         }
-        var part = Part()
-        var before = Change.Before.listed(nil)
-        if let page = wanted.page, !isPlanned {
-            let (head, old) = try await client.getListed(page)
-            if wanted.links != nil { part.linksBefore = linkCount(old, project: wanted.project) }
-            if old == wanted.bytes { return part }
-            before = self.before(head, old)
+        if let change = part.change, part.effect == nil, case .put = change.action {
+            part.effect = PageEffect(
+                key: key, diff: PageDiff(before: [], after: wanted.files, project: wanted.name))
         }
-        let content = Change.Content(
-            source: .bytes(wanted.bytes), sha256: sha256, size: Int64(wanted.bytes.count), attributes: Self.attributes)
-        part.change = Change(
-            key: wanted.key, index: listing.index, project: wanted.project,
-            rank: wanted.project == nil ? .rootPage : .projectPage, action: .put(content), before: before)
         return part
     }
 
-    /// Withdraws the pages of projects that have no file left. A page that is no project page of that name is somebody
-    /// else's, and is left alone.
-    mutating func withdraw(_ pages: [(project: String, page: ListedObject)]) async throws {
-        add(
-            try await mapConcurrently(pages, limit: Self.concurrencyMax) { [self] project, page in
-                try await withdrawal(of: page, project: project)
-            })
+    private func compare(
+        _ old: PageReading.Page, _ before: Change.Before, with wanted: ProjectPage, into part: inout Part
+    ) throws {
+        let parsed = try? parseProjectPage(html: old.bytes, project: wanted.name)
+        guard let parsed, !wanted.files.isEmpty || isProjectPage(parsed, bytes: old.bytes) else {
+            if wanted.files.isEmpty {
+                part.notes = ["\(part.key): no project page of \(wanted.name); left alone"]
+            } else if let bytes = part.bytes {
+                part.change = put(bytes, at: part.key, project: wanted.name, before: before)
+            }
+            return
+        }
+        let remainder = PageRemainder(
+            parsed, at: PagePlace(part.key, index: listing.index, channel: reading.channel))
+        let page = remainder.applied(to: wanted)
+        part.linksBefore = parsed.files.count
+        part.linksAfter = page.files.count
+        if !remainder.foreign.isEmpty {
+            part.notes.append("\(part.key): kept \(remainder.foreign.count) links that lead out of the index")
+        }
+        part.effect = PageEffect(
+            key: part.key, diff: PageDiff(before: parsed.files, after: page.files, project: wanted.name),
+            otherLinksLost: parsed.otherLinks)
+        guard !page.files.isEmpty else {
+            part.bytes = nil
+            part.change = Change(
+                key: part.key, index: listing.index, project: wanted.name.normalized, rank: .withdrawProjectPage,
+                action: .delete, before: before)
+            return
+        }
+        let bytes = renderProjectPageHTML(page)
+        part.bytes = bytes
+        settle(bytes, old, before, project: wanted.name, into: &part)
     }
 
-    private func withdrawal(of page: ListedObject, project: String) async throws -> Part {
-        let (head, old) = try await client.getListed(page)
-        guard let name = ProjectName(project), name.normalized == project,
-            let parsed = try? parseProjectPage(html: old, project: name), isProjectPage(parsed, bytes: old)
-        else { return Part(note: "\(page.key): no project page of \(project); left alone") }
-        return Part(
-            change: Change(
-                key: page.key, index: listing.index, project: project, rank: .withdrawProjectPage, action: .delete,
-                before: before(head, old)),
-            linksBefore: parsed.files.count)
+    /// A page that was read, against the bytes that it shall have.
+    private func settle(
+        _ bytes: [UInt8], _ old: PageReading.Page, _ before: Change.Before, project: ProjectName?, into part: inout Part
+    ) {
+        if old.bytes == bytes {
+            part.effect = nil
+            if old.problem == nil {
+                part.fact = old.fact
+                return
+            }
+        }
+        if let problem = old.problem, old.bytes == bytes { part.notes.append("\(part.key): \(problem)") }
+        part.change = put(bytes, at: part.key, project: project, before: before)
     }
 
-    /// Where versions are kept, the earlier page need not be.
-    private func before(_ head: ObjectHead, _ bytes: [UInt8]) -> Change.Before {
-        let state = ObjectState.object(RecordedObject(head, versioned: versioned))
-        return versioned ? .exact(state) : .read(state, bytes: bytes)
+    private func rootPart(_ projects: [ProjectName]) async throws -> Part {
+        let key = listing.rootPageKey
+        let bytes = renderRootPageHTML(projects)
+        var part = Part(key: key, bytes: bytes)
+        switch try await reading.look(key, listing.rootPage, wanted: bytes, in: listing) {
+        case .asWanted: break
+        case .absent: part.change = put(bytes, at: key, project: nil, before: .listed(nil))
+        case .page(let old, let before):
+            let place = PagePlace(key, index: listing.index, channel: reading.channel)
+            let foreign = ((try? parseRootPage(html: old.bytes))?.projects ?? []).filter { !place.isInside($0.href) }
+            if !foreign.isEmpty { part.notes = ["\(key): kept \(foreign.count) links that lead out of the index"] }
+            let bytes = renderRootPageHTML(projects, foreign: foreign)
+            part.bytes = bytes
+            settle(bytes, old, before, project: nil, into: &part)
+        }
+        return part
     }
 
-    init(listing: IndexListing, client: S3Client, versioned: Bool) {
-        self.listing = listing
-        self.client = client
-        self.versioned = versioned
+    private func put(_ bytes: [UInt8], at key: ObjectKey, project: ProjectName?, before: Change.Before) -> Change {
+        let content = Change.Content(
+            source: .bytes(bytes), sha256: SHA256Digest(of: bytes), size: Int64(bytes.count),
+            attributes: reading.attributes)
+        return Change(
+            key: key, index: listing.index, project: project?.normalized,
+            rank: project == nil ? .rootPage : .projectPage, action: .put(content), before: before)
     }
 
     /// Whether a page says that it is its project's: by its heading, or by a file of it.
@@ -115,10 +170,5 @@ struct PageComparison: Sendable {
             || page.files.contains {
                 (try? DistributionFilename(parsing: $0.filename, of: page.name))?.project == page.name
             }
-    }
-
-    private func linkCount(_ bytes: [UInt8], project: String?) -> Int {
-        guard let project, let name = ProjectName(project) else { return 0 }
-        return (try? parseProjectPage(html: bytes, project: name))?.files.count ?? 0
     }
 }

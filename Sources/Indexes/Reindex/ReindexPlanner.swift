@@ -1,4 +1,4 @@
-import Objects
+package import Objects
 package import PlaybookFiles
 package import RunJournal
 import S3
@@ -61,29 +61,31 @@ package struct ReindexPlanner: Sendable {
     }
 
     /// Makes the plan. Nothing is written but facts in the journal.
-    /// - Throws: `PlanError` (an index shrank or is empty, files lie in wrong folders), `S3Error`.
+    /// - Throws: `PlanError` (an index shrank or is empty, something would be lost), `S3Error`.
     package func plan(_ request: Request) async throws -> Plan {
         let planned = Dictionary(grouping: request.overlay, by: \.index)
+        try refuseUnlisted(request.projects)
         let (indexes, notes) = try await reader.indexes(request.indexes, new: planned.keys.sorted())
         let parts = try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             try await plan(index: index, request, overlay: planned[index] ?? [])
         }
         return Plan(
             channel: reader.channel, changes: parts.flatMap(\.changes), notes: notes + parts.flatMap(\.notes),
-            unchangedCount: parts.reduce(0) { $0 + $1.unchangedCount })
+            unchangedCount: parts.reduce(0) { $0 + $1.unchangedCount }, effects: parts.flatMap(\.effects))
     }
 
-    /// The pages of every index, for `--output`: nothing is compared and nothing planned.
-    package func pages(_ request: Request) async throws -> [(index: String, pages: IndexPages)] {
+    /// The pages of every index as they shall be, by key, for `--output`: nothing is planned.
+    package func pages(_ request: Request) async throws -> [(index: String, pages: [ObjectKey: [UInt8]])] {
         let (indexes, _) = try await reader.indexes(request.indexes)
         return try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             let listing = try await listing(of: index, overlay: [])
-            return (index, try await pages(of: listing).pages)
+            return (index, try await compare(listing, request).comparison.rendered)
         }
     }
 
     private struct IndexPart: Sendable {
         var changes: [Change] = []
+        var effects: [PageEffect] = []
         var notes: [String] = []
         var unchangedCount = 0
     }
@@ -96,17 +98,39 @@ package struct ReindexPlanner: Sendable {
 
     private func pages(of listing: IndexListing) async throws -> (pages: IndexPages, notes: [String]) {
         let selection = IndexPages.Selection(listing: listing, catalog: catalog)
-        guard selection.misplaced.isEmpty else {
-            throw PlanError.misplaced(index: listing.index, problems: selection.misplaced)
-        }
         let facts = try await gatherer.facts(of: listing, artifacts: selection.artifacts.map(\.key))
         let unhashed = facts.filter { $0.value.sha256 == nil }.keys.sorted()
         guard unhashed.isEmpty || !reader.channel.requireHashes else {
             throw PlanError.missingHashes(index: listing.index, keys: unhashed)
         }
         let pages = IndexPages(listing: listing, facts: facts, selection: selection)
-        let unlisted = pages.unlisted.map { "not listed: \($0)" }
+        let unlisted = (pages.unlisted + selection.misplaced).map { "not listed: \($0)" }
         return (pages, unlisted + facts.values.compactMap(\.problem).sorted())
+    }
+
+    private func compare(
+        _ listing: IndexListing, _ request: Request
+    ) async throws -> (comparison: PageComparison, notes: [String]) {
+        let (pages, notes) = try await pages(of: listing)
+        let reading = PageReading(
+            channel: reader.channel, client: reader.client, journal: gatherer.journal, versioned: versioned)
+        var comparison = PageComparison(listing: listing, reading: reading, versioned: versioned)
+        let wanted = pages.projects.filter { request.includes($0.name.normalized) }
+        let folders = Set(pages.projects.map(\.name.normalized))
+        let gone = listing.projectPages.keys.sorted().filter { folder in
+            !folders.contains(folder) && request.includes(folder) && !listing.holdsMore(inFolder: folder)
+        }
+        let names = gone.compactMap { folder in ProjectName(folder).flatMap { $0.normalized == folder ? $0 : nil } }
+        let kept = try await comparison.compare(wanted, gone: names)
+        switch request.rootPage {
+        case .untouched: break
+        case .ofFiles: try await comparison.compareRoot(kept)
+        case .ofPages:
+            let withdrawn = Set(gone).subtracting(kept.map(\.normalized))
+            let folders = Set(listing.projectPages.keys).subtracting(withdrawn).union(kept.map(\.normalized))
+            try await comparison.compareRoot(folders.sorted().compactMap { ProjectName($0) })
+        }
+        return (comparison, notes)
     }
 
     private func plan(index: String, _ request: Request, overlay: [Change]) async throws -> IndexPart {
@@ -114,42 +138,26 @@ package struct ReindexPlanner: Sendable {
         if listing.isEmpty {
             return IndexPart(notes: ["\(index): no index (no file, no project page); left alone"])
         }
-        let (pages, notes) = try await pages(of: listing)
-        var comparison = PageComparison(listing: listing, client: reader.client, versioned: versioned)
-        var wanted = pages.projectPages.sorted { $0.key < $1.key }.filter { request.includes($0.key) }.map {
-            folder, bytes in
-            PageComparison.Wanted(
-                page: listing.projectPages[folder], key: listing.pageKey(ofFolder: folder), bytes: bytes,
-                links: pages.linkCounts[folder] ?? 0, project: folder)
-        }
-        let vanished = listing.projectPages.filter { folder, _ in
-            pages.projectPages[folder] == nil && request.includes(folder) && !listing.holdsMore(inFolder: folder)
-        }
-        if let root = rootPage(request, listing: listing, pages: pages, vanished: Set(vanished.keys)) {
-            wanted.append(.init(page: listing.rootPage, key: listing.rootPageKey, bytes: root))
-        }
-        try await comparison.compare(wanted)
-        try await comparison.withdraw(vanished.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-        if !request.allowShrink { try refuseShrunk(comparison, index: index) }
+        let (comparison, notes) = try await compare(listing, request)
+        if !request.allowShrink { try refuseLosses(comparison, index: index) }
         return IndexPart(
-            changes: comparison.changes, notes: notes + comparison.notes, unchangedCount: comparison.unchangedCount)
+            changes: comparison.changes, effects: comparison.effects, notes: notes + comparison.notes,
+            unchangedCount: comparison.unchangedCount)
     }
 
-    /// What the root page shall be; `nil` to leave it.
-    private func rootPage(
-        _ request: Request, listing: IndexListing, pages: IndexPages, vanished: Set<String>
-    ) -> [UInt8]? {
-        switch request.rootPage {
-        case .untouched: return nil
-        case .ofFiles: return pages.rootPage
-        case .ofPages:
-            let written = pages.projectPages.keys.filter(request.includes)
-            let folders = Set(listing.projectPages.keys).subtracting(vanished).union(written)
-            return renderRootPageHTML(folders.sorted().compactMap { ProjectName($0) })
+    /// A project that the catalog does not list has no page, whatever lies in the bucket: asking for it is a mistake.
+    private func refuseUnlisted(_ projects: [ProjectName]) throws {
+        guard reader.channel.layout.listsByCatalog, let project = projects.first(where: { !catalog.mayBeListed($0) })
+        else { return }
+        throw PlanError.notListed(project: project.normalized)
+    }
+
+    /// What is lost needs somebody's word.
+    private func refuseLosses(_ comparison: PageComparison, index: String) throws {
+        let losses = comparison.effects.flatMap(\.losses)
+        guard losses.isEmpty else {
+            throw PlanError.wouldLose(channel: reader.channel.name, index: index, losses: losses)
         }
-    }
-
-    private func refuseShrunk(_ comparison: PageComparison, index: String) throws {
         let (before, after) = (comparison.linksBefore, comparison.linksAfter)
         let channel = reader.channel
         if after == 0 && before > 0 { throw PlanError.emptied(channel: channel.name, index: index, links: before) }

@@ -46,6 +46,7 @@ package struct Channel: Sendable, Equatable {
     package let prices: RequestPrices
     /// What its store takes in one request; what is larger goes in parts.
     package let limits: WriteLimits
+    package let cache: CacheSetting
 
     package static let shrinkMaxDefault = 0.2
 
@@ -57,8 +58,9 @@ package struct Channel: Sendable, Equatable {
         layout: IndexLayout = .flat, conditions: Conditions? = nil, cloudFront: CloudFrontSetting? = nil,
         expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault,
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
-        prices: RequestPrices = .standard, limits: WriteLimits = .amazon
+        prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard
     ) {
+        self.cache = cache
         self.limits = limits
         self.prices = prices
         self.lock = lock
@@ -97,6 +99,6 @@ package struct Channel: Sendable, Equatable {
             publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
-            requireHashes: requireHashes, lock: lock, prices: prices, limits: limits)
+            requireHashes: requireHashes, lock: lock, prices: prices, limits: limits, cache: cache)
     }
 }

@@ -5,7 +5,7 @@ struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "prices",
-        "parts",
+        "parts", "cache",
     ]
 
     var reader: NodeReader
@@ -56,7 +56,8 @@ struct ChannelDecoder {
             requireHashes: reader.flag("require-hashes", in: settings),
             lock: lock(in: settings, outside: roots + indexes),
             prices: prices(in: settings),
-            limits: limits(in: settings))
+            limits: limits(in: settings),
+            cache: cache(in: settings))
     }
 
     // MARK: Single settings
@@ -143,6 +144,16 @@ struct ChannelDecoder {
             reader.report("'lock' lies below '\(prefix)', so it would be published", at: value.place)
         }
         return .optional(key: value.text)
+    }
+
+    /// `Cache-Control` of pages and of files.
+    private mutating func cache(in settings: Settings) -> CacheSetting {
+        guard let node = settings["cache"],
+            let table = reader.settings(node, what: "'cache'", place: node.place, keys: ["pages", "files"])
+        else { return .standard }
+        let pages = checked("pages", in: table, problem: CacheSetting.problem(of:))?.text
+        let files = checked("files", in: table, problem: CacheSetting.problem(of:))?.text
+        return CacheSetting(pages: pages ?? CacheSetting.standard.pages, files: files)
     }
 
     /// US dollars; what is not named is as in us-east-2.

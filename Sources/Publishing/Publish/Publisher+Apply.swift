@@ -76,10 +76,7 @@ extension Publisher {
     ) async throws -> ChangeRecord {
         record.after = after
         record.finish(.applied, at: now())
-        let facts = change.content.flatMap { content in
-            after.object.map { self.facts(of: change.key, content, etag: $0.etag) }
-        }
-        try await commits.finished(record, facts: facts)
+        try await commits.finished(record)
         return record
     }
 
@@ -89,13 +86,6 @@ extension Publisher {
         record.finish(state, message, at: now())
         try await commits.finished(record)
         return record
-    }
-
-    private func facts(of key: ObjectKey, _ content: Change.Content, etag: ETag) -> ObjectFacts {
-        ObjectFacts(
-            bucket: channel.bucket, key: key, identity: FactsIdentity.content(etag, size: content.size),
-            sha256: content.sha256, requiresPython: content.requiresPython ?? nil,
-            metadataRead: content.requiresPython != nil)
     }
 
     /// The state that a change leaves, with the version and the tag that the answer named; `nil` when it did not.

@@ -1,5 +1,6 @@
 import Indexes
 import Objects
+import PlaybookFiles
 import RunJournal
 import S3
 
@@ -30,12 +31,32 @@ extension Publisher {
             guard isLast, case .restore(let wanted) = change.action else { return nil }
             return try await unlike(wanted, versions.first)
         }
+        let sound = zip(applied, problems).filter { $0.1 == nil }.map(\.0.0)
+        try journal.remember(sound.flatMap { facts(of: $0, versions[$0.key]?.first) })
         for case ((_, var record), let problem?) in zip(applied, problems) {
             record.finish(.conflict, problem.message + (await writer(of: problem.version)), at: now())
             try await commits.finished(record)
             await outcomes.settle(record.key, record)
             onFinish(record)
         }
+    }
+
+    /// What our own write says of itself, by the date that the listing tells: the next reindex need not ask for it.
+    private func facts(of change: Change, _ version: ObjectVersion?) -> [ObjectFacts] {
+        guard let content = change.content, let version, let etag = version.etag,
+            content.attributes.metadata[YankedMark.name] == nil
+        else { return [] }
+        let isPage = change.rank == .projectPage || change.rank == .rootPage
+        let identity =
+            isPage
+            ? FactsIdentity.headers(
+                content.attributes, etag, size: version.size, lastModified: version.lastModified)
+            : FactsIdentity.stored(etag, size: version.size, lastModified: version.lastModified)
+        return [
+            ObjectFacts(
+                bucket: channel.bucket, key: change.key, identity: identity, sha256: content.sha256,
+                requiresPython: nil, metadataRead: false)
+        ]
     }
 
     private typealias Problem = (message: String, version: ObjectVersion?)

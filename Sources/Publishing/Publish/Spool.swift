@@ -66,6 +66,9 @@ private func fetch(_ download: UpstreamDownload, to path: String, transport: any
     guard found == download.sha256 else {
         throw SpoolError.differentBytes(url: download.url, expected: download.sha256, found: found, size: size)
     }
+    if let expected = download.size, expected != size {
+        throw SpoolError.differentSize(url: download.url, expected: expected, found: size)
+    }
     guard rename(path + ".part", path) == 0 else {
         throw SpoolError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }

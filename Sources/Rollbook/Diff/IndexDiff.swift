@@ -1,4 +1,4 @@
-import PlaybookFiles
+package import SimpleRepository
 
 /// What one index gained and lost.
 package struct IndexDiff: Hashable, Sendable {

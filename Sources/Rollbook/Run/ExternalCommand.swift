@@ -30,7 +30,7 @@ struct ExternalCommand: Sendable {
             variables["ROLLBOOK_PUBLIC_URL"] = channel.publicURL
         }
         let environment = Environment.inherit.updating(
-            Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
+            Dictionary(variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }) { first, _ in first })
         do {
             let result = try await Subprocess.run(
                 .name(program), arguments: Arguments(Array(argv.dropFirst())),

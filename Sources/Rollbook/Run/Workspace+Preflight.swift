@@ -18,6 +18,6 @@ extension Workspace {
             inside.contains(name) ? try await open(try channel(name)) : try outside(try channel(name))
         }
         try refuseUnfinished(on: opened, except: own)
-        return Dictionary(uniqueKeysWithValues: zip(names, opened))
+        return Dictionary(zip(names, opened)) { first, _ in first }
     }
 }

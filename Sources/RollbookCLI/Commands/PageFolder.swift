@@ -1,7 +1,9 @@
 import Foundation
 import Indexes
+import Objects
 import PlaybookFiles
 import Rollbook
+import SimpleRepository
 
 /// Pages written to a local folder instead of a bucket (`reindex --output`).
 struct PageFolder {
@@ -14,11 +16,10 @@ struct PageFolder {
             reader: open.reader, catalog: session.workspace.catalog, journal: session.workspace.journal,
             versioned: open.isVersioned)
         var count = 0
-        for (index, pages) in try await planner.pages(.init(indexes: indexes)) {
-            let selected = pages.projectPages.filter { projects.isEmpty || projects.contains($0.key) }
-            if projects.isEmpty { try write(pages.rootPage, to: "\(index)/index.html") }
-            for (folder, page) in selected { try write(page, to: "\(index)/\(folder)/index.html") }
-            count += selected.count + (projects.isEmpty ? 1 : 0)
+        let request = ReindexPlanner.Request(indexes: indexes, projects: projects.compactMap { ProjectName($0) })
+        for (_, pages) in try await planner.pages(request) {
+            for (key, page) in pages { try write(page, to: key.text) }
+            count += pages.count
         }
         Terminal.result("\(count) pages written below \(path)")
     }

@@ -52,7 +52,7 @@ struct RestoreCommand: AsyncParsableCommand {
             let plans = try await RestoreToTime(workspace: workspace, channel: open).plan(
                 indexes: indexes, projects: projects, at: exact)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
-            preview.show("restore of \(channel) to \(rfc3339(exact))")
+            preview.show("restore of \(channel) to \(rfc3339(exact))", tellsTrouble: dryRun)
             if dryRun { return }
             try preview.refuseTrouble(force: false)
             guard !plans.isEmpty else { return }

@@ -63,7 +63,9 @@ struct RollbackCommand: AsyncParsableCommand {
                 RollbackSelection(step), strategy: strategy, force: force)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
             let later = through ? " and everything later" : ""
-            preview.show("rollback of run \(target.id)\(later) (\(target.name), \(rfc3339(target.startedAt)))")
+            preview.show(
+                "rollback of run \(target.id)\(later) (\(target.name), \(rfc3339(target.startedAt)))",
+                tellsTrouble: dryRun || force)
             if dryRun { return }
             try preview.refuseTrouble(force: force)
             if plans.isEmpty {

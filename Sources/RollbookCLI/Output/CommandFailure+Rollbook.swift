@@ -41,11 +41,18 @@ extension CommandFailure {
             self.init(
                 "\(index): \(keys.count) files have no SHA-256, and the channel requires one on every link",
                 causes: keys.prefix(10).map(\.text),
-                hints: ["upload them again with a checksum, or set `require-hashes: false`"])
+                hints: ["`rollbook checksum CHANNEL --index \(index)` reads them once, or set `require-hashes: false`"])
         case .nothingSelected(let filter):
             self.init("no file is selected by \(filter)", status: .usage)
-        case .misplaced(let index, let problems):
-            self.init("\(index): \(problems.count) files lie in the wrong place", causes: Array(problems.prefix(10)))
+        case .wouldLose(let channel, let index, let losses):
+            self.init(
+                "\(channel): the pages of \(index) would lose what the bucket does not know otherwise; nothing was written",
+                causes: Array(losses.prefix(10)),
+                hints: ["`rollbook reindex \(channel) --index \(index) --allow-shrink` accepts the loss"])
+        case .notListed(let project):
+            self.init(
+                "the catalog lists no project \(project), so it has no page",
+                hints: ["add it to `listed: names:` in catalog.yaml, or mirror it"], status: .usage)
         case .retained(let bucket, let versions):
             self.init(
                 "\(bucket) has Object Lock, and \(versions.count) versions that would have to be deleted for good are kept "
@@ -86,7 +93,17 @@ extension CommandFailure {
         case .unsafeFile(let file, let project, let reason):
             self.init("the upstream index offers \(file.debugDescription) for \(project): \(reason)")
         case .noHash(let file, let project):
-            self.init("the upstream index states no sha256 for \(file) of \(project); it cannot be mirrored safely")
+            self.init(
+                "the upstream index states no sha256, sha384 or sha512 for \(file) of \(project); "
+                    + "it cannot be mirrored safely")
+        case .contradiction(let file, let project, let what, let values):
+            self.init(
+                "the upstream page of \(project) links to \(file) twice, with contradictory \(what); nothing was written",
+                causes: values)
+        case .differentBytes(let url, let expected, let found):
+            self.init("\(url) has the digest \(found), the upstream index says \(expected); nothing was written")
+        case .quarantined(let project, let reason):
+            self.init("\(project) cannot be mirrored; nothing was written", causes: [reason])
         }
     }
 

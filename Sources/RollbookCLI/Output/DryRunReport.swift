@@ -4,6 +4,7 @@ import Objects
 import PlaybookFiles
 import Rollbook
 import S3
+import SimpleRepository
 
 /// Shows what every step would do.
 struct DryRunReport {
@@ -30,11 +31,8 @@ struct DryRunReport {
         guard let plan = step.plan else { return }
         if let expense = plan.expense { Terminal.result("  cost: \(expense)") }
         plan.notes.forEach { terminal.say("  note  \($0)") }
-        let shown = terminal.isVerbose ? plan.changes.count : 12
-        plan.changes.prefix(shown).forEach { Terminal.result("  \($0.verb)  s3://\(plan.channel.bucket)/\($0.key)") }
-        if plan.changes.count > shown {
-            Terminal.result("  … and \(plan.changes.count - shown) more (--verbose shows all)")
-        }
+        PlanLines(plan: plan, isVerbose: terminal.isVerbose, keyPrefix: "s3://\(plan.channel.bucket)/").lines
+            .forEach { Terminal.result("  \($0)") }
     }
 
     private func document(_ playbook: Playbook, _ steps: [DryRun.Step]) -> DryRunDocument {
@@ -44,7 +42,8 @@ struct DryRunReport {
                 .init(
                     id: step.id, kind: step.kind, channel: step.channel, summary: step.summary,
                     changes: step.plan?.changes.map { .init(verb: $0.verb, key: $0.key.text, index: $0.index) } ?? [],
-                    notes: step.plan?.notes ?? [], paths: step.paths,
+                    pages: step.plan?.effects.map { .init($0) } ?? [], notes: step.plan?.notes ?? [],
+                    paths: step.paths,
                     estimate: step.plan.map { RequestsDocument($0) })
             })
     }
@@ -62,11 +61,33 @@ struct DryRunDocument: JSONDocument {
         var channel: String?
         var summary: String
         var changes: [Change]
+        /// What the readers of pages gain and lose.
+        var pages: [Page]
         var notes: [String]
         /// What CloudFront would be asked to forget.
         var paths: [String]
         /// Of steps that change objects.
         var estimate: RequestsDocument?
+    }
+
+    struct Page: Encodable {
+        var key: String
+        var linksGained: [String]
+        /// Those to files, and then all others.
+        var linksLost: [String]
+        var changed: [File]
+
+        struct File: Encodable {
+            var file: String
+            var differences: [PageDiff.Difference]
+        }
+
+        init(_ effect: PageEffect) {
+            key = effect.key.text
+            linksGained = effect.diff.gained.map(\.filename)
+            linksLost = effect.diff.lost.map(\.filename) + effect.otherLinksLost
+            changed = effect.diff.changed.map { File(file: $0.after.filename, differences: $0.differences) }
+        }
     }
 
     struct Change: Encodable {

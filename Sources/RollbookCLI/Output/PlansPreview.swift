@@ -8,10 +8,11 @@ struct PlansPreview {
     let session: Session
     let plans: RollbackOfRun.Plans
     var batch: BatchOperations?
-    private static let changesShown = 20
 
-    /// - Parameter heading: one line that says what is taken back.
-    func show(_ heading: String) {
+    /// - Parameters:
+    ///   - heading: one line that says what is taken back.
+    ///   - tellsTrouble: whether what stands in the way is told; else `refuseTrouble` does, once.
+    func show(_ heading: String, tellsTrouble: Bool) {
         let terminal = session.terminal
         terminal.say("\(heading)")
         for (channel, plan) in plans.plans {
@@ -19,18 +20,14 @@ struct PlansPreview {
             if let expense = plan.expense { terminal.say("    cost: \(expense)") }
             let jobs = batch.map { [$0.note(on: plan)] } ?? []
             (plan.notes + jobs).forEach { terminal.say("    \(terminal.coloured("note", .dim))  \($0)") }
-            let changes = plan.changes
-            let shown = terminal.isVerbose ? changes.count : Self.changesShown
-            changes.prefix(shown).forEach { terminal.say("    \($0.verb)  \($0.key)") }
-            if changes.count > shown {
-                terminal.say("    … and \(changes.count - shown) more (--verbose shows all)")
-            }
+            PlanLines(plan: plan, isVerbose: terminal.isVerbose).lines.forEach { terminal.say("    \($0)") }
         }
-        plans.conflicts.forEach { terminal.say("  \(terminal.coloured("conflict", .red))  \($0)") }
-        plans.lost.forEach { terminal.say("  \(terminal.coloured("lost", .red))  \($0)") }
         for (channel, indexes) in plans.regenerate {
             terminal.say("  \(channel): pages of \(indexes.joined(separator: ", ")) would be regenerated")
         }
+        guard tellsTrouble else { return }
+        plans.conflicts.forEach { terminal.say("  \(terminal.coloured("conflict", .red))  \($0)") }
+        plans.lost.forEach { terminal.say("  \(terminal.coloured("lost", .red))  \($0)") }
     }
 
     /// - Throws: what stands in the way of applying the plans.

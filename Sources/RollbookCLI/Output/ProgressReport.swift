@@ -9,7 +9,6 @@ import Verification
 struct ProgressReport: Sendable {
     let terminal: Terminal
     /// Plans longer than this are summed up, unless `--verbose`.
-    private static let changesShown = 12
 
     init(terminal: Terminal) {
         self.terminal = terminal
@@ -45,10 +44,7 @@ struct ProgressReport: Sendable {
         let size = plan.bytes > 0 ? ", \(Self.bytes(plan.bytes))" : ""
         terminal.say("      plan: \(plan.summary)\(size)")
         if let expense = plan.expense { terminal.say("      cost: \(expense)") }
-        let changes = plan.changes
-        let shown = terminal.isVerbose ? changes.count : Self.changesShown
-        for change in changes.prefix(shown) { terminal.say("        \(change.verb)  \(change.key)") }
-        if changes.count > shown { terminal.say("        … and \(changes.count - shown) more (--verbose shows all)") }
+        PlanLines(plan: plan, isVerbose: terminal.isVerbose).lines.forEach { terminal.say("        \($0)") }
     }
 
     private func tell(_ change: ChangeRecord) {

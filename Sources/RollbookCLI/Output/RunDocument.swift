@@ -21,7 +21,7 @@ struct RunDocument: JSONDocument {
 
     init(_ record: RunRecord, journal: Journal) throws {
         let record = try RecordedRun(record, journal: journal)
-        let ids = Dictionary(uniqueKeysWithValues: record.steps.map { ($0.position, $0.stepID) })
+        let ids = Dictionary(record.steps.map { ($0.position, $0.stepID) }) { first, _ in first }
         run = Run(record)
         requests = try RunRequests(of: record.run.id, in: journal).map { RequestsDocument($0) }
         steps = record.steps.map(Step.init)

@@ -33,9 +33,9 @@ struct RunTable: JSONDocument {
                 id: run.id, kind: run.kind.rawValue, name: run.name, state: run.state.rawValue,
                 operatorName: run.operatorName, message: run.message, rollbackOf: run.rollbackOf,
                 startedAt: run.startedAt, endedAt: run.endedAt,
-                changes: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
+                changes: Dictionary(counts.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +),
                 verdict: CheckRecord.Verdict.worst(of: checks.keys)?.rawValue,
-                checks: Dictionary(uniqueKeysWithValues: checks.map { ($0.key.rawValue, $0.value) }))
+                checks: Dictionary(checks.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +))
         }
     }
 

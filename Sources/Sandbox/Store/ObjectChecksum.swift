@@ -75,7 +75,7 @@ struct BodyDigests: Sendable {
         }
         self.md5 = md5.finish()
         self.sha256 = sha256.finish()
-        checksums = Dictionary(uniqueKeysWithValues: redundancies.map { ($0.0, encodeBase64($0.1.value)) })
+        checksums = Dictionary(redundancies.map { ($0.0, encodeBase64($0.1.value)) }) { first, _ in first }
         if algorithms.contains(.sha1) { checksums[.sha1] = encodeBase64(sha1.finish()) }
         if algorithms.contains(.sha256) { checksums[.sha256] = encodeBase64(self.sha256) }
     }

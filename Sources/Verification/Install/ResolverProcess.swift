@@ -50,7 +50,7 @@ struct ResolverProcess: Sendable {
         var variables = resolvers.cleanEnvironment
         variables["TMPDIR"] = folder
         let environment = Environment.custom(
-            Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
+            Dictionary(variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }) { first, _ in first })
         return try await withTimeLimit(seconds: seconds, sleep: resolvers.sleep) {
             let result = try await Subprocess.run(
                 .name("env"), arguments: Arguments(argv), environment: environment,

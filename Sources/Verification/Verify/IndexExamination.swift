@@ -159,10 +159,12 @@ struct IndexExamination: Sendable {
         var known: [ObjectKey: ObjectFacts] = [:]
         for fact in try journal.facts(bucket: channel.bucket, keyPrefix: listing.index + "/") {
             let key = fact.key
-            guard let object = listing.artifacts[key] ?? listing.sidecars[key],
-                fact.identity == FactsIdentity.content(object.etag, size: object.size)
+            guard let object = listing.artifacts[key] ?? listing.sidecars[key], FactsIdentity.isOf(object, fact)
             else { continue }
-            known[key] = fact
+            var merged = known[key] ?? fact
+            merged.sha256 = merged.sha256 ?? fact.sha256
+            if fact.metadataRead { (merged.requiresPython, merged.metadataRead) = (fact.requiresPython, true) }
+            known[key] = merged
         }
         return known
     }

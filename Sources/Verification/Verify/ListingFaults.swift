@@ -175,7 +175,7 @@ struct ListingFaults {
         IndexPages.Selection(listing: listing, catalog: catalog).misplaced.map {
             Finding(
                 .misplacedFile, index.baseURL, .fail, remedy: nil, message: $0,
-                hint: "move the file into the folder of its project; a reindex refuses until then")
+                hint: "move the file into the folder of its project; until then it is on no page")
         }
     }
 

@@ -8,6 +8,8 @@ import RunJournal
 struct PageHeaders {
     let url: String
     let remedy: CheckRecord.Remedy
+    /// `Cache-Control` as the channel wants it; `nil` where that is not known.
+    var wanted: String?
 
     /// The longest that a cache may keep a page, in seconds: what a publish waits for before anybody sees it.
     static let pageAgeMax = 300
@@ -39,6 +41,7 @@ struct PageHeaders {
 
     private func cacheControl(_ headers: HTTPHeaders) -> Finding? {
         let value = shown(headers["Cache-Control"] ?? "")
+        if let wanted, value == wanted { return nil }
         let directives = value.lowercased().split(separator: ",").map { $0.trimmingSpaces() }
         if directives.contains(where: { ["no-cache", "no-store", "private"].contains($0) }) { return nil }
         for name in ["s-maxage", "max-age"] {

@@ -51,7 +51,9 @@ struct PageLook: Sendable {
         }
         let shown = looks.compactMap(\.seen).first { $0.status == 200 }
         if let shown, looks[0].seen?.status == 200 {
-            findings += PageHeaders(url: folderURL, remedy: writes.remedy(forPage: key)).findings(shown.headers)
+            findings += PageHeaders(
+                url: folderURL, remedy: writes.remedy(forPage: key), wanted: site.channel.cache.pages
+            ).findings(shown.headers)
         }
         var bytes = isFresh ? nil : try await wanted.bytes()
         if bytes == nil, let shown {

@@ -71,13 +71,13 @@ import Testing
     }
 
     @Test(
-        "The catalog mirrors what the scripts mirrored",
+        "The catalog mirrors what the scripts mirrored, and for Python 3.10 what its latest versions left behind",
         arguments: [
             ("jax", "ml-dtypes latest, opt-einsum latest, tomli latest"),
             (
                 "torch",
-                "sympy latest, mpmath 1.3.0, pillow latest, networkx 3.4.2 latest, numpy latest, jinja2 latest, "
-                    + "markupsafe latest, filelock latest, fsspec latest, typing-extensions latest"
+                "sympy latest, mpmath 1.3.0, pillow 12.3.0 latest, networkx 3.4.2 latest, numpy 2.2.6 latest, "
+                    + "jinja2 latest, markupsafe latest, filelock 4.1.0 latest, fsspec latest, typing-extensions latest"
             ), ("rocm", "rocm-bootstrap latest, setuptools 81.0.0"),
         ])
     func mirrored(project: String, expected: String) throws {

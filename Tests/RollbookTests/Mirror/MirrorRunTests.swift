@@ -1,3 +1,4 @@
+import HTTPTransport
 import Indexes
 import Objects
 import PlaybookFiles
@@ -121,6 +122,33 @@ struct MirrorRunTests {
             }
             #expect(planned.sorted() == changes.map { "\($0.key) \($0.intendedSHA256?.hex ?? "")" }.sorted())
         }
+    }
+
+    @Test("A page that the upstream index sends compressed is read")
+    func compressedPage() async throws {
+        // Upstream's bucket keeps no versions, and its page is replaced here.
+        try await TestBench.with(removals: .allowed) { bench in
+            let key = ObjectKey("simple/filelock/index.html")
+            let page = try #require(
+                try await bench.sandbox.bytes(bucket: TestBench.upstreamBucket, key: key))
+            let compressed = Self.gzip(page)
+            _ = try await bench.client(TestBench.upstreamBucket).putObject(
+                key, body: .bytes(compressed), sha256: SHA256Digest(of: compressed),
+                attributes: ObjectAttributes(contentType: "text/html", contentEncoding: "gzip"), condition: .none)
+            #expect(try await bench.rollOut("nightly").said == "done")
+            let after = try await bench.snapshot("nightly").visible
+            #expect(after[ObjectKey("v2/gfx110X-all/filelock-3.20.0-py3-none-any.whl")] != nil)
+        }
+    }
+
+    /// One stored block (RFC 1951, 1952).
+    private static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+        func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: value.littleEndian) { Array($0) }
+        }
+        let length = UInt16(bytes.count)
+        return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 1] + littleEndian(length) + littleEndian(~length) + bytes
+            + littleEndian(crc32(bytes)) + littleEndian(UInt32(bytes.count))
     }
 
     @Test("A target folder of a flat index receives the files", arguments: ["dev", "nightly"])

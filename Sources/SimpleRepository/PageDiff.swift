@@ -1,6 +1,3 @@
-import Indexes
-package import SimpleRepository
-
 /// What one project page gained and lost between two of its versions.
 package struct PageDiff: Hashable, Sendable {
     /// Links that only the later page has, and those that only the earlier one had, in the order of their page.

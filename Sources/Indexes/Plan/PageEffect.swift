@@ -1,0 +1,45 @@
+package import Objects
+package import SimpleRepository
+
+/// What the readers of one page gain and lose by a plan.
+package struct PageEffect: Sendable {
+    package var key: ObjectKey
+    package var diff: PageDiff
+    /// Links to what is no distribution, which only the page had.
+    package var otherLinksLost: [String]
+
+    package init(key: ObjectKey, diff: PageDiff, otherLinksLost: [String] = []) {
+        self.key = key
+        self.diff = diff
+        self.otherLinksLost = otherLinksLost
+    }
+
+    package var isEmpty: Bool { diff.isEmpty && otherLinksLost.isEmpty }
+
+    /// What is lost besides links whose files are gone: nobody but the page had it, or nobody can read it any more.
+    package var losses: [String] {
+        diff.changed.flatMap { change in
+            change.differences.filter { $0.before != nil && $0.after == nil }
+                .map { "\(key): \(change.before.filename) loses its \($0.part) (\($0.before ?? ""))" }
+        } + otherLinksLost.map { "\(key): the link \($0) is lost" }
+    }
+
+    /// One line for people, such as `+2 links, -1 link, sha256 of 3`.
+    package var summary: String {
+        var parts: [String] = []
+        if !diff.gained.isEmpty { parts.append("+\(Self.links(diff.gained.count))") }
+        let lost = diff.lost.count + otherLinksLost.count
+        if lost > 0 { parts.append("-\(Self.links(lost))") }
+        let parted = Dictionary(grouping: diff.changed.flatMap(\.differences), by: \.part)
+        for (part, differences) in parted.sorted(by: { $0.key < $1.key }) {
+            let gone = differences.count { $0.after == nil }
+            let new = differences.count { $0.before == nil }
+            let other = differences.count - gone - new
+            let counts = [(new, "+"), (gone, "-"), (other, "~")].filter { $0.0 > 0 }.map { "\($0.1)\($0.0)" }
+            parts.append("\(part) \(counts.joined(separator: " "))")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func links(_ count: Int) -> String { count == 1 ? "1 link" : "\(count) links" }
+}

@@ -1,0 +1,91 @@
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+
+/// Looks at the pages that are there. Bytes and headers make a page: installers pass over a page of another content type,
+/// and caches keep one as long as its `Cache-Control` says.
+///
+/// Headers are asked for once a write (entity tag and date) and remembered, so that a second look costs the listing only.
+struct PageReading: Sendable {
+    let channel: Channel
+    let client: S3Client
+    let journal: Journal
+    let versioned: Bool
+
+    /// What pages are written with.
+    var attributes: ObjectAttributes { ObjectAttributes(contentType: "text/html", cacheControl: channel.cache.pages) }
+
+    /// A page that is not as wanted, or may not be.
+    struct Page: Sendable {
+        var bytes: [UInt8]
+        /// What is wrong with its headers.
+        var problem: String?
+        var fact: ObjectFacts?
+    }
+
+    enum Found: Sendable {
+        case asWanted
+        case absent
+        case page(Page, Change.Before)
+    }
+
+    /// Looks at one page. One whose ETag is the MD5 of the wanted bytes has them, without reading it.
+    func look(_ key: ObjectKey, _ page: ListedObject?, wanted: [UInt8]?, in listing: IndexListing) async throws -> Found
+    {
+        if let planned = listing.planned[key] {
+            guard case .bytes(let bytes) = planned.source else { return .absent }
+            // What a planned page replaces is not known before it is there.
+            return bytes == wanted ? .asWanted : .page(Page(bytes: bytes), .listed(nil))
+        }
+        guard let page else { return .absent }
+        guard let wanted, page.etag == ETag(encodeHex(digest(.md5, of: wanted))) else { return try await read(page) }
+        if try isKnown(page) { return .asWanted }
+        let head = try await client.headListed(page)
+        guard let problem = problem(head.attributes) else {
+            try journal.remember([fact(page)])
+            return .asWanted
+        }
+        return .page(Page(bytes: wanted, problem: problem), before(head, wanted))
+    }
+
+    private func read(_ page: ListedObject) async throws -> Found {
+        let (head, bytes) = try await client.getListed(page)
+        let problem = problem(head.attributes)
+        return .page(
+            Page(bytes: bytes, problem: problem, fact: problem == nil ? fact(page) : nil), before(head, bytes))
+    }
+
+    /// Where versions are kept, the earlier page need not be.
+    private func before(_ head: ObjectHead, _ bytes: [UInt8]) -> Change.Before {
+        let state = ObjectState.object(RecordedObject(head, versioned: versioned))
+        return versioned ? .exact(state) : .read(state, bytes: bytes)
+    }
+
+    private func isKnown(_ page: ListedObject) throws -> Bool {
+        let wanted = fact(page)
+        return try journal.facts(bucket: client.bucket, keyPrefix: page.key.text)
+            .contains { $0.key == wanted.key && $0.identity == wanted.identity }
+    }
+
+    private func fact(_ page: ListedObject) -> ObjectFacts {
+        ObjectFacts(
+            bucket: client.bucket, key: page.key,
+            identity: FactsIdentity.headers(
+                attributes, page.etag, size: page.size, lastModified: page.lastModified),
+            sha256: nil, requiresPython: nil, metadataRead: false)
+    }
+
+    private func problem(_ found: ObjectAttributes) -> String? {
+        let wanted = attributes
+        let differences = [
+            ("Content-Type", found.contentType, wanted.contentType),
+            ("Cache-Control", found.cacheControl, wanted.cacheControl),
+            ("Content-Encoding", found.contentEncoding, nil), ("Content-Disposition", found.contentDisposition, nil),
+            ("Content-Language", found.contentLanguage, nil),
+        ].filter { ($0.1 ?? "") != ($0.2 ?? "") }
+        guard !differences.isEmpty else { return nil }
+        let texts = differences.map { "\($0.0) \($0.1.map { "\($0)" } ?? "missing")" }
+        return "its bytes are as wanted, its headers are not: " + texts.joined(separator: ", ")
+    }
+}

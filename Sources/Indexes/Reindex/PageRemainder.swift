@@ -1,0 +1,57 @@
+import Objects
+import PlaybookFiles
+import SimpleRepository
+
+/// What a page in the bucket says that follows from no file of its index: somebody put it there, and nobody else has it.
+struct PageRemainder: Sendable, Equatable {
+    /// Links that lead out of the index, such as to files on other hosts.
+    private(set) var foreign: [ProjectFile] = []
+    /// What is marked as yanked, by file name.
+    private(set) var yanked: [String: Yanked] = [:]
+
+    /// - Parameter place: of the page.
+    init(_ page: ProjectPage, at place: PagePlace) {
+        for file in page.files {
+            if !place.isInside(file.url, base: page.baseReference) {
+                var file = file
+                // A relative link means something else where no `<base>` is.
+                if page.baseReference != nil, let url = page.url(of: file, pageURL: place.url) { file.url = url }
+                foreign.append(file)
+            } else if file.yanked != .no {
+                yanked[file.filename] = file.yanked
+            }
+        }
+    }
+
+    /// The page with what was kept. Of two links to one file name, the one to the index's own file stays.
+    func applied(to page: ProjectPage) -> ProjectPage {
+        var page = page
+        for position in page.files.indices {
+            if let kept = yanked[page.files[position].filename] { page.files[position].yanked = kept }
+        }
+        var names = Set(page.files.map(\.filename))
+        for file in foreign where names.insert(file.filename).inserted { page.files.append(file) }
+        return page
+    }
+}
+
+/// Where a page is, to tell links into its index from those that lead out of it.
+struct PagePlace: Sendable, Equatable {
+    private let inside: [String]
+    let url: String
+
+    init(_ key: ObjectKey, index: String, channel: Channel) {
+        let bucket = "s3://\(channel.bucket)/"
+        url = bucket + key.text
+        let publicURL = channel.hasPublicURL ? [channel.publicURL(ofPrefix: index)] : []
+        inside = ([bucket + index] + publicURL).map { $0.hasSuffix("/") ? $0 : $0 + "/" }
+    }
+
+    /// - Parameter base: of the page's `<base>`, if it has one.
+    func isInside(_ reference: String, base: String? = nil) -> Bool {
+        guard let base = base.map({ resolveReference($0, against: url) }) ?? url,
+            let target = resolveReference(reference, against: base)
+        else { return true }
+        return inside.contains(where: target.hasPrefix)
+    }
+}
