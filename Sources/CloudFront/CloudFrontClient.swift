@@ -1,6 +1,7 @@
+package import AWSRequests
 package import FoundationEssentials
 package import HTTPTransport
-package import S3
+import Objects
 
 /// A client of one distribution: the part of the CloudFront API, 2020-05-31, that invalidates.
 ///
@@ -11,14 +12,7 @@ package import S3
 /// Source: Amazon CloudFront API Reference, "CreateInvalidation" and "GetInvalidation".
 package struct CloudFrontClient: Sendable {
     package let distribution: String
-    let endpoint: CloudFrontEndpoint
-    let credentials: any CredentialsProvider
-    let transport: any Transport
-    let retryPolicy: RetryPolicy
-    let now: @Sendable () -> Date
-    let sleep: @Sendable (Duration) async throws -> Void
-    let random: @Sendable () -> Double
-    let retryBudget = RetryBudget()
+    let connection: AWSConnection
 
     /// - Parameters:
     ///   - transport: sends once, without retries of its own.
@@ -30,50 +24,26 @@ package struct CloudFrontClient: Sendable {
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.distribution = distribution
-        self.endpoint = endpoint
-        self.credentials = credentials
-        self.transport = transport
-        self.retryPolicy = retryPolicy
-        self.now = now
-        self.sleep = sleep
-        self.random = random
+        connection = AWSConnection(
+            to: .cloudFront(endpoint), region: endpoint.region, credentials: credentials, transport: transport,
+            retries: RetryLoop(policy: retryPolicy, sleep: sleep, random: random), now: now)
     }
 
     /// Asks the distribution to forget paths (CreateInvalidation). It cannot be cancelled.
     package func createInvalidation(_ batch: InvalidationBatch) async throws -> Invalidation {
         try await perform(
-            CloudFrontCall(
-                operation: "CreateInvalidation", method: "POST", path: path, body: batch.document.bytes,
-                statuses: [200, 201]))
+            call("CreateInvalidation", method: "POST", path: path, body: batch.document.bytes, statuses: [200, 201]))
     }
 
     /// How far an invalidation is (GetInvalidation).
     package func getInvalidation(_ id: String) async throws -> Invalidation {
         try await perform(
-            CloudFrontCall(
-                operation: "GetInvalidation", method: "GET",
-                path: "\(path)/\(s3PercentEncode(id, encodingSlash: true))", body: [], statuses: [200]))
+            call(
+                "GetInvalidation", method: "GET", path: "\(path)/\(s3PercentEncode(id, encodingSlash: true))", body: [],
+                statuses: [200]))
     }
 
     private var path: String {
         "/2020-05-31/distribution/\(s3PercentEncode(distribution, encodingSlash: true))/invalidation"
-    }
-}
-
-/// Where CloudFront's API is served, and the region that it is signed for.
-package struct CloudFrontEndpoint: Sendable, Equatable {
-    /// Scheme and authority, without `/` at its end.
-    package var url: String
-    package var region: String
-
-    /// - Parameters:
-    ///   - url: in place of AWS's own; `nil` for that of the bucket's partition.
-    ///   - bucketRegion: CloudFront is one service for all regions, but for those of China.
-    package init(url: String? = nil, bucketRegion: String) {
-        let isChina = bucketRegion.hasPrefix("cn-")
-        region = isChina ? "cn-northwest-1" : "us-east-1"
-        let own = isChina ? "https://cloudfront.cn-northwest-1.amazonaws.com.cn" : "https://cloudfront.amazonaws.com"
-        let chosen = url ?? own
-        self.url = chosen.hasSuffix("/") ? String(chosen.dropLast()) : chosen
     }
 }

@@ -1,5 +1,4 @@
-import HTTPTransport
-import S3
+import AWSRequests
 
 /// A CloudFront operation that failed: what was asked, of which distribution, and what the service answered.
 package struct CloudFrontError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -61,63 +60,23 @@ package struct CloudFrontError: Error, Sendable, Equatable, CustomStringConverti
     }
 }
 
-/// CloudFront's `<ErrorResponse>`.
-struct CloudFrontErrorDocument: Equatable {
-    var code: CloudFrontError.Code
-    var message: String
-    var requestID: String?
-
-    /// `nil` for anything else, such as a proxy's page.
-    init?(body: [UInt8]) {
-        guard !body.isEmpty, let tree = try? XMLTree(parsing: body) else { return nil }
-        let error = tree.name == "Error" ? tree : tree["Error"]
-        guard let error, let code = error.text("Code"), !code.isEmpty else { return nil }
-        self.code = CloudFrontError.Code(rawValue: code)
-        message = error.text("Message") ?? ""
-        requestID = tree.text("RequestId") ?? error.text("RequestId")
+extension CloudFrontError {
+    init(_ error: AWSError, distribution: String) {
+        self.init(
+            code: Code(rawValue: error.code.rawValue), message: error.message, operation: error.operation,
+            distribution: distribution, status: error.status, requestID: error.requestID)
     }
 }
 
-extension CloudFrontError {
-    /// For an answer that is none of the expected.
-    init(_ response: HTTPResponse, operation: String, distribution: String) {
-        let document = CloudFrontErrorDocument(body: response.body)
-        self.init(
-            code: document?.code ?? Self.code(ofStatus: response.status),
-            message: document?.message ?? "answered \(response.status) without an error document",
-            operation: operation, distribution: distribution, status: response.status,
-            requestID: document?.requestID ?? response.headers["x-amzn-RequestId"])
-    }
-
-    private static func code(ofStatus status: Int) -> Code {
+extension CloudFrontError.Code {
+    /// What a status stands for where an answer has no error document.
+    init(ofStatus status: Int) {
         switch status {
-        case 403: .accessDenied
-        case 429: "Throttling"
-        case 500: "InternalError"
-        case 503: "ServiceUnavailable"
-        default: .malformedAnswer
+        case 403: self = .accessDenied
+        case 429: self = "Throttling"
+        case 500: self = "InternalError"
+        case 503: self = "ServiceUnavailable"
+        default: self = .malformedAnswer
         }
-    }
-
-    /// Whether the service asks for less, which a later attempt gives it.
-    var isThrottling: Bool {
-        status == 429
-            || [
-                "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "TooManyRequests",
-                "TooManyRequestsException", "RequestLimitExceeded", "SlowDown",
-            ].contains(code)
-    }
-
-    /// Whether the same request can succeed a moment later.
-    var canPass: Bool {
-        isThrottling || [408, 500, 502, 503, 504].contains(status)
-            || [.noAnswer, "InternalError", "ServiceUnavailable", "RequestTimeout"].contains(code)
-    }
-
-    /// Whether a clock that is wrong can be why the signature was refused.
-    var mayBeSkew: Bool {
-        (status == 403 || status == 400)
-            && [.signatureDoesNotMatch, "RequestExpired", "RequestTimeTooSkewed", "InvalidSignatureException"]
-                .contains(code)
     }
 }

@@ -1,5 +1,5 @@
+import AWSRequests
 package import FoundationEssentials
-import S3
 
 /// Paths that a distribution shall forget, under one reference.
 package struct InvalidationBatch: Sendable, Equatable {

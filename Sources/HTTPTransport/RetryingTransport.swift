@@ -1,12 +1,9 @@
 /// Tries GET and HEAD requests again when what went wrong can pass; other methods go through once.
 ///
-/// For readers (upstream indexes, public pages). Whoever signs or writes decides by itself, with `RetryPolicy`.
+/// For readers (upstream indexes, public pages). Whoever signs or writes decides by itself what is worth another attempt.
 package struct RetryingTransport: Transport {
     private let transport: any Transport
-    private let policy: RetryPolicy
-    private let budget: RetryBudget
-    private let sleep: @Sendable (Duration) async throws -> Void
-    private let random: @Sendable () -> Double
+    private let retries: RetryLoop
 
     /// - Parameters:
     ///   - sleep: waits; throws `CancellationError` when the task is cancelled.
@@ -16,66 +13,37 @@ package struct RetryingTransport: Transport {
         sleep: @escaping @Sendable (Duration) async throws -> Void, random: @escaping @Sendable () -> Double
     ) {
         self.transport = transport
-        self.policy = policy
-        self.budget = budget
-        self.sleep = sleep
-        self.random = random
+        retries = RetryLoop(policy: policy, budget: budget, sleep: sleep, random: random)
     }
 
     /// The first response that is not worth another attempt, or what the last attempt gave.
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         guard request.method == "GET" || request.method == "HEAD" else { return try await transport.send(request) }
-        var attempt = 1
-        var lastCost: Int?
-        while true {
-            let result = await attemptOnce(request)
-            guard let retry = Retry(after: result), attempt < policy.attemptsMax,
-                let cost = budget.withdraw(isThrottling: retry.isThrottling)
-            else {
-                if case .success(let response) = result, (200..<400).contains(response.status) {
-                    budget.refund(lastCost)
-                }
-                return try result.get()
+        return try await retries.run {
+            do {
+                let response = try await transport.send(request)
+                if (200..<400).contains(response.status) { return .succeeded(response) }
+                guard let pause = RetryLoop.Pause(after: response) else { return .refused(response) }
+                return .failed(.success(response), pause)
+            } catch let error as TransportError where error.kind.canPass {
+                return .failed(.failure(error), .init(isThrottling: false, retryAfterMilliseconds: nil))
             }
-            lastCost = cost
-            let delay = policy.delay(
-                afterAttempt: attempt, isThrottling: retry.isThrottling,
-                retryAfterMilliseconds: retry.afterMilliseconds, random: random())
-            try await sleep(delay)
-            attempt += 1
-        }
-    }
-
-    private func attemptOnce(_ request: HTTPRequest) async -> Result<HTTPResponse, any Error> {
-        do {
-            return .success(try await transport.send(request))
-        } catch {
-            return .failure(error)
         }
     }
 }
 
-/// That a result is worth another attempt, and what the server said of when.
-private struct Retry {
-    let isThrottling: Bool
-    let afterMilliseconds: Int?
-
-    init?(after result: Result<HTTPResponse, any Error>) {
-        switch result {
-        case .success(let response):
-            guard [429, 500, 502, 503, 504].contains(response.status) else { return nil }
-            isThrottling = response.status == 429 || response.status == 503
-            afterMilliseconds = retryAfterMilliseconds(response.headers)
-        case .failure(let error):
-            guard let error = error as? TransportError, error.kind.canPass else { return nil }
-            isThrottling = false
-            afterMilliseconds = nil
-        }
+extension RetryLoop.Pause {
+    /// `nil` where the answer is not worth another attempt.
+    fileprivate init?(after response: HTTPResponse) {
+        guard [429, 500, 502, 503, 504].contains(response.status) else { return nil }
+        self.init(
+            isThrottling: response.status == 429 || response.status == 503,
+            retryAfterMilliseconds: pauseAsked(by: response.headers))
     }
 }
 
 /// `x-amz-retry-after` in milliseconds, or `Retry-After` in seconds (its date form is not used); `nil` when unusable.
-private func retryAfterMilliseconds(_ headers: HTTPHeaders) -> Int? {
+private func pauseAsked(by headers: HTTPHeaders) -> Int? {
     let milliseconds = headers["x-amz-retry-after"].flatMap { Int($0) }
     let seconds = headers["Retry-After"].flatMap { Int($0) }.flatMap { $0 <= 86_400 ? $0 * 1000 : nil }
     return (milliseconds ?? seconds).flatMap { $0 >= 0 ? $0 : nil }
@@ -83,7 +51,7 @@ private func retryAfterMilliseconds(_ headers: HTTPHeaders) -> Int? {
 
 extension TransportError.Kind {
     /// Whether the same request can succeed a moment later.
-    fileprivate var canPass: Bool {
+    package var canPass: Bool {
         switch self {
         case .resolve, .connect, .tls, .timeout, .stalled, .connectionLost, .bodyTruncated, .other: true
         case .badURL, .bodyTooLarge, .tooManyRedirects, .requestBodyUnreadable, .sinkFailed: false

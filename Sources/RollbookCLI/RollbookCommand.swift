@@ -3,8 +3,6 @@ import ArgumentParser
 /// The entry: names the subcommands; what they do stands in `Commands/`.
 @main
 struct RollbookCommand: AsyncParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "rollbook",
         abstract: "Publish, verify and roll back pip indexes on S3 behind CloudFront",
@@ -15,7 +13,7 @@ struct RollbookCommand: AsyncParsableCommand {
 
             \(ExitStatus.help)
             """,
-        version: version,
+        version: rollbookVersion,
         groupedSubcommands: [
             CommandGroup(
                 name: "Runs:",

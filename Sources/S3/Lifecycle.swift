@@ -1,3 +1,5 @@
+import AWSRequests
+
 /// What a bucket does with its objects by itself (GetBucketLifecycleConfiguration), as far as earlier versions go.
 package struct LifecycleConfiguration: Sendable, Equatable {
     package var rules: [Rule]

@@ -1,3 +1,4 @@
+import AWSRequests
 package import Objects
 
 /// An S3 operation that failed: what was asked, of which object, and what the service answered.
@@ -37,6 +38,8 @@ package struct S3Error: Error, Sendable, CustomStringConvertible {
         package static let malformedAnswer: Code = "rollbook.MalformedAnswer"
         /// Ours: there are no credentials to sign with.
         package static let noCredentials: Code = "rollbook.NoCredentials"
+        /// Ours: the request breaks a rule of the API and was not sent.
+        package static let invalidRequest: Code = "rollbook.InvalidRequest"
     }
 
     package var code: Code
@@ -69,5 +72,14 @@ package struct S3Error: Error, Sendable, CustomStringConvertible {
         let object = "s3://\(bucket)" + (key.map { "/\($0)" } ?? "")
         let request = requestID.map { " (request \($0))" } ?? ""
         return "\(object): \(operation): \(code.rawValue): \(message)\(request)"
+    }
+}
+
+extension S3Error {
+    init(_ error: AWSError, bucket: String, key: ObjectKey?) {
+        self.init(
+            code: Code(rawValue: error.code.rawValue), message: error.message, operation: error.operation,
+            bucket: bucket, key: key, status: error.status, requestID: error.requestID,
+            mayHaveTakenEffect: error.mayHaveTakenEffect)
     }
 }

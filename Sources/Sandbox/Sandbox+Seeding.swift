@@ -1,5 +1,5 @@
+import AWSRequests
 package import Objects
-import S3
 
 // What tests and rehearsals set up and read without sending requests; none of it stands in the request log.
 
@@ -19,6 +19,10 @@ extension Sandbox {
             "Resource": ["arn:aws:s3:::\(name)", "arn:aws:s3:::\(name)/*"]}]}
             """
         try await s3.store.setConfiguration(BucketConfiguration.policy.rawValue, policy, of: name)
+    }
+
+    package func hasBucket(_ name: String) async -> Bool {
+        (try? await s3.store.read(name) { _ in true }) ?? false
     }
 
     /// Sets the versioning of a bucket.

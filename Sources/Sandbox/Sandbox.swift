@@ -1,5 +1,5 @@
+import AWSRequests
 import FoundationEssentials
-import S3
 import Synchronization
 
 /// An S3 and a CDN in this process, on loopback: for rehearsals and tests.

@@ -1,6 +1,6 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
-import S3
 import Testing
 
 @testable import CloudFront

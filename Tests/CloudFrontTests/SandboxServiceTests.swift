@@ -1,7 +1,7 @@
+import AWSRequests
 import CloudFront
 import FoundationEssentials
 import HTTPTransport
-import S3
 import Sandbox
 import Synchronization
 import Testing

@@ -1,7 +1,7 @@
+import AWSRequests
 import CloudFront
 import Foundation
 import HTTPTransport
-import S3
 import Synchronization
 
 /// Answers requests from a list, and keeps what was asked; with a client on it, whose clock stands still.

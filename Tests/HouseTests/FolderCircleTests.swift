@@ -3,9 +3,6 @@ import Testing
 /// Within a target the compiler keeps no walls. The folders of one are modules all the same: what one names of another
 /// must not name it back, over however many folders.
 @Suite struct FolderCircleTests {
-    /// Targets whose folders are still one knot. Nothing may be added.
-    static let knots: Set<String> = ["S3", "Sandbox", "RollbookCLI"]
-
     @Test("No circle between the folders of a target", arguments: try SourceTree().targets())
     func circles(target: String) throws {
         let map = FolderMap(try SourceTree().swiftFiles(below: "Sources/\(target)"))
@@ -13,11 +10,7 @@ import Testing
             circle.joined(separator: ", ") + ": "
                 + map.references(within: circle).map(\.description).joined(separator: "; ")
         }
-        if Self.knots.contains(target) {
-            #expect(!circles.isEmpty, "the folders of \(target) are no knot any more: strike it off the list")
-        } else {
-            #expect(circles.isEmpty, "\(target): \(circles.joined(separator: "\n"))")
-        }
+        #expect(circles.isEmpty, "\(target): \(circles.joined(separator: "\n"))")
     }
 
     @Test("A planted circle is found, over three folders and with its names")

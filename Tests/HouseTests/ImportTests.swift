@@ -4,18 +4,21 @@ import Testing
 /// The walls between the targets (design.md section 3), as data. SwiftPM does not keep them by itself: a sibling
 /// target that is not declared can be imported, if it happens to be built before.
 @Suite struct ImportTests {
-    /// Which targets of this package each target may import.
+    /// Which targets of this package each target may import. Only who imports `S3Writes` can change a bucket, and only who
+    /// imports `AWSRequests` can sign a request.
     static let siblings: [String: Set<String>] = [
         "CLibcurl": [],
         "Objects": ["CLibcrypto"],
         "HTTPTransport": ["CLibcurl"],
-        "S3": ["HTTPTransport", "Objects"],
-        "CloudFront": ["S3", "HTTPTransport", "Objects"],
+        "AWSRequests": ["HTTPTransport", "Objects"],
+        "S3": ["AWSRequests", "HTTPTransport", "Objects"],
+        "S3Writes": ["S3", "AWSRequests", "HTTPTransport", "Objects"],
+        "CloudFront": ["AWSRequests", "HTTPTransport", "Objects"],
         "SimpleRepository": [],
         "RunJournal": ["Objects"],
         "PlaybookFiles": ["SimpleRepository"],
         "Indexes": ["PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects"],
-        "Publishing": ["Indexes", "PlaybookFiles", "S3", "RunJournal", "HTTPTransport", "Objects"],
+        "Publishing": ["Indexes", "PlaybookFiles", "S3", "S3Writes", "RunJournal", "HTTPTransport", "Objects"],
         "Verification": [
             "Indexes", "PlaybookFiles", "S3", "SimpleRepository", "RunJournal", "HTTPTransport", "Objects",
         ],
@@ -23,10 +26,11 @@ import Testing
             "Publishing", "Verification", "Indexes", "PlaybookFiles", "S3", "CloudFront", "SimpleRepository",
             "RunJournal", "HTTPTransport", "Objects",
         ],
-        "Sandbox": ["S3", "Objects"],
+        "Sandbox": ["AWSRequests", "Objects"],
         // The composition root: it makes clients, shows records and seeds rehearsals (docs/decisions/0002).
         "RollbookCLI": [
             "Rollbook", "Publishing", "Verification", "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3",
+            "AWSRequests",
             "CloudFront", "RunJournal", "SimpleRepository", "Objects",
         ],
     ]
@@ -78,6 +82,11 @@ import Testing
             ("NIOHTTP1", "Sandbox", "Sources/Sandbox/Server.swift", true),
             ("NIOCore", "HTTPTransport", "Sources/HTTPTransport/Transport.swift", false),
             ("S3", "RunJournal", "Sources/RunJournal/Journal.swift", false),
+            ("S3Writes", "Publishing", "Sources/Publishing/Publish/Publisher.swift", true),
+            ("S3Writes", "Rollbook", "Sources/Rollbook/Run/Runner.swift", false),
+            ("S3Writes", "RollbookCLI", "Sources/RollbookCLI/Session/Edge.swift", false),
+            ("AWSRequests", "RollbookCLI", "Sources/RollbookCLI/Session/Edge.swift", true),
+            ("AWSRequests", "Publishing", "Sources/Publishing/Publish/Publisher.swift", false),
             ("Publishing", "Verification", "Sources/Verification/Verify/LinkCheck.swift", false),
             ("Verification", "Publishing", "Sources/Publishing/Publish/Publisher.swift", false),
             ("Publishing", "Indexes", "Sources/Indexes/Mirror/MirrorPlanner.swift", false),

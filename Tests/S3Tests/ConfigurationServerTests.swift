@@ -1,9 +1,10 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
 import Objects
+import S3
+import S3Writes
 import Testing
-
-@testable import S3
 
 /// The operations of `ConfigurationTests` against real servers.
 @Suite(.withTestServers, .serialized)
@@ -17,7 +18,7 @@ struct ConfigurationServerTests {
             operation: "Put", method: "PUT", effect: .once, key: key, query: [(subresource, "")], body: .bytes(bytes),
             payloadHash: SHA256Digest(of: bytes).hex)
         call.headers["Content-MD5"] = encodeBase64(digest(.md5, of: bytes))
-        _ = try await client.perform(call)
+        try await client.send(call)
     }
 
     @Test("A lifecycle is read back; a bucket without one has no rules", arguments: S3TestServer.available)
@@ -42,24 +43,25 @@ struct ConfigurationServerTests {
         let bytes = (0..<7).flatMap { Array(repeating: UInt8($0), count: Int(mebibyte)) }
         let attributes = ObjectAttributes(
             contentType: "application/zip", cacheControl: "max-age=60", metadata: ["origin": "here"])
-        let first = try await client.putObject(
+        let first = try await S3Writer(client).putObject(
             "large", body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: attributes, condition: .none)
         try await put(
             "<Tagging><TagSet><Tag><Key>team a</Key><Value>x=y+z</Value></Tag></TagSet></Tagging>", as: "tagging",
             of: "large", client)
-        _ = try await client.putObject(
+        _ = try await S3Writer(client).putObject(
             "large", body: .bytes([1]), sha256: SHA256Digest(of: [1]), attributes: ObjectAttributes(), condition: .none)
 
         let tagging = try await client.getObjectTagging("large", versionID: first.versionID)
         #expect(tagging == ObjectTagging([.init(key: "team a", value: "x=y+z")]))
         #expect(try await client.getObjectTagging("large").isEmpty)
-        let upload = try await client.createMultipartUpload("large", attributes: attributes, tagging: tagging)
+        let upload = try await S3Writer(client).createMultipartUpload("large", attributes: attributes, tagging: tagging)
         let source = CopySource(bucket: client.bucket, key: "large", versionID: first.versionID, etag: first.etag)
         let parts = [
-            try await client.uploadPartCopy(1, of: upload, from: source, range: 0...(5 * mebibyte - 1)),
-            try await client.uploadPartCopy(2, of: upload, from: source, range: 5 * mebibyte...7 * mebibyte - 1),
+            try await S3Writer(client).uploadPartCopy(1, of: upload, from: source, range: 0...(5 * mebibyte - 1)),
+            try await S3Writer(client).uploadPartCopy(
+                2, of: upload, from: source, range: 5 * mebibyte...7 * mebibyte - 1),
         ]
-        _ = try await client.completeMultipartUpload(upload, parts: parts, condition: .none)
+        _ = try await S3Writer(client).completeMultipartUpload(upload, parts: parts, condition: .none)
         let (head, found) = try await client.getObject("large")
         #expect(found == bytes)
         #expect(head.attributes == attributes)

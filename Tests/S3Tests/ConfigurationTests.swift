@@ -1,9 +1,10 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
 import Objects
+import S3
+import S3Writes
 import Testing
-
-@testable import S3
 
 /// What a bucket says of itself, and who signs.
 @Suite struct ConfigurationTests {
@@ -115,9 +116,10 @@ import Testing
         let tagging = try await scripted.client.getObjectTagging("k", versionID: "v1")
         #expect(tagging == ObjectTagging([.init(key: "team a", value: "x&y"), .init(key: "empty", value: "")]))
         #expect(scripted.requests[0].url.hasSuffix("/k?tagging=&versionId=v1"))
-        _ = try await scripted.client.createMultipartUpload("k", attributes: ObjectAttributes(), tagging: tagging)
+        _ = try await S3Writer(scripted.client).createMultipartUpload(
+            "k", attributes: ObjectAttributes(), tagging: tagging)
         #expect(scripted.requests[1].headers["x-amz-tagging"] == "team%20a=x%26y&empty=")
-        _ = try await scripted.client.createMultipartUpload("k", attributes: ObjectAttributes())
+        _ = try await S3Writer(scripted.client).createMultipartUpload("k", attributes: ObjectAttributes())
         #expect(scripted.requests[2].headers["x-amz-tagging"] == nil)
     }
 
@@ -161,7 +163,7 @@ import Testing
                 credentials: Self.credentials, region: "us-east-2", endpoint: nil, transport: transport,
                 at: ScriptedClient.time)
         } throws: { error in
-            (error as? S3Error)?.code == "InvalidClientTokenId" && !"\(error)".contains("secret")
+            (error as? AWSError)?.code == "InvalidClientTokenId" && !"\(error)".contains("secret")
         }
     }
 

@@ -1,9 +1,9 @@
 import Foundation
 import HTTPTransport
 import Objects
+import S3
+import S3Writes
 import Testing
-
-@testable import S3
 
 /// What operations send and what they make of the answers.
 @Suite struct RequestTests {
@@ -42,10 +42,12 @@ import Testing
             ),
             ("wheels", "us-east-1", "https://[::1]:8443", "https://[::1]:8443/wheels/a%20b/%2B", "[::1]:8443"),
         ] as [(String, String, String?, String, String)])
-    func address(bucket: String, region: String, endpoint: String?, url: String, host: String) {
-        let address = BucketAddress(bucket: bucket, region: region, endpoint: endpoint)
-        #expect(address.origin + address.path(of: "a b/+") == url)
-        #expect(address.host == host)
+    func address(bucket: String, region: String, endpoint: String?, url: String, host: String) async throws {
+        let script = ScriptedClient(
+            [.answer(404)], bucket: bucket, region: region, endpoint: endpoint)
+        _ = try await script.client.headObject("a b/+")
+        #expect(script.requests.map(\.url) == [url])
+        #expect(hostField(of: url) == host)
     }
 
     @Test("PutObject carries attributes, digest, condition and owner, and all of them are signed")
@@ -54,7 +56,7 @@ import Testing
             [.answer(200, ["ETag": "\"e1\"", "x-amz-version-id": "v1", "x-amz-request-id": "R"])], owner: "123456789012"
         )
         let digest = SHA256Digest(of: Array("abc".utf8))
-        let result = try await script.client.putObject(
+        let result = try await S3Writer(script.client).putObject(
             "v2/torch/index.html", body: .bytes(Array("abc".utf8)), sha256: digest,
             attributes: ObjectAttributes(
                 contentType: "text/html", cacheControl: "no-cache", metadata: ["Rollbook-Run": "7"]),
@@ -78,7 +80,7 @@ import Testing
     func headerInjection() async {
         let script = ScriptedClient([])
         let error = await script.error {
-            _ = try await $0.putObject(
+            _ = try await S3Writer($0).putObject(
                 "k", body: .none, sha256: SHA256Digest(of: []),
                 attributes: ObjectAttributes(metadata: ["a": "b\r\nx-amz-acl: public-read"]), condition: .none)
         }
@@ -95,7 +97,7 @@ import Testing
     func emptyTag(element: String, header: String?, found: ETag?) async throws {
         let document = "<CompleteMultipartUploadResult>\(element)</CompleteMultipartUploadResult>"
         let script = ScriptedClient([.answer(200, header.map { ["ETag": $0] } ?? [:], document)])
-        let result = try await script.client.completeMultipartUpload(
+        let result = try await S3Writer(script.client).completeMultipartUpload(
             MultipartUpload(key: "k", id: "u"), parts: [], condition: .none)
         #expect(result.etag == found)
     }
@@ -106,10 +108,10 @@ import Testing
             200, ["x-amz-version-id": "v2"], "<CopyObjectResult><ETag>&quot;e2&quot;</ETag></CopyObjectResult>")
         let script = ScriptedClient([answer, answer], owner: "1")
         let source = CopySource(bucket: "wheels", key: "a+b/c d.whl", versionID: "x/y", etag: "e1")
-        let result = try await script.client.copyObject(from: source, to: "k", condition: .ifAbsent)
+        let result = try await S3Writer(script.client).copyObject(from: source, to: "k", condition: .ifAbsent)
         #expect(result.etag == "e2")
         #expect(result.versionID == "v2")
-        _ = try await script.client.copyObject(
+        _ = try await S3Writer(script.client).copyObject(
             from: CopySource(bucket: "other", key: "k"), to: "k",
             replacing: ObjectAttributes(contentType: "text/html"), condition: .none)
         let headers = script.requests.map(\.headers)
@@ -198,7 +200,7 @@ import Testing
             ObjectIdentifier(key: "a"), ObjectIdentifier(key: "b&c", etag: "x"),
             ObjectIdentifier(key: "a", versionID: "1"), ObjectIdentifier(key: "lost"),
         ]
-        let outcomes = try await script.client.deleteObjects(objects)
+        let outcomes = try await S3Writer(script.client).deleteObjects(objects)
         #expect(outcomes.map(\.object) == objects)
         #expect(try outcomes[0].result.get() == WriteResult(versionID: "m", isDeleteMarker: true))
         #expect(throws: S3Error.self) { try outcomes[1].result.get() }
@@ -219,10 +221,11 @@ import Testing
     func refusals() async {
         let script = ScriptedClient([])
         #expect(
-            await script.error { _ = try await $0.deleteObject("k", condition: .ifAbsent) }?.code == .invalidRequest)
+            await script.error { _ = try await S3Writer($0).deleteObject("k", condition: .ifAbsent) }?.code
+                == .invalidRequest)
         let many = [ObjectIdentifier](repeating: ObjectIdentifier(key: "k"), count: 1001)
-        #expect(await script.error { _ = try await $0.deleteObjects(many) }?.code == .invalidRequest)
-        #expect(await script.error { try await $0.putBucketVersioning(.never) }?.code == .invalidRequest)
+        #expect(await script.error { _ = try await S3Writer($0).deleteObjects(many) }?.code == .invalidRequest)
+        #expect(await script.error { try await S3Writer($0).putBucketVersioning(.never) }?.code == .invalidRequest)
         #expect(script.requests.isEmpty)
     }
 

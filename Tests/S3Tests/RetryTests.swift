@@ -1,9 +1,10 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
 import Objects
+import S3
+import S3Writes
 import Testing
-
-@testable import S3
 
 /// Which outcomes are tried again, and which are not.
 @Suite struct RetryTests {
@@ -76,7 +77,7 @@ import Testing
         let script = ScriptedClient([sample.reply, .answer(200, ["ETag": "\"e\""])])
         let error = await script.error {
             let upload = MultipartUpload(key: "k", id: "u")
-            _ = try await $0.uploadPart(1, of: upload, body: .bytes([1]), sha256: SHA256Digest(of: [1]))
+            _ = try await S3Writer($0).uploadPart(1, of: upload, body: .bytes([1]), sha256: SHA256Digest(of: [1]))
         }
         #expect(script.requests.count == sample.parts)
         #expect((error == nil) == (sample.parts == 2))
@@ -185,7 +186,7 @@ import Testing
     func errorIn200() async {
         let copy = ScriptedClient([.answer(200, [:], "  \n" + errorDocument("SlowDown")), .answer(200, [:], "")])
         let error = await copy.error {
-            _ = try await $0.copyObject(from: CopySource(bucket: "b", key: "k"), to: "c", condition: .none)
+            _ = try await S3Writer($0).copyObject(from: CopySource(bucket: "b", key: "k"), to: "c", condition: .none)
         }
         #expect(error?.code == .slowDown)
         #expect(error?.mayHaveTakenEffect == true)
@@ -194,7 +195,8 @@ import Testing
 
         let complete = ScriptedClient([.answer(200, [:], errorDocument("InternalError"))])
         let failure = await complete.error {
-            _ = try await $0.completeMultipartUpload(MultipartUpload(key: "k", id: "u"), parts: [], condition: .none)
+            _ = try await S3Writer($0).completeMultipartUpload(
+                MultipartUpload(key: "k", id: "u"), parts: [], condition: .none)
         }
         #expect(failure?.code == .internalError)
         #expect(failure?.mayHaveTakenEffect == true)
@@ -214,6 +216,6 @@ import Testing
 
 /// PutObject of one byte as `a`.
 private func put(_ client: S3Client) async throws -> WriteResult {
-    try await client.putObject(
+    try await S3Writer(client).putObject(
         "a", body: .bytes([1]), sha256: SHA256Digest(of: [1]), attributes: ObjectAttributes(), condition: .none)
 }

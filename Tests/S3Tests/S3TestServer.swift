@@ -1,11 +1,12 @@
+import AWSRequests
 import Foundation
 import Glibc
 import HTTPTransport
 import Objects
+import S3
+import S3Writes
 import Sandbox
 import Testing
-
-@testable import S3
 
 /// The servers that the suites on real servers run on.
 ///
@@ -80,8 +81,8 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// A client of a new bucket with versioning enabled.
     func versionedBucket(_ purpose: String) async throws -> S3Client {
         let client = try client(purpose)
-        try await client.createBucket()
-        try await client.putBucketVersioning(.enabled)
+        try await S3Writer(client).createBucket()
+        try await S3Writer(client).putBucketVersioning(.enabled)
         return client
     }
 }

@@ -1,8 +1,8 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
+import S3
 import Synchronization
-
-@testable import S3
 
 /// Answers requests from a list and keeps what was asked.
 final class ScriptedTransport: Transport {

@@ -1,9 +1,10 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
 import Objects
+import S3
+import S3Writes
 import Testing
-
-@testable import S3
 
 /// Each difference of `S3TestServer.Difference` is looked for on each server: one that vanished, and one that came, fails.
 @Suite(.withTestServers, .serialized)
@@ -25,37 +26,37 @@ struct ServerDifferenceTests {
         case .ignoresConditionsOnCopy: return try await copiesAnyhow(client)
         case .ignoresConditionsOnDeleteObjects:
             try await client.write("k", "x")
-            let outcome = try await client.deleteObjects([ObjectIdentifier(key: "k", etag: "0")]).first
+            let outcome = try await S3Writer(client).deleteObjects([ObjectIdentifier(key: "k", etag: "0")]).first
             return (try? outcome?.result.get()) != nil
         case .ignoresWrongDigests:
             let wrong = SHA256Digest(of: [2])
             return try await succeeds {
-                _ = try await client.putObject(
+                _ = try await S3Writer(client).putObject(
                     "k", body: .bytes([1]), sha256: wrong, attributes: ObjectAttributes(), condition: .none)
             }
         case .ignoresWrongSignatures:
             let stranger = try server.client(
                 "stranger", credentials: Credentials(accessKeyID: "testing", secretAccessKey: "not the secret"))
-            return try await succeeds { try await stranger.createBucket() }
+            return try await succeeds { try await S3Writer(stranger).createBucket() }
         case .listsMarkersAfterVersions:
             try await client.write("k", "1")
-            _ = try await client.deleteObject("k")
+            _ = try await S3Writer(client).deleteObject("k")
             try await client.write("k", "2")
             return try await client.listObjectVersions(prefix: "").versions.map(\.isDeleteMarker)
                 != [false, true, false]
-        case .makesNoMarkerForMissingKeys: return try await !client.deleteObject("never was").isDeleteMarker
+        case .makesNoMarkerForMissingKeys: return try await !S3Writer(client).deleteObject("never was").isDeleteMarker
         case .losesChecksumsWithoutAlgorithm: return try await losesChecksum(client)
         case .tellsNotOfCompositeChecksums:
-            let upload = try await client.createMultipartUpload("k", attributes: ObjectAttributes())
-            let part = try await client.uploadPart(
+            let upload = try await S3Writer(client).createMultipartUpload("k", attributes: ObjectAttributes())
+            let part = try await S3Writer(client).uploadPart(
                 1, of: upload, body: .bytes([1]), sha256: SHA256Digest(of: [1]))
-            _ = try await client.completeMultipartUpload(upload, parts: [part], condition: .none)
+            _ = try await S3Writer(client).completeMultipartUpload(upload, parts: [part], condition: .none)
             let answer = try await client.answer(to: "HEAD", "k", headers: ["x-amz-checksum-mode": "ENABLED"])
             let checksum = try #require(answer.headers["x-amz-checksum-sha256"])
             return !checksum.hasSuffix("-1") || answer.headers["x-amz-checksum-type"] != "COMPOSITE"
         case .doesNotTellMarkersOnGet:
             try await client.write("k", "x")
-            let marker = try #require(try await client.deleteObject("k").versionID)
+            let marker = try #require(try await S3Writer(client).deleteObject("k").versionID)
             let answer = try await client.answer(to: "GET", "k", query: [("versionId", marker.text)])
             return answer.status != 405 || answer.headers["x-amz-delete-marker"] != "true"
         case .skipsAfterMarkersOfNoKey:
@@ -76,7 +77,7 @@ struct ServerDifferenceTests {
         var ignored = 0
         for condition in conditions {
             let isCopied = try await succeeds {
-                _ = try await client.copyObject(from: source, to: "to", condition: condition)
+                _ = try await S3Writer(client).copyObject(from: source, to: "to", condition: condition)
             }
             if isCopied { ignored += 1 }
         }
@@ -90,7 +91,7 @@ struct ServerDifferenceTests {
             operation: "PutObject", method: "PUT", effect: .once, key: "k", body: .bytes(bytes),
             payloadHash: SHA256Digest(of: bytes).hex)
         call.headers["x-amz-checksum-sha256"] = encodeBase64(SHA256Digest(of: bytes).bytes)
-        _ = try await client.perform(call)
+        try await client.send(call)
         guard case .present(let head) = try await client.headObject("k") else { return true }
         return head.checksumSHA256 == nil
     }
@@ -98,7 +99,7 @@ struct ServerDifferenceTests {
     /// Of one version from before, and two writes while suspended, AWS keeps the first and the last.
     private static func keepsVersions(_ client: S3Client) async throws -> Bool {
         try await client.write("k", "1")
-        try await client.putBucketVersioning(.suspended)
+        try await S3Writer(client).putBucketVersioning(.suspended)
         try await client.write("k", "2")
         try await client.write("k", "3")
         let versions = try await client.listObjectVersions(prefix: "k").versions
@@ -119,7 +120,7 @@ struct ServerDifferenceTests {
 extension S3Client {
     fileprivate func write(_ key: ObjectKey, _ text: String) async throws {
         let bytes = Array(text.utf8)
-        _ = try await putObject(
+        _ = try await S3Writer(self).putObject(
             key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: ObjectAttributes(),
             condition: .none)
     }
@@ -132,6 +133,6 @@ extension S3Client {
         var call = S3Call(operation: "Look", method: method, effect: .repeatable, key: key, query: query)
         call.headers = headers
         call.isAnswer = { _ in true }
-        return try await perform(call)
+        return try await answer(to: call)
     }
 }

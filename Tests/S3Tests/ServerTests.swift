@@ -1,10 +1,11 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
 import Objects
+import S3
+import S3Writes
 import Synchronization
 import Testing
-
-@testable import S3
 
 /// The client against real servers, through the real transport.
 @Suite(.withTestServers, .serialized)
@@ -12,10 +13,10 @@ struct ServerTests {
     @Test("Overwritten, deleted and brought back: every version stays", arguments: S3TestServer.available)
     func versioning(server: S3TestServer) async throws {
         let client = try server.client("versioning")
-        try await client.createBucket()
+        try await S3Writer(client).createBucket()
         #expect(try await client.getBucketVersioning().status == .never)
         #expect(try await client.getBucketLocation() == "us-east-1")
-        try await client.putBucketVersioning(.enabled)
+        try await S3Writer(client).putBucketVersioning(.enabled)
         #expect(try await client.getBucketVersioning() == BucketVersioning(status: .enabled))
 
         let first = try #require(try await client.put("v2/index.html", "one").versionID)
@@ -25,11 +26,11 @@ struct ServerTests {
         #expect(try await client.text("v2/index.html", versionID: first) == "one")
 
         let source = CopySource(bucket: client.bucket, key: "v2/index.html", versionID: first)
-        let restored = try await client.copyObject(from: source, to: "v2/index.html", condition: .none)
+        let restored = try await S3Writer(client).copyObject(from: source, to: "v2/index.html", condition: .none)
         #expect(try await client.text("v2/index.html") == "one")
         #expect(restored.etag == ETag("f97c5d29941bfb1b2fdab0874906ab82"))
 
-        let marker = try await client.deleteObject("v2/index.html")
+        let marker = try await S3Writer(client).deleteObject("v2/index.html")
         #expect(marker.isDeleteMarker)
         let markerID = try #require(marker.versionID)
         #expect(try await client.headObject("v2/index.html") == .absent(deleteMarker: markerID))
@@ -42,7 +43,7 @@ struct ServerTests {
         #expect(versions.map(\.isLatest) == [true, false, false, false])
         #expect(versions.map(\.size) == [0, 3, 3, 3])
 
-        _ = try await client.deleteObject("v2/index.html", versionID: markerID)
+        _ = try await S3Writer(client).deleteObject("v2/index.html", versionID: markerID)
         #expect(try await client.text("v2/index.html") == "one")
     }
 
@@ -67,14 +68,14 @@ struct ServerTests {
             #expect(head.versionID == version)
             let copy = ObjectKey("copy/\(key)")
             let source = CopySource(bucket: client.bucket, key: key, versionID: version)
-            _ = try await client.copyObject(from: source, to: copy, condition: .none)
+            _ = try await S3Writer(client).copyObject(from: source, to: copy, condition: .none)
             #expect(try await client.text(copy) == "content of \(key)")
         }
         let expected = (Self.oddKeys + Self.oddKeys.map { ObjectKey("copy/\($0)") }).sorted()
         #expect(try await client.allKeys(maxKeys: 5) == expected)
         #expect(try await client.allVersions(maxKeys: 3).map(\.key) == expected)
 
-        let outcomes = try await client.deleteObjects(expected.map { ObjectIdentifier(key: $0) })
+        let outcomes = try await S3Writer(client).deleteObjects(expected.map { ObjectIdentifier(key: $0) })
         for outcome in outcomes { #expect(throws: Never.self) { try outcome.result.get() } }
         #expect(try await client.listObjectsV2(prefix: "").objects.isEmpty)
     }
@@ -86,12 +87,12 @@ struct ServerTests {
             contentType: "text/html; charset=utf-8", cacheControl: "no-cache, max-age=0", contentDisposition: "inline",
             contentLanguage: "en", metadata: ["rollbook-run": "7", "note": "two  blanks"])
         let digest = SHA256Digest(of: Array("page".utf8))
-        _ = try await client.putObject(
+        _ = try await S3Writer(client).putObject(
             "page", body: .bytes(Array("page".utf8)), sha256: digest, attributes: attributes, condition: .none)
         let source = CopySource(bucket: client.bucket, key: "page")
-        _ = try await client.copyObject(from: source, to: "same", condition: .none)
+        _ = try await S3Writer(client).copyObject(from: source, to: "same", condition: .none)
         let other = ObjectAttributes(contentType: "text/plain", metadata: ["rollbook-run": "8"])
-        _ = try await client.copyObject(from: source, to: "other", replacing: other, condition: .none)
+        _ = try await S3Writer(client).copyObject(from: source, to: "other", replacing: other, condition: .none)
         for (key, expected) in [("page", attributes), ("same", attributes), ("other", other)] {
             guard case .present(let head) = try await client.headObject(ObjectKey(key)) else {
                 Issue.record("\(key) is not there")
@@ -110,20 +111,22 @@ struct ServerTests {
         await client.expectRefusal { _ = try await $0.put("k", "two", .ifAbsent) }
         await client.expectRefusal { _ = try await $0.put("k", "two", .ifMatch("0123456789abcdef0123456789abcdef")) }
         await client.expectRefusal {
-            _ = try await $0.deleteObject("k", condition: .ifMatch("0123456789abcdef0123456789abcdef"))
+            _ = try await S3Writer($0).deleteObject("k", condition: .ifMatch("0123456789abcdef0123456789abcdef"))
         }
         await client.expectRefusal { _ = try await $0.getObject("k", ifMatch: "0123456789abcdef0123456789abcdef") }
         #expect(try await client.text("k") == "one")
         let source = CopySource(bucket: client.bucket, key: "k")
         if !server.is(.ignoresConditionsOnCopy) {
             _ = try await client.put("other", "x")
-            await client.expectRefusal { _ = try await $0.copyObject(from: source, to: "other", condition: .ifAbsent) }
             await client.expectRefusal {
-                _ = try await $0.copyObject(from: source, to: "other", condition: .ifMatch("0"))
+                _ = try await S3Writer($0).copyObject(from: source, to: "other", condition: .ifAbsent)
+            }
+            await client.expectRefusal {
+                _ = try await S3Writer($0).copyObject(from: source, to: "other", condition: .ifMatch("0"))
             }
         }
         if !server.is(.ignoresConditionsOnDeleteObjects) {
-            let outcome = try await client.deleteObjects([ObjectIdentifier(key: "k", etag: "0")]).first
+            let outcome = try await S3Writer(client).deleteObjects([ObjectIdentifier(key: "k", etag: "0")]).first
             #expect(throws: S3Error.self) { try outcome?.result.get() }
         }
         _ = try await client.put("k", "two", .ifMatch(etag))
@@ -135,19 +138,20 @@ struct ServerTests {
         let client = try await server.versionedBucket("multipart")
         let bytes = (0..<(5 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         _ = try await client.put("source", bytes: bytes)
-        let upload = try await client.createMultipartUpload(
+        let upload = try await S3Writer(client).createMultipartUpload(
             "big+file", attributes: ObjectAttributes(contentType: "application/zip"))
         let digest = SHA256Digest(of: bytes)
-        let first = try await client.uploadPart(1, of: upload, body: .bytes(bytes), sha256: digest)
+        let first = try await S3Writer(client).uploadPart(1, of: upload, body: .bytes(bytes), sha256: digest)
         let source = CopySource(bucket: client.bucket, key: "source")
-        let second = try await client.uploadPartCopy(2, of: upload, from: source, range: 10...19)
+        let second = try await S3Writer(client).uploadPartCopy(2, of: upload, from: source, range: 10...19)
         let listed = try await client.listParts(of: upload)
         #expect(listed.map(\.number) == [1, 2])
         #expect(listed.map(\.etag) == [first.etag, second.etag])
         #expect(listed.map(\.size) == [5 << 20, 10])
         #expect(first.checksumSHA256 == digest)
 
-        let result = try await client.completeMultipartUpload(upload, parts: [second, first], condition: .none)
+        let result = try await S3Writer(client).completeMultipartUpload(
+            upload, parts: [second, first], condition: .none)
         #expect(result.etag?.isMultipart == true)
         let (head, content) = try await client.getObject("big+file")
         #expect(content == bytes + bytes[10...19])
@@ -155,9 +159,9 @@ struct ServerTests {
         #expect(head.attributes.contentType == "application/zip")
         #expect(head.checksumSHA256 == nil)
 
-        let abandoned = try await client.createMultipartUpload("other", attributes: ObjectAttributes())
-        try await client.abortMultipartUpload(abandoned)
-        try await client.abortMultipartUpload(abandoned)
+        let abandoned = try await S3Writer(client).createMultipartUpload("other", attributes: ObjectAttributes())
+        try await S3Writer(client).abortMultipartUpload(abandoned)
+        try await S3Writer(client).abortMultipartUpload(abandoned)
         let error = await client.error { _ = try await $0.listParts(of: abandoned) }
         #expect(error?.code == .noSuchUpload)
     }
@@ -165,10 +169,11 @@ struct ServerTests {
     @Test("A checksum of parts' checksums is never taken for the object's", arguments: S3TestServer.available)
     func compositeChecksum(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("composite")
-        let upload = try await client.createMultipartUpload("k", attributes: ObjectAttributes())
-        let part = try await client.uploadPart(1, of: upload, body: .bytes([1]), sha256: SHA256Digest(of: [1]))
+        let upload = try await S3Writer(client).createMultipartUpload("k", attributes: ObjectAttributes())
+        let part = try await S3Writer(client).uploadPart(
+            1, of: upload, body: .bytes([1]), sha256: SHA256Digest(of: [1]))
         #expect(part.checksumSHA256 != nil)
-        _ = try await client.completeMultipartUpload(upload, parts: [part], condition: .none)
+        _ = try await S3Writer(client).completeMultipartUpload(upload, parts: [part], condition: .none)
         #expect(try await client.getObject("k").head.checksumSHA256 == nil)
         guard case .present(let head) = try await client.headObject("k") else {
             Issue.record("the object is not there")
@@ -206,7 +211,8 @@ struct ServerTests {
         let client = try await server.versionedBucket("version-paging")
         var written: [VersionID] = []
         for turn in 0..<7 {
-            let result = turn == 3 ? try await client.deleteObject("a+b c") : try await client.put("a+b c", "\(turn)")
+            let result =
+                turn == 3 ? try await S3Writer(client).deleteObject("a+b c") : try await client.put("a+b c", "\(turn)")
             written.append(try #require(result.versionID))
         }
         _ = try await client.put("z", "1")
@@ -228,7 +234,7 @@ struct ServerTests {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try Data([1, 2, 3] + bytes + [4]).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        _ = try await client.putObject(
+        _ = try await S3Writer(client).putObject(
             "file", body: .file(path: file.path, offset: 3, length: Int64(bytes.count)),
             sha256: SHA256Digest(of: bytes),
             attributes: ObjectAttributes(), condition: .none)
@@ -254,19 +260,19 @@ struct ServerTests {
         #expect(try await client.headObject("no such") == .absent(deleteMarker: nil))
         if !server.is(.ignoresWrongDigests) {
             let error = await client.error {
-                _ = try await $0.putObject(
+                _ = try await S3Writer($0).putObject(
                     "k", body: .bytes([1]), sha256: SHA256Digest(of: [2]), attributes: ObjectAttributes(),
                     condition: .none)
             }
             #expect(error?.status == 400)
         }
         if !server.is(.makesNoMarkerForMissingKeys) {
-            #expect(try await client.deleteObject("never was").isDeleteMarker)
+            #expect(try await S3Writer(client).deleteObject("never was").isDeleteMarker)
         }
         if !server.is(.ignoresWrongSignatures) {
             let stranger = try server.client(
                 "stranger", credentials: Credentials(accessKeyID: "testing", secretAccessKey: "not the secret"))
-            #expect(await stranger.error { try await $0.createBucket() }?.code == .signatureDoesNotMatch)
+            #expect(await stranger.error { try await S3Writer($0).createBucket() }?.code == .signatureDoesNotMatch)
         }
     }
 }
@@ -297,7 +303,7 @@ extension S3Client {
     fileprivate func put(_ key: ObjectKey, bytes: [UInt8], _ condition: WriteCondition = .none) async throws
         -> WriteResult
     {
-        try await putObject(
+        try await S3Writer(self).putObject(
             key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: ObjectAttributes(),
             condition: condition)
     }

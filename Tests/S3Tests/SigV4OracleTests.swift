@@ -1,8 +1,9 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
+import Objects
+import S3
 import Testing
-
-@testable import S3
 
 /// Signatures against botocore's.
 @Suite struct SigV4OracleTests {
@@ -41,11 +42,12 @@ private struct OracleCase: Decodable {
     var presignedSignature: String
 
     func check() throws {
-        var call = S3Call(operation: "", method: method, effect: .repeatable)
-        call.query = query.map { ($0[0], $0[1]) }
+        let query = query.map { pair in
+            pair.map { s3PercentEncode($0, encodingSlash: true) }.joined(separator: "=")
+        }
         let request = SigV4Signer.Request(
             method: method, host: host, path: "\(basePath)/\(s3PercentEncode(key, encodingSlash: false))",
-            query: call.encodedQuery, headers: HTTPHeaders(headers.map { HTTPHeaders.Field($0[0], $0[1]) }))
+            query: query.joined(separator: "&"), headers: HTTPHeaders(headers.map { HTTPHeaders.Field($0[0], $0[1]) }))
         let credentials = Credentials(
             accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: sessionToken)
         let signer = SigV4Signer(credentials: credentials, region: region)

@@ -1,3 +1,4 @@
+import AWSRequests
 import NIOHTTP1
 import Objects
 import S3

@@ -1,3 +1,4 @@
+import AWSRequests
 import Objects
 import S3
 import Testing

@@ -1,3 +1,4 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 import Objects

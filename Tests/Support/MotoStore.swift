@@ -1,8 +1,10 @@
+import AWSRequests
 import Foundation
 import Glibc
 import HTTPTransport
 package import Objects
 import S3
+import S3Writes
 package import Sandbox
 
 /// An S3 that somebody else wrote, moto, with a public front before it: a process of its own until it is ended.
@@ -68,7 +70,7 @@ package final class MotoStore: BenchStore {
     package func publicURL(ofBucket bucket: String) -> String? { "\(frontURL)/\(bucket)" }
 
     package func create(_ bucket: String, versioning: BucketVersioningState) async throws {
-        try await client(bucket).createBucket()
+        try await S3Writer(client(bucket)).createBucket()
         let policy = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
              "Resource": "arn:aws:s3:::\(bucket)/*"}]}
@@ -77,8 +79,8 @@ package final class MotoStore: BenchStore {
             HTTPRequest(method: "PUT", url: "\(s3URL)/\(bucket)?policy", body: .bytes(Array(policy.utf8))))
         switch versioning {
         case .never: break
-        case .enabled: try await client(bucket).putBucketVersioning(.enabled)
-        case .suspended: try await client(bucket).putBucketVersioning(.suspended)
+        case .enabled: try await S3Writer(client(bucket)).putBucketVersioning(.enabled)
+        case .suspended: try await S3Writer(client(bucket)).putBucketVersioning(.suspended)
         }
     }
 
@@ -88,13 +90,13 @@ package final class MotoStore: BenchStore {
         metadata: [String: String]
     ) async throws -> VersionID {
         let attributes = ObjectAttributes(contentType: contentType, cacheControl: cacheControl, metadata: metadata)
-        return try await client(bucket).putObject(
+        return try await S3Writer(client(bucket)).putObject(
             key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: attributes, condition: .none
         ).versionID ?? .null
     }
 
     package func delete(bucket: String, key: ObjectKey) async throws {
-        _ = try await client(bucket).deleteObject(key)
+        _ = try await S3Writer(client(bucket)).deleteObject(key)
     }
 
     package func bytes(bucket: String, key: ObjectKey) async throws -> [UInt8]? {

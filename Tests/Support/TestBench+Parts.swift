@@ -5,6 +5,7 @@ import Publishing
 import Rollbook
 import RunJournal
 package import S3
+import S3Writes
 import Sandbox
 
 /// What somebody uploaded in parts, with all that a copy has to keep.
@@ -30,16 +31,16 @@ package struct UploadedInParts: Sendable, Equatable {
 
     /// Uploads it as another tool does: nobody is told of a SHA-256 of all its bytes.
     package func upload(_ client: S3Client, partBytes: Int) async throws {
-        let upload = try await client.createMultipartUpload(
+        let upload = try await S3Writer(client).createMultipartUpload(
             key, attributes: attributes, tagging: tagging)
         var parts: [UploadedPart] = []
         for start in stride(from: 0, to: bytes.count, by: partBytes) {
             let part = Array(bytes[start..<min(start + partBytes, bytes.count)])
             parts.append(
-                try await client.uploadPart(
+                try await S3Writer(client).uploadPart(
                     parts.count + 1, of: upload, body: .bytes(part), sha256: SHA256Digest(of: part)))
         }
-        _ = try await client.completeMultipartUpload(upload, parts: parts, condition: .none)
+        _ = try await S3Writer(client).completeMultipartUpload(upload, parts: parts, condition: .none)
     }
 
     /// In what the object of that name is otherwise than it was, one line each. A copy in parts has the SHA-256 of all its

@@ -1,3 +1,4 @@
+import AWSRequests
 package import CloudFront
 import Foundation
 package import HTTPTransport

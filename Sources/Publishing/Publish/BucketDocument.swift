@@ -2,6 +2,7 @@ import HTTPTransport
 import Indexes
 package import Objects
 package import S3
+import S3Writes
 
 /// A JSON object below `.rollbook/` that several machines write: read, changed, and put under the condition that it still
 /// is what was read.
@@ -42,7 +43,7 @@ package struct BucketDocument: Sendable {
                 throw Failure.tooLarge(key, bytes: bytes.count, most: bytesMax)
             }
             do {
-                _ = try await client.putObject(
+                _ = try await S3Writer(client).putObject(
                     key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
                     attributes: ObjectAttributes(contentType: "application/json", cacheControl: "no-store"),
                     condition: condition)

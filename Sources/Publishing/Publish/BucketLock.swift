@@ -3,6 +3,7 @@ import HTTPTransport
 import Indexes
 package import Objects
 package import S3
+import S3Writes
 
 /// Keeps two operators from writing to one bucket at a time: an object that names its owner.
 ///
@@ -134,7 +135,7 @@ package struct BucketLock: Sendable {
         body.count = Int(now().timeIntervalSince1970 * 1000)
         let bytes = try body.json()
         do {
-            let result = try await client.putObject(
+            let result = try await S3Writer(client).putObject(
                 key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
                 attributes: ObjectAttributes(contentType: "application/json", cacheControl: "no-store"),
                 condition: condition)

@@ -2,6 +2,7 @@ import Indexes
 import Objects
 import PlaybookFiles
 import S3
+import S3Writes
 
 /// A server-side copy of an object that one CopyObject cannot carry (more than 5 GiB).
 ///
@@ -35,7 +36,7 @@ struct LargeCopy: Sendable {
             client: client, key: key, attributes: attributes, tagging: try await tagging(), condition: condition,
             limits: limits, notes: notes)
         return try await write.write(size: head.size) { [client, pinned] number, range, upload in
-            try await client.uploadPartCopy(number, of: upload, from: pinned, range: range)
+            try await S3Writer(client).uploadPartCopy(number, of: upload, from: pinned, range: range)
         }
     }
 

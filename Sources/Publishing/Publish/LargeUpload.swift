@@ -4,6 +4,7 @@ import Indexes
 import Objects
 import PlaybookFiles
 import S3
+import S3Writes
 
 /// A file that one PutObject cannot carry (more than 5 GiB), uploaded in parts, each checked by the service.
 struct LargeUpload: Sendable {
@@ -22,7 +23,7 @@ struct LargeUpload: Sendable {
             limits: limits, notes: notes)
         return try await write.write(size: body.length) { [client, body] number, range, upload in
             let part = try Part(of: body, range: range)
-            return try await client.uploadPart(number, of: upload, body: part.body, sha256: part.sha256)
+            return try await S3Writer(client).uploadPart(number, of: upload, body: part.body, sha256: part.sha256)
         }
     }
 

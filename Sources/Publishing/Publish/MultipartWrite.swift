@@ -2,6 +2,7 @@ import Indexes
 import Objects
 import PlaybookFiles
 import S3
+import S3Writes
 
 /// One object written in parts: begun, filled, completed under its precondition, and aborted when anything fails, so
 /// that no part stays behind and is paid for.
@@ -24,14 +25,14 @@ struct MultipartWrite: Sendable {
         size: Int64,
         part: @escaping @Sendable (Int, ClosedRange<Int64>, MultipartUpload) async throws -> UploadedPart
     ) async throws -> WriteResult {
-        let upload = try await client.createMultipartUpload(key, attributes: attributes, tagging: tagging)
+        let upload = try await S3Writer(client).createMultipartUpload(key, attributes: attributes, tagging: tagging)
         do {
             try notes?.begun(upload)
             let ranges = Array(limits.partRanges(ofSize: size).enumerated())
             let parts = try await mapConcurrently(ranges, limit: limits.concurrencyMax) { index, range in
                 try await part(index + 1, range, upload)
             }
-            let result = try await client.completeMultipartUpload(upload, parts: parts, condition: condition)
+            let result = try await S3Writer(client).completeMultipartUpload(upload, parts: parts, condition: condition)
             try notes?.ended(upload)
             return result
         } catch {
@@ -45,7 +46,7 @@ struct MultipartWrite: Sendable {
     private func abandon(_ upload: MultipartUpload) async {
         await Task { [client, notes] in
             do {
-                try await client.abortMultipartUpload(upload)
+                try await S3Writer(client).abortMultipartUpload(upload)
                 try notes?.ended(upload)
             } catch {}
         }.value

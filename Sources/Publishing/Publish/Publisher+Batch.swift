@@ -5,6 +5,7 @@ import Objects
 package import PlaybookFiles
 package import RunJournal
 package import S3
+import S3Writes
 
 extension Publisher {
     /// A job whose changes are journaled as sent, and whose manifest and request lie in the bucket.
@@ -112,7 +113,7 @@ extension S3Client {
     fileprivate func store(
         _ bytes: [UInt8], at key: ObjectKey, as contentType: String, ofRun id: String
     ) async throws -> WriteResult {
-        let result = try await putObject(
+        let result = try await S3Writer(self).putObject(
             key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
             attributes: ObjectAttributes(
                 contentType: contentType, cacheControl: "no-store", metadata: [MetadataName.run: id]),

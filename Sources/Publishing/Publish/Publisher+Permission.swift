@@ -2,6 +2,7 @@ package import Indexes
 import Objects
 import PlaybookFiles
 import S3
+import S3Writes
 
 extension Publisher {
     /// Refuses a plan that deletes versions for good where that is not permitted: half of such a plan would be written
@@ -31,7 +32,7 @@ extension Publisher {
         let indexes = Set(changes.map(\.index)).sorted()
         let isRefused = try await mapConcurrently(indexes, limit: 32) { index in
             do {
-                _ = try await client.deleteObject(ObjectKey(join(index, Self.nobodysName)), versionID: .null)
+                _ = try await S3Writer(client).deleteObject(ObjectKey(join(index, Self.nobodysName)), versionID: .null)
                 return false
             } catch let error as S3Error where error.code == .accessDenied || error.status == 403 {
                 return true

@@ -4,6 +4,7 @@ import Objects
 import PlaybookFiles
 import RunJournal
 import S3
+import S3Writes
 
 extension Publisher {
     /// Where the bytes of a put come from.
@@ -43,9 +44,9 @@ extension Publisher {
             return try await copy(
                 source, size: object.size, replacing: nil, sha256: object.sha256,
                 record: record, condition: condition)
-        case .delete: return try await client.deleteObject(change.key, condition: condition)
+        case .delete: return try await S3Writer(client).deleteObject(change.key, condition: condition)
         case .unmark(let version, _), .purge(let version, _):
-            return try await client.deleteObject(change.key, versionID: version)
+            return try await S3Writer(client).deleteObject(change.key, versionID: version)
         }
     }
 
@@ -55,7 +56,7 @@ extension Publisher {
     ) async throws -> WriteResult {
         let attributes = marked(content, record)
         guard limits.needsParts(body.length) else {
-            return try await client.putObject(
+            return try await S3Writer(client).putObject(
                 key, body: body, sha256: content.sha256, attributes: attributes, condition: condition)
         }
         let upload = LargeUpload(
@@ -73,7 +74,8 @@ extension Publisher {
     ) async throws -> WriteResult {
         let key = record.key
         guard limits.needsParts(size) else {
-            return try await client.copyObject(from: source, to: key, replacing: attributes, condition: condition)
+            return try await S3Writer(client).copyObject(
+                from: source, to: key, replacing: attributes, condition: condition)
         }
         let copy = LargeCopy(
             client: client, source: source, key: key, size: size, attributes: attributes, sha256: sha256,

@@ -3,6 +3,7 @@ import Indexes
 package import Objects
 package import PlaybookFiles
 package import S3
+import S3Writes
 
 /// Keeps a copy of a run's export in a bucket, so that a machine that dies takes no journal with it.
 package struct RunArchive: Sendable {
@@ -18,7 +19,7 @@ package struct RunArchive: Sendable {
     /// Replaces the run's copy.
     /// - Throws: `S3Error`.
     package func store(run id: String, export bytes: [UInt8]) async throws {
-        _ = try await client.putObject(
+        _ = try await S3Writer(client).putObject(
             place.key(ofRun: id), body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
             attributes: ObjectAttributes(
                 contentType: "application/x-ndjson", cacheControl: "no-store", metadata: [MetadataName.run: id]),

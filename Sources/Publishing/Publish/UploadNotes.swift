@@ -2,6 +2,7 @@ import Foundation
 import Objects
 package import RunJournal
 package import S3
+import S3Writes
 
 /// An upload in parts that a run began, as the journal's events tell. Its id is durable before its first part is sent,
 /// so that what a killed process left open is known, and can be aborted.
@@ -60,7 +61,7 @@ extension Publisher {
     /// that is still under way.
     /// - Throws: `S3Error`, `JournalError`.
     package func abort(_ open: OpenUpload, ofRun id: String) async throws {
-        try await client.abortMultipartUpload(open.upload)
+        try await S3Writer(client).abortMultipartUpload(open.upload)
         try journal.end(open.upload, ofRun: id, at: now())
     }
 }

@@ -1,5 +1,6 @@
+package import FoundationEssentials
 package import PlaybookFiles
-package import S3
+import S3
 
 /// Looks at everything that a run depends on, before one begins. It writes nothing to any bucket.
 package struct Doctor: Sendable {
@@ -8,17 +9,54 @@ package struct Doctor: Sendable {
 
     /// Who signs the requests; the edge of the program knows.
     package struct Signer: Sendable {
-        /// The credentials in use and where they come from.
-        package var credentials: @Sendable () async throws -> (value: Credentials, source: String)
+        /// The credentials in use; throws `NoCredentials`.
+        package var credentials: @Sendable () async throws -> Key
         /// Who they are in the service's eyes; `nil` where there is no such service to ask.
-        package var identity: (@Sendable () async throws -> CallerIdentity)?
+        package var identity: (@Sendable () async throws -> Identity)?
 
         package init(
-            credentials: @escaping @Sendable () async throws -> (value: Credentials, source: String),
-            identity: (@Sendable () async throws -> CallerIdentity)?
+            credentials: @escaping @Sendable () async throws -> Key,
+            identity: (@Sendable () async throws -> Identity)?
         ) {
             self.credentials = credentials
             self.identity = identity
+        }
+    }
+
+    /// What is told of credentials; nothing of it is secret.
+    package struct Key: Sendable {
+        package var accessKeyID: String
+        package var isTemporary: Bool
+        /// When the service stops accepting them; `nil` when unknown or never.
+        package var expiration: Date?
+        /// Where they come from, such as `~/.aws/credentials [dev]`.
+        package var source: String
+
+        package init(accessKeyID: String, isTemporary: Bool, expiration: Date?, source: String) {
+            self.accessKeyID = accessKeyID
+            self.isTemporary = isTemporary
+            self.expiration = expiration
+            self.source = source
+        }
+    }
+
+    package struct Identity: Sendable {
+        /// 12 digits on AWS.
+        package var account: String
+        package var arn: String
+
+        package init(account: String, arn: String) {
+            self.account = account
+            self.arn = arn
+        }
+    }
+
+    /// That there is nothing to sign with, and why.
+    package struct NoCredentials: Error, CustomStringConvertible {
+        package var description: String
+
+        package init(_ description: String) {
+            self.description = description
         }
     }
 
@@ -45,7 +83,8 @@ extension DoctorReport.Line {
     init(_ name: DoctorReport.Name, failed error: any Error, hint: String? = nil) {
         guard let error = error as? S3Error else {
             self.init(
-                name, .problem, "\(error)", hint: hint, cause: error is AWSSettingsError ? .notPermitted : .unavailable)
+                name, .problem, "\(error)", hint: hint,
+                cause: error is Doctor.NoCredentials ? .notPermitted : .unavailable)
             return
         }
         let permissions: Set<S3Error.Code> = [

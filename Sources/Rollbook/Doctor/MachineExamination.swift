@@ -1,7 +1,6 @@
 import Foundation
 import Indexes
 import RunJournal
-import S3
 
 /// What holds for every channel: who signs, where dependencies come from, and the journal.
 struct MachineExamination: Sendable {
@@ -17,10 +16,9 @@ struct MachineExamination: Sendable {
 
     private func credentials() async -> DoctorReport.Line {
         do {
-            let (credentials, source) = try await signer.credentials()
-            let kind = credentials.sessionToken == nil ? "long-lived" : "temporary"
-            let text = "\(credentials.accessKeyID) (\(kind), from \(source))"
-            guard let expiration = credentials.expiration else { return .init(.credentials, .ok, text) }
+            let key = try await signer.credentials()
+            let text = "\(key.accessKeyID) (\(key.isTemporary ? "temporary" : "long-lived"), from \(key.source))"
+            guard let expiration = key.expiration else { return .init(.credentials, .ok, text) }
             let minutes = Int(expiration.timeIntervalSince(workspace.now()) / 60)
             if minutes <= 0 {
                 return .init(
@@ -44,8 +42,6 @@ struct MachineExamination: Sendable {
         do {
             let identity = try await ask()
             return .init(.identity, .ok, "\(identity.arn) (account \(identity.account))")
-        } catch let error as S3Error {
-            return .init(.identity, .unknown, "unknown: \(error.code.rawValue): \(error.message)")
         } catch {
             return .init(.identity, .unknown, "unknown: \(error)")
         }

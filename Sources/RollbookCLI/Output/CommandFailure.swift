@@ -1,3 +1,4 @@
+import AWSRequests
 import CloudFront
 import HTTPTransport
 import Indexes

@@ -1,9 +1,8 @@
+import AWSRequests
 import Foundation
-import HTTPTransport
 import PlaybookFiles
 import Rollbook
 import RunJournal
-import S3
 import Sandbox
 
 /// A run against the embedded sandbox instead of the real channels: an S3 and a caching CDN in this process.
@@ -102,14 +101,7 @@ struct Rehearsal: Sendable {
     }
 
     private func seed(_ catalog: Catalog, offline: Bool) async throws {
-        let transport = CurlTransport()
-        defer { transport.close() }
-        let seed = RehearsalSeed { [sandbox] bucket in
-            S3Client(
-                bucket: bucket, configuration: S3Configuration(region: Self.region, endpoint: sandbox.s3URL),
-                credentials: StaticCredentials(Self.keys), transport: transport, now: { Date() },
-                sleep: { try await Task.sleep(for: $0) })
-        }
+        let seed = RehearsalSeed(sandbox: sandbox)
         for channel in channels { try await seed.fill(channel) }
         if offline { try await seed.fillUpstream(Self.upstreamBucket, catalog) }
     }

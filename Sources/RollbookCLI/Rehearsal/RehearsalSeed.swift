@@ -1,15 +1,14 @@
-import HTTPTransport
 import Objects
 import PlaybookFiles
 import Publishing
 import Rollbook
-import S3
+import Sandbox
 import SimpleRepository
 
 /// Fills empty buckets of a rehearsal: a few small own wheels in two indexes of each root, with the pages that the
 /// replaced scripts would have written, and, offline, an upstream index.
 struct RehearsalSeed {
-    let client: @Sendable (String) -> S3Client
+    let sandbox: Sandbox
 
     private static let indexes = ["gfx110X-all", "gfx120X-all"]
 
@@ -24,77 +23,76 @@ struct RehearsalSeed {
 
     /// Makes the channel's bucket and fills it, unless it exists.
     func fill(_ channel: Channel) async throws {
-        let client = client(channel.bucket)
-        guard try await make(client, versioned: channel.production) else { return }
+        guard try await make(channel.bucket, versioned: channel.production) else { return }
         for root in channel.roots {
             for name in Self.indexes {
-                try await fill(index: "\(root)/\(name)", layout: channel.layout, client)
+                try await fill(index: "\(root)/\(name)", layout: channel.layout, channel.bucket)
             }
         }
     }
 
     /// - Returns: `false` if there is such a bucket already.
-    private func make(_ client: S3Client, versioned: Bool) async throws -> Bool {
-        do {
-            _ = try await client.headBucket()
-            return false
-        } catch let error as S3Error where error.status == 404 {
-            try await client.createBucket()
-            if versioned { try await client.putBucketVersioning(.enabled) }
-            return true
-        }
+    private func make(_ bucket: String, versioned: Bool) async throws -> Bool {
+        guard await !sandbox.hasBucket(bucket) else { return false }
+        try await sandbox.createBucket(bucket, versioning: versioned ? .enabled : .never)
+        return true
     }
 
-    private func fill(index: String, layout: IndexLayout, _ client: S3Client) async throws {
+    private func put(
+        _ key: String, _ bytes: [UInt8], in bucket: String, _ contentType: String, cacheControl: String? = nil
+    ) async throws {
+        try await sandbox.put(
+            bucket: bucket, key: ObjectKey(key), bytes: bytes, contentType: contentType, cacheControl: cacheControl)
+    }
+
+    private func fill(index: String, layout: IndexLayout, _ bucket: String) async throws {
         let wheels = Self.wheels(for: index)
         for wheel in wheels {
             guard let project = ProjectName(wheel.name) else { continue }
             let key = layout.key(ofFile: wheel.filename, of: project, in: index)
-            try await SeedWriter(client: client).put(key, wheel.bytes, "binary/octet-stream")
+            try await put(key, wheel.bytes, in: bucket, "binary/octet-stream")
         }
         for wheel in wheels {
             let name = ProjectName.normalize(wheel.name)
             try await page(
                 "\(index)/\(name)",
-                links: [(layout.href(toFile: wheel.filename), wheel.filename)], client)
+                links: [(layout.href(toFile: wheel.filename), wheel.filename)], bucket)
         }
         let names = wheels.map { ProjectName.normalize($0.name) }.sorted()
-        try await page(index, links: names.map { ("\($0)/", $0) }, client)
+        try await page(index, links: names.map { ("\($0)/", $0) }, bucket)
     }
 
     /// A page as the scripts wrote it: with a time stamp and without hashes.
-    private func page(_ folder: String, links: [(href: String, text: String)], _ client: S3Client) async throws {
+    private func page(_ folder: String, links: [(href: String, text: String)], _ bucket: String) async throws {
         let anchors = links.map { "    <a href=\"\($0.href)\">\($0.text)</a><br/>" }
         let lines =
             ["<!DOCTYPE html>", "<html>", "  <body>"] + anchors + [
                 "  </body>", "</html>", "<!--TIMESTAMP 1762214400-->",
             ]
-        try await SeedWriter(client: client).put(
-            "\(folder)/index.html", Array(lines.joined(separator: "\n").utf8), "text/html",
+        try await put(
+            "\(folder)/index.html", Array(lines.joined(separator: "\n").utf8), in: bucket, "text/html",
             cacheControl: "no-cache,no-store,must-revalidate")
     }
 
     /// An upstream index with one wheel for every pin of the catalog.
     func fillUpstream(_ bucket: String, _ catalog: Catalog) async throws {
-        let client = client(bucket)
-        guard try await make(client, versioned: false) else { return }
+        guard try await make(bucket, versioned: false) else { return }
         for dependency in try catalog.dependencies(of: Catalog.allProjects) {
             let wheels = dependency.versions.map { pin in
                 let version = if case .exact(let version) = pin { version.description } else { "99.0.1" }
                 return WheelBuilder(name: dependency.name.normalized, version: version, requiresPython: ">=3.9")
             }
-            try await upstreamProject(dependency.name, wheels, client)
+            try await upstreamProject(dependency.name, wheels, bucket)
         }
     }
 
-    private func upstreamProject(_ name: ProjectName, _ wheels: [WheelBuilder], _ client: S3Client) async throws {
+    private func upstreamProject(_ name: ProjectName, _ wheels: [WheelBuilder], _ bucket: String) async throws {
         let folder = "simple/\(name.normalized)"
         var files: [ProjectFile] = []
-        let writer = SeedWriter(client: client)
         for wheel in wheels {
             let (bytes, metadata) = (wheel.bytes, wheel.metadata)
-            try await writer.put("\(folder)/\(wheel.filename)", bytes, "binary/octet-stream")
-            try await writer.put("\(folder)/\(wheel.filename).metadata", metadata, "binary/octet-stream")
+            try await put("\(folder)/\(wheel.filename)", bytes, in: bucket, "binary/octet-stream")
+            try await put("\(folder)/\(wheel.filename).metadata", metadata, in: bucket, "binary/octet-stream")
             files.append(
                 ProjectFile(
                     filename: wheel.filename, url: percentEncodePathSegment(wheel.filename),
@@ -102,6 +100,6 @@ struct RehearsalSeed {
                     coreMetadata: .present(sha256: SHA256Digest(of: metadata).hex)))
         }
         let page = renderProjectPageHTML(ProjectPage(name: name, files: files))
-        try await writer.put("\(folder)/index.html", page, "text/html")
+        try await put("\(folder)/index.html", page, in: bucket, "text/html")
     }
 }

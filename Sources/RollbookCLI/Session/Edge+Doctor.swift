@@ -1,14 +1,23 @@
+import AWSRequests
 import Foundation
 import Rollbook
-import S3
 
 extension Edge {
     /// Who signs, for `rollbook doctor`.
     var signer: Doctor.Signer {
         if let rehearsal {
-            return Doctor.Signer(credentials: { (rehearsal.credentials, "the rehearsal") }, identity: nil)
+            return Doctor.Signer(
+                credentials: { Doctor.Key(rehearsal.credentials, source: "the rehearsal") }, identity: nil)
         }
-        return Doctor.Signer(credentials: { [surroundings] in try Self.found(surroundings) }, identity: identity)
+        return Doctor.Signer(
+            credentials: { [surroundings] in
+                do {
+                    let found = try Self.found(surroundings)
+                    return Doctor.Key(found.value, source: found.source)
+                } catch let error as AWSSettingsError {
+                    throw Doctor.NoCredentials(error.description)
+                }
+            }, identity: identity)
     }
 
     private static func found(_ surroundings: Surroundings) throws -> (value: Credentials, source: String) {
@@ -21,13 +30,22 @@ extension Edge {
     }
 
     /// `nil` where S3 is a store of its own and no identity service is named.
-    private var identity: (@Sendable () async throws -> CallerIdentity)? {
+    private var identity: (@Sendable () async throws -> Doctor.Identity)? {
         let endpoint = settings.stsEndpointSetting?.value
         guard endpoint != nil || settings.endpoint == nil else { return nil }
         return { [surroundings, transport, settings] in
-            try await CallerIdentity.ask(
+            let identity = try await CallerIdentity.ask(
                 credentials: try Self.found(surroundings).value, region: settings.region ?? "us-east-1",
                 endpoint: endpoint, transport: transport, at: Date())
+            return Doctor.Identity(account: identity.account, arn: identity.arn)
         }
+    }
+}
+
+extension Doctor.Key {
+    fileprivate init(_ credentials: Credentials, source: String) {
+        self.init(
+            accessKeyID: credentials.accessKeyID, isTemporary: credentials.sessionToken != nil,
+            expiration: credentials.expiration, source: source)
     }
 }

@@ -1,3 +1,4 @@
+import AWSRequests
 import CloudFront
 import Foundation
 import HTTPTransport
@@ -31,7 +32,7 @@ struct Edge: Sendable {
         let network = CurlTransport(
             configuration: .init(
                 concurrencyMax: Self.originsMax * options.concurrency, caFile: settings.caBundle,
-                userAgent: "rollbook/\(RollbookCommand.version)"))
+                userAgent: "rollbook/\(rollbookVersion)"))
         let clock = ContinuousClock()
         let start = clock.now
         counter = RequestCounter(network)
@@ -43,7 +44,7 @@ struct Edge: Sendable {
     var operatorInfo: Workspace.Operator {
         Workspace.Operator(
             name: surroundings.operatorName, host: ProcessInfo.processInfo.hostName,
-            pid: ProcessInfo.processInfo.processIdentifier, toolVersion: RollbookCommand.version)
+            pid: ProcessInfo.processInfo.processIdentifier, toolVersion: rollbookVersion)
     }
 
     var spoolFolder: String { surroundings.temporaryFolder + "/rollbook-spool" }

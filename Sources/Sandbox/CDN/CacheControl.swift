@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
-import S3
 
 /// What an origin's answer says about being cached.
 struct CacheControl: Sendable, Equatable {

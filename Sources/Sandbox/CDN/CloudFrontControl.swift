@@ -1,7 +1,7 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 import Objects
-import S3
 
 /// The part of the CloudFront API that invalidates: CreateInvalidation and GetInvalidation, signed for `cloudfront`.
 struct CloudFrontControl: Sendable {

@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
-import S3
 
 /// What one edge location holds, by path as it was asked for: `/` and `/index.html`, `a+b` and `a%2Bb` are apart.
 struct EdgeCache: Sendable {

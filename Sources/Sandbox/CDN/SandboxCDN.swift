@@ -1,7 +1,7 @@
+import AWSRequests
 package import FoundationEssentials
 import NIOHTTP1
 import Objects
-import S3
 
 /// The CDN face of the sandbox: one distribution with one edge location, in front of the S3 face.
 ///

@@ -1,4 +1,4 @@
-import S3
+import AWSRequests
 
 extension SandboxFault.Kind {
     /// The answer that comes instead of the effect; `nil` when the request is carried out.

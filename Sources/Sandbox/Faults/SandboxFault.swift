@@ -1,6 +1,6 @@
+import AWSRequests
 import NIOHTTP1
 import Objects
-import S3
 
 /// A failure to inject into requests that match.
 ///

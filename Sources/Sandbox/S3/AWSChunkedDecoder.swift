@@ -1,6 +1,6 @@
+import AWSRequests
 import NIOHTTP1
 import Objects
-import S3
 
 /// Takes the `aws-chunked` framing off a body, and checks the chunks' signatures where they are signed.
 ///

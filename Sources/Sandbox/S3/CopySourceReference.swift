@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import Objects
-import S3
 
 /// The object that CopyObject or UploadPartCopy reads.
 struct CopySourceReference: Sendable {

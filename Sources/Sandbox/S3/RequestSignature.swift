@@ -1,7 +1,7 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 import Objects
-import S3
 
 /// The signature of one request (AWS Signature Version 4), taken from its headers or its query.
 ///

@@ -1,7 +1,7 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 import Objects
-import S3
 
 /// One request to the S3 face, understood, authenticated and with its body received.
 struct S3Call: Sendable {

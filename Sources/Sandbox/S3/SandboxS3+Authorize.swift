@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import Objects
-import S3
 
 extension SandboxS3 {
     /// Refuses what the caller may not do. A known key may do all that no policy denies; an anonymous caller only what

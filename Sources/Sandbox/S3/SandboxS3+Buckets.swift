@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
-import S3
 
 extension SandboxS3 {
     func listBuckets(_ call: S3Call) async throws -> SandboxResponse {

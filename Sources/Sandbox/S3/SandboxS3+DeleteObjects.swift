@@ -1,5 +1,5 @@
+import AWSRequests
 import Objects
-import S3
 
 extension SandboxS3 {
     /// The most keys of one request.

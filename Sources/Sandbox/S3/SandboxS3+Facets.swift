@@ -1,6 +1,6 @@
+import AWSRequests
 import NIOHTTP1
 import Objects
-import S3
 
 // What an object has beside its bytes: tags, access control, attributes.
 

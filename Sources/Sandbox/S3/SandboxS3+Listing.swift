@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import Objects
-import S3
 
 extension SandboxS3 {
     /// The most entries of a page.

@@ -1,7 +1,7 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 import Objects
-import S3
 
 extension SandboxS3 {
     /// Above this a single PutObject is refused.

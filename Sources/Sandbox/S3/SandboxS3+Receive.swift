@@ -1,8 +1,8 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 import NIOPosix
 import Objects
-import S3
 
 extension SandboxS3 {
     /// Digests larger bodies on a thread that may wait.

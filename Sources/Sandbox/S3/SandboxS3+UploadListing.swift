@@ -1,5 +1,5 @@
+import AWSRequests
 import Objects
-import S3
 
 extension SandboxS3 {
     func listParts(_ call: S3Call) async throws -> SandboxResponse {

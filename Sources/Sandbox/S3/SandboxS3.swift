@@ -1,7 +1,7 @@
+import AWSRequests
 package import FoundationEssentials
 import NIOHTTP1
 import Objects
-import S3
 
 /// The S3 face of the sandbox: a function from request to response.
 package final class SandboxS3: Sendable {
@@ -14,11 +14,13 @@ package final class SandboxS3: Sendable {
     let signatures: SignatureCheck
     let now: @Sendable () -> Date
 
+    /// Amazon S3 User Guide, "Amazon S3 multipart upload limits".
+    package static let partBytesMinOfAmazon: Int64 = 5 << 20
     static let ownerID = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
 
     package init(
         store: SandboxStore, bodies: BodyFolder, credentials: [SandboxCredentials], region: String,
-        partBytesMin: Int64 = SandboxConfiguration.partBytesMinOfAmazon, log: RequestLog = RequestLog(),
+        partBytesMin: Int64 = SandboxS3.partBytesMinOfAmazon, log: RequestLog = RequestLog(),
         faults: FaultPlan = FaultPlan(), now: @escaping @Sendable () -> Date
     ) {
         self.partBytesMin = partBytesMin

@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import Objects
-import S3
 
 /// Finds out who sent a request, and refuses what a wrong key, a wrong clock or a changed request signed.
 struct SignatureCheck: Sendable {

@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
-import S3
 
 extension SandboxResponse {
     /// An XML document with one root element.

@@ -1,5 +1,5 @@
+import AWSRequests
 package import Objects
-import S3
 
 // The event log writes identifiers as plain strings.
 

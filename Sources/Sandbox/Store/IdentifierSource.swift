@@ -1,5 +1,5 @@
+import AWSRequests
 import Objects
-import S3
 
 /// Makes version, upload and request ids from random numbers that come in as a parameter.
 package struct IdentifierSource: Sendable {

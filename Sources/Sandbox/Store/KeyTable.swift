@@ -1,5 +1,5 @@
+import AWSRequests
 import Objects
-import S3
 
 /// The version stacks of a bucket, by key in the order of UTF-8 bytes.
 struct KeyTable: Sendable {

@@ -1,7 +1,7 @@
+import AWSRequests
 import FoundationEssentials
 import Glibc
 package import Objects
-import S3
 
 /// A version or a delete marker that is gone for good: by DELETE with its id, or because a write took the place of a
 /// version `null`.

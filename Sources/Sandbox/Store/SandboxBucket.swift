@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 package import Objects
-import S3
 
 /// What is configured of a bucket.
 struct BucketSettings: Sendable {

@@ -1,6 +1,6 @@
+import AWSRequests
 import NIOHTTP1
 import Objects
-import S3
 
 /// What a write asks of the object that it replaces.
 enum StoreCondition: Sendable, Equatable {

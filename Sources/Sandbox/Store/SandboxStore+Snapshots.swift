@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import Objects
-import S3
 
 /// One object, or one delete marker, to put on top of what a bucket holds, without a signed request.
 ///

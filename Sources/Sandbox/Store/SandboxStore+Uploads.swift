@@ -1,5 +1,5 @@
+import AWSRequests
 import Objects
-import S3
 
 /// One entry of a CompleteMultipartUpload document.
 struct CompletedPart: Sendable {

@@ -1,5 +1,5 @@
+import AWSRequests
 package import FoundationEssentials
-import S3
 
 /// The buckets of the sandbox. Every change is decided and done in one turn of this actor, so that a condition holds
 /// at the moment of the write, as S3 promises for a single key.

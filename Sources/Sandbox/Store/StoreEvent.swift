@@ -1,6 +1,6 @@
+import AWSRequests
 import FoundationEssentials
 import Objects
-import S3
 
 /// One change of the store: what is applied to the state in memory, and what the event log keeps.
 enum StoreEvent: Codable, Sendable {

@@ -1,5 +1,5 @@
+import AWSRequests
 import Objects
-import S3
 
 /// What a listing asks of a bucket.
 struct ListingQuery: Sendable {

@@ -1,6 +1,6 @@
+import AWSRequests
 package import FoundationEssentials
 package import Objects
-import S3
 
 /// One version of an object, or one delete marker, as the sandbox keeps it.
 package struct StoredVersion: Codable, Sendable {

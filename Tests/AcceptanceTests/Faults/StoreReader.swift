@@ -1,7 +1,9 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
 import Objects
 import S3
+import S3Writes
 
 /// Reads a bucket on a server of another process.
 struct StoreReader: Sendable {
@@ -52,7 +54,7 @@ struct StoreReader: Sendable {
     /// As another program would; an object that is gone already gets no second marker.
     func delete(_ key: String) async throws {
         guard case .present = try await client.headObject(ObjectKey(key)) else { return }
-        _ = try await client.deleteObject(ObjectKey(key))
+        _ = try await S3Writer(client).deleteObject(ObjectKey(key))
     }
 }
 

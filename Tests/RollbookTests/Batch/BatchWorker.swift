@@ -3,6 +3,7 @@ import HTTPTransport
 import Objects
 import Publishing
 import S3
+import S3Writes
 
 /// Carries out a job as S3 Batch Operations does: reads the request and the manifest that it names, copies row by row
 /// without any precondition, and writes a completion report. What it reads it takes apart by itself.
@@ -77,7 +78,7 @@ struct BatchWorker {
     private func copy(_ row: [String], to target: String) async throws -> String? {
         let key = ObjectKey(try decoded(row[1]))
         do {
-            _ = try await client(target).copyObject(
+            _ = try await S3Writer(client(target)).copyObject(
                 from: CopySource(bucket: row[0], key: key, versionID: VersionID(row[2])), to: key, condition: .none)
             return nil
         } catch let error as S3Error {
@@ -114,7 +115,7 @@ struct BatchWorker {
     }
 
     private func put(_ key: String, _ bytes: [UInt8], to bucket: String) async throws {
-        _ = try await client(bucket).putObject(
+        _ = try await S3Writer(client(bucket)).putObject(
             ObjectKey(key), body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: ObjectAttributes(),
             condition: .none)
     }

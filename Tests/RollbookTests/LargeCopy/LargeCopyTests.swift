@@ -4,6 +4,7 @@ import Objects
 import PlaybookFiles
 import RunJournal
 import S3
+import S3Writes
 import Testing
 
 @testable import Indexes
@@ -41,11 +42,11 @@ import Testing
                 limits: Self.limits, notes: nil)
             _ = try await write.write(size: Int64(Self.large.count)) { number, range, upload in
                 let bytes = Array(Self.large[Int(range.lowerBound)...Int(range.upperBound)])
-                return try await bench.client.uploadPart(
+                return try await S3Writer(bench.client).uploadPart(
                     number, of: upload, body: .bytes(bytes), sha256: SHA256Digest(of: bytes))
             }
         } else {
-            _ = try await bench.client.putObject(
+            _ = try await S3Writer(bench.client).putObject(
                 Self.key, body: .bytes(Self.large), sha256: SHA256Digest(of: Self.large), attributes: attributes,
                 condition: .none)
             let tags = [ObjectTag(key: "team a", value: "x&y")]
@@ -112,7 +113,7 @@ import Testing
     @Test("A copy of a large file into another index is this run's, and has the file's tags")
     func copyIntoOtherIndex() async throws {
         try await OperationsBench.with { bench in
-            _ = try await bench.client.putObject(
+            _ = try await S3Writer(bench.client).putObject(
                 Self.key, body: .bytes(Self.large), sha256: SHA256Digest(of: Self.large),
                 attributes: ObjectAttributes(metadata: ["origin": "x"]), condition: .none)
             let target: ObjectKey = "v2/gfx1100/torch-2.9.1-cp313-cp313-linux_x86_64.whl"

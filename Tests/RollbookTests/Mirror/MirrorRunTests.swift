@@ -6,6 +6,7 @@ import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
+import S3Writes
 import Sandbox
 import SimpleRepository
 import Testing
@@ -132,7 +133,7 @@ struct MirrorRunTests {
             let page = try #require(
                 try await bench.sandbox.bytes(bucket: TestBench.upstreamBucket, key: key))
             let compressed = Self.gzip(page)
-            _ = try await bench.client(TestBench.upstreamBucket).putObject(
+            _ = try await S3Writer(bench.client(TestBench.upstreamBucket)).putObject(
                 key, body: .bytes(compressed), sha256: SHA256Digest(of: compressed),
                 attributes: ObjectAttributes(contentType: "text/html", contentEncoding: "gzip"), condition: .none)
             #expect(try await bench.rollOut("nightly").said == "done")

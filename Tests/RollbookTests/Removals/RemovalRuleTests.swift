@@ -7,6 +7,7 @@ import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
+import S3Writes
 import Sandbox
 import Testing
 
@@ -25,10 +26,10 @@ import Testing
             let version = try await bench.state("v2/a").topVersionID
             try await bench.sandbox.put(bucket: bench.channel.bucket, key: "v2/a", bytes: [2])
             #expect(await Self.problems(bench.sandbox) == 0)
-            _ = try await bench.client.deleteObject("v2/a", versionID: version)
+            _ = try await S3Writer(bench.client).deleteObject("v2/a", versionID: version)
             #expect(await Self.problems(bench.sandbox) == 1)
             let other = try #require(try await bench.state("v2/a").topVersionID)
-            _ = try await bench.client.deleteObjects([ObjectIdentifier(key: "v2/a", versionID: other)])
+            _ = try await S3Writer(bench.client).deleteObjects([ObjectIdentifier(key: "v2/a", versionID: other)])
             #expect(await Self.problems(bench.sandbox) == 2)
         }
     }
@@ -37,12 +38,12 @@ import Testing
     func markers() async throws {
         try await OperationsBench.with(removals: .allowed) { bench in
             try await bench.sandbox.put(bucket: bench.channel.bucket, key: "v2/a", bytes: [1])
-            let own = try #require(try await bench.client.deleteObject("v2/a").versionID)
-            _ = try await bench.client.deleteObject("v2/a", versionID: own)
+            let own = try #require(try await S3Writer(bench.client).deleteObject("v2/a").versionID)
+            _ = try await S3Writer(bench.client).deleteObject("v2/a", versionID: own)
             #expect(await Self.problems(bench.sandbox) == 0)
             try await bench.sandbox.delete(bucket: bench.channel.bucket, key: "v2/a")
             let others = try #require(try await bench.state("v2/a").topVersionID)
-            _ = try await bench.client.deleteObject("v2/a", versionID: others)
+            _ = try await S3Writer(bench.client).deleteObject("v2/a", versionID: others)
             #expect(await Self.problems(bench.sandbox) == 1)
         }
     }
@@ -57,10 +58,10 @@ import Testing
             ] as [(ObjectKey, [UInt8], [String: String])] {
                 try await bench.sandbox.put(bucket: bucket, key: key, bytes: bytes, metadata: metadata)
             }
-            for key: ObjectKey in ["v2/own", "v2/kept"] { _ = try await bench.client.deleteObject(key) }
+            for key: ObjectKey in ["v2/own", "v2/kept"] { _ = try await S3Writer(bench.client).deleteObject(key) }
             #expect(await Self.problems(bench.sandbox) == 0)
-            _ = try await bench.client.deleteObject("v2/lost")
-            _ = try await bench.client.putObject(
+            _ = try await S3Writer(bench.client).deleteObject("v2/lost")
+            _ = try await S3Writer(bench.client).putObject(
                 "v2/replaced", body: .bytes([1]), sha256: SHA256Digest(of: [1]), attributes: ObjectAttributes(),
                 condition: .none)
             #expect(await Self.problems(bench.sandbox) == 2)

@@ -4,6 +4,7 @@ import Objects
 import RollbookTestSupport
 import RunJournal
 import S3
+import S3Writes
 import Testing
 
 @testable import Rollbook
@@ -168,10 +169,11 @@ struct StartingStateTests {
     private static func uploadInParts(_ bench: VersionedBench) async throws {
         let client = bench.client()
         let attributes = ObjectAttributes(contentType: "application/zip", metadata: ["origin": "parts"])
-        let upload = try await client.createMultipartUpload(ObjectKey(key), attributes: attributes)
+        let upload = try await S3Writer(client).createMultipartUpload(ObjectKey(key), attributes: attributes)
         let bytes = Array(first.utf8)
-        let part = try await client.uploadPart(1, of: upload, body: .bytes(bytes), sha256: SHA256Digest(of: bytes))
-        _ = try await client.completeMultipartUpload(upload, parts: [part], condition: .none)
+        let part = try await S3Writer(client).uploadPart(
+            1, of: upload, body: .bytes(bytes), sha256: SHA256Digest(of: bytes))
+        _ = try await S3Writer(client).completeMultipartUpload(upload, parts: [part], condition: .none)
     }
 
     /// What readers see; the tag of what came in parts is another after a copy.

@@ -1,0 +1,126 @@
+package import FoundationEssentials
+package import HTTPTransport
+
+/// Signed requests to one service: the raw call. Whoever holds it can do all that the credentials can.
+///
+/// Every call throws `AWSError`, or `CancellationError` when the task was cancelled. Each attempt is signed anew.
+/// What is sent again, within the limits of `RetryPolicy`:
+/// - what is `repeatable`: after everything transient, also an incomplete answer;
+/// - what is sent `once`: only what the service has refused before acting (503 SlowDown or ServiceUnavailable, 429,
+///   RequestTimeout), or what cannot have been sent (a failed connection). Never after an outcome whose error has
+///   `mayHaveTakenEffect`: whoever asked for the write looks at the bucket first.
+/// - anything, once each, that was refused for a wrong region or a wrong clock: both are corrected and remembered.
+package struct AWSConnection: Sendable {
+    private let service: AWSService
+    /// Signed for, until the service names another.
+    package let configuredRegion: String
+    private let credentials: any CredentialsProvider
+    private let transport: any Transport
+    private let retries: RetryLoop
+    package let now: @Sendable () -> Date
+    private let state = ConnectionState()
+
+    /// - Parameters:
+    ///   - transport: sends once, without retries of its own.
+    ///   - now: the clock of this machine; its error against the service's is corrected by the connection.
+    package init(
+        to service: AWSService, region: String, credentials: any CredentialsProvider, transport: any Transport,
+        retries: RetryLoop, now: @escaping @Sendable () -> Date
+    ) {
+        self.service = service
+        configuredRegion = region
+        self.credentials = credentials
+        self.transport = transport
+        self.retries = retries
+        self.now = now
+    }
+
+    /// Sends `call` until there is an answer or a failure that sending again cannot or must not mend.
+    ///
+    /// - Parameter read: makes the answer of a 2xx response; throws `AnswerProblem`.
+    package func perform<Answer>(_ call: AWSCall, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
+        var mayCorrectRegion = true
+        var mayCorrectClock = true
+        return try await retries.run {
+            do {
+                return .succeeded(try await attempt(call, read: read))
+            } catch let failure as AttemptFailure {
+                switch failure.remedy {
+                case .useRegion(let region) where mayCorrectRegion && region != self.region:
+                    state.correct(region: region)
+                    mayCorrectRegion = false
+                    return .corrected
+                case .useClock(let date) where mayCorrectClock:
+                    state.correct(clockSkewSeconds: date.timeIntervalSince(now()))
+                    mayCorrectClock = false
+                    return .corrected
+                case .retry(let isThrottling, let milliseconds):
+                    return .failed(
+                        .failure(failure.error),
+                        .init(isThrottling: isThrottling, retryAfterMilliseconds: milliseconds))
+                case .none, .useRegion, .useClock:
+                    throw failure.error
+                }
+            }
+        }
+    }
+
+    private var region: String { state.corrections.region ?? configuredRegion }
+
+    private func attempt<Answer>(_ call: AWSCall, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
+        try Task.checkCancellation()
+        let signedAt = now().addingTimeInterval(state.corrections.clockSkewSeconds)
+        let request = try await signedRequest(for: call, at: signedAt)
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(request)
+        } catch let failure as TransportError {
+            throw AttemptFailure(failure, call: call)
+        }
+        guard call.isAnswer(response) else {
+            throw AttemptFailure(response, call: call, service: service, signedAt: signedAt)
+        }
+        do {
+            if call.sink == nil, call.method != "HEAD", let announced = response.headers["Content-Length"],
+                Int(announced).map({ $0 > response.body.count }) ?? false
+            {
+                throw AnswerProblem.incomplete
+            }
+            return try read(response)
+        } catch let problem as AnswerProblem {
+            throw AttemptFailure(problem, response: response, call: call, service: service)
+        }
+    }
+
+    private func signedRequest(for call: AWSCall, at date: Date) async throws -> HTTPRequest {
+        let region = region
+        let address = service.address(region)
+        let path = address.path(call.path)
+        if let field = call.headers.fields.first(where: { !isFieldValue($0.value) }) {
+            throw call.error(.invalidRequest, "a control character in the value of \(field.name)")
+        }
+        var signer = SigV4Signer(
+            credentials: try await currentCredentials(for: call), region: region, service: service.name,
+            pathRule: service.pathRule, sendsPayloadHash: service.sendsPayloadHash)
+        signer.keys = state.signingKeys
+        let unsigned = SigV4Signer.Request(
+            method: call.method, host: address.host, path: path, query: call.query, headers: call.headers)
+        return HTTPRequest(
+            method: call.method, url: address.origin + path + (call.query.isEmpty ? "" : "?\(call.query)"),
+            headers: signer.sign(unsigned, payloadHash: call.payloadHash, at: date), body: call.body, sink: call.sink,
+            bodyBytesMax: call.bodyBytesMax, timeouts: call.timeouts, operation: call.operation)
+    }
+
+    private func currentCredentials(for call: AWSCall) async throws -> Credentials {
+        do {
+            return try await credentials.credentials()
+        } catch let error as AWSSettingsError {
+            throw call.error(.noCredentials, error.description)
+        }
+    }
+}
+
+/// RFC 9110 section 5.5: no control characters but the tab; above all no line ends, which would begin another field.
+private func isFieldValue(_ value: String) -> Bool {
+    value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
+}

@@ -1,0 +1,8 @@
+/// What a 2xx answer turned out to be when it was read.
+package enum AnswerProblem: Error {
+    case malformed(String)
+    /// Fewer bytes than announced.
+    case incomplete
+    /// `<Error>` although the status is 200.
+    case failed(ErrorDocument)
+}

@@ -1,0 +1,110 @@
+import FoundationEssentials
+import HTTPTransport
+
+/// Why one attempt did not give an answer, and what may be done about it.
+struct AttemptFailure: Error {
+    enum Remedy: Equatable {
+        /// Nothing would change by sending it again, or it must not be.
+        case none
+        /// Wait, then send again.
+        case retry(isThrottling: Bool, retryAfterMilliseconds: Int?)
+        /// Sign for this region and send again.
+        case useRegion(String)
+        /// Sign by the service's clock, which showed this when it answered, and send again.
+        case useClock(Date)
+    }
+
+    var error: AWSError
+    var remedy: Remedy
+}
+
+extension AttemptFailure {
+    /// For an attempt without a complete answer.
+    init(_ failure: TransportError, call: AWSCall) {
+        error = call.error(.noAnswer, failure.message, mayHaveTakenEffect: failure.mayHaveTakenEffect)
+        let isSafe = call.effect == .repeatable || !failure.mayHaveTakenEffect
+        remedy = isSafe && failure.kind.canPass ? .retry(isThrottling: false, retryAfterMilliseconds: nil) : .none
+    }
+
+    /// For a 2xx answer that is not one.
+    init(_ problem: AnswerProblem, response: HTTPResponse, call: AWSCall, service: AWSService) {
+        let requestID = response.headers[service.requestIDField]
+        var again = true
+        var isThrottling = false
+        switch problem {
+        case .malformed(let message):
+            error = call.error(
+                .malformedAnswer, message, status: response.status, requestID: requestID,
+                mayHaveTakenEffect: true)
+        case .incomplete:
+            error = call.error(
+                .noAnswer, "the answer is incomplete", status: response.status, requestID: requestID,
+                mayHaveTakenEffect: true)
+        case .failed(let document):
+            error = call.error(
+                document.code, document.message, status: response.status,
+                requestID: document.requestID ?? requestID, mayHaveTakenEffect: true)
+            isThrottling = throttlingCodes.contains(document.code)
+            again = isThrottling || transientCodes.contains(document.code)
+        }
+        remedy =
+            again && call.effect == .repeatable
+            ? .retry(isThrottling: isThrottling, retryAfterMilliseconds: nil) : .none
+    }
+
+    /// For an answer of any status but 2xx.
+    ///
+    /// - Parameter signedAt: the time in the signature.
+    init(_ response: HTTPResponse, call: AWSCall, service: AWSService, signedAt: Date) {
+        let document = ErrorDocument(body: response.body)
+        let code = document?.code ?? service.codeOfStatus(response.status)
+        let isThrottling = response.status == 429 || throttlingCodes.contains(code)
+        // Without the service's own document a 503 may come from something in between, after the request went through.
+        let isRefusal = response.status < 500 || (response.status == 503 && document != nil)
+        error = call.error(
+            code, document?.message ?? "answered \(response.status) without an error document",
+            status: response.status, requestID: document?.requestID ?? response.headers[service.requestIDField],
+            mayHaveTakenEffect: !isRefusal)
+
+        let region = document?.region ?? response.headers["x-amz-bucket-region"]
+        let isTransient = isThrottling || transientStatuses.contains(response.status) || transientCodes.contains(code)
+        if let region, !region.isEmpty, [301, 307, 400].contains(response.status), isRegionCode(code) {
+            remedy = .useRegion(region)
+        } else if let date = service.clock(of: response, code: code, signedAt: signedAt) {
+            remedy = .useClock(date)
+        } else if isTransient && (call.effect == .repeatable || isRefusal) {
+            remedy = .retry(
+                isThrottling: isThrottling,
+                retryAfterMilliseconds: response.headers["x-amz-retry-after"].flatMap { Int($0) })
+        } else {
+            remedy = .none
+        }
+    }
+}
+
+private let throttlingCodes: Set<AWSError.Code> = [
+    "SlowDown", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "TooManyRequests",
+    "RequestThrottledException", "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded",
+]
+private let transientCodes: Set<AWSError.Code> = [
+    .internalError, "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException",
+]
+private let transientStatuses: Set<Int> = [408, 429, 500, 502, 503, 504]
+
+extension AWSService {
+    /// The service's time when a wrong clock is why it refused; an answer to HEAD has no document that would say so.
+    fileprivate func clock(of response: HTTPResponse, code: AWSError.Code, signedAt: Date) -> Date? {
+        guard response.status == 403 || response.status == 400,
+            let date = response.headers["Date"].flatMap({ UTCTime(httpDate: $0)?.date })
+        else { return nil }
+        let mayBeClock = clockCodes.contains(code) || (refusesSilently && response.body.isEmpty)
+        let isOff = abs(date.timeIntervalSince(signedAt)) > clockSkewMaxSeconds
+        return code == .requestTimeTooSkewed || (mayBeClock && isOff) ? date : nil
+    }
+}
+
+/// Whether the answer is about the region. A 400 to HEAD has no document, and is when it names one.
+private func isRegionCode(_ code: AWSError.Code) -> Bool {
+    ["PermanentRedirect", "AuthorizationHeaderMalformed", "TemporaryRedirect", "IncorrectEndpoint", "BadRequest"]
+        .contains(code)
+}

@@ -1,0 +1,17 @@
+/// Where CloudFront's API is served, and the region that it is signed for.
+package struct CloudFrontEndpoint: Sendable, Equatable {
+    /// Scheme and authority, without `/` at its end.
+    package var url: String
+    package var region: String
+
+    /// - Parameters:
+    ///   - url: in place of AWS's own; `nil` for that of the bucket's partition.
+    ///   - bucketRegion: CloudFront is one service for all regions, but for those of China.
+    package init(url: String? = nil, bucketRegion: String) {
+        let isChina = bucketRegion.hasPrefix("cn-")
+        region = isChina ? "cn-northwest-1" : "us-east-1"
+        let own = isChina ? "https://cloudfront.cn-northwest-1.amazonaws.com.cn" : "https://cloudfront.amazonaws.com"
+        let chosen = url ?? own
+        self.url = chosen.hasSuffix("/") ? String(chosen.dropLast()) : chosen
+    }
+}

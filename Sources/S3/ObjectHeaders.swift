@@ -1,0 +1,48 @@
+import AWSRequests
+import FoundationEssentials
+package import HTTPTransport
+package import Objects
+
+/// What the header fields of HeadObject and GetObject tell.
+func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
+    let headers = response.headers
+    guard let etag = headers["ETag"] else { throw .malformed("the answer has no ETag") }
+    // "bytes 0-9/1234" tells the whole size of an object of which a part was asked for.
+    let wholeSize = headers["Content-Range"].flatMap { $0.split(separator: "/").last }
+    guard let size = Int64(wholeSize ?? Substring(headers["Content-Length"] ?? "\(response.body.count)")) else {
+        throw .malformed("the answer does not tell the object's size")
+    }
+    // Of what was uploaded in parts SHA-256 is that of the parts' checksums (Amazon S3 User Guide, "Checking object
+    // integrity"); not every store says so.
+    let type = headers["x-amz-checksum-type"]
+    let isComposite = type == "COMPOSITE" || type == nil && ETag(etag).isMultipart
+    return ObjectHead(
+        etag: ETag(etag), versionID: response.versionID, size: size,
+        lastModified: headers["Last-Modified"].flatMap { UTCTime(httpDate: $0)?.date },
+        attributes: attributes(in: headers),
+        // A composite checksum ends in "-N", which is no base64 of 32 bytes.
+        checksumSHA256: isComposite ? nil : headers["x-amz-checksum-sha256"].flatMap { SHA256Digest(base64: $0) })
+}
+
+extension HTTPResponse {
+    package var versionID: VersionID? { headers["x-amz-version-id"].map { VersionID($0) } }
+    package var isDeleteMarker: Bool { headers["x-amz-delete-marker"] == "true" }
+    package var requestID: String? { headers["x-amz-request-id"] }
+}
+
+private func attributes(in headers: HTTPHeaders) -> ObjectAttributes {
+    var metadata: [String: String] = [:]
+    for field in headers.fields {
+        let name = field.name.lowercased()
+        guard name.hasPrefix(metadataPrefix) else { continue }
+        let key = String(name.dropFirst(metadataPrefix.utf8.count))
+        metadata[key] = metadata[key].map { "\($0),\(field.value)" } ?? field.value
+    }
+    return ObjectAttributes(
+        contentType: headers["Content-Type"], cacheControl: headers["Cache-Control"],
+        contentEncoding: headers["Content-Encoding"], contentDisposition: headers["Content-Disposition"],
+        contentLanguage: headers["Content-Language"], metadata: metadata)
+}
+
+/// Of the fields that hold user metadata.
+package let metadataPrefix = "x-amz-meta-"

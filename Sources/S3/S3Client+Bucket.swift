@@ -1,0 +1,40 @@
+import AWSRequests
+import HTTPTransport
+
+extension S3Client {
+    /// GetBucketVersioning. On AWS only the bucket's owner may ask.
+    package func getBucketVersioning() async throws -> BucketVersioning {
+        let call = S3Call(
+            operation: "GetBucketVersioning", method: "GET", effect: .repeatable, query: [("versioning", "")])
+        return try await perform(call) { response in
+            let tree = try document("VersioningConfiguration", alias: "GetBucketVersioningResponse", in: response)
+            guard let status = BucketVersioning.Status(rawValue: tree.text("Status") ?? "") else {
+                throw AnswerProblem.malformed("unknown versioning status \(tree.text("Status") ?? "")")
+            }
+            return BucketVersioning(status: status, mfaDelete: tree.text("MfaDelete") == "Enabled")
+        }
+    }
+
+    /// GetBucketLocation, as a region: an empty constraint is `us-east-1`, `EU` is `eu-west-1`.
+    package func getBucketLocation() async throws -> String {
+        let call = S3Call(operation: "GetBucketLocation", method: "GET", effect: .repeatable, query: [("location", "")])
+        return try await perform(call) { response in
+            switch try document("LocationConstraint", in: response).text {
+            case "": "us-east-1"
+            case "EU": "eu-west-1"
+            case let region: region
+            }
+        }
+    }
+
+    /// HeadBucket: the region that the service names, when it does. Throws when the bucket is missing or forbidden.
+    package func headBucket() async throws -> String? {
+        let call = S3Call(operation: "HeadBucket", method: "HEAD", effect: .repeatable)
+        do {
+            return try await perform(call) { $0.headers["x-amz-bucket-region"] }
+        } catch var error as S3Error where error.status == 404 {
+            error.code = .noSuchBucket
+            throw error
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import AWSRequests
+package import HTTPTransport
+package import Objects
+
+extension S3Client {
+    /// HeadObject, with its checksum. A missing bucket cannot be told from a missing object: HEAD has no body.
+    package func headObject(_ key: ObjectKey, versionID: VersionID? = nil) async throws -> ObjectPresence {
+        var call = S3Call(operation: "HeadObject", method: "HEAD", effect: .repeatable, key: key)
+        call.select(versionID)
+        call.headers["x-amz-checksum-mode"] = "ENABLED"
+        call.isAnswer = { response in
+            (200..<300).contains(response.status) || response.status == 404
+                || (response.status == 405 && response.isDeleteMarker)
+        }
+        return try await perform(call) { response in
+            guard response.status < 300 else {
+                return .absent(deleteMarker: response.isDeleteMarker ? response.versionID : nil)
+            }
+            return .present(try objectHead(of: response))
+        }
+    }
+
+    /// GetObject into memory, at most 256 MiB.
+    ///
+    /// - Parameters:
+    ///   - range: first and last byte.
+    ///   - ifMatch: 412 when the object has another tag.
+    package func getObject(
+        _ key: ObjectKey, versionID: VersionID? = nil, range: ClosedRange<Int64>? = nil, ifMatch: ETag? = nil
+    ) async throws -> (head: ObjectHead, bytes: [UInt8]) {
+        var call = getCall(key, versionID: versionID)
+        if let range { call.headers["Range"] = "bytes=\(range.lowerBound)-\(range.upperBound)" }
+        if let ifMatch { call.headers["If-Match"] = ifMatch.quoted }
+        return try await perform(call) { response in
+            guard range == nil || response.status == 206 else {
+                throw AnswerProblem.malformed("the whole object came instead of a range")
+            }
+            return (try objectHead(of: response), response.body)
+        }
+    }
+
+    /// GetObject, streamed. After a failed attempt the sink is begun again from the first byte.
+    package func getObject(
+        _ key: ObjectKey, versionID: VersionID? = nil, into sink: any ResponseBodySink
+    ) async throws -> ObjectHead {
+        var call = getCall(key, versionID: versionID)
+        call.sink = sink
+        return try await perform(call) { try objectHead(of: $0) }
+    }
+
+    private func getCall(_ key: ObjectKey, versionID: VersionID?) -> S3Call {
+        var call = S3Call(operation: "GetObject", method: "GET", effect: .repeatable, key: key)
+        call.select(versionID)
+        call.headers["x-amz-checksum-mode"] = "ENABLED"
+        return call
+    }
+}

@@ -1,0 +1,39 @@
+package import AWSRequests
+package import FoundationEssentials
+package import HTTPTransport
+
+/// A client of one bucket that reads: the S3 REST API in its own words.
+///
+/// Every operation throws `S3Error`, or `CancellationError` when the task was cancelled; what is sent again, and how
+/// often, says `AWSConnection`. Writing operations are those of `S3Writer`, of a target that few may import.
+package struct S3Client: Sendable {
+    package let bucket: String
+    package let configuration: S3Configuration
+    /// Of no use without `AWSRequests`, which few may import.
+    package let connection: AWSConnection
+
+    /// - Parameters:
+    ///   - transport: sends once, without retries of its own.
+    ///   - now: the clock of this machine; its error against the service's is corrected by the client.
+    ///   - random: in 0..<1, for the jitter of delays.
+    package init(
+        bucket: String, configuration: S3Configuration, credentials: any CredentialsProvider, transport: any Transport,
+        retryPolicy: RetryPolicy = .standard, now: @escaping @Sendable () -> Date,
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.bucket = bucket
+        self.configuration = configuration
+        connection = AWSConnection(
+            to: .s3(bucket: bucket, endpoint: configuration.endpoint), region: configuration.region,
+            credentials: credentials, transport: transport,
+            retries: RetryLoop(policy: retryPolicy, sleep: sleep, random: random), now: now)
+    }
+
+    /// Sends `call` and reads its answer.
+    ///
+    /// - Parameter read: makes the answer of a 2xx response; throws `AnswerProblem`.
+    func perform<Answer>(_ call: S3Call, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
+        try await call.performed(in: bucket, of: configuration) { try await connection.perform($0, read: read) }
+    }
+}

@@ -1,0 +1,16 @@
+/// Where a client finds its bucket.
+package struct S3Configuration: Sendable, Equatable {
+    /// The region to sign for; a client goes on with another when the service names it.
+    package var region: String
+    /// `nil`: AWS. Otherwise the bucket stands as the first part of the path below this URL, such as
+    /// `http://127.0.0.1:9000`.
+    package var endpoint: String?
+    /// The account that must own the bucket, sent as `x-amz-expected-bucket-owner`; another is answered 403.
+    package var expectedBucketOwner: String?
+
+    package init(region: String, endpoint: String? = nil, expectedBucketOwner: String? = nil) {
+        self.region = region
+        self.endpoint = endpoint
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+}

@@ -1,0 +1,52 @@
+import AWSRequests
+package import HTTPTransport
+package import Objects
+package import S3
+
+extension S3Writer {
+    /// PutObject. The service checks the bytes against `sha256` and keeps it as the object's checksum.
+    package func putObject(
+        _ key: ObjectKey, body: RequestBody, sha256: SHA256Digest, attributes: ObjectAttributes,
+        condition: WriteCondition
+    ) async throws -> WriteResult {
+        var call = S3Call(
+            operation: "PutObject", method: "PUT", effect: .once, key: key, headers: headers(for: attributes),
+            body: body,
+            payloadHash: sha256.hex)
+        call.headers["x-amz-checksum-sha256"] = sha256.base64
+        call.headers["x-amz-sdk-checksum-algorithm"] = "SHA256"
+        call.require(condition)
+        return try await perform(call) { writeResult(of: $0) }
+    }
+
+    /// CopyObject, at most 5 GiB; tags are copied. The service computes a new SHA-256 of the whole object.
+    ///
+    /// - Parameter attributes: `nil` keeps the source's.
+    package func copyObject(
+        from source: CopySource, to key: ObjectKey, replacing attributes: ObjectAttributes? = nil,
+        condition: WriteCondition
+    ) async throws -> WriteResult {
+        var call = S3Call(
+            operation: "CopyObject", method: "PUT", effect: .once, key: key,
+            headers: attributes.map { headers(for: $0) } ?? HTTPHeaders(), timeouts: serverSideWorkTimeouts)
+        call.headers["x-amz-metadata-directive"] = attributes == nil ? "COPY" : "REPLACE"
+        call.headers["x-amz-checksum-algorithm"] = "SHA256"
+        copy(from: source, by: &call)
+        call.require(condition)
+        return try await perform(call) { response in
+            let tree = try document("CopyObjectResult", in: response)
+            return writeResult(of: response, etag: tree.text("ETag"))
+        }
+    }
+
+    /// Names the source of a copy in `call`.
+    func copy(from source: CopySource, by call: inout S3Call) {
+        let path = s3PercentEncode("\(source.bucket)/\(source.key)", encodingSlash: false)
+        let version = source.versionID.map { "?versionId=\(s3PercentEncode($0.text, encodingSlash: true))" } ?? ""
+        call.headers["x-amz-copy-source"] = path + version
+        if let etag = source.etag { call.headers["x-amz-copy-source-if-match"] = etag.quoted }
+        if source.bucket == bucket, let owner = client.configuration.expectedBucketOwner {
+            call.headers["x-amz-source-expected-bucket-owner"] = owner
+        }
+    }
+}

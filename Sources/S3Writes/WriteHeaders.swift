@@ -1,0 +1,26 @@
+import HTTPTransport
+import Objects
+import S3
+
+/// What the header fields of a write tell; `etag` where it stands in the document instead. An empty tag (Ceph answers
+/// CompleteMultipartUpload with one) tells nothing.
+func writeResult(of response: HTTPResponse, etag: String? = nil) -> WriteResult {
+    let tags = [etag, response.headers["ETag"]].lazy.compactMap { $0.map { ETag($0) } }
+    return WriteResult(
+        versionID: response.versionID, etag: tags.first { !$0.text.isEmpty },
+        isDeleteMarker: response.isDeleteMarker, requestID: response.requestID)
+}
+
+/// The fields that give `attributes` to an object.
+func headers(for attributes: ObjectAttributes) -> HTTPHeaders {
+    var headers = HTTPHeaders()
+    headers["Content-Type"] = attributes.contentType
+    headers["Cache-Control"] = attributes.cacheControl
+    headers["Content-Encoding"] = attributes.contentEncoding
+    headers["Content-Disposition"] = attributes.contentDisposition
+    headers["Content-Language"] = attributes.contentLanguage
+    for (name, value) in attributes.metadata.sorted(by: { $0.key < $1.key }) {
+        headers.append(metadataPrefix + name.lowercased(), value)
+    }
+    return headers
+}

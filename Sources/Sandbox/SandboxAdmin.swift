@@ -1,0 +1,76 @@
+import AWSRequests
+import FoundationEssentials
+import NIOHTTP1
+
+/// What other processes may ask of the sandbox on its S3 port, without a signature; no bucket can have such a name.
+///
+/// - `GET /_sandbox/faults`: the installed faults; `PUT`: replaces them by a JSON array of `SandboxFault`, whose
+///   counting starts anew.
+/// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`; `DELETE`: forgets it.
+/// - `GET /_sandbox/counts`: how many requests of each operation clients have sent, without what a CDN asked of its
+///   origin.
+/// - `GET /_sandbox/purged`: what was removed for good, a JSON array of `PurgedVersion`.
+/// - `POST /_sandbox/objects/BUCKET`: writes objects, one JSON document of `SeededObject` a line;
+///   `GET /_sandbox/objects/BUCKET/PREFIX`: a `BucketSummary` of what lies below the prefix, or of all.
+/// - `PUT /_sandbox/snapshots/NAME`: remembers all buckets as they are; `POST`: puts them back, and empties the caches of
+///   the CDN. Only where nothing is kept on disk.
+struct SandboxAdmin: Sendable {
+    let store: SandboxStore
+    let log: RequestLog
+    let faults: FaultPlan
+    let distributions: [String: SandboxCDN]
+
+    static let pathPrefix = "/_sandbox/"
+
+    func respond(to request: SandboxRequest) async -> SandboxResponse {
+        do {
+            switch (request.method, request.target) {
+            case ("GET", "/_sandbox/faults"): return try json(await faults.installed)
+            case ("PUT", "/_sandbox/faults"):
+                let wanted = try JSONDecoder().decode([SandboxFault].self, from: Data(request.body.collected()))
+                await faults.replace(with: wanted)
+                return SandboxResponse(status: 204)
+            case ("GET", "/_sandbox/log"): return try json(await log.entries)
+            case ("DELETE", "/_sandbox/log"):
+                await log.forget()
+                return SandboxResponse(status: 204)
+            case ("GET", "/_sandbox/counts"):
+                return try json(await log.counts(exceptOf: Set(distributions.keys)))
+            case ("GET", "/_sandbox/purged"): return try json(await store.purgedVersions)
+            default: return try await respondAboutStore(to: request)
+            }
+        } catch {
+            return SandboxResponse(status: 400, body: ObjectBody("\(error)\n"))
+        }
+    }
+
+    private func respondAboutStore(to request: SandboxRequest) async throws -> SandboxResponse {
+        let path = request.target.dropFirst(Self.pathPrefix.count).split(separator: "/").map(String.init)
+        guard path.count == 2 || path.count == 3 else {
+            return SandboxResponse(status: 404, body: ObjectBody("no such path of the sandbox\n"))
+        }
+        switch (request.method, path[0]) {
+        case ("POST", "objects"):
+            let decoder = JSONDecoder()
+            let objects = try request.body.collected().split(separator: UInt8(ascii: "\n")).map { line in
+                try decoder.decode(SeededObject.self, from: Data(line))
+            }
+            try await store.seed(objects, in: path[1])
+        case ("GET", "objects"): return try json(await store.summary(of: path[1], below: path.dropFirst(2).first ?? ""))
+        case ("PUT", "snapshots"): await store.keepSnapshot(path[1])
+        case ("POST", "snapshots"):
+            try await store.goBack(to: path[1])
+            for distribution in distributions.values { await distribution.emptyCache() }
+        default: return SandboxResponse(status: 404, body: ObjectBody("no such path of the sandbox\n"))
+        }
+        return SandboxResponse(status: 204)
+    }
+
+    private func json(_ value: some Encodable) throws -> SandboxResponse {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = ObjectBody(Array(try encoder.encode(value)))
+        return SandboxResponse(status: 200, headers: ["content-type": "application/json"], body: body)
+    }
+}
