@@ -82,7 +82,8 @@ let package = Package(
         .testTarget(
             name: "RunJournalTests",
             dependencies: ["RunJournal", "Objects", "TestMachine", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "PlaybookFilesTests", dependencies: ["PlaybookFiles", "SimpleRepository"]),
+        // With the kinds of steps that Rollbook has, the files are read as people write them.
+        .testTarget(name: "PlaybookFilesTests", dependencies: ["PlaybookFiles", "Rollbook", "SimpleRepository"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [

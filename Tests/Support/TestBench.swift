@@ -148,7 +148,8 @@ package final class TestBench: Sendable {
             operatorInfo: .init(name: "ada", host: "bench", pid: 42, toolVersion: "test"),
             now: { [clock] in clock.now }, sleep: { [clock] in try clock.sleep($0) },
             makeRunID: { [self] in nextRunID() }, isInterrupted: { false },
-            report: { [recorder] in recorder.append($0) }, ask: { _ in .yes(means: "test") }, publicWaitSeconds: 0,
+            report: { [recorder] in recorder.append($0) }, ask: { _ in .yes(means: .option("test")) },
+            publicWaitSeconds: 0,
             concurrencyMax: 16)
         change(&workspace)
         return workspace

@@ -6,7 +6,7 @@ import S3
 /// Plans the way back: restores recorded states, never replays inverses. Pure: recorded and observed states in, plan
 /// and conflicts out.
 package struct RollbackPlanner: Sendable {
-    package enum Strategy: Sendable {
+    package enum Strategy: String, Sendable, CaseIterable {
         /// Earlier versions are copied back on top, new objects get delete markers: nothing is lost.
         case copy
         /// New objects' bad versions are deleted for good, for bytes that must not stay.

@@ -1,5 +1,6 @@
-/// What a playbook's names are checked against.
-struct PlaybookSurroundings {
+/// What a playbook is read by: the kinds of steps, and the names that it may use.
+struct PlaybookVocabulary {
+    let kinds: [any StepSettings.Type]
     /// `nil` when the channels file cannot be read: names of channels are then not checked.
     let channels: [Channel]?
     /// What `package` may be; `nil` when the catalog cannot be read.
@@ -9,16 +10,16 @@ struct PlaybookSurroundings {
 /// Reads one playbook file.
 struct PlaybookDecoder {
     private var reader: NodeReader
-    private let surroundings: PlaybookSurroundings
+    private let vocabulary: PlaybookVocabulary
 
     /// - Parameter name: the file's name without `.yaml`, which the playbook must bear too.
     /// - Returns: the playbook, `nil` with any diagnostic.
     static func decode(
-        text: String, file: String, name: String, surroundings: PlaybookSurroundings
+        text: String, file: String, name: String, vocabulary: PlaybookVocabulary
     ) -> (playbook: Playbook?, diagnostics: [Diagnostic]) {
         let document = YAMLDocument(text: text, file: file)
         let reader = NodeReader(file: file, diagnostics: document.diagnostics)
-        var decoder = PlaybookDecoder(reader: reader, surroundings: surroundings)
+        var decoder = PlaybookDecoder(reader: reader, vocabulary: vocabulary)
         let playbook = document.root.flatMap { decoder.playbook(in: $0, name: name, text: text) }
         let diagnostics = decoder.reader.diagnostics
         return (diagnostics.isEmpty ? playbook : nil, diagnostics)
@@ -37,8 +38,8 @@ struct PlaybookDecoder {
         if let node = top["steps"], case .sequence(let entries) = node.value, entries.isEmpty {
             reader.report("the playbook has no steps", at: node.place)
         }
-        let texts = StepTexts(inputs: inputs, surroundings: surroundings)
-        var steps = StepDecoder(reader: reader, texts: texts)
+        let texts = StepTexts(inputs: inputs, vocabulary: vocabulary)
+        var steps = StepDecoder(reader: reader, texts: texts, kinds: vocabulary.kinds)
         let decoded = steps.steps(in: nodes)
         reader = steps.reader
         if decoded.count == nodes.count { reportUnused(inputs, used: steps.texts.usedInputs) }

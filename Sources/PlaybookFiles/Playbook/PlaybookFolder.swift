@@ -7,10 +7,14 @@ package struct PlaybookFolder: Sendable {
     private static let catalogFile = "catalog.yaml"
 
     package let path: String
+    private let kinds: [any StepSettings.Type]
 
-    /// - Parameter path: as messages shall show it; the files of `playbooks` are told of as `playbooks/NAME.yaml`.
-    package init(path: String) {
+    /// - Parameters:
+    ///   - path: as messages shall show it; the files of `playbooks` are told of as `playbooks/NAME.yaml`.
+    ///   - kinds: the kinds of steps that playbooks may have.
+    package init(path: String, kinds: [any StepSettings.Type]) {
         self.path = path
+        self.kinds = kinds
     }
 
     /// - Throws: `Diagnostics`.
@@ -54,19 +58,20 @@ package struct PlaybookFolder: Sendable {
         }
         let (channels, channelProblems) = readChannels()
         let (catalog, catalogProblems) = readCatalog()
-        let surroundings = PlaybookSurroundings(channels: channels, packages: catalog?.selections)
-        let (playbook, problems) = readPlaybook(isPath ? name : file(name + Self.suffix), surroundings)
+        let vocabulary = PlaybookVocabulary(kinds: kinds, channels: channels, packages: catalog?.selections)
+        let (playbook, problems) = readPlaybook(isPath ? name : file(name + Self.suffix), vocabulary)
         let all = channelProblems + catalogProblems + problems
         guard let playbook, all.isEmpty else { throw Diagnostics(all: all) }
         return playbook
     }
 
-    /// Reads a playbook that is not a file: a single action, or the text that a run was begun with.
+    /// Reads a playbook that is not a file: the text that a run was begun with.
     /// - Parameter name: the playbook's name; messages show it in angle brackets.
     /// - Throws: `Diagnostics`.
     package func parsePlaybook(text: String, name: String) throws(Diagnostics) -> Playbook {
         let (playbook, problems) = PlaybookDecoder.decode(
-            text: text, file: "<\(name)>", name: name, surroundings: PlaybookSurroundings(channels: nil, packages: nil))
+            text: text, file: "<\(name)>", name: name,
+            vocabulary: PlaybookVocabulary(kinds: kinds, channels: nil, packages: nil))
         guard let playbook, problems.isEmpty else { throw Diagnostics(all: problems) }
         return playbook
     }
@@ -75,11 +80,11 @@ package struct PlaybookFolder: Sendable {
     package func check() -> [Diagnostic] {
         let (channels, channelProblems) = readChannels()
         let (catalog, catalogProblems) = readCatalog()
-        let surroundings = PlaybookSurroundings(channels: channels, packages: catalog?.selections)
+        let vocabulary = PlaybookVocabulary(kinds: kinds, channels: channels, packages: catalog?.selections)
         var all = channelProblems + catalogProblems
         do {
             for name in try playbookNames() {
-                all += readPlaybook(file(name + Self.suffix), surroundings).diagnostics
+                all += readPlaybook(file(name + Self.suffix), vocabulary).diagnostics
             }
         } catch {
             all += error.all
@@ -114,14 +119,14 @@ package struct PlaybookFolder: Sendable {
     }
 
     private func readPlaybook(
-        _ file: String, _ surroundings: PlaybookSurroundings
+        _ file: String, _ vocabulary: PlaybookVocabulary
     ) -> (playbook: Playbook?, diagnostics: [Diagnostic]) {
         switch Self.text(of: file) {
         case .failure(let problem): return (nil, [problem])
         case .success(let text):
             let base = file.split(separator: "/").last.map(String.init) ?? file
             let name = base.hasSuffix(Self.suffix) ? String(base.dropLast(Self.suffix.count)) : base
-            return PlaybookDecoder.decode(text: text, file: file, name: name, surroundings: surroundings)
+            return PlaybookDecoder.decode(text: text, file: file, name: name, vocabulary: vocabulary)
         }
     }
 

@@ -1,7 +1,7 @@
 /// One step of a playbook.
 ///
 /// As read, its texts may hold `$input` and `${input}`; `Playbook.resolved(with:)` gives the steps of one run.
-package struct PlaybookStep: Sendable, Equatable {
+package struct PlaybookStep: Sendable {
     /// What happens when a step fails.
     package enum OnFailure: Sendable, Equatable {
         /// Ask on a terminal; stop without one.
@@ -14,7 +14,7 @@ package struct PlaybookStep: Sendable, Equatable {
     /// Unique in its playbook.
     package let id: String
     package let title: String?
-    package let kind: StepKind
+    package let kind: any StepSettings
     /// The condition as written; `nil`: the step always runs.
     package let when: String?
     /// Whether `when` holds. True before the inputs are known.
@@ -26,7 +26,7 @@ package struct PlaybookStep: Sendable, Equatable {
     package let line: Int
 
     package init(
-        id: String, title: String? = nil, kind: StepKind, when: String? = nil, applies: Bool = true,
+        id: String, title: String? = nil, kind: any StepSettings, when: String? = nil, applies: Bool = true,
         timeoutSeconds: Int? = nil, onFailure: OnFailure = .ask, line: Int = 0
     ) {
         self.id = id
@@ -37,5 +37,14 @@ package struct PlaybookStep: Sendable, Equatable {
         self.timeoutSeconds = timeoutSeconds
         self.onFailure = onFailure
         self.line = line
+    }
+}
+
+extension PlaybookStep: Equatable {
+    package static func == (left: PlaybookStep, right: PlaybookStep) -> Bool {
+        left.id == right.id && left.title == right.title && left.kind.isEqual(to: right.kind)
+            && left.when == right.when && left.applies == right.applies
+            && left.timeoutSeconds == right.timeoutSeconds && left.onFailure == right.onFailure
+            && left.line == right.line
     }
 }

@@ -4,13 +4,15 @@ struct StepDecoder {
 
     var reader: NodeReader
     var texts: StepTexts
+    private let kinds: [any StepSettings.Type]
     private var earlier: [PlaybookStep] = []
     /// Every id of the file, to tell a later step from an unknown one.
     private var allIDs: Set<String> = []
     /// Ids of earlier steps that could not be read; naming one is no second mistake.
     private var unreadableIDs: Set<String> = []
 
-    init(reader: NodeReader, texts: StepTexts) {
+    init(reader: NodeReader, texts: StepTexts, kinds: [any StepSettings.Type]) {
+        self.kinds = kinds
         self.reader = reader
         self.texts = texts
     }
@@ -36,7 +38,7 @@ struct StepDecoder {
 
     private mutating func step(_ node: YAMLNode) -> PlaybookStep? {
         let what = Self.id(of: node).map { "step '\($0)'" } ?? "the step"
-        let keys = Self.commonKeys + StepKind.Name.allCases.map(\.rawValue)
+        let keys = Self.commonKeys + kinds.map { $0.name }
         guard let settings = reader.settings(node, what: what, place: node.place, keys: keys) else { return nil }
         let id = id(in: settings)
         let kind = kind(in: settings)
@@ -74,30 +76,35 @@ struct StepDecoder {
         return when.text
     }
 
-    private mutating func kind(in settings: Settings) -> StepKind? {
-        let kinds = settings.entries.compactMap { entry in StepKind.Name(rawValue: entry.key).map { ($0, entry) } }
-        guard let (name, entry) = kinds.first else {
-            let names = StepKind.Name.allCases.map(\.rawValue).joined(separator: ", ")
+    private mutating func kind(in settings: Settings) -> (any StepSettings)? {
+        let named = settings.entries.compactMap { entry in
+            kinds.first { $0.name == entry.key }.map { (kind: $0, entry: entry) }
+        }
+        guard let (kind, entry) = named.first else {
+            let names = kinds.map { $0.name }.joined(separator: ", ")
             reader.report("\(settings.what) does nothing", at: settings.place, hint: "add one of \(names)")
             return nil
         }
-        for (_, second) in kinds.dropFirst() {
+        for (_, second) in named.dropFirst() {
             reader.report(
-                "\(settings.what) does two things: '\(name.rawValue)' and '\(second.key)'", at: second.keyPlace,
+                "\(settings.what) does two things: '\(kind.name)' and '\(second.key)'", at: second.keyPlace,
                 hint: "write a step for each")
         }
-        var decoder = StepKindDecoder(
-            reader: reader, texts: texts, references: references(with: []))
-        let kind = decoder.kind(name, entry)
-        (reader, texts) = (decoder.reader, decoder.texts)
-        return kind
+        let own = reader.settings(
+            entry.value, what: "'\(entry.key)'", place: entry.keyPlace, keys: kind.keys.map(\.name))
+        guard let own else { return nil }
+        var step = StepReader(reader: reader, texts: texts, references: references(with: []), settings: own)
+        let read = kind.init(reading: &step)
+        (reader, texts) = (step.reader, step.texts)
+        return read
     }
 
     private func references(with others: [PlaybookStep]) -> StepReferences {
         StepReferences(earlier: earlier + others, allIDs: allIDs, unreadableIDs: unreadableIDs)
     }
 
-    private mutating func onFailure(in settings: Settings, id: String, kind: StepKind) -> PlaybookStep.OnFailure {
+    private mutating func onFailure(in settings: Settings, id: String, kind: any StepSettings) -> PlaybookStep.OnFailure
+    {
         guard let node = settings["on-failure"] else { return .ask }
         switch node.value {
         case .scalar(let scalar) where scalar.text == "ask": return .ask

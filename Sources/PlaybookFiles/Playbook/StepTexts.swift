@@ -1,14 +1,14 @@
 /// Checks the texts of steps: their variables, and the names that they stand for.
 struct StepTexts {
     private let inputs: [PlacedInput]
-    private let surroundings: PlaybookSurroundings
+    private let vocabulary: PlaybookVocabulary
     private(set) var usedInputs: Set<String> = []
     /// Choices that were told of: one input may be used by many steps.
     private var reportedChoices: Set<Place> = []
 
-    init(inputs: [PlacedInput], surroundings: PlaybookSurroundings) {
+    init(inputs: [PlacedInput], vocabulary: PlaybookVocabulary) {
         self.inputs = inputs
-        self.surroundings = surroundings
+        self.vocabulary = vocabulary
     }
 
     /// The template, with the inputs it uses noted; unknown ones are reported.
@@ -34,11 +34,11 @@ struct StepTexts {
     }
 
     mutating func channel(_ text: PlacedText, _ reader: inout NodeReader) {
-        name(text, isOneOf: surroundings.channels?.map(\.name), "channel", &reader)
+        name(text, isOneOf: vocabulary.channels?.map(\.name), "channel", &reader)
     }
 
     mutating func package(_ text: PlacedText, _ reader: inout NodeReader) {
-        name(text, isOneOf: surroundings.packages, "package", &reader)
+        name(text, isOneOf: vocabulary.packages, "package", &reader)
     }
 
     mutating func root(_ text: PlacedText, ofChannel name: String?, _ reader: inout NodeReader) {
@@ -47,7 +47,7 @@ struct StepTexts {
 
     /// The channel of a text without variables.
     func channel(named name: String) -> Channel? {
-        surroundings.channels?.first { $0.name == name }
+        vocabulary.channels?.first { $0.name == name }
     }
 
     /// Checks a text without variables; of one that is a single variable, each of its choices.

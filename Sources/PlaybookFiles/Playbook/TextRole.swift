@@ -1,7 +1,7 @@
 import SimpleRepository
 
 /// What a text of a step stands for, which says what it may hold once its variables are filled in.
-enum TextRole: Sendable {
+package enum TextRole: Sendable {
     /// Prose, arguments, requirements, and names that are looked up where they are used.
     case free
     /// The prefix of an index or root, or a part of one.

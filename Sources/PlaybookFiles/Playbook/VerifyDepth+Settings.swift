@@ -1,6 +1,16 @@
 extension VerifyDepth {
     /// The settings of a verify step that say how thorough it is.
-    static let keys = ["links", "outside", "full", "rotate", "max-age", "accept-losses"]
+    package static let keys = [
+        StepKey(
+            "links",
+            "`changed` (all of the pages that changed, some of the others), `all`, or `inside` (compared with the bucket's "
+                + "listing instead)."),
+        StepKey("outside", "Ask nothing of the bucket."),
+        StepKey("full", "Every link, every file's bytes, every wheel's metadata."),
+        StepKey("rotate", "Bytes of older files to read again (`64M`)."),
+        StepKey("max-age", "How old the newest file of an index may be."),
+        StepKey("accept-losses", "What is gone since the last verification may be gone."),
+    ]
 
     init(reading settings: Settings, _ reader: inout NodeReader) {
         self.init(
@@ -33,13 +43,13 @@ extension VerifyDepth {
     }
 
     /// The same settings as a playbook states them; those that are as they are anyway are left out.
-    package var settings: [(key: String, value: String?)] {
+    package var written: [WrittenSetting] {
         let usual = VerifyDepth()
         return [
-            ("links", links == usual.links ? nil : links.rawValue), ("outside", outside ? "true" : nil),
-            ("full", full ? "true" : nil),
-            ("rotate", rotationBytes == usual.rotationBytes ? nil : "\(rotationBytes)"),
-            ("max-age", ageMaxSeconds.map { "\($0)s" }), ("accept-losses", acceptLosses ? "true" : nil),
+            WrittenSetting("links", word: links == usual.links ? nil : links.rawValue),
+            WrittenSetting("outside", flag: outside), WrittenSetting("full", flag: full),
+            WrittenSetting("rotate", word: rotationBytes == usual.rotationBytes ? nil : "\(rotationBytes)"),
+            WrittenSetting("max-age", seconds: ageMaxSeconds), WrittenSetting("accept-losses", flag: acceptLosses),
         ]
     }
 }

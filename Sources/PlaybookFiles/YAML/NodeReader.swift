@@ -170,7 +170,7 @@ struct Settings {
     subscript(key: String) -> YAMLNode? { values[key] }
 }
 
-struct PlacedText: Sendable, Equatable {
-    let text: String
-    let place: Place
+package struct PlacedText: Sendable, Equatable {
+    package let text: String
+    package let place: Place
 }

@@ -1,5 +1,5 @@
 /// A place in a text: line and column from 1, the column counted in Unicode scalars.
-struct Place: Sendable, Hashable {
+package struct Place: Sendable, Hashable {
     let line: Int
     let column: Int
 

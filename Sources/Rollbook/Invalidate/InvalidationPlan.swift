@@ -69,12 +69,17 @@ package struct InvalidationPlan: Sendable, Equatable {
     /// USD)`.
     package var summary: String {
         guard !isEmpty else { return "nothing to invalidate" + newNote }
-        let wild =
-            wildcards.isEmpty ? "" : ", \(wildcards.count) of them \(wildcards.count == 1 ? "a wildcard" : "wildcards")"
         let price = channel.cloudFront?.pathPrice ?? 0
         let cost = (Double(paths.count) * price * 1000).rounded() / 1000
-        return "\(paths.count) \(paths.count == 1 ? "path" : "paths")\(wild); "
+        return "\(count); "
             + "the first \(Self.freePaths) a month are free, then \(price) USD each (at most \(cost) USD)" + newNote
+    }
+
+    /// Such as `214 paths, 2 of them wildcards`.
+    package var count: String {
+        let wild =
+            wildcards.isEmpty ? "" : ", \(wildcards.count) of them \(wildcards.count == 1 ? "a wildcard" : "wildcards")"
+        return "\(paths.count) \(paths.count == 1 ? "path" : "paths")\(wild)"
     }
 
     private var newNote: String {

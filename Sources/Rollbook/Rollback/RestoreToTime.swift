@@ -1,7 +1,7 @@
 package import Foundation
 package import Indexes
 import Objects
-package import PlaybookFiles
+import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
@@ -20,17 +20,20 @@ package struct RestoreToTime: Sendable {
     ///
     /// Markers are never removed, as a rollback removes its own: whose they are is not known here, and the history stays
     /// whole for another restore.
-    /// - Parameter time: state at the end of that moment; versions know whole seconds on AWS.
+    /// - Parameters:
+    ///   - indexes: prefixes; empty: every index.
+    ///   - projects: names; empty: every project.
+    ///   - time: state at the end of that moment; versions know whole seconds on AWS.
     /// - Throws: `RestoreError`, `PlanError`, `S3Error`.
-    package func plan(_ step: RestoreStep, at time: Date) async throws -> RollbackOfRun.Plans {
+    package func plan(indexes: [String], projects: [String], at time: Date) async throws -> RollbackOfRun.Plans {
         guard channel.isVersioned else {
             throw RestoreError.notVersioned(channel: channel.channel.name, bucket: channel.channel.bucket)
         }
         guard time <= workspace.now() else { throw RestoreError.future(at: time, now: workspace.now()) }
-        let projects = Set(step.projects.map { ProjectName.normalize($0) })
+        let projects = Set(projects.map { ProjectName.normalize($0) })
         let planner = RestorePlanner(channel: channel.channel, time: time, projects: projects)
         let sweep = VersionSweep(client: channel.client)
-        let indexes = try await channel.reader.indexesOfVersions(step.indexes)
+        let indexes = try await channel.reader.indexesOfVersions(indexes)
         let parts = try await sweep.folded(below: indexes.map { $0 + "/" }, into: RestorePlanner.Part()) {
             planner.add($2, of: String($1.dropLast()), to: &$0)
         }.map(planner.part)

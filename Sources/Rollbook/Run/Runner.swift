@@ -52,24 +52,23 @@ package struct Runner: Sendable {
         _ playbook: Playbook, inputs: [String: String], kind: RunRecord.Kind = .playbook, rollbackOf: String? = nil,
         options: Options = Options()
     ) async throws -> RunResult {
-        let steps = try playbook.resolved(with: inputs)
-        if let until = options.until { try requireStep(until, of: steps) }
-        let channels = try await workspace.preflight(steps, except: [rollbackOf])
+        let walk = try PlaybookWalk(playbook, inputs: inputs, until: options.until)
+        let channels = try await workspace.preflight(walk.steps, except: [rollbackOf])
         let who = workspace.operatorInfo
         let run = RunRecord(
             id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: inputs,
             operatorName: who.name, host: who.host, pid: who.pid, toolVersion: who.toolVersion,
-            definition: playbook.text, startedAt: workspace.now(), context: await workspace.context(of: steps))
-        let records = steps.enumerated().map { position, step in
+            definition: playbook.text, startedAt: workspace.now(), context: await workspace.context(of: walk.steps))
+        let records = walk.steps.enumerated().map { position, step in
             StepRecord(
-                runID: run.id, position: position, stepID: step.id, kind: step.kind.name.rawValue,
+                runID: run.id, position: position, stepID: step.id, kind: step.kind.name,
                 channel: step.kind.channel)
         }
         let lock = try workspace.lock(run)
         defer { lock.close() }
         try workspace.journal.beginRun(run, steps: records, at: workspace.now())
         workspace.report(.runBegan(run))
-        return await walk(run, steps: steps, records: records, channels: channels, options: options)
+        return await go(walk, run, records: records, channels: channels, options: options)
     }
 
     /// Goes on with a run where it stopped, after settling what was in flight.
@@ -77,18 +76,17 @@ package struct Runner: Sendable {
         _ run: RunRecord, playbook: Playbook, options: Options = Options()
     ) async throws -> RunResult {
         guard run.state != .done else { throw RunError.alreadyDone(run.id) }
-        let steps = try playbook.resolved(with: run.inputs)
-        if let until = options.until { try requireStep(until, of: steps) }
+        let walk = try PlaybookWalk(playbook, inputs: run.inputs, until: options.until)
         let records = try workspace.journal.steps(of: run.id)
-        guard records.map(\.stepID) == steps.map(\.id), records.map(\.kind) == steps.map(\.kind.name.rawValue) else {
+        guard records.map(\.stepID) == walk.steps.map(\.id), records.map(\.kind) == walk.steps.map(\.kind.name) else {
             throw RunError.otherSteps(run: run.id)
         }
-        try await workspace.requireContext(of: run, steps: steps)
+        try await workspace.requireContext(of: run, steps: walk.steps)
         try workspace.requireOwnKeys(of: run)
-        try await workspace.confirmPlaybook(of: run, steps: steps)
+        try await workspace.confirmPlaybook(of: run, steps: walk.steps)
         let lock = try workspace.lock(run)
         defer { lock.close() }
-        let channels = try await workspace.preflight(steps, except: [run.id, run.rollbackOf])
+        let channels = try await workspace.preflight(walk.steps, except: [run.id, run.rollbackOf])
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
@@ -97,17 +95,11 @@ package struct Runner: Sendable {
         } catch {
             return await end(run, records: records, outcome: .error(error))
         }
-        return await walk(run, steps: steps, records: records, channels: channels, options: options)
+        return await go(walk, run, records: records, channels: channels, options: options)
     }
 
-    private func requireStep(_ id: String, of steps: [PlaybookStep]) throws {
-        guard steps.contains(where: { $0.id == id }) else {
-            throw RunError.unknownStep(id, known: steps.map(\.id))
-        }
-    }
-
-    private func walk(
-        _ run: RunRecord, steps: [PlaybookStep], records: [StepRecord], channels: [String: OpenChannel],
+    private func go(
+        _ walk: PlaybookWalk, _ run: RunRecord, records: [StepRecord], channels: [String: OpenChannel],
         options: Options
     ) async -> RunResult {
         var records = records
@@ -115,21 +107,17 @@ package struct Runner: Sendable {
         let countsBefore = workspace.requestCounts()
         let locks = RunLocks(workspace: workspace, runID: run.id)
         do {
-            for (position, step) in steps.enumerated() where !records[position].state.isOver {
-                let walker = StepWalk(
-                    runner: self, run: run, step: step, earlier: Array(records[..<position]), channels: channels,
-                    options: options, locks: locks)
-                let result = try await walker.walk(&records[position], count: steps.count)
+            let stopped = try await walk.go(skipping: records.map(\.state.isOver)) { position, step, kind in
+                var stepWalk = StepWalk(
+                    context: StepContext(workspace: workspace, channels: channels), run: run, step: step, kind: kind,
+                    record: records[position], earlier: Array(records[..<position]), options: options, locks: locks)
+                defer { records[position] = stepWalk.record }
+                let result = try await stepWalk.walk(count: walk.steps.count)
                 await archive(run, channels: channels)
-                if let ended = result.runOutcome {
-                    outcome = ended
-                    break
-                }
-                if step.id == options.until && position + 1 < steps.count {
-                    outcome = .interrupted("stopped after step \(step.id), as asked")
-                    break
-                }
+                outcome = result.runOutcome ?? .done
+                return result.runOutcome == nil
             }
+            if let stopped { outcome = .interrupted("stopped after step \(stopped), as asked") }
         } catch {
             outcome = .error(error)
         }

@@ -1,9 +1,9 @@
 import Indexes
 package import RunJournal
-import Verification
+package import Verification
 
 /// What a step came to.
-enum StepResult: Sendable {
+package enum StepResult: Sendable {
     case done(String)
     case skipped(String)
     /// Waits for a person; the run can be resumed.

@@ -14,7 +14,7 @@ extension StepWalk {
 
     /// Settles the jobs that this run has handed over.
     /// - Returns: how the step ends for now; `nil` when it goes on.
-    func settleJobs(_ operations: BatchOperations?, _ record: StepRecord) async throws -> StepResult? {
+    func settleJobs(_ operations: BatchOperations?) async throws -> StepResult? {
         let sent = try workspace.journal.changes(of: run.id, state: .sent).filter(\.isInBatchJob)
         guard let operations else { return nil }
         for (token, changes) in Dictionary(grouping: sent, by: { $0.requestID ?? "" }).sorted(by: { $0.key < $1.key }) {
@@ -30,7 +30,7 @@ extension StepWalk {
             let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
             let settled = try await publisher.settle(changes, report: report)
             workspace.report(.reconciled(settled))
-            if let result = try await judge(settled, of: job, on: channel, record) { return result }
+            if let result = try await judge(settled, of: job, on: channel) { return result }
         }
         return nil
     }
@@ -48,7 +48,7 @@ extension StepWalk {
 
     /// Tells what a job left undone, and ends the step at the first write of somebody else.
     private func judge(
-        _ settled: [ChangeRecord], of job: BatchJob, on channel: OpenChannel, _ record: StepRecord
+        _ settled: [ChangeRecord], of job: BatchJob, on channel: OpenChannel
     ) async throws -> StepResult? {
         let (conflicts, failed) = (settled.filter { $0.state == .conflict }, settled.filter { $0.state == .failed })
         if let first = failed.first {
@@ -59,32 +59,32 @@ extension StepWalk {
         }
         // Files are looked at by `verify`: to read them all here would cost more than to copy them.
         let pages = settled.filter { $0.state == .applied && ObjectTransition.Kind(rank: $0.rank).isPage }
-        let findings = try await checkWritten(pages, on: channel, record)
+        let findings = try await checkWritten(pages, on: channel)
         if let conflict = conflicts.first {
             return .conflict(
                 "\(conflicts.count) conflicts in job \(job.token); s3://\(conflict.bucket)/\(conflict.key): "
                     + (conflict.message ?? ""))
         }
-        return findings.verdict == .fail ? try await failedChecks(findings, record) : nil
+        return findings.verdict == .fail ? try await failedChecks(findings) : nil
     }
 
     /// Applies a plan; with jobs, up to its first large rank, which is handed over.
     func carryOut(
-        _ plan: Plan, on channel: OpenChannel, batch operations: BatchOperations?, _ record: StepRecord
+        _ plan: Plan, on channel: OpenChannel, batch operations: BatchOperations?
     ) async throws -> StepResult {
         guard let operations, let split = BatchSplit(plan, least: operations.least) else {
-            return try await carryOut(plan, on: channel, dryRun: false, record)
+            return try await carryOut(plan, on: channel, dryRun: false)
         }
         if !split.before.isEmpty {
-            let result = try await carryOut(split.before, on: channel, dryRun: false, record)
+            let result = try await carryOut(split.before, on: channel, dryRun: false)
             guard case .done = result else { return result }
         }
         if workspace.isInterrupted() { return .interrupted("interrupted before a job was written") }
-        return try await handOver(split, operations, on: channel, record)
+        return try await handOver(split, operations, on: channel)
     }
 
     private func handOver(
-        _ split: BatchSplit, _ operations: BatchOperations, on channel: OpenChannel, _ record: StepRecord
+        _ split: BatchSplit, _ operations: BatchOperations, on channel: OpenChannel
     ) async throws -> StepResult {
         workspace.report(.planned(record, split.job))
         try await locks.hold(channel)

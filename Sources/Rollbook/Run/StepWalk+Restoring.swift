@@ -1,45 +1,15 @@
 import Indexes
 import Objects
-package import PlaybookFiles
+import PlaybookFiles
 import Publishing
 import RunJournal
 import S3
+import Verification
 
 /// Steps that bring back what was: `rollback` and `restore`.
 extension StepWalk {
-    func perform(_ rollback: RollbackStep, _ record: StepRecord) async throws -> StepResult {
-        let batch = batch(rollback.batch)
-        if let waiting = try await settleJobs(rollback.batch, record) { return waiting }
-        let target = rollback.run == RollbackStep.ownRun ? run : try workspace.findRun(rollback.run)
-        let work = RollbackOfRun(
-            workspace: workspace, target: target, channels: channels, isLocked: true, through: rollback.through)
-        let plans =
-            if let made = try plansMade() {
-                made
-            } else {
-                try await work.plan(
-                    RollbackSelection(rollback), strategy: rollback.strategy == .remove ? .remove : .copy,
-                    force: rollback.force)
-            }
-        if !plans.conflicts.isEmpty && !rollback.force { throw RunError.conflicts(plans.conflicts) }
-        let result = try await carryOut(plans, because: "because others wrote since", batch: batch, record)
-        if case .done = result { try work.settle(RollbackSelection(rollback), by: run) }
-        return result
-    }
-
-    /// A relative time counts from the beginning of the run, so that a resumed run means the same.
-    func perform(_ restore: RestoreStep, _ record: StepRecord) async throws -> StepResult {
-        let batch = batch(restore.batch)
-        if let waiting = try await settleJobs(restore.batch, record) { return waiting }
-        let time = try TimeExpression(restore.at).date(now: run.startedAt)
-        let work = RestoreToTime(workspace: workspace, channel: try open(restore.channel))
-        let plans = if let made = try plansMade() { made } else { try await work.plan(restore, at: time) }
-        return try await carryOut(
-            plans, because: "because other projects came or went since then", batch: batch, record)
-    }
-
     /// The plans that the caller has shown a moment ago; not once something of them was tried.
-    private func plansMade() throws -> RollbackOfRun.Plans? {
+    func plansMade() throws -> RollbackOfRun.Plans? {
         guard let made = options.plans, try workspace.journal.changes(of: run.id).isEmpty else { return nil }
         return made
     }
@@ -55,8 +25,8 @@ extension StepWalk {
     }
 
     /// Applies the plans of all channels, compares every object with what was wanted, and regenerates pages.
-    private func carryOut(
-        _ plans: RollbackOfRun.Plans, because reason: String, batch: BatchOperations?, _ record: StepRecord
+    func carryOut(
+        _ plans: RollbackOfRun.Plans, because reason: String, batch: BatchOperations?
     ) async throws -> StepResult {
         guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
         for (channel, plan) in plans.plans {
@@ -69,7 +39,7 @@ extension StepWalk {
             let regenerated = plans.regenerations.filter { $0.channel == name }
             let parts = parts(of: plan, regenerating: regenerated, on: channel)
             for part in parts {
-                let result = try await carryOut(try await part(), on: channel, batch: batch, record)
+                let result = try await carryOut(try await part(), on: channel, batch: batch)
                 guard case .done(let summary) = result else { return result }
                 summaries.append("\(name): \(summary)")
             }
@@ -96,15 +66,6 @@ extension StepWalk {
             { try await workspace.plan(pages, on: channel, overlay: withdrawal.changes) },
             { withdrawal },
         ]
-    }
-}
-
-extension RollbackSelection {
-    /// What a rollback step selects.
-    package init(_ step: RollbackStep) {
-        self.init(
-            steps: step.steps, projects: step.projects, indexes: step.indexes,
-            channel: step.channel ?? RunReference(step.run).channel)
     }
 }
 

@@ -6,28 +6,45 @@ import Publishing
 import RunJournal
 import Verification
 
-/// One step on its way: asked for, planned, applied, checked, journaled.
-struct StepWalk: Sendable {
-    let runner: Runner
+/// One step of a run on its way: asked for, planned, applied, checked, journaled.
+package struct StepWalk: Sendable {
+    let context: StepContext
     let run: RunRecord
     let step: PlaybookStep
+    let kind: any StepKind
     let earlier: [StepRecord]
-    let channels: [String: OpenChannel]
     let options: Runner.Options
     let locks: RunLocks
+    /// The step as it stands in the journal.
+    private(set) var record: StepRecord
 
-    var workspace: Workspace { runner.workspace }
+    init(
+        context: StepContext, run: RunRecord, step: PlaybookStep, kind: any StepKind, record: StepRecord,
+        earlier: [StepRecord] = [], options: Runner.Options = .init(), locks: RunLocks
+    ) {
+        self.context = context
+        self.run = run
+        self.step = step
+        self.kind = kind
+        self.record = record
+        self.earlier = earlier
+        self.options = options
+        self.locks = locks
+    }
+
+    var workspace: Workspace { context.workspace }
+    var channels: [String: OpenChannel] { context.channels }
 
     /// Performs the step and journals its beginning and its end.
-    func walk(_ record: inout StepRecord, count: Int) async throws -> StepResult {
+    mutating func walk(count: Int) async throws -> StepResult {
         record.state = .running
         record.startedAt = record.startedAt ?? workspace.now()
         try workspace.journal.updateStep(record, at: workspace.now())
         workspace.report(.stepBegan(record, count: count))
         let result: StepResult
         do {
-            result = try await withTimeLimit(seconds: step.timeoutSeconds, sleep: workspace.sleep) { [record] in
-                try await perform(record)
+            result = try await withTimeLimit(seconds: step.timeoutSeconds, sleep: workspace.sleep) { [self] in
+                try await perform()
             }
         } catch {
             record.state = .failed
@@ -45,37 +62,18 @@ struct StepWalk: Sendable {
         return result
     }
 
-    private func perform(_ record: StepRecord) async throws -> StepResult {
+    private func perform() async throws -> StepResult {
         guard step.applies else { return .skipped("its condition does not hold: \(step.when ?? "")") }
         if workspace.isInterrupted() { return .interrupted("interrupted before step \(step.id)") }
         // Before the plan is made, so that it is not made for nothing.
-        if step.kind.changesObjects, let channel = step.kind.channel { try await locks.check(try open(channel)) }
-        switch step.kind {
-        case .mirror(let mirror): return try await perform(mirror, record)
-        case .reindex(let reindex): return try await perform(reindex, record)
-        case .verify(let verify): return try await perform(verify, record)
-        case .approve(let approve): return try await perform(approve, record)
-        case .manual(let message): return try await ask(.manual, message, record)
-        case .rollback(let rollback): return try await perform(rollback, record)
-        case .promote(let promote): return try await perform(promote, record)
-        case .command(let command): return await perform(command)
-        case .restore(let restore): return try await perform(restore, record)
-        case .invalidate(let invalidate): return try await perform(invalidate, record)
-        }
-    }
-
-    func open(_ name: String) throws -> OpenChannel {
-        guard let channel = channels[name] else {
-            throw RunError.unknownChannel(name, known: channels.keys.sorted())
-        }
-        return channel
+        if kind.changesObjects, let channel = kind.channel { try await locks.check(try context.open(channel)) }
+        return try await kind.perform(in: self)
     }
 
     // MARK: - Writing steps
 
     /// Shows the plan, applies it, and checks the public URLs of what was written.
-    func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool, _ record: StepRecord) async throws -> StepResult
-    {
+    func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool) async throws -> StepResult {
         workspace.report(.planned(record, plan))
         if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
         if dryRun { return .done("dry run: \(plan.summary)") }
@@ -93,8 +91,8 @@ struct StepWalk: Sendable {
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }
         if let result = trouble(outcome) { return result }
-        let findings = try await checkWritten(outcome.changes, on: channel, record)
-        if findings.verdict == .fail { return try await failedChecks(findings, record) }
+        let findings = try await checkWritten(outcome.changes, on: channel)
+        if findings.verdict == .fail { return try await failedChecks(findings) }
         let late = findings.count { $0.verdict == .inconclusive }
         let remark = late == 0 ? "" : "; \(late) public URLs not fresh yet"
         return .done("\(outcome.count(.applied)) changes applied: \(plan.summary)\(remark)")
@@ -116,23 +114,23 @@ struct StepWalk: Sendable {
     }
 
     func checkWritten(
-        _ changes: [ChangeRecord], on channel: OpenChannel, _ record: StepRecord
+        _ changes: [ChangeRecord], on channel: OpenChannel
     ) async throws -> [Finding] {
         let checker = WrittenObjects(
             site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds)
         let findings = try await checker.looks(at: changes)
-        try journal(findings, summed: checker.summed(findings), record)
+        try journal(findings, summed: checker.summed(findings))
         return findings
     }
 
     /// - Parameter summed: what is told of them; `nil`: all of them.
-    func journal(_ findings: [Finding], summed: [Finding]? = nil, _ record: StepRecord) throws {
-        try workspace.journal.record(checkRecords(of: findings, record))
+    func journal(_ findings: [Finding], summed: [Finding]? = nil) throws {
+        try workspace.journal.record(checkRecords(of: findings))
         workspace.report(.checked(record, summed ?? findings))
     }
 
     /// Findings as the journal keeps them: texts from outside made fit to be shown, without secrets.
-    func checkRecords(of findings: [Finding], _ record: StepRecord) -> [CheckRecord] {
+    func checkRecords(of findings: [Finding]) -> [CheckRecord] {
         let now = workspace.now()
         return findings.map { finding in
             CheckRecord(

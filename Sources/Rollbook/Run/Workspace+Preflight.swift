@@ -21,21 +21,3 @@ extension Workspace {
         return Dictionary(zip(names, opened)) { first, _ in first }
     }
 }
-
-extension StepKind {
-    /// Whether the step may ask CloudFront to forget something.
-    var invalidates: Bool {
-        switch self {
-        case .invalidate: true
-        case .verify(let verify): verify.invalidate
-        default: false
-        }
-    }
-}
-
-extension StepKind {
-    /// Whether it asks nothing of its channel's bucket.
-    var isOutside: Bool {
-        if case .verify(let verify) = self { verify.depth.outside } else { false }
-    }
-}

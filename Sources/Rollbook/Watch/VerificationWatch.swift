@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 package import PlaybookFiles
 import RunJournal
 import Verification
@@ -34,8 +35,8 @@ package struct VerificationWatch: Sendable {
     /// - Throws: `RunError.missingInput` when it has no such step.
     package init(workspace: Workspace, playbook: Playbook, intervalSeconds: Int) throws {
         let steps = try playbook.resolved(with: [:])
-        guard let step = steps.first, case .verify(let verify) = step.kind else {
-            throw RunError.missingInput(StepKind.Name.verify.rawValue)
+        guard let step = steps.first, let verify = step.kind as? VerifyStep else {
+            throw RunError.missingInput(VerifyStep.name)
         }
         self.workspace = workspace
         self.step = step
@@ -96,17 +97,18 @@ package struct VerificationWatch: Sendable {
             let others = try workspace.journal.runs(limit: nil, unfinishedOnly: true).map(\.id)
             let channels = try await workspace.preflight([step], except: others)
             let walk = StepWalk(
-                runner: Runner(workspace: workspace), run: run(runID, began: began), step: step, earlier: [],
-                channels: channels, options: .init(), locks: RunLocks(workspace: workspace, runID: runID))
+                context: StepContext(workspace: workspace, channels: channels),
+                run: run(runID, began: began), step: step, kind: verify, record: stepRecord(runID, began: began),
+                locks: RunLocks(workspace: workspace, runID: runID))
             // One look: what is not fresh yet is told, and looked at again in the next round.
-            let report = try await walk.look(verify, waitSeconds: verify.waitSeconds ?? 0)
-            checks = walk.checkRecords(of: report.findings, stepRecord(runID, began: began))
+            let report = try await verify.look(in: walk, waitSeconds: verify.waitSeconds ?? 0)
+            checks = walk.checkRecords(of: report.findings)
             found = report
         } catch {
             failure = error
         }
         let report = VerificationReport(
-            channel: verify.channel, runID: nil, startedAt: began, endedAt: workspace.now(), checks: checks,
+            channel: verify.channelName, runID: nil, startedAt: began, endedAt: workspace.now(), checks: checks,
             error: failure.map(workspace.describe))
         return (Round(report: report, isNews: false, failure: failure), found)
     }
@@ -131,7 +133,7 @@ package struct VerificationWatch: Sendable {
 
     private func stepRecord(_ runID: String, began: Date) -> StepRecord {
         StepRecord(
-            runID: runID, position: 0, stepID: step.id, kind: step.kind.name.rawValue, channel: verify.channel,
+            runID: runID, position: 0, stepID: step.id, kind: verify.name, channel: verify.channelName,
             state: .running, startedAt: began)
     }
 

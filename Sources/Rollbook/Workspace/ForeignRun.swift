@@ -14,7 +14,7 @@ extension Workspace {
     /// - Throws: `RunError.foreignCommand`, `RunError.foreignPlaybook`.
     func confirmPlaybook(of run: RunRecord, steps: [PlaybookStep]) async throws {
         guard try isForeign(run), !isOwnPlaybook(run.definition, run.name) else { return }
-        if let step = steps.first(where: { if case .command = $0.kind { true } else { false } }) {
+        if let step = steps.first(where: \.kind.runsPrograms) {
             throw RunError.foreignCommand(run: run.id, step: step.id, playbook: run.name)
         }
         report(.note("run \(run.id) came from another journal; its playbook:"))

@@ -69,7 +69,7 @@ extension Workspace {
             guard let channel = channels.first(where: { $0.name == name }) else { continue }
             context.merge(RunContext.of(channel, isRehearsal: place != .real)) { $1 }
         }
-        let mirrors = steps.contains { if case .mirror = $0.kind { $0.applies } else { false } }
+        let mirrors = steps.contains { $0.applies && $0.kind.readsUpstream }
         if mirrors, let location = try? await upstream(), !RunContext.isOfThisMachine(location.url) {
             context[RunContext.upstreamKey] = RunContext.withoutSecrets(location.url)
         }

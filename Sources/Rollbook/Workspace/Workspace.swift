@@ -126,9 +126,24 @@ package struct Workspace: Sendable {
         }
     }
 
+    /// How an answer was given.
+    package enum AnswerMeans: Sendable, Equatable {
+        /// By a person.
+        case terminal
+        /// Beforehand, by an option such as `--yes`.
+        case option(String)
+
+        /// As the journal keeps it.
+        package var text: String {
+            switch self {
+            case .terminal: "terminal"
+            case .option(let option): option
+            }
+        }
+    }
+
     package enum Answer: Sendable, Equatable {
-        /// `means`: how it was given (`terminal`, `--yes`).
-        case yes(means: String)
+        case yes(means: AnswerMeans)
         case no
         /// There is no terminal to ask on.
         case nobody

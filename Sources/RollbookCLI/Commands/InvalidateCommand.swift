@@ -44,7 +44,7 @@ struct InvalidateCommand: AsyncParsableCommand {
                 indexes: indexes, projects: projects,
                 waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) })
             guard channel.cloudFront != nil else { throw RunError.noDistribution(channel: channel.name) }
-            try await session.perform(.invalidate(step), dryRun: dryRun, format: global.format)
+            try await session.perform(step, on: channel, dryRun: dryRun, format: global.format)
         }
     }
 }

@@ -37,8 +37,7 @@ struct MirrorCommand: AsyncParsableCommand {
         try await Session.with(global, channelOptions, yes: yes) { session in
             let channel = try session.channel(channel)
             let step = MirrorStep(channel: channel.name, package: package, indexes: indexes, create: create)
-            try await session.perform(
-                .mirror(step, production: channel.production), dryRun: dryRun, format: global.format)
+            try await session.perform(step, on: channel, dryRun: dryRun, format: global.format)
         }
     }
 }
@@ -84,8 +83,7 @@ struct ReindexCommand: AsyncParsableCommand {
             }
             let step = ReindexStep(
                 channel: channel.name, indexes: indexes, projects: projects, allowShrink: allowShrink)
-            try await session.perform(
-                .reindex(step, production: channel.production), dryRun: dryRun, format: global.format)
+            try await session.perform(step, on: channel, dryRun: dryRun, format: global.format)
         }
     }
 }
@@ -102,9 +100,13 @@ extension Session {
         return try workspace.channel(selected)
     }
 
-    /// Carries a one-step playbook out.
-    func perform(_ action: ActionPlaybook, dryRun: Bool, format: GlobalOptions.Format) async throws {
-        let playbook = try folder.parsePlaybook(text: action.text, name: action.name)
+    /// Carries a single action out; what changes a production channel is asked for first.
+    func perform(
+        _ step: some StepKind, on channel: Channel, dryRun: Bool, format: GlobalOptions.Format
+    ) async throws {
+        let asks = channel.production && step.changesObjects
+        let playbook = Playbook(
+            action: step, approval: asks ? "Change \(channel.name)? It is a production channel." : nil)
         if dryRun {
             try await DryRunReport(format: format, terminal: terminal)
                 .run(playbook, inputs: [:], until: nil, workspace: workspace)

@@ -92,7 +92,7 @@ struct PlaybookDocument: JSONDocument {
             Input(name: $0.name, help: $0.help, choices: $0.choices, defaultValue: $0.defaultValue)
         }
         steps = playbook.steps.map {
-            Step(id: $0.id, kind: $0.kind.name.rawValue, channel: $0.kind.channel, title: $0.title, when: $0.when)
+            Step(id: $0.id, kind: $0.kind.name, channel: $0.kind.channel, title: $0.title, when: $0.when)
         }
     }
 }

@@ -49,17 +49,16 @@ struct RestoreCommand: AsyncParsableCommand {
                 channel: channel, at: fixed, indexes: indexes, projects: projects, batch: batch.operations)
             let open = try await workspace.open(try workspace.channel(channel))
             let exact = try TimeExpression(fixed).date(now: time)
-            let plans = try await RestoreToTime(workspace: workspace, channel: open).plan(step, at: exact)
+            let plans = try await RestoreToTime(workspace: workspace, channel: open).plan(
+                indexes: indexes, projects: projects, at: exact)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
             preview.show("restore of \(channel) to \(rfc3339(exact))", tellsTrouble: dryRun)
             if dryRun { return }
             try preview.refuseTrouble(force: false)
             guard !plans.isEmpty else { return }
             try await preview.confirm("Bring \(channel) back to \(rfc3339(exact))?")
-            let playbook = ActionPlaybook.restore(step)
-            let parsed = try session.folder.parsePlaybook(text: playbook.text, name: playbook.name)
             let result = try await Runner(workspace: workspace).run(
-                parsed, inputs: [:], kind: .restore, options: .init(plans: yes ? plans : nil))
+                Playbook(action: step), inputs: [:], kind: .restore, options: .init(plans: yes ? plans : nil))
             try session.finish(result, format: global.format)
         }
     }

@@ -60,7 +60,7 @@ struct RollbackCommand: AsyncParsableCommand {
             let work = RollbackOfRun(
                 workspace: session.workspace, target: target, channels: [:], through: through)
             let plans = try await work.plan(
-                RollbackSelection(step), strategy: strategy == .remove ? .remove : .copy, force: force)
+                RollbackSelection(step), strategy: strategy, force: force)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
             let later = through ? " and everything later" : ""
             preview.show(
@@ -73,10 +73,8 @@ struct RollbackCommand: AsyncParsableCommand {
                 return try show(target, session)
             }
             try await preview.confirm("Roll back run \(target.id)\(later)?")
-            let playbook = ActionPlaybook.rollback(step)
-            let parsed = try session.folder.parsePlaybook(text: playbook.text, name: playbook.name)
             let result = try await Runner(workspace: session.workspace).run(
-                parsed, inputs: [:], kind: .rollback, rollbackOf: target.id,
+                Playbook(action: step), inputs: [:], kind: .rollback, rollbackOf: target.id,
                 // Where somebody was asked, the bucket may be another one by now.
                 options: .init(plans: yes ? plans : nil))
             try session.finish(result, format: global.format)

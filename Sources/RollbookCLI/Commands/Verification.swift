@@ -6,21 +6,19 @@ import RunJournal
 extension Session {
     /// Verifies once, as a journaled run, and delivers the reports, also of a verification that could not be carried out.
     func verify(_ step: VerifyStep, reports: ReportOutlet, format: GlobalOptions.Format) async throws {
-        let action = ActionPlaybook.verify(step)
-        let playbook = try folder.parsePlaybook(text: action.text, name: action.name)
         let began = workspace.now()
         let result: RunResult
         do {
-            result = try await walk(playbook)
+            result = try await walk(Playbook(action: step))
         } catch {
             let report = VerificationReport(
-                channel: step.channel, runID: nil, startedAt: began, endedAt: workspace.now(), checks: [],
+                channel: step.channelName, runID: nil, startedAt: began, endedAt: workspace.now(), checks: [],
                 error: workspace.describe(error))
             do { try reports.deliver(report) } catch { CommandFailure(error)?.print() }
             throw error
         }
         let report = VerificationReport(
-            result, channel: step.channel, startedAt: began, endedAt: workspace.now(),
+            result, channel: step.channelName, startedAt: began, endedAt: workspace.now(),
             checks: try workspace.journal.checks(of: result.run.id))
         do {
             try reports.deliver(report)
@@ -37,13 +35,12 @@ extension Session {
     func watch(
         _ step: VerifyStep, every seconds: Int, reports: ReportOutlet, format: GlobalOptions.Format
     ) async throws {
-        let action = ActionPlaybook.verify(step)
-        let playbook = try folder.parsePlaybook(text: action.text, name: action.name)
         var workspace = workspace
         if !terminal.isVerbose { workspace.report = { _ in } }
-        let watch = try VerificationWatch(workspace: workspace, playbook: playbook, intervalSeconds: seconds)
+        let watch = try VerificationWatch(
+            workspace: workspace, playbook: Playbook(action: step), intervalSeconds: seconds)
         let report = WatchReport(terminal: terminal, format: format, outlet: reports)
-        terminal.say("verifying \(step.channel) every \(seconds) s; Ctrl-C ends it after the round under way")
+        terminal.say("verifying \(step.channelName) every \(seconds) s; Ctrl-C ends it after the round under way")
         try await watch.run(report.tell).settle()
     }
 }

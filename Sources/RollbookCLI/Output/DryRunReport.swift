@@ -22,7 +22,7 @@ struct DryRunReport {
 
     private func show(_ step: DryRun.Step) {
         let channel = step.channel.map { " \($0)" } ?? ""
-        Terminal.result("\(step.id)  \(step.kind.rawValue)\(channel): \(step.summary)")
+        Terminal.result("\(step.id)  \(step.kind)\(channel): \(step.summary)")
         let paths = terminal.isVerbose ? step.paths.count : Self.pathsShown
         step.paths.prefix(paths).forEach { Terminal.result("  forget  \($0)") }
         if step.paths.count > paths {
@@ -40,7 +40,7 @@ struct DryRunReport {
             playbook: playbook.name,
             steps: steps.map { step in
                 .init(
-                    id: step.id, kind: step.kind.rawValue, channel: step.channel, summary: step.summary,
+                    id: step.id, kind: step.kind, channel: step.channel, summary: step.summary,
                     changes: step.plan?.changes.map { .init(verb: $0.verb, key: $0.key.text, index: $0.index) } ?? [],
                     pages: step.plan?.effects.map { .init($0) } ?? [], notes: step.plan?.notes ?? [],
                     paths: step.paths,

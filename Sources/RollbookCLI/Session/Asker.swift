@@ -7,10 +7,10 @@ struct Asker: Sendable {
 
     func ask(_ question: Workspace.Question) async -> Workspace.Answer {
         if yes && ![.step, .rollback, .lookAgain, .foreignPlaybook].contains(question.kind) {
-            return .yes(means: "--yes")
+            return .yes(means: .option("--yes"))
         }
         guard terminal.canAsk else { return .nobody }
         guard let answer = terminal.askYes(question.text) else { return .nobody }
-        return answer ? .yes(means: "terminal") : .no
+        return answer ? .yes(means: .terminal) : .no
     }
 }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import PlaybookFiles
+@testable import Rollbook
 
 @Suite("The settings of S3 Batch Operations in a playbook")
 struct BatchSettingsTests {
@@ -9,7 +10,7 @@ struct BatchSettingsTests {
     private func decode(_ settings: String) -> (playbook: Playbook?, diagnostics: [Diagnostic]) {
         let steps = "  - id: a\n    restore:\n      channel: nightly\n      at: $account\n\(settings)"
         return PlaybookDecoder.decode(
-            text: Self.head + steps, file: "p.yaml", name: "p", surroundings: PlaybookDecoderTests.surroundings)
+            text: Self.head + steps, file: "p.yaml", name: "p", vocabulary: PlaybookDecoderTests.vocabulary)
     }
 
     @Test(
@@ -47,11 +48,7 @@ struct BatchSettingsTests {
                     + "      batch-role: arn:aws:iam::${account}:role/r\n      batch-least: 5\n"
             ).playbook)
         // The time is the account as well; it is refused, and so is a role of no account.
-        let right = playbook.steps[0].kind
-        guard case .restore(let step) = right else {
-            Issue.record("\(right)")
-            return
-        }
+        let step = try #require(playbook.steps[0].kind as? RestoreStep)
         #expect(step.batch?.least == 5)
         let error = #expect(throws: InputProblems.self) { try playbook.resolved(with: ["account": "12"]) }
         #expect(error?.all.contains { $0.description.contains("names an account that must be") } == true)

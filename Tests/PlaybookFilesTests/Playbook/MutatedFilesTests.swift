@@ -2,6 +2,7 @@ import FoundationEssentials
 import Testing
 
 @testable import PlaybookFiles
+@testable import Rollbook
 
 /// Damaged copies of the shipped files: whatever people do to them, they get an answer with a place in the file.
 @Suite struct MutatedFilesTests {
@@ -37,9 +38,9 @@ import Testing
         case "channels": return ChannelDecoder.decode(text: text, file: name).diagnostics
         case "catalog": return CatalogDecoder.decode(text: text, file: name).diagnostics
         default:
-            let surroundings = PlaybookSurroundings(channels: nil, packages: nil)
+            let vocabulary = PlaybookVocabulary(kinds: StepKinds.all.map { $0 }, channels: nil, packages: nil)
             let (playbook, diagnostics) = PlaybookDecoder.decode(
-                text: text, file: name, name: name, surroundings: surroundings)
+                text: text, file: name, name: name, vocabulary: vocabulary)
             #expect((playbook == nil) == !diagnostics.isEmpty)
             return diagnostics
         }

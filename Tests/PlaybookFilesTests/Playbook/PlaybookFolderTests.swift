@@ -2,6 +2,7 @@ import FoundationEssentials
 import Testing
 
 @testable import PlaybookFiles
+@testable import Rollbook
 
 @Suite struct PlaybookFolderTests {
     private static let channels =

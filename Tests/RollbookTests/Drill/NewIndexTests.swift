@@ -49,8 +49,8 @@ import Testing
     @Test("`create` is read, and needs the names of the indexes")
     func decoding() throws {
         #expect(
-            try steps("indexes: [v2/new], create: true").map(\.kind) == [
-                .mirror(MirrorStep(channel: "any", package: "thing", indexes: ["v2/new"], create: true))
+            try steps("indexes: [v2/new], create: true").map { $0.kind as? MirrorStep } == [
+                MirrorStep(channel: "any", package: "thing", indexes: ["v2/new"], create: true)
             ])
         #expect(throws: Diagnostics.self) { try steps("create: true") }
     }
@@ -59,11 +59,8 @@ import Testing
     func shipped() throws {
         let steps = try PlaybookFolder(path: Self.root + "/playbooks").loadPlaybook("drill").resolved(
             with: [:])
-        guard case .mirror(let mirror) = try #require(steps.first).kind, case .rollback(let rollback) = steps.last?.kind
-        else {
-            Issue.record("the drill begins with a mirror step and ends with a rollback")
-            return
-        }
+        let mirror = try #require(steps.first?.kind as? MirrorStep)
+        let rollback = try #require(steps.last?.kind as? RollbackStep)
         #expect(mirror.create && mirror.indexes == ["v2-staging/rollbook-drill"])
         #expect(rollback.run == RollbackStep.ownRun && rollback.steps == ["publish", "pages"])
     }

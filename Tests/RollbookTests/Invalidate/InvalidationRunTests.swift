@@ -126,7 +126,7 @@ struct InvalidationRunTests {
         try await TestBench.with { bench in
             let playbook = Playbook(
                 name: "x", summary: "", inputs: [],
-                steps: [PlaybookStep(id: "forget", kind: .invalidate(InvalidateStep(channel: "dev")))], text: "")
+                steps: [PlaybookStep(id: "forget", kind: InvalidateStep(channel: "dev"))], text: "")
             await #expect(throws: RunError.noDistribution(channel: "dev")) {
                 _ = try await bench.run(playbook)
             }

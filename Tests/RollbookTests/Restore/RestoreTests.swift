@@ -176,9 +176,8 @@ import Testing
         let rule = LifecycleConfiguration.Rule(id: "tidy", isEnabled: true, prefix: "v2/", noncurrentDays: days)
         let limited = OpenChannel(
             channel: open.channel, client: open.client, versioning: open.versioning, window: .rules([rule]))
-        let step = RestoreStep(channel: "nightly", at: "unused")
         let plans = try await RestoreToTime(workspace: workspace, channel: limited)
-            .plan(step, at: bench.clock.now - 3 * 86_400 - 3600)
+            .plan(indexes: [], projects: [], at: bench.clock.now - 3 * 86_400 - 3600)
         // The wheel and the page of the new project were created three days ago.
         #expect(plans.lost.count == (days == 1 ? 2 : 0))
         await bench.stop()

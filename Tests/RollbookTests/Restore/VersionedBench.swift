@@ -104,7 +104,7 @@ final class VersionedBench: Sendable {
             operatorInfo: .init(name: operatorName, host: "\(operatorName)-host", pid: 7, toolVersion: "test"),
             now: { clock.now }, sleep: sleep, makeRunID: { [self] in makeRunID() }, isInterrupted: { false },
             report: { [self] event in if case .note(let text) = event { notes.withLock { $0.append(text) } } },
-            ask: { _ in .yes(means: "test") }, publicWaitSeconds: 0, concurrencyMax: 8)
+            ask: { _ in .yes(means: .option("test")) }, publicWaitSeconds: 0, concurrencyMax: 8)
     }
 
     private func makeRunID() -> String {

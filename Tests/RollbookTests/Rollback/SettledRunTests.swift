@@ -15,7 +15,7 @@ import Testing
             pid: 1, toolVersion: "test", definition: playbook.text, startedAt: bench.clock.now)
         let steps = try playbook.resolved(with: [:]).enumerated().map { position, step in
             StepRecord(
-                runID: run.id, position: position, stepID: step.id, kind: step.kind.name.rawValue, channel: "nightly")
+                runID: run.id, position: position, stepID: step.id, kind: step.kind.name, channel: "nightly")
         }
         try bench.journal.beginRun(run, steps: steps, at: bench.clock.now)
         return run

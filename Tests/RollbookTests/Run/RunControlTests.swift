@@ -81,7 +81,7 @@ struct RunControlTests {
             let resumed = try await bench.resume(result.run) { workspace in
                 workspace.ask = { question in
                     questions.withLock { $0.append(question) }
-                    return .yes(means: "terminal")
+                    return .yes(means: .terminal)
                 }
             }
             #expect(resumed.said == "done")
@@ -104,7 +104,7 @@ struct RunControlTests {
             let result = try await bench.run(playbook) { workspace in
                 workspace.ask = { question in
                     Issue.record("asked: \(question.text)")
-                    return .yes(means: "test")
+                    return .yes(means: .option("test"))
                 }
             }
             guard case .failed = result.outcome else {

@@ -158,7 +158,7 @@ struct IncidentTests {
                 workspace.resolvers = InstallCheckTests.resolvers(bench)
                 workspace.ask = { _ in
                     do { try await incident.breaks(scene) } catch { return .no }
-                    return .yes(means: "test")
+                    return .yes(means: .option("test"))
                 }
             }
             return try bench.journal.checks(of: result.run.id).filter { $0.stepPosition == 3 }.compactMap(Finding.init)

@@ -18,8 +18,8 @@ extension Journal {
 
     /// Of a run that does nothing but verify one channel.
     private func channelVerified(by run: RunRecord) throws -> String? {
-        guard run.kind == .action, run.name == StepKind.Name.verify.rawValue else { return nil }
+        guard run.kind == .action, run.name == VerifyStep.name else { return nil }
         let steps = try steps(of: run.id)
-        return steps.count == 1 && steps[0].kind == StepKind.Name.verify.rawValue ? steps[0].channel : nil
+        return steps.count == 1 && steps[0].kind == VerifyStep.name ? steps[0].channel : nil
     }
 }

@@ -1,0 +1,76 @@
+/// The settings of one kind of step: how they are called, read, filled and written.
+///
+/// What the step then does is not known here; a playbook is read by a list of such kinds.
+package protocol StepSettings: Sendable, Equatable {
+    /// The word that names the kind in a playbook.
+    static var name: String { get }
+    /// What a step of the kind does, for people.
+    static var help: String { get }
+    static var keys: [StepKey] { get }
+
+    /// `nil` when the reader has reported why.
+    init?(reading reader: inout StepReader)
+
+    /// Replaces the variables in every text.
+    mutating func fill(_ filling: inout TextFilling)
+
+    /// The settings as YAML, in the order in which they are written; those with their default values are left out.
+    var written: [WrittenSetting] { get }
+
+    /// The channel that the step works on, where it names one.
+    var channel: String? { get }
+
+    /// Whether the step can change objects of a bucket, so that it can be rolled back.
+    var changesObjects: Bool { get }
+
+    /// Whether the step may ask the channel's distribution to forget something.
+    var invalidates: Bool { get }
+
+    /// Whether the step asks nothing of its channel's bucket, so that it needs no credentials.
+    var isOutside: Bool { get }
+
+    /// Whether what the step does depends on the upstream index.
+    var readsUpstream: Bool { get }
+
+    /// Whether the step runs a program that the playbook names.
+    var runsPrograms: Bool { get }
+}
+
+extension StepSettings {
+    package var changesObjects: Bool { false }
+    package var invalidates: Bool { false }
+    package var isOutside: Bool { false }
+    package var readsUpstream: Bool { false }
+    package var runsPrograms: Bool { false }
+
+    package var name: String { Self.name }
+
+    /// Whether both are of one kind with equal settings.
+    package func isEqual(to other: any StepSettings) -> Bool { other as? Self == self }
+}
+
+/// A key of a kind of step.
+package struct StepKey: Sendable, Equatable {
+    package let name: String
+    package let isRequired: Bool
+    /// What the value is, for people.
+    package let help: String
+
+    package init(_ name: String, required: Bool = false, _ help: String) {
+        self.name = name
+        isRequired = required
+        self.help = help
+    }
+}
+
+extension StepKey {
+    /// Keys that several kinds have.
+    package static let shared = [channel, indexes, projects, dryRun, wait] + BatchOperations.keys
+
+    package static let channel = StepKey("channel", required: true, "The channel.")
+    package static let optionalChannel = StepKey("channel", "The channel.")
+    package static let indexes = StepKey("indexes", "Prefixes of indexes; all without it.")
+    package static let projects = StepKey("projects", "Names of projects; all without it.")
+    package static let dryRun = StepKey("dry-run", "With `true`, the plan is shown, and nothing is written.")
+    package static let wait = StepKey("wait", "For how long to poll, such as `10m`.")
+}

@@ -1,0 +1,29 @@
+import Indexes
+import PlaybookFiles
+import SimpleRepository
+
+/// What a step works with, in a run and in a dry run alike.
+package struct StepContext: Sendable {
+    let workspace: Workspace
+    let channels: [String: OpenChannel]
+    /// What earlier steps of a dry run would have written, by channel; a run has written it.
+    var planned: [String: [Change]] = [:]
+
+    /// - Parameter name: `nil` is the name of no channel.
+    func open(_ name: String?) throws -> OpenChannel {
+        guard let name, let channel = channels[name] else {
+            throw RunError.unknownChannel(name ?? "", known: channels.keys.sorted())
+        }
+        return channel
+    }
+
+    /// - Throws: `RunError.badInput`.
+    func projectNames(_ texts: [String]) throws -> [ProjectName] {
+        try texts.map { text in
+            guard let name = ProjectName(text) else {
+                throw RunError.badInput(name: "project", value: text, choices: [])
+            }
+            return name
+        }
+    }
+}

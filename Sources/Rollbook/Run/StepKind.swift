@@ -1,0 +1,52 @@
+package import Indexes
+package import PlaybookFiles
+
+/// A kind of step: its settings, and the two ways to act on them.
+package protocol StepKind: StepSettings {
+    /// What the step would do from the planned state of the steps before it. Nothing is written.
+    func plan(in context: StepContext) async throws -> StepPlan
+
+    /// Does it, as a step of a run.
+    func perform(in walk: StepWalk) async throws -> StepResult
+}
+
+/// What a step would do.
+package struct StepPlan: Sendable {
+    /// `nil` for steps that change no object.
+    package var plan: Plan?
+    /// What CloudFront would be asked to forget.
+    package var paths: [String] = []
+    /// One line for people.
+    package var summary: String
+
+    package init(_ summary: String, paths: [String] = []) {
+        self.summary = summary
+        self.paths = paths
+    }
+
+    package init(_ plan: Plan?) {
+        self.plan = plan
+        summary = plan?.summary ?? ""
+    }
+}
+
+/// A kind that plans the changes of one channel, and performs by applying that plan.
+package protocol ChangingStepKind: StepKind {
+    /// Whether a run shows the plan only.
+    var dryRun: Bool { get }
+
+    func changes(in context: StepContext, on channel: OpenChannel) async throws -> Plan
+}
+
+extension ChangingStepKind {
+    package var changesObjects: Bool { !dryRun }
+
+    package func plan(in context: StepContext) async throws -> StepPlan {
+        StepPlan(try await changes(in: context, on: try context.open(channel)))
+    }
+
+    package func perform(in walk: StepWalk) async throws -> StepResult {
+        let channel = try walk.context.open(channel)
+        return try await walk.carryOut(try await changes(in: walk.context, on: channel), on: channel, dryRun: dryRun)
+    }
+}

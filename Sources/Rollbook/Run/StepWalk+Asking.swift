@@ -1,0 +1,30 @@
+import Indexes
+import RunJournal
+
+extension StepWalk {
+    /// Asks, and journals the answer.
+    func ask(_ kind: Workspace.Question.Kind, _ message: String) async throws -> StepResult {
+        let who = workspace.operatorInfo.name
+        switch await workspace.ask(.init(kind, message)) {
+        case .yes(let means) where kind == .manual && means != .terminal:
+            return .done("to be done by hand: \(message)")
+        case .yes(let means):
+            try workspace.journal.record(
+                ApprovalRecord(
+                    runID: run.id, stepPosition: record.position, operatorName: who, means: means.text, approved: true,
+                    at: workspace.now()))
+            return .done("\(kind == .manual ? "confirmed" : "approved") by \(who) (\(means.text))")
+        case .no:
+            try workspace.journal.record(
+                ApprovalRecord(
+                    runID: run.id, stepPosition: record.position, operatorName: who,
+                    means: Workspace.AnswerMeans.terminal.text, approved: false,
+                    at: workspace.now()))
+            return .waiting("declined by \(who); nothing after this step was done")
+        case .nobody where kind == .manual:
+            return .done("to be done by hand: \(message)")
+        case .nobody:
+            return .waiting("waits for approval: \(message)")
+        }
+    }
+}

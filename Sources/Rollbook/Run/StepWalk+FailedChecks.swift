@@ -1,0 +1,74 @@
+import Indexes
+import PlaybookFiles
+import Publishing
+import RunJournal
+import S3
+import Verification
+
+/// What a step does when its checks fail.
+extension StepWalk {
+    /// Three verdicts, never two: only a failure whose remedy is a rollback rolls anything back.
+    func failedChecks(_ findings: [Finding]) async throws -> StepResult {
+        let result = StepResult.checksFailed(findings)
+        switch findings.remedy {
+        case .outage?:
+            return .waiting("outage, not a bad publish: \(result.summary)")
+        case .rollback?:
+            switch step.onFailure {
+            case .stop: break
+            case .rollback(let steps): return try await rollBackSteps(steps, because: result.summary)
+            case .ask:
+                let question = "\(result.summary). Roll back what this run wrote to \(record.channel ?? "the channel")?"
+                guard case .yes = await workspace.ask(.init(.rollback, question)) else { break }
+                let steps = earlier.filter { $0.channel == record.channel }.map(\.stepID) + [step.id]
+                return try await rollBackSteps(steps, because: result.summary)
+            }
+        case .wait?, .regenerate?, .other?, nil: break
+        }
+        return result
+    }
+
+    private func rollBackSteps(_ steps: [String], because reason: String) async throws
+        -> StepResult
+    {
+        workspace.report(.note("\(reason); rolling back \(steps.joined(separator: ", "))"))
+        let selection = RollbackSelection(steps: steps)
+        let rollback = RollbackOfRun(workspace: workspace, target: run, channels: channels, isLocked: true)
+        let plans = try await rollback.plan(selection, strategy: .copy, force: false)
+        guard plans.conflicts.isEmpty, plans.lost.isEmpty else {
+            return .conflict("\(reason); not rolled back: \(plans.conflicts.first?.description ?? plans.lost[0])")
+        }
+        for (channel, plan) in plans.plans {
+            let pages = plans.regenerations.filter { $0.channel == channel.channel.name }
+            for part in parts(of: plan, regenerating: pages, on: channel) {
+                guard try await rollBack(try await part(), on: channel) else {
+                    return .failed("\(reason); not everything is back: `rollbook rollback \(run.id)` goes on with it")
+                }
+            }
+        }
+        try reopen(steps)
+        return .failed("\(reason); steps \(steps.joined(separator: ", ")) were rolled back")
+    }
+
+    /// - Returns: whether all of it is done.
+    private func rollBack(_ plan: Plan, on channel: OpenChannel) async throws -> Bool {
+        workspace.report(.planned(record, plan))
+        if plan.isEmpty { return true }
+        try await locks.hold(channel)
+        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
+        let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: record.position))
+        _ = try await checkWritten(outcome.changes, on: channel)
+        return outcome.count(.applied) == outcome.changes.count
+    }
+
+    /// Steps that were rolled back are not done any more: a resumed run does them again.
+    private func reopen(_ steps: [String]) throws {
+        for var record in earlier where record.state == .done && steps.contains(record.stepID) {
+            record.state = .pending
+            record.summary = "rolled back after step \(step.id) failed; before that: \(record.summary ?? "")"
+            record.endedAt = nil
+            try workspace.journal.updateStep(record, at: workspace.now())
+            workspace.report(.stepEnded(record))
+        }
+    }
+}

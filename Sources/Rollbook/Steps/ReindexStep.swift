@@ -1,0 +1,70 @@
+package import Indexes
+package import PlaybookFiles
+
+/// Writes the pages of indexes anew from what is in the bucket.
+package struct ReindexStep: ChangingStepKind {
+    package var channelName: String
+    /// Prefixes; empty: every index of the channel.
+    package var indexes: [String]
+    /// Project names; empty: every project, and the root page.
+    package var projects: [String]
+    package var dryRun: Bool
+    /// Accept an index that lost more of its files than its channel allows.
+    package var allowShrink: Bool
+
+    package init(
+        channel: String, indexes: [String] = [], projects: [String] = [], dryRun: Bool = false,
+        allowShrink: Bool = false
+    ) {
+        channelName = channel
+        self.indexes = indexes
+        self.projects = projects
+        self.dryRun = dryRun
+        self.allowShrink = allowShrink
+    }
+
+    package var channel: String? { channelName }
+
+    package static let name = "reindex"
+    package static let help = "Writes the pages anew from what is in the bucket."
+    package static let keys = [
+        StepKey.channel, .indexes, .projects, .dryRun,
+        StepKey("allow-shrink", 
+            "With `true`, an index that lost more than `shrink-max` is accepted, and so are pages that lose what only they "
+                + "have."),
+    ]
+
+    package init?(reading reader: inout StepReader) {
+        let channel = reader.channel()
+        indexes = reader.list("indexes", as: .prefix)
+        projects = reader.list("projects", as: .project)
+        dryRun = reader.flag("dry-run")
+        allowShrink = reader.flag("allow-shrink")
+        guard let channel else { return nil }
+        channelName = channel
+    }
+
+    package mutating func fill(_ filling: inout TextFilling) {
+        filling.fill(&channelName)
+        filling.fill(&indexes, as: .prefix)
+        filling.fill(&projects, as: .project)
+    }
+
+    package var written: [WrittenSetting] {
+        [
+            WrittenSetting("channel", text: channel), WrittenSetting("indexes", texts: indexes),
+            WrittenSetting("projects", texts: projects), WrittenSetting("dry-run", flag: dryRun),
+            WrittenSetting("allow-shrink", flag: allowShrink),
+        ]
+    }
+
+    package func changes(in context: StepContext, on channel: OpenChannel) async throws -> Plan {
+        let planner = ReindexPlanner(
+            reader: channel.reader, catalog: context.workspace.catalog, journal: context.workspace.journal,
+            versioned: channel.isVersioned)
+        return try await planner.plan(
+            .init(
+                indexes: indexes, projects: try context.projectNames(projects),
+                overlay: context.planned[channelName] ?? [], allowShrink: allowShrink))
+    }
+}

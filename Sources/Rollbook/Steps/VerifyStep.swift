@@ -1,0 +1,122 @@
+import Indexes
+package import PlaybookFiles
+import RunJournal
+import Verification
+
+/// Checks the public URLs of a channel.
+package struct VerifyStep: StepKind {
+    package var channelName: String
+    package var indexes: [String]
+    package var projects: [String]
+    /// Requirements that must be on offer, such as `torch==2.9.1`.
+    package var expect: [String]
+    /// Requirements that the real resolvers must be able to install from the index.
+    package var install: [String]
+    /// The CPython releases that they resolve for, such as `3.12`; empty: the newest of the catalog.
+    package var pythons: [String]
+    /// How long to poll until what was published is visible; `nil`: the run's own default.
+    package var waitSeconds: Int?
+    package var depth: VerifyDepth
+    /// Ask CloudFront to forget what is stale, and look again.
+    package var invalidate: Bool
+
+    package init(
+        channel: String, indexes: [String] = [], projects: [String] = [], expect: [String] = [],
+        install: [String] = [], pythons: [String] = [], waitSeconds: Int? = nil,
+        depth: VerifyDepth = VerifyDepth(), invalidate: Bool = false
+    ) {
+        self.pythons = pythons
+        self.invalidate = invalidate
+        channelName = channel
+        self.indexes = indexes
+        self.projects = projects
+        self.expect = expect
+        self.install = install
+        self.waitSeconds = waitSeconds
+        self.depth = depth
+    }
+
+    package var channel: String? { channelName }
+
+    package static let name = "verify"
+    package static let help = "Checks the public URLs ([the checks](../checks.md))."
+    package static let keys =
+        [
+            StepKey.channel, .indexes, .projects, StepKey("expect", "Requirements that must be on offer."),
+            StepKey(
+                "install",
+                "Requirements that pip and uv are asked to resolve from each index alone, in a dry run."),
+            StepKey("pythons", "The CPythons of `install` (`[3.12]`); the newest of the catalog without it."), .wait,
+        ] + VerifyDepth.keys + [
+            StepKey("invalidate", "With `true`, CloudFront is asked to forget what is stale before the last look.")
+        ]
+
+    package init?(reading reader: inout StepReader) {
+        let channel = reader.channel()
+        if let channel, let known = reader.channel(named: channel), !known.hasPublicURL {
+            reader.report(
+                "channel '\(channel)' has no public URL to verify", hint: "add 'public' to the channel")
+        }
+        let indexes = reader.list("indexes", as: .prefix)
+        let projects = reader.list("projects", as: .project)
+        let expect = reader.list("expect", as: .offer)
+        let install = reader.list("install", as: .requirement)
+        let pythons = reader.list("pythons", as: .python)
+        let waitSeconds = reader.seconds("wait")
+        let depth = reader.depth()
+        let invalidate = reader.flag("invalidate")
+        if invalidate, let channel { reader.requireDistribution(of: channel) }
+        guard let channel else { return nil }
+        self.init(
+            channel: channel, indexes: indexes, projects: projects, expect: expect, install: install,
+            pythons: pythons, waitSeconds: waitSeconds, depth: depth, invalidate: invalidate)
+    }
+
+    package mutating func fill(_ filling: inout TextFilling) {
+        filling.fill(&channelName)
+        filling.fill(&indexes, as: .prefix)
+        filling.fill(&projects, as: .project)
+        filling.fill(&expect, as: .offer)
+        filling.fill(&install, as: .requirement)
+        filling.fill(&pythons, as: .python)
+    }
+
+    package var written: [WrittenSetting] {
+        [
+            WrittenSetting("channel", text: channel), WrittenSetting("indexes", texts: indexes),
+            WrittenSetting("projects", texts: projects), WrittenSetting("expect", texts: expect),
+            WrittenSetting("install", texts: install), WrittenSetting("pythons", texts: pythons),
+            WrittenSetting("wait", seconds: waitSeconds), WrittenSetting("invalidate", flag: invalidate),
+        ] + depth.written
+    }
+
+    package var invalidates: Bool { invalidate }
+    package var isOutside: Bool { depth.outside }
+
+    package func plan(in context: StepContext) async throws -> StepPlan { StepPlan("would check the public URLs") }
+
+    package func perform(in walk: StepWalk) async throws -> StepResult {
+        let (report, invalidations) = try await lookAndInvalidate(in: walk)
+        let findings = report.findings + invalidations
+        try walk.journal(findings)
+        try walk.workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
+        switch (findings.verdict, findings.remedy) {
+        case (.pass, _): return .done("\(findings.count) groups of checks passed")
+        case (.inconclusive, .wait?): return try await notFresh(findings, in: walk)
+        default: return try await walk.failedChecks(findings)
+        }
+    }
+
+    /// What is not fresh when the time is over: a person at the terminal may look again; without one the run waits to be
+    /// resumed. A single verification has nothing to go on with, and ends.
+    private func notFresh(_ findings: [Finding], in walk: StepWalk) async throws -> StepResult {
+        let result = StepResult.checksFailed(findings)
+        guard walk.run.kind == .playbook else { return result }
+        switch await walk.workspace.ask(.init(.lookAgain, "\(result.summary). Look again?")) {
+        case .yes(means: .terminal): return try await perform(in: walk)
+        case .no: return result
+        case .yes, .nobody:
+            return .waiting("not fresh yet: \(result.summary); a resumed run looks again")
+        }
+    }
+}
