@@ -57,14 +57,14 @@ import Testing
         let bench = try await VersionedBench()
         let (journal, run, playbook) = try imported(bench, step: "manual: { message: Look at it. }", kind: "manual")
         var workspace = bench.workspace(journal)
-        workspace.ask = { $0.kind == .foreignPlaybook ? .nobody : .yes(means: "--yes") }
+        workspace.ask = { $0.kind == .foreignPlaybook ? .nobody : .yes(means: .option("--yes")) }
         let error = await #expect(throws: RunError.self) {
             _ = try await Runner(workspace: workspace).resume(run, playbook: playbook)
         }
         #expect(error == .foreignPlaybook(run: Self.runID, playbook: "theirs"))
         #expect(bench.notes.withLock { $0 }.contains("  |     manual: { message: Look at it. }"))
         #expect(try journal.run(Self.runID)?.state == .interrupted)
-        workspace.ask = { _ in .yes(means: "terminal") }
+        workspace.ask = { _ in .yes(means: .terminal) }
         #expect(try await Runner(workspace: workspace).resume(run, playbook: playbook).isDone)
         await bench.stop()
     }
