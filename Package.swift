@@ -77,7 +77,8 @@ let package = Package(
             name: "RunJournalTests",
             dependencies: ["RunJournal", "Objects", .product(name: "GRDB", package: "GRDB.swift")]),
         // With the kinds of steps that Rollbook has, the files are read as people write them.
-        .testTarget(name: "PlaybookFilesTests", dependencies: ["PlaybookFiles", "Rollbook", "SimpleRepository"]),
+        .testTarget(
+            name: "PlaybookFilesTests", dependencies: ["PlaybookFiles", "Rollbook", "Indexes", "SimpleRepository"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [
