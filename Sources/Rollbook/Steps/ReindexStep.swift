@@ -29,7 +29,8 @@ package struct ReindexStep: ChangingStepKind {
     package static let help = "Writes the pages anew from what is in the bucket."
     package static let keys = [
         StepKey.channel, .indexes, .projects, .dryRun,
-        StepKey("allow-shrink", 
+        StepKey(
+            "allow-shrink",
             "With `true`, an index that lost more than `shrink-max` is accepted, and so are pages that lose what only they "
                 + "have."),
     ]

@@ -1,3 +1,4 @@
+import Indexes
 import PlaybookFiles
 import Testing
 
