@@ -24,9 +24,10 @@ package enum FactsIdentity {
         "stored:" + write(etag, size, lastModified)
     }
 
-    /// Whether a fact tells of the contents of an object.
+    /// Whether a fact is about the contents of an object. The same bytes written again, as by a restore, keep them.
     package static func isOf(_ object: ListedObject, _ fact: ObjectFacts) -> Bool {
-        [bytes(object), reading(object), stored(object)].contains(fact.identity)
+        [bytes(object), reading(object)].contains(fact.identity)
+            || fact.identity.hasPrefix("stored:\(object.etag):\(object.size)@")
     }
 
     /// That this very write has these headers.
