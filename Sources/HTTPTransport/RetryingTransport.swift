@@ -1,6 +1,6 @@
 /// Tries GET and HEAD requests again when what went wrong can pass; other methods go through once.
 ///
-/// For readers (upstream indexes, public pages). Whoever signs or writes decides by itself what is worth another attempt.
+/// For readers (upstream indexes, public pages). Signed requests and writes have retry rules of their own.
 package struct RetryingTransport: Transport {
     private let transport: any Transport
     private let retries: RetryLoop

@@ -1,14 +1,14 @@
 package import FoundationEssentials
 package import HTTPTransport
 
-/// Signed requests to one service: the raw call. Whoever holds it can do all that the credentials can.
+/// Signed requests to one service: the raw call. A connection can do all that its credentials permit.
 ///
 /// Every call throws `AWSError`, or `CancellationError` when the task was cancelled. Each attempt is signed anew.
 /// What is sent again, within the limits of `RetryPolicy`:
 /// - what is `repeatable`: after everything transient, also an incomplete answer;
 /// - what is sent `once`: only what the service has refused before acting (503 SlowDown or ServiceUnavailable, 429,
 ///   RequestTimeout), or what cannot have been sent (a failed connection). Never after an outcome whose error has
-///   `mayHaveTakenEffect`: whoever asked for the write looks at the bucket first.
+///   `mayHaveTakenEffect`: the caller looks at the bucket first.
 /// - anything, once each, that was refused for a wrong region or a wrong clock: both are corrected and remembered.
 package struct AWSConnection: Sendable {
     private let service: AWSService

@@ -1,4 +1,4 @@
-/// A request to AWS, or to a store that speaks like it, that failed: what was asked and what the service answered.
+/// A failed request to AWS or a compatible store: the operation, and the service's answer.
 package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An error code of a service; an open set, matched by name.
     package struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {

@@ -124,7 +124,7 @@ package struct FactsGatherer: Sendable {
         note(stored, of: object, in: &gathered)
     }
 
-    /// What is yanked is asked anew each time: the journal has no room for it.
+    /// Yanked marks are read anew each time: the journal does not keep them.
     private func note(_ stored: StoredFacts, of object: ListedObject, in gathered: inout Gathered) {
         guard stored.yanked == .no else { return }
         gathered.news.append(

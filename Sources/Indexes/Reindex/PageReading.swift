@@ -16,7 +16,7 @@ struct PageReading: Sendable {
     /// What pages are written with.
     var attributes: ObjectAttributes { ObjectAttributes(contentType: "text/html", cacheControl: channel.cache.pages) }
 
-    /// A page that is not as wanted, or may not be.
+    /// A page that differs from the wanted one, or may differ.
     struct Page: Sendable {
         var bytes: [UInt8]
         /// What is wrong with its headers.

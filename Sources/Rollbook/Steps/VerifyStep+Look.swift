@@ -8,7 +8,7 @@ import Verification
 
 /// The looks of a verify step.
 extension VerifyStep {
-    /// Verifies; what is stale is invalidated, and then verified again.
+    /// Verifies, invalidates stale URLs, and verifies again.
     func lookAndInvalidate(
         in walk: StepWalk
     ) async throws -> (ChannelVerifier.Report, invalidations: [Finding]) {

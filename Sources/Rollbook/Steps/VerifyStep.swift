@@ -14,7 +14,7 @@ package struct VerifyStep: StepKind {
     package var install: [String]
     /// The CPython releases that they resolve for, such as `3.12`; empty: the newest of the catalog.
     package var pythons: [String]
-    /// How long to poll until what was published is visible; `nil`: the run's own default.
+    /// How long to poll until the publication is visible; `nil`: the run's default.
     package var waitSeconds: Int?
     package var depth: VerifyDepth
     /// Ask CloudFront to forget what is stale, and look again.
