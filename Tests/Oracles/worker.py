@@ -26,7 +26,8 @@ def answer(question):
         try:
             runpy.run_path(sys.argv[0], run_name="__main__")
         except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+            # True and False are integers in Python, but not in JSON.
+            status = int(end.code) if isinstance(end.code, int) else 0 if end.code is None else 1
             if status and not isinstance(end.code, int):
                 print(end.code, file=sys.stderr)
         except Exception:
