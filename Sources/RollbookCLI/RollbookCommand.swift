@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The entry: names the subcommands; what they do stands in `Commands/`.
 @main
@@ -16,40 +17,72 @@ struct RollbookCommand: AsyncParsableCommand {
         version: rollbookVersion,
         groupedSubcommands: [
             CommandGroup(
-                name: "Runs:",
-                subcommands: [RunCommand.self, ResumeCommand.self, RollbackCommand.self, RestoreCommand.self]),
-            CommandGroup(
-                name: "Single actions:",
+                name: "Everyday",
                 subcommands: [
-                    MirrorCommand.self, ReindexCommand.self, ChecksumCommand.self, VerifyCommand.self,
-                    InvalidateCommand.self,
+                    RunCommand.self, ResumeCommand.self, StatusCommand.self, VerifyCommand.self, MirrorCommand.self,
+                    ReindexCommand.self,
                 ]),
             CommandGroup(
-                name: "Looking:",
+                name: "When something is wrong",
                 subcommands: [
-                    StatusCommand.self, HistoryCommand.self, ShowCommand.self, ReportCommand.self, DiffCommand.self,
-                    VersionsCommand.self, DoctorCommand.self, PlaybooksCommand.self,
+                    RollbackCommand.self, RestoreCommand.self, DiffCommand.self, VersionsCommand.self,
+                    InvalidateCommand.self, ChecksumCommand.self, UnlockCommand.self,
                 ]),
-            CommandGroup(name: "Keeping order:", subcommands: [JournalCommand.self, UnlockCommand.self]),
-            CommandGroup(name: "Trying out:", subcommands: [SandboxCommand.self]),
+            CommandGroup(
+                name: "Set up", subcommands: [DoctorCommand.self, PlaybooksCommand.self, SandboxCommand.self]),
+            CommandGroup(
+                name: "Journal",
+                subcommands: [HistoryCommand.self, ShowCommand.self, ReportCommand.self, JournalCommand.self]),
         ])
 
     static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
         var context = CommandContext()
+        var format = GlobalOptions.Format.asked(for: arguments)
         do {
-            var command = try parseAsRoot()
+            try UnknownCommand.refuse(in: arguments, of: Self.self)
+            var command = try parseAsRoot(arguments)
             context = CommandContext(command, .ofProcess())
+            format = GlobalOptions.Format(of: command) ?? format
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
         } catch {
-            if let failure = CommandFailure(error) {
-                failure.print(context)
-                Terminal.exit(failure.status)
-            }
-            exit(withError: error)
+            end(with: error, context, format)
         }
+    }
+
+    /// Ends the process: with what was asked for (help, the version, a completion script), or with the failure.
+    private static func end(with error: any Error, _ context: CommandContext, _ format: GlobalOptions.Format) -> Never {
+        var failure = CommandFailure(error)
+        if failure == nil, exitCode(for: error).isSuccess {
+            do {
+                try Terminal.verbatim(fullMessage(for: error, columns: Terminal.columns) + "\n", to: .output)
+                Terminal.exit(.done)
+            } catch {
+                failure = CommandFailure(error)
+            }
+        }
+        let shown = failure ?? CommandFailure(parsing: error)
+        shown.print(context)
+        if format == .json, !shown.followsResult {
+            // Where it cannot be written, the exit code says the same.
+            try? Terminal.result(FailureDocument(shown, context).json())
+        }
+        Terminal.exit(shown.status)
+    }
+}
+
+extension CommandFailure {
+    /// What the argument parser refuses, with the usage of the command that was meant.
+    fileprivate init(parsing error: any Error) {
+        let message = RollbookCommand.message(for: error)
+        let full = RollbookCommand.fullMessage(for: error, columns: Terminal.columns)
+        let usage = full.split(separator: "\n").drop { !$0.hasPrefix("Usage:") && !$0.hasPrefix("Help:") }
+        self.init(
+            message, causes: usage.map { $0.trimmingCharacters(in: .whitespaces) },
+            status: RollbookCommand.exitCode(for: error) == .validationFailure ? .usage : .failed)
     }
 }

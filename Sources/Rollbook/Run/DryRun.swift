@@ -24,9 +24,9 @@ package struct DryRun: Sendable {
         package var summary: String
     }
 
-    /// - Throws: what planning finds wrong: `PlanError`, `UpstreamError`, `RunError`, `S3Error`.
+    /// - Throws: what planning finds wrong: `PlanError`, `UpstreamError`, `RunError`, `S3Error`; and what `report` throws.
     package func run(
-        _ playbook: Playbook, inputs: [String: String], until: String? = nil, report: (Step) -> Void
+        _ playbook: Playbook, inputs: [String: String], until: String? = nil, report: (Step) throws -> Void
     ) async throws -> [Step] {
         let walk = try PlaybookWalk(playbook, inputs: inputs, until: until)
         var context = StepContext(
@@ -34,7 +34,7 @@ package struct DryRun: Sendable {
         var results: [Step] = []
         _ = try await walk.go { _, step, kind in
             let result = try await plan(step, kind, &context)
-            report(result)
+            try report(result)
             results.append(result)
             return true
         }

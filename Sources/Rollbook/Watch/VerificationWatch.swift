@@ -50,8 +50,8 @@ package struct VerificationWatch: Sendable {
     /// - Parameter tell: gets every round when it is over.
     /// - Returns: the last round.
     /// - Throws: what kept the first round from being carried out (a wrong name, no credentials). Later, such a round has
-    ///   the verdict `error`, and the watch goes on.
-    package func run(_ tell: (Round) -> Void) async throws -> Round {
+    ///   the verdict `error`, and the watch goes on. What `tell` throws ends it.
+    package func run(_ tell: (Round) throws -> Void) async throws -> Round {
         var last: Round?
         var recorded: (standing: Set<String>, runID: String)?
         while true {
@@ -71,7 +71,7 @@ package struct VerificationWatch: Sendable {
             } catch {
                 round.unrecorded = workspace.describe(error)
             }
-            tell(round)
+            try tell(round)
             last = round
             guard try await pause(until: began.addingTimeInterval(Double(intervalSeconds))) else { return round }
         }

@@ -8,10 +8,12 @@ import Rollbook
 struct ChecksumCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checksum", abstract: "Find the SHA-256 of files that others uploaded without one",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Each such file is read once, and its digest is kept in the bucket below .rollbook/facts/, where every machine finds \
             it. No file is written anew. The next reindex puts the digests on the pages.
-            """)
+            """,
+            examples: ["rollbook checksum nightly --dry-run"], exits: [ExitStatus].reading + [.waiting]))
 
     @Argument(help: "The channel; without it the one that S3_BUCKET_PY selects.")
     var channel: String?
@@ -44,7 +46,7 @@ struct ChecksumCommand: AsyncParsableCommand {
                 let count = try await ChecksumWork(client: open.client).apply(work) { terminal.detail("read  \($0)") }
                 document.kept = count
             }
-            Terminal.result(global.format == .json ? try document.json() : document.text)
+            try Terminal.result(global.format == .json ? try document.json() : document.text)
         }
     }
 

@@ -1,5 +1,6 @@
 // Which commands take which options, for what has to be added to a command that an output suggests.
 
+extension ChecksumCommand: ChannelCommand {}
 extension DiffCommand: ChannelCommand {}
 extension DoctorCommand: ChannelCommand {}
 extension InvalidateCommand: ChannelCommand {}
@@ -17,6 +18,9 @@ extension HistoryCommand: CommandWithContext {}
 extension JournalCommand.Check: CommandWithContext {}
 extension JournalCommand.Export: CommandWithContext {}
 extension JournalCommand.Import: CommandWithContext {}
+extension PlaybooksCommand.Check: CommandWithContext {}
+extension PlaybooksCommand.List: CommandWithContext {}
+extension PlaybooksCommand.Show: CommandWithContext {}
 extension ReportCommand: CommandWithContext {}
 extension SandboxCommand: CommandWithContext {}
 extension ShowCommand: CommandWithContext {}

@@ -7,10 +7,12 @@ struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Show what pages and indexes gained and lost in a run, or from one run to another",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Both versions of every page that changed are read from the bucket by their version id, and compared link by \
             link. With two runs: from the state before the first to the state after the second, whatever runs lie between.
-            """)
+            """,
+            examples: ["rollbook diff last"], exits: .reading))
 
     @Argument(help: ArgumentHelp("A run's id, a unique beginning of one, `last`, or `last:CHANNEL`.", valueName: "run"))
     var reference: String
@@ -35,8 +37,8 @@ struct DiffCommand: AsyncParsableCommand {
                 projects: projects, indexes: indexes, channel: later == nil ? RunReference(reference).channel : nil)
             let diff = try await RunComparison(workspace: session.workspace).compare(first, through: last, selection)
             switch global.format {
-            case .json: Terminal.result(try DiffDocument(diff).json())
-            case .text: Terminal.result(lines: DiffText(diff, isVerbose: global.verbose).text)
+            case .json: try Terminal.result(DiffDocument(diff).json())
+            case .text: try Terminal.result(lines: DiffText(diff, isVerbose: global.verbose).text)
             }
         }
     }

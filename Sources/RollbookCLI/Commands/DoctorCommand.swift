@@ -1,17 +1,20 @@
 import ArgumentParser
+import Indexes
 import Rollbook
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Look at everything that a run depends on; change nothing",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Credentials and whose they are, the upstream index and the journal; of each channel its bucket, region, \
             versioning, MFA delete, Object Lock, how long an earlier version survives (the rollback window), the clock, \
             and the public site with its cache headers.
 
             Exit status 0: no problem (there may be warnings); 77: credentials are missing or not permitted; \
             69: a service is not reachable; 1: any other problem.
-            """)
+            """,
+            examples: ["rollbook doctor nightly"], exits: .reading))
 
     @Argument(help: ArgumentHelp("Channels; all of them without any.", valueName: "channel"))
     var channels: [String] = []
@@ -25,10 +28,10 @@ struct DoctorCommand: AsyncParsableCommand {
             let doctor = Doctor(workspace: session.workspace, signer: session.edge.signer)
             let report = await doctor.examine(selected)
             switch global.format {
-            case .json: Terminal.result(try DoctorDocument(report).json())
-            case .text: Terminal.result(DoctorText(report: report, terminal: session.terminal).lines)
+            case .json: try Terminal.result(DoctorDocument(report).json())
+            case .text: try Terminal.result(DoctorText(report: report, terminal: session.terminal).lines)
             }
-            if let failure = CommandFailure(report) { throw failure }
+            if let failure = CommandFailure(report) { throw failure.afterResult }
         }
     }
 }
@@ -101,6 +104,6 @@ extension CommandFailure {
             case .unavailable: .unavailable
             case nil: .failed
             }
-        self.init("\(problems) \(problems == 1 ? "problem" : "problems")", status: status)
+        self.init(counted(problems, "problem"), status: status)
     }
 }

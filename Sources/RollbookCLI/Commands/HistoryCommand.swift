@@ -1,47 +1,36 @@
 import ArgumentParser
 import Foundation
+import Indexes
+import PlaybookFiles
 import Rollbook
 import RunJournal
 
-struct StatusCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show what is in flight: runs that are not finished, and how to go on")
-
-    @OptionGroup var global: GlobalOptions
-
-    func run() throws {
-        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
-        let runs = try journal.runsInFlight()
-        let table = try RunTable(runs, journal: journal)
-        if global.format == .json { return Terminal.result(try table.json()) }
-        guard !table.runs.isEmpty else { return Terminal.result("nothing is in flight") }
-        Terminal.result(table.text)
-        let context = CommandContext(global, nil, .ofProcess())
-        let contexts = Dictionary(runs.map { ($0.id, context.of($0)) }) { first, _ in first }
-        let gone = Set(runs.filter(\.hasLostItsProcess).map(\.id))
-        for run in table.runs {
-            if gone.contains(run.id) { Terminal.result("  \(run.id): its process is gone; it was interrupted") }
-            if let message = run.message { Terminal.result("  \(run.id): \(message)") }
-            let own = contexts[run.id] ?? context
-            Terminal.result("  go on with:   \(own.command("resume", run.id))")
-            if run.mayHaveWritten { Terminal.result("  take back by: \(own.command("rollback", run.id))") }
-        }
-    }
-}
-
-extension RunRecord {
-    /// Whether it is marked running by a process of this machine that is no more.
-    fileprivate var hasLostItsProcess: Bool {
-        state == .running && host == ProcessInfo.processInfo.hostName && kill(pid, 0) != 0 && errno == ESRCH
-    }
-}
-
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "List past runs, the newest first")
+        commandName: "history", abstract: "List past runs, the newest first",
+        discussion: CommandHelp.text(
+            examples: ["rollbook history --limit 5", "rollbook history --channel nightly --since '7 days ago'"],
+            exits: .local))
 
     @Option(help: ArgumentHelp("How many runs to show.", valueName: "n"))
     var limit = 20
+
+    @Option(
+        name: .customLong("channel"), help: ArgumentHelp("Only runs with a step on this channel.", valueName: "channel")
+    )
+    var channels: [String] = []
+
+    @Option(help: ArgumentHelp("Only runs that began since: 2026-11-23T14:02:11Z, or `2 days ago`.", valueName: "time"))
+    var since: String?
+
+    @Option(
+        name: .customLong("state"),
+        help: ArgumentHelp(
+            "Only runs in this state: running, waiting, interrupted, failed, conflict, done.", valueName: "state"))
+    var states: [RunRecord.State] = []
+
+    @Option(name: .customLong("operator"), help: ArgumentHelp("Only runs of this operator.", valueName: "name"))
+    var operators: [String] = []
 
     @OptionGroup var global: GlobalOptions
 
@@ -51,8 +40,37 @@ struct HistoryCommand: ParsableCommand {
 
     func run() throws {
         let journal = try Surroundings.ofProcess().journalToRead(global.journal)
-        let table = try RunTable(try journal.runs(limit: limit, unfinishedOnly: false), journal: journal)
-        if global.format == .json { return Terminal.result(try table.json()) }
-        Terminal.result(table.runs.isEmpty ? "no runs in \(journal.path)" : table.text)
+        let filter = RunFilter(
+            channels: channels, since: try since.map { try TimeExpression($0).date(now: Date()) }, states: states,
+            operators: operators)
+        let runs = try journal.runs(limit: filter.isEmpty ? limit : nil, unfinishedOnly: false)
+        var found: [RunRecord] = []
+        for run in runs where found.count < limit {
+            if try filter.takes(run, journal: journal) { found.append(run) }
+        }
+        let table = try RunTable(found, journal: journal)
+        if global.format == .json { return try Terminal.result(table.json()) }
+        let none = filter.isEmpty ? "no runs in \(journal.path)" : "no such runs in \(journal.path)"
+        try Terminal.result(table.runs.isEmpty ? none : table.text)
+    }
+}
+
+extension RunRecord.State: ExpressibleByArgument {}
+
+/// Which runs of a history are asked for; what is empty asks for all.
+private struct RunFilter {
+    var channels: [String]
+    var since: Date?
+    var states: [RunRecord.State]
+    var operators: [String]
+
+    var isEmpty: Bool { channels.isEmpty && since == nil && states.isEmpty && operators.isEmpty }
+
+    func takes(_ run: RunRecord, journal: Journal) throws -> Bool {
+        if let since, run.startedAt < since { return false }
+        guard states.isEmpty || states.contains(run.state) else { return false }
+        guard operators.isEmpty || operators.contains(run.operatorName) else { return false }
+        if channels.isEmpty { return true }
+        return try journal.steps(of: run.id).contains { step in step.channel.map(channels.contains) ?? false }
     }
 }

@@ -6,11 +6,13 @@ import RunJournal
 struct InvalidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "invalidate", abstract: "Ask CloudFront to forget pages of a channel",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             With --run: what that run changed. Without: the pages that are there. Every page is named as its folder and as \
             its file; an index with very many paths by one wildcard. Waits until CloudFront calls it completed. It changes \
             no object, and cannot be cancelled.
-            """)
+            """,
+            examples: ["rollbook invalidate nightly --run last --dry-run"], exits: .writing))
 
     @Argument(help: "The channel; without it the one that S3_BUCKET_PY selects.")
     var channel: String?

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Indexes
 import Rollbook
 import RunJournal
 
@@ -11,7 +12,9 @@ struct JournalCommand: ParsableCommand {
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "export", abstract: "Write runs as JSON Lines",
-            discussion: "A run made on one machine can be rolled back on another: export it here, import it there.")
+            discussion: CommandHelp.text(
+                "A run made on one machine can be rolled back on another: export it here, import it there.",
+                examples: ["rollbook journal export last --output run.jsonl"], exits: .local))
 
         @Argument(help: ArgumentHelp("Runs as `rollback` takes them; all without any.", valueName: "run"))
         var references: [String] = []
@@ -30,19 +33,22 @@ struct JournalCommand: ParsableCommand {
                 : try references.map { try journal.findRun($0) }
             let document = try runs.flatMap { try journal.exportRun($0.id) }
             guard let output else {
-                return Terminal.result(String(decoding: document.dropLast(), as: UTF8.self))
+                return try Terminal.result(String(decoding: document.dropLast(), as: UTF8.self))
             }
             try Data(document).write(to: URL(fileURLWithPath: output), options: .atomic)
-            Terminal(global, .ofProcess()).say("\(runs.count) runs written to \(output)")
+            if global.format == .json {
+                try Terminal.result(JournalExportDocument(file: output, runs: runs.map(\.id)).json())
+            }
+            Terminal(global, .ofProcess()).say("\(counted(runs.count, "run")) written to \(output)")
         }
     }
 
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "import", abstract: "Add exported runs to the journal",
-            discussion:
-                "A file is taken whole or not at all. Runs that are there already, with the same content, are passed over."
-        )
+            discussion: CommandHelp.text(
+                "A file is taken whole or not at all. Runs that are there already, with the same content, are passed over.",
+                examples: ["rollbook journal import run.jsonl"], exits: .local))
 
         @Argument(help: ArgumentHelp("Files that `journal export` or a channel's archive wrote.", valueName: "file"))
         var files: [String]
@@ -55,11 +61,14 @@ struct JournalCommand: ParsableCommand {
             let lock = try journal.lockForWriting(
                 waitSeconds: 5, holder: "journal import of \(surroundings.operatorName)")
             defer { lock.close() }
+            var document = JournalImportDocument(files: [])
             for file in files {
                 let added = try journal.importRuns(try Self.contents(of: file))
-                added.forEach { Terminal.result($0) }
-                Terminal(global, surroundings).say("\(file): \(added.count) runs added")
+                document.files.append(.init(file: file, added: added))
+                if global.format == .text { try added.forEach { try Terminal.result($0) } }
+                Terminal(global, surroundings).say("\(file): \(counted(added.count, "run")) added")
             }
+            if global.format == .json { try Terminal.result(document.json()) }
         }
 
         /// Of an export, in bytes: a million changes and the pages that were kept for them.
@@ -80,7 +89,9 @@ struct JournalCommand: ParsableCommand {
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
-            abstract: "Check the journal's integrity, its rows against its events, and their chain")
+            abstract: "Check the journal's integrity, its rows against its events, and their chain",
+            discussion: CommandHelp.text(
+                examples: ["rollbook journal check"], exits: [ExitStatus].local + [.checksFailed]))
 
         @OptionGroup var global: GlobalOptions
 
@@ -94,10 +105,14 @@ struct JournalCommand: ParsableCommand {
                     status: .checksFailed)
             }
             let count = try journal.runs(limit: nil, unfinishedOnly: false).count
-            Terminal.result("\(journal.path) is sound: \(count) runs")
             let uncovered = try journal.uncoveredRunCount()
+            if global.format == .json {
+                return try Terminal.result(
+                    JournalCheckDocument(journal: journal.path, runs: count, uncoveredRuns: uncovered).json())
+            }
+            try Terminal.result("\(journal.path) is sound: \(counted(count, "run"))")
             guard uncovered > 0 else { return }
-            Terminal.result(
+            try Terminal.result(
                 "\(uncovered) of them were recorded before events covered rows (schema 3): an edit of their rows does not show"
             )
         }

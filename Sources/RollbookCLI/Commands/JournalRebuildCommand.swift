@@ -9,12 +9,14 @@ extension JournalCommand {
         static let configuration = CommandConfiguration(
             commandName: "rebuild",
             abstract: "Find past runs in the versions of channels and write them into the journal",
-            discussion: """
+            discussion: CommandHelp.text(
+                """
                 Every version that a run wrote bears the run's id; what stood directly below it was there before. One \
                 request a version reads the id. Deletes leave no id: a delete marker counts as a run's when only that run \
                 can have made it, and a note says so. The runs can then be rolled back, not resumed. Runs that wrote to \
                 several channels are whole only if all of these are named.
-                """)
+                """,
+                examples: ["rollbook journal rebuild nightly --since '2 days ago' --dry-run"], exits: .reading))
 
         @Argument(help: ArgumentHelp("The channels; their buckets must keep versions.", valueName: "channel"))
         var channels: [String]
@@ -40,10 +42,17 @@ extension JournalCommand {
                 var result = try await rebuild.runs(of: survey)
                 if !dryRun { result.notes += try rebuild.record(result.runs) }
                 result.notes.forEach { session.terminal.say("note  \($0)") }
-                for run in result.runs {
-                    Terminal.result("\(run.id)  \(rfc3339(run.began))  \(run.changes.count) changes")
+                if global.format == .json {
+                    return try Terminal.result(
+                        JournalRebuildDocument(
+                            runs: result.runs.map { .init(id: $0.id, startedAt: $0.began, changes: $0.changes.count) },
+                            notes: result.notes, isRecorded: !dryRun
+                        ).json())
                 }
-                if result.runs.isEmpty { Terminal.result("no run of rollbook is to be seen there") }
+                for run in result.runs {
+                    try Terminal.result("\(run.id)  \(rfc3339(run.began))  \(counted(run.changes.count, "change"))")
+                }
+                if result.runs.isEmpty { try Terminal.result("no run of rollbook is to be seen there") }
             }
         }
     }

@@ -6,7 +6,8 @@ import SimpleRepository
 
 struct MirrorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mirror", abstract: "Mirror a project's dependencies into a channel's indexes")
+        commandName: "mirror", abstract: "Mirror a project's dependencies into a channel's indexes",
+        discussion: CommandHelp.text(examples: ["rollbook mirror dev --package rocm --dry-run"], exits: .writing))
 
     @Argument(help: "The channel; without it the one that S3_BUCKET_PY selects.")
     var channel: String?
@@ -45,7 +46,9 @@ struct MirrorCommand: AsyncParsableCommand {
 struct ReindexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reindex", abstract: "Regenerate a channel's pages from what its bucket holds",
-        discussion: "Unchanged pages are not written. With --project the root page is left alone.")
+        discussion: CommandHelp.text(
+            "Unchanged pages are not written. With --project the root page is left alone.",
+            examples: ["rollbook reindex dev --dry-run"], exits: .writing))
 
     @Argument(help: "The channel; without it, or with `all`, the one that S3_BUCKET_PY selects.")
     var channel: String?
@@ -76,7 +79,7 @@ struct ReindexCommand: AsyncParsableCommand {
         try await Session.with(global, channelOptions, yes: yes) { session in
             let channel = try session.channel(channel == "all" ? nil : channel)
             if let output {
-                try await PageFolder(path: output).write(
+                try await PageFolder(path: output, format: global.format).write(
                     indexes: indexes, projects: projects.map { ProjectName.normalize($0) }, of: channel,
                     session: session)
                 return

@@ -8,6 +8,7 @@ import SimpleRepository
 /// Pages written to a local folder instead of a bucket (`reindex --output`).
 struct PageFolder {
     let path: String
+    let format: GlobalOptions.Format
 
     /// - Parameter projects: normalized names; with any, only their pages are written.
     func write(indexes: [String], projects: [String], of channel: Channel, session: Session) async throws {
@@ -21,7 +22,10 @@ struct PageFolder {
             for (key, page) in pages { try write(page, to: key.text) }
             count += pages.count
         }
-        Terminal.result("\(count) pages written below \(path)")
+        try Terminal.result(
+            format == .json
+                ? PageFolderDocument(folder: path, pages: count).json()
+                : "\(counted(count, "page")) written below \(path)")
     }
 
     private func write(_ bytes: [UInt8], to name: String) throws {
@@ -29,4 +33,11 @@ struct PageFolder {
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes).write(to: file, options: .atomic)
     }
+}
+
+/// What `reindex --output` wrote.
+struct PageFolderDocument: JSONDocument {
+    var schema = 1
+    var folder: String
+    var pages: Int
 }

@@ -5,10 +5,12 @@ import RunJournal
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Write one run as a single HTML page that needs nothing besides itself",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Steps, changes with their versions before and after, checks with their evidence, approvals, and how to take \
             the run back. For a run as JSON: rollbook show RUN --format json.
-            """)
+            """,
+            examples: ["rollbook report last --output run.html"], exits: .local))
 
     @Argument(help: ArgumentHelp("A run's id, a unique beginning of one, `last`, or `last:CHANNEL`.", valueName: "run"))
     var reference = "last"
@@ -30,7 +32,7 @@ struct ReportCommand: ParsableCommand {
         let journal = try Surroundings.ofProcess().journalToRead(global.journal)
         let record = try RecordedRun(try journal.findRun(reference), journal: journal)
         let page = RunPage(record).html
-        guard let file else { return Terminal.result(lines: page) }
+        guard let file else { return try Terminal.result(lines: page) }
         try file.replace(with: page)
         Terminal(global, .ofProcess()).say("run \(record.run.id) is reported in \(file.path)")
     }

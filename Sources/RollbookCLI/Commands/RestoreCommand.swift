@@ -7,11 +7,13 @@ import RunJournal
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Bring a channel's indexes back to a point in time, from versions alone",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             No journal is needed: of every object, the version that was on top at that time is copied back, and what was \
             not there then gets a delete marker. Nothing is lost, and the restore can be rolled back. The bucket must keep \
             versions, and still have those of that time: what has none as old as that counts as created since.
-            """)
+            """,
+            examples: ["rollbook restore nightly --at '2 hours ago' --dry-run"], exits: .writing))
 
     @Argument(help: "The channel.")
     var channel: String
@@ -53,9 +55,11 @@ struct RestoreCommand: AsyncParsableCommand {
                 indexes: indexes, projects: projects, at: exact)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
             preview.show("restore of \(channel) to \(rfc3339(exact))", tellsTrouble: dryRun)
-            if dryRun { return }
-            try preview.refuseTrouble(force: false)
-            guard !plans.isEmpty else { return }
+            if !dryRun { try preview.refuseTrouble(force: false) }
+            if dryRun || plans.isEmpty {
+                if global.format == .json { try Terminal.result(PlansDocument(plans, run: nil).json()) }
+                return
+            }
             try await preview.confirm("Bring \(channel) back to \(rfc3339(exact))?")
             let result = try await Runner(workspace: workspace).run(
                 Playbook(action: step), inputs: [:], kind: .restore, options: .init(plans: yes ? plans : nil))

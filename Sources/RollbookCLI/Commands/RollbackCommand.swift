@@ -7,10 +7,12 @@ import RunJournal
 struct RollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Restore the recorded state before a run",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Earlier versions are copied back on top, new objects get delete markers: nothing is lost, and the rollback \
             can be rolled back. Objects that others changed since are listed first, and nothing is written.
-            """)
+            """,
+            examples: ["rollbook rollback last:nightly --dry-run"], exits: .writing))
 
     @Argument(help: ArgumentHelp("A run's id, a unique beginning of one, `last`, or `last:CHANNEL`.", valueName: "run"))
     var reference: String
@@ -66,7 +68,10 @@ struct RollbackCommand: AsyncParsableCommand {
             preview.show(
                 "rollback of run \(target.id)\(later) (\(target.name), \(rfc3339(target.startedAt)))",
                 tellsTrouble: dryRun || force)
-            if dryRun { return }
+            if dryRun {
+                if global.format == .json { try Terminal.result(PlansDocument(plans, run: target.id).json()) }
+                return
+            }
             try preview.refuseTrouble(force: force)
             if plans.isEmpty {
                 for line in try work.settle(RollbackSelection(step), by: nil) { session.terminal.say("\(line)") }
@@ -85,7 +90,7 @@ struct RollbackCommand: AsyncParsableCommand {
     private func show(_ target: RunRecord, _ session: Session) throws {
         guard global.format == .json else { return }
         let journal = session.workspace.journal
-        Terminal.result(try RunDocument(try journal.findRun(target.id), journal: journal).json())
+        try Terminal.result(RunDocument(try journal.findRun(target.id), journal: journal).json())
     }
 }
 

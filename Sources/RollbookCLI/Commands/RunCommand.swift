@@ -6,10 +6,12 @@ import RunJournal
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Walk a playbook: plan, apply, check the public URLs, journal",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Each step shows its plan, applies it, and checks what it wrote through the public URLs. An approval waits \
             for a terminal or --yes; without either the run waits (exit 4) and `rollbook resume` goes on.
-            """)
+            """,
+            examples: ["rollbook run dependency-rollout --package rocm --dry-run"], exits: .writing))
 
     @Argument(help: "A playbook's name, or the path of one.")
     var playbook: String
@@ -56,8 +58,9 @@ struct RunCommand: AsyncParsableCommand {
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with an interrupted, failed or waiting run",
-        discussion:
-            "What was in flight when the run stopped is looked up in the bucket first; finished steps are left alone.")
+        discussion: CommandHelp.text(
+            "What was in flight when the run stopped is looked up in the bucket first; finished steps are left alone.",
+            examples: ["rollbook resume --yes"], exits: .writing))
 
     @Argument(
         help: ArgumentHelp(
@@ -123,12 +126,17 @@ extension Session {
 
     /// The same after a report of its own.
     func settle(_ result: RunResult, format: GlobalOptions.Format) throws {
-        if format == .json { Terminal.result(try RunDocument(result, journal: workspace.journal).json()) }
+        let mayHaveWritten = try RunTable([result.run], journal: workspace.journal).runs.contains(
+            where: \.mayHaveWritten)
+        var failure = RunEnding(result: result, mayHaveWritten: mayHaveWritten).failure
+        do {
+            if format == .json { try Terminal.result(RunDocument(result, journal: workspace.journal).json()) }
+        } catch let error as OutputError {
+            // How the run ended decides the exit code, if it is no success.
+            if failure == nil { throw error }
+            failure?.causes.append(error.description)
+        }
         rehearsal?.tell(result, terminal, terminal.context)
-        try RunEnding(
-            result: result,
-            mayHaveWritten: try RunTable([result.run], journal: workspace.journal).runs.contains(
-                where: \.mayHaveWritten)
-        ).settle(terminal)
+        if let failure { throw format == .json ? failure.afterResult : failure }
     }
 }

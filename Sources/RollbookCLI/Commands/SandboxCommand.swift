@@ -6,7 +6,9 @@ import Rollbook
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox", abstract: "Serve the embedded S3 and CDN until interrupted",
-        discussion: "Prints the environment that points other tools at it, and the URLs of the indexes.")
+        discussion: CommandHelp.text(
+            "Prints the environment that points other tools at it, and the URLs of the indexes.",
+            examples: ["rollbook sandbox --keep sandbox --offline"], exits: .local))
 
     @Option(
         name: [.customLong("keep"), .customLong("data")],
@@ -39,7 +41,7 @@ struct SandboxCommand: AsyncParsableCommand {
             channels: try folder.loadChannels(), catalog: try folder.loadCatalog(),
             place: .init(folder: keep, offline: offline, port: port, inMemory: inMemory),
             stateFolder: surroundings.stateFolder, fresh: false)
-        Terminal.result(global.format == .json ? try rehearsal.address.json() : rehearsal.address.text)
+        try Terminal.result(global.format == .json ? try rehearsal.address.json() : rehearsal.address.text)
         Terminal(global, surroundings).say("serving until interrupted (Ctrl-C)")
         while !interruption.isAsked { try await Task.sleep(for: .milliseconds(100)) }
         await rehearsal.stop()

@@ -5,7 +5,8 @@ import RunJournal
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show one run whole: steps, changes with their version ids, checks, approvals")
+        commandName: "show", abstract: "Show one run whole: steps, changes with their version ids, checks, approvals",
+        discussion: CommandHelp.text(examples: ["rollbook show last"], exits: .local))
 
     @Argument(help: ArgumentHelp("A run's id, a unique beginning of one, `last`, or `last:CHANNEL`.", valueName: "run"))
     var reference = "last"
@@ -15,8 +16,8 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let journal = try Surroundings.ofProcess().journalToRead(global.journal)
         let document = try RunDocument(try journal.findRun(reference), journal: journal)
-        if global.format == .json { return Terminal.result(try document.json()) }
-        Terminal.result(RunText(document: document, isVerbose: global.verbose).text)
+        if global.format == .json { return try Terminal.result(document.json()) }
+        try Terminal.result(RunText(document: document, isVerbose: global.verbose).text)
     }
 }
 
@@ -49,7 +50,7 @@ struct RunText {
 
     private func lines(_ step: RunDocument.Step) -> [String] {
         let channel = step.channel.map { " \($0)" } ?? ""
-        let time = step.seconds.map { "  \(Self.seconds($0))" } ?? ""
+        let time = step.seconds.map { "  \(shownSeconds($0))" } ?? ""
         let summary = step.summary.map { ": \($0)" } ?? ""
         var lines = ["\(padded(step.state, 8)) \(step.id)  \(step.kind)\(channel)\(time)\(summary)"]
         lines += document.approvals.filter { $0.step == step.id }.map {
@@ -66,11 +67,6 @@ struct RunText {
             lines.append("    … and \(changes.count - shown) more changes (--verbose shows all)")
         }
         return lines + self.lines(document.checks.filter { $0.step == step.id })
-    }
-
-    /// Tenths below ten seconds, whole ones above.
-    private static func seconds(_ seconds: Double) -> String {
-        seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : "\(Int(seconds.rounded())) s"
     }
 
     private static func version(_ state: RunDocument.State?) -> String {

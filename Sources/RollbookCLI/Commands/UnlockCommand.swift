@@ -6,11 +6,13 @@ import Rollbook
 struct UnlockCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unlock", abstract: "Release the lock that a dead run left on a channel's bucket",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             A run locks the buckets that it writes to, and lets them go at its end. A lock without a sign of life for ten \
             minutes is taken over by the next run anyway. A run whose lock is released stops writing at its next heartbeat, \
             within a minute.
-            """)
+            """,
+            examples: ["rollbook unlock nightly"], exits: [ExitStatus].reading + [.conflict, .waiting]))
 
     @Argument(help: "The channel.")
     var channel: String
@@ -29,7 +31,7 @@ struct UnlockCommand: AsyncParsableCommand {
                 throw CommandFailure("channel \(channel) has no lock (lock: off)", status: .usage)
             }
             guard let standing = try await lock.look(), standing.body?.isHeld != false else {
-                return Terminal.result("\(channel) is not locked")
+                return try tell(.notLocked)
             }
             let holder = standing.body?.forPeople ?? "something that is no rollbook"
             session.terminal.say("\(channel) is locked by \(holder), last sign of life \(rfc3339(standing.lastSign))")
@@ -45,7 +47,24 @@ struct UnlockCommand: AsyncParsableCommand {
                 throw CommandFailure(
                     "the lock changed meanwhile: its owner is alive, or somebody else took it", status: .conflict)
             }
-            Terminal.result("\(channel) is unlocked")
+            try tell(.unlocked)
         }
+    }
+
+    private func tell(_ state: UnlockDocument.State) throws {
+        let text = state == .unlocked ? "\(channel) is unlocked" : "\(channel) is not locked"
+        try Terminal.result(global.format == .json ? UnlockDocument(channel: channel, state: state).json() : text)
+    }
+}
+
+/// What became of a channel's lock.
+struct UnlockDocument: JSONDocument {
+    var schema = 1
+    var channel: String
+    var state: State
+
+    enum State: String, Encodable {
+        case unlocked
+        case notLocked = "not-locked"
     }
 }

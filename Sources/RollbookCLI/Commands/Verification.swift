@@ -26,7 +26,7 @@ extension Session {
             // What the verification came to decides the exit code, if it is no success.
             CommandFailure(error)?.print()
             try settle(result, format: format)
-            throw CommandFailure("run \(result.run.id) is done, and not all of its reports were written")
+            throw CommandFailure("run \(result.run.id) is done, and not all of its reports were written").afterResult
         }
         try settle(result, format: format)
     }
@@ -48,13 +48,14 @@ extension Session {
 extension VerificationWatch.Round {
     /// Throws the failure that carries the exit code, as the end of a single verification would.
     fileprivate func settle() throws {
-        if let failure { throw failure }
+        if let failure { throw CommandFailure(failure)?.afterResult ?? failure }
         let hints = report.runID.map { ["`rollbook show \($0)` tells the evidence"] } ?? []
         switch (report.verdict, report.remedy) {
         case (.pass, _): return
         case (_, .outage?):
-            throw CommandFailure("outage, not a bad publish: \(report.headline)", status: .waiting)
-        default: throw CommandFailure("the last round: \(report.headline)", hints: hints, status: .checksFailed)
+            throw CommandFailure("outage, not a bad publish: \(report.headline)", status: .waiting).afterResult
+        default:
+            throw CommandFailure("the last round: \(report.headline)", hints: hints, status: .checksFailed).afterResult
         }
     }
 }

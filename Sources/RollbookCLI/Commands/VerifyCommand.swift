@@ -6,11 +6,14 @@ import SimpleRepository
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check a channel's public URLs as pip and uv see them",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Control URL first: if a file that nobody changed fails too, it is an outage. Then root and project pages \
             against the bucket, and every link. Verdicts are pass, fail and inconclusive; each that is no pass names its \
             remedy: rollback, regenerate, wait or outage.
-            """)
+            """,
+            examples: ["rollbook verify nightly", "rollbook verify nightly --expect setuptools --wait 5m"],
+            exits: .writing))
 
     @Argument(help: "The channel; without it the one that S3_BUCKET_PY selects.")
     var channel: String?

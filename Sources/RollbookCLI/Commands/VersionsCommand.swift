@@ -9,7 +9,9 @@ import S3
 
 struct VersionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "versions", abstract: "List an object's versions, the newest first, with the run that wrote each")
+        commandName: "versions", abstract: "List an object's versions, the newest first, with the run that wrote each",
+        discussion: CommandHelp.text(examples: ["rollbook versions nightly v2/gfx110X-all/index.html"], exits: .reading)
+    )
 
     @Argument(help: "The channel.")
     var channel: String
@@ -34,8 +36,8 @@ struct VersionsCommand: AsyncParsableCommand {
             let entries = try await history.entries(of: ObjectKey(key), limit: limit)
             let document = VersionsDocument(bucket: open.channel.bucket, key: key, entries: entries)
             switch global.format {
-            case .json: Terminal.result(try document.json())
-            case .text: Terminal.result(document.text)
+            case .json: try Terminal.result(document.json())
+            case .text: try Terminal.result(document.text)
             }
         }
     }

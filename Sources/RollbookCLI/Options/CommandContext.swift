@@ -92,6 +92,14 @@ protocol ChannelCommand: CommandWithContext {
     var channelOptions: ChannelOptions { get }
 }
 
+extension GlobalOptions.Format {
+    /// Of a parsed command; `nil` where it takes none.
+    init?(of command: Any) {
+        guard let command = command as? any CommandWithContext else { return nil }
+        self = command.global.format
+    }
+}
+
 extension CommandContext {
     /// Of a parsed command.
     init(_ command: Any, _ surroundings: Surroundings) {

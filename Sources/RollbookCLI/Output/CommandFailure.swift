@@ -16,6 +16,10 @@ struct CommandFailure: Error {
     var status: ExitStatus
     /// Whether the commands in the hints are for another context than that of this invocation.
     var hintsAreWhole = false
+    /// Whether each line of the message says `error:` itself, behind the file, line and column that editors look for.
+    var namesPlaces = false
+    /// Whether the command has written its result: then a JSON document of it stands on standard output already.
+    var followsResult = false
 
     init(_ message: String, causes: [String] = [], hints: [String] = [], status: ExitStatus = .failed) {
         self.message = message
@@ -30,6 +34,7 @@ struct CommandFailure: Error {
         case let failure as CommandFailure: self = failure
         case let problems as Diagnostics:
             self.init(problems.description, status: .configuration)
+            namesPlaces = true
         case let problems as InputProblems:
             self.init(
                 problems.all.map(\.description).joined(separator: "; "), hints: problems.all.compactMap(\.hint),
@@ -37,6 +42,7 @@ struct CommandFailure: Error {
         case let unknown as UnknownName:
             self.init(unknown.description, hints: [unknown.hint].compactMap(\.self), status: .usage)
         case let error as ChannelSelectionError: self.init(error.description, status: .usage)
+        case let error as OutputError: self.init(error.description)
         case let error as TimeExpressionError: self.init("\(error)", status: .usage)
         case let error as AWSSettingsError:
             self.init(error.description, hints: [Self.credentialsHint], status: .notPermitted)
@@ -79,10 +85,18 @@ struct CommandFailure: Error {
         }
     }
 
+    /// This failure after the result was written.
+    var afterResult: CommandFailure {
+        var failure = self
+        failure.followsResult = true
+        return failure
+    }
+
     /// `error:` line, causes, a blank line, hints: on standard error.
     /// - Parameter context: makes the commands in them whole.
     func print(_ context: CommandContext = CommandContext()) {
-        Terminal.insist("error: \(TerminalText(lines: context.completing(message)))")
+        let text = TerminalText(lines: context.completing(message))
+        Terminal.insist(namesPlaces ? text : "error: \(text)")
         causes.forEach { Terminal.insist("  \($0)") }
         guard !hints.isEmpty else { return }
         Terminal.insist("")

@@ -14,25 +14,25 @@ struct DryRunReport {
 
     func run(_ playbook: Playbook, inputs: [String: String], until: String?, workspace: Workspace) async throws {
         let steps = try await DryRun(workspace: workspace).run(playbook, inputs: inputs, until: until) { step in
-            if format == .text { show(step) }
+            if format == .text { try show(step) }
         }
-        if format == .json { Terminal.result(try document(playbook, steps).json()) }
+        if format == .json { try Terminal.result(document(playbook, steps).json()) }
         terminal.say("dry run: nothing was written")
     }
 
-    private func show(_ step: DryRun.Step) {
+    private func show(_ step: DryRun.Step) throws {
         let channel = step.channel.map { " \($0)" } ?? ""
-        Terminal.result("\(step.id)  \(step.kind)\(channel): \(step.summary)")
+        try Terminal.result("\(step.id)  \(step.kind)\(channel): \(step.summary)")
         let paths = terminal.isVerbose ? step.paths.count : Self.pathsShown
-        step.paths.prefix(paths).forEach { Terminal.result("  forget  \($0)") }
+        try step.paths.prefix(paths).forEach { try Terminal.result("  forget  \($0)") }
         if step.paths.count > paths {
-            Terminal.result("  … and \(step.paths.count - paths) more (--verbose shows all)")
+            try Terminal.result("  … and \(step.paths.count - paths) more (--verbose shows all)")
         }
         guard let plan = step.plan else { return }
-        if let expense = plan.expense { Terminal.result("  cost: \(expense)") }
+        if let expense = plan.expense { try Terminal.result("  cost: \(expense)") }
         plan.notes.forEach { terminal.say("  note  \($0)") }
-        PlanLines(plan: plan, isVerbose: terminal.isVerbose, keyPrefix: "s3://\(plan.channel.bucket)/").lines
-            .forEach { Terminal.result("  \($0)") }
+        try PlanLines(plan: plan, isVerbose: terminal.isVerbose, keyPrefix: "s3://\(plan.channel.bucket)/").lines
+            .forEach { try Terminal.result("  \($0)") }
     }
 
     private func document(_ playbook: Playbook, _ steps: [DryRun.Step]) -> DryRunDocument {

@@ -26,6 +26,22 @@ enum ExitStatus: Int32, CaseIterable {
         }
     }
 
+    /// A word for programs.
+    var code: String {
+        switch self {
+        case .done: "done"
+        case .failed: "failed"
+        case .checksFailed: "checks-failed"
+        case .conflict: "conflict"
+        case .waiting: "waiting"
+        case .interrupted: "interrupted"
+        case .usage: "usage"
+        case .configuration: "configuration"
+        case .unavailable: "unavailable"
+        case .notPermitted: "not-permitted"
+        }
+    }
+
     static var help: String {
         "EXIT STATUS\n" + allCases.map { "  \($0.rawValue)\t\($0.meaning)" }.joined(separator: "\n")
     }

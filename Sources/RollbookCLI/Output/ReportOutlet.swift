@@ -47,7 +47,7 @@ struct ReportOutlet: Sendable {
     private func deliver(_ text: String, to target: ReportOptions.Target) throws {
         guard let file = target.file else {
             return target.format == .github
-                ? Terminal.commands(text, to: .output) : Terminal.result(lines: text)
+                ? try Terminal.verbatim(text, to: .output) : try Terminal.result(lines: text)
         }
         try ReportFile(path: file).replace(with: text)
     }
@@ -56,8 +56,8 @@ struct ReportOutlet: Sendable {
     /// error too, where they cannot mix with a result.
     func tellGitHub(_ report: VerificationReport) {
         guard isGitHubActions else { return }
-        Terminal.commands(GitHubReport(report).annotations, to: .errors)
         do {
+            try Terminal.verbatim(GitHubReport(report).annotations, to: .errors)
             try summarise(report)
         } catch {
             CommandFailure(error)?.print()

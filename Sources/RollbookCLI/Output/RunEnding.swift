@@ -7,35 +7,35 @@ struct RunEnding {
     /// Whether anything of it may be in a bucket; else there is nothing to take back.
     var mayHaveWritten = true
 
-    /// Prints how to go on, and throws the failure that carries the exit code, if it is one.
-    func settle(_ terminal: Terminal) throws {
+    /// How to go on, and the exit code; `nil` where all is done.
+    var failure: CommandFailure? {
         let id = result.run.id
         switch result.outcome {
-        case .done: break
+        case .done: return nil
         case .waiting(let text):
-            throw CommandFailure(
+            return CommandFailure(
                 "run \(result.run.id) is waiting: \(text)",
                 hints: ["`rollbook resume \(id)` on a terminal, or with --yes, goes on"], status: .waiting)
         case .checksFailed(let text):
-            throw CommandFailure(
+            return CommandFailure(
                 "run \(result.run.id): \(text)",
                 hints: [
                     "`rollbook show \(id)` tells the evidence",
                     "`rollbook resume \(id)` checks again",
                 ] + takingBack(id, "takes the run back"), status: .checksFailed)
         case .conflict(let text):
-            throw CommandFailure(
+            return CommandFailure(
                 "run \(result.run.id): \(text)",
                 hints: ["`rollbook resume \(id)` plans anew from what is there"] + takingBack(id, "takes it back"),
                 status: .conflict)
         case .failed(let text):
-            throw CommandFailure("run \(result.run.id): \(text)", hints: goOn(id))
+            return CommandFailure("run \(result.run.id): \(text)", hints: goOn(id))
         case .interrupted(let text):
-            throw CommandFailure("run \(result.run.id): \(text)", hints: goOn(id), status: .interrupted)
+            return CommandFailure("run \(result.run.id): \(text)", hints: goOn(id), status: .interrupted)
         case .error(let error):
-            guard var failure = CommandFailure(error) else { throw error }
+            var failure = CommandFailure(error) ?? CommandFailure("\(error)")
             failure.hints += goOn(id)
-            throw failure
+            return failure
         }
     }
 

@@ -10,8 +10,13 @@ struct RunTable: JSONDocument {
     struct Row: Encodable {
         var id, kind, name, state, operatorName: String
         var message, rollbackOf: String?
+        /// Those of its steps, in their order, each once.
+        var channels: [String]
+        var inputs: [String: String]
         var startedAt: Date
         var endedAt: Date?
+        /// From its beginning to its end, approvals and resumptions included.
+        var seconds: Double?
         /// Changes by state.
         var changes: [String: Int]
         /// Of all its checks: `fail` if any failed, else `inconclusive` if any is; left out where there are none.
@@ -29,10 +34,14 @@ struct RunTable: JSONDocument {
         runs = try records.map { run in
             let counts = try journal.changeCounts(of: run.id)
             let checks = try journal.checkCounts(of: run.id)
+            let channels = try journal.steps(of: run.id).compactMap(\.channel).reduce(into: [String]()) { names, name in
+                if !names.contains(name) { names.append(name) }
+            }
             return Row(
                 id: run.id, kind: run.kind.rawValue, name: run.name, state: run.state.rawValue,
                 operatorName: run.operatorName, message: run.message, rollbackOf: run.rollbackOf,
-                startedAt: run.startedAt, endedAt: run.endedAt,
+                channels: channels, inputs: run.inputs, startedAt: run.startedAt, endedAt: run.endedAt,
+                seconds: run.endedAt.map { $0.timeIntervalSince(run.startedAt) },
                 changes: Dictionary(counts.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +),
                 verdict: CheckRecord.Verdict.worst(of: checks.keys)?.rawValue,
                 checks: Dictionary(checks.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +))
@@ -45,9 +54,13 @@ struct RunTable: JSONDocument {
             let applied = run.changes["applied"] ?? 0
             let open = run.changes.filter { $0.key != "applied" && $0.value > 0 }
                 .sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-            let what = run.rollbackOf.map { "\(run.name) of \($0)" } ?? run.name
+            let inputs = run.inputs.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+            let what = (run.rollbackOf.map { "\(run.name) of \($0)" } ?? run.name) + inputs
             let changes = "\(applied) applied\(open)\(Self.verdict(run))"
-            return "\(run.id)  \(padded(run.state, 11))  \(padded(what, 20))  \(changes)  by \(run.operatorName)"
+            let place = [run.channels.joined(separator: ", "), run.seconds.map(shownSeconds)].compactMap(\.self)
+                .filter { !$0.isEmpty }.map { "  \($0)" }.joined()
+            return
+                "\(run.id)  \(padded(run.state, 11))  \(padded(what, 20))\(place)  \(changes)  by \(run.operatorName)"
         }.joined(separator: "\n")
     }
 }
@@ -59,6 +72,14 @@ extension RunTable {
         let all = run.checks.values.reduce(0, +)
         return verdict == "pass" ? ", checks pass" : ", checks \(verdict) (\(run.checks[verdict] ?? 0) of \(all))"
     }
+}
+
+/// Tenths below ten seconds, whole ones below two minutes, then minutes and hours: `3.2 s`, `47 s`, `12 min`, `3 h 5 min`.
+func shownSeconds(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 10 else { return "\((max(0, seconds) * 10).rounded() / 10) s" }
+    guard seconds >= 120 else { return "\(Int(seconds.rounded())) s" }
+    let minutes = Int(min(seconds, 1e9) / 60)
+    return minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
 }
 
 /// `text`, with blanks behind it up to `width` characters.

@@ -23,23 +23,29 @@ struct Terminal: Sendable {
     }
 
     /// The answer of a command: to standard output. Lines that others wrote are shown and not obeyed.
-    static func result(_ text: String) {
-        result(lines: text + "\n")
+    ///
+    /// - Throws: `OutputError` where not all of it could be written: a closed pipe, a full disk.
+    static func result(_ text: String) throws {
+        try result(lines: text + "\n")
     }
 
     /// The same of a text that ends its last line, or is empty.
-    static func result(lines: String) {
-        write(PrintableText.lines(lines), to: STDOUT_FILENO)
+    static func result(lines: String) throws {
+        try output(PrintableText.lines(lines))
     }
 
     /// The same with colours.
-    static func result(_ lines: [TerminalText]) {
-        write(lines.map { $0.text + "\n" }.joined(), to: STDOUT_FILENO)
+    static func result(_ lines: [TerminalText]) throws {
+        try output(lines.map { $0.text + "\n" }.joined())
     }
 
-    /// Commands to the runner of GitHub Actions, whose data are escaped already.
-    static func commands(_ lines: String, to stream: Stream) {
-        write(lines, to: stream == .output ? STDOUT_FILENO : STDERR_FILENO)
+    /// A text of our own, as it stands: help, and commands to the runner of GitHub Actions, whose data are escaped.
+    /// - Throws: `OutputError` for those to standard output.
+    static func verbatim(_ text: String, to stream: Stream) throws {
+        switch stream {
+        case .output: try output(text)
+        case .errors: _ = write(text, to: STDERR_FILENO)
+        }
     }
 
     enum Stream {
@@ -58,7 +64,7 @@ struct Terminal: Sendable {
 
     /// An error or a question: shown also with `--quiet`.
     static func insist(_ text: TerminalText) {
-        write(text.text + "\n", to: STDERR_FILENO)
+        _ = write(text.text + "\n", to: STDERR_FILENO)
     }
 
     func coloured(_ text: String, _ colour: TerminalText.Colour) -> TerminalText.Coloured {
@@ -68,8 +74,15 @@ struct Terminal: Sendable {
     /// Asks for `yes`; anything else is no. `nil` at the end of the input.
     func askYes(_ question: String) -> Bool? {
         let text: TerminalText = "\(coloured(question, .bold)) Type yes to go on: "
-        Self.write(text.text, to: STDERR_FILENO)
+        _ = Self.write(text.text, to: STDERR_FILENO)
         return readLine().map { $0.trimmingCharacters(in: .whitespaces).lowercased() == "yes" }
+    }
+
+    /// How wide the terminal is, in characters; 80 where there is none.
+    static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
+        return Int(size.ws_col)
     }
 
     /// Ends the process at once.
@@ -77,14 +90,20 @@ struct Terminal: Sendable {
         Foundation.exit(status.rawValue)
     }
 
-    /// Writes everything; an error (a closed pipe) ends the output, not the run.
-    private static func write(_ text: String, to descriptor: Int32) {
+    private static func output(_ text: String) throws {
+        if let code = write(text, to: STDOUT_FILENO) { throw OutputError(code: code) }
+    }
+
+    /// Writes everything; talk that nobody can read ends nothing.
+    /// - Returns: the `errno` of what could not be written.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32? {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 && errno == EINTR { continue }
-            guard written > 0 else { return }
+            guard written > 0 else { return written < 0 ? errno : EIO }
             rest = rest.dropFirst(written)
         }
+        return nil
     }
 }

@@ -8,13 +8,16 @@ struct WatchReport: Sendable {
     let format: GlobalOptions.Format
     let outlet: ReportOutlet
 
-    func tell(_ round: VerificationWatch.Round) {
+    /// - Throws: `OutputError`: nobody reads the watch any longer.
+    func tell(_ round: VerificationWatch.Round) throws {
         do {
             switch format {
-            case .json: Terminal.result(lines: try VerificationDocument(round.report).json(isPretty: false))
-            case .text: Terminal.result(lines(round))
+            case .json: try Terminal.result(lines: try VerificationDocument(round.report).json(isPretty: false))
+            case .text: try Terminal.result(lines(round))
             }
             try outlet.deliver(round.report)
+        } catch let error as OutputError {
+            throw error
         } catch {
             // The watch goes on: the next round writes the report again.
             CommandFailure(error)?.print(terminal.context)

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Rollbook
+import RunJournal
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show what is in flight: runs that are not finished, and how to go on",
+        discussion: CommandHelp.text(examples: ["rollbook status"], exits: .local))
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
+        let runs = try journal.runsInFlight()
+        let table = try RunTable(runs, journal: journal)
+        if global.format == .json { return try Terminal.result(table.json()) }
+        guard !table.runs.isEmpty else { return try Terminal.result("nothing is in flight") }
+        try Terminal.result(table.text)
+        let context = CommandContext(global, nil, .ofProcess())
+        let contexts = Dictionary(runs.map { ($0.id, context.of($0)) }) { first, _ in first }
+        let gone = Set(runs.filter(\.hasLostItsProcess).map(\.id))
+        for run in table.runs {
+            if gone.contains(run.id) { try Terminal.result("  \(run.id): its process is gone; it was interrupted") }
+            if let message = run.message { try Terminal.result("  \(run.id): \(message)") }
+            let own = contexts[run.id] ?? context
+            try Terminal.result("  go on with:   \(own.command("resume", run.id))")
+            if run.mayHaveWritten { try Terminal.result("  take back by: \(own.command("rollback", run.id))") }
+        }
+    }
+}
+
+extension RunRecord {
+    /// Whether it is marked running by a process of this machine that is no more.
+    fileprivate var hasLostItsProcess: Bool {
+        state == .running && host == ProcessInfo.processInfo.hostName && kill(pid, 0) != 0 && errno == ESRCH
+    }
+}

@@ -1,0 +1,9 @@
+import Foundation
+
+/// A result that could not be written to standard output: a closed pipe, a full disk. What the command did is done.
+struct OutputError: Error, CustomStringConvertible {
+    /// An `errno`.
+    let code: Int32
+
+    var description: String { "the result could not be written to standard output: \(String(cString: strerror(code)))" }
+}

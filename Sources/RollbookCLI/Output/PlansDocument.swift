@@ -1,0 +1,44 @@
+import Indexes
+import Objects
+import PlaybookFiles
+import Rollbook
+
+/// The JSON form of what a rollback or a restore would do.
+struct PlansDocument: JSONDocument {
+    var schema = 1
+    /// The run that is taken back; left out for a restore.
+    var run: String?
+    var channels: [Part]
+    /// What others wrote since.
+    var conflicts: [Conflict]
+    /// What cannot come back, and why.
+    var lost: [String]
+
+    struct Part: Encodable {
+        var channel: String
+        var summary: String
+        var changes: [DryRunDocument.Change]
+        /// What the readers of pages gain and lose.
+        var pages: [DryRunDocument.Page]
+        var notes: [String]
+        var estimate: RequestsDocument
+    }
+
+    struct Conflict: Encodable {
+        var bucket, key, expected, found: String
+    }
+
+    init(_ plans: RollbackOfRun.Plans, run: String?) {
+        self.run = run
+        channels = plans.plans.map { channel, plan in
+            Part(
+                channel: channel.channel.name, summary: plan.summary,
+                changes: plan.changes.map { .init(verb: $0.verb, key: $0.key.text, index: $0.index) },
+                pages: plan.effects.map { .init($0) }, notes: plan.notes, estimate: RequestsDocument(plan))
+        }
+        conflicts = plans.conflicts.map {
+            Conflict(bucket: $0.bucket, key: $0.key.text, expected: $0.expected, found: $0.found)
+        }
+        lost = plans.lost
+    }
+}

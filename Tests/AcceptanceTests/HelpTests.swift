@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+/// What `--help` says of each command.
+@Suite struct HelpTests {
+    /// Every command and subcommand, by the help itself.
+    private func commands(_ place: Workplace) async throws -> [[String]] {
+        let dump = try await place.rollbook("--experimental-dump-help")
+        let tool = try JSONDecoder().decode(Tool.self, from: Data(dump.output.utf8))
+        return tool.command.leaves(below: [])
+    }
+
+    private struct Tool: Decodable {
+        var command: Command
+
+        struct Command: Decodable {
+            var commandName: String
+            var subcommands: [Command]?
+
+            /// Those that have no subcommands but `help`.
+            func leaves(below path: [String]) -> [[String]] {
+                let own = (subcommands ?? []).filter { $0.commandName != "help" }
+                if own.isEmpty { return [path] }
+                return own.flatMap { $0.leaves(below: path + [$0.commandName]) }
+            }
+        }
+    }
+
+    @Test("Each has an example that works, and says how it can end")
+    func examples() async throws {
+        try await Workplace.with { place in
+            let rehearse = Rehearse(place: place)
+            let _: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
+            let commands = try await commands(place)
+            #expect(commands.count >= 25)
+            for command in commands {
+                let help = try await place.rollbook(command + ["--help"]).run()
+                #expect(help.output.contains("Exit codes: 0 done"), "\(command)")
+                let examples = help.output.split(separator: "\n").map { $0.drop { $0 == " " } }
+                    .filter { $0.hasPrefix("rollbook \(command.joined(separator: " "))") || $0 == "rollbook playbooks" }
+                #expect(!examples.isEmpty, "\(command)")
+                for example in examples { try await run(String(example), as: command, in: rehearse) }
+            }
+        }
+    }
+
+    /// Pastes an example, made one of the rehearsal's.
+    private func run(_ example: String, as command: [String], in rehearse: Rehearse) async throws {
+        // These wait: for a person, for a run that is not done, for Ctrl-C; and one needs a distribution.
+        guard !["resume", "sandbox", "invalidate"].contains(command[0]) else { return }
+        let local = ["status", "history", "show", "report", "journal", "playbooks"].contains(command[0])
+        let options =
+            local && command.last != "rebuild"
+            ? ["--journal", rehearse.folder + "/journal.sqlite"] : rehearse.options
+        var invocation = rehearse.place.rollbook([])
+        let program = URL(filePath: Workplace.program).deletingLastPathComponent().path
+        invocation.environment["PATH"] = program + ":" + (invocation.environment["PATH"] ?? "")
+        invocation.environment["ROLLBOOK_PLAYBOOKS"] = Workplace.repository + "/playbooks"
+        invocation.folder = rehearse.place.folder
+        let words = options.map { "'\($0)'" }.joined(separator: " ")
+        // What was there two hours ago is nothing of this rehearsal's.
+        let example = example.replacing("2 hours ago", with: "now")
+        invocation.arguments = ["sh", "-c", "\(example) \(words)"]
+        let outcome = try await invocation.run()
+        #expect(outcome.status == 0, "\(example)\n\(outcome.transcript)")
+    }
+
+    @Test("The commands are grouped by when they are needed")
+    func groups() async throws {
+        try await Workplace.with { place in
+            let help = try await place.rollbook("--help").output
+            for group in ["EVERYDAY", "WHEN SOMETHING IS WRONG", "SET UP", "JOURNAL"] {
+                #expect(help.contains("\n\(group) SUBCOMMANDS:\n"), "\(help)")
+            }
+        }
+    }
+}
