@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 
 /// What the process was given: environment, arguments, host, user. The only place that reads them.
 struct Surroundings: Sendable {
@@ -11,6 +12,11 @@ struct Surroundings: Sendable {
     /// A file's text; `nil` when there is none.
     static let readFile: @Sendable (String) -> String? = { path in
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The file of the CA certificates that this system trusts.
+    var trustedCertificates: String? {
+        TrustedCertificates.file(environment: environment) { FileManager.default.isReadableFile(atPath: $0) }
     }
 
     var home: String { environment["HOME"] ?? "/" }

@@ -31,7 +31,8 @@ struct Edge: Sendable {
             environment: rehearsal == nil ? surroundings.environment : [:], readFile: Surroundings.readFile)
         let network = CurlTransport(
             configuration: .init(
-                concurrencyMax: Self.originsMax * options.concurrency, caFile: settings.caBundle,
+                concurrencyMax: Self.originsMax * options.concurrency,
+                caFile: settings.caBundle ?? surroundings.trustedCertificates,
                 userAgent: "rollbook/\(rollbookVersion)"))
         let clock = ContinuousClock()
         let start = clock.now
