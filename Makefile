@@ -7,11 +7,11 @@ SWIFT_FLAGS ?=
 
 CHECKED := $(SWIFT_FLAGS) --explicit-target-dependency-import-check error
 RELEASE := $(SWIFT_FLAGS) --configuration release --product rollbook --static-swift-stdlib
-SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv Tests/Bench/install-peers
+SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv $(addprefix .ci/dist/,install build deb) Tests/Bench/install-peers
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-plan test fault-test build install lint clean packages bench bench-check
+.PHONY: help rehearse rehearse-plan test fault-test build install dist lint clean packages bench bench-check
 # `make bench QUICK=1`: small data sets; ONLY=ad: only this work; RUNS=2: no more runs of each program.
 QUICK ?=
 ONLY ?=
@@ -41,10 +41,13 @@ fault-test: build .venv/installed ## swift test of what must survive kills, faul
 build: packages ## swift build, which fails on an import that Package.swift does not declare
 	swift build $(CHECKED)
 
-install: packages ## swift build of a release, then copies to PREFIX/bin and PREFIX/share/rollbook/playbooks
+install: packages ## swift build of a release, then copies it stripped to PREFIX, with playbooks, man pages and completions
 	swift build $(RELEASE)
-	install -D "$$(swift build $(RELEASE) --show-bin-path)/rollbook" "$(DESTDIR)$(PREFIX)/bin/rollbook"
-	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/rollbook/playbooks" playbooks/*.yaml
+	.ci/dist/install "$$(swift build $(RELEASE) --show-bin-path)/rollbook" "$(DESTDIR)$(PREFIX)"
+
+dist: packages ## wheel, Debian package, tarball and their SHA-256 of a release build, in .build/dist
+	swift build $(RELEASE)
+	.ci/dist/build "$$(swift build $(RELEASE) --show-bin-path)/rollbook" .build/dist
 
 bench: packages ## Tests/Bench/bench.py: a release build races its peers; tables in .build/bench
 	swift build $(RELEASE)

@@ -24,7 +24,7 @@ import Testing
         #expect(asked == ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"])
     }
 
-    @Test("SSL_CERT_FILE goes before the system's file, also when nothing is there: a wrong path is an error, not a guess")
+    @Test("SSL_CERT_FILE goes before the system's file, also when nothing is there: a wrong path is no guess")
     func environment() {
         let environment = ["SSL_CERT_FILE": "/own/ca.pem"]
         #expect(TrustedCertificates.file(environment: environment) { _ in true } == "/own/ca.pem")
