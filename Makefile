@@ -7,11 +7,11 @@ SWIFT_FLAGS ?=
 
 CHECKED := $(SWIFT_FLAGS) --explicit-target-dependency-import-check error
 RELEASE := $(SWIFT_FLAGS) --configuration release --product rollbook --static-swift-stdlib
-SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv $(addprefix .ci/dist/,install build deb) Tests/Bench/install-peers
+SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv $(addprefix .ci/dist/,install build deb check lint) Tests/Bench/install-peers
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-plan test fault-test build install dist lint clean packages bench bench-check
+.PHONY: help rehearse rehearse-plan test fault-test build install dist dist-check lint clean packages bench bench-check
 # `make bench QUICK=1`: small data sets; ONLY=ad: only this work; RUNS=2: no more runs of each program.
 QUICK ?=
 ONLY ?=
@@ -48,6 +48,9 @@ install: packages ## swift build of a release, then copies it stripped to PREFIX
 dist: packages ## wheel, Debian package, tarball and their SHA-256 of a release build, in .build/dist
 	swift build $(RELEASE)
 	.ci/dist/build "$$(swift build $(RELEASE) --show-bin-path)/rollbook" .build/dist
+
+dist-check: ## installs what `make dist` made on bare Debian 12 roots, and rehearses there; needs root and debootstrap
+	.ci/dist/check .build/dist
 
 bench: packages ## Tests/Bench/bench.py: a release build races its peers; tables in .build/bench
 	swift build $(RELEASE)
