@@ -77,7 +77,7 @@ let package = Package(
             dependencies: ["S3", "S3Writes", "AWSRequests", "HTTPTransport", "Objects", "Sandbox", "TestMachine"]),
         .testTarget(
             name: "CloudFrontTests",
-            dependencies: ["CloudFront", "Sandbox", "AWSRequests", "HTTPTransport", "Objects", "TestMachine"]),
+            dependencies: ["CloudFront", "Sandbox", "AWSRequests", "HTTPTransport", "TestMachine"]),
         .testTarget(name: "SimpleRepositoryTests", dependencies: ["SimpleRepository", "TestMachine"]),
         .testTarget(
             name: "RunJournalTests",
@@ -88,24 +88,51 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox", "S3", "S3Writes", "AWSRequests", "Objects", "TestMachine",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "Sandbox", "S3", "AWSRequests", "Objects", "TestMachine",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
+        // What tests hand to the code: buckets on servers, wheels, hostile texts, clocks. It knows no run.
+        .target(
+            name: "TestKit",
+            dependencies: [
+                "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "S3Writes", "AWSRequests", "RunJournal",
+                "SimpleRepository", "Objects", "TestMachine", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/Kit"),
+        .testTarget(
+            name: "IndexesTests",
+            dependencies: [
+                "Indexes", "TestKit", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "RunJournal",
+                "SimpleRepository", "Objects", "TestMachine",
+            ]),
+        .testTarget(
+            name: "PublishingTests",
+            dependencies: [
+                "Publishing", "Indexes", "TestKit", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3", "S3Writes",
+                "RunJournal", "Objects", "TestMachine",
+            ]),
+        // Channels, runs and people around a whole program in one process.
         .target(
             name: "RollbookTestSupport",
             dependencies: [
-                "Rollbook", "Publishing", "Verification", "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3",
-                "S3Writes", "AWSRequests", "CloudFront", "RunJournal", "SimpleRepository", "Objects", "TestMachine",
+                "Rollbook", "Publishing", "Verification", "Indexes", "TestKit", "PlaybookFiles", "Sandbox",
+                "HTTPTransport",
+                "S3", "AWSRequests", "CloudFront", "RunJournal", "SimpleRepository", "Objects", "TestMachine",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Support"),
+        // What is wrong with a publication is shown on publications that runs made.
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: [
+                "Verification", "Rollbook", "Indexes", "TestKit", "RollbookTestSupport", "PlaybookFiles", "Sandbox",
+                "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Objects", "TestMachine",
+            ]),
         .testTarget(
             name: "RollbookTests",
             dependencies: [
-                "Rollbook", "Publishing", "Verification", "Indexes", "RollbookTestSupport", "PlaybookFiles", "Sandbox",
-                "HTTPTransport", "S3", "S3Writes", "AWSRequests", "CloudFront", "RunJournal", "SimpleRepository",
-                "Objects", "TestMachine",
+                "Rollbook", "Publishing", "Indexes", "TestKit", "RollbookTestSupport", "PlaybookFiles", "Sandbox",
+                "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Objects", "TestMachine",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),
@@ -113,9 +140,8 @@ let package = Package(
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
-                "RollbookCLI", "RollbookTestSupport", "Rollbook", "Publishing", "Verification", "Indexes",
-                "PlaybookFiles", "RunJournal", "S3", "S3Writes", "AWSRequests", "Sandbox", "HTTPTransport", "Objects",
-                "TestMachine",
+                "RollbookCLI", "TestKit", "Indexes", "PlaybookFiles", "RunJournal", "S3", "AWSRequests", "Sandbox",
+                "HTTPTransport", "Objects", "TestMachine",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
     ],

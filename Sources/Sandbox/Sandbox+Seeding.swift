@@ -18,7 +18,7 @@ extension Sandbox {
             "Action": ["s3:GetObject", "s3:ListBucket"],
             "Resource": ["arn:aws:s3:::\(name)", "arn:aws:s3:::\(name)/*"]}]}
             """
-        try await s3.store.setConfiguration(BucketConfiguration.policy.rawValue, policy, of: name)
+        try await setConfiguration(BucketConfiguration.policy.rawValue, policy, of: name)
     }
 
     package func hasBucket(_ name: String) async -> Bool {
@@ -31,20 +31,23 @@ extension Sandbox {
         try await s3.store.setVersioning(versioning, of: bucket)
     }
 
-    /// Writes an object, without conditions, with the SHA-256 checksum that rollbook's own writes have.
+    /// Writes an object, without conditions.
+    /// - Parameter statesSHA256: with the checksum that rollbook's own writes have; other tools often send none.
     /// - Throws: an S3 error when there is no such bucket.
     @discardableResult
     package func put(
         bucket: String, key: ObjectKey, bytes: [UInt8], contentType: String? = nil, cacheControl: String? = nil,
-        metadata: [String: String] = [:]
+        metadata: [String: String] = [:], statesSHA256: Bool = true
     ) async throws -> StoredVersion {
         var description = ObjectDescription()
         description.attributes["content-type"] = contentType
         description.attributes["cache-control"] = cacheControl
         description.metadata = metadata
+        let checksum =
+            statesSHA256 ? ObjectChecksum(algorithm: .sha256, value: SHA256Digest(of: bytes).base64) : nil
         let content = VersionContent(
             body: ObjectBody(bytes), etag: ETag(encodeHex(digest(.md5, of: bytes))), description: description,
-            checksum: ObjectChecksum(algorithm: .sha256, value: SHA256Digest(of: bytes).base64))
+            checksum: checksum)
         return try await s3.store.put(content, to: key, in: bucket)
     }
 
@@ -52,6 +55,19 @@ extension Sandbox {
     /// - Throws: an S3 error when there is no such bucket.
     package func delete(bucket: String, key: ObjectKey) async throws {
         _ = try await s3.store.delete(key, in: bucket)
+    }
+
+    /// Sets a document of a bucket's configuration, as a client does that puts one; `nil` takes it away.
+    /// - Parameter subresource: as in S3's URLs: `policy`, `lifecycle`, `object-lock`.
+    /// - Throws: an S3 error when there is no such bucket.
+    package func setConfiguration(_ subresource: String, _ document: String?, of bucket: String) async throws {
+        try await s3.store.setConfiguration(subresource, document, of: bucket)
+    }
+
+    /// Sets the tags of the current object.
+    /// - Throws: an S3 error when there is none.
+    package func setTags(_ tags: [ObjectTag], of key: ObjectKey, in bucket: String) async throws {
+        _ = try await s3.store.setTags(tags, of: key, versionID: nil, in: bucket)
     }
 
     /// Removes a version or a marker for good, as a lifecycle rule does.

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 /// Something wrong that a person or a machine gives to rollbook, and what has to come of it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// What `report`, `diff`, `show` and `history` tell of a rollout and its rollback.

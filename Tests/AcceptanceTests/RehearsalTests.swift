@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The dependency rollout from beginning to end, without any network.

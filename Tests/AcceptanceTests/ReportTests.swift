@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The reports of `rollbook verify`, as the programs read them that they are for.

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Commands that outputs suggest are pasted into a shell as they stand, and do what they say.

@@ -1,5 +1,5 @@
 import Foundation
-import RollbookTestSupport
+import TestKit
 import TestMachine
 import Testing
 

@@ -35,6 +35,10 @@ import Testing
         ],
     ]
 
+    /// Which tests may change a bucket by requests of their own: those of what writes, of the servers that are written to,
+    /// and the kit, which does it for the others.
+    static let writingTests = ["Tests/S3Tests/", "Tests/SandboxTests/", "Tests/PublishingTests/", "Tests/Kit/"]
+
     /// What comes with the toolchain and is free to all.
     static let toolchain: Set<String> = [
         "Swift", "Synchronization", "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Musl", "Dispatch",
@@ -61,11 +65,24 @@ import Testing
     @Test("A target imports only what the table allows", arguments: siblings.keys.sorted())
     func imports(target: String) throws {
         for file in try SourceTree().swiftFiles(below: "Sources/\(target)") {
-            for (line, module) in importedModules(of: file) {
+            for (line, module) in file.imports {
                 #expect(
                     Self.isAllowed(module, in: target, path: file.path),
                     "\(file.path):\(line) imports \(module), which \(target) may not")
             }
+        }
+    }
+
+    @Test("Of the tests, those import what changes a bucket that are listed")
+    func writers() throws {
+        let importers = try SourceTree().swiftFiles(below: "Tests").filter { file in
+            file.imports.contains { $0.module == "S3Writes" }
+        }
+        #expect(!importers.isEmpty)
+        for file in importers {
+            #expect(
+                Self.writingTests.contains { file.path.hasPrefix($0) },
+                "\(file.path) imports S3Writes: let the sandbox, or OtherWriter of the kit, write for it")
         }
     }
 
@@ -109,22 +126,12 @@ import Testing
         ] as [(String, String?)])
     func forms(line: String, module: String?) {
         let file = SourceTree.File(path: "a.swift", text: line)
-        #expect(importedModules(of: file).map(\.module) == (module.map { [$0] } ?? []))
+        #expect(file.imports.map(\.module) == (module.map { [$0] } ?? []))
     }
 
     static func isAllowed(_ module: String, in target: String, path: String) -> Bool {
         toolchain.contains(module)
             || siblings[target, default: []].contains(module)
             || thirdParties.contains { module.hasPrefix($0.modulePrefix) && path.hasPrefix($0.place) }
-    }
-
-    private func importedModules(of file: SourceTree.File) -> [(line: Int, module: String)] {
-        let statement = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:package|internal|private|fileprivate|public)\s+)?/
-        let module = /import\s+(?:(?:struct|class|enum|protocol|typealias|func|var|let|actor)\s+)?(\w+)/
-        return file.lines.compactMap { number, text in
-            let rest = text.trimmingPrefix(statement)
-            guard let match = rest.prefixMatch(of: module) else { return nil }
-            return (number, String(match.1))
-        }
     }
 }

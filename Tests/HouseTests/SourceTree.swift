@@ -21,6 +21,17 @@ struct SourceTree {
             }
         }
 
+        /// What it imports, with the number of the line.
+        var imports: [(line: Int, module: String)] {
+            let statement = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:package|internal|private|fileprivate|public)\s+)?/
+            let module = /import\s+(?:(?:struct|class|enum|protocol|typealias|func|var|let|actor)\s+)?(\w+)/
+            return lines.compactMap { number, text in
+                let rest = text.trimmingPrefix(statement)
+                guard let match = rest.prefixMatch(of: module) else { return nil }
+                return (number, String(match.1))
+            }
+        }
+
         var name: String { String(path.split(separator: "/").last ?? "") }
     }
 

@@ -3,6 +3,7 @@ import Rollbook
 import RunJournal
 import S3
 import Sandbox
+package import TestKit
 package import Testing
 
 /// Rolls a channel out and back again and again, with something that fails each time, and compares what is there after

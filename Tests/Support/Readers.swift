@@ -4,6 +4,7 @@ import PlaybookFiles
 import Rollbook
 import S3
 import SimpleRepository
+import TestKit
 
 /// What installers do: root page, project pages, every link, every hash.
 package enum Readers {

@@ -5,6 +5,7 @@ import Rollbook
 import RunJournal
 import S3
 package import Sandbox
+package import TestKit
 
 extension TestBench {
     /// What of a versioned bucket the journal does not explain, one line each: versions that were added since an

@@ -4,6 +4,7 @@ import Rollbook
 import S3
 import Sandbox
 import SimpleRepository
+package import TestKit
 
 extension TestBench {
     package static let pageCacheControl = "no-cache,no-store,must-revalidate"

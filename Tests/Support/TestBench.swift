@@ -10,6 +10,7 @@ package import RunJournal
 package import S3
 package import Sandbox
 import Synchronization
+package import TestKit
 import TestMachine
 import Testing
 

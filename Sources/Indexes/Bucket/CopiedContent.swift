@@ -15,7 +15,7 @@ extension S3Client {
 
     /// Whether the object under `key` holds the bytes that `wanted` held, where ETags cannot tell: by size, and by
     /// SHA-256 wherever both are known, from the journal, the objects' checksums or their metadata. One or two HEADs.
-    func holdsBytes(of wanted: RecordedObject, key: ObjectKey) async throws -> Bool {
+    package func holdsBytes(of wanted: RecordedObject, key: ObjectKey) async throws -> Bool {
         guard case .present(let found) = try await headObject(key), found.size == wanted.size else {
             return false
         }

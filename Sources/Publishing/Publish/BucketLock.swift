@@ -186,7 +186,7 @@ package struct LockBody: Sendable, Equatable, Codable {
     /// The part of `place` before the journal.
     package var host: String { String(place.prefix { $0 != ":" }) }
 
-    init(json bytes: [UInt8]) throws {
+    package init(json bytes: [UInt8]) throws {
         self = try JSONDecoder().decode(LockBody.self, from: Data(bytes))
     }
 

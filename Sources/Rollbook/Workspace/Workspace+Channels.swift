@@ -2,7 +2,7 @@ package import Indexes
 package import PlaybookFiles
 import RunJournal
 import S3
-import Verification
+package import Verification
 
 extension Workspace {
     /// Reaches the channel's bucket: credentials, region and versioning are known to be right before anything is
@@ -35,7 +35,8 @@ extension Workspace {
         }
     }
 
-    func publicSite(_ channel: Channel) -> PublicSite {
+    /// The channel's public side, as readers reach it.
+    package func publicSite(_ channel: Channel) -> PublicSite {
         PublicSite(channel: channel, transport: transport, now: now, sleep: sleep)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTransport
-import RollbookTestSupport
 import S3
+import TestKit
 import TestMachine
 
 /// A small bucket on a server of another process, an operator's machine beside it, and a playbook that creates,

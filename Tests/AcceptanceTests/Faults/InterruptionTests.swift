@@ -1,6 +1,5 @@
 import AWSRequests
 import Foundation
-import RollbookTestSupport
 import RunJournal
 import Sandbox
 import Subprocess

@@ -1,5 +1,4 @@
 import Foundation
-import RollbookTestSupport
 import RunJournal
 import TestMachine
 import Testing

@@ -1,7 +1,5 @@
 import Foundation
 import Objects
-import Rollbook
-import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox

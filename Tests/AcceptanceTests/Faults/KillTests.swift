@@ -1,4 +1,3 @@
-import RollbookTestSupport
 import TestMachine
 import Testing
 

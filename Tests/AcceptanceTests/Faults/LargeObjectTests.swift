@@ -1,9 +1,9 @@
 import Foundation
 import Objects
-import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestKit
 import TestMachine
 import Testing
 

@@ -1,10 +1,8 @@
 import Foundation
-import Indexes
 import Objects
-import Rollbook
-import RollbookTestSupport
 import RunJournal
 import Sandbox
+import TestKit
 import Testing
 
 /// The rule at the end of every test on a sandbox of another process: it sees what was removed there.

@@ -1,5 +1,4 @@
 import Foundation
-import RollbookTestSupport
 import RunJournal
 import Sandbox
 import Testing

@@ -1,7 +1,5 @@
 import Foundation
-import Indexes
 import Objects
-import Rollbook
 import RunJournal
 import S3
 import Testing

@@ -1,9 +1,9 @@
 import Foundation
 import HTTPTransport
 import Objects
-import RollbookTestSupport
 import S3
 import Sandbox
+import TestKit
 import Testing
 
 /// What is disturbed.

@@ -3,7 +3,7 @@ import Foundation
 import HTTPTransport
 import Objects
 import S3
-import S3Writes
+import TestKit
 
 /// Reads a bucket on a server of another process.
 struct StoreReader: Sendable {
@@ -54,7 +54,7 @@ struct StoreReader: Sendable {
     /// As another program would; an object that is gone already gets no second marker.
     func delete(_ key: String) async throws {
         guard case .present = try await client.headObject(ObjectKey(key)) else { return }
-        _ = try await S3Writer(client).deleteObject(ObjectKey(key))
+        try await OtherWriter(client).delete(ObjectKey(key))
     }
 }
 

@@ -6,6 +6,7 @@ import RunJournal
 import S3
 import Sandbox
 import SimpleRepository
+import TestKit
 import Testing
 
 @Suite("What a run changed, from the versions in the bucket")

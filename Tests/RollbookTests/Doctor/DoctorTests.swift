@@ -1,14 +1,14 @@
 import Foundation
 import HTTPTransport
+import Indexes
 import Objects
 import PlaybookFiles
+import Rollbook
 import RunJournal
 import S3
+import Sandbox
+import TestKit
 import Testing
-
-@testable import Indexes
-@testable import Rollbook
-@testable import Sandbox
 
 @Suite struct DoctorTests {
     typealias Name = DoctorReport.Name
@@ -44,7 +44,7 @@ import Testing
             <NoncurrentVersionExpiration><NoncurrentDays>\(days)</NoncurrentDays></NoncurrentVersionExpiration></Rule>\
             </LifecycleConfiguration>
             """
-        try await bench.sandbox.s3.store.setConfiguration("lifecycle", document, of: bench.channel.bucket)
+        try await bench.sandbox.setConfiguration("lifecycle", document, of: bench.channel.bucket)
     }
 
     @Test("A sound bucket: every line is ok, nothing is written")
@@ -246,7 +246,7 @@ import Testing
                 <LifecycleConfiguration><Rule><ID>age</ID><Status>Enabled</Status><Filter><Prefix></Prefix></Filter>\
                 <Expiration><Days>5</Days></Expiration></Rule></LifecycleConfiguration>
                 """
-            try await bench.sandbox.s3.store.setConfiguration("lifecycle", document, of: bench.channel.bucket)
+            try await bench.sandbox.setConfiguration("lifecycle", document, of: bench.channel.bucket)
             let lines = await examine(bench).lines.filter { $0.name == .lifecycle }
             #expect(lines.map(\.verdict) == [.ok, .warning])
             #expect(lines.last?.message == "v2/: current objects are removed by their age (rule age)")

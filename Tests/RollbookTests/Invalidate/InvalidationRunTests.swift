@@ -2,13 +2,13 @@ import Foundation
 import HTTPTransport
 import Objects
 import PlaybookFiles
+import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestKit
 import Testing
-
-@testable import Rollbook
 
 /// Stale after a publication, invalidated, fresh: on the sandbox, whose CDN keeps pages for an hour.
 @Suite("Invalidation of what a run changed")

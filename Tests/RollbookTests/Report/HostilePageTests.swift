@@ -2,6 +2,7 @@ import Foundation
 import Rollbook
 import RollbookTestSupport
 import RunJournal
+import TestKit
 import Testing
 
 @Suite("What hostile pages put into reports")

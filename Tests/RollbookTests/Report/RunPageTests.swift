@@ -2,6 +2,7 @@ import Foundation
 import Objects
 import Rollbook
 import RunJournal
+import TestKit
 import Testing
 
 @Suite struct RunPageTests {
@@ -120,7 +121,7 @@ import Testing
 
     @Test("Hostile text is text, wherever it enters")
     func hostile() throws {
-        let html = RunPage(Self.record(.failed, text: SampleReport.hostile + "<script>alert(1)</script>")).html
+        let html = RunPage(Self.record(.failed, text: HostileText.everything + "<script>alert(1)</script>")).html
         let head = try #require(html.firstRange(of: "</head>"))
         let body = html[head.upperBound...]
         for markup in ["<script", "<b>", "<!--", "\u{1B}", "\u{202E}", "\r"] {

@@ -1,6 +1,7 @@
 import Foundation
 import Rollbook
 import RunJournal
+import TestKit
 
 /// Verifications for the tests of their reports.
 enum SampleReport {
@@ -34,10 +35,7 @@ enum SampleReport {
         check("dangling-link", .fail, remedy: .regenerate, message: "a second one on that page"),
     ])
 
-    /// Each of the characters and character sequences that mean something to one of the readers.
-    static let hostile =
-        "\u{1B}[31mred\u{1B}[0m a\r\nb\u{0}\u{8}\u{7F}\u{9B}\t ]]> <b>&amp;\"'</b> ::set-output name=x::y %0A"
-        + " | `code` *bold* [link](javascript:1) <!-- --> \u{202E}gnirts\u{2028} \\ \u{FFFE} \u{1F600} é $x$ @team"
+    private static let hostile = HostileText.everything
 
     static let hostileReport = report(
         CheckRecord.Verdict.allCases.map { verdict in
@@ -45,11 +43,4 @@ enum SampleReport {
                 "dangling-link", verdict, remedy: verdict == .pass ? nil : .wait, subject: "https://h/" + hostile,
                 message: hostile, hint: hostile, evidence: ["head" + hostile: hostile])
         }, error: hostile, channel: "night\"ly\\")
-
-    /// What must be nowhere in a report, and where it would come from.
-    static let secrets = [
-        "https://user:s3cr3t@h/x", "https://h/x?X-Amz-Signature=s3cr3t&a=1",
-        "https://h/x?a=1&x-amz-security-token=s3cr3t",
-        "https://token:s3cr3t@h", "a https://s3cr3t@h/ b", "https://h/?Signature=s3cr3t#f", "https://h/?a&token=s3cr3t",
-    ]
 }

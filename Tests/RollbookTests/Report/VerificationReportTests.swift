@@ -1,10 +1,11 @@
 import Foundation
 import Rollbook
 import RunJournal
+import TestKit
 import Testing
 
 @Suite struct VerificationReportTests {
-    @Test("No format tells a secret", arguments: ReportFormat.allCases, SampleReport.secrets)
+    @Test("No format tells a secret", arguments: ReportFormat.allCases, HostileText.secrets)
     func secrets(format: ReportFormat, text: String) throws {
         let report = SampleReport.report(
             [

@@ -2,13 +2,13 @@ import Foundation
 import Indexes
 import Objects
 import PlaybookFiles
+import Rollbook
 import RunJournal
 import S3
 import Sandbox
 import Synchronization
+import TestKit
 import Testing
-
-@testable import Rollbook
 
 /// What a rollback takes is told by the journal's order and by buckets, not by clocks and names.
 @Suite struct JournalOrderTests {

@@ -6,6 +6,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestKit
 import Testing
 
 @Suite("Rollback where others wrote since")

@@ -6,9 +6,9 @@ import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
+import Sandbox
+import TestKit
 import Testing
-
-@testable import Sandbox
 
 @Suite("Rollback of a run on the sandbox")
 struct RollbackRunTests {
@@ -144,8 +144,8 @@ struct RollbackRunTests {
             {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObjectVersion",
             "Resource": "arn:aws:s3:::nightly-python/\(prefix)*"}]}
             """
-        try await bench.sandbox.s3.store.setConfiguration(
-            BucketConfiguration.policy.rawValue, policy, of: "nightly-python")
+        try await bench.sandbox.setConfiguration(
+            "policy", policy, of: "nightly-python")
     }
 
     @Test(

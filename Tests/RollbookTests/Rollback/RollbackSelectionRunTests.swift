@@ -4,6 +4,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestKit
 import Testing
 
 @Suite("Rollback of a part of a run")

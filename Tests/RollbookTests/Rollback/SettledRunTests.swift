@@ -3,6 +3,7 @@ import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
+import TestKit
 import Testing
 
 /// A rollback of a run that is not done: what is left of it, and whether it is still in flight.

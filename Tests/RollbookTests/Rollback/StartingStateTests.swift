@@ -1,15 +1,14 @@
 import Foundation
 import HTTPTransport
 import Objects
+import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
-import S3Writes
+import Sandbox
+import TestKit
 import TestMachine
 import Testing
-
-@testable import Rollbook
-@testable import Sandbox
 
 /// Every state that an object can be found in × everything that a run can do to it, on the sandbox: taken back, forth
 /// and back again, and brought back by its versions alone.
@@ -163,18 +162,16 @@ struct StartingStateTests {
         case .tagged:
             try await put(first)
             let tags = [ObjectTag(key: "team a", value: "x&y")]
-            _ = try await bench.sandbox.s3.store.setTags(tags, of: ObjectKey(key), versionID: nil, in: bucket)
+            try await bench.sandbox.setTags(tags, of: ObjectKey(key), in: bucket)
         }
     }
 
     private static func uploadInParts(_ bench: VersionedBench) async throws {
-        let client = bench.client()
-        let attributes = ObjectAttributes(contentType: "application/zip", metadata: ["origin": "parts"])
-        let upload = try await S3Writer(client).createMultipartUpload(ObjectKey(key), attributes: attributes)
-        let bytes = Array(first.utf8)
-        let part = try await S3Writer(client).uploadPart(
-            1, of: upload, body: .bytes(bytes), sha256: SHA256Digest(of: bytes))
-        _ = try await S3Writer(client).completeMultipartUpload(upload, parts: [part], condition: .none)
+        let object = UploadedInParts(
+            key: ObjectKey(key), bytes: Array(first.utf8),
+            attributes: ObjectAttributes(contentType: "application/zip", metadata: ["origin": "parts"]),
+            tagging: ObjectTagging([]))
+        try await object.upload(bench.client(), partBytes: first.utf8.count)
     }
 
     /// What readers see; the tag of what came in parts is another after a copy.

@@ -5,6 +5,7 @@ import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
+import TestKit
 import Testing
 
 @Suite("Rollout: mirror and reindex on the sandbox")

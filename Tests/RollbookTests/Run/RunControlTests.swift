@@ -7,6 +7,7 @@ import RunJournal
 import S3
 import Sandbox
 import Synchronization
+import TestKit
 import Testing
 
 @Suite("A run stops, waits and goes on")

@@ -1,8 +1,7 @@
 import Indexes
 import PlaybookFiles
+import Rollbook
 import Testing
-
-@testable import Rollbook
 
 @Suite("A single action as a playbook")
 struct ActionTests {

@@ -1,6 +1,7 @@
 import Rollbook
 import RollbookTestSupport
 import RunJournal
+import TestKit
 import Testing
 
 @Suite("What is in flight")

@@ -8,6 +8,7 @@ import RunJournal
 import S3
 import Sandbox
 import Synchronization
+import TestKit
 import Testing
 
 @Suite("Verifying again and again")

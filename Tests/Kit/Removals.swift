@@ -1,0 +1,69 @@
+import Foundation
+import GRDB
+import Objects
+import RunJournal
+import S3
+package import Sandbox
+
+/// Holds what a sandbox removed for good against what rollbook promises: no default operation deletes permanently
+/// (design: invariant 2). Every test's world asks it at its end, unless the test removes versions by name.
+package enum Removals {
+    /// Whether a test may remove versions for good.
+    package enum Rule: Sendable {
+        case none
+        /// It asks for that by name (`--strategy remove`), or shows what nobody can prevent.
+        case allowed
+    }
+
+    /// What no default operation may have done, one line each.
+    ///
+    /// Allowed are: taking off a marker that the same writer put there; and where a bucket keeps no versions, to replace
+    /// or delete what a run had written itself, or a page whose bytes are in a journal.
+    /// - Parameter keeps: whether a journal has bytes of that MD5, as hexadecimal digits.
+    package static func problems(_ removed: [PurgedVersion], keeps: (String) -> Bool) -> [String] {
+        removed.filter { version in
+            // What the test set up or changed itself came by no request.
+            guard let remover = version.remover else { return false }
+            if version.wasDeleteMarker { return version.writer != remover }
+            guard version.versionID == .null else { return true }
+            let isOwn = version.metadata["rollbook-run"] != nil || version.key.hasPrefix(".rollbook/")
+            return !isOwn && !keeps(version.etag.text)
+        }.map { version in
+            "\(version.bucket)/\(version.key) \(version.wasDeleteMarker ? "marker" : "version") \(version.versionID) "
+                + "was removed for good by \(version.remover ?? "nobody")"
+        }
+    }
+
+    /// The same of every sandbox whose data folder lies below a folder, with the bytes that the journals there keep.
+    package static func problems(below folder: String) throws -> [String] {
+        let removed = try removed(below: folder)
+        guard !removed.isEmpty else { return [] }
+        let kept = names(below: folder).filter { $0.hasSuffix(".sqlite") }.reduce(into: Set<String>()) {
+            $0.formUnion(keptMD5s("\(folder)/\($1)"))
+        }
+        return problems(removed) { kept.contains($0) }
+    }
+
+    /// What every sandbox whose data folder lies below a folder has removed for good.
+    package static func removed(below folder: String) throws -> [PurgedVersion] {
+        try names(below: folder).filter { $0.hasSuffix("/purged.jsonl") }.flatMap { name in
+            try Data(contentsOf: URL(filePath: "\(folder)/\(name)")).split(separator: UInt8(ascii: "\n")).map {
+                try JSONDecoder().decode(PurgedVersion.self, from: $0)
+            }
+        }
+    }
+
+    private static func names(below folder: String) -> [String] {
+        FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    }
+
+    /// Of the bytes that a journal keeps; none of one that cannot be read, which some tests damage.
+    package static func keptMD5s(_ journalPath: String) -> Set<String> {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let bytes = try? DatabaseQueue(path: journalPath, configuration: configuration).read { db in
+            try Data.fetchAll(db, sql: "SELECT bytes FROM kept_bytes")
+        }
+        return Set((bytes ?? []).map { encodeHex(digest(.md5, of: Array($0))) })
+    }
+}

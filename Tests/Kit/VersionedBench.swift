@@ -1,0 +1,103 @@
+import AWSRequests
+package import Foundation
+package import HTTPTransport
+import Indexes
+import Objects
+package import PlaybookFiles
+package import RunJournal
+package import S3
+package import Sandbox
+import SimpleRepository
+package import Synchronization
+import Testing
+
+/// A versioned bucket in the embedded sandbox with a clock that the test turns, and journals beside it.
+package final class VersionedBench: Sendable {
+    package static let bucket = "packages"
+    package static let start = Date(timeIntervalSince1970: 1_795_442_531)
+    package static let index = "v2/gfx120X-all"
+
+    package let sandbox: Sandbox
+    package let channel: Channel
+    package let clock = TurnedClock(start)
+    package let folder: URL
+    /// What runs told.
+    package let notes = Mutex<[String]>([])
+    package let transport = CurlTransport(configuration: .patient)
+    private let runCount = Mutex(0)
+
+    /// A started sandbox with the channel's bucket.
+    package init(
+        versioning: BucketVersioningState = .enabled, conditions: Channel.Conditions = .trusted,
+        lock: LockSetting = .off, archive: ArchivePlace? = nil
+    ) async throws {
+        let clock = clock
+        sandbox = try Sandbox(configuration: SandboxConfiguration(now: { clock.now }))
+        try await sandbox.createBucket(Self.bucket, versioning: versioning)
+        try await sandbox.start()
+        channel = Channel(
+            name: "nightly", bucket: Self.bucket, region: "us-east-2", endpoint: sandbox.s3URL, publicURL: "",
+            roots: ["v2"], conditions: conditions, archive: archive, lock: lock)
+        folder = FileManager.default.temporaryDirectory.appending(path: "rollbook-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        transport.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Ends the sandbox; a test's last line. Nothing may have been removed for good by then.
+    package func stop() async {
+        let journals = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.filter {
+            $0.hasSuffix(".sqlite")
+        }
+        let kept = (journals ?? []).reduce(into: Set<String>()) { kept, name in
+            kept.formUnion(Removals.keptMD5s(folder.appending(path: name).path))
+        }
+        let problems = Removals.problems(await sandbox.purgedVersions()) { kept.contains($0) }
+        #expect(problems == [], "no default operation deletes for good")
+        await sandbox.stop()
+    }
+
+    package func journal(_ name: String = "journal") throws -> Journal {
+        let clock = clock
+        return try Journal(path: folder.appending(path: "\(name).sqlite").path, now: { clock.now })
+    }
+
+    package func client(_ bucket: String = VersionedBench.bucket) -> S3Client {
+        let clock = clock
+        return S3Client(
+            bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
+            credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
+            transport: transport, now: { clock.now }, sleep: { _ in })
+    }
+
+    /// The id of the next run.
+    package func makeRunID() -> String {
+        let digits = rfc3339(clock.now).filter(\.isNumber)
+        let count = runCount.withLock { count in
+            count += 1
+            return count
+        }
+        return "\(digits.prefix(8))-\(digits.dropFirst(8))-run\(count)"
+    }
+
+    /// Writes as another tool does.
+    package func foreign(_ key: String, _ text: String) async throws {
+        try await sandbox.put(
+            bucket: Self.bucket, key: ObjectKey(key), bytes: Array(text.utf8), contentType: "text/html")
+    }
+
+    /// What readers see of the indexes: per key the content with the headers that matter.
+    package func state() async throws -> [String: String] {
+        var state: [String: String] = [:]
+        for entry in try await sandbox.versions(Self.bucket) where entry.isLatest && !entry.version.isDeleteMarker {
+            guard entry.key.hasPrefix("v2/") else { continue }
+            let headers = entry.version.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            let metadata = entry.version.metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            state[entry.key.text] = ([entry.version.etag.text] + headers + metadata).joined(separator: " ")
+        }
+        return state
+    }
+}
