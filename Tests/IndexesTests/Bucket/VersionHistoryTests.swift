@@ -12,13 +12,15 @@ import Testing
 
     /// A change as a run records it, around what it does to the bucket.
     private func perform(
-        _ action: ChangeRecord.Action, on bench: OperationsBench, _ effect: () async throws -> Void
+        _ action: ChangeRecord.Action, of source: VersionID? = nil, on bench: OperationsBench,
+        _ effect: () async throws -> Void
     ) async throws {
         var record = ChangeRecord(
             runID: OperationsBench.runID, sequence: try bench.journal.nextSequence(of: OperationsBench.runID),
             stepPosition: 0, channel: bench.channel.name, bucket: bench.channel.bucket, key: Self.key,
-            index: "v2/gfx1151", project: nil, rank: 3, action: action, before: try await bench.state(Self.key),
-            plannedAt: OperationsBench.now())
+            index: "v2/gfx1151", project: nil, rank: 3, action: action,
+            sourceKey: source.map { _ in "\(bench.channel.bucket)/\(Self.key)" }, sourceVersionID: source,
+            before: try await bench.state(Self.key), plannedAt: OperationsBench.now())
         try bench.journal.recordPlanned([record])
         try bench.journal.markSent([(runID: record.runID, sequence: record.sequence)], at: OperationsBench.now())
         try await effect()
@@ -35,8 +37,9 @@ import Testing
             try await bench.sandbox.put(bucket: bucket, key: Self.key, bytes: [1])
             try await bench.sandbox.put(
                 bucket: bucket, key: Self.key, bytes: [2], metadata: ["rollbook-run": "20260101-000000-zzzz"])
+            let older = try #require(try await bench.sandbox.versions(bucket).last?.version.versionID)
             try await bench.sandbox.put(bucket: bucket, key: "v2/gfx1151/index.html.metadata", bytes: [3])
-            try await perform(.restore, on: bench) {
+            try await perform(.restore, of: older, on: bench) {
                 try await bench.sandbox.put(bucket: bucket, key: Self.key, bytes: [1])
             }
             try await perform(.delete, on: bench) { try await bench.sandbox.delete(bucket: bucket, key: Self.key) }
