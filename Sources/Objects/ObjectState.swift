@@ -36,6 +36,9 @@ package enum ObjectState: Sendable, Equatable {
         }
     }
 
+    /// The same as a listing of versions names it: what was written without versioning is `null` there.
+    package var entryID: VersionID? { self == .absent ? nil : topVersionID ?? .null }
+
     /// For messages.
     package var forPeople: String {
         switch self {
@@ -47,12 +50,13 @@ package enum ObjectState: Sendable, Equatable {
 }
 
 extension ObjectState {
-    /// Whether two states are the same version, or, where no versions are kept, the same content.
+    /// Whether two states are the same version, or, where no versions are kept, the same content. No id and the id
+    /// `null` are one: some stores leave it out where they answer, and list it.
     package func isSame(as other: ObjectState) -> Bool {
         switch (self, other) {
         case (.absent, .absent): true
-        case (.marker(let a), .marker(let b)): a == b
-        case (.object(let a), .object(let b)): a.versionID == b.versionID && a.etag == b.etag
+        case (.marker(let a), .marker(let b)): a ?? .null == b ?? .null
+        case (.object(let a), .object(let b)): a.versionID ?? .null == b.versionID ?? .null && a.etag == b.etag
         default: false
         }
     }

@@ -31,7 +31,7 @@ extension ObjectVersion {
     /// Whether it is the version that was recorded. The id `null` is not enough: a write while versioning was suspended
     /// replaces what has it.
     package func holds(_ wanted: RecordedObject) -> Bool {
-        guard versionID == wanted.versionID, !isDeleteMarker else { return false }
+        guard versionID == wanted.versionID ?? .null, !isDeleteMarker else { return false }
         return versionID != .null || etag == wanted.etag
     }
 }

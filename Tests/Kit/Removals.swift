@@ -17,15 +17,15 @@ package enum Removals {
 
     /// What no default operation may have done, one line each.
     ///
-    /// Allowed are: taking off a marker that the same writer put there; and where a bucket keeps no versions, to replace
-    /// or delete what a run had written itself, or a page whose bytes are in a journal.
+    /// Allowed is, where a bucket keeps no versions, to replace or delete what a run had written itself, or a page whose
+    /// bytes are in a journal.
     /// - Parameter keeps: whether a journal has bytes of that MD5, as hexadecimal digits.
     package static func problems(_ removed: [PurgedVersion], keeps: (String) -> Bool) -> [String] {
         removed.filter { version in
             // What the test set up or changed itself came by no request.
-            guard let remover = version.remover else { return false }
-            if version.wasDeleteMarker { return version.writer != remover }
+            guard version.remover != nil else { return false }
             guard version.versionID == .null else { return true }
+            if version.wasDeleteMarker { return false }
             let isOwn = version.metadata["rollbook-run"] != nil || version.key.hasPrefix(".rollbook/")
             return !isOwn && !keeps(version.etag.text)
         }.map { version in

@@ -23,7 +23,7 @@ package struct FaultLoop: Sendable {
     }
 
     /// User metadata of one run or change, which differs from run to run.
-    package static let marks: Set<String> = ["rollbook-run", "rollbook-change", "checksum-sha256"]
+    package static let marks: Set<String> = ["rollbook-run", "rollbook-change", "rollbook-restores", "checksum-sha256"]
 
     /// Goes both ways once without disturbance.
     package init(_ bench: TestBench, channel: String, ending: Ending) async throws {

@@ -51,7 +51,7 @@ package struct IndexListing: Sendable {
                     key: change.key, etag: ETag("planned-" + content.sha256.hex), size: content.size,
                     lastModified: .distantPast))
         case .delete, .purge(_, revealing: .absent), .purge(_, revealing: .marker): remove(change.key)
-        case .restore, .unmark, .purge(_, revealing: .object): break
+        case .restore, .purge(_, revealing: .object): break
         }
     }
 

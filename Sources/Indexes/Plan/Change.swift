@@ -12,10 +12,14 @@ package struct Change: Sendable {
     package var rank: Rank
     package var action: Action
     package var before: Before
+    /// The recorded state that the change brings back exactly: what it leaves stands for that one. Of rollbacks only.
+    package var standsFor: ObjectState?
 
     package init(
-        key: ObjectKey, index: String, project: String?, rank: Rank, action: Action, before: Before
+        key: ObjectKey, index: String, project: String?, rank: Rank, action: Action, before: Before,
+        standsFor: ObjectState? = nil
     ) {
+        self.standsFor = standsFor
         self.key = key
         self.index = index
         self.project = project
@@ -36,9 +40,7 @@ extension Change {
         case restore(RecordedObject)
         /// A delete marker, or, in a bucket without versioning, the end of the object.
         case delete
-        /// Removes our own delete marker, so that the version below it shows again.
-        case unmark(VersionID, revealing: ObjectState)
-        /// Removes one version for good, so that what is below it shows again; only where asked for by name.
+        /// Removes one version for good; only where asked for by name. `revealing` is what stands on top after it.
         case purge(VersionID, revealing: ObjectState)
     }
 
@@ -110,7 +112,7 @@ extension Change {
     package var content: Content? {
         switch action {
         case .put(let content), .copy(_, _, let content): content
-        case .restore, .delete, .unmark, .purge: nil
+        case .restore, .delete, .purge: nil
         }
     }
 
@@ -120,7 +122,6 @@ extension Change {
         case .copy: .copy
         case .restore: .restore
         case .delete: .delete
-        case .unmark: .unmark
         case .purge: .purge
         }
     }
@@ -133,7 +134,6 @@ extension Change {
         case (.copy, _): "copy"
         case (.restore, _): "restore"
         case (.delete, _): "remove"
-        case (.unmark, _): "bring back"
         case (.purge, _): "delete permanently"
         }
     }

@@ -7,8 +7,11 @@ package struct Conflict: Error, Sendable, Equatable, CustomStringConvertible {
     package var key: ObjectKey
     package var expected: String
     package var found: String
+    /// Of what was found, where it is one version of those that stand there.
+    package var version: VersionID?
 
-    package init(bucket: String, key: ObjectKey, expected: String, found: String) {
+    package init(bucket: String, key: ObjectKey, expected: String, found: String, version: VersionID? = nil) {
+        self.version = version
         self.bucket = bucket
         self.key = key
         self.expected = expected

@@ -1,7 +1,7 @@
 package import Objects
 package import RunJournal
 
-/// What a run did to one object: the state before its first change of it, and the one after its last.
+/// What a run did to one object: the state before its first change of it, the one after its last, and the chain between.
 package struct ObjectTransition: Sendable, Equatable {
     package var channel: String
     package var bucket: String
@@ -13,10 +13,10 @@ package struct ObjectTransition: Sendable, Equatable {
     package var after: ObjectState
     /// SHA-256 of the bytes before, in the journal, where the bucket keeps no versions.
     package var keptBytes: SHA256Digest?
-    /// What another writer had left between two of the folded runs; going back before the first takes it away too.
-    package var between: String?
-    /// The last run that changed it.
-    fileprivate var runID = ""
+    /// The changes themselves, in the order in which they were sent; none for what is known from versions alone.
+    package var steps: [Origin.RecordedStep] = []
+    /// What a delete found whose answer never came.
+    package var doubt: VersionNode?
 
     package enum Kind: Sendable {
         case artifact, sidecar, projectPage, rootPage
@@ -63,31 +63,33 @@ package struct ObjectTransition: Sendable, Equatable {
         foldInOrder(changes.sorted { $0.sequence < $1.sequence })
     }
 
-    /// The same of the changes of several runs, in the order in which they were sent. Where one run did not find what the
-    /// one before it had left, `between` says what stood there.
+    /// The same of the changes of several runs, in the order in which they were sent.
     package static func foldInOrder(_ changes: [ChangeRecord]) -> [ObjectTransition] {
         var order: [ObjectKey] = []
         var byKey: [ObjectKey: ObjectTransition] = [:]
         for change in changes {
-            guard let after = change.after, change.state == .applied || change.state == .conflict else { continue }
+            let step = Origin.RecordedStep(change, stepKind: nil)
+            guard step != nil || change.isDeleteInDoubt else { continue }
             let key = ObjectKey("\(change.bucket)/\(change.key)")
-            if let earlier = byKey[key] {
-                if !earlier.after.isSame(as: change.before), earlier.between == nil, earlier.runID != change.runID {
-                    byKey[key]?.between = "\(change.before.forPeople) before run \(change.runID)"
-                }
-                byKey[key]?.after = after
-                byKey[key]?.runID = change.runID
-            } else {
-                order.append(key)
-                byKey[key] = ObjectTransition(change, after: after)
-            }
+            if byKey[key] == nil { order.append(key) }
+            byKey[key, default: ObjectTransition(change)].add(step, change)
         }
-        return order.compactMap { byKey[$0] }.filter { !$0.before.isSame(as: $0.after) }
+        return order.compactMap { byKey[$0] }.filter { $0.doubt != nil || !$0.before.isSame(as: $0.after) }
+    }
+
+    /// One more change of the object.
+    private mutating func add(_ step: Origin.RecordedStep?, _ change: ChangeRecord) {
+        if let step, let left = change.after {
+            steps.append(step)
+            after = left
+        } else {
+            doubt = VersionNode(change.before)
+        }
     }
 
     package init(
         channel: String, bucket: String, key: ObjectKey, index: String, project: String?, kind: Kind,
-        before: ObjectState, after: ObjectState, keptBytes: SHA256Digest? = nil
+        before: ObjectState, after: ObjectState, keptBytes: SHA256Digest? = nil, steps: [Origin.RecordedStep] = []
     ) {
         self.channel = channel
         self.bucket = bucket
@@ -98,18 +100,19 @@ package struct ObjectTransition: Sendable, Equatable {
         self.before = before
         self.after = after
         self.keptBytes = keptBytes
+        self.steps = steps
     }
 
-    fileprivate init(_ change: ChangeRecord, after: ObjectState) {
-        channel = change.channel
-        bucket = change.bucket
-        key = change.key
-        index = change.index
-        project = change.project
-        kind = Kind(rank: change.rank)
-        before = change.before
-        self.after = after
-        keptBytes = change.keptBytes
-        runID = change.runID
+    private init(_ change: ChangeRecord) {
+        self.init(
+            channel: change.channel, bucket: change.bucket, key: change.key, index: change.index,
+            project: change.project, kind: Kind(rank: change.rank), before: change.before, after: change.before,
+            keptBytes: change.keptBytes)
     }
+}
+
+extension ChangeRecord {
+    /// Whether it is a delete that was sent and whose answer never came: a marker above what it found may be its own, or
+    /// somebody else's.
+    package var isDeleteInDoubt: Bool { action == .delete && state == .conflict && after == nil && sentAt != nil && requestID == nil }
 }

@@ -38,7 +38,7 @@ extension Change {
             switch action {
             case .put(let content), .copy(_, _, let content): content.size
             case .restore(let object): object.size
-            case .delete, .unmark, .purge: Int64(0)
+            case .delete, .purge: Int64(0)
             }
         let parts = limits.needsParts(size) ? limits.partRanges(ofSize: size).count : 0
         switch action {
@@ -47,7 +47,7 @@ extension Change {
             if case .upstream = content.source { counts.operations["HTTP GET", default: 0] += 1 }
             add(parts, whole: "PutObject", part: "UploadPart", to: &counts)
         case .copy, .restore: add(parts, whole: "CopyObject", part: "UploadPartCopy", to: &counts)
-        case .delete, .unmark, .purge: counts.operations["DeleteObject", default: 0] += 1
+        case .delete, .purge: counts.operations["DeleteObject", default: 0] += 1
         }
         guard channel.hasPublicURL else { return }
         // A page has two URLs: the folder's and the file's.

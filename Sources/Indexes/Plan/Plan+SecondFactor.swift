@@ -14,23 +14,13 @@ extension Plan {
         let keys = changes.filter(\.deletesForGood).map(\.key)
         guard keys.isEmpty else { throw PlanError.mfaDelete(bucket: channel.bucket, keys: keys) }
     }
-
-    /// What a rollback does otherwise where delete markers cannot be taken off.
-    /// - Parameter reason: why not, after the bucket's name.
-    package func notesOnCoveredMarkers(_ reason: String) -> [String] {
-        let covered = changes.count { change in
-            if case .exact(.marker(_)) = change.before, case .restore = change.action { true } else { false }
-        }
-        guard covered > 0 else { return [] }
-        return ["\(channel.bucket) \(reason): \(covered) delete markers stay, the versions below are copied on top"]
-    }
 }
 
 extension Change {
     /// Whether it names a version to delete.
     fileprivate var deletesForGood: Bool {
         switch action {
-        case .unmark, .purge: true
+        case .purge: true
         case .put, .copy, .restore, .delete: false
         }
     }

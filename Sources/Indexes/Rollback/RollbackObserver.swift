@@ -1,8 +1,9 @@
-import Objects
+package import Objects
 package import RunJournal
 package import S3
 
-/// Looks at the objects that a rollback is about: one sweep of versions, and bytes where no versions are kept.
+/// Looks at the objects that a rollback is about: one sweep of versions, the journal's word on who made them, and bytes
+/// and headers where nothing else can tell.
 package struct RollbackObserver: Sendable {
     let client: S3Client
     let journal: Journal
@@ -14,26 +15,146 @@ package struct RollbackObserver: Sendable {
         self.versioned = versioned
     }
 
+    /// How many versions of an object are looked at.
+    private static let depthMax = 1000
+
+    /// - Throws: `S3Error`, `JournalError`.
     package func observe(_ transitions: [ObjectTransition]) async throws -> RollbackPlanner.Observation {
-        let look = VersionLook(client: client, depth: 1000)
-        var observation = RollbackPlanner.Observation(
-            versions: try await look.versions(of: transitions.map(\.key)))
-        guard !versioned else { return observation }
+        let look = VersionLook(client: client, depth: Self.depthMax)
+        let versions = try await look.versions(of: transitions.map(\.key))
+        var observed = RollbackPlanner.Observation(stacks: [:])
+        if !versioned { try await readPages(transitions, versions, into: &observed) }
         for transition in transitions {
-            guard let sha256 = transition.keptBytes else { continue }
-            observation.keptBytes[sha256] = try journal.keptBytes(sha256: sha256)
+            if let sha256 = transition.keptBytes {
+                observed.keptBytes[sha256] = try journal.keptBytes(sha256: sha256)
+            }
         }
-        let pages = transitions.filter(\.kind.isPage).compactMap { observation.versions[$0.key]?.first }
+        let marks = try await marks(transitions, versions, observed)
+        for transition in transitions {
+            let plain = VersionStack(
+                entries: versions[transition.key] ?? [], nullChangeID: marks[transition.key])
+            observed.stacks[transition.key] =
+                transition.isPlain(in: plain)
+                ? plain
+                : VersionStack(
+                    entries: plain.entries, known: try journal.steps(of: transition), nullChangeID: plain.nullChangeID)
+        }
+        observed.showBefore = try await showBefore(transitions, observed)
+        return observed
+    }
+
+    /// Every version of the objects, and all that the journal knows of who made them.
+    /// - Throws: `S3Error`, `JournalError`.
+    package func stacks(of transitions: [ObjectTransition]) async throws -> [ObjectKey: VersionStack] {
+        let look = VersionLook(client: client, depth: Self.depthMax)
+        let versions = try await look.versions(of: transitions.map(\.key))
+        return try transitions.reduce(into: [:]) { stacks, transition in
+            stacks[transition.key] = VersionStack(
+                entries: versions[transition.key] ?? [], known: try journal.steps(of: transition))
+        }
+    }
+
+    private func readPages(
+        _ transitions: [ObjectTransition], _ versions: [ObjectKey: [ObjectVersion]],
+        into observed: inout RollbackPlanner.Observation
+    ) async throws {
+        let pages = transitions.filter(\.kind.isPage).compactMap { versions[$0.key]?.first }
         let read = try await mapConcurrently(pages.filter { !$0.isDeleteMarker }, limit: 32) { page in
             (page.key, try await self.read(page))
         }
-        observation.currentPages = Dictionary(read) { first, _ in first }
-        return observation
+        observed.currentPages = Dictionary(read) { first, _ in first }
     }
 
     /// A page with everything that writing it again takes. What was listed must be what is read.
     private func read(_ page: ObjectVersion) async throws -> Change.Before {
         let (head, bytes) = try await client.getObject(page.key, ifMatch: page.etag)
         return .read(.object(RecordedObject(head, versioned: false)), bytes: bytes)
+    }
+
+    /// The change ids in the metadata of what bears the id `null`: it is told by nothing else. Empty for none.
+    private func marks(
+        _ transitions: [ObjectTransition], _ versions: [ObjectKey: [ObjectVersion]],
+        _ observed: RollbackPlanner.Observation
+    ) async throws -> [ObjectKey: String] {
+        var marks: [ObjectKey: String] = [:]
+        var unread: [ObjectKey] = []
+        for transition in transitions {
+            let key = transition.key
+            if case .read(.object(let page), _)? = observed.currentPages[key] {
+                marks[key] = page.metadata[MetadataName.change] ?? ""
+            } else if transition.needsMark(in: versions[key] ?? []) {
+                unread.append(key)
+            }
+        }
+        let read = try await mapConcurrently(unread, limit: 32) { key in (key, try await mark(ofNullVersion: key)) }
+        return read.reduce(into: marks) { $0[$1.0] = $1.1 }
+    }
+
+    private func mark(ofNullVersion key: ObjectKey) async throws -> String? {
+        guard case .present(let head) = try await client.headObject(key, versionID: .null) else { return nil }
+        return head.attributes.metadata[MetadataName.change] ?? ""
+    }
+
+    /// Of those objects where it decides: whether readers get from the top what they got before.
+    private func showBefore(
+        _ transitions: [ObjectTransition], _ observed: RollbackPlanner.Observation
+    ) async throws -> Set<ObjectKey> {
+        let open = transitions.filter { $0.lineage(in: observed.stack(of: $0.key)).dependsOnContent }
+        let shown = try await mapConcurrently(open, limit: 32) { transition -> ObjectKey? in
+            let top = ObjectState(
+                newest: observed.stack(of: transition.key).entries.first, versioned: versioned)
+            guard try await client.shows(transition.before, at: transition.key, now: top),
+                try await client.hasHeaders(of: transition.before, at: transition.key)
+            else { return nil }
+            return transition.key
+        }
+        return Set(shown.compactMap(\.self))
+    }
+}
+
+extension ObjectTransition {
+    /// Whether what bears the id `null` may be one of the changes' own: it is on top, or they wrote without versioning.
+    fileprivate func needsMark(in entries: [ObjectVersion]) -> Bool {
+        guard let place = entries.firstIndex(where: { $0.versionID == .null }), !entries[place].isDeleteMarker else {
+            return false
+        }
+        return place == 0 || steps.contains { if case .unversioned = $0.after { true } else { false } }
+    }
+}
+
+extension Journal {
+    /// What the journal knows of who made an object's versions, the newest change first.
+    fileprivate func steps(of transition: ObjectTransition) throws -> [Origin.RecordedStep] {
+        try writers(bucket: transition.bucket, key: transition.key).compactMap {
+            Origin.RecordedStep($0.change, stepKind: $0.stepKind)
+        }
+    }
+}
+
+extension S3Client {
+    /// Whether the object has the header fields that readers got from `wanted`: those of the recorded version, or, where
+    /// that is gone, those of the record. Two HEADs.
+    fileprivate func hasHeaders(of wanted: ObjectState, at key: ObjectKey) async throws -> Bool {
+        guard let object = wanted.object else { return true }
+        guard case .present(let found) = try await headObject(key) else { return false }
+        if let version = object.versionID, case .present(let head) = try await headObject(key, versionID: version),
+            head.etag == object.etag
+        {
+            return head.attributes.seenByReaders == found.attributes.seenByReaders
+        }
+        let recorded = ObjectAttributes(
+            contentType: object.contentType, cacheControl: object.cacheControl, metadata: object.metadata)
+        return recorded.seenByReaders == found.attributes.seenByReaders
+    }
+}
+
+extension ObjectAttributes {
+    /// Without rollbook's own marks, which differ from run to run.
+    var seenByReaders: ObjectAttributes {
+        var attributes = self
+        for name in [MetadataName.run, MetadataName.change, MetadataName.sha256, MetadataName.restores] {
+            attributes.metadata[name] = nil
+        }
+        return attributes
     }
 }

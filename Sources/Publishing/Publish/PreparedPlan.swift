@@ -86,7 +86,12 @@ extension Publisher {
             record.sourceVersionID = object.versionID
             record.intendedSHA256 = object.sha256
             record.intendedSize = object.size
-        case .put, .delete, .unmark, .purge: break
+        case .delete:
+            // A marker bears no mark: what it stands for is on record alone.
+            guard let absent = change.standsFor else { break }
+            record.sourceKey = "\(channel.bucket)/\(change.key)"
+            record.sourceVersionID = absent.topVersionID
+        case .put, .purge: break
         }
         if case .read(_, let bytes) = change.before, !isVersioned {
             record.keptBytes = SHA256Digest(of: bytes)

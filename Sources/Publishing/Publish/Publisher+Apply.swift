@@ -106,7 +106,7 @@ extension Publisher {
             object.etag = etag
             return .object(object)
         case .delete: return isVersioned ? .marker(versionID: versionID) : .absent
-        case .unmark(_, let revealed), .purge(_, let revealed): return revealed
+        case .purge(_, let revealed): return revealed
         }
     }
 

@@ -7,6 +7,8 @@ import S3
 extension Publisher {
     /// The fresh look just before a write, where the store's conditions are not trusted.
     func freshConflict(_ item: PreparedPlan.Item) async throws -> String? {
+        // One version is named, and it never changes.
+        if case .purge = item.change.action { return nil }
         let newest = try await look.versions(of: [item.change.key])[item.change.key]?.first
         let found = ObjectState(newest: newest, versioned: isVersioned)
         if found.isSame(as: item.record.before) { return nil }
@@ -62,14 +64,15 @@ extension Publisher {
     private typealias Problem = (message: String, version: ObjectVersion?)
 
     private func interleaved(_ record: ChangeRecord, _ versions: [ObjectVersion]) -> Problem? {
+        if record.action == .purge { return nil }
         let top = ObjectState(newest: versions.first, versioned: isVersioned)
         guard let after = record.after, top.isSame(as: after) else {
             return ("was changed right after it was written: found \(top.forPeople)", versions.first)
         }
-        guard isVersioned, record.action != .unmark, record.action != .purge else { return nil }
+        guard isVersioned else { return nil }
         let below = ObjectState(newest: versions.dropFirst().first, versioned: true)
         // Listings tell no more of a version than its id; that is what counts here.
-        guard below.topVersionID == record.before.topVersionID else {
+        guard below.entryID == record.before.entryID else {
             return (
                 "another version came in between: below ours stands \(below.forPeople), the plan saw "
                     + record.before.forPeople, versions.dropFirst().first

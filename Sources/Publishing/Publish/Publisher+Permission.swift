@@ -15,13 +15,6 @@ extension Publisher {
         }
     }
 
-    /// Whether every marker that the plan takes off may be taken off.
-    /// - Throws: `S3Error`.
-    package func mayUnmark(_ plan: Plan) async throws -> Bool {
-        let marked = plan.changes.filter { if case .unmark = $0.action { true } else { false } }
-        return try await indexWithoutRemoval(marked) == nil
-    }
-
     /// An index of the changes in which versions may not be deleted.
     ///
     /// It is asked by a delete of a version that is not there, once for each index: S3 looks at permissions first, and a

@@ -26,23 +26,37 @@ extension Publisher {
 
     /// The same from a record alone, after a crash.
     ///
-    /// What the change wrote is applied also where somebody has written above it since.
-    func effect(of record: ChangeRecord, versions: [ObjectVersion]) async throws -> Effect {
+    /// What the change wrote is applied also where somebody has written above it since. A marker bears no mark: after a
+    /// crash one that stands where the change's own would may be anybody's, and is a conflict that names it.
+    func effect(
+        of record: ChangeRecord, versions: [ObjectVersion], isAfterCrash: Bool = false
+    ) async throws -> Effect {
         let current = ObjectState(newest: versions.first, versioned: isVersioned)
         switch record.action {
         case .unmark, .purge:
-            let gone = record.before.topVersionID
-            if gone != nil, !versions.contains(where: { $0.versionID == gone }) { return .applied(current) }
+            return try await isGone(record) ? .applied(current) : .untouched
         case .delete where !isVersioned:
             if current == .absent { return .applied(.absent) }
         case .put, .copy, .restore, .delete:
             if let ours = try await written(by: record, among: versions) {
+                if isAfterCrash, ours.isDeleteMarker { return .conflict(Self.unproved(ours)) }
                 return .applied(described(ObjectState(newest: ours, versioned: isVersioned), by: record))
             }
         }
         if current.isSame(as: record.before) { return .untouched }
         let writer = await writer(of: versions.first)
         return .conflict("expected \(record.before.forPeople), found \(current.forPeople)\(writer)")
+    }
+
+    private static func unproved(_ marker: ObjectVersion) -> String {
+        "its answer never came: the delete marker (version \(marker.versionID)) may be its own, or somebody else's"
+    }
+
+    /// Whether the version that a change was to remove is not there any more, however deep it lay.
+    private func isGone(_ record: ChangeRecord) async throws -> Bool {
+        guard let id = record.before.topVersionID else { return false }
+        if case .absent(let marker) = try await client.headObject(record.key, versionID: id) { return marker == nil }
+        return false
     }
 
     /// The entry that a change wrote, among those above the one it found. Bytes of ours bear the change's id; a copy and
@@ -111,7 +125,7 @@ extension Publisher {
         let versions = try await look.versions(of: open.map(\.key))
         let settled = try await mapConcurrently(open, limit: 32) { record in
             var record = record
-            switch try await effect(of: record, versions: versions[record.key] ?? []) {
+            switch try await effect(of: record, versions: versions[record.key] ?? [], isAfterCrash: true) {
             case .applied(let after):
                 record.after = after
                 record.finish(.applied, "found in the bucket after an interruption", at: now())

@@ -45,7 +45,7 @@ extension Publisher {
                 source, size: object.size, replacing: nil, sha256: object.sha256,
                 record: record, condition: condition)
         case .delete: return try await S3Writer(client).deleteObject(change.key, condition: condition)
-        case .unmark(let version, _), .purge(let version, _):
+        case .purge(let version, _):
             return try await S3Writer(client).deleteObject(change.key, versionID: version)
         }
     }

@@ -18,8 +18,6 @@ package struct RestoreToTime: Sendable {
 
     /// The plan, and the indexes whose pages are to be regenerated after it. Nothing is written.
     ///
-    /// Markers are never removed, as a rollback removes its own: whose they are is not known here, and the history stays
-    /// whole for another restore.
     /// - Parameters:
     ///   - indexes: prefixes; empty: every index.
     ///   - projects: names; empty: every project.
@@ -50,19 +48,29 @@ package struct RestoreToTime: Sendable {
     private func plans(_ parts: [RestorePlanner.Part], at time: Date, regenerate: [String]) -> RollbackOfRun.Plans {
         let transitions = parts.flatMap(\.transitions)
         let versions = parts.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
-        let planner = RollbackPlanner(
-            channel: channel.channel, versioned: true, strategy: .copy, force: false, leavesMarkers: true,
-            comparesBytesOnly: true)
-        let result = planner.plan(
-            transitions, observed: .init(versions: versions, restored: copiesOfMultipartVersions(transitions)))
-        var plan = result.plan
-        plan.unchangedCount += parts.reduce(0) { $0 + $1.unchangedCount }
+        let restored = copiesOfMultipartVersions(transitions)
+        let bringing = BringingBack(versioned: true, standsForSource: false)
+        var (changes, lost): ([Change], [String]) = ([], [])
+        var unchanged = parts.reduce(0) { $0 + $1.unchangedCount }
+        for transition in transitions {
+            if restored.contains(transition.key) || transition.after.holdsSame(as: transition.before) {
+                unchanged += 1
+                continue
+            }
+            switch bringing.change(
+                transition, current: transition.after, versions: versions[transition.key] ?? [])
+            {
+            case .success(let change): changes.append(change)
+            case .failure(let problem): lost.append(problem.reason)
+            }
+        }
+        var plan = Plan(channel: channel.channel, changes: changes, unchangedCount: unchanged)
         plan.notes += regenerate.map {
             "\($0): its root page is written anew, because other projects came or went since then"
         }
         var plans = RollbackOfRun.Plans()
         plans.plans = [(channel, plan)]
-        plans.lost = result.lost + transitions.compactMap { unsure($0, versions[$0.key] ?? [], at: time) }
+        plans.lost = lost + transitions.compactMap { unsure($0, versions[$0.key] ?? [], at: time) }
         plans.transitions = transitions
         plans.regenerations = regenerate.map { Regeneration(channel: channel.channel.name, index: $0, projects: []) }
         return plans
@@ -82,8 +90,8 @@ package struct RestoreToTime: Sendable {
 
     /// A copy of a multipart version has another ETag, so that the bytes' being the same already cannot be seen; the
     /// journal, where there is one, knows of which version the current one is a copy.
-    private func copiesOfMultipartVersions(_ transitions: [ObjectTransition]) -> [ObjectKey: ObjectState] {
-        var copies: [ObjectKey: ObjectState] = [:]
+    private func copiesOfMultipartVersions(_ transitions: [ObjectTransition]) -> Set<ObjectKey> {
+        var copies: Set<ObjectKey> = []
         for transition in transitions {
             guard let wanted = transition.before.object, wanted.etag.isMultipart,
                 let current = transition.after.object, current.size == wanted.size, let version = current.versionID,
@@ -91,7 +99,7 @@ package struct RestoreToTime: Sendable {
                     bucket: transition.bucket, key: transition.key, afterVersionID: version),
                 change.action == .restore, change.sourceVersionID == wanted.versionID
             else { continue }
-            copies[transition.key] = transition.after
+            copies.insert(transition.key)
         }
         return copies
     }

@@ -34,6 +34,8 @@ package struct RollbackOfRun: Sendable {
         package var lost: [String] = []
         /// Pages that are written anew.
         package var regenerations: [Regeneration] = []
+        /// What is deleted for good after the plans, by `--strategy remove`.
+        package var removals: [(channel: OpenChannel, removal: Removal)] = []
         /// What the plans were made from.
         var transitions: [ObjectTransition] = []
     }
@@ -69,38 +71,21 @@ package struct RollbackOfRun: Sendable {
                     run: target.id, channel: name, recorded: recorded.bucket, configured: channel.channel.bucket)
             }
             let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)
-            var observed = try await observer.observe(own)
-            try addRollbacks(of: own, versioned: channel.isVersioned, to: &observed)
-            let result = try await self.plan(own, observed, on: channel, strategy: strategy, force: force)
-            try result.plan.refuseWithoutSecondFactor(channel.versioning)
-            try await result.plan.refuseRetained(channel.client, at: workspace.now())
+            let observed = try await observer.observe(own)
+            let result = RollbackPlanner(
+                channel: channel.channel, versioned: channel.isVersioned, force: force
+            ).plan(own, observed: observed)
             plans.plans.append((channel, result.plan))
+            if strategy == .remove, channel.isVersioned {
+                let stacks = try await observer.stacks(of: own)
+                plans.removals.append(
+                    (channel, try await removal(of: own, on: channel, stacks: stacks, before: result.plan)))
+            }
             plans.conflicts += try await explained(result.conflicts, on: channel, observed)
             plans.lost += result.lost
             plans.regenerations += try await regenerations(result, selection, on: channel)
         }
         return plans
-    }
-
-    /// Markers are covered by copies where they cannot be taken off; the notes say so.
-    private func plan(
-        _ transitions: [ObjectTransition], _ observed: RollbackPlanner.Observation, on channel: OpenChannel,
-        strategy: RollbackPlanner.Strategy, force: Bool
-    ) async throws -> RollbackPlanner.Result {
-        let plan = { (leavesMarkers: Bool) in
-            RollbackPlanner(
-                channel: channel.channel, versioned: channel.isVersioned, strategy: strategy, force: force,
-                leavesMarkers: leavesMarkers
-            ).plan(transitions, observed: observed)
-        }
-        var obstacle = channel.versioning.mfaDelete ? "has MFA delete" : nil
-        var result = plan(obstacle != nil)
-        if obstacle == nil, try await !workspace.publisher(for: channel, runID: target.id).mayUnmark(result.plan) {
-            obstacle = "does not let versions be deleted (s3:DeleteObjectVersion)"
-            result = plan(true)
-        }
-        if let obstacle { result.plan.notes += result.plan.notesOnCoveredMarkers(obstacle) }
-        return result
     }
 
     /// The pages that no record fits: those in conflict, the root pages where only some projects come back, and the pages
@@ -155,27 +140,6 @@ package struct RollbackOfRun: Sendable {
         return opened
     }
 
-    /// What the journal knows of the versions that stand on top now: copies of those wanted, and those that runs of this
-    /// journal left. Equal bytes of an unknown writer are a conflict: that writer wants them there.
-    private func addRollbacks(
-        of transitions: [ObjectTransition], versioned: Bool, to observed: inout RollbackPlanner.Observation
-    ) throws {
-        let rollbacks = Set(try journal.rollbacks(of: target.id).map(\.id))
-        for transition in transitions {
-            let current = ObjectState(newest: observed.versions[transition.key]?.first, versioned: versioned)
-            guard !current.isSame(as: transition.after), let version = current.topVersionID,
-                let change = try journal.change(
-                    bucket: transition.bucket, key: transition.key, afterVersionID: version)
-            else { continue }
-            if change.action == .restore, change.sourceVersionID == transition.before.object?.versionID {
-                observed.restored[transition.key] = current
-            }
-            if rollbacks.contains(change.runID) || current.holdsSame(as: transition.after) {
-                observed.broughtBack.insert(transition.key)
-            }
-        }
-    }
-
     /// Adds who wrote what was found.
     private func explained(
         _ conflicts: [Conflict], on channel: OpenChannel, _ observed: RollbackPlanner.Observation
@@ -185,7 +149,8 @@ package struct RollbackOfRun: Sendable {
             for (index, conflict) in conflicts.enumerated() {
                 group.addTask {
                     var conflict = conflict
-                    conflict.found += await publisher.writer(of: observed.versions[conflict.key]?.first)
+                    let found = observed.stack(of: conflict.key).entries.first { $0.versionID == conflict.version }
+                    conflict.found += await publisher.writer(of: found)
                     return (index, conflict)
                 }
             }

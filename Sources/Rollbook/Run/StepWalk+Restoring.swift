@@ -29,8 +29,10 @@ extension StepWalk {
         _ plans: RollbackOfRun.Plans, because reason: String, batch: BatchOperations?
     ) async throws -> StepResult {
         guard plans.lost.isEmpty else { throw RunError.lostVersions(plans.lost) }
-        for (channel, plan) in plans.plans {
-            try await workspace.publisher(for: channel, runID: run.id).refuseRemovalWithoutPermission(plan)
+        for (channel, removal) in plans.removals {
+            for plan in removal.plans(on: channel.channel, stacks: [:]) {
+                try await workspace.publisher(for: channel, runID: run.id).refuseRemovalWithoutPermission(plan)
+            }
         }
         if let batch { try plans.plans.forEach { try batch.refuse($0.channel) } }
         var summaries: [String] = []

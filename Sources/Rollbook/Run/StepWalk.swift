@@ -91,7 +91,7 @@ package struct StepWalk: Sendable {
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }
         if let result = trouble(outcome) { return result }
-        let findings = try await checkWritten(outcome.changes, on: channel)
+        let findings = try await checkWritten(outcome.changes.filter { $0.action != .purge }, on: channel)
         if findings.verdict == .fail { return try await failedChecks(findings) }
         let late = findings.count { $0.verdict == .inconclusive }
         let remark = late == 0 ? "" : "; \(late) public URLs not fresh yet"

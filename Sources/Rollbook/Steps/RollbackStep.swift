@@ -53,7 +53,7 @@ package struct RollbackStep: StepKind {
             .optionalChannel, StepKey("steps", "Ids of the run's steps; all without it."), .indexes, .projects,
             StepKey(
                 "strategy",
-                "`copy` (default, nothing is lost) or `remove` (created versions are deleted for good)."),
+                "`copy` (default, nothing is lost) or `remove` (the same, and then the run's versions are deleted for good)."),
             StepKey("force", "With `true`, it goes over what others wrote since."),
             StepKey("through", "With `true`, it takes every later run on the same channels back as well."),
         ] + BatchOperations.keys
@@ -129,7 +129,10 @@ package struct RollbackStep: StepKind {
                 try await work.plan(RollbackSelection(self), strategy: strategy, force: force)
             }
         if !plans.conflicts.isEmpty && !force { throw RunError.conflicts(plans.conflicts) }
-        let result = try await walk.carryOut(plans, because: "because others wrote since", batch: batch)
+        var result = try await walk.carryOut(plans, because: "because others wrote since", batch: batch)
+        if case .done(let summary) = result {
+            result = try await walk.remove(plans, by: work, after: summary)
+        }
         if case .done = result { try work.settle(RollbackSelection(self), by: walk.run) }
         return result
     }

@@ -25,6 +25,14 @@ struct PlansPreview {
         for (channel, indexes) in plans.regenerate {
             terminal.say("  \(channel): pages of \(indexes.joined(separator: ", ")) would be regenerated")
         }
+        for (channel, removal) in plans.removals {
+            let name = channel.channel.name
+            let what = terminal.coloured("delete for good", .red)
+            removal.doomedNames.forEach { terminal.say("  \(name): \(what)  \($0)") }
+            removal.unwitnessedNames.forEach {
+                terminal.say("  \(name): stays, because its metadata does not name the run: \($0)")
+            }
+        }
         guard tellsTrouble else { return }
         plans.conflicts.forEach { terminal.say("  \(terminal.coloured("conflict", .red))  \($0)") }
         plans.lost.forEach { terminal.say("  \(terminal.coloured("lost", .red))  \($0)") }
@@ -52,5 +60,8 @@ struct PlansPreview {
 
 extension RollbackOfRun.Plans {
     /// Whether nothing would be written.
-    var isEmpty: Bool { plans.allSatisfy { $0.plan.isEmpty } && regenerate.isEmpty }
+    var isEmpty: Bool { plans.allSatisfy { $0.plan.isEmpty } && regenerate.isEmpty && doomedCount == 0 }
+
+    /// Versions that are deleted for good.
+    var doomedCount: Int { removals.reduce(0) { $0 + $1.removal.doomed.count } }
 }

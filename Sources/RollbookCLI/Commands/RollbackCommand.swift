@@ -27,7 +27,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @Option(name: .customLong("index"), help: ArgumentHelp("Only this index.", valueName: "prefix"))
     var indexes: [String] = []
 
-    @Option(help: "copy: earlier versions back on top. remove: new objects' versions deleted for good.")
+    @Option(help: "copy: earlier versions back on top. remove: the same, then the run's versions are deleted for good.")
     var strategy: RollbackStep.Strategy = .copy
 
     @Flag(help: "Take back every later run on the same channels as well, in one plan.")
@@ -77,7 +77,9 @@ struct RollbackCommand: AsyncParsableCommand {
                 for line in try work.settle(RollbackSelection(step), by: nil) { session.terminal.say("\(line)") }
                 return try show(target, session)
             }
-            try await preview.confirm("Roll back run \(target.id)\(later)?")
+            let doomed = plans.doomedCount
+            let forGood = doomed == 0 ? "" : " and delete \(doomed) \(doomed == 1 ? "version" : "versions") for good"
+            try await preview.confirm("Roll back run \(target.id)\(later)\(forGood)?")
             let result = try await Runner(workspace: session.workspace).run(
                 Playbook(action: step), inputs: [:], kind: .rollback, rollbackOf: target.id,
                 // Where somebody was asked, the bucket may be another one by now.

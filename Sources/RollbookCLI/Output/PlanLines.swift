@@ -35,7 +35,7 @@ extension Change {
     fileprivate var takesAway: Bool {
         switch action {
         case .delete, .purge: true
-        case .put, .copy, .restore, .unmark: false
+        case .put, .copy, .restore: false
         }
     }
 }

@@ -114,9 +114,7 @@ struct KillLane {
         if arrives { publishedBy = isPublish ? killed?.id : nil }
         let growth = try await ledger.balance(wanted: isPublish == arrives ? published : start, at).growth
         guard arrives else { return }
-        // What a marker hides comes back by taking the marker off, or, when another run put it there, by a copy.
-        #expect(
-            growth.mapValues(abs) == undisturbed.growth.mapValues(abs), "each object once, as without the kill: \(at)")
+        #expect(growth == undisturbed.growth, "each object once, as without the kill: \(at)")
     }
 
     private func end(_ killed: RunRecord, by ending: String, from reached: KillTally.Moment, _ at: Comment) async throws
@@ -127,7 +125,11 @@ struct KillLane {
             #expect(outcome.status == 0, "\(at): \(outcome.transcript)")
             return
         }
-        let outcome = try await stage.place.rollbook(Self.rollbackArguments(killed.id)).run()
+        var outcome = try await stage.place.rollbook(Self.rollbackArguments(killed.id)).run()
+        // A marker whose answer was lost may be somebody else's: it is named, and covered only when asked for.
+        if outcome.status == 3, outcome.errors.contains("may be the run's own") {
+            outcome = try await stage.place.rollbook(Self.rollbackArguments(killed.id) + ["--force"]).run()
+        }
         #expect(outcome.status == 0, "\(at): \(outcome.transcript)")
         let status = try await stage.place.rollbook("status")
         #expect(!status.output.contains(killed.id), "it is over: \(at): \(status.transcript)")

@@ -14,7 +14,7 @@ struct StoreReader: Sendable {
     let transport: any Transport
 
     /// User metadata that differs from run to run.
-    private static let marks: Set<String> = ["rollbook-run", "rollbook-change", "checksum-sha256"]
+    private static let marks: Set<String> = ["rollbook-run", "rollbook-change", "rollbook-restores", "checksum-sha256"]
 
     init(bucket: String, endpoint: String, prefix: String, transport: any Transport) {
         self.prefix = prefix

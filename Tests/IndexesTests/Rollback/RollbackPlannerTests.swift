@@ -25,22 +25,32 @@ struct RollbackPlannerTests {
         case lost
         case restore(String)
         case delete
-        case unmark(String)
-        case purge(String)
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
         var before: ObjectState
-        var after: ObjectState
+        /// Of one change after the other; the last is what the run left.
+        var afters: [ObjectState]
         /// Newest first.
         var versions: [Entry]
         var expected: Expected
-        var strategy = RollbackPlanner.Strategy.copy
-        var restored: ObjectState?
-        var broughtBack = false
-        var leavesMarkers = false
+        /// By id, those that a rollback of another run made, and what each stands for.
+        var rollbacks: [(id: String, standsFor: String)] = []
+        /// Whether the top has the bytes and headers of the state before.
+        var showsBefore = false
+        var action = ChangeRecord.Action.put
         var testDescription: String { name }
+
+        init(
+            name: String, before: ObjectState, after: ObjectState..., versions: [Entry], expected: Expected,
+            rollbacks: [(id: String, standsFor: String)] = [], showsBefore: Bool = false,
+            action: ChangeRecord.Action = .put
+        ) {
+            (self.name, self.before, afters, self.versions) = (name, before, after, versions)
+            (self.expected, self.rollbacks, self.showsBefore) = (expected, rollbacks, showsBefore)
+            self.action = action
+        }
     }
 
     static func object(_ id: VersionID?, _ content: String) -> ObjectState {
@@ -52,12 +62,11 @@ struct RollbackPlannerTests {
     static let old = Entry.version("v1", "old")
     static let new = Entry.version("v2", "new")
 
+    static let marker = ObjectState.marker(versionID: "m")
+
     static let cases = [
         // Created.
         Case(name: "created, as left", before: .absent, after: v2, versions: [new], expected: .delete),
-        Case(
-            name: "created, to be removed", before: .absent, after: v2, versions: [new], expected: .purge("v2"),
-            strategy: .remove),
         Case(name: "created, gone since", before: .absent, after: v2, versions: [], expected: .unchanged),
         Case(
             name: "created, deleted since", before: .absent, after: v2, versions: [.marker("m"), new],
@@ -69,35 +78,47 @@ struct RollbackPlannerTests {
             name: "created, same bytes since", before: .absent, after: v2, versions: [.version("v3", "new"), new],
             expected: .conflict),
         Case(
-            name: "created over a marker", before: .marker(versionID: "m"), after: v2,
-            versions: [new, .marker("m")], expected: .delete),
+            name: "created over a marker", before: marker, after: v2, versions: [new, .marker("m")], expected: .delete),
         Case(
             name: "created over several markers", before: .marker(versionID: "m2"), after: v2,
             versions: [new, .marker("m2"), .marker("m1"), old], expected: .delete),
         Case(
-            name: "created over several markers, to be removed", before: .marker(versionID: "m2"), after: v2,
-            versions: [new, .marker("m2"), .marker("m1"), old], expected: .purge("v2"), strategy: .remove),
+            name: "brought back by taking a marker off, as older releases did", before: marker, after: v1,
+            versions: [old], expected: .delete, action: .unmark),
         Case(
-            name: "brought back by taking a marker off", before: .marker(versionID: "m"), after: v1, versions: [old],
-            expected: .delete),
-        Case(
-            name: "created and deleted within the run", before: .absent, after: .marker(versionID: "m"),
+            name: "created and deleted within the run", before: .absent, after: v2, marker,
             versions: [.marker("m"), new], expected: .unchanged),
         Case(
-            name: "created and deleted within the run, written since", before: .absent, after: .marker(versionID: "m"),
+            name: "created and deleted within the run, written since", before: .absent, after: v2, marker,
             versions: [.version("v3", "x"), .marker("m"), new], expected: .conflict),
+        Case(
+            name: "created where another version came in below", before: .absent, after: v2,
+            versions: [new, .version("v9", "x")], expected: .conflict),
+        Case(
+            name: "created, withdrawn by a rollback, published again by its undo", before: .absent, after: v2,
+            versions: [.version("v4", "new"), .marker("m"), new], expected: .delete,
+            rollbacks: [("v4", "v2"), ("m", "absent")]),
+        Case(
+            name: "created, withdrawn by a rollback, published again by others", before: .absent, after: v2,
+            versions: [.version("v4", "new"), .marker("m"), new], expected: .conflict, rollbacks: [("m", "absent")]),
         // Overwritten.
         Case(name: "overwritten, as left", before: v1, after: v2, versions: [new, old], expected: .restore("v1")),
         Case(
-            name: "overwritten, back already", before: v1, after: v2, versions: [.version("v3", "old"), new, old],
-            expected: .unchanged),
+            name: "overwritten, the earlier bytes written back", before: v1, after: v2,
+            versions: [.version("v3", "old"), new, old], expected: .unchanged, showsBefore: true),
+        Case(
+            name: "overwritten, the earlier bytes written back with other headers", before: v1, after: v2,
+            versions: [.version("v3", "old"), new, old], expected: .conflict),
+        Case(
+            name: "overwritten, back by a rollback", before: v1, after: v2,
+            versions: [.version("v3", "old"), new, old], expected: .unchanged, rollbacks: [("v3", "v1")]),
         Case(
             name: "overwritten, again since", before: v1, after: v2, versions: [.version("v3", "x"), new, old],
             expected: .conflict),
         Case(
-            name: "overwritten, brought back by a run of ours", before: v1, after: v2,
+            name: "overwritten, published again by an undo", before: v1, after: v2,
             versions: [.version("v4", "new"), .version("v3", "old"), new, old], expected: .restore("v1"),
-            broughtBack: true),
+            rollbacks: [("v4", "v2"), ("v3", "v1")]),
         Case(
             name: "overwritten, deleted since", before: v1, after: v2, versions: [.marker("m"), new, old],
             expected: .conflict),
@@ -106,17 +127,22 @@ struct RollbackPlannerTests {
         Case(name: "overwritten, the version before is gone", before: v1, after: v2, versions: [new], expected: .lost),
         Case(
             name: "overwritten, a copy with another tag stands", before: v1, after: v2,
-            versions: [.version("v3", "old-as-one-part"), new, old], expected: .unchanged,
-            restored: object("v3", "old-as-one-part")),
+            versions: [.version("v3", "old-as-one-part"), new, old], expected: .unchanged, rollbacks: [("v3", "v1")]),
         Case(
             name: "overwritten by the same bytes", before: v1, after: object("v2", "old"),
             versions: [.version("v2", "old"), old], expected: .restore("v1")),
         Case(
-            name: "overwritten twice, with the first bytes again", before: v1, after: object("v3", "old"),
+            name: "overwritten twice, with the first bytes again", before: v1, after: v2, object("v3", "old"),
             versions: [.version("v3", "old"), new, old], expected: .restore("v1")),
+        Case(
+            name: "overwritten twice, another version between", before: v1, after: v2, object("v3", "more"),
+            versions: [.version("v3", "more"), .version("v9", "x"), new, old], expected: .conflict),
         Case(
             name: "overwritten, what was from before versioning", before: object("null", "old"), after: v2,
             versions: [new, .version("null", "old")], expected: .restore("null")),
+        Case(
+            name: "overwritten, what was from before versioning told without an id", before: object(nil, "old"),
+            after: v2, versions: [new, .version("null", "old")], expected: .restore("null")),
         Case(
             name: "overwritten, and what was from before versioning replaced while it was suspended",
             before: object("null", "old"), after: v2, versions: [.version("null", "x"), new], expected: .conflict),
@@ -124,34 +150,34 @@ struct RollbackPlannerTests {
             name: "overwritten, the null version replaced and the run's brought back",
             before: object("null", "old"), after: v2, versions: [new, .version("null", "x")], expected: .lost),
         Case(
-            name: "what a purge took for good", before: v2, after: v1, versions: [old], expected: .lost),
+            name: "overwritten before versioning was switched on", before: object(nil, "old"), after: object(nil, "new"),
+            versions: [.version("null", "new")], expected: .lost),
+        Case(
+            name: "created before versioning was switched on", before: .absent, after: object(nil, "new"),
+            versions: [.version("null", "new")], expected: .delete),
         // Deleted.
         Case(
-            name: "deleted, our marker on top", before: v1, after: .marker(versionID: "m"),
-            versions: [.marker("m"), old], expected: .unmark("m")),
+            name: "deleted, our marker on top", before: v1, after: marker, versions: [.marker("m"), old],
+            expected: .restore("v1")),
         Case(
-            name: "deleted, our marker stays", before: v1, after: .marker(versionID: "m"),
-            versions: [.marker("m"), old], expected: .restore("v1"), leavesMarkers: true),
+            name: "deleted, something between", before: v1, after: marker,
+            versions: [.marker("m"), .version("v3", "x"), old], expected: .conflict),
         Case(
-            name: "deleted, something between", before: v1, after: .marker(versionID: "m"),
-            versions: [.marker("m"), .version("v3", "x"), old], expected: .restore("v1")),
-        Case(
-            name: "deleted, another marker on top", before: v1, after: .marker(versionID: "m"),
+            name: "deleted, another marker on top", before: v1, after: marker,
             versions: [.marker("m2"), .marker("m"), old], expected: .conflict),
         Case(
-            name: "deleted, back already", before: v1, after: .marker(versionID: "m"),
-            versions: [.version("v3", "old"), .marker("m"), old], expected: .unchanged),
+            name: "deleted, back already", before: v1, after: marker, versions: [.version("v3", "old"), .marker("m"), old],
+            expected: .unchanged, rollbacks: [("v3", "v1")]),
         Case(
-            name: "deleted, the version is gone", before: v1, after: .marker(versionID: "m"),
-            versions: [.marker("m")], expected: .lost),
+            name: "deleted, the version is gone", before: v1, after: marker, versions: [.marker("m")], expected: .lost),
         Case(
-            name: "deleted, what was from before versioning", before: object("null", "old"),
-            after: .marker(versionID: "m"), versions: [.marker("m"), .version("null", "old")], expected: .unmark("m")),
+            name: "deleted, what was from before versioning", before: object("null", "old"), after: marker,
+            versions: [.marker("m"), .version("null", "old")], expected: .restore("null")),
         Case(
             name: "deleted by a null marker", before: v1, after: .marker(versionID: "null"),
-            versions: [.marker("null"), old], expected: .unmark("null")),
+            versions: [.marker("null"), old], expected: .restore("v1")),
         Case(
-            name: "deleted, written and deleted again since", before: v1, after: .marker(versionID: "m"),
+            name: "deleted, written and deleted again since", before: v1, after: marker,
             versions: [.marker("m2"), .version("v3", "x"), .marker("m"), old], expected: .conflict),
         Case(
             name: "deleted what was deleted", before: .marker(versionID: "m1"), after: .marker(versionID: "m2"),
@@ -176,7 +202,7 @@ struct RollbackPlannerTests {
         let file = plan(testCase, force: true, kind: .artifact)
         #expect(file.regenerate == [:])
         let isBack = testCase.before.object.map { before in
-            testCase.versions.contains { $0.id == before.versionID?.text && $0.content == before.etag.text }
+            testCase.versions.contains { $0.id == (before.versionID ?? .null).text && $0.content == before.etag.text }
         }
         switch isBack {
         case nil: #expect(outcome(file) == .delete)
@@ -194,15 +220,30 @@ struct RollbackPlannerTests {
                 isDeleteMarker: entry.content == nil, etag: entry.content.map { ETag($0) },
                 size: Int64(entry.content?.utf8.count ?? 0), lastModified: .distantPast)
         }
-        var observed = RollbackPlanner.Observation(versions: [Self.key: versions])
-        if let restored = testCase.restored { observed.restored[Self.key] = restored }
-        if testCase.broughtBack { observed.broughtBack = [Self.key] }
+        var records: [ChangeRecord] = []
+        for (position, after) in testCase.afters.enumerated() {
+            records.append(
+                ChangeRecord(
+                    runID: "r", sequence: position + 1, stepPosition: 0, channel: "nightly", bucket: "b", key: Self.key,
+                    index: "v2/i", project: "p", rank: kind.appearing.rawValue, action: testCase.action,
+                    before: records.last?.after ?? testCase.before, after: after, state: .applied,
+                    plannedAt: .distantPast))
+        }
+        let steps = records.compactMap { Origin.RecordedStep($0, stepKind: "mirror") }
+        let known = testCase.rollbacks.map { rollback in
+            Origin.RecordedStep(
+                runID: "b", sequence: 1, action: .restore, before: .absent, after: .version(VersionID(rollback.id)),
+                standsFor: VersionNode(mark: rollback.standsFor))
+        }
+        var observed = RollbackPlanner.Observation(
+            stacks: [Self.key: VersionStack(entries: versions, known: known + steps)])
+        if testCase.showsBefore { observed.showBefore = [Self.key] }
         let planner = RollbackPlanner(
             channel: Channel(name: "nightly", bucket: "b", region: "us-east-2", publicURL: "", roots: ["v2"]),
-            versioned: true, strategy: testCase.strategy, force: force, leavesMarkers: testCase.leavesMarkers)
+            versioned: true, force: force)
         let transition = ObjectTransition(
             channel: "nightly", bucket: "b", key: Self.key, index: "v2/i", project: "p", kind: kind,
-            before: testCase.before, after: testCase.after)
+            before: testCase.before, after: testCase.afters.last ?? .absent, steps: steps)
         return planner.plan([transition], observed: observed)
     }
 
@@ -215,9 +256,7 @@ struct RollbackPlannerTests {
         switch change.action {
         case .restore(let object): return .restore(object.versionID?.text ?? "")
         case .delete: return .delete
-        case .unmark(let marker, _): return .unmark(marker.text)
-        case .purge(let version, _): return .purge(version.text)
-        case .put, .copy: return nil
+        case .put, .copy, .purge: return nil
         }
     }
 

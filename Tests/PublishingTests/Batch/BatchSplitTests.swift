@@ -52,7 +52,7 @@ struct BatchSplitTests {
             Self.changes(.artifact, 2, .restore(Self.object("v1", 101)), "large")
             + Self.changes(.artifact, 2, .restore(Self.object("null", 1)), "null")
             + Self.changes(.artifact, 2, .restore(Self.object(nil, 1)), "unversioned")
-            + Self.changes(.artifact, 2, .unmark("m", revealing: .object(Self.object("v1", 1))), "marked")
+            + Self.changes(.artifact, 2, .purge("v1", revealing: .absent), "purged")
         let split = try #require(parts(own + Self.changes(.artifact, 4)))
         #expect(Set(split.before.changes.map(\.key)) == Set(own.map(\.key)))
         #expect(split.job.changes.allSatisfy { $0.key.lastComponent.hasPrefix("f") })

@@ -292,22 +292,19 @@ import Testing
             try await bench.sandbox.put(bucket: bench.channel.bucket, key: Self.key, bytes: [1, 2, 3])
             let before = try await bench.state(Self.key)
             try await bench.sandbox.delete(bucket: bench.channel.bucket, key: Self.key)
+            let after = try await bench.state(Self.key)
+            let step = Origin.RecordedStep(
+                runID: "r", sequence: 1, action: .delete, before: VersionNode(before), after: VersionNode(after))
             let transition = ObjectTransition(
                 channel: "test", bucket: bench.channel.bucket, key: Self.key, index: "v2/gfx1151", project: "torch",
-                kind: .artifact, before: before, after: try await bench.state(Self.key))
+                kind: .artifact, before: before, after: after, steps: [step])
             let versions = try await VersionLook(client: bench.client, depth: 10).versions(of: [Self.key])
-            let versioning = BucketVersioning(status: .enabled, mfaDelete: true)
-            func plan(leavesMarkers: Bool) -> Plan {
-                RollbackPlanner(
-                    channel: bench.channel, versioned: true, strategy: .copy, force: false, leavesMarkers: leavesMarkers
-                ).plan([transition], observed: .init(versions: versions)).plan
-            }
-            #expect(throws: PlanError.self) { try plan(leavesMarkers: false).refuseWithoutSecondFactor(versioning) }
-            let covering = plan(leavesMarkers: true)
-            #expect(covering.notesOnCoveredMarkers("has MFA delete").count == 1)
-            #expect(plan(leavesMarkers: false).notesOnCoveredMarkers("has MFA delete").isEmpty)
+            let plan = RollbackPlanner(channel: bench.channel, versioned: true, force: false).plan(
+                [transition], observed: .init(stacks: versions.mapValues { VersionStack(entries: $0) })
+            ).plan
+            try plan.refuseWithoutSecondFactor(BucketVersioning(status: .enabled, mfaDelete: true))
             let outcome = try await bench.publisher(mfaDelete: true).apply(
-                covering, step: .init(runID: OperationsBench.runID, position: 0))
+                plan, step: .init(runID: OperationsBench.runID, position: 0))
             #expect(outcome.changes.map(\.action) == [.restore] && outcome.count(.applied) == 1)
             #expect(try await bench.sandbox.bytes(bucket: bench.channel.bucket, key: Self.key) == [1, 2, 3])
             #expect(await bench.sandbox.purgedVersions().isEmpty)

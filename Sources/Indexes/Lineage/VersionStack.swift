@@ -1,0 +1,42 @@
+package import Objects
+import RunJournal
+
+/// Every version and marker of one object, newest first, and the changes that made them as far as they are known. A stack
+/// only grows: nothing but `--strategy remove`, a lifecycle rule or another tool takes an entry out of it.
+package struct VersionStack: Sendable {
+    package let entries: [ObjectVersion]
+    /// Changes of this object, the newest first.
+    package let known: [Origin.RecordedStep]
+    /// What the metadata of the entry with the id `null` says of its change; `nil` where it was not read.
+    package let nullChangeID: String?
+
+    package init(entries: [ObjectVersion], known: [Origin.RecordedStep] = [], nullChangeID: String? = nil) {
+        self.entries = entries
+        self.known = known
+        self.nullChangeID = nullChangeID
+    }
+
+    package var nodes: [VersionNode] { entries.map { VersionNode($0, changeID: nullChangeID) } }
+
+    package var top: VersionNode { nodes.first ?? .absent }
+
+    /// Whether readers find nothing.
+    package var isAbsent: Bool { entries.first?.isDeleteMarker ?? true }
+
+    package func index(of node: VersionNode) -> Int? { nodes.firstIndex(of: node) }
+
+    package func origin(of node: VersionNode) -> Origin {
+        known.first { $0.after == node && $0.action != .unmark }.map { .change($0) } ?? .foreign
+    }
+
+    /// From a node along *stands for*, the node itself first.
+    package func walk(from start: VersionNode) -> [VersionNode] {
+        var path = [start]
+        while path.count <= known.count, case .change(let step) = origin(of: path[path.count - 1]),
+            let next = step.standsFor, !path.contains(next)
+        {
+            path.append(next)
+        }
+        return path
+    }
+}

@@ -1,0 +1,72 @@
+package import Objects
+
+/// Makes the change that brings one object back to its recorded state: a copy of the version on top, a delete marker, or
+/// kept bytes. What is there now stays below it. Pure.
+package struct BringingBack: Sendable {
+    let versioned: Bool
+    /// Whether what is left stands for the state that comes back: by a rollback it does, by a restore it does not.
+    let standsForSource: Bool
+
+    package init(versioned: Bool, standsForSource: Bool) {
+        self.versioned = versioned
+        self.standsForSource = standsForSource
+    }
+
+    /// Why an object cannot come back.
+    package struct Lost: Error, Sendable, Equatable {
+        package var reason: String
+    }
+
+    /// - Parameters:
+    ///   - current: what is on top.
+    ///   - page: the same of a page that was read.
+    ///   - keptBytes: of the journal.
+    package func change(
+        _ transition: ObjectTransition, current: ObjectState, versions: [ObjectVersion], page: Change.Before? = nil,
+        keptBytes: [UInt8]? = nil
+    ) -> Result<Change, Lost> {
+        guard let wanted = transition.before.object else {
+            return .success(
+                change(transition, .delete, rank: transition.kind.withdrawn, before: page ?? .exact(current)))
+        }
+        if versioned || wanted.versionID != nil, let held = versions.first(where: { $0.holds(wanted) }) {
+            var wanted = wanted
+            wanted.versionID = held.versionID
+            return .success(
+                change(transition, .restore(wanted), rank: transition.kind.appearing, before: page ?? .exact(current)))
+        }
+        guard let bytes = keptBytes, let sha256 = transition.keptBytes else {
+            return .failure(Lost(reason: reason(transition, wanted)))
+        }
+        let put = Change.Action.put(content(bytes, sha256, as: wanted))
+        return .success(change(transition, put, rank: transition.kind.appearing, before: page ?? .exact(current)))
+    }
+
+    private func change(
+        _ transition: ObjectTransition, _ action: Change.Action, rank: Change.Rank, before: Change.Before
+    ) -> Change {
+        Change(
+            key: transition.key, index: transition.index, project: transition.project, rank: rank, action: action,
+            before: before, standsFor: standsForSource ? transition.before : nil)
+    }
+
+    private func content(
+        _ bytes: [UInt8], _ sha256: SHA256Digest, as wanted: RecordedObject
+    ) -> Change.Content {
+        var metadata = wanted.metadata
+        metadata[MetadataName.restores] = standsForSource ? VersionNode(.object(wanted)).mark : nil
+        return Change.Content(
+            source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count),
+            attributes: ObjectAttributes(
+                contentType: wanted.contentType, cacheControl: wanted.cacheControl, metadata: metadata))
+    }
+
+    private func reason(_ transition: ObjectTransition, _ wanted: RecordedObject) -> String {
+        let place = "s3://\(transition.bucket)/\(transition.key)"
+        guard versioned || wanted.versionID != nil else {
+            return "\(place): the bucket keeps no versions and the journal has no bytes of it"
+        }
+        return "\(place): version \(wanted.versionID ?? .null) no longer exists (a lifecycle rule, a permanent delete, or a "
+            + "write while versioning was suspended)"
+    }
+}

@@ -1,0 +1,82 @@
+package import Objects
+package import PlaybookFiles
+import RunJournal
+
+/// The versions that `--strategy remove` deletes for good, after an ordinary rollback: those of the run with bytes, and the
+/// copies that stand for them. Never what is on top, never a marker, never a version of somebody else. Pure.
+///
+/// Each needs two witnesses: the journal, and the change id in the version's own metadata.
+package struct Removal: Sendable, Equatable {
+    /// One version to be deleted for good.
+    package struct Doomed: Sendable, Equatable {
+        package var version: ObjectVersion
+        package var index: String
+        package var project: String?
+        package var kind: ObjectTransition.Kind
+        /// The change of the run whose bytes these are.
+        package var changeIDs: Set<String>
+        /// How many versions of the same object are deleted before this one.
+        package var level: Int
+    }
+
+    package private(set) var doomed: [Doomed] = []
+    /// Versions that stay although the journal names them: their metadata does not.
+    package private(set) var unwitnessed: [ObjectVersion] = []
+
+    package var isEmpty: Bool { doomed.isEmpty && unwitnessed.isEmpty }
+    /// For people, key and version id.
+    package var doomedNames: [String] { doomed.map { Self.name(of: $0.version) } }
+    package var unwitnessedNames: [String] { unwitnessed.map(Self.name) }
+
+    private static func name(of version: ObjectVersion) -> String { "\(version.key) version \(version.versionID)" }
+
+    /// What the journal says of these objects, bottom up.
+    ///
+    /// - Parameter isBefore: before the ordinary rollback: what it will cover does not count as on top.
+    package init(
+        _ transitions: [ObjectTransition], stacks: [ObjectKey: VersionStack], isBefore: (ObjectKey) -> Bool
+    ) {
+        for transition in transitions {
+            guard let stack = stacks[transition.key] else { continue }
+            let kept = isBefore(transition.key) ? 0 : 1
+            let entries = zip(stack.entries, stack.nodes).dropFirst(kept).reversed()
+            var level = 0
+            for (version, node) in entries where !version.isDeleteMarker {
+                let meant = stack.walk(from: node)
+                let steps = transition.steps.filter { step in
+                    meant.contains(step.after) && step.action != .restore && step.action != .unmark
+                }
+                guard !steps.isEmpty else { continue }
+                doomed.append(
+                    Doomed(
+                        version: version, index: transition.index, project: transition.project, kind: transition.kind,
+                        changeIDs: Set(steps.map(\.changeID)), level: level))
+                level += 1
+            }
+        }
+    }
+
+    /// - Parameter changeID: what the metadata of a version says.
+    package mutating func hear(_ changeID: (ObjectVersion) -> String?) {
+        let isWitnessed = doomed.map { candidate in changeID(candidate.version).map(candidate.changeIDs.contains) ?? false }
+        unwitnessed += zip(doomed, isWitnessed).filter { !$0.1 }.map(\.0.version)
+        doomed = zip(doomed, isWitnessed).filter(\.1).map(\.0)
+    }
+
+    /// Plans that follow one another: of each object one version each, the lowest first.
+    ///
+    package func plans(on channel: Channel, stacks: [ObjectKey: VersionStack]) -> [Plan] {
+        Dictionary(grouping: doomed, by: \.level).sorted { $0.key < $1.key }.map { _, doomed in
+            Plan(
+                channel: channel,
+                changes: doomed.map { item in
+                    let version = item.version
+                    let state = ObjectState(newest: version, versioned: true)
+                    let top = ObjectState(newest: stacks[version.key]?.entries.first, versioned: true)
+                    return Change(
+                        key: version.key, index: item.index, project: item.project, rank: item.kind.withdrawn,
+                        action: .purge(version.versionID, revealing: top), before: .exact(state))
+                })
+        }
+    }
+}
