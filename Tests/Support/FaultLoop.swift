@@ -103,7 +103,7 @@ package struct FaultLoop: Sendable {
             return (last.run, isStruck)
         case .rollback:
             if let result {
-                let said = try await bench.rollBack(result.run).said
+                let said = try await bench.rollBackStopped(result.run).said
                 #expect(said == "done", at)
                 let unfinished = try bench.journal.runs(limit: nil, unfinishedOnly: true).map(\.id)
                 #expect(!unfinished.contains(result.run.id), "it is over: \(at)")

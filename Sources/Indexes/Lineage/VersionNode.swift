@@ -27,7 +27,9 @@ package enum VersionNode: Sendable, Equatable {
     }
 
     /// Whether it is told by more than bytes.
-    package var isProved: Bool { if case .unversioned(_, let changeID) = self { changeID?.isEmpty == false } else { true } }
+    package var isProved: Bool {
+        if case .unversioned(_, let changeID) = self { changeID?.isEmpty == false } else { true }
+    }
 
     /// - Parameter changeID: what the metadata of an entry with the id `null` says, where it was read.
     init(_ entry: ObjectVersion, changeID: String?) {

@@ -66,7 +66,7 @@ package struct BringingBack: Sendable {
         guard versioned || wanted.versionID != nil else {
             return "\(place): the bucket keeps no versions and the journal has no bytes of it"
         }
-        return "\(place): version \(wanted.versionID ?? .null) no longer exists (a lifecycle rule, a permanent delete, or a "
-            + "write while versioning was suspended)"
+        return "\(place): version \(wanted.versionID ?? .null) no longer exists (a lifecycle rule, a permanent delete, "
+            + "or a write while versioning was suspended)"
     }
 }

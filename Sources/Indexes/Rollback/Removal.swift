@@ -58,7 +58,9 @@ package struct Removal: Sendable, Equatable {
 
     /// - Parameter changeID: what the metadata of a version says.
     package mutating func hear(_ changeID: (ObjectVersion) -> String?) {
-        let isWitnessed = doomed.map { candidate in changeID(candidate.version).map(candidate.changeIDs.contains) ?? false }
+        let isWitnessed = doomed.map { candidate in
+            changeID(candidate.version).map(candidate.changeIDs.contains) ?? false
+        }
         unwitnessed += zip(doomed, isWitnessed).filter { !$0.1 }.map(\.0.version)
         doomed = zip(doomed, isWitnessed).filter(\.1).map(\.0)
     }

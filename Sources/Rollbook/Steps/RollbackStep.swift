@@ -53,7 +53,8 @@ package struct RollbackStep: StepKind {
             .optionalChannel, StepKey("steps", "Ids of the run's steps; all without it."), .indexes, .projects,
             StepKey(
                 "strategy",
-                "`copy` (default, nothing is lost) or `remove` (the same, and then the run's versions are deleted for good)."),
+                "`copy` (default, nothing is lost) or `remove` (the same, and then the run's versions are deleted for good)."
+            ),
             StepKey("force", "With `true`, it goes over what others wrote since."),
             StepKey("through", "With `true`, it takes every later run on the same channels back as well."),
         ] + BatchOperations.keys

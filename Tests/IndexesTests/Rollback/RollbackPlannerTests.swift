@@ -150,7 +150,8 @@ struct RollbackPlannerTests {
             name: "overwritten, the null version replaced and the run's brought back",
             before: object("null", "old"), after: v2, versions: [new, .version("null", "x")], expected: .lost),
         Case(
-            name: "overwritten before versioning was switched on", before: object(nil, "old"), after: object(nil, "new"),
+            name: "overwritten before versioning was switched on", before: object(nil, "old"),
+            after: object(nil, "new"),
             versions: [.version("null", "new")], expected: .lost),
         Case(
             name: "created before versioning was switched on", before: .absent, after: object(nil, "new"),
@@ -166,7 +167,8 @@ struct RollbackPlannerTests {
             name: "deleted, another marker on top", before: v1, after: marker,
             versions: [.marker("m2"), .marker("m"), old], expected: .conflict),
         Case(
-            name: "deleted, back already", before: v1, after: marker, versions: [.version("v3", "old"), .marker("m"), old],
+            name: "deleted, back already", before: v1, after: marker,
+            versions: [.version("v3", "old"), .marker("m"), old],
             expected: .unchanged, rollbacks: [("v3", "v1")]),
         Case(
             name: "deleted, the version is gone", before: v1, after: marker, versions: [.marker("m")], expected: .lost),

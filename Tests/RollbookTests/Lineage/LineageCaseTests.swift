@@ -164,9 +164,8 @@ import Testing
             try await story.bench.sandbox.setVersioning(.enabled, of: VersionedBench.bucket)
             let result = try await story.rollBack(run)
             #expect(result.isDone, "\(result.outcome)")
-            #expect(try await story.bench.state().mapValues { $0.split(separator: " ").first } == before.mapValues {
-                $0.split(separator: " ").first
-            })
+            let tags = { (state: [String: String]) in state.mapValues { $0.split(separator: " ").first } }
+            #expect(try await tags(story.bench.state()) == tags(before))
             #expect(try await story.rollBack(result.run.id).isDone, "and forth again")
             #expect(try await story.bench.state()[key] != before[key])
         }

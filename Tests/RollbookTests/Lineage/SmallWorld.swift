@@ -108,7 +108,9 @@ struct SmallWorld {
 
     /// Rolls a run back by the rules.
     private mutating func back(_ run: Int, losesAnswer: Bool = false) -> Bool {
-        guard SmallRules(self, run: run).verdict == .comesBack, let before = deeds[run].first?.before else { return false }
+        guard SmallRules(self, run: run).verdict == .comesBack, let before = deeds[run].first?.before else {
+            return false
+        }
         let content = content(before)
         if losesAnswer, content != nil { return false }
         deeds.append([])

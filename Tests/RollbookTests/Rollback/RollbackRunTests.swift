@@ -104,7 +104,7 @@ struct RollbackRunTests {
         }
     }
 
-    @Test("Strategy remove brings the state back first, and then deletes the run's versions for good, no marker and no other")
+    @Test("Strategy remove brings the state back, and then deletes the run's versions for good, no marker, no other")
     func remove() async throws {
         try await TestBench.with(Self.setup, removals: .allowed) { bench in
             let before = try await bench.snapshot("nightly")

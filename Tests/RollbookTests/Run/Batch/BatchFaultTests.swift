@@ -168,13 +168,13 @@ struct BatchFaultTests {
     /// Takes the rollback back: at once, or where a job may be at work that nobody makes any more, after going on without
     /// jobs, as the refusal says.
     private func takeBack(_ bench: BatchBench, _ run: RunRecord) async throws {
-        var said = try await bench.bench.rollBack(run).said
+        var said = try await bench.bench.rollBackStopped(run).said
         if said.contains("batch-") {
             #expect(said.contains("open("), "\(said)")
             for _ in 0..<3 where try bench.journal.run(run.id)?.state != .done {
                 _ = try await bench.resume(run, options: .init(batch: .without))
             }
-            said = try await bench.bench.rollBack(run).said
+            said = try await bench.bench.rollBackStopped(run).said
         }
         #expect(said == "done")
         #expect(try !bench.journal.runs(limit: nil, unfinishedOnly: true).contains { $0.id == run.id })
