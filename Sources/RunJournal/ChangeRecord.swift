@@ -87,3 +87,11 @@ package struct ChangeRecord: Sendable, Equatable {
         self.finishedAt = finishedAt
     }
 }
+
+extension ChangeRecord {
+    /// Whether it is a delete that was sent and whose answer never came: a marker above what it found may be its own, or
+    /// somebody else's.
+    package var isDeleteInDoubt: Bool {
+        action == .delete && state == .conflict && after == nil && sentAt != nil && requestID == nil
+    }
+}

@@ -110,11 +110,3 @@ package struct ObjectTransition: Sendable, Equatable {
             keptBytes: change.keptBytes)
     }
 }
-
-extension ChangeRecord {
-    /// Whether it is a delete that was sent and whose answer never came: a marker above what it found may be its own, or
-    /// somebody else's.
-    package var isDeleteInDoubt: Bool {
-        action == .delete && state == .conflict && after == nil && sentAt != nil && requestID == nil
-    }
-}

@@ -1,10 +1,11 @@
 import Foundation
-import Indexes
 import Objects
 import PlaybookFiles
 import RunJournal
 import S3
 import Testing
+
+@testable import Indexes
 
 @Suite("RollbackPlanner: every before, after and current state")
 struct RollbackPlannerTests {

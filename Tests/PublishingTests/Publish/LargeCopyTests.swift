@@ -293,14 +293,14 @@ import Testing
             let before = try await bench.state(Self.key)
             try await bench.sandbox.delete(bucket: bench.channel.bucket, key: Self.key)
             let after = try await bench.state(Self.key)
-            let step = Origin.RecordedStep(
-                runID: "r", sequence: 1, action: .delete, before: VersionNode(before), after: VersionNode(after))
-            let transition = ObjectTransition(
-                channel: "test", bucket: bench.channel.bucket, key: Self.key, index: "v2/gfx1151", project: "torch",
-                kind: .artifact, before: before, after: after, steps: [step])
+            let record = ChangeRecord(
+                runID: "r", sequence: 1, stepPosition: 0, channel: "test", bucket: bench.channel.bucket, key: Self.key,
+                index: "v2/gfx1151", project: "torch", rank: Change.Rank.withdrawArtifact.rawValue, action: .delete,
+                before: before, after: after, state: .applied, plannedAt: OperationsBench.now())
+            let transitions = ObjectTransition.fold([record])
             let versions = try await VersionLook(client: bench.client, depth: 10).versions(of: [Self.key])
             let plan = RollbackPlanner(channel: bench.channel, versioned: true, force: false).plan(
-                [transition], observed: .init(stacks: versions.mapValues { VersionStack(entries: $0) })
+                transitions, observed: .init(stacks: versions.mapValues { VersionStack(entries: $0) })
             ).plan
             try plan.refuseWithoutSecondFactor(BucketVersioning(status: .enabled, mfaDelete: true))
             let outcome = try await bench.publisher(mfaDelete: true).apply(

@@ -5,6 +5,7 @@ import Publishing
 import RunJournal
 import S3
 import SimpleRepository
+import TestKit
 
 @testable import Rollbook
 

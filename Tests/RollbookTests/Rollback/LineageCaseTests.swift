@@ -4,9 +4,9 @@ import Objects
 import RollbookTestSupport
 import RunJournal
 import S3
-import S3Writes
 import Sandbox
 import Synchronization
+import TestKit
 import TestMachine
 import Testing
 
