@@ -84,7 +84,8 @@ let package = Package(
             dependencies: ["RunJournal", "Objects", "TestMachine", .product(name: "GRDB", package: "GRDB.swift")]),
         // With the kinds of steps that Rollbook has, the files are read as people write them.
         .testTarget(
-            name: "PlaybookFilesTests", dependencies: ["PlaybookFiles", "Rollbook", "Indexes", "SimpleRepository"]),
+            name: "PlaybookFilesTests",
+            dependencies: ["PlaybookFiles", "Rollbook", "Indexes", "SimpleRepository", "TestMachine"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [

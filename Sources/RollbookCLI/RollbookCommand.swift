@@ -29,7 +29,11 @@ struct RollbookCommand: AsyncParsableCommand {
                     InvalidateCommand.self, ChecksumCommand.self, UnlockCommand.self,
                 ]),
             CommandGroup(
-                name: "Set up", subcommands: [DoctorCommand.self, PlaybooksCommand.self, SandboxCommand.self]),
+                name: "Set up",
+                subcommands: [
+                    InitCommand.self, DoctorCommand.self, PlaybooksCommand.self, SchemaCommand.self,
+                    SandboxCommand.self,
+                ]),
             CommandGroup(
                 name: "Journal",
                 subcommands: [HistoryCommand.self, ShowCommand.self, ReportCommand.self, JournalCommand.self]),

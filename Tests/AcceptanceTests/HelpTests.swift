@@ -46,9 +46,9 @@ import Testing
 
     /// Pastes an example, made one of the rehearsal's.
     private func run(_ example: String, as command: [String], in rehearse: Rehearse) async throws {
-        // These wait: for a person, for a run that is not done, for Ctrl-C; and one needs a distribution.
-        guard !["resume", "sandbox", "invalidate"].contains(command[0]) else { return }
-        let local = ["status", "history", "show", "report", "journal", "playbooks"].contains(command[0])
+        // These need a run that is not done, Ctrl-C, a distribution, a real bucket.
+        guard !["resume", "sandbox", "invalidate", "init"].contains(command[0]) else { return }
+        let local = ["schema", "status", "history", "show", "report", "journal", "playbooks"].contains(command[0])
         let options =
             local && command.last != "rebuild"
             ? ["--journal", rehearse.folder + "/journal.sqlite"] : rehearse.options

@@ -53,12 +53,29 @@ extension StepSettings {
 package struct StepKey: Sendable, Equatable {
     package let name: String
     package let isRequired: Bool
+    package let value: Value
     /// What the value is, for people.
     package let help: String
 
+    /// What a value looks like in the file.
+    package enum Value: Sendable, Equatable {
+        case text
+        case texts
+        /// `true` or `false`.
+        case flag
+        /// One of these words.
+        case choice([String])
+    }
+
+    /// A key whose value is a text.
     package init(_ name: String, required: Bool = false, _ help: String) {
+        self.init(name, required: required, .text, help)
+    }
+
+    package init(_ name: String, required: Bool = false, _ value: Value, _ help: String) {
         self.name = name
         isRequired = required
+        self.value = value
         self.help = help
     }
 }
@@ -69,8 +86,8 @@ extension StepKey {
 
     package static let channel = StepKey("channel", required: true, "The channel.")
     package static let optionalChannel = StepKey("channel", "The channel.")
-    package static let indexes = StepKey("indexes", "Prefixes of indexes; all without it.")
-    package static let projects = StepKey("projects", "Names of projects; all without it.")
-    package static let dryRun = StepKey("dry-run", "With `true`, the plan is shown, and nothing is written.")
+    package static let indexes = StepKey("indexes", .texts, "Prefixes of indexes; all without it.")
+    package static let projects = StepKey("projects", .texts, "Names of projects; all without it.")
+    package static let dryRun = StepKey("dry-run", .flag, "With `true`, the plan is shown, and nothing is written.")
     package static let wait = StepKey("wait", "For how long to poll, such as `10m`.")
 }

@@ -2,14 +2,14 @@ extension VerifyDepth {
     /// The settings of a verify step that say how thorough it is.
     package static let keys = [
         StepKey(
-            "links",
+            "links", .choice(Links.allCases.map(\.rawValue)),
             "`changed` (all of the pages that changed, some of the others), `all`, or `inside` (compared with the bucket's "
                 + "listing instead)."),
-        StepKey("outside", "Ask nothing of the bucket."),
-        StepKey("full", "Every link, every file's bytes, every wheel's metadata."),
+        StepKey("outside", .flag, "Ask nothing of the bucket."),
+        StepKey("full", .flag, "Every link, every file's bytes, every wheel's metadata."),
         StepKey("rotate", "Bytes of older files to read again (`64M`)."),
         StepKey("max-age", "How old the newest file of an index may be."),
-        StepKey("accept-losses", "What is gone since the last verification may be gone."),
+        StepKey("accept-losses", .flag, "What is gone since the last verification may be gone."),
     ]
 
     init(reading settings: Settings, _ reader: inout NodeReader) {

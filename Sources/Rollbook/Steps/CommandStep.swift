@@ -19,7 +19,7 @@ package struct CommandStep: StepKind {
     package static let name = "command"
     package static let help = "Runs a program with its arguments, without a shell."
     package static let keys = [
-        StepKey("argv", required: true, "The program, then its arguments."),
+        StepKey("argv", required: true, .texts, "The program, then its arguments."),
         StepKey("channel", "The channel that the program is told of in its environment."),
     ]
 

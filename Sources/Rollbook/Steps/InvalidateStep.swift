@@ -43,7 +43,8 @@ package struct InvalidateStep: StepKind {
         + "Needs `cloudfront`."
     package static let keys = [
         StepKey.channel, StepKey("run", "As for `rollback`; `this` without it."),
-        StepKey("pages", "With `true`, the pages that are there, in place of what a run changed."), .indexes, .projects,
+        StepKey("pages", .flag, "With `true`, the pages that are there, in place of what a run changed."), .indexes,
+        .projects,
         StepKey("wait", "At most so long; 10 minutes without it."),
     ]
 

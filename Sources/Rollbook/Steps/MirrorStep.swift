@@ -32,7 +32,7 @@ package struct MirrorStep: ChangingStepKind {
     package static let keys = [
         StepKey.channel, StepKey("package", required: true, "A project of the catalog, or `all`."), .indexes,
         StepKey(
-            "create",
+            "create", .flag,
             "With `true`, an index of `indexes` that is not there yet is made, if it lies directly below a root."),
         .dryRun,
     ]

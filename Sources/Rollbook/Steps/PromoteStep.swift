@@ -35,8 +35,8 @@ package struct PromoteStep: ChangingStepKind {
     package static let keys = [
         StepKey.channel, StepKey("from", required: true, "The root to copy from."),
         StepKey("to", required: true, "The root to copy to."),
-        StepKey("indexes", "Names below the root, such as `gfx1151`; all without it."), .projects,
-        StepKey("versions", "Versions (PEP 440); all without it."), .dryRun,
+        StepKey("indexes", .texts, "Names below the root, such as `gfx1151`; all without it."), .projects,
+        StepKey("versions", .texts, "Versions (PEP 440); all without it."), .dryRun,
     ]
 
     package init?(reading reader: inout StepReader) {

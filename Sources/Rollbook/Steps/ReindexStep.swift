@@ -30,7 +30,7 @@ package struct ReindexStep: ChangingStepKind {
     package static let keys = [
         StepKey.channel, .indexes, .projects, .dryRun,
         StepKey(
-            "allow-shrink",
+            "allow-shrink", .flag,
             "With `true`, an index that lost more than `shrink-max` is accepted, and so are pages that lose what only they "
                 + "have."),
     ]

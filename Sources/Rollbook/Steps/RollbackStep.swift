@@ -50,13 +50,13 @@ package struct RollbackStep: StepKind {
             StepKey(
                 "run", required: true,
                 "Its id, the beginning of one, `last`, `last:CHANNEL`, or `this`, the run that the step is part of."),
-            .optionalChannel, StepKey("steps", "Ids of the run's steps; all without it."), .indexes, .projects,
+            .optionalChannel, StepKey("steps", .texts, "Ids of the run's steps; all without it."), .indexes, .projects,
             StepKey(
-                "strategy",
+                "strategy", .choice(Strategy.allCases.map(\.rawValue)),
                 "`copy` (default, nothing is lost) or `remove` (the same, and then the run's versions are deleted for good)."
             ),
-            StepKey("force", "With `true`, it goes over what others wrote since."),
-            StepKey("through", "With `true`, it takes every later run on the same channels back as well."),
+            StepKey("force", .flag, "With `true`, it goes over what others wrote since."),
+            StepKey("through", .flag, "With `true`, it takes every later run on the same channels back as well."),
         ] + BatchOperations.keys
 
     package init?(reading reader: inout StepReader) {

@@ -42,13 +42,15 @@ package struct VerifyStep: StepKind {
     package static let help = "Checks the public URLs ([the checks](../checks.md))."
     package static let keys =
         [
-            StepKey.channel, .indexes, .projects, StepKey("expect", "Requirements that must be on offer."),
+            StepKey.channel, .indexes, .projects, StepKey("expect", .texts, "Requirements that must be on offer."),
             StepKey(
-                "install",
+                "install", .texts,
                 "Requirements that pip and uv are asked to resolve from each index alone, in a dry run."),
-            StepKey("pythons", "The CPythons of `install` (`[3.12]`); the newest of the catalog without it."), .wait,
+            StepKey("pythons", .texts, "The CPythons of `install` (`[3.12]`); the newest of the catalog without it."),
+            .wait,
         ] + VerifyDepth.keys + [
-            StepKey("invalidate", "With `true`, CloudFront is asked to forget what is stale before the last look.")
+            StepKey(
+                "invalidate", .flag, "With `true`, CloudFront is asked to forget what is stale before the last look.")
         ]
 
     package init?(reading reader: inout StepReader) {

@@ -3,6 +3,7 @@
 extension ChecksumCommand: ChannelCommand {}
 extension DiffCommand: ChannelCommand {}
 extension DoctorCommand: ChannelCommand {}
+extension InitCommand: ChannelCommand {}
 extension InvalidateCommand: ChannelCommand {}
 extension JournalCommand.Rebuild: ChannelCommand {}
 extension MirrorCommand: ChannelCommand {}
@@ -23,5 +24,6 @@ extension PlaybooksCommand.List: CommandWithContext {}
 extension PlaybooksCommand.Show: CommandWithContext {}
 extension ReportCommand: CommandWithContext {}
 extension SandboxCommand: CommandWithContext {}
+extension SchemaCommand: CommandWithContext {}
 extension ShowCommand: CommandWithContext {}
 extension StatusCommand: CommandWithContext {}

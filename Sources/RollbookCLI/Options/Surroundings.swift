@@ -42,6 +42,9 @@ struct Surroundings: Sendable {
         return FileManager.default.fileExists(atPath: installed) ? installed : "playbooks"
     }
 
+    /// Where the files of a new set-up go: `--playbooks`, `ROLLBOOK_PLAYBOOKS`, or `./playbooks`.
+    func newPlaybooksFolder(_ option: String?) -> String { option ?? environment["ROLLBOOK_PLAYBOOKS"] ?? "playbooks" }
+
     /// Who works: the login name, as far as it is known.
     var operatorName: String {
         environment["ROLLBOOK_OPERATOR"] ?? environment["GITHUB_ACTOR"] ?? environment["USER"] ?? NSUserName()

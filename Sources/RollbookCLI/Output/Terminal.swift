@@ -78,6 +78,13 @@ struct Terminal: Sendable {
         return readLine().map { $0.trimmingCharacters(in: .whitespaces).lowercased() == "yes" }
     }
 
+    /// Asks for a line; `nil` at the end of the input.
+    func askLine(_ question: String) -> String? {
+        let text: TerminalText = "\(coloured(question, .bold)): "
+        _ = Self.write(text.text, to: STDERR_FILENO)
+        return readLine().map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
     /// How wide the terminal is, in characters; 80 where there is none.
     static var columns: Int {
         var size = winsize()

@@ -1,0 +1,61 @@
+import SimpleRepository
+
+extension JSONSchema {
+    /// Of `channels.yaml`.
+    package static let channels = settings([
+        Property("channels", required: true, map(channel).says("Channels by name."))
+    ])
+
+    private static let channel = settings(
+        ChannelDecoder.properties, needsOneOf: ["roots", "indexes"])
+}
+
+extension ChannelDecoder {
+    /// A channel's keys, as docs/guide/reference-files.md explains them.
+    static let properties: [JSONSchema.Property] = [
+        .init("bucket", required: true, .text.says("Name of the bucket.")),
+        .init("region", required: true, .text.says("Such as us-east-2.")),
+        .init("endpoint", .text.says("https://host[:port] of an S3-compatible store.")),
+        .init(
+            "production",
+            .flag.says("Asks for approval before it is written to; its bucket must have versioning Enabled.")),
+        .init("public", .text.says("URL where readers find the bucket's content.")),
+        .init("roots", .texts.says("Prefixes below which each folder is an index, in working order.")),
+        .init("indexes", .texts.says("Prefixes of indexes by name, besides those below the roots.")),
+        .init("paths", .map(.text).says("Bucket prefix: path below `public`, where the two differ.")),
+        .init(
+            "layout",
+            .words(IndexLayout.allCases.map(\.rawValue))
+                .says("flat: files in the index folder. project: files beside the page of their project.")),
+        .init(
+            "conditions",
+            .words(Channel.Conditions.allCases.map(\.rawValue))
+                .says("Whether the store is trusted to refuse a write when the object has changed.")),
+        .init("cloudfront", cloudFront.says("The distribution before the bucket: allows invalidation.")),
+        .init("expected-bucket-owner", .text.says("Account number, 12 digits, that must own the bucket.")),
+        .init(
+            "shrink-max", .text.says("The share of its files that an index may lose: 0 to 1, or 20%.", default: "0.2")),
+        .init("archive", .text.says("s3://BUCKET/PREFIX where each run's export is kept.")),
+        .init("require-hashes", .flag.says("Refuse to list a file whose SHA-256 is not known.")),
+        .init("lock", .text.says("Key of the lock object; off, or required.", default: ".rollbook/lock")),
+        .init(
+            "prices",
+            .settings(["write", "read", "traffic"].map { .init($0, .text) })
+                .says("US dollars: 1,000 writes, 1,000 reads, 1 GB out of the bucket.")),
+        .init(
+            "parts",
+            .settings(["above", "size"].map { .init($0, .text) })
+                .says("Objects larger than `above` are written in parts of `size`, such as 256MiB.")),
+        .init(
+            "cache",
+            .settings(["pages", "files"].map { .init($0, .text) }).says("Cache-Control of pages and of files.")),
+    ]
+
+    private static let cloudFront = JSONSchema.settings([
+        .init("distribution", required: true, .text.says("Its identifier, such as E2EXAMPLE1.")),
+        .init("endpoint", .text.says("https://host[:port] of another server of its API.")),
+        .init("error-ttl", .text.says("For how long it keeps an error.", default: "10s")),
+        .init("wildcard-from", .text.says("From so many paths on, an index is named by one wildcard.", default: "100")),
+        .init("path-price", .text.says("US dollars for each path beyond the free ones.", default: "0.005")),
+    ])
+}

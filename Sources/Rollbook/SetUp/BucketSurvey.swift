@@ -1,0 +1,42 @@
+import Foundation
+import Indexes
+import Objects
+package import S3
+import SimpleRepository
+
+/// Looks at a bucket that rollbook is to be set up for. Nothing is written.
+package struct BucketSurvey: Sendable {
+    package var shape: BucketShape
+    /// `nil` where the service does not say.
+    package var region: String?
+    package var versioning: BucketVersioning.Status
+    /// Whether a page in it was written by rollbook; `nil` where there is none.
+    package var hasOwnPages: Bool?
+    /// Whether there were more keys than are looked at.
+    package var isPartial: Bool
+
+    private static let pagesMax = 200
+
+    /// - Throws: `S3Error`.
+    package static func of(_ client: S3Client) async throws -> BucketSurvey {
+        let sight = try await client.lookAtBucket()
+        let versioning = try await client.getBucketVersioning()
+        var keys: [ObjectKey] = []
+        var token: String?
+        var pages = 0
+        repeat {
+            let page = try await client.listObjectsV2(prefix: "", continuationToken: token)
+            keys += page.objects.map(\.key)
+            token = page.nextContinuationToken
+            pages += 1
+        } while token != nil && pages < pagesMax
+        let shape = BucketShape(keys: keys)
+        var hasOwnPages: Bool?
+        if let page = shape.page, case .present(let head) = try await client.headObject(page) {
+            hasOwnPages = head.attributes.metadata[MetadataName.run] != nil
+        }
+        return BucketSurvey(
+            shape: shape, region: sight.region, versioning: versioning.status, hasOwnPages: hasOwnPages,
+            isPartial: token != nil)
+    }
+}

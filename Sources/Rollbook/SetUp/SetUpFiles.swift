@@ -1,0 +1,148 @@
+package import PlaybookFiles
+import S3
+import SimpleRepository
+
+/// The files that `rollbook init` writes for a channel: channels.yaml, catalog.yaml, playbooks, and their schemas.
+package struct SetUpFiles: Sendable {
+    /// What a person said of the channel.
+    package struct Answers: Sendable, Equatable {
+        package var channel: String
+        package var bucket: String
+        package var region: String
+        package var endpoint: String?
+        /// Empty where the bucket has none.
+        package var publicURL: String
+        package var production: Bool
+        /// Instead of those found in the bucket.
+        package var roots: [String]
+
+        package init(
+            channel: String, bucket: String, region: String, endpoint: String? = nil, publicURL: String,
+            production: Bool, roots: [String] = []
+        ) {
+            self.channel = channel
+            self.bucket = bucket
+            self.region = region
+            self.endpoint = endpoint
+            self.publicURL = publicURL
+            self.production = production
+            self.roots = roots
+        }
+    }
+
+    let answers: Answers
+    let survey: BucketSurvey
+    /// Where the schemas lie below the folder; no playbook.
+    package static let schemaFolder = ".schema"
+
+    package init(answers: Answers, survey: BucketSurvey) {
+        self.answers = answers
+        self.survey = survey
+    }
+
+    /// A file's name below the folder, and its text.
+    package typealias File = (name: String, text: String)
+
+    /// - Parameter channels: what `channels.yaml` says already; the channel is added to it.
+    package func channelsFile(after channels: String?) -> File {
+        let head = """
+            # yaml-language-server: $schema=\(Self.schemaFolder)/channels.json
+            # The places that packages are published to. `rollbook playbooks check` says what is wrong here.
+            channels:
+
+            """
+        let before = channels.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" } ?? head
+        return ("channels.yaml", before + block)
+    }
+
+    /// The channel's settings, two blanks in.
+    private var block: String {
+        let shape = survey.shape
+        let roots = answers.roots.isEmpty ? shape.roots : answers.roots
+        let indexes = shape.indexes.filter { index in !roots.contains { index.hasPrefix($0 + "/") } }
+        let fallback = roots.isEmpty && indexes.isEmpty ? ["v2-staging", "v2"] : roots
+        var lines = comments.map { "# \($0)" } + ["\(answers.channel):"]
+        let settings = [
+            WrittenSetting("bucket", text: answers.bucket), WrittenSetting("region", text: answers.region),
+            WrittenSetting("endpoint", text: answers.endpoint),
+            WrittenSetting("production", flag: answers.production),
+            WrittenSetting("public", text: answers.publicURL.isEmpty ? nil : answers.publicURL),
+            WrittenSetting("roots", texts: fallback), WrittenSetting("indexes", texts: indexes),
+            WrittenSetting("layout", word: shape.layout == .flat ? nil : shape.layout.rawValue),
+        ]
+        lines += settings.compactMap { setting in setting.value.map { "  \(setting.key): \($0)" } }
+        return lines.map { "  \($0)\n" }.joined()
+    }
+
+    private var comments: [String] {
+        var lines: [String] = []
+        switch survey.versioning {
+        case .enabled: lines.append("Bucket Versioning is Enabled: what a run replaces can be brought back.")
+        case .suspended, .never:
+            lines.append(
+                "This bucket keeps no versions: replaced pages are kept in the journal, files are never overwritten.")
+        }
+        if survey.shape.isEmpty, answers.roots.isEmpty {
+            lines.append("Nothing is published there yet: the roots are a usual choice, staging first.")
+        }
+        if survey.hasOwnPages == false {
+            lines.append("The pages there were written by another program: the first reindex writes them anew.")
+        }
+        if survey.shape.looseFiles > 0 { lines.append("Files in the bucket's top folder belong to no index.") }
+        if survey.isPartial {
+            lines.append("The bucket has more objects than were looked at: there may be more indexes.")
+        }
+        return lines
+    }
+
+    /// From what is in the indexes today.
+    package var catalogFile: File {
+        let shape = survey.shape
+        let pythons =
+            shape.pythonTags.isEmpty ? ["cp310", "cp311", "cp312", "cp313", "cp314", "py3"] : shape.pythonTags
+        let platforms =
+            shape.platformTags.isEmpty ? ["any", "linux_x86_64", "manylinux*_x86_64"] : shape.platformTags
+        let names = shape.projects.isEmpty ? " []" : shape.projects.map { "\n    - '\($0)'" }.joined()
+        return (
+            "catalog.yaml",
+            """
+            # yaml-language-server: $schema=\(Self.schemaFolder)/catalog.json
+            # What is mirrored from the upstream index, and what may be listed on the pages.
+            wheels:
+              python-tags: \(WrittenSetting("", texts: pythons).value ?? "[]")
+              platform-tags: \(WrittenSetting("", texts: platforms).value ?? "[]")
+
+            # `rollbook mirror \(answers.channel) --package NAME` copies the dependencies of a project. A name alone means its
+            # latest version:
+            #
+            #   torch:
+            #     dependencies: [sympy, { name: numpy, versions: [2.2.6, latest] }]
+            projects: {}
+
+            # What is mirrored is listed by itself; these are the other projects, as the bucket held them.
+            listed:
+              names:\(names)
+
+            """
+        )
+    }
+
+    /// Playbooks for this channel.
+    package var playbookFiles: [File] {
+        SetUpPlaybooks(
+            channel: answers.channel, asks: answers.production, verifies: !answers.publicURL.isEmpty
+        ).files
+    }
+
+    /// - Parameter kinds: the kinds of steps that playbooks may have.
+    package static func schemaFiles(kinds: [any StepSettings.Type]) throws -> [File] {
+        [
+            (schemaFolder + "/channels.json", try JSONSchema.channels.document(title: "rollbook channels.yaml")),
+            (schemaFolder + "/catalog.json", try JSONSchema.catalog.document(title: "rollbook catalog.yaml")),
+            (
+                schemaFolder + "/playbook.json",
+                try JSONSchema.playbook(kinds: kinds).document(title: "rollbook playbook")
+            ),
+        ]
+    }
+}

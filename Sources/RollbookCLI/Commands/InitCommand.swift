@@ -1,0 +1,136 @@
+import AWSRequests
+import ArgumentParser
+import Foundation
+import Indexes
+import PlaybookFiles
+import Rollbook
+import S3
+import SimpleRepository
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Write the files for a bucket: channel, catalog and playbooks",
+        discussion: CommandHelp.text(
+            """
+            Looks at the bucket: its region and versioning, where indexes lie and how, and what they list today. Then writes \
+            the files, with comments, and says what `rollbook doctor` finds. What is not given is asked for on a terminal. In \
+            a folder that has channels already, the new one is added. Nothing is written to the bucket.
+            """,
+            examples: [
+                "rollbook init nightly --bucket my-packages --public https://packages.example.org/ --production"
+            ],
+            exits: [ExitStatus].reading + [.waiting]))
+
+    @Argument(help: "The channel's name, such as nightly.")
+    var channel: String
+
+    @Option(help: ArgumentHelp("Its bucket.", valueName: "name"))
+    var bucket: String?
+
+    @Option(
+        name: .customLong("public"),
+        help: ArgumentHelp("The URL where readers find the bucket's content.", valueName: "url"))
+    var publicURL: String?
+
+    @Option(help: ArgumentHelp("Its region; as the bucket says without it.", valueName: "region"))
+    var region: String?
+
+    @Option(help: ArgumentHelp("https://host[:port] of an S3-compatible store.", valueName: "url"))
+    var endpoint: String?
+
+    @Option(
+        name: .customLong("root"),
+        help: ArgumentHelp("A folder of indexes, in place of those found.", valueName: "prefix"))
+    var roots: [String] = []
+
+    @Flag(help: "Users depend on it: ask before it is written to, and refuse it without versioning.")
+    var production = false
+
+    @OptionGroup var channelOptions: ChannelOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard !channelOptions.rehearse else {
+            throw ValidationError("init looks at a real bucket: there is no --rehearse")
+        }
+    }
+
+    func run() async throws {
+        let surroundings = Surroundings.ofProcess()
+        let terminal = Terminal(global, surroundings)
+        let folder = SetUpFolder(path: surroundings.newPlaybooksFolder(global.playbooks))
+        try folder.requireNew(channel)
+        let bucket = try answer(bucket, "The bucket", option: "--bucket", terminal)
+        let publicURL =
+            publicURL ?? (terminal.canAsk ? terminal.askLine("Its public URL (empty: none)") : nil) ?? ""
+        let edge = try Edge(surroundings: surroundings, options: channelOptions, rehearsal: nil)
+        let probe = Channel(
+            name: channel, bucket: bucket, region: region ?? edge.settings.region ?? "us-east-1", endpoint: endpoint,
+            publicURL: publicURL)
+        let survey = try await BucketSurvey.of(try edge.clientMaker()(edge.placed([probe])[0]))
+        let files = SetUpFiles(
+            answers: .init(
+                channel: channel, bucket: bucket, region: region ?? survey.region ?? probe.region, endpoint: endpoint,
+                publicURL: publicURL, production: production, roots: roots),
+            survey: survey)
+        let written = try folder.write(files)
+        try await tell(written, survey, in: folder, terminal)
+    }
+
+    private func answer(_ given: String?, _ question: String, option: String, _ terminal: Terminal) throws -> String {
+        if let given { return given }
+        guard terminal.canAsk, let line = terminal.askLine(question), !line.isEmpty else {
+            throw CommandFailure("\(question.lowercased()) is not known", hints: ["add \(option)"], status: .usage)
+        }
+        return line
+    }
+
+    /// What was written and found, and what the doctor says of the new channel.
+    private func tell(
+        _ written: [String], _ survey: BucketSurvey, in folder: SetUpFolder, _ terminal: Terminal
+    ) async throws {
+        var global = global
+        global.playbooks = folder.path
+        let report = try await Session.with(global, channelOptions) { session in
+            await Doctor(workspace: session.workspace, signer: session.edge.signer)
+                .examine([try session.channel(channel)])
+        }
+        let document = InitDocument(
+            channel: channel, folder: folder.path, written: written, survey: survey, findings: DoctorDocument(report))
+        if global.format == .json { return try Terminal.result(document.json()) }
+        try Terminal.result(document.text)
+        try Terminal.result(DoctorText(report: report, terminal: terminal).lines)
+        terminal.say(
+            "next: \(CommandContext(global, nil, .ofProcess()).command("run", "refresh-\(channel)", "--dry-run"))")
+    }
+}
+
+/// What `init` wrote and found.
+struct InitDocument: JSONDocument {
+    var schema = 1
+    var channel: String
+    var folder: String
+    /// Names of files below the folder.
+    var written: [String]
+    var layout: String
+    var roots: [String]
+    var indexes: [String]
+    /// How many projects the catalog lists.
+    var projects: Int
+    var findings: DoctorDocument
+
+    init(channel: String, folder: String, written: [String], survey: BucketSurvey, findings: DoctorDocument) {
+        (self.channel, self.folder, self.written, self.findings) = (channel, folder, written, findings)
+        (layout, roots, indexes) = (survey.shape.layout.rawValue, survey.shape.roots, survey.shape.indexes)
+        projects = survey.shape.projects.count
+    }
+
+    var text: String {
+        let places = roots.map { "\($0)/*" } + indexes
+        let found =
+            places.isEmpty
+            ? "no index found"
+            : "indexes: \(places.joined(separator: ", ")) (layout \(layout)), \(counted(projects, "project"))"
+        return "\(found)\nwritten to \(folder): \(written.joined(separator: ", "))"
+    }
+}
