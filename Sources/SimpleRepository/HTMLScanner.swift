@@ -32,9 +32,14 @@ struct HTMLScanner {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
+    /// Where the token returned last begins, and where what comes after it does.
+    private(set) var tokenStart = 0
+    var tokenEnd: Int { position }
+
     /// The next token that matters; `nil` at the end.
     mutating func next() -> Token? {
         while position < bytes.count {
+            tokenStart = position
             guard bytes[position] == ASCII.less else { return .text(text()) }
             if let token = markup() { return token }
         }

@@ -88,6 +88,16 @@ private func isHeading(_ text: [UInt8], of project: ProjectName) -> Bool {
     return ProjectName(text.dropFirst("Links for ".count)) == project
 }
 
+/// The name of the distribution that a link leads to; `nil` when it leads to none.
+func filename(in href: String, of project: ProjectName) -> String? {
+    let link = URLParts(trimmingHTMLSpace(href))
+    guard let segment = link.path.utf8.split(separator: ASCII.slash, omittingEmptySubsequences: false).last,
+        let filename = percentDecode(Substring(segment)),
+        (try? DistributionFilename(parsing: filename, of: project)) != nil
+    else { return nil }
+    return filename
+}
+
 /// The file that the anchor read last links to, and its project; `nil` when it is no link to a distribution.
 private func projectFile(
     of scanner: HTMLScanner, href: String, project: ProjectName

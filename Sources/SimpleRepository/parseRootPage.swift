@@ -40,7 +40,7 @@ package func parseRootPage(html: [UInt8]) throws(SimplePageError) -> RootPage {
 }
 
 /// The project that the last folder of `href` is named for; `nil` for a link to a file, upwards, or to no project.
-private func lastFolder(of href: String) -> ProjectName? {
+func lastFolder(of href: String) -> ProjectName? {
     let segments = URLParts(href).path.utf8.split(separator: ASCII.slash)
     return segments.last.flatMap { percentDecode(Substring($0)) }.flatMap { ProjectName($0) }
 }

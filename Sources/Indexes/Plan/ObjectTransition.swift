@@ -17,6 +17,14 @@ package struct ObjectTransition: Sendable, Equatable {
     package var steps: [Origin.RecordedStep] = []
     /// What a delete found whose answer never came.
     package var doubt: VersionNode?
+    /// The states before and after those of the changes that followed directly on one another.
+    package private(set) var stretches: [Stretch] = []
+
+    package struct Stretch: Sendable, Equatable {
+        package var before: ObjectState
+        package var after: ObjectState
+        package var keptBytes: SHA256Digest?
+    }
 
     package enum Kind: Sendable {
         case artifact, sidecar, projectPage, rootPage
@@ -82,6 +90,11 @@ package struct ObjectTransition: Sendable, Equatable {
         if let step, let left = change.after {
             steps.append(step)
             after = left
+            if let last = stretches.last, last.after.isSame(as: change.before) {
+                stretches[stretches.count - 1].after = left
+            } else {
+                stretches.append(Stretch(before: change.before, after: left, keptBytes: change.keptBytes))
+            }
         } else {
             doubt = VersionNode(change.before)
         }

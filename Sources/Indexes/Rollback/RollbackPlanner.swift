@@ -14,7 +14,7 @@ package struct RollbackPlanner: Sendable {
 
     package let channel: Channel
     package let versioned: Bool
-    /// Restore over what other writers left, and leave conflicting pages to a reindex.
+    /// Restore over what other writers left.
     package let force: Bool
 
     package init(channel: Channel, versioned: Bool, force: Bool) {
@@ -46,8 +46,14 @@ package struct RollbackPlanner: Sendable {
         package var conflicts: [Conflict] = []
         /// Objects whose earlier version or bytes are gone, with the reason.
         package var lost: [String] = []
-        /// Projects whose pages are to be written anew from what the bucket holds, by index; the root page with them.
-        package var regenerate: [String: Set<String>] = [:]
+        /// Pages that somebody else wrote since: what the run did to their entries may still be taken back.
+        package var openPages: [OpenPage] = []
+    }
+
+    /// A page of which a newer version stands, and the conflict that this is where its entries cannot be told.
+    package struct OpenPage: Sendable {
+        package var transition: ObjectTransition
+        package var conflict: Conflict
     }
 
     package func plan(_ transitions: [ObjectTransition], observed: Observation) -> Result {
@@ -66,18 +72,16 @@ package struct RollbackPlanner: Sendable {
                 notes.append(note(on: transition, shownBy: origin))
             case .comesBack: take(transition, stack, observed, &changes, &result)
             case .newer, .between, .unproved:
-                result.conflicts.append(conflict(transition, verdict, stack))
-                guard force else { continue }
+                let conflict = conflict(transition, verdict, stack)
                 // What came before a marker in doubt is known whole.
                 if transition.kind.isPage, verdict != .unproved {
-                    let project = [transition.project].compactMap(\.self)
-                    result.regenerate[transition.index, default: []].formUnion(project)
-                } else {
-                    take(transition, stack, observed, &changes, &result)
+                    result.openPages.append(OpenPage(transition: transition, conflict: conflict))
+                    continue
                 }
+                result.conflicts.append(conflict)
+                if force { take(transition, stack, observed, &changes, &result) }
             }
         }
-        changes.removeAll { $0.rank == .rootPage && result.regenerate[$0.index] != nil }
         result.plan = Plan(channel: channel, changes: changes, notes: notes, unchangedCount: unchanged)
         return result
     }

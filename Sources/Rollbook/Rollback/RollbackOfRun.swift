@@ -38,6 +38,8 @@ package struct RollbackOfRun: Sendable {
         package var removals: [(channel: OpenChannel, removal: Removal)] = []
         /// What the plans were made from.
         var transitions: [ObjectTransition] = []
+        /// Pages that are edited, so that none of their earlier states comes back.
+        var edited: Set<ObjectKey> = []
     }
 
     var journal: Journal { workspace.journal }
@@ -72,9 +74,15 @@ package struct RollbackOfRun: Sendable {
             }
             let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)
             let observed = try await observer.observe(own)
-            let result = RollbackPlanner(
+            var result = RollbackPlanner(
                 channel: channel.channel, versioned: channel.isVersioned, force: force
             ).plan(own, observed: observed)
+            let edits = try await PageEdits(
+                channel: channel, journal: journal, observed: observed, plan: result.plan, force: force
+            ).made(result.openPages)
+            result.conflicts += edits.conflicts
+            result.plan = edits.applied(to: result.plan)
+            plans.edited.formUnion(edits.changes.map(\.key))
             plans.plans.append((channel, result.plan))
             if strategy == .remove, channel.isVersioned {
                 let stacks = try await observer.stacks(of: own)
@@ -83,25 +91,11 @@ package struct RollbackOfRun: Sendable {
             }
             plans.conflicts += try await explained(result.conflicts, on: channel, observed)
             plans.lost += result.lost
-            plans.regenerations += try await regenerations(result, selection, on: channel)
+            plans.regenerations += edits.regenerated.sorted { $0.key < $1.key }.map {
+                Regeneration(channel: name, index: $0.key, projects: $0.value)
+            }
         }
         return plans
-    }
-
-    /// The pages that no record fits: those in conflict, the root pages where only some projects come back, and the pages
-    /// that link what is withdrawn.
-    private func regenerations(
-        _ result: RollbackPlanner.Result, _ selection: RollbackSelection, on channel: OpenChannel
-    ) async throws -> [Regeneration] {
-        var projects = result.regenerate
-        if !selection.projects.isEmpty {
-            for change in result.plan.changes { projects[change.index, default: []] = projects[change.index] ?? [] }
-        }
-        let links = DeadLinks(plan: result.plan, reader: channel.reader)
-        for (index, found) in try await links.projects() { projects[index, default: []].formUnion(found) }
-        return projects.sorted { $0.key < $1.key }.map {
-            Regeneration(channel: channel.channel.name, index: $0.key, projects: $0.value)
-        }
     }
 
     /// Nothing is built on a record that was altered, and on none that is not understood.

@@ -21,7 +21,9 @@ extension StepWalk {
         }
         guard !done.isEmpty else { return plans.transitions(of: plan) }
         let keys = Set(done.map(\.key)).union(plan.changes.map(\.key))
-        return plans.transitions.filter { $0.bucket == plan.channel.bucket && keys.contains($0.key) }
+        return plans.transitions.filter {
+            $0.bucket == plan.channel.bucket && keys.contains($0.key) && !plans.edited.contains($0.key)
+        }
     }
 
     /// Applies the plans of all channels, compares every object with what was wanted, and regenerates pages.
@@ -77,6 +79,6 @@ extension RollbackOfRun.Plans {
         let own = Dictionary(
             transitions.filter { $0.bucket == plan.channel.bucket }.map { ($0.key, $0) }
         ) { _, new in new }
-        return plan.changes.compactMap { own[$0.key] }
+        return plan.changes.filter { !edited.contains($0.key) }.compactMap { own[$0.key] }
     }
 }

@@ -22,8 +22,10 @@ struct PlansPreview {
             (plan.notes + jobs).forEach { terminal.say("    \(terminal.coloured("note", .dim))  \($0)") }
             PlanLines(plan: plan, isVerbose: terminal.isVerbose).lines.forEach { terminal.say("    \($0)") }
         }
-        for (channel, indexes) in plans.regenerate {
-            terminal.say("  \(channel): pages of \(indexes.joined(separator: ", ")) would be regenerated")
+        for regeneration in plans.regenerations {
+            for page in regeneration.projects.sorted().map({ "\($0)/" }) + ["the root page"] {
+                terminal.say("  \(regeneration.channel): written anew from the bucket: \(regeneration.index) \(page)")
+            }
         }
         for (channel, removal) in plans.removals {
             let name = channel.channel.name

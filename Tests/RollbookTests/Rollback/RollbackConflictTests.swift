@@ -41,42 +41,6 @@ struct RollbackConflictTests {
         }
     }
 
-    @Test("A later run of rollbook is named")
-    func laterRun() async throws {
-        try await TestBench.with { bench in
-            let target = try await bench.rollOut("nightly").run
-            try await bench.put(Self.foreignWheel, into: "v2/gfx110X-all", of: "nightly")
-            let later = try await bench.rollOut("nightly").run
-            let result = try await bench.rollBack(target)
-            guard case .error(RunError.conflicts(let conflicts)) = result.outcome else {
-                Issue.record("said \(result.said)")
-                return
-            }
-            #expect(conflicts.map(\.key) == [Self.page])
-            #expect(conflicts.allSatisfy { $0.found.contains("by rollbook run \(later.id)") })
-        }
-    }
-
-    @Test("A rollback is named as the writer, not the run whose version it copied")
-    func rollbackNamed() async throws {
-        try await TestBench.with { bench in
-            var runs: [RunRecord] = []
-            for version in ["3.0", "3.1", "3.2"] {
-                try await bench.put(TestWheel("torch", version), into: "v2/gfx110X-all", of: "nightly")
-                runs.append(try await bench.rollOut("nightly").run)
-            }
-            // On top is now a copy of the second run's page, with that run's metadata.
-            let back = try await bench.rollBack(runs[2]).run
-            let result = try await bench.rollBack(runs[0])
-            guard case .error(RunError.conflicts(let conflicts)) = result.outcome else {
-                Issue.record("said \(result.said)")
-                return
-            }
-            #expect(conflicts.map(\.key) == [Self.page])
-            #expect(conflicts.allSatisfy { $0.found.contains("by rollbook run \(back.id)") })
-        }
-    }
-
     @Test("A narrower selection goes on beside the conflict")
     func narrower() async throws {
         try await TestBench.with { bench in
@@ -169,12 +133,13 @@ struct RollbackConflictTests {
         }
     }
 
-    /// A wheel and its page by somebody who does not know of rollbook.
+    /// A wheel and its page by somebody who does not know of rollbook: each link is another one than there ever was.
     private func writeLikeTheScripts(_ bench: TestBench, _ channel: String) async throws {
         let wheels = bench.setup.ownWheels + [Self.foreignWheel]
         try await bench.put(Self.foreignWheel, into: "v2/gfx110X-all", of: channel)
         try await bench.putPage(
             Self.page.text, of: channel,
-            links: wheels.map { ("../" + $0.filename.replacing("+", with: "%2B"), $0.filename) }, stamp: 1_762_300_800)
+            links: wheels.map { ("../" + $0.filename.replacing("+", with: "%2B"), "the file \($0.filename)") },
+            stamp: 1_762_300_800)
     }
 }

@@ -1,0 +1,119 @@
+package import SimpleRepository
+
+/// Takes back what a run did to the entries of one page, whoever wrote the page since: entry by entry, all else stays byte
+/// for byte. Pure.
+package struct PageRollback: Sendable {
+    /// What the run's changes did that followed on one another; `nil` for no page.
+    package struct Stretch: Sendable {
+        package var before: EditablePage?
+        package var after: EditablePage?
+
+        package init(before: EditablePage?, after: EditablePage?) {
+            self.before = before
+            self.after = after
+        }
+
+        fileprivate var names: Set<String> {
+            Set(((before?.entries ?? []) + (after?.entries ?? [])).map(\.name))
+        }
+
+        fileprivate func changes(_ name: String) -> Bool { was(name) != became(name) }
+        fileprivate func was(_ name: String) -> [[UInt8]] { before?.links(name) ?? [] }
+        fileprivate func became(_ name: String) -> [[UInt8]] { after?.links(name) ?? [] }
+    }
+
+    package let stretches: [Stretch]
+    /// Files that this rollback withdraws, and those whose metadata files it withdraws.
+    package let withdrawn: Set<String>
+    package let withdrawnMetadata: Set<String>
+
+    package init(stretches: [Stretch], withdrawn: Set<String> = [], withdrawnMetadata: Set<String> = []) {
+        self.stretches = stretches
+        self.withdrawn = withdrawn
+        self.withdrawnMetadata = withdrawnMetadata
+    }
+
+    package struct Outcome: Sendable {
+        package var page: EditablePage
+        /// Entries that somebody changed since.
+        package var conflicts: [String] = []
+    }
+
+    /// The entries that the run added, changed or removed.
+    package var names: Set<String> {
+        Set(stretches.flatMap { stretch in stretch.names.filter(stretch.changes) })
+    }
+
+    /// Of those that it removed and that are not back: whether their files are there must be known.
+    package func removed(from page: EditablePage) -> Set<String> {
+        names.filter { page.links($0).isEmpty && !withdrawn.contains($0) }
+    }
+
+    /// - Parameter isThere: of the entries of `removed(from:)`, those whose files will be there.
+    package func applied(to page: EditablePage, isThere: Set<String>) -> Outcome {
+        var outcome = Outcome(page: page)
+        for name in names.subtracting(withdrawn).sorted() { takeBack(name, isThere, &outcome) }
+        withdrawn.forEach { outcome.page.remove($0) }
+        withdrawnMetadata.forEach { outcome.page.withdrawMetadata($0) }
+        return outcome
+    }
+
+    private func takeBack(_ name: String, _ isThere: Set<String>, _ outcome: inout Outcome) {
+        let own = stretches.filter { $0.changes(name) }
+        guard let first = own.first, let last = own.last else { return }
+        let (was, became, found) = (first.was(name), last.became(name), outcome.page.links(name))
+        if found == was { return }
+        // What one stretch did may have been taken back before the next began.
+        let joins = zip(own, own.dropFirst()).allSatisfy { [$0.became(name), was].contains($1.was(name)) }
+        guard joins, found == became else {
+            outcome.conflicts.append(name)
+            return
+        }
+        guard !was.isEmpty, let source = first.before else { return outcome.page.remove(name) }
+        if became.isEmpty, !isThere.contains(name) { return }
+        outcome.page.set(name, asIn: source)
+    }
+}
+
+/// The same of a root page, which lists a project while its page exists.
+package struct RootRollback: Sendable {
+    /// By normalized name: whether the project's page exists after the rollback.
+    package let exists: [String: Bool]
+    /// Pages that may hold the line of a project.
+    package let sources: [EditablePage]
+
+    package init(exists: [String: Bool], sources: [EditablePage]) {
+        self.exists = exists
+        self.sources = sources
+    }
+
+    package func applied(to page: EditablePage) -> EditablePage {
+        var page = page
+        for (name, exists) in exists.sorted(by: { $0.key < $1.key }) {
+            // A link that leads elsewhere is none to the project's page here.
+            let leadsHere = page.entries(name).allSatisfy { $0.leadsToFolder(name) }
+            guard leadsHere else { continue }
+            if !exists {
+                page.remove(name)
+            } else if page.links(name).isEmpty {
+                let line = ProjectName(name).flatMap { EditablePage(renderRootPageHTML([$0]), project: nil) }
+                let source = sources.first { source in
+                    !source.links(name).isEmpty && source.entries(name).allSatisfy { $0.leadsToFolder(name) }
+                }
+                if let source = source ?? line { page.set(name, asIn: source) }
+            }
+        }
+        return page
+    }
+}
+
+extension EditablePage.Entry {
+    /// Whether it links a folder beside the page.
+    fileprivate func leadsToFolder(_ name: String) -> Bool {
+        var path = Substring(href)
+        if path.hasPrefix("./") { path = path.dropFirst(2) }
+        if path.hasSuffix("index.html") { path = path.dropLast("index.html".count) }
+        if path.hasSuffix("/") { path = path.dropLast() }
+        return ProjectName(path)?.normalized == name
+    }
+}
