@@ -1,5 +1,5 @@
 import AWSRequests
-import FoundationEssentials
+package import FoundationEssentials
 package import HTTPTransport
 package import Objects
 
@@ -18,7 +18,7 @@ func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     let isComposite = type == "COMPOSITE" || type == nil && ETag(etag).isMultipart
     return ObjectHead(
         etag: ETag(etag), versionID: response.versionID, size: size,
-        lastModified: headers["Last-Modified"].flatMap { UTCTime(httpDate: $0)?.date },
+        lastModified: headers.lastModified,
         attributes: attributes(in: headers),
         // A composite checksum ends in "-N", which is no base64 of 32 bytes.
         checksumSHA256: isComposite ? nil : headers["x-amz-checksum-sha256"].flatMap { SHA256Digest(base64: $0) })
@@ -46,3 +46,8 @@ private func attributes(in headers: HTTPHeaders) -> ObjectAttributes {
 
 /// Of the fields that hold user metadata.
 package let metadataPrefix = "x-amz-meta-"
+
+extension HTTPHeaders {
+    /// When the object that an answer shows was written; `nil` where it does not say it.
+    package var lastModified: Date? { self["Last-Modified"].flatMap { UTCTime(httpDate: $0)?.date } }
+}

@@ -25,7 +25,7 @@ package struct PageDiff: Hashable, Sendable {
         }
     }
 
-    package struct Difference: Hashable, Sendable, Encodable {
+    package struct Difference: Hashable, Sendable, Codable {
         package var part: String
         package var before, after: String?
 

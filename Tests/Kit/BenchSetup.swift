@@ -28,6 +28,10 @@ package struct BenchSetup: Sendable {
     /// What both stores take in one request.
     package var limits: WriteLimits
     package var cache: CacheSetting
+    /// Whether the public side answers 404 for what is not there, as where it may list the bucket; else 403.
+    package var answersNotFound = false
+    /// Indexes that installers read at once.
+    package var together: [[String]] = []
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],

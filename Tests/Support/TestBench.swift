@@ -61,7 +61,11 @@ package final class TestBench: Sendable {
         // A store that serves many benches has other buckets for each.
         let suffix = store == nil ? "python" : String(UUID().uuidString.lowercased().prefix(8))
         let channels = Self.channels(setup, bucketSuffix: suffix)
-        let uncached = { CDNDistribution(id: $0, bucket: $0, defaultTTLSeconds: 0, errorTTLSeconds: 0) }
+        let uncached = { (bucket: String) in
+            var distribution = CDNDistribution(id: bucket, bucket: bucket, defaultTTLSeconds: 0, errorTTLSeconds: 0)
+            distribution.mayListBucket = setup.answersNotFound
+            return distribution
+        }
         var configuration = SandboxConfiguration(
             distributions: channels.map { setup.cdn?.distribution($0.bucket) ?? uncached($0.bucket) }
                 + [uncached(Self.upstreamBucket)])
@@ -94,7 +98,7 @@ package final class TestBench: Sendable {
                 publicURL: "http://\(name).example.org/", roots: setup.roots, indexes: setup.listedIndexes,
                 layout: setup.layout, conditions: setup.conditions, cloudFront: setup.cdn?.setting("\(name)-python"),
                 shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes, limits: setup.limits,
-                cache: setup.cache)
+                cache: setup.cache, together: IndexGroups(setup.together))
         }
     }
 

@@ -7,9 +7,6 @@ package struct BucketReader: Sendable {
     package let channel: Channel
     package let client: S3Client
 
-    /// Where rollbook keeps its own documents; no index.
-    private static let ownFolder = ".rollbook"
-
     package init(channel: Channel, client: S3Client) {
         self.channel = channel
         self.client = client
@@ -57,10 +54,15 @@ package struct BucketReader: Sendable {
         repeat {
             let page = try await client.listObjectsV2(
                 prefix: root.isEmpty ? "" : root + "/", delimiter: "/", continuationToken: token)
-            folders += page.commonPrefixes.map { String($0.dropLast()) }.filter { $0 != Self.ownFolder }
+            folders += page.commonPrefixes.map { String($0.dropLast()) }.filter { !OwnFolder.holds($0) }
             token = page.nextContinuationToken
         } while token != nil
         return folders
+    }
+
+    /// What others have read in an index's files; an empty document where there is none, or none that is understood.
+    package func facts(ofIndex index: String) async throws -> FactsDocument {
+        try await KeptFacts(client: client, index: index).document()
     }
 
     /// Everything below one index, by ceil(N/1000) requests.
@@ -69,7 +71,7 @@ package struct BucketReader: Sendable {
         var token: String?
         repeat {
             let page = try await client.listObjectsV2(prefix: index + "/", continuationToken: token)
-            page.objects.forEach { listing.add($0) }
+            for object in page.objects where !object.key.isOwnDocument { listing.add(object) }
             token = page.nextContinuationToken
         } while token != nil
         return listing

@@ -2,7 +2,7 @@ import Objects
 package import PlaybookFiles
 package import RunJournal
 import S3
-import SimpleRepository
+package import SimpleRepository
 
 /// Plans the files of a catalog project's dependencies in every index of a channel.
 ///
@@ -13,8 +13,13 @@ package struct MirrorPlanner: Sendable {
     let catalog: Catalog
     let upstream: UpstreamIndex
     let present: PresentFiles
+    /// Whether the bucket keeps versions: without, a file is written over only where its project was asked for by name.
+    let versioned: Bool
 
-    package init(reader: BucketReader, catalog: Catalog, upstream: UpstreamIndex, journal: Journal) {
+    package init(
+        reader: BucketReader, catalog: Catalog, upstream: UpstreamIndex, journal: Journal, versioned: Bool
+    ) {
+        self.versioned = versioned
         self.reader = reader
         self.catalog = catalog
         self.upstream = upstream
@@ -23,11 +28,14 @@ package struct MirrorPlanner: Sendable {
 
     /// - Parameters:
     ///   - package: a catalog project, or `all`.
+    ///   - names: of its dependencies; empty for all of them.
     ///   - indexes: prefixes; empty for all of the channel.
     ///   - create: whether `indexes` may name indexes that are not there yet.
-    /// - Throws: `PlanError`, `UpstreamError`, `S3Error`.
-    package func plan(package: String, indexes selection: [String], create: Bool = false) async throws -> Plan {
-        let dependencies = try catalog.dependencies(of: package)
+    /// - Throws: `PlanError`, `UpstreamError`, `UnknownName`, `S3Error`.
+    package func plan(
+        package: String, only names: [ProjectName] = [], indexes selection: [String], create: Bool = false
+    ) async throws -> Plan {
+        let dependencies = try catalog.dependencies(of: package, only: names)
         async let chosen = mapConcurrently(dependencies, limit: 32) { dependency in
             try MirrorSelection(dependency, from: await upstream.offer(of: dependency.name), catalog: catalog)
         }
@@ -43,7 +51,7 @@ package struct MirrorPlanner: Sendable {
         let files = wheels.flatMap(\.files)
 
         var changes: [Change] = []
-        var unchanged = 0
+        var unchanged: [FileHeaders.Present] = []
         var different: [PlanError.DifferentBytes] = []
         let hashes = try await presentHashes(of: files, in: targets)
         for file in files {
@@ -53,11 +61,20 @@ package struct MirrorPlanner: Sendable {
             different += part.different
         }
         guard different.isEmpty else { throw PlanError.differentBytes(different) }
+        let rewrites = try await rewrites(of: unchanged.filter { versioned || names.contains($0.file.project) })
         return Plan(
-            channel: reader.channel, changes: changes,
+            channel: reader.channel, changes: changes + rewrites,
             notes: notes + skipped.map { "\($0.index): no index (no file, no project page); left alone" }
                 + selections.map(\.description) + selections.flatMap(\.notes) + wheels.compactMap(\.note),
-            unchangedCount: unchanged)
+            unchangedCount: unchanged.count - rewrites.count)
+    }
+
+    /// Files whose `Cache-Control` is not what the channel says.
+    private func rewrites(of present: [FileHeaders.Present]) async throws -> [Change] {
+        guard let cacheControl = reader.channel.cache.files else { return [] }
+        return try await FileHeaders(
+            client: reader.client, journal: self.present.journal, versioned: versioned, cacheControl: cacheControl
+        ).changes(of: present)
     }
 
     /// One object to mirror: a wheel, or the sidecar of one.
@@ -158,11 +175,11 @@ package struct MirrorPlanner: Sendable {
 
     private func plan(
         _ file: File, targets: [IndexListing], hashes: [ObjectKey: SHA256Digest]
-    ) -> (changes: [Change], unchanged: Int, different: [PlanError.DifferentBytes]) {
+    ) -> (changes: [Change], unchanged: [FileHeaders.Present], different: [PlanError.DifferentBytes]) {
         var holder: ObjectKey?
         var lacking: [(index: String, key: ObjectKey)] = []
         var different: [PlanError.DifferentBytes] = []
-        var unchanged = 0
+        var unchanged: [FileHeaders.Present] = []
         for listing in targets {
             let key = key(of: file, in: listing)
             guard let object = object(key, in: listing) else {
@@ -171,7 +188,7 @@ package struct MirrorPlanner: Sendable {
             }
             if hashes[key] == file.content.sha256 {
                 holder = holder ?? key
-                unchanged += 1
+                unchanged.append(.init(index: listing.index, object: object, file: file))
             } else {
                 different.append(
                     .init(

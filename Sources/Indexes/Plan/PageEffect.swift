@@ -7,6 +7,9 @@ package struct PageEffect: Sendable {
     package var diff: PageDiff
     /// Links to what is no distribution, which only the page had.
     package var otherLinksLost: [String]
+    /// Of a root page: names, normalized.
+    package var projectsGained: [String] = []
+    package var projectsLost: [String] = []
 
     package init(key: ObjectKey, diff: PageDiff, otherLinksLost: [String] = []) {
         self.key = key
@@ -14,7 +17,17 @@ package struct PageEffect: Sendable {
         self.otherLinksLost = otherLinksLost
     }
 
-    package var isEmpty: Bool { diff.isEmpty && otherLinksLost.isEmpty }
+    /// Of a root page that named some projects and will name others.
+    package init(key: ObjectKey, projectsBefore: [String], after: [String]) {
+        self.init(key: key, diff: PageDiff(before: [], after: [], project: nil))
+        let (before, after) = (Set(projectsBefore), Set(after))
+        projectsGained = after.subtracting(before).sorted()
+        projectsLost = before.subtracting(after).sorted()
+    }
+
+    package var isEmpty: Bool {
+        diff.isEmpty && otherLinksLost.isEmpty && projectsGained.isEmpty && projectsLost.isEmpty
+    }
 
     /// What is lost besides links whose files are gone: nobody but the page had it, or nobody can read it any more.
     package var losses: [String] {
@@ -27,9 +40,11 @@ package struct PageEffect: Sendable {
     /// One line for people, such as `+2 links, -1 link, sha256 of 3`.
     package var summary: String {
         var parts: [String] = []
-        if !diff.gained.isEmpty { parts.append("+\(Self.links(diff.gained.count))") }
+        if !projectsGained.isEmpty { parts.append("+\(Self.counted(projectsGained.count, "project"))") }
+        if !projectsLost.isEmpty { parts.append("-\(Self.counted(projectsLost.count, "project"))") }
+        if !diff.gained.isEmpty { parts.append("+\(Self.counted(diff.gained.count, "link"))") }
         let lost = diff.lost.count + otherLinksLost.count
-        if lost > 0 { parts.append("-\(Self.links(lost))") }
+        if lost > 0 { parts.append("-\(Self.counted(lost, "link"))") }
         let parted = Dictionary(grouping: diff.changed.flatMap(\.differences), by: \.part)
         for (part, differences) in parted.sorted(by: { $0.key < $1.key }) {
             let gone = differences.count { $0.after == nil }
@@ -41,5 +56,7 @@ package struct PageEffect: Sendable {
         return parts.joined(separator: ", ")
     }
 
-    private static func links(_ count: Int) -> String { count == 1 ? "1 link" : "\(count) links" }
+    private static func counted(_ count: Int, _ what: String) -> String {
+        count == 1 ? "1 \(what)" : "\(count) \(what)s"
+    }
 }

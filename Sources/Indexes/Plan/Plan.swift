@@ -11,6 +11,9 @@ package struct Plan: Sendable {
     package var unchangedCount: Int
     /// What the readers of pages gain and lose, where the planner knows it.
     package var effects: [PageEffect] = []
+    /// What was read for it and belongs into the facts documents of the indexes: no change of the run, since it is true of
+    /// the files whatever becomes of their pages.
+    package var learned: [LearnedFacts] = []
 
     /// The changes of the indexes of one root.
     package struct Stage: Sendable {
@@ -49,7 +52,8 @@ package struct Plan: Sendable {
 
     /// A plan whose stages are the channel's roots in their order, and then every other index.
     package init(
-        channel: Channel, changes: [Change], notes: [String] = [], unchangedCount: Int = 0, effects: [PageEffect] = []
+        channel: Channel, changes: [Change], notes: [String] = [], unchangedCount: Int = 0, effects: [PageEffect] = [],
+        learned: [LearnedFacts] = []
     ) {
         let byIndex = Dictionary(grouping: changes, by: \.index)
         let stages = Self.stages(of: byIndex.keys, in: channel).map { name, indexes in
@@ -57,6 +61,7 @@ package struct Plan: Sendable {
         }
         self.init(channel: channel, stages: stages, notes: Self.folded(notes), unchangedCount: unchangedCount)
         self.effects = effects
+        self.learned = learned
     }
 
     /// Equal notes as one, with their count.

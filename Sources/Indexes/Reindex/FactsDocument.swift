@@ -1,5 +1,5 @@
-import Foundation
 package import Objects
+import PlaybookFiles
 import S3
 
 /// What was read in the bytes of an index's files because the bucket does not say it: one JSON object below `.rollbook/`,
@@ -8,52 +8,65 @@ import S3
 /// A document of a later schema is not understood and says nothing. Unknown fields are kept.
 package struct FactsDocument: Sendable, Equatable {
     package static let schema: Int64 = 1
-    /// What is read of one at most.
+    /// What is read and written of one at most.
     package static let bytesMax = 64 << 20
 
-    private var fields: [String: JSONValue]
+    private var fields: DocumentFields
     private var files: [String: JSONValue]
+    private static let requiresPythonKey = "requires-python"
 
     package init() {
-        fields = ["schema": .integer(Self.schema)]
+        fields = DocumentFields(schema: Self.schema)
         files = [:]
     }
 
-    /// Why bytes are no document that this version understands.
-    package enum Unreadable: Error, Sendable, Equatable {
-        case malformed
-        case laterSchema(Int64)
-    }
-
-    /// - Throws: `Unreadable`.
-    package init(json: [UInt8]) throws(Unreadable) {
-        guard let fields = try? JSONDecoder().decode([String: JSONValue].self, from: Data(json)),
-            let schema = fields["schema"]?.integer
-        else { throw .malformed }
-        guard schema == Self.schema else { throw .laterSchema(schema) }
-        self.fields = fields
+    /// - Throws: `DocumentFields.Unreadable`.
+    package init(json: [UInt8]) throws(DocumentFields.Unreadable) {
+        fields = try DocumentFields(json: json, schema: Self.schema)
         files = fields["files"]?.object ?? [:]
     }
 
-    /// Where the document of an index is. Discovery, listings and plans never look below `.rollbook/`.
+    /// Where the document of an index is. Discovery, listings and plans of pages never look below `.rollbook/`.
     package static func key(ofIndex index: String) -> ObjectKey {
-        ObjectKey(".rollbook/facts/" + (index.isEmpty ? "index" : index) + ".json")
+        ObjectKey(OwnFolder.key("facts/\(index.isEmpty ? "index" : index).json"))
     }
 
     /// - Parameter name: of the object's key, below the index.
     package func sha256(of object: ListedObject, named name: String) -> SHA256Digest? {
+        file(of: object, named: name)?["sha256"]?.text.flatMap { SHA256Digest(hex: $0) }
+    }
+
+    /// `Requires-Python` of a wheel; within `nil` where it states none, `nil` where it is not known.
+    package func requiresPython(of object: ListedObject, named name: String) -> String?? {
+        switch file(of: object, named: name)?[Self.requiresPythonKey] {
+        case .text(let text): .some(text)
+        case .null: .some(nil)
+        default: nil
+        }
+    }
+
+    private func file(of object: ListedObject, named name: String) -> [String: JSONValue]? {
         guard let file = files[name]?.object, file["etag"]?.text == object.etag.text,
             file["size"]?.integer == object.size
         else { return nil }
-        return file["sha256"]?.text.flatMap { SHA256Digest(hex: $0) }
+        return file
     }
 
     package mutating func remember(_ sha256: SHA256Digest, of object: ListedObject, named name: String) {
+        remember("sha256", .text(sha256.hex), of: object, named: name)
+    }
+
+    package mutating func remember(requiresPython: String?, of object: ListedObject, named name: String) {
+        remember(Self.requiresPythonKey, requiresPython.map { .text($0) } ?? .null, of: object, named: name)
+    }
+
+    /// What was known of other bytes under that name is forgotten.
+    private mutating func remember(_ key: String, _ value: JSONValue, of object: ListedObject, named name: String) {
         var file = files[name]?.object ?? [:]
-        if file["etag"]?.text != object.etag.text { file = [:] }
+        if file["etag"]?.text != object.etag.text || file["size"]?.integer != object.size { file = [:] }
         file["etag"] = .text(object.etag.text)
         file["size"] = .integer(object.size)
-        file["sha256"] = .text(sha256.hex)
+        file[key] = value
         files[name] = .object(file)
     }
 
@@ -66,15 +79,33 @@ package struct FactsDocument: Sendable, Equatable {
     package func json() throws -> [UInt8] {
         var fields = fields
         fields["files"] = .object(files)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return [UInt8](try encoder.encode(JSONValue.object(fields))) + [UInt8(ascii: "\n")]
+        return try fields.json()
+    }
+}
+
+/// The facts document of one index, read once it is asked for: one request for an index, and none where the journal knows
+/// everything.
+actor KeptFacts {
+    private let client: S3Client
+    private let index: String
+    private var reading: Task<FactsDocument, any Error>?
+
+    init(client: S3Client, index: String) {
+        self.client = client
+        self.index = index
+    }
+
+    /// An empty document where there is none, or none that is understood.
+    func document() async throws -> FactsDocument {
+        if let reading { return try await reading.value }
+        let task = Task { [client, index] in try await client.facts(ofIndex: index) }
+        reading = task
+        return try await task.value
     }
 }
 
 extension S3Client {
-    /// The facts of an index; an empty document where there is none, or none that is understood.
-    func facts(ofIndex index: String) async throws -> FactsDocument {
+    fileprivate func facts(ofIndex index: String) async throws -> FactsDocument {
         do {
             let (head, bytes) = try await getObject(FactsDocument.key(ofIndex: index))
             guard head.size <= FactsDocument.bytesMax else { return FactsDocument() }

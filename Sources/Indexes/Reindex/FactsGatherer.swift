@@ -7,7 +7,7 @@ package import SimpleRepository
 /// Learns what a page must say of each artifact: SHA-256, `Requires-Python` and the sidecar's SHA-256.
 ///
 /// All of it follows from the bucket alone. What the journal remembers is not asked again, so the second reindex of an
-/// unchanged index costs its listing only.
+/// unchanged index costs its listing only. What another machine has read stands in the index's facts document.
 package struct FactsGatherer: Sendable {
     let client: S3Client
     let journal: Journal
@@ -45,22 +45,36 @@ package struct FactsGatherer: Sendable {
 
     /// The facts of all artifacts of an index that may be listed.
     package func facts(of listing: IndexListing, artifacts: [ObjectKey]) async throws -> [ObjectKey: Facts] {
+        try await learn(of: listing, artifacts: artifacts).facts
+    }
+
+    /// The same, and what was read for it that the bucket does not tell yet; `nil`: nothing.
+    package func learn(
+        of listing: IndexListing, artifacts: [ObjectKey]
+    ) async throws -> (facts: [ObjectKey: Facts], learned: LearnedFacts?) {
+        let kept = KeptFacts(client: client, index: listing.index)
         let known = Remembered(try journal.facts(bucket: client.bucket, keyPrefix: listing.index + "/"))
         let gathered = try await mapConcurrently(artifacts, limit: 64) { key in
-            try await gather(key, in: listing, known: known)
+            try await gather(key, in: listing, known: known, kept: kept)
         }
         let news = gathered.flatMap(\.news)
         if !news.isEmpty { try journal.remember(news) }
         let facts = Dictionary(zip(artifacts, gathered.map(\.facts))) { first, _ in first }
-        return try await completed(facts, of: listing)
+        let files = gathered.compactMap(\.learned)
+        let learned =
+            files.isEmpty
+            ? nil
+            : LearnedFacts(
+                index: listing.index, files: files, present: Set(listing.artifacts.keys.map(listing.name)))
+        return (try await completed(facts, of: listing, kept: kept), learned)
     }
 
     /// With the digests that somebody read from the bytes and kept in the bucket.
     private func completed(
-        _ facts: [ObjectKey: Facts], of listing: IndexListing
+        _ facts: [ObjectKey: Facts], of listing: IndexListing, kept: KeptFacts
     ) async throws -> [ObjectKey: Facts] {
         guard facts.contains(where: { $0.value.sha256 == nil }) else { return facts }
-        let document = try await client.facts(ofIndex: listing.index)
+        let document = try await kept.document()
         var facts = facts
         for (key, known) in facts where known.sha256 == nil {
             guard let object = listing.artifacts[key] else { continue }
@@ -72,9 +86,12 @@ package struct FactsGatherer: Sendable {
     private struct Gathered: Sendable {
         var facts: Facts
         var news: [ObjectFacts] = []
+        var learned: LearnedFacts.File?
     }
 
-    private func gather(_ key: ObjectKey, in listing: IndexListing, known: Remembered) async throws -> Gathered {
+    private func gather(
+        _ key: ObjectKey, in listing: IndexListing, known: Remembered, kept: KeptFacts
+    ) async throws -> Gathered {
         guard let object = listing.artifacts[key] else {
             return Gathered(facts: Facts(sha256: nil, requiresPython: nil))
         }
@@ -106,7 +123,18 @@ package struct FactsGatherer: Sendable {
             gathered.facts.problem = read.problem
             isRead = true
         }
-        if !isRead { try await readWheel(object, source: listing.source(of: key), into: &gathered) }
+        if !isRead {
+            let isKept = planned == nil && object.isLargeWheel
+            if isKept, let stated = try await kept.document().requiresPython(of: object, named: listing.name(of: key)) {
+                gathered.facts.requiresPython = stated
+                return gathered
+            }
+            try await readWheel(object, source: listing.source(of: key), into: &gathered)
+            if isKept, gathered.facts.problem == nil {
+                gathered.learned = .init(
+                    object: object, name: listing.name(of: key), requiresPython: gathered.facts.requiresPython)
+            }
+        }
         return gathered
     }
 
@@ -248,6 +276,9 @@ package struct FactsGatherer: Sendable {
 }
 
 extension ListedObject {
+    /// A wheel whose metadata takes several requests.
+    package var isLargeWheel: Bool { key.text.hasSuffix(".whl") && size > WheelArchive.tailSize }
+
     /// A wheel of which the first range that is read is all of it.
     fileprivate var isSmallWheel: Bool { key.text.hasSuffix(".whl") && (22...WheelArchive.tailSize).contains(size) }
 }

@@ -41,6 +41,11 @@ package enum FactsIdentity {
         return "headers:\(shown.map { $0 ?? "" }.joined(separator: "|")):" + write(etag, size, lastModified)
     }
 
+    /// That this very write has this `Cache-Control`.
+    package static func cacheControl(_ value: String, of object: ListedObject) -> String {
+        "cache-control:\(value):" + write(object.etag, object.size, object.lastModified)
+    }
+
     /// Equal bytes may be written again with other attributes: the date tells it.
     private static func write(_ etag: ETag, _ size: Int64, _ lastModified: Date) -> String {
         "\(etag):\(size)@\(Int64(lastModified.timeIntervalSince1970))"

@@ -15,6 +15,8 @@ struct PageComparison: Sendable {
     private(set) var unchangedCount = 0
     private(set) var linksBefore = 0
     private(set) var linksAfter = 0
+    /// Whose page it is, by key.
+    private(set) var projects: [ObjectKey: ProjectName] = [:]
     /// The pages as they shall be, by key.
     private(set) var rendered: [ObjectKey: [UInt8]] = [:]
 
@@ -47,6 +49,7 @@ struct PageComparison: Sendable {
         let wanted = pages + gone.map { ProjectPage(name: $0, files: []) }
         let parts = try await mapConcurrently(wanted, limit: Self.concurrencyMax) { [self] in try await part(of: $0) }
         add(parts)
+        for (page, part) in zip(wanted, parts) { projects[part.key] = page.name }
         return zip(wanted, parts).filter { $0.1.bytes != nil }.map(\.0.name)
     }
 
@@ -142,10 +145,16 @@ struct PageComparison: Sendable {
         var part = Part(key: key, bytes: bytes)
         switch try await reading.look(key, listing.rootPage, wanted: bytes, in: listing) {
         case .asWanted: break
-        case .absent: part.change = put(bytes, at: key, project: nil, before: .listed(nil))
+        case .absent:
+            part.change = put(bytes, at: key, project: nil, before: .listed(nil))
+            part.effect = PageEffect(key: key, projectsBefore: [], after: projects.map(\.normalized))
         case .page(let old, let before):
             let place = PagePlace(key, index: listing.index, channel: reading.channel)
-            let foreign = ((try? parseRootPage(html: old.bytes))?.projects ?? []).filter { !place.isInside($0.href) }
+            let entries = (try? parseRootPage(html: old.bytes))?.projects ?? []
+            let foreign = entries.filter { !place.isInside($0.href) }
+            let named = { (entries: [RootPage.Entry]) in entries.compactMap(\.project?.normalized) }
+            part.effect = PageEffect(
+                key: key, projectsBefore: named(entries), after: projects.map(\.normalized) + named(foreign))
             if !foreign.isEmpty { part.notes = ["\(key): kept \(foreign.count) links that lead out of the index"] }
             let bytes = renderRootPageHTML(projects, foreign: foreign)
             part.bytes = bytes

@@ -71,7 +71,8 @@ package struct ReindexPlanner: Sendable {
         }
         return Plan(
             channel: reader.channel, changes: parts.flatMap(\.changes), notes: notes + parts.flatMap(\.notes),
-            unchangedCount: parts.reduce(0) { $0 + $1.unchangedCount }, effects: parts.flatMap(\.effects))
+            unchangedCount: parts.reduce(0) { $0 + $1.unchangedCount }, effects: parts.flatMap(\.effects),
+            learned: parts.compactMap(\.learned))
     }
 
     /// The pages of every index as they shall be, by key, for `--output`: nothing is planned.
@@ -88,6 +89,7 @@ package struct ReindexPlanner: Sendable {
         var effects: [PageEffect] = []
         var notes: [String] = []
         var unchangedCount = 0
+        var learned: LearnedFacts?
     }
 
     private func listing(of index: String, overlay: [Change]) async throws -> IndexListing {
@@ -96,22 +98,25 @@ package struct ReindexPlanner: Sendable {
         return listing
     }
 
-    private func pages(of listing: IndexListing) async throws -> (pages: IndexPages, notes: [String]) {
+    /// The pages of an index, what was learnt for them, and notes.
+    private func pages(
+        of listing: IndexListing
+    ) async throws -> (pages: IndexPages, learned: LearnedFacts?, notes: [String]) {
         let selection = IndexPages.Selection(listing: listing, catalog: catalog)
-        let facts = try await gatherer.facts(of: listing, artifacts: selection.artifacts.map(\.key))
+        let (facts, learned) = try await gatherer.learn(of: listing, artifacts: selection.artifacts.map(\.key))
         let unhashed = facts.filter { $0.value.sha256 == nil }.keys.sorted()
         guard unhashed.isEmpty || !reader.channel.requireHashes else {
             throw PlanError.missingHashes(index: listing.index, keys: unhashed)
         }
         let pages = IndexPages(listing: listing, facts: facts, selection: selection)
         let unlisted = (pages.unlisted + selection.misplaced).map { "not listed: \($0)" }
-        return (pages, unlisted + facts.values.compactMap(\.problem).sorted())
+        return (pages, learned, unlisted + facts.values.compactMap(\.problem).sorted())
     }
 
     private func compare(
         _ listing: IndexListing, _ request: Request
-    ) async throws -> (comparison: PageComparison, notes: [String]) {
-        let (pages, notes) = try await pages(of: listing)
+    ) async throws -> (comparison: PageComparison, learned: LearnedFacts?, notes: [String]) {
+        let (pages, learned, notes) = try await pages(of: listing)
         let reading = PageReading(
             channel: reader.channel, client: reader.client, journal: gatherer.journal, versioned: versioned)
         var comparison = PageComparison(listing: listing, reading: reading, versioned: versioned)
@@ -130,7 +135,7 @@ package struct ReindexPlanner: Sendable {
             let folders = Set(listing.projectPages.keys).subtracting(withdrawn).union(kept.map(\.normalized))
             try await comparison.compareRoot(folders.sorted().compactMap { ProjectName($0) })
         }
-        return (comparison, notes)
+        return (comparison, learned, notes)
     }
 
     private func plan(index: String, _ request: Request, overlay: [Change]) async throws -> IndexPart {
@@ -138,11 +143,11 @@ package struct ReindexPlanner: Sendable {
         if listing.isEmpty {
             return IndexPart(notes: ["\(index): no index (no file, no project page); left alone"])
         }
-        let (comparison, notes) = try await compare(listing, request)
-        if !request.allowShrink { try refuseLosses(comparison, index: index) }
+        let (comparison, learned, notes) = try await compare(listing, request)
+        if !request.allowShrink { try refuseLosses(comparison, of: listing) }
         return IndexPart(
             changes: comparison.changes, effects: comparison.effects, notes: notes + comparison.notes,
-            unchangedCount: comparison.unchangedCount)
+            unchangedCount: comparison.unchangedCount, learned: learned)
     }
 
     /// A project that the catalog does not list has no page, whatever lies in the bucket: asking for it is a mistake.
@@ -152,13 +157,21 @@ package struct ReindexPlanner: Sendable {
         throw PlanError.notListed(project: project.normalized)
     }
 
-    /// What is lost needs somebody's word.
-    private func refuseLosses(_ comparison: PageComparison, index: String) throws {
-        let losses = comparison.effects.flatMap(\.losses)
+    /// What is lost needs the journal's word, or the operator's.
+    private func refuseLosses(_ comparison: PageComparison, of listing: IndexListing) throws {
+        let index = listing.index
+        let word = JournalWord(listing: listing, journal: gatherer.journal, bucket: reader.client.bucket)
+        let losses = try comparison.effects.flatMap { effect in
+            try word.unexplainedLosses(of: effect, project: comparison.projects[effect.key])
+        }
         guard losses.isEmpty else {
             throw PlanError.wouldLose(channel: reader.channel.name, index: index, losses: losses)
         }
-        let (before, after) = (comparison.linksBefore, comparison.linksAfter)
+        let explained = try comparison.effects.reduce(0) { count, effect in
+            let unexplained = try word.unexplainedLinks(of: effect, project: comparison.projects[effect.key])
+            return count + effect.diff.lost.count - unexplained.count
+        }
+        let (before, after) = (comparison.linksBefore - explained, comparison.linksAfter)
         let channel = reader.channel
         if after == 0 && before > 0 { throw PlanError.emptied(channel: channel.name, index: index, links: before) }
         guard Double(before - after) > Double(before) * channel.shrinkMax else { return }

@@ -15,6 +15,20 @@ extension Catalog {
         return project.dependencies
     }
 
+    /// Those of the dependencies that are named; all of them without names.
+    /// - Throws: `UnknownName`.
+    package func dependencies(
+        of selection: String, only names: [ProjectName]
+    ) throws(UnknownName) -> [Dependency] {
+        let all = try dependencies(of: selection)
+        guard !names.isEmpty else { return all }
+        for name in names where !all.contains(where: { $0.name == name }) {
+            throw UnknownName(
+                kind: "dependency", name: name.normalized, known: Set(all.map(\.name.normalized)).sorted())
+        }
+        return all.filter { names.contains($0.name) }
+    }
+
     /// The first project that a dependency is mirrored for, to be asked for with `--package`.
     package func selection(mirroring dependency: ProjectName) -> String? {
         projects.first { $0.dependencies.contains { $0.name == dependency } }?.name

@@ -47,6 +47,8 @@ package struct Channel: Sendable, Equatable {
     /// What its store takes in one request; what is larger goes in parts.
     package let limits: WriteLimits
     package let cache: CacheSetting
+    /// Which of its indexes installers read at once.
+    package var together: IndexGroups
 
     package static let shrinkMaxDefault = 0.2
 
@@ -58,8 +60,10 @@ package struct Channel: Sendable, Equatable {
         layout: IndexLayout = .flat, conditions: Conditions? = nil, cloudFront: CloudFrontSetting? = nil,
         expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault,
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
-        prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard
+        prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
+        together: IndexGroups = .none
     ) {
+        self.together = together
         self.cache = cache
         self.limits = limits
         self.prices = prices
@@ -99,6 +103,7 @@ package struct Channel: Sendable, Equatable {
             publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
-            requireHashes: requireHashes, lock: lock, prices: prices, limits: limits, cache: cache)
+            requireHashes: requireHashes, lock: lock, prices: prices, limits: limits, cache: cache,
+            together: together)
     }
 }

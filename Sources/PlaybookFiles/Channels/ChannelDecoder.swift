@@ -5,7 +5,7 @@ struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "prices",
-        "parts", "cache",
+        "parts", "cache", "together",
     ]
 
     var reader: NodeReader
@@ -57,7 +57,8 @@ struct ChannelDecoder {
             lock: lock(in: settings, outside: roots + indexes),
             prices: prices(in: settings),
             limits: limits(in: settings),
-            cache: cache(in: settings))
+            cache: cache(in: settings),
+            together: together(in: settings, roots: roots, indexes: indexes))
     }
 
     // MARK: Single settings
@@ -197,9 +198,9 @@ struct ChannelDecoder {
 
     private mutating func prefixes(_ key: String, in settings: Settings) -> [PlacedText] {
         reader.distinctTexts(key, in: settings).filter { prefix in
-            guard let problem = SettingRules.problem(ofPath: prefix.text) else { return true }
+            guard let problem = SettingRules.problem(ofIndex: prefix.text) else { return true }
             let trimmed = prefix.text.trimmingSlashes()
-            let canBeTrimmed = trimmed != prefix.text && SettingRules.problem(ofPath: trimmed) == nil
+            let canBeTrimmed = trimmed != prefix.text && SettingRules.problem(ofIndex: trimmed) == nil
             reader.report(
                 "'\(prefix.text)' in '\(key)' \(problem)", at: prefix.place,
                 hint: canBeTrimmed ? "write \(trimmed)" : nil)

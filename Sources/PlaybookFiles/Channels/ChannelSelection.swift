@@ -29,7 +29,7 @@ package struct ChannelSelection: Sendable, Equatable {
             selection = try selection.selecting(bucket: bucket, environment: environment)
         }
         guard let prefix = environment["CUSTOM_PREFIX"]?.trimmingSlashes(), !prefix.isEmpty else { return selection }
-        if let problem = SettingRules.problem(ofPath: prefix) {
+        if let problem = SettingRules.problem(ofIndex: prefix) {
             throw ChannelSelectionError(variable: "CUSTOM_PREFIX", value: prefix, problem: problem)
         }
         return selection.addingIndex(prefix)

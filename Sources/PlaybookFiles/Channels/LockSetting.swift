@@ -6,7 +6,7 @@ package enum LockSetting: Sendable, Equatable {
     /// Without it nothing is written.
     case required(key: String)
 
-    package static let defaultKey = ".rollbook/lock"
+    package static let defaultKey = OwnFolder.key("lock")
     /// What a channel has that says nothing of it.
     package static let standard = LockSetting.optional(key: defaultKey)
 

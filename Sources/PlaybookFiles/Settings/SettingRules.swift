@@ -47,6 +47,12 @@ package enum SettingRules {
         return path.utf8.count <= 900 ? nil : "is longer than 900 bytes; a whole key may have 1024"
     }
 
+    /// A prefix of an index, or one below which there are indexes: a path outside of the folder of rollbook's own documents.
+    package static func problem(ofIndex prefix: String) -> String? {
+        if let problem = problem(ofPath: prefix) { return problem }
+        return OwnFolder.holds(prefix) ? "lies in \(OwnFolder.name), where rollbook keeps its own documents" : nil
+    }
+
     /// `http://` or `https://`, a host, perhaps a port, and where `allowsPath` a path. No user, query or fragment.
     static func problem(ofURL url: String, allowsPath: Bool) -> String? {
         let scheme = ["https://", "http://"].first { url.hasPrefix($0) }

@@ -1,33 +1,70 @@
+package import Foundation
 import HTTPTransport
 import Indexes
 package import Objects
 package import S3
 import S3Writes
 
-/// A JSON object below `.rollbook/` that several machines write: read, changed, and put under the condition that it still
-/// is what was read.
+/// One of rollbook's own documents in a bucket: read and written whole, of a size that has a bound, and written under the
+/// condition that it still is what was read.
 package struct BucketDocument: Sendable {
     private let client: S3Client
     private let key: ObjectKey
     private let bytesMax: Int
+    private let contentType: String
     private static let attemptsMax = 5
 
-    package init(_ key: ObjectKey, client: S3Client, bytesMax: Int) {
+    package init(_ key: ObjectKey, client: S3Client, bytesMax: Int, contentType: String = "application/json") {
         self.key = key
         self.client = client
         self.bytesMax = bytesMax
+        self.contentType = contentType
     }
 
     package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
-        case tooLarge(ObjectKey, bytes: Int, most: Int)
+        case tooLarge(ObjectKey, bytes: Int64, most: Int)
         case contended(ObjectKey)
 
         package var description: String {
             switch self {
-            case .tooLarge(let key, let bytes, let most): "\(key) would have \(bytes) bytes, at most \(most) are kept"
+            case .tooLarge(let key, let bytes, let most): "\(key) has \(bytes) bytes, at most \(most) are read and kept"
             case .contended(let key): "\(key) was changed by others each time that it was to be written"
             }
         }
+    }
+
+    /// The document as it stands.
+    package struct Present: Sendable {
+        package var bytes: [UInt8]
+        package var etag: ETag
+        /// By the service's clock.
+        package var lastModified: Date?
+    }
+
+    /// `nil` where there is none.
+    /// - Throws: `Failure.tooLarge`, `S3Error`.
+    package func read() async throws -> Present? {
+        do {
+            let (head, bytes) = try await client.getObject(key)
+            try require(head.size)
+            return Present(bytes: bytes, etag: head.etag, lastModified: head.lastModified)
+        } catch let error as S3Error where error.code == .noSuchKey || error.status == 404 {
+            return nil
+        }
+    }
+
+    /// - Parameter run: whose document it is; written beside it.
+    /// - Returns: its tag; `nil` where the answer names none, so that it is not known to be there.
+    /// - Throws: `Failure.tooLarge`, `S3Error`, as where the condition does not hold.
+    @discardableResult
+    package func write(_ bytes: [UInt8], if condition: WriteCondition, run: String? = nil) async throws -> WriteResult {
+        try require(Int64(bytes.count))
+        return try await S3Writer(client).putObject(
+            key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
+            attributes: ObjectAttributes(
+                contentType: contentType, cacheControl: "no-store",
+                metadata: run.map { [MetadataName.run: $0] } ?? [:]),
+            condition: condition)
     }
 
     /// - Parameter change: the new bytes from the present ones; `nil` leaves the object as it is. Called again where somebody
@@ -37,16 +74,10 @@ package struct BucketDocument: Sendable {
     @discardableResult
     package func update(_ change: ([UInt8]?) throws -> [UInt8]?) async throws -> Bool {
         for _ in 0..<Self.attemptsMax {
-            let (present, condition) = try await look()
-            guard let bytes = try change(present), bytes != present else { return false }
-            guard bytes.count <= bytesMax else {
-                throw Failure.tooLarge(key, bytes: bytes.count, most: bytesMax)
-            }
+            let present = try await read()
+            guard let bytes = try change(present?.bytes), bytes != present?.bytes else { return false }
             do {
-                _ = try await S3Writer(client).putObject(
-                    key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
-                    attributes: ObjectAttributes(contentType: "application/json", cacheControl: "no-store"),
-                    condition: condition)
+                try await write(bytes, if: present.map { .ifMatch($0.etag) } ?? .ifAbsent)
                 return true
             } catch let error as S3Error where error.isConflict {
                 continue
@@ -55,12 +86,7 @@ package struct BucketDocument: Sendable {
         throw Failure.contended(key)
     }
 
-    private func look() async throws -> (bytes: [UInt8]?, WriteCondition) {
-        do {
-            let (head, bytes) = try await client.getObject(key)
-            return (bytes, .ifMatch(head.etag))
-        } catch let error as S3Error where error.code == .noSuchKey || error.status == 404 {
-            return (nil, .ifAbsent)
-        }
+    private func require(_ bytes: Int64) throws(Failure) {
+        guard bytes <= Int64(bytesMax) else { throw .tooLarge(key, bytes: bytes, most: bytesMax) }
     }
 }

@@ -14,7 +14,7 @@ package struct BucketLock: Sendable {
     package let channel: String
     package let bucket: String
     package let key: ObjectKey
-    private let client: S3Client
+    private let document: BucketDocument
     private let owner: LockBody
     private let now: @Sendable () -> Date
     private let sleep: @Sendable (Duration) async throws -> Void
@@ -32,7 +32,7 @@ package struct BucketLock: Sendable {
         self.channel = channel
         self.bucket = bucket
         self.key = key
-        self.client = client
+        document = BucketDocument(key, client: client, bytesMax: LockBody.bytesMax)
         self.owner = owner
         self.now = now
         self.sleep = sleep
@@ -50,11 +50,13 @@ package struct BucketLock: Sendable {
     /// What is there now; `nil` when nobody ever took the lock.
     package func look() async throws -> Standing? {
         do {
-            let (head, bytes) = try await client.getObject(key)
-            return Standing(
-                etag: head.etag, body: try? LockBody(json: bytes), lastSign: head.lastModified ?? .distantPast)
-        } catch let error as S3Error where error.code == .noSuchKey || error.status == 404 {
-            return nil
+            return try await document.read().map { present in
+                Standing(
+                    etag: present.etag, body: try? LockBody(json: present.bytes),
+                    lastSign: present.lastModified ?? .distantPast)
+            }
+        } catch is BucketDocument.Failure {
+            throw LockError.foreign(bucket: bucket, key: key)
         }
     }
 
@@ -135,11 +137,7 @@ package struct BucketLock: Sendable {
         body.count = Int(now().timeIntervalSince1970 * 1000)
         let bytes = try body.json()
         do {
-            let result = try await S3Writer(client).putObject(
-                key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
-                attributes: ObjectAttributes(contentType: "application/json", cacheControl: "no-store"),
-                condition: condition)
-            return result.etag
+            return try await document.write(bytes, if: condition).etag
         } catch let error as S3Error
             where error.code == .preconditionFailed || error.code == .conditionalRequestConflict
             || error.status == 404 || error.mayHaveTakenEffect
@@ -157,7 +155,11 @@ package struct LockBody: Sendable, Equatable, Codable {
         case held, released
     }
 
-    package var schema = 1
+    /// What is read of a lock at most.
+    static let bytesMax = 64 << 10
+    static let currentSchema = 1
+
+    package var schema = Self.currentSchema
     package var state = State.held
     /// Of one taking; no two are equal.
     package var token: String
@@ -186,7 +188,9 @@ package struct LockBody: Sendable, Equatable, Codable {
     /// The part of `place` before the journal.
     package var host: String { String(place.prefix { $0 != ":" }) }
 
+    /// - Throws: `DocumentFields.Unreadable` for a lock of a later rollbook, which is left alone.
     package init(json bytes: [UInt8]) throws {
+        _ = try DocumentFields(json: bytes, schema: Int64(Self.currentSchema))
         self = try JSONDecoder().decode(LockBody.self, from: Data(bytes))
     }
 

@@ -24,7 +24,9 @@ extension Publisher {
         if isInterrupted() || Task.isCancelled {
             return try await close(&record, .skipped, "interrupted before it was sent")
         }
-        if case .copy(let source, _, _) = item.change.action, !(await outcomes.isApplied(source)) {
+        if case .copy(let source, _, _) = item.change.action, source != item.change.key,
+            !(await outcomes.isApplied(source))
+        {
             return try await close(&record, .skipped, "its source \(source) was not written")
         }
         let body: RequestBodySource

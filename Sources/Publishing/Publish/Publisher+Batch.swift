@@ -108,16 +108,16 @@ extension Publisher {
 }
 
 extension S3Client {
-    /// Replaces an object that no index holds.
+    /// What one request can upload.
+    private static let manifestBytesMax = 5 << 30
+
+    /// Replaces an object that no index holds: its key is the job's own, so that nobody else has one there.
     /// - Throws: `S3Error`, also when the answer names no entity tag: then it is not known to be there.
     fileprivate func store(
         _ bytes: [UInt8], at key: ObjectKey, as contentType: String, ofRun id: String
     ) async throws -> WriteResult {
-        let result = try await S3Writer(self).putObject(
-            key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
-            attributes: ObjectAttributes(
-                contentType: contentType, cacheControl: "no-store", metadata: [MetadataName.run: id]),
-            condition: .none)
+        let document = BucketDocument(key, client: self, bytesMax: Self.manifestBytesMax, contentType: contentType)
+        let result = try await document.write(bytes, if: .none, run: id)
         guard result.etag != nil else {
             throw S3Error(
                 code: .malformedAnswer, message: "the answer names no entity tag", operation: "PutObject",

@@ -35,5 +35,5 @@ extension Publisher {
     }
 
     /// A name that no file of an index can have.
-    private static let nobodysName = ".rollbook/may-remove"
+    private static let nobodysName = OwnFolder.key("may-remove")
 }

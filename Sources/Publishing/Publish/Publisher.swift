@@ -157,7 +157,9 @@ package struct Publisher: Sendable {
         try await withThrowingDiscardingTaskGroup { group in
             for item in items where !group.isCancelled {
                 // Whoever waits for another change must not keep that one from its turn.
-                if case .copy(let source, _, _) = item.change.action { _ = await outcomes.isApplied(source) }
+                if case .copy(let source, _, _) = item.change.action, source != item.change.key {
+                    _ = await outcomes.isApplied(source)
+                }
                 await underWay.enter()
                 group.addTask {
                     do {

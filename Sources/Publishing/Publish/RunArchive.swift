@@ -9,6 +9,8 @@ import S3Writes
 package struct RunArchive: Sendable {
     private let place: ArchivePlace
     private let client: S3Client
+    /// What one request can upload.
+    private static let bytesMax = 5 << 30
 
     /// - Parameter client: of the archive's bucket.
     package init(place: ArchivePlace, client: S3Client) {
@@ -19,11 +21,9 @@ package struct RunArchive: Sendable {
     /// Replaces the run's copy.
     /// - Throws: `S3Error`.
     package func store(run id: String, export bytes: [UInt8]) async throws {
-        _ = try await S3Writer(client).putObject(
-            place.key(ofRun: id), body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
-            attributes: ObjectAttributes(
-                contentType: "application/x-ndjson", cacheControl: "no-store", metadata: [MetadataName.run: id]),
-            condition: .none)
+        let document = BucketDocument(
+            place.key(ofRun: id), client: client, bytesMax: Self.bytesMax, contentType: "application/x-ndjson")
+        try await document.write(bytes, if: .none, run: id)
     }
 }
 

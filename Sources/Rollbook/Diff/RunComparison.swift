@@ -64,7 +64,8 @@ package struct RunComparison: Sendable {
             (left.project ?? "", left.key.text) < (right.project ?? "", right.key.text)
         }
         let looked = try await mapConcurrently(pages, limit: 16) { try await entry(of: $0, index: index, versions) }
-        return looked.compactMap(\.self) + files(transitions.filter { !$0.kind.isPage }, index: index)
+        return looked.compactMap(\.self)
+            + files(transitions.filter { !$0.kind.isPage && !$0.key.isOwnDocument }, index: index)
     }
 
     private func entry(

@@ -77,7 +77,10 @@ package struct StepWalk: Sendable {
         workspace.report(.planned(record, plan))
         if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
         if dryRun { return .done("dry run: \(plan.summary)") }
-        if plan.isEmpty { return .done(plan.summary) }
+        if plan.isEmpty {
+            try await keep(plan.learned, on: channel)
+            return .done(plan.summary)
+        }
         if options.interactive {
             switch await workspace.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
             case .yes: break
@@ -86,16 +89,28 @@ package struct StepWalk: Sendable {
             }
         }
         try await locks.hold(channel)
+        for payload in try RunEffects.payloads(of: plan, step: record.position) {
+            try workspace.journal.appendEvent(
+                runID: run.id, kind: RunEffects.eventKind, payload: payload, at: workspace.now())
+        }
         let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
         let outcome = try await publisher.apply(
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }
         if let result = trouble(outcome) { return result }
+        try await keep(plan.learned, on: channel)
         let findings = try await checkWritten(outcome.changes.filter { $0.action != .purge }, on: channel)
         if findings.verdict == .fail { return try await failedChecks(findings) }
         let late = findings.count { $0.verdict == .inconclusive }
         let remark = late == 0 ? "" : "; \(late) public URLs not fresh yet"
         return .done("\(outcome.count(.applied)) changes applied: \(plan.summary)\(remark)")
+    }
+
+    /// What cannot be kept is read again another time; nothing else depends on it.
+    private func keep(_ learned: [LearnedFacts], on channel: OpenChannel) async throws {
+        guard !learned.isEmpty else { return }
+        let problems = try await FactsKeeper(client: channel.client).keep(learned)
+        problems.forEach { workspace.report(.note($0)) }
     }
 
     private func trouble(_ outcome: Publisher.Outcome) -> StepResult? {

@@ -7,6 +7,8 @@ package struct MirrorStep: ChangingStepKind {
     package var channelName: String
     /// A project of the catalog, or `all`.
     package var package: String
+    /// Names of its dependencies; empty: all of them.
+    package var dependencies: [String]
     /// Prefixes; empty: every index of the channel.
     package var indexes: [String]
     package var dryRun: Bool
@@ -14,10 +16,12 @@ package struct MirrorStep: ChangingStepKind {
     package var create: Bool
 
     package init(
-        channel: String, package: String, indexes: [String] = [], dryRun: Bool = false, create: Bool = false
+        channel: String, package: String, dependencies: [String] = [], indexes: [String] = [], dryRun: Bool = false,
+        create: Bool = false
     ) {
         channelName = channel
         self.package = package
+        self.dependencies = dependencies
         self.indexes = indexes
         self.dryRun = dryRun
         self.create = create
@@ -30,7 +34,8 @@ package struct MirrorStep: ChangingStepKind {
     package static let help =
         "Copies the dependencies of a project of the catalog, or of `all`, into the indexes."
     package static let keys = [
-        StepKey.channel, StepKey("package", required: true, "A project of the catalog, or `all`."), .indexes,
+        StepKey.channel, StepKey("package", required: true, "A project of the catalog, or `all`."),
+        StepKey("dependencies", "Names of dependencies of that project; all of them without it."), .indexes,
         StepKey(
             "create", .flag,
             "With `true`, an index of `indexes` that is not there yet is made, if it lies directly below a root."),
@@ -40,6 +45,7 @@ package struct MirrorStep: ChangingStepKind {
     package init?(reading reader: inout StepReader) {
         let channel = reader.channel()
         let package = reader.package("package")
+        dependencies = reader.list("dependencies", as: .project)
         indexes = reader.list("indexes", as: .prefix)
         create = reader.flag("create")
         if create, indexes.isEmpty {
@@ -53,13 +59,15 @@ package struct MirrorStep: ChangingStepKind {
     package mutating func fill(_ filling: inout TextFilling) {
         filling.fill(&channelName)
         filling.fill(&package)
+        filling.fill(&dependencies, as: .project)
         filling.fill(&indexes, as: .prefix)
     }
 
     package var written: [WrittenSetting] {
         [
             WrittenSetting("channel", text: channel), WrittenSetting("package", text: package),
-            WrittenSetting("indexes", texts: indexes), WrittenSetting("create", flag: create),
+            WrittenSetting("dependencies", texts: dependencies), WrittenSetting("indexes", texts: indexes),
+            WrittenSetting("create", flag: create),
             WrittenSetting("dry-run", flag: dryRun),
         ]
     }
@@ -68,7 +76,9 @@ package struct MirrorStep: ChangingStepKind {
         let workspace = context.workspace
         let upstream = UpstreamIndex(location: try await workspace.upstream(), transport: workspace.transport)
         let planner = MirrorPlanner(
-            reader: channel.reader, catalog: workspace.catalog, upstream: upstream, journal: workspace.journal)
-        return try await planner.plan(package: package, indexes: indexes, create: create)
+            reader: channel.reader, catalog: workspace.catalog, upstream: upstream, journal: workspace.journal,
+            versioned: channel.isVersioned)
+        return try await planner.plan(
+            package: package, only: try context.projectNames(dependencies), indexes: indexes, create: create)
     }
 }

@@ -3,7 +3,8 @@ package import PlaybookFiles
 /// Every kind of step that a playbook may have, in the order in which messages name them.
 package enum StepKinds {
     package static let all: [any StepKind.Type] = [
-        MirrorStep.self, ReindexStep.self, PromoteStep.self, VerifyStep.self, ApproveStep.self, ManualStep.self,
+        MirrorStep.self, ReindexStep.self, ChecksumStep.self, PromoteStep.self, VerifyStep.self, ApproveStep.self,
+        ManualStep.self,
         RollbackStep.self, RestoreStep.self, InvalidateStep.self, CommandStep.self,
     ]
 }

@@ -45,7 +45,8 @@ package struct VerifyStep: StepKind {
             StepKey.channel, .indexes, .projects, StepKey("expect", .texts, "Requirements that must be on offer."),
             StepKey(
                 "install", .texts,
-                "Requirements that pip and uv are asked to resolve from each index alone, in a dry run."),
+                "Requirements that pip and uv are asked to resolve from each index, alone or with those of `together`, in a "
+                    + "dry run."),
             StepKey("pythons", .texts, "The CPythons of `install` (`[3.12]`); the newest of the catalog without it."),
             .wait,
         ] + VerifyDepth.keys + [

@@ -38,12 +38,9 @@ extension Workspace {
 }
 
 extension Channel {
-    /// The folder of rollbook's own documents in a bucket.
-    private static let ownFolder = ".rollbook/"
-
     /// Whether an object is one that a run may touch: below a root or an index, or one of rollbook's own documents.
     func owns(_ key: String) -> Bool {
-        key.hasPrefix(Self.ownFolder)
+        OwnFolder.holds(key)
             || (roots + indexes).contains { $0.isEmpty || key.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
     }
 }

@@ -13,7 +13,12 @@ struct MirrorCommand: AsyncParsableCommand {
     var channel: String?
 
     @Option(help: ArgumentHelp("A project of the catalog, or all.", valueName: "project"))
-    var package: String
+    var package: String?
+
+    @Option(
+        name: .customLong("dependency"),
+        help: ArgumentHelp("Only this dependency; without --package of any project.", valueName: "name"))
+    var dependencies: [String] = []
 
     @Option(name: .customLong("index"), help: ArgumentHelp("Only this index.", valueName: "prefix"))
     var indexes: [String] = []
@@ -31,13 +36,18 @@ struct MirrorCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        if package == nil && dependencies.isEmpty {
+            throw ValidationError("name what to mirror: --package torch, --package all, or --dependency numpy")
+        }
         if create && indexes.isEmpty { throw ValidationError("--create needs --index: the index to make") }
     }
 
     func run() async throws {
         try await Session.with(global, channelOptions, yes: yes) { session in
             let channel = try session.channel(channel)
-            let step = MirrorStep(channel: channel.name, package: package, indexes: indexes, create: create)
+            let step = MirrorStep(
+                channel: channel.name, package: package ?? Catalog.allProjects, dependencies: dependencies,
+                indexes: indexes, create: create)
             try await session.perform(step, on: channel, dryRun: dryRun, format: global.format)
         }
     }

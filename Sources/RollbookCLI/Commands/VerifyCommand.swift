@@ -29,7 +29,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A requirement that pip and uv are asked to resolve from each index alone, in a dry run.", valueName: "req")
+            "A requirement that pip and uv are asked to resolve from each index, alone or with those of together, in a dry run.",
+            valueName: "req")
     )
     var install: [String] = []
 

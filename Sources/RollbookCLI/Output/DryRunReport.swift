@@ -62,32 +62,12 @@ struct DryRunDocument: JSONDocument {
         var summary: String
         var changes: [Change]
         /// What the readers of pages gain and lose.
-        var pages: [Page]
+        var pages: [PageEffectDocument]
         var notes: [String]
         /// What CloudFront would be asked to forget.
         var paths: [String]
         /// Of steps that change objects.
         var estimate: RequestsDocument?
-    }
-
-    struct Page: Encodable {
-        var key: String
-        var linksGained: [String]
-        /// Those to files, and then all others.
-        var linksLost: [String]
-        var changed: [File]
-
-        struct File: Encodable {
-            var file: String
-            var differences: [PageDiff.Difference]
-        }
-
-        init(_ effect: PageEffect) {
-            key = effect.key.text
-            linksGained = effect.diff.gained.map(\.filename)
-            linksLost = effect.diff.lost.map(\.filename) + effect.otherLinksLost
-            changed = effect.diff.changed.map { File(file: $0.after.filename, differences: $0.differences) }
-        }
     }
 
     struct Change: Encodable {

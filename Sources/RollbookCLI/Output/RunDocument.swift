@@ -24,7 +24,8 @@ struct RunDocument: JSONDocument {
         let ids = Dictionary(record.steps.map { ($0.position, $0.stepID) }) { first, _ in first }
         run = Run(record)
         requests = try RunRequests(of: record.run.id, in: journal).map { RequestsDocument($0) }
-        steps = record.steps.map(Step.init)
+        let effects = try RunEffects(of: record.run.id, in: journal)
+        steps = record.steps.map { Step($0, pages: effects.pages[$0.position]) }
         changes = record.changes.map { Change($0, step: ids[$0.stepPosition] ?? "") }
         checks = record.checks.map { check in Check(check, step: check.stepPosition.flatMap { ids[$0] }) }
         approvals = record.approvals.map {
@@ -61,8 +62,11 @@ struct RunDocument: JSONDocument {
         var startedAt, endedAt: Date?
         /// From its beginning to its end, approvals and resumptions included.
         var seconds: Double?
+        /// What the plan said that pages gain and lose; not known of an imported run.
+        var pages: [PageEffectDocument]?
 
-        init(_ step: StepRecord) {
+        init(_ step: StepRecord, pages: [PageEffectDocument]?) {
+            self.pages = pages
             (id, kind, state) = (step.stepID, step.kind, step.state.rawValue)
             (channel, summary) = (step.channel, step.summary)
             (startedAt, endedAt) = (step.startedAt, step.endedAt)

@@ -6,7 +6,8 @@ package import RunJournal
 import S3
 package import SimpleRepository
 
-/// Asks the real resolvers what they would install from each index alone, and compares that with what is meant (F22).
+/// Asks the real resolvers what they would install from each index, alone or with those that are read together with it,
+/// and compares that with what is meant (F22).
 package struct InstallCheck: Sendable {
     let site: PublicSite
     let resolvers: Resolvers
@@ -65,35 +66,61 @@ package struct InstallCheck: Sendable {
     private func ask(
         _ programs: [ResolverProcess], _ requirement: Requirement, of index: String
     ) async throws -> [Finding] {
-        let url = site.channel.publicURL(ofPrefix: index)
-        let pageURL = url + requirement.name.normalized + "/"
-        guard let sight = try? await site.page(pageURL), sight.status < 500 else {
-            return [
-                Finding(
-                    .notInstallable, pageURL, .inconclusive, remedy: .outage,
-                    message: "\(requirement) was not tried: the page cannot be read")
-            ]
+        let companions = site.channel.together.companions(of: index)
+        let group = [index] + companions
+        var pages: [ProjectPage] = []
+        for url in group.map({ site.channel.publicURL(ofPrefix: $0) + requirement.name.normalized + "/" }) {
+            guard let sight = try? await site.page(url), sight.status < 500 else {
+                return [
+                    Finding(
+                        .notInstallable, url, .inconclusive, remedy: .outage,
+                        message: "\(requirement) was not tried: the page cannot be read")
+                ]
+            }
+            guard sight.status == 200 else { continue }
+            if let page = try? parseProjectPage(html: sight.body, project: requirement.name) { pages.append(page) }
         }
-        let page = sight.status == 200 ? try? parseProjectPage(html: sight.body, project: requirement.name) : nil
         let published = Set(
-            changes.filter { $0.index == index && $0.after?.object != nil }
+            changes.filter { group.contains($0.index) && $0.after?.object != nil }
                 .map { String($0.key.lastComponent) })
+        let urls = group.map(site.channel.publicURL(ofPrefix:))
         var findings: [Finding] = []
         for target in targets {
-            let intended = page.flatMap {
-                IntendedVersion(requirement, on: $0, target: target, published: published)
-            }
             for program in programs {
+                let intended = program.program.kind.seen(of: pages).flatMap {
+                    IntendedVersion(requirement, on: $0, target: target, published: published)
+                }
                 let query = ResolverProgram.Query(
-                    requirement: requirement, indexURL: url, target: target,
-                    allowsPrereleases: intended?.version.isStable == false,
+                    requirement: requirement, indexURL: urls[0], companionURLs: Array(urls.dropFirst()),
+                    target: target, allowsPrereleases: intended?.version.isStable == false,
                     folder: "\(resolvers.folder)/\(UUID().uuidString)")
                 let answer = try await program.answer(query)
-                findings.append(
-                    InstallJudgement(requirement: requirement, url: url, target: target, intended: intended)
-                        .finding(answer, of: program.program.kind))
+                var judgement = InstallJudgement(
+                    requirement: requirement, url: urls[0], target: target, companions: companions, intended: intended)
+                if case .refused = answer, program.program.kind == .uv, !companions.isEmpty {
+                    judgement.isForbiddenWhereAbsent = await isForbiddenWhereAbsent(urls[0])
+                }
+                findings.append(judgement.finding(answer, of: program.program.kind))
             }
         }
         return findings
+    }
+}
+
+extension InstallCheck {
+    /// - Parameter url: of an index.
+    private func isForbiddenWhereAbsent(_ url: String) async -> Bool {
+        (try? await site.page(url + "rollbook-asks-for-no-project/", keepsBody: false))?.status == 403
+    }
+}
+
+extension ResolverProgram.Kind {
+    /// What the installer looks at of the pages of one project in several indexes: pip at all of them, uv at the first one
+    /// with files.
+    fileprivate func seen(of pages: [ProjectPage]) -> ProjectPage? {
+        let full = pages.filter { !$0.files.isEmpty }
+        guard var page = full.first ?? pages.first else { return nil }
+        if self == .pip { page.files = full.flatMap(\.files) }
+        return page
     }
 }

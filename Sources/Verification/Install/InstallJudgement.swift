@@ -7,6 +7,11 @@ struct InstallJudgement: Sendable {
     /// Of the index.
     let url: String
     let target: PythonTarget
+    /// Prefixes of the indexes that the resolver was given besides.
+    var companions: [String] = []
+    /// Whether the public host answers 403 for a project that the index does not have; uv does not look at the other
+    /// indexes then.
+    var isForbiddenWhereAbsent = false
     /// `nil`: no file of the page fits.
     let intended: IntendedVersion?
 
@@ -15,6 +20,7 @@ struct InstallJudgement: Sendable {
             "requirement": requirement.description, "resolver": resolver.rawValue, "python": "3.\(target.minor)",
             "platform": target.platform.rawValue,
         ]
+        if !companions.isEmpty { evidence["together"] = companions.joined(separator: " ") }
         evidence["intended"] = intended?.version.description
         evidence["intended-because"] = intended?.reason.rawValue
         let what = "\(resolver.rawValue) (CPython 3.\(target.minor))"
@@ -28,9 +34,11 @@ struct InstallJudgement: Sendable {
             return Finding(
                 .notInstallable, url, .fail, remedy: intended?.reason == .published ? .rollback : .regenerate,
                 message:
-                    "\(what) cannot install \(requirement) from this index alone: \(lines.last ?? "it did not say why")",
-                hint:
-                    "`rollbook verify` without --install names what is missing; mirror or publish it, then regenerate",
+                    "\(what) cannot install \(requirement) from \(place): \(lines.last ?? "it did not say why")",
+                hint: isForbiddenWhereAbsent
+                    ? "the public host answers 403 for a project that this index does not have, where uv does not ask the "
+                        + "others: let it answer 404 (its origin needs s3:ListBucket)"
+                    : "`rollbook verify` without --install names what is missing; mirror or publish it, then regenerate",
                 evidence: evidence)
         case .resolved(let versions):
             guard let chosen = versions[requirement.name] else {
@@ -41,6 +49,10 @@ struct InstallJudgement: Sendable {
             evidence["chosen"] = chosen.description
             return compared(chosen, what, evidence)
         }
+    }
+
+    private var place: String {
+        companions.isEmpty ? "this index alone" : "this index and \(companions.joined(separator: ", "))"
     }
 
     private func compared(_ chosen: PythonVersion, _ what: String, _ evidence: [String: String]) -> Finding {

@@ -42,6 +42,6 @@ struct IntendedVersion: Sendable, Equatable {
     private static func offer(of page: ProjectPage, where isMeant: (String) -> Bool) -> ProjectOffer {
         let wheels = page.files.filter { $0.filename.hasSuffix(".whl") && isMeant($0.filename) }
         let index = ClosureIndex(prefix: "", url: "", pages: [("", ProjectPage(name: page.name, files: wheels))])
-        return ProjectOffer(of: page.name, in: index.files)
+        return ProjectOffer(of: page.name, in: [index.files])
     }
 }

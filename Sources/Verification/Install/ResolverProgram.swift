@@ -1,7 +1,8 @@
 import SimpleRepository
 
 /// An installer that resolves requirements, and how it is asked: without a shell, without configuration, without a
-/// cache, with one index alone, and for wheels alone, so that nothing of the index is executed.
+/// cache, with one index alone or with those that are read together, and for wheels alone, so that nothing of the index
+/// is executed.
 package struct ResolverProgram: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case pip, uv
@@ -23,6 +24,8 @@ package struct ResolverProgram: Sendable, Equatable {
         var requirement: Requirement
         /// With a slash at its end.
         var indexURL: String
+        /// Of the indexes that are read with it, in their order.
+        var companionURLs: [String] = []
         var target: PythonTarget
         var allowsPrereleases: Bool
         /// Of this query alone.
@@ -42,14 +45,22 @@ package struct ResolverProgram: Sendable, Equatable {
                 "--index-url", query.indexURL, "--target", query.folder + "/target", "--only-binary", ":all:",
                 "--implementation", "cp", "--python-version", python,
             ] + Self.pipPlatforms(query.target.platform).flatMap { ["--platform", $0] }
+                + query.companionURLs.flatMap { ["--extra-index-url", $0] }
                 + (query.allowsPrereleases ? ["--pre"] : []) + ["--requirement", requirementsFile]
         case .uv:
             return argv + [
                 "pip", "compile", "--no-config", "--no-cache", "--no-header", "--no-annotate", "--no-progress",
-                "--color", "never", "--no-python-downloads", "--no-build", "--default-index", query.indexURL,
+                "--color", "never", "--no-python-downloads", "--no-build",
+            ] + Self.uvIndexes(query) + [
                 "--python-version", python, "--python-platform", Self.uvPlatform(query.target.platform),
             ] + (query.allowsPrereleases ? ["--prerelease", "allow"] : []) + [requirementsFile]
         }
+    }
+
+    /// uv takes a project from the first index that has it, and the default index is its last one.
+    private static func uvIndexes(_ query: Query) -> [String] {
+        let urls = [query.indexURL] + query.companionURLs
+        return urls.dropLast().flatMap { ["--index", $0] } + urls.suffix(1).flatMap { ["--default-index", $0] }
     }
 
     /// pip takes each tag as it stands and knows of no older glibc by itself.

@@ -54,20 +54,43 @@ package struct ChannelVerifier: Sendable {
             try await examination(of: index, request, writes).examine(index)
         }
         var findings = results.map(\.findings)
-        let linked = try await LinkedFiles(site: site, request: request, writes: writes, results: results).looks()
+        let linked = try await LinkedFiles(
+            site: site, catalog: catalog, request: request, writes: writes, results: results
+        ).looks()
         for (position, part) in linked.enumerated() {
             findings[position] += part.findings
             report.files += part.files
         }
         let releases = ReleaseExamination(
-            site: site, catalog: catalog, request: request, writes: writes, results: results)
+            site: site, catalog: catalog, request: request, writes: writes, results: results,
+            companions: try await companions(of: results, request))
         report.findings += summed(findings.flatMap(\.self) + (try await releases.findings()), of: results.count)
         report.findings += try await written(request)
         report.findings += try await secondLook(results, writes, request)
+        if let reader {
+            report.findings = try await KeptFactsFaults(reader: reader, results: results).explained(report.findings)
+        }
         let failures = Failures(report.findings)
         for result in results { remember(result, failures, request, in: &report) }
         report.findings = report.findings.bounded(subject: channel.publicURL)
         return report
+    }
+
+    /// The indexes that are read with those that are verified, where these are some of the channel's.
+    private func companions(
+        of results: [IndexExamination.Result], _ request: VerifyRequest
+    ) async throws -> [IndexExamination.Result] {
+        let names = channel.together.companions(of: results.map(\.sight.index))
+        guard !names.isEmpty, request.projects.isEmpty else { return [] }
+        // One that is not there is no error of the channel's.
+        let present = try await reader?.indexes().indexes
+        let found = names.filter { present?.contains($0) ?? true }
+        guard !found.isEmpty else { return [] }
+        let rest = VerifyRequest(runID: request.runID, indexes: found, waitSeconds: 0, depth: request.depth)
+        let scope = try await VerifyScope(channel: channel, journal: journal, reader: reader).read(rest)
+        return try await mapConcurrently(scope.indexes, limit: Self.indexesMax) { index in
+            try await examination(of: index, rest, RunWrites([])).examine(index)
+        }
     }
 
     private func examination(

@@ -2,8 +2,9 @@ import Indexes
 package import PlaybookFiles
 package import SimpleRepository
 
-/// Whether an installer that knows one index alone can install what it offers: the requirements of a release, of what
-/// they ask for, and so on, each with a compatible file in the same index (failure classes F09, F11, F16).
+/// Whether an installer that knows one index, or those that are read together, can install what the index offers: the
+/// requirements of a release, of what they ask for, and so on, each with a compatible file there (failure classes F09,
+/// F11, F16).
 ///
 /// Pure but for the metadata, which is asked for as it is needed, once for each file.
 package struct ClosureCheck: Sendable {
@@ -40,10 +41,13 @@ package struct ClosureCheck: Sendable {
         package var releases: Set<Release>?
         /// What the run published: what is wrong with it can be rolled back.
         package var new: Set<Release>
+        /// The indexes that installers read with this one.
+        package var companions: [ClosureIndex]
 
-        package init(releases: Set<Release>? = nil, new: Set<Release> = []) {
+        package init(releases: Set<Release>? = nil, new: Set<Release> = [], companions: [ClosureIndex] = []) {
             self.releases = releases
             self.new = new
+            self.companions = companions
         }
     }
 
@@ -51,15 +55,16 @@ package struct ClosureCheck: Sendable {
     /// each release that covers less than the version before; and one that sums up what is well.
     /// - Throws: `CancellationError`.
     package func check(_ index: ClosureIndex, _ request: Request = Request()) async throws -> [Finding] {
-        let offers = ClosureOffers(index)
-        let roots = roots(of: offers, request)
+        let offers = ClosureOffers(index, with: request.companions)
+        let own = ClosureOffers(index)
+        let roots = roots(of: own, request)
         let walks = roots.flatMap { root in targets.map { (root, $0) } }
         let problems = try await mapConcurrently(walks, limit: Self.concurrencyMax) { root, target in
             try await self.problems(of: root, on: target, offers).map { (root, target, $0) }
         }
         var findings = ClosureFindings(check: self, index: index, request: request)
         for (root, target, problem) in problems.joined() { findings.add(problem, root: root, target: target) }
-        let sets = ClosureSets(check: self, offers: offers, request: request)
+        let sets = ClosureSets(check: self, offers: own, request: request)
         return findings.findings(rootCount: roots.count) + sets.findings(of: roots)
     }
 

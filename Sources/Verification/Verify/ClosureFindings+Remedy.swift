@@ -42,8 +42,12 @@ extension ClosureFindings {
             let back = remedy == .rollback ? "; or roll the run back" : ""
             return "the release is incomplete: publish the files of \(required) that it needs, then \(reindex)\(back)"
         }
+        let alone =
+            request.companions.isEmpty
+            ? "; this index was looked at alone: where installers have another one too, `together` in channels.yaml says so"
+            : ""
         return "add \(required) to the dependencies of a project in the catalog, "
-            + "then `rollbook mirror` and `rollbook reindex`"
+            + "then `rollbook mirror` and `rollbook reindex`" + alone
     }
 
     /// A file in the bucket, on no page, that would meet the requirement.

@@ -50,9 +50,15 @@ struct ClosureFindings {
         return [
             Finding(
                 .unresolvableDependency, index.url, .pass,
-                message: "\(rootCount) releases can be installed from this index alone, "
+                message: "\(rootCount) releases can be installed from \(place), "
                     + "on \(check.targets.count) environments")
         ]
+    }
+
+    /// What was looked at.
+    private var place: String {
+        guard !request.companions.isEmpty else { return "this index alone" }
+        return "this index and \(shortened(request.companions.map(\.prefix), separator: ", ", countMax: 3))"
     }
 
     private func finding(_ gathered: Gathered) -> Finding {
@@ -71,11 +77,21 @@ struct ClosureFindings {
             "needed-by": shortened(gathered.roots.map(\.description), separator: ", "),
         ]
         if !problem.requirement.isEmpty { evidence["requirement"] = String(problem.requirement.prefix(300)) }
-        let versions = problem.required.map { index.files.versions(of: $0).keys.sorted(by: >) } ?? []
+        if !request.companions.isEmpty {
+            evidence["together"] = shortened(request.companions.map(\.prefix), separator: " ")
+        }
+        let versions = Set(
+            problem.required.map { required in
+                ([index] + request.companions).flatMap { $0.files.versions(of: required).keys }
+            } ?? []
+        ).sorted(by: >)
         if !versions.isEmpty { evidence["offered"] = shortened(versions.map(\.description), separator: ", ") }
         if case .conflict(let others, _) = problem.kind { evidence["others"] = shortened(others, separator: "; ") }
         return evidence
     }
+
+    private var which: String { request.companions.isEmpty ? "the index" : place }
+    private var whole: String { "\(which) \(request.companions.isEmpty ? "has" : "have")" }
 
     /// One line for people.
     private func message(_ gathered: Gathered) -> String {
@@ -83,8 +99,8 @@ struct ClosureFindings {
         let needs = "\(problem.requirer) needs \(problem.requirement.prefix(200))"
         let place = shortened(gathered.targets.map(\.description), separator: ", ", countMax: 2)
         switch problem.kind {
-        case .absent: return "\(needs): the index has no file of \(problem.required?.normalized ?? "it")"
-        case .noVersion: return "\(needs): no version in the index satisfies it"
+        case .absent: return "\(needs): \(whole) no file of \(problem.required?.normalized ?? "it")"
+        case .noVersion: return "\(needs): no version in \(which) satisfies it"
         case .noFile: return "\(needs): the versions that satisfy it have no file for \(place)"
         case .conflict(let others, _):
             return "\(needs), but \(shortened(others, separator: "; ", countMax: 1)): no version satisfies both"

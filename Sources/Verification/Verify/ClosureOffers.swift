@@ -1,19 +1,21 @@
 import SimpleRepository
 import Synchronization
 
-/// What an index offers of each project, sorted once it is asked for.
+/// What an index and those that are read with it offer of each project, sorted once it is asked for.
 final class ClosureOffers: Sendable {
     let index: ClosureIndex
+    let companions: [ClosureIndex]
     private let sorted = Mutex<[ProjectName: ProjectOffer]>([:])
 
-    init(_ index: ClosureIndex) {
+    init(_ index: ClosureIndex, with companions: [ClosureIndex] = []) {
         self.index = index
+        self.companions = companions
     }
 
-    /// `nil` when the index has no file of the project.
+    /// `nil` when none of them has a file of the project.
     subscript(project: ProjectName) -> ProjectOffer? {
         if let known = sorted.withLock({ $0[project] }) { return known }
-        let offer = ProjectOffer(of: project, in: index.files)
+        let offer = ProjectOffer(of: project, in: ([index] + companions).map(\.files))
         guard !offer.versions.isEmpty else { return nil }
         return sorted.withLock { sorted in
             sorted[project] = sorted[project] ?? offer
@@ -22,14 +24,19 @@ final class ClosureOffers: Sendable {
     }
 }
 
-/// The versions of a project in one index.
+/// The versions of a project in indexes that are read at once. One that several have counts once, with the files of all.
 final class ProjectOffer: Sendable {
     /// The highest first.
     let versions: [OfferedVersion]
 
-    init(of project: ProjectName, in files: IndexedFiles) {
-        versions = files.versions(of: project)
-            .map { OfferedVersion(version: $0.key, project: project, positions: $0.value, of: files) }
+    init(of project: ProjectName, in indexes: [IndexedFiles]) {
+        var places: [PythonVersion: [OfferedVersion.Files]] = [:]
+        for files in indexes {
+            for (version, positions) in files.versions(of: project) {
+                places[version, default: []].append(.init(index: files, positions: positions))
+            }
+        }
+        versions = places.map { OfferedVersion(version: $0.key, project: project, places: $0.value) }
             .sorted { $0.version > $1.version }
     }
 
@@ -56,25 +63,29 @@ final class ProjectOffer: Sendable {
     }
 }
 
-/// The files of one version in one index.
+/// The files of one version.
 final class OfferedVersion: Sendable {
     let version: PythonVersion
     private let project: ProjectName
-    private let positions: [Int]
-    private let index: IndexedFiles
+    private let places: [Files]
     private let known = Mutex<[IndexedFile]?>(nil)
 
-    init(version: PythonVersion, project: ProjectName, positions: [Int], of index: IndexedFiles) {
+    /// Files of one index, by their positions on its page.
+    struct Files: Sendable {
+        var index: IndexedFiles
+        var positions: [Int]
+    }
+
+    init(version: PythonVersion, project: ProjectName, places: [Files]) {
         self.version = version
         self.project = project
-        self.positions = positions
-        self.index = index
+        self.places = places
     }
 
     /// Taken from the page once they are asked for; of most versions they never are.
     var files: [IndexedFile] {
         known.withLock { known in
-            let files = known ?? index.files(of: project, at: positions)
+            let files = known ?? places.flatMap { $0.index.files(of: project, at: $0.positions) }
             known = files
             return files
         }

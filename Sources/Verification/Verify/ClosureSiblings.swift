@@ -3,19 +3,22 @@ import RunJournal
 import SimpleRepository
 
 /// Whether every index of a channel offers of the mirrored dependencies what the others offer (F09): of the versions that
-/// the catalog pins, and of the latest one. Older versions stay where they are and are missed nowhere.
+/// the catalog pins, and of the latest one. Older versions stay where they are and are missed nowhere. What one of the
+/// indexes offers that installers read together is missed in none of these.
 ///
 /// Takes the indexes one after the other and keeps file names only.
 package struct ClosureSiblings: Sendable {
     private let channel: String
     private let catalog: Catalog
+    private let together: IndexGroups
     private var indexes: [(prefix: String, url: String)] = []
     /// By release and file name, the positions of the indexes that offer it.
     private var offered: [Release: [String: Set<Int>]] = [:]
 
-    package init(channel: String, catalog: Catalog) {
+    package init(channel: String, catalog: Catalog, together: IndexGroups = .none) {
         self.channel = channel
         self.catalog = catalog
+        self.together = together
     }
 
     package mutating func add(_ index: ClosureIndex) {
@@ -58,9 +61,11 @@ package struct ClosureSiblings: Sendable {
     }
 
     private func finding(of project: ProjectName, _ files: [String: Set<Int>], at position: Int) -> Finding? {
-        let missing = files.filter { !$0.value.contains(position) }
-        guard !missing.isEmpty else { return nil }
         let (prefix, url) = indexes[position]
+        let companions = Set(together.companions(of: prefix))
+        let read = Set(indexes.indices.filter { $0 == position || companions.contains(indexes[$0].prefix) })
+        let missing = files.filter { $0.value.isDisjoint(with: read) }
+        guard !missing.isEmpty else { return nil }
         let others = Set(missing.values.joined()).sorted().map { indexes[$0].prefix }
         let what =
             missing.count == files.count ? "\(project)" : "\(missing.count) of \(files.count) files of \(project)"

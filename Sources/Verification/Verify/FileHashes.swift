@@ -11,6 +11,7 @@ import SimpleRepository
 /// F06).
 struct FileHashes: Sendable {
     let site: PublicSite
+    let catalog: Catalog
     let index: IndexSight
     let page: PageSight
     let baseline: Baseline
@@ -37,7 +38,7 @@ struct FileHashes: Sendable {
         guard let sight = sighting.seen, sight.status == 200, sight.url.hasPrefix(site.channel.publicURL) else {
             if sighting.seen == nil, sighting.finding.verdict == .fail { return (sighting.finding, nil) }
             // Perhaps not the bytes are in question, but whether there are any, and whose.
-            let follow = LinkCheck(site: site, index: index, page: page, writes: writes)
+            let follow = LinkCheck(site: site, catalog: catalog, index: index, page: page, writes: writes)
             guard follow.isAsked(link) else { return (sighting.finding, nil) }
             let finding = follow.settle(await follow.look(at: link), link)
             return (finding.verdict == .pass ? sighting.finding : finding, nil)
@@ -57,7 +58,9 @@ struct FileHashes: Sendable {
             var seen = sight
             // Of many files all is kept until the last of them is settled; headers can be long.
             seen.headers = HTTPHeaders()
-            return (judge(sight, link, stated), seen)
+            let finding = judge(sight, link, stated)
+            let fault = FileCaching(site: site, index: index, catalog: catalog).fault(link, sight.headers)
+            return (finding.verdict == .pass ? fault ?? finding : finding, seen)
         } catch let error as TransportError {
             return (site.unanswered(.artifactServed, link.url, error, remedy: .rollback), nil)
         } catch {

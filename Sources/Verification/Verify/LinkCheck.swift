@@ -10,6 +10,7 @@ import SimpleRepository
 /// Follows a link of a project page through the public host (failure classes F01, F03, F21, F30).
 struct LinkCheck: Sendable {
     let site: PublicSite
+    let catalog: Catalog
     let index: IndexSight
     let page: PageSight
     let writes: RunWrites
@@ -59,6 +60,9 @@ struct LinkCheck: Sendable {
         if size == 0 { return fault(.sizeMismatch, link, head, "\(shown(link.file.filename)) is served with 0 bytes") }
         let stated = link.file.size ?? object?.size
         guard let size, let stated, size != stated else {
+            if let fault = FileCaching(site: site, index: index, catalog: catalog).fault(link, head.headers) {
+                return fault
+            }
             return Finding(.danglingLink, link.url, .pass, message: "\(head.status)", evidence: head.evidence)
         }
         if let object, head.etag != nil, head.etag != object.etag {

@@ -7,6 +7,7 @@ import S3
 /// What the links of pages lead to: some are followed, some of the files are read whole, none is asked for twice.
 struct LinkedFiles: Sendable {
     let site: PublicSite
+    let catalog: Catalog
     let request: VerifyRequest
     let writes: RunWrites
     let results: [IndexExamination.Result]
@@ -115,12 +116,14 @@ struct LinkedFiles: Sendable {
     }
 
     private func follow(_ job: Job) -> LinkCheck {
-        LinkCheck(site: site, index: results[job.result].sight, page: job.page, writes: writes)
+        LinkCheck(
+            site: site, catalog: catalog, index: results[job.result].sight, page: job.page, writes: writes)
     }
 
     private func hashes(_ job: Job) -> FileHashes {
         let result = results[job.result]
         return FileHashes(
-            site: site, index: result.sight, page: job.page, baseline: result.baseline, writes: writes)
+            site: site, catalog: catalog, index: result.sight, page: job.page, baseline: result.baseline, writes: writes
+        )
     }
 }

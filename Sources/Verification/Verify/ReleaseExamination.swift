@@ -14,6 +14,8 @@ struct ReleaseExamination: Sendable {
     let request: VerifyRequest
     let writes: RunWrites
     let results: [IndexExamination.Result]
+    /// Of the indexes that are read with those, and are not verified.
+    let companions: [IndexExamination.Result]
 
     private var channel: Channel { site.channel }
 
@@ -27,15 +29,17 @@ struct ReleaseExamination: Sendable {
         var findings = try await metadata(indexes)
         // Requirements cannot be judged where only some projects are looked at.
         guard request.projects.isEmpty else { return findings }
-        let sights = Dictionary(results.map { ($0.sight.index, $0.sight) }) { first, _ in first }
+        let sights = Dictionary((results + companions).map { ($0.sight.index, $0.sight) }) { first, _ in first }
         let reader = MetadataReader(site: site) { file in sights[file.index].flatMap { Self.stored(file, in: $0) } }
         let closure = ClosureCheck(channel: channel.name, catalog: catalog) { try await reader.metadata(of: $0) }
         let new = published(indexes)
+        let read = Companions(indexes + companions.map(index), groups: channel.together)
+        findings += indexes.flatMap { read.findings(of: $0, channel: channel) }
         findings += try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
-            try await closure.check(index, .init(new: new))
+            try await closure.check(index, .init(new: new, companions: read.of(index)))
         }.flatMap(\.self)
         guard request.indexes.isEmpty else { return findings }
-        var siblings = ClosureSiblings(channel: channel.name, catalog: catalog)
+        var siblings = ClosureSiblings(channel: channel.name, catalog: catalog, together: channel.together)
         indexes.forEach { siblings.add($0) }
         return findings + siblings.findings()
     }
@@ -73,9 +77,14 @@ struct ReleaseExamination: Sendable {
         var files: [IndexedFile] = []
         var stored: [String: ETag]? = results.contains { $0.sight.listing == nil } ? nil : [:]
         var new: Set<String> = []
-        for (result, index) in zip(results, indexes) {
-            let chosen = index.files.values.flatMap { self.chosen($0, result) }
-                .filter { $0.url?.hasPrefix(result.sight.baseURL) == true }
+        let rotated = Dictionary(
+            grouping: HashRotation(results: results, request: request, writes: writes).chosen, by: \.result
+        ).mapValues { Set($0.map(\.link.key)) }
+        for (position, (result, index)) in zip(results, indexes).enumerated() {
+            let again = rotated[position] ?? []
+            let chosen = index.files.values.flatMap { files in
+                self.chosen(files, result) { isKept($0, again, in: result) }
+            }.filter { $0.url?.hasPrefix(result.sight.baseURL) == true }
             files += chosen
             new.formUnion(chosen.filter { wrote($0, in: result) }.map(\.file.filename))
             guard let listing = result.sight.listing else { continue }
@@ -90,8 +99,23 @@ struct ReleaseExamination: Sendable {
             .check(.init(files: files, new: new, stored: stored))
     }
 
-    /// Those that are new on their page, and the last ones of a page that changed; `full`: all.
-    private func chosen(_ files: [IndexedFile], _ result: IndexExamination.Result) -> [IndexedFile] {
+    /// Whether what a page says of a file is what somebody has kept of it, and it is the file's turn to be read again.
+    private func isKept(_ file: IndexedFile, _ again: Set<ObjectKey>, in result: IndexExamination.Result) -> Bool {
+        let key = result.sight.key(ofFile: file.file.filename, project: file.name.project)
+        return file.file.coreMetadata == .absent && again.contains(key)
+            && result.sight.listing?.artifacts[key]?.isLargeWheel == true
+    }
+
+    /// Those that are new on their page, the last ones of a page that changed, and those whose turn it is; `full`: all.
+    private func chosen(
+        _ files: [IndexedFile], _ result: IndexExamination.Result, isTurn: (IndexedFile) -> Bool
+    ) -> [IndexedFile] {
+        let news = news(files, result)
+        let names = Set(news.map(\.file.filename))
+        return news + files.filter { !names.contains($0.file.filename) && isTurn($0) }
+    }
+
+    private func news(_ files: [IndexedFile], _ result: IndexExamination.Result) -> [IndexedFile] {
         if request.depth.full { return files }
         guard let project = files.first?.name.project, let page = result.sight.pages[project.normalized] else {
             return []

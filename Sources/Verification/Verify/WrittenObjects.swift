@@ -29,7 +29,9 @@ package struct WrittenObjects: Sendable {
     /// One finding for each URL; those that passed tell after how long they were visible.
     package func looks(at changes: [ChangeRecord]) async throws -> [Finding] {
         guard !site.channel.publicURL.isEmpty else { return [] }
-        let last = Dictionary(changes.filter { $0.state == .applied }.map { ($0.key, $0) }) { _, new in new }
+        let last = Dictionary(changes.filter { $0.state == .applied && !$0.key.isOwnDocument }.map { ($0.key, $0) }) {
+            _, new in new
+        }
         let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
             urls(of: change).map { (change, $0) }
         }

@@ -93,7 +93,50 @@ import Testing
                     + " | write a number and a unit, such as 512MiB or 1GiB",
                 "23:38: unknown key 'sizes' in 'parts' | did you mean 'size'?",
             ]),
+        WrongFile(
+            "indexes that are read together, and rollbook's own folder",
+            """
+            channels:
+              a:
+                bucket: abc
+                region: us-east-2
+                roots: [v2, .rollbook]
+                indexes: [v5/core/whl, .rollbook/facts]
+                together: [[v2/a, v5/core/whl, v3/b, v2/a], [v2/a], v2/b]
+            """,
+            expected: [
+                "5:17: '.rollbook' in 'roots' lies in .rollbook, where rollbook keeps its own documents",
+                "6:28: '.rollbook/facts' in 'indexes' lies in .rollbook, where rollbook keeps its own documents",
+                "7:36: 'v3/b' in 'together' is no index of the channel"
+                    + " | name one of 'indexes', or a folder directly below one of 'roots'",
+                "7:42: 'v2/a' stands twice in a group of 'together'",
+                "7:49: a group of 'together' has at least two indexes"
+                    + " | write together: [[v5/rocm/pytorch/whl, v5/rocm/core/whl]]",
+                "7:57: an entry of 'together' must be a list of indexes"
+                    + " | write together: [[v5/rocm/pytorch/whl, v5/rocm/core/whl]]",
+            ]),
     ]
+
+    @Test("Groups of indexes that are read together")
+    func together() {
+        let text = """
+            channels:
+              a:
+                bucket: abc
+                region: us-east-2
+                roots: [v2]
+                indexes: [v5/core]
+                together: [[v2/torch, v5/core], [v2/jax, v5/core]]
+            """
+        let (channels, diagnostics) = ChannelDecoder.decode(text: text, file: "c.yaml")
+        #expect(diagnostics == [])
+        let groups = channels.first?.together
+        #expect(groups?.companions(of: "v2/torch") == ["v5/core"])
+        #expect(groups?.companions(of: "v5/core") == ["v2/torch", "v2/jax"])
+        #expect(groups?.companions(of: "v2/alone") == [])
+        #expect(groups?.companions(of: ["v2/torch", "v2/jax"]) == ["v5/core"])
+        #expect(channels.first?.moved(toEndpoint: "http://127.0.0.1:1").together == groups)
+    }
 
     @Test("Everything that is wrong is told of at its place", arguments: wrongFiles)
     func wrong(_ file: WrongFile) {

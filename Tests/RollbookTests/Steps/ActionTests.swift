@@ -6,7 +6,10 @@ import Testing
 @Suite("A single action as a playbook")
 struct ActionTests {
     static let actions: [any StepKind] = [
-        MirrorStep(channel: "dev", package: "to'r$ch", indexes: ["v2/a", "v2/b"], dryRun: true, create: true),
+        ChecksumStep(channel: "dev", indexes: ["v2/a"], reread: true),
+        MirrorStep(
+            channel: "dev", package: "to'r$ch", dependencies: ["numpy"], indexes: ["v2/a", "v2/b"], dryRun: true,
+            create: true),
         ReindexStep(channel: "dev", indexes: ["v2/a"], projects: ["torch"], dryRun: true, allowShrink: true),
         PromoteStep(
             channel: "dev", from: "v2-staging", to: "v2", indexes: ["a"], projects: ["torch"], versions: ["1.10"],

@@ -74,6 +74,62 @@ struct PageUpkeepTests {
         }
     }
 
+    @Test("A mirrored file with another Cache-Control is found, copied onto itself, and then in order")
+    func cacheOfFiles() async throws {
+        var setup = BenchSetup()
+        setup.cache = CacheSetting(pages: "max-age=60", files: "no-cache")
+        try await TestBench.with(setup) { bench in
+            #expect(try await bench.rollOut("nightly").said == "done")
+            let wheel = ObjectKey("v2/gfx110X-all/filelock-3.20.0-py3-none-any.whl")
+            let right = try await Self.bytes(bench, wheel)
+            try await Task.sleep(for: .milliseconds(1100))
+            try await bench.store.write(
+                right.bytes, to: wheel, in: bench.channel("nightly").bucket, contentType: right.contentType,
+                cacheControl: nil, metadata: ["origin": "another tool"])
+            let look = try bench.playbook("look", steps: "  - id: look\n    verify: { channel: nightly, wait: 1s }\n")
+            let found = try bench.journal.checks(of: try await bench.run(look).run.id).filter { $0.verdict != .pass }
+            #expect(found.map(\.name) == ["cache-control"])
+            #expect(found.first?.hint == "rollbook mirror nightly --dependency filelock --index v2/gfx110X-all")
+            bench.recorder.clear()
+            let mirror = "  - id: mend\n    mirror: { channel: nightly, package: all, dependencies: [filelock] }\n"
+            #expect(try await bench.run(bench.playbook("mend", steps: mirror)).said == "done")
+            #expect(bench.recorder.plans.last?.changes.map(\.key) == [wheel])
+            let mended = try await Self.bytes(bench, wheel)
+            #expect(mended.bytes == right.bytes && mended.cacheControl == "no-cache")
+            #expect(mended.metadata["origin"] == "another tool")
+            let after = try await bench.run(look)
+            let rest = try bench.journal.checks(of: after.run.id).filter { $0.verdict != .pass }
+            #expect(after.said == "done", "\(rest)")
+            #expect(try await bench.run(bench.playbook("mend", steps: mirror)).said == "done")
+            #expect(bench.recorder.plans.last?.isEmpty == true)
+            let back = try await bench.run(
+                bench.playbook("back", steps: "  - id: back\n    rollback: { run: last }\n"))
+            #expect(back.said == "done")
+            #expect(try await Self.bytes(bench, wheel).cacheControl == nil)
+        }
+    }
+
+    @Test("One dependency can be mirrored alone; one that the project has not is an error")
+    func oneDependency() async throws {
+        let setup = BenchSetup(
+            upstream: [TestWheel("filelock", "3.20.0"), TestWheel("jinja2", "3.1.6")],
+            dependencies: [dependency("filelock"), dependency("jinja2")])
+        try await TestBench.with(setup) { bench in
+            let mirror = { (name: String) in
+                try bench.playbook(
+                    "one",
+                    steps: "  - id: one\n    mirror: { channel: nightly, package: torch, dependencies: [\(name)] }\n")
+            }
+            #expect(try await bench.run(mirror("Jinja2")).said == "done")
+            #expect(Set(bench.recorder.plans.last?.changes.compactMap(\.project) ?? []) == ["jinja2"])
+            guard case .error(let error as UnknownName) = try await bench.run(mirror("numpy")).outcome else {
+                Issue.record("an unknown dependency was taken")
+                return
+            }
+            #expect(error.known == ["filelock", "jinja2"])
+        }
+    }
+
     @Test("Links that lead out of the index, and yanks, stay on their pages")
     func kept() async throws {
         try await TestBench.with(Self.setup) { bench in
@@ -135,6 +191,49 @@ struct PageUpkeepTests {
             #expect(losses.count == 1)
             #expect(try await bench.snapshot("nightly") == before)
             #expect(try await Self.reindex(bench, ", allow-shrink: true").said == "done")
+        }
+    }
+
+    @Test("What a run has withdrawn is lost with the journal's word; without that journal the operator's is needed")
+    func journalsWord() async throws {
+        try await TestBench.with(BenchSetup(indexes: ["gfx110X-all"])) { bench in
+            let steps =
+                "  - id: files\n    mirror: { channel: nightly, package: torch }\n"
+                + "  - id: pages\n    reindex: { channel: nightly }\n"
+            let run = try await bench.run(bench.playbook("rollout", steps: steps))
+            #expect(run.said == "done")
+            // The files alone; their page still links them.
+            _ = try await bench.run(
+                bench.playbook(
+                    "back", steps: "  - id: back\n    rollback: { run: \(run.run.id), steps: [files] }\n"))
+            let wheel = ObjectKey("\(Self.index)/filelock-3.20.0-py3-none-any.whl")
+            #expect(try await bench.snapshot("nightly").visible[wheel] == nil)
+            let journal = try Journal(path: bench.folder + "/other.sqlite")
+            let other = try await bench.run(
+                bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: nightly }\n")
+            ) { $0.journal = journal }
+            guard case .error(PlanError.shrunk(_, Self.index, 2, 1, _)) = other.outcome else {
+                Issue.record("another journal said \(other.said)")
+                return
+            }
+            #expect(try await Self.reindex(bench).said == "done")
+            let effects = bench.recorder.plans.last?.effects ?? []
+            #expect(effects.first { $0.key == Self.root }?.projectsLost == ["filelock"])
+        }
+    }
+
+    @Test("What pages gain and lose by a run is journaled, those of root pages too")
+    func journaledEffects() async throws {
+        try await TestBench.with(BenchSetup(indexes: ["gfx110X-all"])) { bench in
+            let run = try await bench.rollOut("nightly")
+            let pages = try RunEffects(of: run.run.id, in: bench.journal).pages.values.flatMap(\.self)
+            let root = pages.first { $0.key == Self.root.text }
+            #expect(root?.projectsGained == ["filelock"] && root?.projectsLost == [])
+            let page = pages.first { $0.key == "\(Self.index)/filelock/index.html" }
+            #expect(page?.linksGained == ["filelock-3.20.0-py3-none-any.whl"])
+            let torch = pages.first { $0.key == Self.page.text }
+            #expect(torch?.changed.first?.differences.map(\.part).contains("sha256") == true)
+            #expect(Set(pages.map(\.key)).count == pages.count)
         }
     }
 

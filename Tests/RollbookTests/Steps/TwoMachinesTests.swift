@@ -61,35 +61,122 @@ struct TwoMachinesTests {
         }
     }
 
-    @Test("A digest that was read once is on every machine's pages, and no object was written for it")
+    private static let index = "v2/gfx110X-all"
+    private static let facts = FactsDocument.key(ofIndex: index)
+    private static let large = TestWheel("torch", "2.10.0", requiresPython: ">=3.12", filling: 200_000)
+
+    /// The steps of one kind on nightly, as a run of a machine of its own.
+    @discardableResult
+    private func run(_ bench: TestBench, _ step: String, as machine: String) async throws -> RunResult {
+        let journal = try Journal(path: bench.folder + "/\(machine).sqlite")
+        bench.recorder.clear()
+        return try await bench.run(bench.playbook("one", steps: "  - id: one\n    \(step)\n")) { $0.journal = journal }
+    }
+
+    private func text(_ bench: TestBench, _ project: String) async throws -> String {
+        try await bench.snapshot("nightly").visible[ObjectKey("\(Self.index)/\(project)/index.html")]?.text ?? ""
+    }
+
+    @Test(
+        "A digest that was read once is on every machine's pages; no file was written for it, and it can be taken back")
     func checksum() async throws {
         let setup = BenchSetup(indexes: ["gfx110X-all"], upstream: [Self.wheel])
         try await TestBench.with(setup) { bench in
-            let index = "v2/gfx110X-all"
-            try await putSilently(bench, Self.wheel, into: index)
+            try await putSilently(bench, Self.wheel, into: Self.index)
             let before = try await bench.snapshot("nightly").visible
-            let open = try await bench.workspace().open(bench.channel("nightly"))
-            let planner = ChecksumPlanner(
-                reader: open.reader, catalog: setup.catalog, journal: try Journal(path: bench.folder + "/a.sqlite"))
-            let work = try await planner.plan(indexes: []).work
-            #expect(work.map(\.index) == [index])
-            #expect(try await ChecksumWork(client: open.client).apply(work) { _ in } == 1)
-            let facts = FactsDocument.key(ofIndex: index)
+            let dry = try await DryRun(workspace: bench.workspace()).run(
+                bench.playbook("dry", steps: "  - id: dry\n    checksum: { channel: nightly }\n"), inputs: [:],
+                report: { _ in })
+            #expect(
+                dry.map(\.summary) == ["1 file of 1 index to be read, \(Self.wheel.bytes.count) bytes: \(Self.index)"])
+            #expect(try await run(bench, "checksum: { channel: nightly }", as: "a").said == "done")
+            #expect(bench.recorder.plans.last?.changes.map(\.key) == [Self.facts])
             let after = try await bench.snapshot("nightly").visible
-            #expect(after.filter { $0.key != facts } == before)
-            #expect(try await planner.plan(indexes: []).work.isEmpty)
+            #expect(after.filter { !$0.key.isOwnDocument } == before.filter { !$0.key.isOwnDocument })
+            #expect(try await run(bench, "checksum: { channel: nightly }", as: "b").said == "done")
+            #expect(bench.recorder.plans.last?.isEmpty == true)
             let digest = SHA256Digest(of: Self.wheel.bytes).hex
             for name in ["b", "c"] {
-                let journal = try Journal(path: bench.folder + "/\(name).sqlite")
-                _ = try await bench.run(
-                    bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: nightly }\n")
-                ) { $0.journal = journal }
-                let page = try await bench.snapshot("nightly").visible[ObjectKey("\(index)/filelock/index.html")]
-                #expect(page?.text.contains("#sha256=\(digest)") == true)
+                try await run(bench, "reindex: { channel: nightly }", as: name)
+                #expect(try await text(bench, "filelock").contains("#sha256=\(digest)"))
             }
+            let back = try await run(bench, "rollback: { run: last }", as: "a")
+            #expect(back.said == "done")
+            #expect(try await bench.snapshot("nightly").visible[Self.facts] == nil)
+            #expect(try await run(bench, "rollback: { run: last }", as: "a").said == "done")
+            #expect(try await bench.snapshot("nightly").visible[Self.facts] != nil)
             // Other bytes under the same name are another file.
-            try await putSilently(bench, TestWheel("filelock", "3.20.0", requiresPython: ">=3.11"), into: index)
-            #expect(try await planner.plan(indexes: []).work.map(\.objects.count) == [1])
+            try await putSilently(bench, TestWheel("filelock", "3.20.0", requiresPython: ">=3.11"), into: Self.index)
+            #expect(try await run(bench, "checksum: { channel: nightly }", as: "d").said == "done")
+            #expect(bench.recorder.plans.last?.changes.count == 1)
+        }
+    }
+
+    @Test("What one machine reads in a large wheel no other reads again, and pages are the same")
+    func learned() async throws {
+        let setup = BenchSetup(indexes: ["gfx110X-all"], ownWheels: [], upstream: [])
+        try await TestBench.with(setup) { bench in
+            try await putSilently(bench, Self.large, into: Self.index)
+            #expect(try await run(bench, "reindex: { channel: nightly }", as: "a").said == "done")
+            let page = try await text(bench, "torch")
+            #expect(page.contains("data-requires-python=\"&gt;=3.12\""))
+            let log = await bench.logLength()
+            #expect(try await run(bench, "reindex: { channel: nightly }", as: "b").said == "done")
+            let asked = await bench.requests(to: "nightly", after: log)
+            let wheel = ObjectKey("\(Self.index)/\(Self.large.filename)")
+            #expect(asked.filter { $0.key == wheel }.map(\.operation) == ["HeadObject"])
+            #expect(asked.filter { $0.key == Self.facts }.map(\.operation) == ["GetObject"])
+            #expect(bench.recorder.plans.last?.isEmpty == true)
+            #expect(try await text(bench, "torch") == page)
+            let warm = await bench.logLength()
+            #expect(try await run(bench, "reindex: { channel: nightly }", as: "a").said == "done")
+            let again = await bench.requests(to: "nightly", after: warm)
+            #expect(again.filter { $0.key == wheel } == [])
+            // Who may not write there goes on, and says so; a document of a later version stays as it is.
+            let later = Array(#"{"schema":2,"files":{}}"#.utf8)
+            try await bench.put(Self.facts.text, later, of: "nightly")
+            #expect(try await run(bench, "reindex: { channel: nightly }", as: "e").said == "done")
+            #expect(bench.recorder.notes.contains { $0.contains("was not kept in the bucket") })
+            #expect(try await bench.snapshot("nightly").visible[Self.facts]?.bytes == later)
+        }
+    }
+
+    @Test(
+        "A forged fact is found by a verification, and its command mends it", arguments: ["sha256", "requires-python"])
+    func forged(part: String) async throws {
+        let setup = BenchSetup(indexes: ["gfx110X-all"], ownWheels: [], upstream: [])
+        try await TestBench.with(setup) { bench in
+            try await putSilently(bench, Self.large, into: Self.index)
+            #expect(try await run(bench, "checksum: { channel: nightly }", as: "a").said == "done")
+            #expect(try await run(bench, "reindex: { channel: nightly }", as: "a").said == "done")
+            let kept = try #require(try await bench.snapshot("nightly").visible[Self.facts])
+            let digest = SHA256Digest(of: Self.large.bytes).hex
+            let wrong =
+                part == "sha256"
+                ? kept.text.replacing(digest, with: SHA256Digest(of: [1]).hex)
+                : kept.text.replacing(">=3.12", with: ">=3.99")
+            #expect(wrong != kept.text)
+            try await bench.put(Self.facts.text, Array(wrong.utf8), of: "nightly")
+            // A machine that has read nothing believes it.
+            #expect(try await run(bench, "reindex: { channel: nightly }", as: "b").said == "done")
+            try await run(bench, "verify: { channel: nightly, wait: 1s }", as: "c")
+            let checks = try Journal(path: bench.folder + "/c.sqlite").runs(limit: 1, unfinishedOnly: false).flatMap {
+                try Journal(path: bench.folder + "/c.sqlite").checks(of: $0.id)
+            }
+            let found = checks.filter { $0.verdict == .fail }
+            #expect(found.map(\.name) == [part == "sha256" ? "hash-mismatch" : "requires-python-mismatch"], "\(checks)")
+            #expect(
+                found.first?.hint
+                    == "rollbook checksum nightly --index \(Self.index) --reread, "
+                    + "then rollbook reindex nightly --index \(Self.index)")
+            #expect(
+                try await run(bench, "checksum: { channel: nightly, indexes: [\(Self.index)], reread: true }", as: "b")
+                    .said
+                    == "done")
+            #expect(try await bench.snapshot("nightly").visible[Self.facts]?.text == kept.text)
+            #expect(
+                try await run(bench, "reindex: { channel: nightly, indexes: [\(Self.index)] }", as: "b").said == "done")
+            #expect(try await run(bench, "verify: { channel: nightly, wait: 1s }", as: "c").said == "done")
         }
     }
 
@@ -102,10 +189,10 @@ struct TwoMachinesTests {
         let json = String(decoding: try facts.json(), as: UTF8.self)
         #expect(json.contains(#""later":{"a":[1,2.5,null]}"#))
         #expect(try FactsDocument(json: facts.json()).sha256(of: object, named: "f.whl") == SHA256Digest(of: [1]))
-        #expect(throws: FactsDocument.Unreadable.laterSchema(2)) {
+        #expect(throws: DocumentFields.Unreadable.laterSchema(2)) {
             try FactsDocument(json: Array(#"{"schema":2}"#.utf8))
         }
-        #expect(throws: FactsDocument.Unreadable.malformed) { try FactsDocument(json: Array("[]".utf8)) }
+        #expect(throws: DocumentFields.Unreadable.malformed) { try FactsDocument(json: Array("[]".utf8)) }
     }
 
     @Test("Requires-Python is what the wheel says, whatever its upstream page claims")

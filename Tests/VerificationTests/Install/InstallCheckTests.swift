@@ -1,5 +1,6 @@
 import Foundation
 import Objects
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
@@ -142,6 +143,39 @@ struct InstallCheckTests {
             let checks = try bench.journal.checks(of: after.run.id)
             let choices = checks.compactMap { $0.evidence["chosen"] }
             #expect(choices == ["2.9.1+rocm7.10.0", "2.9.1+rocm7.10.0"], "\(checks)")
+        }
+    }
+
+    @Test(
+        "An index whose dependencies are in another one is asked about together with it; uv stops where a host forbids",
+        arguments: [true, false])
+    func together(answersNotFound: Bool) async throws {
+        var setup = BenchSetup(indexes: ["pytorch", "core"], ownWheels: [], upstream: [])
+        setup.answersNotFound = answersNotFound
+        setup.together = [["v2/pytorch", "v2/core"]]
+        try await TestBench.with(setup) { bench in
+            try await bench.put(
+                TestWheel("torch", "2.9.1", requires: ["filelock"]), into: "v2/pytorch", of: "nightly")
+            try await bench.put(TestWheel("filelock", "3.20.0"), into: "v2/core", of: "nightly")
+            let reindex = "  - id: pages\n    reindex: { channel: nightly }\n"
+            #expect(try await bench.run(bench.playbook("pages", steps: reindex)).said == "done")
+            var channel = bench.channel("nightly")
+            let check = { (channel: Channel, requirement: String, index: String) in
+                try await InstallCheck(
+                    site: bench.workspace().publicSite(channel), resolvers: Self.resolvers(bench), changes: [],
+                    targets: [PythonTarget(minor: 12, platform: .linuxX86_64)], tell: { _ in }
+                ).check([Requirement(parsing: requirement)], indexes: [index])
+            }
+            let found = try await check(channel, "torch", "v2/pytorch")
+            #expect(found.map(\.verdict) == [.pass, answersNotFound ? .pass : .fail], "\(found)")
+            #expect(answersNotFound || found.last?.hint?.contains("s3:ListBucket") == true)
+            #expect(found.map { $0.evidence["together"] } == ["v2/core", "v2/core"])
+            let core = try await check(channel, "torch", "v2/core").map(\.verdict)
+            #expect(core == [.pass, answersNotFound ? .pass : .fail])
+            channel.together = .none
+            let alone = try await check(channel, "torch", "v2/pytorch")
+            #expect(alone.map(\.verdict) == [.fail, .fail])
+            #expect(alone.allSatisfy { $0.message.contains("from this index alone") })
         }
     }
 

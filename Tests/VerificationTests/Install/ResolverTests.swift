@@ -38,6 +38,23 @@ struct ResolverTests {
         #expect(pre.contains("--pre") || pre.contains("--prerelease"))
     }
 
+    @Test("Indexes that are read together are all given, the one that is asked about first")
+    func companions() throws {
+        var query = try Self.query("torch")
+        query.companionURLs = ["http://h/v2/b/", "http://h/v2/c/"]
+        let said = ResolverProgram.standard.map { program in
+            let arguments = program.arguments(for: query, requirementsFile: "r")
+            return zip(arguments, arguments.dropFirst()).filter { $1.hasPrefix("http://h/") }.map {
+                "\($0) \($1.suffix(2))"
+            }
+        }
+        #expect(
+            said == [
+                ["--index-url a/", "--extra-index-url b/", "--extra-index-url c/"],
+                ["--index a/", "--index b/", "--default-index c/"],
+            ])
+    }
+
     @Test("What configures installers does not reach them; the rest of the environment does")
     func environment() {
         let resolvers = Resolvers(

@@ -81,6 +81,16 @@ import Verification
         #expect(findings.allSatisfy { $0.name == .missingInSibling && $0.remedy == .regenerate })
         #expect(findings.first?.hint?.hasPrefix("`rollbook mirror nightly --package torch --index v2/b`") == true)
 
+        // What one of the indexes that are read together has is missed in none of them.
+        let groups = IndexGroups([["v2/a", "v2/b"]])
+        var products = ClosureSiblings(
+            channel: "nightly", catalog: SmallIndex.catalog(dependencies), together: groups)
+        products.add(SmallIndex(wheels("filelock", "3"), prefix: "v2/a").index)
+        products.add(SmallIndex(wheels("torch", "2.9.1"), prefix: "v2/b").index)
+        #expect(products.findings().map(\.verdict) == [.pass])
+        products.add(SmallIndex(wheels("torch", "2.9.1"), prefix: "v2/c").index)
+        #expect(products.findings().map(\.message) == ["v2/c lacks filelock, offered by v2/a"])
+
         // An older version that only one index has kept is missed nowhere.
         var equal = ClosureSiblings(channel: "nightly", catalog: SmallIndex.catalog(dependencies))
         equal.add(SmallIndex(wheels("filelock", "3") + wheels("filelock", "2"), prefix: "v2/a").index)

@@ -1,17 +1,22 @@
-import Indexes
+package import Indexes
 import Objects
-import Rollbook
 
 /// The changes of a plan as lines for people: every kind of change is among them, and nothing that is taken away is left
 /// out.
-struct PlanLines {
+package struct PlanLines {
     let plan: Plan
     let isVerbose: Bool
     /// Before each key.
-    var keyPrefix = ""
+    let keyPrefix: String
     private static let shownMax = 12
 
-    var lines: [String] {
+    package init(plan: Plan, isVerbose: Bool, keyPrefix: String = "") {
+        self.plan = plan
+        self.isVerbose = isVerbose
+        self.keyPrefix = keyPrefix
+    }
+
+    package var lines: [String] {
         let effects = Dictionary(plan.effects.map { ($0.key, $0.summary) }) { first, _ in first }
         let groups = Dictionary(grouping: plan.changes, by: \.verb)
         let isLoss = groups.mapValues { $0.contains(where: \.takesAway) }

@@ -1,0 +1,51 @@
+import Objects
+import RunJournal
+import S3
+import SimpleRepository
+
+/// What runs of this journal have done to the files of an index: a link or an attribute that a page loses because a run
+/// took the file away, or brought another state of it back, needs nobody's word any more.
+struct JournalWord {
+    let listing: IndexListing
+    let journal: Journal
+    let bucket: String
+
+    /// The links of an effect that are lost without such a reason.
+    /// - Throws: `JournalError`.
+    func unexplainedLinks(of effect: PageEffect, project: ProjectName?) throws -> [ProjectFile] {
+        guard let project else { return effect.diff.lost }
+        return try effect.diff.lost.filter { file in
+            let key = ObjectKey(listing.layout.key(ofFile: file.filename, of: project, in: listing.index))
+            guard listing.artifacts[key] == nil, let last = try lastWrite(of: key) else { return true }
+            return last.after?.object != nil
+        }
+    }
+
+    /// What an effect loses besides links, without such a reason; one line each.
+    /// - Throws: `JournalError`.
+    func unexplainedLosses(of effect: PageEffect, project: ProjectName?) throws -> [String] {
+        guard let project else { return effect.losses }
+        var effect = effect
+        effect.diff.changed = try effect.diff.changed.filter { change in
+            try !isOurs(ObjectKey(listing.layout.key(ofFile: change.after.filename, of: project, in: listing.index)))
+        }
+        return effect.losses
+    }
+
+    /// Whether what is there of a file or of its metadata file is as a run left it.
+    private func isOurs(_ file: ObjectKey) throws -> Bool {
+        let sidecar = sidecarKey(of: file)
+        return try isAsLeft(file, listing.artifacts[file]) || isAsLeft(sidecar, listing.sidecars[sidecar])
+    }
+
+    private func isAsLeft(_ key: ObjectKey, _ object: ListedObject?) throws -> Bool {
+        guard let last = try lastWrite(of: key), let after = last.after else { return false }
+        // A first upload takes nothing from a page: only what changed a file, or took it away, explains a loss.
+        guard last.before.object != nil else { return false }
+        return after.object?.etag == object?.etag
+    }
+
+    private func lastWrite(of key: ObjectKey) throws -> ChangeRecord? {
+        try journal.changes(bucket: bucket, key: key).first { $0.state == .applied }
+    }
+}

@@ -1,0 +1,27 @@
+package import Objects
+
+/// What a reindex read in the bytes of an index's files, and nobody has kept yet: it goes into the index's facts document,
+/// so that no other machine reads these files again.
+///
+/// Only what takes more requests to read than to be asked for: of a small wheel one request tells all.
+package struct LearnedFacts: Sendable {
+    package struct File: Sendable {
+        package var object: ListedObject
+        /// Of its key, below the index.
+        package var name: String
+        package var requiresPython: String?
+    }
+
+    package var index: String
+    package var files: [File]
+    /// The names of all files of the index; facts of others are forgotten.
+    package var present: Set<String>
+
+    /// Takes them into a document.
+    package func apply(to document: inout FactsDocument) {
+        document.keep(present.contains)
+        for file in files {
+            document.remember(requiresPython: file.requiresPython, of: file.object, named: file.name)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package import Indexes
+package import S3
+
+/// Writes what a reindex learnt of files into the facts documents of their indexes.
+package struct FactsKeeper: Sendable {
+    private let client: S3Client
+
+    package init(client: S3Client) {
+        self.client = client
+    }
+
+    /// - Returns: indexes whose documents could not be written, with the reason: the next reindex of a machine that has not
+    ///   read the files reads them again.
+    /// - Throws: `CancellationError`.
+    package func keep(_ learned: [LearnedFacts]) async throws -> [String] {
+        let problems = try await mapConcurrently(learned, limit: Self.writesMax) { part -> String? in
+            let document = BucketDocument(
+                FactsDocument.key(ofIndex: part.index), client: client, bytesMax: FactsDocument.bytesMax)
+            do {
+                try await document.update { present in
+                    var facts = try present.map { try FactsDocument(json: $0) } ?? FactsDocument()
+                    part.apply(to: &facts)
+                    return try facts.json()
+                }
+                return nil
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                return "\(part.index): what was read of \(part.files.count) files was not kept in the bucket: \(error)"
+            }
+        }
+        return problems.compactMap(\.self)
+    }
+
+    private static let writesMax = 16
+}

@@ -1,0 +1,42 @@
+import HTTPTransport
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// What the headers of a mirrored file say to caches, where the channel's `cache` says what they should (failure class
+/// F20). Without `files` there nothing is expected: files do not change.
+struct FileCaching {
+    let site: PublicSite
+    let index: IndexSight
+    let catalog: Catalog
+
+    /// `nil` where the header is as it should be, and for files that others publish.
+    func fault(_ link: PageLinks.Link, _ headers: HTTPHeaders) -> Finding? {
+        let channel = site.channel
+        guard let wanted = channel.cache.files,
+            let project = (try? DistributionFilename(parsing: link.file.filename))?.project, catalog.mirrors(project)
+        else { return nil }
+        let value = shown(headers["Cache-Control"] ?? "")
+        guard value != wanted else { return nil }
+        if let written = index.listing?.artifacts[link.key]?.lastModified, let served = headers.lastModified,
+            served < written
+        {
+            return Finding(
+                .staleFile, link.url, .inconclusive, remedy: .wait,
+                message:
+                    "\(shown(link.file.filename)) is served with the headers that it had before it was written again",
+                hint: "wait for the cache's TTL, or `rollbook verify \(channel.name) --invalidate`",
+                evidence: ["cache-control": value])
+        }
+        return Finding(
+            .cacheControl, link.url, .fail, remedy: .regenerate,
+            message: "\(shown(link.file.filename)) is served with "
+                + (value.isEmpty ? "no Cache-Control" : "Cache-Control \(value)")
+                + ", and the channel's files have \(wanted)",
+            hint: "rollbook mirror \(channel.name) --dependency \(project) --index \(index.index)",
+            evidence: ["cache-control": value])
+    }
+}

@@ -1,0 +1,50 @@
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Whether what a page says wrongly of a file stands in the facts document of its index: then writing the page anew says
+/// it again, and the document has to be mended first.
+struct KeptFactsFaults: Sendable {
+    let reader: BucketReader
+    let results: [IndexExamination.Result]
+
+    /// The findings, with the command that mends the document where it is the cause.
+    /// - Throws: `S3Error`.
+    func explained(_ findings: [Finding]) async throws -> [Finding] {
+        let suspects = findings.filter { Self.isSuspect($0) }.map(\.subject)
+        guard !suspects.isEmpty else { return findings }
+        var causes: [String: String] = [:]
+        for result in results {
+            let links = result.links.values.joined().filter { suspects.contains($0.url) }
+            guard !links.isEmpty, let listing = result.sight.listing else { continue }
+            let document = try await reader.facts(ofIndex: listing.index)
+            for link in links where states(document, link, listing) { causes[link.url] = listing.index }
+        }
+        return findings.map { finding in
+            guard Self.isSuspect(finding), let index = causes[finding.subject] else { return finding }
+            var finding = finding
+            let channel = reader.channel.name
+            finding.remedy = .regenerate
+            finding.message += "; it stands so in \(FactsDocument.key(ofIndex: index))"
+            finding.hint =
+                "rollbook checksum \(channel) --index \(index) --reread, then rollbook reindex \(channel) --index \(index)"
+            return finding
+        }
+    }
+
+    private static func isSuspect(_ finding: Finding) -> Bool {
+        finding.verdict == .fail && [.hashMismatch, .requiresPythonMismatch].contains(finding.name)
+    }
+
+    /// Whether the document says of a file what its page says.
+    private func states(_ document: FactsDocument, _ link: PageLinks.Link, _ listing: IndexListing) -> Bool {
+        guard let object = listing.artifacts[link.key] else { return false }
+        let name = listing.name(of: link.key)
+        if let sha256 = document.sha256(of: object, named: name), sha256.hex == link.file.sha256 { return true }
+        guard let stated = document.requiresPython(of: object, named: name) else { return false }
+        return stated == link.file.requiresPython
+    }
+}
