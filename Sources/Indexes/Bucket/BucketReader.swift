@@ -60,11 +60,6 @@ package struct BucketReader: Sendable {
         return folders
     }
 
-    /// What others have read in an index's files; an empty document where there is none, or none that is understood.
-    package func facts(ofIndex index: String) async throws -> FactsDocument {
-        try await KeptFacts(client: client, index: index).document()
-    }
-
     /// Everything below one index, by ceil(N/1000) requests.
     package func listing(of index: String) async throws -> IndexListing {
         var listing = IndexListing(index: index, layout: channel.layout)

@@ -29,6 +29,8 @@ package struct ChecksumPlanner: Sendable {
         var present: Set<String>
         /// Wheels whose `Requires-Python` the document states, and which are read again.
         var wheels: [ListedObject] = []
+        /// What was read of other files on the way.
+        var learned: LearnedFacts?
 
         /// A key below the index.
         func name(of object: ListedObject) -> String {
@@ -49,11 +51,12 @@ package struct ChecksumPlanner: Sendable {
         let work = try await mapConcurrently(indexes, limit: ReindexPlanner.indexesMax) { index in
             let listing = try await reader.listing(of: index)
             let selection = IndexPages.Selection(listing: listing, catalog: catalog)
-            let facts = try await gatherer.facts(of: listing, artifacts: selection.artifacts.map(\.key))
+            let (facts, learned) = try await gatherer.learn(
+                of: listing, artifacts: selection.artifacts.map(\.key))
             let silent = facts.filter { $0.value.sha256 == nil }.keys.sorted()
             var work = Work(
                 index: index, objects: silent.compactMap { listing.artifacts[$0] },
-                present: Set(listing.artifacts.keys.map(listing.name)))
+                present: Set(listing.artifacts.keys.map(listing.name)), learned: learned)
             if reread {
                 let document = try await reader.facts(ofIndex: index)
                 let stated = listing.artifacts.values.sorted { $0.key < $1.key }
@@ -112,6 +115,7 @@ package struct ChecksumPlanner: Sendable {
             try present.map { bytes throws(DocumentFields.Unreadable) in try FactsDocument(json: bytes) }
             ?? FactsDocument()
         facts.keep(work.present.contains)
+        if let learned = work.learned { facts.learn(learned) }
         for object in work.objects {
             guard let sha256 = digests[Content(object)] else { continue }
             facts.remember(sha256, of: object, named: work.name(of: object))

@@ -70,6 +70,12 @@ package struct FactsDocument: Sendable, Equatable {
         files[name] = .object(file)
     }
 
+    /// Takes what a reindex read, and forgets what lies in the index no more.
+    package mutating func learn(_ learned: LearnedFacts) {
+        keep(learned.present.contains)
+        for file in learned.files { remember(requiresPython: file.requiresPython, of: file.object, named: file.name) }
+    }
+
     /// Forgets what lies in the index no more.
     package mutating func keep(_ isKept: (String) -> Bool) {
         files = files.filter { isKept($0.key) }
@@ -101,6 +107,13 @@ actor KeptFacts {
         let task = Task { [client, index] in try await client.facts(ofIndex: index) }
         reading = task
         return try await task.value
+    }
+}
+
+extension BucketReader {
+    /// What others have read in an index's files; an empty document where there is none, or none that is understood.
+    package func facts(ofIndex index: String) async throws -> FactsDocument {
+        try await KeptFacts(client: client, index: index).document()
     }
 }
 

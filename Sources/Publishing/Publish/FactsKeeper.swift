@@ -19,7 +19,7 @@ package struct FactsKeeper: Sendable {
             do {
                 try await document.update { present in
                     var facts = try present.map { try FactsDocument(json: $0) } ?? FactsDocument()
-                    part.apply(to: &facts)
+                    facts.learn(part)
                     return try facts.json()
                 }
                 return nil

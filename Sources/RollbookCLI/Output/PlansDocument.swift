@@ -19,7 +19,7 @@ struct PlansDocument: JSONDocument {
         var summary: String
         var changes: [DryRunDocument.Change]
         /// What the readers of pages gain and lose.
-        var pages: [DryRunDocument.Page]
+        var pages: [PageEffectDocument]
         var notes: [String]
         var estimate: RequestsDocument
     }

@@ -16,12 +16,4 @@ package struct LearnedFacts: Sendable {
     package var files: [File]
     /// The names of all files of the index; facts of others are forgotten.
     package var present: Set<String>
-
-    /// Takes them into a document.
-    package func apply(to document: inout FactsDocument) {
-        document.keep(present.contains)
-        for file in files {
-            document.remember(requiresPython: file.requiresPython, of: file.object, named: file.name)
-        }
-    }
 }
