@@ -91,6 +91,7 @@ struct PageUpkeepTests {
             #expect(found.map(\.name) == ["cache-control"])
             #expect(found.first?.hint == "rollbook mirror nightly --dependency filelock --index v2/gfx110X-all")
             bench.recorder.clear()
+            try await Task.sleep(for: .milliseconds(1100))
             let mirror = "  - id: mend\n    mirror: { channel: nightly, package: all, dependencies: [filelock] }\n"
             #expect(try await bench.run(bench.playbook("mend", steps: mirror)).said == "done")
             #expect(bench.recorder.plans.last?.changes.map(\.key) == [wheel])
