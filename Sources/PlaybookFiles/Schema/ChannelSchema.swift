@@ -49,6 +49,7 @@ extension ChannelDecoder {
         .init(
             "cache",
             .settings(["pages", "files"].map { .init($0, .text) }).says("Cache-Control of pages and of files.")),
+        .init("together", .list(.texts).says("Lists of indexes that installers are given at once.")),
     ]
 
     private static let cloudFront = JSONSchema.settings([

@@ -24,7 +24,8 @@ package struct ChecksumStep: StepKind {
         "Reads files of which the bucket states no SHA-256 once, and keeps their digests in the bucket."
     package static let keys = [
         StepKey.channel, .indexes,
-        StepKey("reread", "With `true`, what was kept earlier is read again, so that what is wrong there is mended."),
+        StepKey(
+            "reread", .flag, "With `true`, what was kept earlier is read again, so that what is wrong there is mended."),
     ]
 
     package init?(reading reader: inout StepReader) {

@@ -35,7 +35,7 @@ package struct MirrorStep: ChangingStepKind {
         "Copies the dependencies of a project of the catalog, or of `all`, into the indexes."
     package static let keys = [
         StepKey.channel, StepKey("package", required: true, "A project of the catalog, or `all`."),
-        StepKey("dependencies", "Names of dependencies of that project; all of them without it."), .indexes,
+        StepKey("dependencies", .texts, "Names of dependencies of that project; all of them without it."), .indexes,
         StepKey(
             "create", .flag,
             "With `true`, an index of `indexes` that is not there yet is made, if it lies directly below a root."),
