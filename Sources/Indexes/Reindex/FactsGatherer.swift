@@ -104,6 +104,11 @@ package struct FactsGatherer: Sendable {
         if planned == nil {
             let read = known.bytes(object)
             (gathered.facts.requiresPython, isRead) = (read?.requiresPython, read != nil)
+            // Such as by a dry run, which keeps nothing in the bucket.
+            if let read, object.isLargeWheel, !hasSidecar, !known.isKept(object) {
+                gathered.learned = .init(
+                    object: object, name: listing.name(of: key), requiresPython: read.requiresPython)
+            }
             if !hasSidecar, !isRead, known.stored(object) == nil, object.isSmallWheel {
                 try await takeWhole(object, into: &gathered)
                 return gathered
@@ -270,6 +275,8 @@ package struct FactsGatherer: Sendable {
         }
 
         func bytes(_ object: ListedObject) -> ObjectFacts? { byIdentity[object.key]?[FactsIdentity.bytes(object)] }
+
+        func isKept(_ object: ListedObject) -> Bool { byIdentity[object.key]?[FactsIdentity.kept(object)] != nil }
 
         func stored(_ object: ListedObject) -> ObjectFacts? { byIdentity[object.key]?[FactsIdentity.stored(object)] }
     }

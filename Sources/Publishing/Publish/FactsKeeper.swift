@@ -1,12 +1,16 @@
 package import Indexes
+import Objects
+package import RunJournal
 package import S3
 
 /// Writes what a reindex learnt of files into the facts documents of their indexes.
 package struct FactsKeeper: Sendable {
     private let client: S3Client
+    private let journal: Journal
 
-    package init(client: S3Client) {
+    package init(client: S3Client, journal: Journal) {
         self.client = client
+        self.journal = journal
     }
 
     /// - Returns: indexes whose documents could not be written, with the reason: the next reindex of a machine that has not
@@ -22,6 +26,7 @@ package struct FactsKeeper: Sendable {
                     facts.learn(part)
                     return try facts.json()
                 }
+                try journal.remember(part.files.map { kept($0.object) })
                 return nil
             } catch is CancellationError {
                 throw CancellationError()
@@ -30,6 +35,13 @@ package struct FactsKeeper: Sendable {
             }
         }
         return problems.compactMap(\.self)
+    }
+
+    /// So that it is not written again.
+    private func kept(_ object: ListedObject) -> ObjectFacts {
+        ObjectFacts(
+            bucket: client.bucket, key: object.key, identity: FactsIdentity.kept(object), sha256: nil,
+            requiresPython: nil, metadataRead: false)
     }
 
     private static let writesMax = 16

@@ -109,7 +109,7 @@ package struct StepWalk: Sendable {
     /// What cannot be kept is read again another time; nothing else depends on it.
     private func keep(_ learned: [LearnedFacts], on channel: OpenChannel) async throws {
         guard !learned.isEmpty else { return }
-        let problems = try await FactsKeeper(client: channel.client).keep(learned)
+        let problems = try await FactsKeeper(client: channel.client, journal: workspace.journal).keep(learned)
         problems.forEach { workspace.report(.note($0)) }
     }
 

@@ -85,6 +85,10 @@ import Testing
             (["S3_BUCKET_PY": "No"], "S3_BUCKET_PY='No' must have 3 to 63 characters"),
             (["CUSTOM_PREFIX": "a/../b"], "CUSTOM_PREFIX='a/../b' must not hold '.' or '..' as a segment"),
             (
+                ["CUSTOM_PREFIX": ".rollbook/facts"],
+                "CUSTOM_PREFIX='.rollbook/facts' lies in .rollbook, where rollbook keeps its own documents"
+            ),
+            (
                 ["S3_BUCKET_PY": "abc", "AWS_REGION": "US"],
                 "AWS_REGION='US' may hold lower case letters, digits and '-' only"
             ),

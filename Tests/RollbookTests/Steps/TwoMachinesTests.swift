@@ -132,6 +132,15 @@ struct TwoMachinesTests {
             #expect(try await run(bench, "reindex: { channel: nightly }", as: "a").said == "done")
             let again = await bench.requests(to: "nightly", after: warm)
             #expect(again.filter { $0.key == wheel } == [])
+            // The wheel has no digest anywhere: that alone is asked for. What was kept is not written again.
+            #expect(again.filter { $0.key == Self.facts }.map(\.operation) == ["GetObject"])
+            // What a dry run has read is kept by the next run of that machine.
+            try await bench.store.delete(bucket: bench.channel("nightly").bucket, key: Self.facts)
+            let journal = try Journal(path: bench.folder + "/f.sqlite")
+            _ = try await reindex(bench, journal)
+            #expect(try await bench.snapshot("nightly").visible[Self.facts] == nil)
+            #expect(try await run(bench, "reindex: { channel: nightly }", as: "f").said == "done")
+            #expect(try await bench.snapshot("nightly").visible[Self.facts]?.text.contains(">=3.12") == true)
             // Who may not write there goes on, and says so; a document of a later version stays as it is.
             let later = Array(#"{"schema":2,"files":{}}"#.utf8)
             try await bench.put(Self.facts.text, later, of: "nightly")
