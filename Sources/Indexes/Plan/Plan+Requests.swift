@@ -49,7 +49,7 @@ extension Change {
         case .copy, .restore: add(parts, whole: "CopyObject", part: "UploadPartCopy", to: &counts)
         case .delete, .purge: counts.operations["DeleteObject", default: 0] += 1
         }
-        guard channel.hasPublicURL else { return }
+        guard channel.hasPublicURL, !key.isOwnDocument else { return }
         // A page has two URLs: the folder's and the file's.
         counts.operations["HTTP GET", default: 0] += key.lastComponent == "index.html" ? 2 : 1
     }

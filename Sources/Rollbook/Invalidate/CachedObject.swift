@@ -20,9 +20,9 @@ package struct CachedObject: Sendable, Equatable {
         self.isNew = isNew
     }
 
-    /// - Returns: `nil` for a change that had no effect.
+    /// - Returns: `nil` for a change that had no effect, and for one of rollbook's own documents, which nobody reads there.
     init?(_ change: ChangeRecord) {
-        guard change.state == .applied else { return nil }
+        guard change.state == .applied, !change.key.isOwnDocument else { return nil }
         self.init(
             key: change.key, index: change.index, project: change.project, isNew: change.before == .absent)
     }

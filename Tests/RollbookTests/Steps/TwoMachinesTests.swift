@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 import Indexes
 import Objects
 import PlaybookFiles
@@ -91,6 +92,8 @@ struct TwoMachinesTests {
                 dry.map(\.summary) == ["1 file of 1 index to be read, \(Self.wheel.bytes.count) bytes: \(Self.index)"])
             #expect(try await run(bench, "checksum: { channel: nightly }", as: "a").said == "done")
             #expect(bench.recorder.plans.last?.changes.map(\.key) == [Self.facts])
+            // No reader asks for it, so it is not looked for in public.
+            #expect(bench.recorder.plans.last?.expectedRequests.operations["HTTP GET"] == nil)
             let after = try await bench.snapshot("nightly").visible
             #expect(after.filter { !$0.key.isOwnDocument } == before.filter { !$0.key.isOwnDocument })
             #expect(try await run(bench, "checksum: { channel: nightly }", as: "b").said == "done")
