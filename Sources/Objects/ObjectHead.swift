@@ -11,11 +11,14 @@ package struct ObjectHead: Sendable, Equatable {
     package var attributes: ObjectAttributes
     /// Full-object SHA-256; never a composite checksum.
     package var checksumSHA256: SHA256Digest?
+    /// Whether it is archived and a copy that can be read was restored for some days.
+    package var isRestored: Bool
 
     package init(
         etag: ETag, versionID: VersionID?, size: Int64, lastModified: Date?, attributes: ObjectAttributes,
-        checksumSHA256: SHA256Digest?
+        checksumSHA256: SHA256Digest?, isRestored: Bool = false
     ) {
+        self.isRestored = isRestored
         self.etag = etag
         self.versionID = versionID
         self.size = size

@@ -12,11 +12,14 @@ package struct ObjectVersion: Sendable, Equatable {
     package var size: Int64
     /// Whole seconds on AWS.
     package var lastModified: Date
+    /// Such as `STANDARD` or `DEEP_ARCHIVE`; `nil` where the listing does not tell.
+    package var storageClass: String?
 
     package init(
         key: ObjectKey, versionID: VersionID, isLatest: Bool, isDeleteMarker: Bool, etag: ETag?, size: Int64,
-        lastModified: Date
+        lastModified: Date, storageClass: String? = nil
     ) {
+        self.storageClass = storageClass
         self.key = key
         self.versionID = versionID
         self.isLatest = isLatest
@@ -28,6 +31,11 @@ package struct ObjectVersion: Sendable, Equatable {
 }
 
 extension ObjectVersion {
+    /// Whether it can be neither read nor copied before somebody restores it.
+    ///
+    /// Source: Amazon S3 User Guide, "Working with archived objects".
+    package var isArchived: Bool { storageClass == "GLACIER" || storageClass == "DEEP_ARCHIVE" }
+
     /// Whether it is the version that was recorded. The id `null` is not enough: a write while versioning was suspended
     /// replaces what has it.
     package func holds(_ wanted: RecordedObject) -> Bool {

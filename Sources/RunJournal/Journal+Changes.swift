@@ -62,7 +62,8 @@ extension Journal {
                 CoveredRow(.sent, number: Int64($0.sequence), values: CollectionOfOne(time.databaseValue))
             }
             try EventChain.append(
-                db, runID: runID, kind: "changes-sent", payload: ["count": "\(sequences.count)"], covering: covered,
+                db, runID: runID, kind: "changes-sent",
+                payload: ["count": "\(sequences.count)"].merging(bootTime()?.payload ?? [:]) { $1 }, covering: covered,
                 at: at)
         }
     }

@@ -12,6 +12,8 @@ package final class Journal: Sendable {
     let database: DatabaseQueue
     /// Dates the events of methods that are not told the time.
     let now: @Sendable () -> Date
+    /// Stands beside what is told of requests that are sent.
+    let bootTime: @Sendable () -> BootTime?
 
     /// Opens the journal at `path`, creating the file (mode 0600) and its folder (0700) where absent, and brings an older
     /// schema up to date. Nothing is written to a file that is damaged, no journal, or of a newer schema.
@@ -19,14 +21,21 @@ package final class Journal: Sendable {
         try self.init(path: path, now: { Date() })
     }
 
-    /// - Parameter now: the clock.
-    package convenience init(path: String, now: @escaping @Sendable () -> Date) throws {
-        try self.init(file: JournalFile(path: path), now: now)
+    /// - Parameters:
+    ///   - now: the clock.
+    ///   - bootTime: the clock that nobody sets; `nil` where there is none.
+    package convenience init(
+        path: String, now: @escaping @Sendable () -> Date, bootTime: @escaping @Sendable () -> BootTime? = { nil }
+    ) throws {
+        try self.init(file: JournalFile(path: path), now: now, bootTime: bootTime)
     }
 
-    init(file: JournalFile, now: @escaping @Sendable () -> Date) throws {
+    init(
+        file: JournalFile, now: @escaping @Sendable () -> Date, bootTime: @escaping @Sendable () -> BootTime? = { nil }
+    ) throws {
         path = file.path
         self.now = now
+        self.bootTime = bootTime
         database = try file.open()
     }
 

@@ -10,9 +10,27 @@ package struct BucketVersioning: Sendable, Equatable {
     package var status: Status
     /// Whether permanent deletes need a second factor.
     package var mfaDelete: Bool
+    /// Prefixes whose objects get no versions although it is enabled, and whether folders are left out too.
+    ///
+    /// Source: MinIO, "Object Versioning", exclusions; AWS has none.
+    package var excludedPrefixes: [String]
+    package var excludesFolders: Bool
 
-    package init(status: Status, mfaDelete: Bool = false) {
+    package init(
+        status: Status, mfaDelete: Bool = false, excludedPrefixes: [String] = [], excludesFolders: Bool = false
+    ) {
         self.status = status
         self.mfaDelete = mfaDelete
+        self.excludedPrefixes = excludedPrefixes
+        self.excludesFolders = excludesFolders
+    }
+
+    /// Whether every object that is overwritten or deleted stays as a version.
+    package var keepsAll: Bool { status == .enabled && excludedPrefixes.isEmpty && !excludesFolders }
+
+    /// For people; `nil` where nothing is left out.
+    package var exclusions: String? {
+        let names = excludedPrefixes + (excludesFolders ? ["folders"] : [])
+        return status == .enabled && !names.isEmpty ? names.joined(separator: ", ") : nil
     }
 }

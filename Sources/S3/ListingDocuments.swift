@@ -42,7 +42,8 @@ extension VersionListing {
                     versionID: VersionID(try required("VersionId", of: entry)),
                     isLatest: try field("IsLatest", of: entry) == "true", isDeleteMarker: isDeleteMarker,
                     etag: isDeleteMarker ? nil : ETag(try required("ETag", of: entry)),
-                    size: isDeleteMarker ? 0 : try size(of: entry), lastModified: try lastModified(of: entry)))
+                    size: isDeleteMarker ? 0 : try size(of: entry), lastModified: try lastModified(of: entry),
+                    storageClass: isDeleteMarker ? nil : try field("StorageClass", of: entry)))
         }
         let decoding = KeyDecoding(tree)
         for index in versions.indices { try decoding.decode(&versions[index].key) }

@@ -21,7 +21,8 @@ func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
         lastModified: headers.lastModified,
         attributes: attributes(in: headers),
         // A composite checksum ends in "-N", which is no base64 of 32 bytes.
-        checksumSHA256: isComposite ? nil : headers["x-amz-checksum-sha256"].flatMap { SHA256Digest(base64: $0) })
+        checksumSHA256: isComposite ? nil : headers["x-amz-checksum-sha256"].flatMap { SHA256Digest(base64: $0) },
+        isRestored: headers["x-amz-restore"]?.contains("ongoing-request=\"false\"") == true)
 }
 
 extension HTTPResponse {

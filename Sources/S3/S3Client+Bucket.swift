@@ -11,7 +11,10 @@ extension S3Client {
             guard let status = BucketVersioning.Status(rawValue: tree.text("Status") ?? "") else {
                 throw AnswerProblem.malformed("unknown versioning status \(tree.text("Status") ?? "")")
             }
-            return BucketVersioning(status: status, mfaDelete: tree.text("MfaDelete") == "Enabled")
+            let excluded = tree.children.filter { $0.name == "ExcludedPrefixes" }.compactMap { $0.text("Prefix") }
+            return BucketVersioning(
+                status: status, mfaDelete: tree.text("MfaDelete") == "Enabled", excludedPrefixes: excluded,
+                excludesFolders: tree.text("ExcludeFolders") == "true")
         }
     }
 

@@ -24,6 +24,6 @@ extension OperationsBench {
             spoolFolder: folder + "/spool",
             operatorInfo: .init(name: "tester", host: "here", pid: 1, toolVersion: "0"), now: now,
             sleep: { _ in }, makeRunID: { "20261123-120001-abcd" }, isInterrupted: { false }, report: { _ in },
-            ask: { _ in .nobody }, publicWaitSeconds: 0)
+            ask: { _ in .nobody }, publicWaitSeconds: 0, settleSeconds: 0)
     }
 }

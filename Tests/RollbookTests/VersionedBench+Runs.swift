@@ -30,7 +30,8 @@ extension VersionedBench {
             operatorInfo: .init(name: operatorName, host: "\(operatorName)-host", pid: 7, toolVersion: "test"),
             now: { clock.now }, sleep: sleep, makeRunID: { [self] in makeRunID() }, isInterrupted: { false },
             report: { [self] event in if case .note(let text) = event { notes.withLock { $0.append(text) } } },
-            ask: { _ in .yes(means: .option("test")) }, publicWaitSeconds: 0, concurrencyMax: 8)
+            ask: { _ in .yes(means: .option("test")) }, publicWaitSeconds: 0, concurrencyMax: 8,
+            settleSeconds: 0)
     }
 
     /// One run that writes and deletes objects through the publisher, as a mirror or reindex step does.
@@ -47,7 +48,7 @@ extension VersionedBench {
         var deletes: [String] = []
     }
 
-    /// The same with several plans, one after another.
+    /// The same with several plans, one after another, each in a step of its own.
     @discardableResult
     func publish(_ journal: Journal, rounds: [Round]) async throws -> String {
         let workspace = workspace(journal)
@@ -55,12 +56,15 @@ extension VersionedBench {
         let run = RunRecord(
             id: makeRunID(), kind: .playbook, name: "publish", operatorName: "ada", host: "h", pid: 7,
             toolVersion: "test", definition: "", startedAt: clock.now)
-        let step = StepRecord(runID: run.id, position: 0, stepID: "publish", kind: "mirror", channel: channel.name)
-        try journal.beginRun(run, steps: [step], at: clock.now)
+        let steps = rounds.indices.map { position in
+            StepRecord(
+                runID: run.id, position: position, stepID: "publish-\(position)", kind: "mirror", channel: channel.name)
+        }
+        try journal.beginRun(run, steps: steps, at: clock.now)
         let publisher = workspace.publisher(for: open, runID: run.id)
-        for round in rounds {
+        for (position, round) in rounds.enumerated() {
             let plan = try await plan(round, open)
-            let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: 0))
+            let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: position))
             precondition(
                 outcome.count(.applied) == plan.changes.count, "\(outcome.changes.compactMap(\.message))")
         }

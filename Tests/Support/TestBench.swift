@@ -155,7 +155,7 @@ package final class TestBench: Sendable {
             makeRunID: { [self] in nextRunID() }, isInterrupted: { false },
             report: { [recorder] in recorder.append($0) }, ask: { _ in .yes(means: .option("test")) },
             publicWaitSeconds: 0,
-            concurrencyMax: 16)
+            concurrencyMax: 16, settleSeconds: 0)
         change(&workspace)
         return workspace
     }

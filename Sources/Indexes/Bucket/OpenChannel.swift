@@ -20,5 +20,5 @@ package struct OpenChannel: Sendable {
     }
 
     package var reader: BucketReader { BucketReader(channel: channel, client: client) }
-    package var isVersioned: Bool { versioning.status == .enabled }
+    package var isVersioned: Bool { versioning.keepsAll }
 }

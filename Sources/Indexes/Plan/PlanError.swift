@@ -26,6 +26,8 @@ package enum PlanError: Error, Sendable, Equatable {
     case mayNotRemove(bucket: String, index: String)
     /// Versions would have to be deleted for good in a bucket with MFA delete, which asks for a second factor each time.
     case mfaDelete(bucket: String, keys: [ObjectKey])
+    /// A bucket whose versioning is Enabled answered a write without a version id of its own.
+    case noVersions(bucket: String, key: ObjectKey)
     /// Versions would have to be deleted for good that Object Lock keeps; one line each.
     case retained(bucket: String, versions: [String])
 

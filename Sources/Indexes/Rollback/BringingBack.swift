@@ -23,13 +23,14 @@ package struct BringingBack: Sendable {
     ///   - keptBytes: of the journal.
     package func change(
         _ transition: ObjectTransition, current: ObjectState, versions: [ObjectVersion], page: Change.Before? = nil,
-        keptBytes: [UInt8]? = nil
+        keptBytes: [UInt8]? = nil, isReadable: (ObjectVersion) -> Bool = { !$0.isArchived }
     ) -> Result<Change, Lost> {
         guard let wanted = transition.before.object else {
             return .success(
                 change(transition, .delete, rank: transition.kind.withdrawn, before: page ?? .exact(current)))
         }
         if versioned || wanted.versionID != nil, let held = versions.first(where: { $0.holds(wanted) }) {
+            guard isReadable(held) else { return .failure(Lost(reason: archived(held, transition.bucket))) }
             var wanted = wanted
             wanted.versionID = held.versionID
             return .success(
@@ -59,6 +60,15 @@ package struct BringingBack: Sendable {
             source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count),
             attributes: ObjectAttributes(
                 contentType: wanted.contentType, cacheControl: wanted.cacheControl, metadata: metadata))
+    }
+
+    private func archived(_ version: ObjectVersion, _ bucket: String) -> String {
+        let words = [
+            "aws", "s3api", "restore-object", "--bucket", bucket, "--key", version.key.text, "--version-id",
+            version.versionID.text, "--restore-request", "Days=7",
+        ]
+        return "s3://\(bucket)/\(version.key): version \(version.versionID) is archived "
+            + "(\(version.storageClass ?? "")); bring it back with `\(words.map(shellWord).joined(separator: " "))`"
     }
 
     private func reason(_ transition: ObjectTransition, _ wanted: RecordedObject) -> String {

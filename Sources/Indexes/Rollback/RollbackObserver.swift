@@ -40,6 +40,9 @@ package struct RollbackObserver: Sendable {
                     entries: plain.entries, known: try journal.steps(of: transition), nullChangeID: plain.nullChangeID)
         }
         observed.showBefore = try await showBefore(transitions, observed)
+        let wanted = transitions.compactMap { transition in transition.before.object.map { (transition.key, $0) } }
+        observed.restoredArchives = try await client.restoredArchives(
+            of: Dictionary(wanted) { first, _ in first }, among: versions)
         return observed
     }
 

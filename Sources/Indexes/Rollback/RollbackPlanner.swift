@@ -32,6 +32,8 @@ package struct RollbackPlanner: Sendable {
         package var currentPages: [ObjectKey: Change.Before] = [:]
         /// Objects whose top has the bytes and headers of their state before, whoever wrote it.
         package var showBefore: Set<ObjectKey> = []
+        /// Objects whose archived version can be read.
+        package var restoredArchives: Set<ObjectKey> = []
 
         package init(stacks: [ObjectKey: VersionStack]) {
             self.stacks = stacks
@@ -93,7 +95,8 @@ package struct RollbackPlanner: Sendable {
         let back = BringingBack(versioned: versioned, standsForSource: true).change(
             transition, current: ObjectState(newest: stack.entries.first, versioned: versioned),
             versions: stack.entries, page: observed.currentPages[transition.key],
-            keptBytes: transition.keptBytes.flatMap { observed.keptBytes[$0] })
+            keptBytes: transition.keptBytes.flatMap { observed.keptBytes[$0] },
+            isReadable: { !$0.isArchived || observed.restoredArchives.contains($0.key) })
         switch back {
         case .success(let change): changes.append(change)
         case .failure(let lost): result.lost.append(lost.reason)

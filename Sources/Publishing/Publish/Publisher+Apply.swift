@@ -38,9 +38,31 @@ extension Publisher {
         if channel.conditions == .verify, let conflict = try await freshConflict(item) {
             return try await close(&record, .conflict, conflict)
         }
-        record.sentAt = now()
-        try await commits.sent(record)
-        return try await send(item.change, body: body, record: &record)
+        guard await first.enter() else {
+            await first.leave(.nothing)
+            return try await close(
+                &record, .skipped, "the bucket keeps no versions, as its answer to another write showed")
+        }
+        do {
+            record.sentAt = now()
+            try await commits.sent(record)
+            let done = try await send(item.change, body: body, record: &record)
+            let proof = proof(done)
+            await first.leave(proof)
+            if proof == .keepsNone { throw PlanError.noVersions(bucket: channel.bucket, key: item.change.key) }
+            return done
+        } catch {
+            await first.leave(.nothing)
+            throw error
+        }
+    }
+
+    /// An answer without a fresh id: what was there is overwritten for good, and so would the next object be.
+    private func proof(_ record: ChangeRecord) -> FirstWrite.Proof {
+        guard isVersioned, record.state == .applied, record.action != .purge, let id = record.after?.entryID else {
+            return .nothing
+        }
+        return id == .null ? .keepsNone : .keepsVersions
     }
 
     /// Sends the write, and settles every answer: done, refused by its precondition, lost, failed.

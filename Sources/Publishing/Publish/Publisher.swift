@@ -19,6 +19,7 @@ package struct Publisher: Sendable {
     let commits: GroupCommit
     let spool: Spool
     let look: VersionLook
+    let first: FirstWrite
     /// Of the indexes that finish a rank at about the same time.
     let audits: JointLook
     let now: @Sendable () -> Date
@@ -48,11 +49,12 @@ package struct Publisher: Sendable {
         self.limits = limits
         commits = GroupCommit(journal: journal, now: now)
         look = VersionLook(client: client)
+        first = FirstWrite(isNeeded: versioning.keepsAll)
         audits = JointLook(look)
     }
 
     /// Whether overwritten and deleted objects survive as versions.
-    package var isVersioned: Bool { versioning.status == .enabled }
+    package var isVersioned: Bool { versioning.keepsAll }
 
     /// The step that a plan belongs to.
     package struct StepContext: Sendable {

@@ -91,6 +91,12 @@ struct ChannelExamination: Sendable {
     }
 
     private func line(_ versioning: BucketVersioning) -> DoctorReport.Line {
+        if let excluded = versioning.exclusions {
+            return .init(
+                .versioning, channel.production ? .problem : .warning,
+                "Enabled, but not for \(excluded): what is overwritten there is lost",
+                hint: "take the exclusions off the bucket's versioning")
+        }
         switch versioning.status {
         case .enabled: return .init(.versioning, .ok, "Enabled")
         case .suspended:

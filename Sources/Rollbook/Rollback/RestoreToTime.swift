@@ -41,15 +41,20 @@ package struct RestoreToTime: Sendable {
         if let unknown = projects.subtracting(parts.flatMap(\.projects)).min() {
             throw RestoreError.unknownProject(unknown, channel: channel.channel.name)
         }
-        return plans(
+        return try await plans(
             parts, at: time, regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
     }
 
-    private func plans(_ parts: [RestorePlanner.Part], at time: Date, regenerate: [String]) -> RollbackOfRun.Plans {
+    private func plans(
+        _ parts: [RestorePlanner.Part], at time: Date, regenerate: [String]
+    ) async throws -> RollbackOfRun.Plans {
         let transitions = parts.flatMap(\.transitions)
         let versions = parts.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
         let restored = copiesOfMultipartVersions(transitions)
         let bringing = BringingBack(versioned: true, standsForSource: false)
+        let wanted = transitions.compactMap { transition in transition.before.object.map { (transition.key, $0) } }
+        let readable = try await channel.client.restoredArchives(
+            of: Dictionary(wanted) { first, _ in first }, among: versions)
         var (changes, lost): ([Change], [String]) = ([], [])
         var unchanged = parts.reduce(0) { $0 + $1.unchangedCount }
         for transition in transitions {
@@ -58,7 +63,8 @@ package struct RestoreToTime: Sendable {
                 continue
             }
             switch bringing.change(
-                transition, current: transition.after, versions: versions[transition.key] ?? [])
+                transition, current: transition.after, versions: versions[transition.key] ?? [],
+                isReadable: { !$0.isArchived || readable.contains($0.key) })
             {
             case .success(let change): changes.append(change)
             case .failure(let problem): lost.append(problem.reason)

@@ -11,8 +11,10 @@ extension Workspace {
     package func open(_ channel: Channel) async throws -> OpenChannel {
         let client = try makeClient(channel)
         let versioning = try await client.getBucketVersioning()
-        if channel.production && versioning.status != .enabled {
-            let status = versioning.status == .suspended ? "Suspended" : "never enabled"
+        if channel.production && !versioning.keepsAll {
+            let status =
+                versioning.exclusions.map { "Enabled, but not for \($0)" }
+                ?? (versioning.status == .suspended ? "Suspended" : "never enabled")
             throw RunError.notVersioned(channel: channel.name, bucket: channel.bucket, status: status)
         }
         let window = await RollbackWindow.read(client, versioning: versioning)

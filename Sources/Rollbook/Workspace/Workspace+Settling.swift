@@ -13,6 +13,7 @@ extension Workspace {
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         try await abortOpenUploads(of: run, channels: channels)
         let open = try recordedChanges(of: run.id, state: .sent).filter { !$0.isInBatchJob }
+        try await awaitArrival(of: open, run)
         for (name, changes) in Dictionary(grouping: open, by: \.channel) {
             let channel = try await opened(name, among: channels)
             let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
@@ -24,6 +25,27 @@ extension Workspace {
             return change
         }
         if !planned.isEmpty { try journal.finish(planned) }
+    }
+
+    /// Waits until no request in doubt can arrive any more: nobody could say of it that it had no effect.
+    ///
+    /// How long ago it was sent is known by the boot clock, since the same start of the same machine; else the whole time
+    /// is waited.
+    private func awaitArrival(of open: [ChangeRecord], _ run: RunRecord) async throws {
+        guard !open.isEmpty, settleSeconds > 0 else { return }
+        let sent = try journal.sendingTimes(of: run.id)
+        let present = bootTime()
+        let wait =
+            open.map { change in
+                let age = sent[change.sequence].flatMap { present?.seconds(since: $0) } ?? 0
+                return settleSeconds - age
+            }.max() ?? 0
+        guard wait > 0 else { return }
+        report(
+            .note(
+                "waits \(Int(wait.rounded(.up))) seconds: requests of run \(run.id) whose answers never came may still arrive"
+            ))
+        try await sleep(.seconds(wait))
     }
 
     /// What the run's killed process left of uploads in parts. One that cannot be aborted is told: its parts are paid

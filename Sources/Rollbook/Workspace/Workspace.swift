@@ -35,6 +35,10 @@ package struct Workspace: Sendable {
     package var describe: @Sendable (any Error) -> String
     /// How long a public URL may stay stale after a write before the run goes on without it, in seconds.
     package var publicWaitSeconds: Int
+    /// How long a request in doubt may still arrive, in seconds.
+    package var settleSeconds: Double
+    /// The clock that nobody sets.
+    package var bootTime: @Sendable () -> BootTime?
     /// Changes of one index under way at once.
     package var concurrencyMax: Int
     /// Whether this is a rehearsal, and where.
@@ -56,8 +60,11 @@ package struct Workspace: Sendable {
         report: @escaping @Sendable (RunEvent) -> Void, ask: @escaping @Sendable (Question) async -> Answer,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" }, publicWaitSeconds: Int = 120,
         concurrencyMax: Int = 64, requestCounts: @escaping @Sendable () -> RequestCounts = { RequestCounts() },
-        place: Place = .real, isOwnPlaybook: @escaping @Sendable (String, String) -> Bool = { _, _ in false }
+        place: Place = .real, isOwnPlaybook: @escaping @Sendable (String, String) -> Bool = { _, _ in false },
+        settleSeconds: Double = 60, bootTime: @escaping @Sendable () -> BootTime? = { nil }
     ) {
+        self.settleSeconds = settleSeconds
+        self.bootTime = bootTime
         self.place = place
         self.isOwnPlaybook = isOwnPlaybook
         self.requestCounts = requestCounts

@@ -20,7 +20,14 @@ struct ChannelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Seconds that a public URL may stay stale after a write.", valueName: "seconds"))
     var publicWait = 120
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds in which a request may still arrive whose answer never came (env ROLLBOOK_SETTLE; 60).",
+            valueName: "seconds"))
+    var settle: Int?
+
     func validate() throws {
+        guard settle ?? 0 >= 0 else { throw ValidationError("--settle must not be negative") }
         guard (1...1024).contains(concurrency) else { throw ValidationError("--concurrency must be 1 to 1024") }
         guard publicWait >= 0 else { throw ValidationError("--public-wait must not be negative") }
         if offline && !rehearse { throw ValidationError("--offline is for --rehearse") }

@@ -59,6 +59,12 @@ extension CommandFailure {
                     + "by it; nothing was written",
                 causes: Array(versions.prefix(10)),
                 hints: ["roll back without `remove`: delete markers hide what has to stay"], status: .notPermitted)
+        case .noVersions(let bucket, let key):
+            self.init(
+                "\(bucket) says that its versioning is Enabled, and wrote \(key) without a version of its own; nothing more "
+                    + "was written",
+                causes: ["a store may leave prefixes out of versioning: what is overwritten there is lost"],
+                hints: ["look at the bucket's versioning with `rollbook doctor`"], status: .failed)
         case .mayNotRemove(let bucket, let index):
             self.init(
                 "versions below s3://\(bucket)/\(index) may not be deleted for good; nothing was written",

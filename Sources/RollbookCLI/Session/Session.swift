@@ -48,7 +48,7 @@ struct Session: Sendable {
                 global.journal != nil || surroundings.environment["ROLLBOOK_JOURNAL"] != nil || options.rehearse
             if isNamed { try Surroundings.requireJournal(journalPath) }
         }
-        let journal = try Journal(path: journalPath)
+        let journal = try Journal(path: journalPath, now: { Date() }, bootTime: Surroundings.bootTime)
         let edge = try Edge(surroundings: surroundings, options: options, rehearsal: rehearsal)
         let workspace = Workspace(
             channels: edge.placed(channels), catalog: catalog, journal: journal, makeClient: edge.clientMaker(),
@@ -62,7 +62,7 @@ struct Session: Sendable {
             requestCounts: { edge.counter.counts }, place: rehearsal?.place ?? .real,
             isOwnPlaybook: { text, name in
                 !name.contains("/") && (try? folder.loadPlaybook(name))?.text.utf8.elementsEqual(text.utf8) == true
-            })
+            }, settleSeconds: surroundings.settleSeconds(options.settle), bootTime: Surroundings.bootTime)
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, edge: edge,
             selected: selected, rehearsal: rehearsal)

@@ -276,4 +276,31 @@ struct RollbackPlannerTests {
         #expect(plan(created, force: false, kind: kind).plan.changes.map(\.rank) == [withdrawn])
         #expect(plan(replaced, force: false, kind: kind).plan.changes.map(\.rank) == [appearing])
     }
+
+    @Test(
+        "An archived version is told before the first write, with the command that brings it back",
+        arguments: [true, false])
+    func archived(isRestored: Bool) throws {
+        let (before, after) = (Self.v1, Self.v2)
+        let record = ChangeRecord(
+            runID: "r", sequence: 1, stepPosition: 0, channel: "nightly", bucket: "b", key: Self.key, index: "v2/i",
+            project: "p", rank: 0, action: .put, before: before, after: after, state: .applied, plannedAt: .distantPast)
+        let versions = [("v2", "new", "STANDARD"), ("v1", "old", "DEEP_ARCHIVE")].enumerated().map { place, version in
+            ObjectVersion(
+                key: Self.key, versionID: VersionID(version.0), isLatest: place == 0, isDeleteMarker: false,
+                etag: ETag(version.1), size: 3, lastModified: .distantPast, storageClass: version.2)
+        }
+        var observed = RollbackPlanner.Observation(stacks: [Self.key: VersionStack(entries: versions)])
+        if isRestored { observed.restoredArchives = [Self.key] }
+        let planner = RollbackPlanner(
+            channel: Channel(name: "nightly", bucket: "b", region: "us-east-2", publicURL: "", roots: ["v2"]),
+            versioned: true, force: false)
+        let result = planner.plan(ObjectTransition.fold([record]), observed: observed)
+        #expect(outcome(result) == (isRestored ? .restore("v1") : .lost))
+        guard !isRestored else { return }
+        let reason = try #require(result.lost.first)
+        #expect(
+            reason.contains("DEEP_ARCHIVE")
+                && reason.contains("aws s3api restore-object --bucket b --key \(Self.key) --version-id v1"))
+    }
 }

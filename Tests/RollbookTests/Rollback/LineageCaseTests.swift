@@ -239,4 +239,50 @@ import Testing
             #expect(await story.bench.sandbox.purgedVersions().isEmpty)
         }
     }
+
+    @Test("A put that a slow server still holds is waited for, and then taken back")
+    func lateArrival() async throws {
+        try await tell { story in
+            let bench = story.bench
+            try await story.foreign(Self.page, "0")
+            let before = try await bench.state()
+            let told = BootTime(boot: "this", seconds: 1000)
+            let journal = try Journal(
+                path: bench.folder.appending(path: "late.sqlite").path, now: { [clock = bench.clock] in clock.now },
+                bootTime: { told })
+            let run = try await bench.publishLosing(journal, delete: Self.page, puts: true)
+            let slept = Mutex<[Duration]>([])
+            var workspace = bench.workspace(journal)
+            workspace.settleSeconds = 60
+            workspace.bootTime = { BootTime(boot: "this", seconds: 1008) }
+            workspace.sleep = { duration in
+                slept.withLock { $0.append(duration) }
+                try await bench.sandbox.put(
+                    bucket: VersionedBench.bucket, key: ObjectKey(Self.page), bytes: Array("late".utf8),
+                    contentType: "text/html", metadata: ["rollbook-run": run, "rollbook-change": "\(run)/1"])
+            }
+            let result = try await bench.run(
+                "rollback: { run: \(run) }", kind: .rollback, rollbackOf: run, in: workspace)
+            #expect(result.isDone, "\(result.outcome)")
+            #expect(slept.withLock { $0 } == [.seconds(52)], "the rest of a minute")
+            #expect(bench.notes.withLock { $0 }.contains { $0.contains("waits 52 seconds") && $0.contains(run) })
+            #expect(try await bench.state() == before)
+        }
+    }
+
+    @Test("After another start of the machine the whole time is waited", arguments: ["other", nil] as [String?])
+    func otherBoot(boot: String?) async throws {
+        try await tell { story in
+            let bench = story.bench
+            try await story.foreign(Self.page, "0")
+            let run = try await bench.publishLosing(story.journal, delete: Self.page, puts: true)
+            let slept = Mutex<[Duration]>([])
+            var workspace = bench.workspace(story.journal)
+            workspace.settleSeconds = 60
+            workspace.bootTime = { boot.map { BootTime(boot: $0, seconds: 5000) } }
+            workspace.sleep = { duration in slept.withLock { $0.append(duration) } }
+            _ = try await bench.run("rollback: { run: \(run) }", kind: .rollback, rollbackOf: run, in: workspace)
+            #expect(slept.withLock { $0 } == [.seconds(60)])
+        }
+    }
 }

@@ -44,13 +44,14 @@ extension VersionedBench {
         return run
     }
 
-    /// A run whose machine is lost after it journaled that it sends a delete.
-    func publishLosing(_ journal: Journal, delete key: String) async throws -> String {
+    /// A run whose machine is lost after it journaled that it sends a delete, or a put.
+    func publishLosing(_ journal: Journal, delete key: String, puts: Bool = false) async throws -> String {
         let (run, _) = try await begin(journal, steps: 1)
         let top = try await VersionLook(client: client()).versions(of: [ObjectKey(key)])[ObjectKey(key)]?.first
         let record = ChangeRecord(
             runID: run, sequence: 1, stepPosition: 0, channel: channel.name, bucket: Self.bucket, key: ObjectKey(key),
-            index: Self.index, project: "torch", rank: Change.Rank.withdrawProjectPage.rawValue, action: .delete,
+            index: Self.index, project: "torch", rank: Change.Rank.withdrawProjectPage.rawValue,
+            action: puts ? .put : .delete,
             before: ObjectState(newest: top, versioned: true), plannedAt: clock.now)
         try journal.recordPlanned([record])
         try journal.markSent([(runID: run, sequence: 1)], at: clock.now)
