@@ -5,18 +5,25 @@ package struct ObjectAttributes: Sendable, Equatable {
     package var contentEncoding: String?
     package var contentDisposition: String?
     package var contentLanguage: String?
+    /// As it was written; a cache that looks at it keeps the object so long.
+    package var expires: String?
+    /// Where a website endpoint sends its readers instead (`x-amz-website-redirect-location`).
+    package var websiteRedirect: String?
     /// User metadata, names without `x-amz-meta-` and in lower case.
     package var metadata: [String: String]
 
     package init(
         contentType: String? = nil, cacheControl: String? = nil, contentEncoding: String? = nil,
-        contentDisposition: String? = nil, contentLanguage: String? = nil, metadata: [String: String] = [:]
+        contentDisposition: String? = nil, contentLanguage: String? = nil, expires: String? = nil,
+        websiteRedirect: String? = nil, metadata: [String: String] = [:]
     ) {
         self.contentType = contentType
         self.cacheControl = cacheControl
         self.contentEncoding = contentEncoding
         self.contentDisposition = contentDisposition
         self.contentLanguage = contentLanguage
+        self.expires = expires
+        self.websiteRedirect = websiteRedirect
         self.metadata = metadata
     }
 }

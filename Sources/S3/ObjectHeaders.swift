@@ -42,7 +42,8 @@ private func attributes(in headers: HTTPHeaders) -> ObjectAttributes {
     return ObjectAttributes(
         contentType: headers["Content-Type"], cacheControl: headers["Cache-Control"],
         contentEncoding: headers["Content-Encoding"], contentDisposition: headers["Content-Disposition"],
-        contentLanguage: headers["Content-Language"], metadata: metadata)
+        contentLanguage: headers["Content-Language"], expires: headers["Expires"],
+        websiteRedirect: headers["x-amz-website-redirect-location"], metadata: metadata)
 }
 
 /// Of the fields that hold user metadata.

@@ -19,6 +19,8 @@ func headers(for attributes: ObjectAttributes) -> HTTPHeaders {
     headers["Content-Encoding"] = attributes.contentEncoding
     headers["Content-Disposition"] = attributes.contentDisposition
     headers["Content-Language"] = attributes.contentLanguage
+    headers["Expires"] = attributes.expires
+    headers["x-amz-website-redirect-location"] = attributes.websiteRedirect
     for (name, value) in attributes.metadata.sorted(by: { $0.key < $1.key }) {
         headers.append(metadataPrefix + name.lowercased(), value)
     }

@@ -86,7 +86,8 @@ struct ServerTests {
         let client = try await server.versionedBucket("attributes")
         let attributes = ObjectAttributes(
             contentType: "text/html; charset=utf-8", cacheControl: "no-cache, max-age=0", contentDisposition: "inline",
-            contentLanguage: "en", metadata: ["rollbook-run": "7", "note": "two  blanks"])
+            contentLanguage: "en", expires: "Thu, 01 Dec 2033 16:00:00 GMT",
+            metadata: ["rollbook-run": "7", "note": "two  blanks"])
         let digest = SHA256Digest(of: Array("page".utf8))
         _ = try await S3Writer(client).putObject(
             "page", body: .bytes(Array("page".utf8)), sha256: digest, attributes: attributes, condition: .none)

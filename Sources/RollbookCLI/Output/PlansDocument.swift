@@ -13,6 +13,12 @@ struct PlansDocument: JSONDocument {
     var conflicts: [Conflict]
     /// What cannot come back, and why.
     var lost: [String]
+    /// Versions that are deleted for good after all else.
+    var removals: [Removal]
+
+    struct Removal: Encodable {
+        var channel, key, version: String
+    }
 
     struct Part: Encodable {
         var channel: String
@@ -40,5 +46,11 @@ struct PlansDocument: JSONDocument {
             Conflict(bucket: $0.bucket, key: $0.key.text, expected: $0.expected, found: $0.found)
         }
         lost = plans.lost
+        removals = plans.removals.flatMap { channel, removal in
+            removal.doomed.map {
+                Removal(
+                    channel: channel.channel.name, key: $0.version.key.text, version: $0.version.versionID.text)
+            }
+        }
     }
 }
