@@ -114,7 +114,9 @@ package struct RollbackStep: StepKind {
         let plans = try await work.plan(RollbackSelection(self), strategy: strategy, force: force)
         let conflicts = plans.conflicts.isEmpty ? "" : "; \(plans.conflicts.count) conflicts"
         let summaries = plans.plans.map { "\($0.channel.channel.name): \($0.plan.summary)" }
-        return StepPlan(summaries.joined(separator: "; ") + conflicts)
+        let doomed = plans.removals.reduce(0) { $0 + $1.removal.doomed.count }
+        let removed = doomed == 0 ? "" : "; \(doomed) \(doomed == 1 ? "version" : "versions") deleted for good"
+        return StepPlan(summaries.joined(separator: "; ") + removed + conflicts)
     }
 
     package func perform(in walk: StepWalk) async throws -> StepResult {
