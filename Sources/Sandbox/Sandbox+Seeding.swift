@@ -51,6 +51,25 @@ extension Sandbox {
         return try await s3.store.put(content, to: key, in: bucket)
     }
 
+    /// Changes an object in place, as if it had been written so: its version keeps id and time.
+    /// - Parameters:
+    ///   - bytes: `nil`: as they are.
+    ///   - attributes: headers by their names in lower case; an empty text takes one off.
+    /// - Throws: an S3 error when there is no such object.
+    package func damage(
+        bucket: String, key: ObjectKey, bytes: [UInt8]? = nil, attributes: [String: String] = [:]
+    ) async throws {
+        try await s3.store.damage(key, in: bucket) { version in
+            if let bytes {
+                version.body = ObjectBody(bytes)
+                version.etag = ETag(encodeHex(digest(.md5, of: bytes)))
+                version.checksum = ObjectChecksum(algorithm: .sha256, value: SHA256Digest(of: bytes).base64)
+                version.metadata = [:]
+            }
+            for (name, value) in attributes { version.attributes[name] = value.isEmpty ? nil : value }
+        }
+    }
+
     /// Deletes an object as DeleteObject without a version id does.
     /// - Throws: an S3 error when there is no such bucket.
     package func delete(bucket: String, key: ObjectKey) async throws {

@@ -27,7 +27,7 @@ package struct CoreMetadata: Hashable, Sendable {
     /// In bytes; a description can be long, but not this long.
     package static let sizeMax = 32 << 20
 
-    /// As written, such as `2.1`.
+    /// As written, such as `2.1`; empty where none is stated, which installers take.
     package let metadataVersion: String
     package let name: ProjectName
     package let version: PythonVersion
@@ -44,14 +44,15 @@ package struct CoreMetadata: Hashable, Sendable {
         guard bytes.count <= Self.sizeMax else { throw .tooLarge(bytes.count) }
         var fields = HeaderFields()
         try fields.read(bytes)
-        metadataVersion = try fields.one("Metadata-Version")
+        metadataVersion = fields.all("Metadata-Version").first ?? ""
         let name = try fields.one("Name")
         guard let name = ProjectName(name) else { throw .invalid(field: "Name", value: name) }
         self.name = name
         let version = try fields.one("Version")
         guard let version = PythonVersion(version) else { throw .invalid(field: "Version", value: version) }
         self.version = version
-        requiresPython = try fields.atMostOne("Requires-Python")
+        // Of several installers take the first.
+        requiresPython = fields.all("Requires-Python").first
         requiresDist = fields.all("Requires-Dist")
         providesExtra = fields.all("Provides-Extra")
     }
@@ -79,7 +80,8 @@ private struct HeaderFields {
     }
 
     mutating func read(_ bytes: [UInt8]) throws(CoreMetadataError) {
-        var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        // A byte order mark belongs to the first field's name, so that there is none: installers refuse such a file.
+        var position = 0
         var current: (field: String, value: [UInt8])?
         while position < bytes.count {
             let end =

@@ -31,9 +31,12 @@ package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
         ])
     }
 
-    /// CPython 3.10 to 3.14 on both platforms.
-    package static let all: [PythonTarget] = (10...14).flatMap { minor in
-        Platform.allCases.map { PythonTarget(minor: minor, platform: $0) }
+    /// CPython 3.10 to 3.14 on both platforms: where tags name no release of CPython.
+    package static let all = all(of: Array(10...14))
+
+    /// These releases of CPython on both platforms.
+    package static func all(of minors: [Int]) -> [PythonTarget] {
+        minors.flatMap { minor in Platform.allCases.map { PythonTarget(minor: minor, platform: $0) } }
     }
 
     /// 12 of `3.12`; `nil` for anything else.

@@ -14,7 +14,8 @@ enum ZipEnd {
     private static let recordSize = 22
     private static let locatorSize = 20
 
-    /// The end record is the last one whose comment ends with the archive.
+    /// The end record is the last one whose comment ends with the archive, or before it: installers take bytes that stand
+    /// behind an archive.
     init(tail: ArraySlice<UInt8>, tailOffset: Int64) throws(WheelArchiveError) {
         guard let start = Self.recordStart(in: tail) else { throw .notAnArchive }
         let recordOffset = tailOffset + Int64(start - tail.startIndex)
@@ -38,10 +39,11 @@ enum ZipEnd {
     }
 
     private static func recordStart(in tail: ArraySlice<UInt8>) -> Int? {
-        stride(from: tail.endIndex - recordSize, through: tail.startIndex, by: -1).first { start in
-            guard tail[start] == 0x50, ZipSignature.end.begins(tail[start...]) else { return false }
-            return start + recordSize + Int(tail[start + 20]) + Int(tail[start + 21]) << 8 == tail.endIndex
+        let starts = stride(from: tail.endIndex - recordSize, through: tail.startIndex, by: -1).lazy.filter { start in
+            tail[start] == 0x50 && ZipSignature.end.begins(tail[start...])
         }
+        func end(_ start: Int) -> Int { start + recordSize + Int(tail[start + 20]) + Int(tail[start + 21]) << 8 }
+        return starts.first { end($0) == tail.endIndex } ?? starts.first { end($0) < tail.endIndex }
     }
 
     /// - Parameter locatorOffset: of `locator` in the archive.

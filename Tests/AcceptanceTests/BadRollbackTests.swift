@@ -33,7 +33,7 @@ import Testing
             says: ["there is no step nosuch", "reindex"]),
         Case(
             name: "a project that the run did not touch", arguments: ["rollback", "@run", "--project", "jax", "--yes"],
-            says: ["changed nothing that could be rolled back"]),
+            says: ["project cannot be jax", "one of"]),
         Case(name: "unknown strategy", arguments: ["rollback", "@run", "--strategy", "burn", "--yes"], says: ["burn"]),
         Case(
             name: "steps of several runs", arguments: ["rollback", "@run", "--through", "--step", "reindex", "--yes"],

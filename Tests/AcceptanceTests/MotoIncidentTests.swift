@@ -10,7 +10,7 @@ import Testing
         ("wheel-deleted", "dangling-link", "rollback"), ("links-elsewhere", "foreign-link", "regenerate"),
         ("wrong-hash", "hash-mismatch", "regenerate"), ("page-cut-off", "truncated-page", "regenerate"),
         ("root-scoped", "missing-project", "regenerate"), ("content-type", "content-type", "regenerate"),
-        ("wheel-overwritten", "hash-mismatch", "rollback"),
+        ("wheel-overwritten", "foreign-write", "rollback"),
     ]
 
     @Test("On moto: what boto3 broke is named with its remedy, and what was mended passes")

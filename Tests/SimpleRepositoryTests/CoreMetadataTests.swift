@@ -30,14 +30,15 @@ import Testing
     @Test(
         "Metadata that cannot be used",
         arguments: [
-            ("", CoreMetadataError.missing(field: "Metadata-Version")),
+            ("", CoreMetadataError.missing(field: "Name")),
+            ("\u{FEFF}Metadata-Version: 2.1\nName: a\nVersion: 1\n", .missing(field: "Name")),
             ("Metadata-Version: 2.1\nVersion: 1\n", .missing(field: "Name")),
             ("Metadata-Version: 2.1\nName: a\n", .missing(field: "Version")),
             ("Metadata-Version: 2.1\nName: a\nName: b\nVersion: 1", .repeated(field: "Name")),
             ("Metadata-Version: 2.1\nName: a\nVersion: 1\nVersion: 1", .repeated(field: "Version")),
             ("Metadata-Version: 2.1\nName: a b\nVersion: 1", .invalid(field: "Name", value: "a b")),
             ("Metadata-Version: 2.1\nName: a\nVersion: x", .invalid(field: "Version", value: "x")),
-            ("<!DOCTYPE html>\n", .missing(field: "Metadata-Version")),
+            ("<!DOCTYPE html>\n", .missing(field: "Name")),
         ])
     func invalid(text: String, error: CoreMetadataError) {
         #expect(throws: error) { try CoreMetadata(parsing: Array(text.utf8)) }

@@ -81,6 +81,14 @@ package struct IndexListing: Sendable {
         return nested.keys.contains { $0.hasPrefix(prefix) }
     }
 
+    /// Normalized names of the projects with a file or a page.
+    package var projectNames: Set<String> {
+        Set(projectPages.keys).union(
+            artifacts.keys.compactMap {
+                (try? DistributionFilename(parsing: String($0.lastComponent)))?.project.normalized
+            })
+    }
+
     /// Whether nothing of an index is there. One page in a folder makes no index: it is the page of a project, where a
     /// root of the channel is an index itself.
     package var isEmpty: Bool { artifacts.isEmpty && projectPages.isEmpty }

@@ -1,8 +1,8 @@
-import Objects
+package import Objects
 
 extension ObjectHead {
     /// Full-object ChecksumSHA256, else the metadata that the replaced scripts and rollbook write; never a composite.
-    var knownSHA256: SHA256Digest? {
+    package var knownSHA256: SHA256Digest? {
         if let checksumSHA256 { return checksumSHA256 }
         for name in [MetadataName.sha256, "x-amz-meta-checksum-sha256"] {
             guard let text = attributes.metadata[name] else { continue }

@@ -7,6 +7,8 @@ package struct Plan: Sendable {
     package var stages: [Stage]
     /// What the planner noticed and did not act on, one line each.
     package var notes: [String]
+    /// What the planner leaves as it is because somebody else changed what it stands on, one line each.
+    package var stopped: [String] = []
     /// How many objects were looked at and found as wanted.
     package var unchangedCount: Int
     /// What the readers of pages gain and lose, where the planner knows it.

@@ -16,6 +16,8 @@ package enum PlanError: Error, Sendable, Equatable {
     case upstream(project: String, reason: String)
     /// The channel requires a hash on every link, and the bucket knows none of these.
     case missingHashes(index: String, keys: [ObjectKey])
+    /// A project of which the selected indexes hold neither a file nor a page.
+    case unknownProject(channel: String, project: String, known: [String])
     /// A promotion that selects no file.
     case nothingSelected(String)
     /// Pages would lose what only they have, or what cannot be read any more.

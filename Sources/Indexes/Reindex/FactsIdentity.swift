@@ -18,6 +18,9 @@ package enum FactsIdentity {
     /// The SHA-256 of all bytes, read to compare files; no page states it.
     package static func reading(_ object: ListedObject) -> String { "reading:\(object.etag):\(object.size)" }
 
+    /// That a verification passed with these contents, under the SHA-256 that the page stated.
+    package static func seen(_ object: ListedObject) -> String { "seen:\(object.etag):\(object.size)" }
+
     /// What this very write says of itself: the SHA-256 that the bucket knows, or that it knows none.
     package static func stored(_ object: ListedObject) -> String {
         stored(object.etag, size: object.size, lastModified: object.lastModified)

@@ -1,3 +1,4 @@
+import Foundation
 import Objects
 import RunJournal
 import S3
@@ -9,9 +10,14 @@ struct PageComparison: Sendable {
     let reading: PageReading
     /// Whether the bucket keeps versions; without, version ids mean nothing.
     let versioned: Bool
+    let known: KnownFiles
+    /// Whether a file that somebody has replaced may stand on its page with its new hash.
+    let acceptOverwrites: Bool
     private(set) var changes: [Change] = []
     private(set) var effects: [PageEffect] = []
     private(set) var notes: [String] = []
+    /// Pages that stay as they are, with what stops them.
+    private(set) var stopped: [String] = []
     private(set) var unchangedCount = 0
     private(set) var linksBefore = 0
     private(set) var linksAfter = 0
@@ -23,7 +29,10 @@ struct PageComparison: Sendable {
     /// Pages that are read at once.
     private static let concurrencyMax = 64
 
-    init(listing: IndexListing, reading: PageReading, versioned: Bool) {
+    /// - Throws: `JournalError`.
+    init(listing: IndexListing, reading: PageReading, versioned: Bool, acceptOverwrites: Bool) throws {
+        known = try KnownFiles(listing, bucket: reading.client.bucket, journal: reading.journal)
+        self.acceptOverwrites = acceptOverwrites
         self.listing = listing
         self.reading = reading
         self.versioned = versioned
@@ -37,6 +46,7 @@ struct PageComparison: Sendable {
         var change: Change?
         var effect: PageEffect?
         var notes: [String] = []
+        var stopped: [String] = []
         var fact: ObjectFacts?
         var linksBefore = 0
         var linksAfter = 0
@@ -53,6 +63,28 @@ struct PageComparison: Sendable {
         return zip(wanted, parts).filter { $0.1.bytes != nil }.map(\.0.name)
     }
 
+    /// Withdraws project pages from folders whose name is not normalized: installers never ask there. One that links
+    /// elsewhere, or is no page of that project, stays.
+    mutating func withdraw(misnamed folders: [String]) async throws {
+        for folder in folders {
+            guard let project = ProjectName(folder), let listed = listing.projectPages[folder] else { continue }
+            let key = listing.pageKey(ofFolder: folder)
+            guard case .page(let old, let before) = try await reading.look(key, listed, wanted: nil, in: listing),
+                let page = try? parseProjectPage(html: old.bytes, project: project),
+                isProjectPage(page, bytes: old.bytes),
+                PageRemainder(page, at: PagePlace(key, index: listing.index, channel: reading.channel)).foreign.isEmpty
+            else {
+                notes.append(
+                    "\(key): the folder's name is not normalized; left alone, because it is not rollbook's to judge")
+                continue
+            }
+            changes.append(
+                Change(
+                    key: key, index: listing.index, project: project.normalized, rank: .withdrawProjectPage,
+                    action: .delete, before: before))
+        }
+    }
+
     /// Compares the root page with one that names these projects.
     mutating func compareRoot(_ projects: [ProjectName]) async throws {
         if projects.isEmpty && listing.rootPage == nil { return }
@@ -65,6 +97,7 @@ struct PageComparison: Sendable {
         changes += parts.compactMap(\.change)
         effects += parts.compactMap(\.effect).filter { !$0.isEmpty }
         notes += parts.flatMap(\.notes)
+        stopped += parts.flatMap(\.stopped)
         unchangedCount += parts.count { $0.change == nil && $0.bytes != nil }
         for part in parts { rendered[part.key] = part.bytes }
     }
@@ -78,9 +111,15 @@ struct PageComparison: Sendable {
             key, listing.projectPages[wanted.name.normalized], wanted: bytes, in: listing)
         switch found {
         case .asWanted: part.linksBefore = part.linksAfter
-        case .absent: part.change = bytes.map { put($0, at: key, project: wanted.name, before: .listed(nil)) }
+        case .absent:
+            guard settles(known.look(at: wanted, stated: [], pageWritten: nil), wanted.name, into: &part) else {
+                part.bytes = nil
+                return part
+            }
+            part.change = bytes.map { put($0, at: key, project: wanted.name, before: .listed(nil)) }
         case .page(let old, let before):
-            try compare(old, before, with: wanted, into: &part)
+            let written = listing.projectPages[wanted.name.normalized]?.lastModified
+            try compare(old, before, written, with: wanted, into: &part)
         }
         if let change = part.change, part.effect == nil, case .put = change.action {
             part.effect = PageEffect(
@@ -90,7 +129,8 @@ struct PageComparison: Sendable {
     }
 
     private func compare(
-        _ old: PageReading.Page, _ before: Change.Before, with wanted: ProjectPage, into part: inout Part
+        _ old: PageReading.Page, _ before: Change.Before, _ written: Date?, with wanted: ProjectPage,
+        into part: inout Part
     ) throws {
         let parsed = try? parseProjectPage(html: old.bytes, project: wanted.name)
         guard let parsed, !wanted.files.isEmpty || isProjectPage(parsed, bytes: old.bytes) else {
@@ -103,7 +143,13 @@ struct PageComparison: Sendable {
         }
         let remainder = PageRemainder(
             parsed, at: PagePlace(part.key, index: listing.index, channel: reading.channel))
-        let page = remainder.applied(to: wanted)
+        let look = known.look(at: wanted, stated: parsed.files, pageWritten: written)
+        guard settles(look, wanted.name, into: &part) else {
+            part.bytes = old.bytes
+            (part.linksBefore, part.linksAfter) = (parsed.files.count, parsed.files.count)
+            return
+        }
+        let page = remainder.applied(to: look.page)
         part.linksBefore = parsed.files.count
         part.linksAfter = page.files.count
         if !remainder.foreign.isEmpty {
@@ -122,6 +168,18 @@ struct PageComparison: Sendable {
         let bytes = renderProjectPageHTML(page)
         part.bytes = bytes
         settle(bytes, old, before, project: wanted.name, into: &part)
+    }
+
+    /// - Returns: whether the page may be written; if not, it stays as it is.
+    private func settles(_ look: KnownFiles.Look, _ project: ProjectName, into part: inout Part) -> Bool {
+        guard !look.overwritten.isEmpty else { return true }
+        let texts = look.overwritten.map(\.text).joined(separator: "; ")
+        guard acceptOverwrites else {
+            part.stopped = ["\(part.key) stays as it is, because files of \(project) were overwritten: \(texts)"]
+            return false
+        }
+        part.notes.append("\(part.key): accepted: \(texts)")
+        return true
     }
 
     /// A page that was read, against the bytes that it shall have.

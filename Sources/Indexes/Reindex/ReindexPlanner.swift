@@ -31,11 +31,14 @@ package struct ReindexPlanner: Sendable {
         package var overlay: [Change]
         /// Accept an index that lost more of its files than the channel allows.
         package var allowShrink: Bool
+        /// Accept files that somebody has replaced since they were published, verified or stated on their page.
+        package var acceptOverwrites: Bool
 
         package init(
             indexes: [String] = [], projects: [ProjectName] = [], rootPage: RootPage? = nil, overlay: [Change] = [],
-            allowShrink: Bool = false
+            allowShrink: Bool = false, acceptOverwrites: Bool = false
         ) {
+            self.acceptOverwrites = acceptOverwrites
             self.indexes = indexes
             self.projects = projects
             self.rootPage = rootPage ?? (projects.isEmpty ? .ofFiles : .untouched)
@@ -69,10 +72,14 @@ package struct ReindexPlanner: Sendable {
         let parts = try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             try await plan(index: index, request, overlay: planned[index] ?? [])
         }
-        return Plan(
-            channel: reader.channel, changes: parts.flatMap(\.changes), notes: notes + parts.flatMap(\.notes),
+        try refuseUnknown(request, known: parts.reduce(into: []) { $0.formUnion($1.projectNames) })
+        var whole = Plan(
+            channel: reader.channel, changes: parts.flatMap(\.changes),
+            notes: parts.flatMap(\.stopped) + notes + parts.flatMap(\.notes),
             unchangedCount: parts.reduce(0) { $0 + $1.unchangedCount }, effects: parts.flatMap(\.effects),
             learned: parts.compactMap(\.learned))
+        whole.stopped = parts.flatMap(\.stopped)
+        return whole
     }
 
     /// The pages of every index as they shall be, by key, for `--output`: nothing is planned.
@@ -84,12 +91,23 @@ package struct ReindexPlanner: Sendable {
         }
     }
 
+    /// A selection that matches nothing is a mistake, not a plan without changes.
+    private func refuseUnknown(_ request: Request, known: Set<String>) throws {
+        guard request.rootPage == .untouched, request.overlay.isEmpty else { return }
+        for project in request.projects where !known.contains(project.normalized) {
+            throw PlanError.unknownProject(
+                channel: reader.channel.name, project: project.normalized, known: known.sorted())
+        }
+    }
+
     private struct IndexPart: Sendable {
         var changes: [Change] = []
         var effects: [PageEffect] = []
         var notes: [String] = []
+        var stopped: [String] = []
         var unchangedCount = 0
         var learned: LearnedFacts?
+        var projectNames: Set<String> = []
     }
 
     private func listing(of index: String, overlay: [Change]) async throws -> IndexListing {
@@ -119,7 +137,8 @@ package struct ReindexPlanner: Sendable {
         let (pages, learned, notes) = try await pages(of: listing)
         let reading = PageReading(
             channel: reader.channel, client: reader.client, journal: gatherer.journal, versioned: versioned)
-        var comparison = PageComparison(listing: listing, reading: reading, versioned: versioned)
+        var comparison = try PageComparison(
+            listing: listing, reading: reading, versioned: versioned, acceptOverwrites: request.acceptOverwrites)
         let wanted = pages.projects.filter { request.includes($0.name.normalized) }
         let folders = Set(pages.projects.map(\.name.normalized))
         let gone = listing.projectPages.keys.sorted().filter { folder in
@@ -127,6 +146,11 @@ package struct ReindexPlanner: Sendable {
         }
         let names = gone.compactMap { folder in ProjectName(folder).flatMap { $0.normalized == folder ? $0 : nil } }
         let kept = try await comparison.compare(wanted, gone: names)
+        let misnamed = listing.projectPages.keys.sorted().filter { folder in
+            guard let name = ProjectName(folder), name.normalized != folder else { return false }
+            return request.includes(name.normalized) && !listing.holdsMore(inFolder: folder)
+        }
+        try await comparison.withdraw(misnamed: misnamed)
         switch request.rootPage {
         case .untouched: break
         case .ofFiles: try await comparison.compareRoot(kept)
@@ -147,7 +171,8 @@ package struct ReindexPlanner: Sendable {
         if !request.allowShrink { try refuseLosses(comparison, of: listing) }
         return IndexPart(
             changes: comparison.changes, effects: comparison.effects, notes: notes + comparison.notes,
-            unchangedCount: comparison.unchangedCount, learned: learned)
+            stopped: comparison.stopped, unchangedCount: comparison.unchangedCount, learned: learned,
+            projectNames: request.projects.isEmpty ? [] : listing.projectNames)
     }
 
     /// A project that the catalog does not list has no page, whatever lies in the bucket: asking for it is a mistake.

@@ -17,10 +17,35 @@ package struct WheelReader: Sendable {
 
     private static let requestsMax = 8
 
-    /// `Requires-Python` of a wheel; `nil` when it states none, and for an sdist.
+    /// `Requires-Python` of a wheel, or of an sdist by its `PKG-INFO`; `nil` when it states none.
     /// - Throws: `Unreadable` for what is no wheel inside; `S3Error`.
     package func requiresPython(of object: ListedObject) async throws -> String? {
+        if object.key.text.hasSuffix(".tar.gz") { return try await ofSdist(object) }
         guard object.key.text.hasSuffix(".whl") else { return nil }
+        let bytes = try await metadata(of: object)
+        do {
+            return try CoreMetadata(parsing: bytes).requiresPython
+        } catch {
+            throw Unreadable(reason: "\(error)")
+        }
+    }
+
+    /// An sdist has to be read whole; one that is larger states none.
+    private static let sdistBytesMax: Int64 = 4 << 20
+
+    private func ofSdist(_ object: ListedObject) async throws -> String? {
+        guard object.size > 0, object.size <= Self.sdistBytesMax else { return nil }
+        let (_, bytes) = try await client.getObject(object.key, ifMatch: object.etag)
+        do {
+            return try CoreMetadata(parsing: try SdistArchive.metadata(ofArchive: bytes)).requiresPython
+        } catch {
+            throw Unreadable(reason: "\(error)")
+        }
+    }
+
+    /// The bytes of the `METADATA` within a wheel.
+    /// - Throws: `Unreadable` for what is no wheel inside; `S3Error`.
+    package func metadata(of object: ListedObject) async throws -> [UInt8] {
         guard object.size > 0 else { throw Unreadable(reason: "the object is empty") }
         var (archive, range) = try open(object)
         for _ in 0..<Self.requestsMax {
@@ -28,7 +53,7 @@ package struct WheelReader: Sendable {
             do {
                 switch try archive.receive(bytes) {
                 case .needRange(let next): range = next
-                case .metadata(let bytes): return try CoreMetadata(parsing: bytes).requiresPython
+                case .metadata(let bytes): return bytes
                 }
             } catch {
                 throw Unreadable(reason: "\(error)")

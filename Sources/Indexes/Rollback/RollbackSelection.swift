@@ -25,6 +25,16 @@ package struct RollbackSelection: Sendable, Equatable {
     /// Whether all that a run did is selected.
     package var isWhole: Bool { steps.isEmpty && projects.isEmpty && indexes.isEmpty && channel == nil }
 
+    /// What is selected and matches none of these changes; `nil` where every name does.
+    package func unmatched(in changes: [ChangeRecord]) -> (kind: String, name: String, known: [String])? {
+        let (known, indexes) = (Set(changes.compactMap(\.project)), Set(changes.map(\.index)))
+        if let project = projects.first(where: { !known.contains($0) }) { return ("project", project, known.sorted()) }
+        if let index = self.indexes.first(where: { !indexes.contains($0) }) {
+            return ("index", index, indexes.sorted())
+        }
+        return nil
+    }
+
     package func contains(_ change: ChangeRecord, stepIDs: [Int: String]) -> Bool {
         (steps.isEmpty || stepIDs[change.stepPosition].map(steps.contains) == true)
             && (projects.isEmpty || change.project.map(projects.contains) == true)

@@ -20,6 +20,9 @@ package struct RunComparison: Sendable {
         _ first: RunRecord, through last: RunRecord? = nil, _ selection: RollbackSelection = .init()
     ) async throws -> RunDiff {
         let runs = try runs(from: first, through: last ?? first)
+        if let lost = selection.unmatched(in: try runs.flatMap { try workspace.journal.changes(of: $0.id) }) {
+            throw RunError.badInput(name: lost.kind, value: lost.name, choices: lost.known)
+        }
         let changes = try runs.enumerated().flatMap { order, run in
             try workspace.journal.changes(of: run.id).filter { selection.contains($0, stepIDs: [:]) }
                 .map { (order, $0) }

@@ -12,14 +12,22 @@ package struct TextReport: Sendable {
     package var problems: String {
         let checks = [.fail, .inconclusive].flatMap { verdict in report.checks.filter { $0.verdict == verdict } }
         let error = report.error.map { ["  error: \($0)"] } ?? []
-        return (error + checks.flatMap(Self.lines)).map { $0 + "\n" }.joined()
+        return (error + Self.lines(grouping: checks)).map { $0 + "\n" }.joined()
+    }
+
+    /// Checks that say the same as three examples and a count.
+    private static func lines(grouping checks: [CheckRecord]) -> [String] {
+        CheckGroup.groups(checks).flatMap { group in
+            group.examples.flatMap(lines)
+                + (group.rest > 0 ? ["  … and \(group.rest) more \(group.examples[0].name)"] : [])
+        }
     }
 
     package var text: String {
         let order: [CheckRecord.Verdict] = [.fail, .inconclusive, .pass]
         let checks = order.flatMap { verdict in report.checks.filter { $0.verdict == verdict } }
         let error = report.error.map { ["  error: \($0)"] } ?? []
-        return ([report.headline] + error + checks.flatMap(Self.lines)).map { $0 + "\n" }.joined()
+        return ([report.headline] + error + Self.lines(grouping: checks)).map { $0 + "\n" }.joined()
     }
 
     /// One check: verdict, name, where and what; below it, unless it passed, remedy, hint and evidence.

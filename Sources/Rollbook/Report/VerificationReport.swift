@@ -92,7 +92,14 @@ package struct VerificationReport: Sendable, Equatable {
     func count(_ verdict: CheckRecord.Verdict) -> Int { checks.count { $0.verdict == verdict } }
 
     /// One line for people, such as `nightly: fail, remedy rollback (2 failed, 1 inconclusive, 21 passed, 3.2 s)`.
-    package var headline: String { "\(channel): \(outcome)" }
+    /// Then, in words, the gravest finding.
+    package var headline: String { "\(channel): \(outcome)" + (gravest.map { ": \($0.message)" } ?? "") }
+
+    /// What did not pass and has the gravest remedy; the first of several, failures before what is inconclusive.
+    var gravest: CheckRecord? {
+        let bad = [.fail, .inconclusive].flatMap { verdict in checks.filter { $0.verdict == verdict } }
+        return remedy.flatMap { remedy in bad.first { $0.remedy == remedy } } ?? bad.first
+    }
 
     /// The same without the channel.
     var outcome: String {

@@ -47,6 +47,10 @@ extension ChangingStepKind {
 
     package func perform(in walk: StepWalk) async throws -> StepResult {
         let channel = try walk.context.open(channel)
-        return try await walk.carryOut(try await changes(in: walk.context, on: channel), on: channel, dryRun: dryRun)
+        let plan = try await changes(in: walk.context, on: channel)
+        let result = try await walk.carryOut(plan, on: channel, dryRun: dryRun)
+        guard case .done(let summary) = result, let first = plan.stopped.first else { return result }
+        let rest = plan.stopped.count > 1 ? " (and \(plan.stopped.count - 1) more pages)" : ""
+        return .conflict("\(first)\(rest); \(summary)")
     }
 }

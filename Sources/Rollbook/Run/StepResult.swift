@@ -58,7 +58,8 @@ extension StepResult {
             return text
         case .checksFailed(let findings):
             let bad = findings.filter { $0.verdict != .pass }
-            let first = PrintableText.shown(bad.first?.message ?? "")
+            let gravest = findings.remedy.flatMap { remedy in bad.first { $0.remedy == remedy } } ?? bad.first
+            let first = PrintableText.shown(gravest?.message ?? "")
             return "\(bad.count) \(bad.count == 1 ? "check" : "checks") not passed: \(first)"
         }
     }

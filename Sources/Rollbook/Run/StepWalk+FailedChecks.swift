@@ -7,12 +7,14 @@ import Verification
 
 /// What a step does when its checks fail.
 extension StepWalk {
-    /// Three verdicts, never two: only a failure whose remedy is a rollback rolls anything back.
+    /// Three verdicts, never two: only a failure that this run brought, and whose remedy is a rollback, rolls anything
+    /// back.
     func failedChecks(_ findings: [Finding]) async throws -> StepResult {
         let result = StepResult.checksFailed(findings)
         switch findings.remedy {
         case .outage?:
             return .waiting("outage, not a bad publish: \(result.summary)")
+        case .rollback? where !findings.contains { $0.remedy == .rollback && ($0.since ?? .run) == .run }: break
         case .rollback?:
             switch step.onFailure {
             case .stop: break

@@ -133,7 +133,9 @@ package struct StepWalk: Sendable {
     ) async throws -> [Finding] {
         let checker = WrittenObjects(
             site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds)
-        let findings = try await checker.looks(at: changes)
+        let what = "looking at the public URLs of \(channel.channel.name)"
+        // What was written is in order; a person who does not want to wait for caches need not.
+        let findings = try await workspace.interruptible(what) { try await checker.looks(at: changes) } ?? []
         try journal(findings, summed: checker.summed(findings))
         return findings
     }

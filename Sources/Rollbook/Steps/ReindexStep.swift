@@ -11,11 +11,14 @@ package struct ReindexStep: ChangingStepKind {
     package var dryRun: Bool
     /// Accept an index that lost more of its files than its channel allows.
     package var allowShrink: Bool
+    /// Accept files that somebody has overwritten.
+    package var acceptOverwrites: Bool
 
     package init(
         channel: String, indexes: [String] = [], projects: [String] = [], dryRun: Bool = false,
-        allowShrink: Bool = false
+        allowShrink: Bool = false, acceptOverwrites: Bool = false
     ) {
+        self.acceptOverwrites = acceptOverwrites
         channelName = channel
         self.indexes = indexes
         self.projects = projects
@@ -33,6 +36,10 @@ package struct ReindexStep: ChangingStepKind {
             "allow-shrink", .flag,
             "With `true`, an index that lost more than `shrink-max` is accepted, and so are pages that lose what only they "
                 + "have."),
+        StepKey(
+            "accept-overwrites",
+            "With `true`, a file that somebody overwrote stands on its page with its new hash; else that page stays as "
+                + "it is."),
     ]
 
     package init?(reading reader: inout StepReader) {
@@ -41,6 +48,7 @@ package struct ReindexStep: ChangingStepKind {
         projects = reader.list("projects", as: .project)
         dryRun = reader.flag("dry-run")
         allowShrink = reader.flag("allow-shrink")
+        acceptOverwrites = reader.flag("accept-overwrites")
         guard let channel else { return nil }
         channelName = channel
     }
@@ -56,6 +64,7 @@ package struct ReindexStep: ChangingStepKind {
             WrittenSetting("channel", text: channel), WrittenSetting("indexes", texts: indexes),
             WrittenSetting("projects", texts: projects), WrittenSetting("dry-run", flag: dryRun),
             WrittenSetting("allow-shrink", flag: allowShrink),
+            WrittenSetting("accept-overwrites", flag: acceptOverwrites),
         ]
     }
 
@@ -66,6 +75,7 @@ package struct ReindexStep: ChangingStepKind {
         return try await planner.plan(
             .init(
                 indexes: indexes, projects: try context.projectNames(projects),
-                overlay: context.planned[channelName] ?? [], allowShrink: allowShrink))
+                overlay: context.planned[channelName] ?? [], allowShrink: allowShrink,
+                acceptOverwrites: acceptOverwrites))
     }
 }

@@ -99,15 +99,33 @@ package struct VerifyStep: StepKind {
     package func plan(in context: StepContext) async throws -> StepPlan { StepPlan("would check the public URLs") }
 
     package func perform(in walk: StepWalk) async throws -> StepResult {
-        let (report, invalidations) = try await lookAndInvalidate(in: walk)
+        let looked = try await walk.workspace.interruptible("verifying \(channelName)") {
+            try await lookAndInvalidate(in: walk)
+        }
+        guard let (report, invalidations) = looked else {
+            return .interrupted("interrupted while it verified \(channelName); nothing was decided")
+        }
         let findings = report.findings + invalidations
         try walk.journal(findings)
         try walk.workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
-        switch (findings.verdict, findings.remedy) {
-        case (.pass, _): return .done("\(findings.count) groups of checks passed")
-        case (.inconclusive, .wait?): return try await notFresh(findings, in: walk)
-        default: return try await walk.failedChecks(findings)
+        try walk.workspace.journal.remember(report.facts)
+        // In a playbook what was there before it began fails no step; a verification of its own tells all.
+        let isOld: (Finding) -> Bool = { finding in
+            walk.run.kind == .playbook && finding.verdict != .pass && finding.since == .before && !finding.isAskedFor
         }
+        let (old, counted) = (findings.filter(isOld), findings.filter { !isOld($0) })
+        switch (counted.verdict, counted.remedy) {
+        case (.pass, _): return .done("\(counted.count) groups of checks passed\(remark(on: old))")
+        case (.inconclusive, .wait?): return try await notFresh(counted, in: walk)
+        default: return try await walk.failedChecks(counted)
+        }
+    }
+
+    private func remark(on old: [Finding]) -> String {
+        guard !old.isEmpty else { return "" }
+        let names = Set(old.map(\.name.rawValue)).sorted().joined(separator: ", ")
+        let count = old.count == 1 ? "1 finding was" : "\(old.count) findings were"
+        return "; \(count) there before this run (\(names)): `rollbook verify \(channelName)` tells them"
     }
 
     /// What is not fresh when the time is over: a person at the terminal may look again; without one the run waits to be

@@ -122,6 +122,7 @@ package struct VerificationWatch: Sendable {
             return page
         }
         try workspace.journal.remember(verified: pages, files: found.files, gone: found.gone)
+        try workspace.journal.remember(found.facts)
     }
 
     private func run(_ id: String, began: Date) -> RunRecord {

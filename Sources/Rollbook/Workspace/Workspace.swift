@@ -29,6 +29,9 @@ package struct Workspace: Sendable {
     package var makeRunID: @Sendable () -> String
     /// Whether the operator asked to stop.
     package var isInterrupted: @Sendable () -> Bool
+    /// Goes on beside what waits for the public side: returns when the operator asks to stop, and tells a pipe now and then
+    /// what is waited for. `nil`: nobody interrupts.
+    package var watch: (@Sendable (_ what: String) async throws -> Void)?
     package var report: @Sendable (RunEvent) -> Void
     package var ask: @Sendable (Question) async -> Answer
     /// An error as one line for people; it stands in the journal.

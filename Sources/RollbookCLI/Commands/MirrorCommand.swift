@@ -73,6 +73,11 @@ struct ReindexCommand: AsyncParsableCommand {
         name: .customLong("allow-shrink"), help: "Accept an index that lost more of its files than the channel allows.")
     var allowShrink = false
 
+    @Flag(
+        name: .customLong("accept-overwrites"),
+        help: "Put files that somebody overwrote on their pages with their new hashes; else those pages stay.")
+    var acceptOverwrites = false
+
     @Option(help: ArgumentHelp("Write the pages to a folder and upload nothing.", valueName: "dir"))
     var output: String?
 
@@ -95,7 +100,8 @@ struct ReindexCommand: AsyncParsableCommand {
                 return
             }
             let step = ReindexStep(
-                channel: channel.name, indexes: indexes, projects: projects, allowShrink: allowShrink)
+                channel: channel.name, indexes: indexes, projects: projects, allowShrink: allowShrink,
+                acceptOverwrites: acceptOverwrites)
             try await session.perform(step, on: channel, dryRun: dryRun, format: global.format)
         }
     }

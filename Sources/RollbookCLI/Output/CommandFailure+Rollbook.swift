@@ -11,6 +11,11 @@ extension CommandFailure {
             self.init(
                 "channel \(channel) has no index \(indexes.joined(separator: ", "))",
                 hints: ["there are \(known.joined(separator: ", "))"], status: .usage)
+        case .unknownProject(let channel, let project, let known):
+            let near = nearestWord(to: project, among: known).map { "did you mean '\($0)'?" }
+            self.init(
+                "channel \(channel) has neither a file nor a page of \(project) where it was looked for",
+                hints: [near ?? "there are \(known.prefix(20).joined(separator: ", "))"], status: .usage)
         case .noIndexes(let channel, let roots):
             self.init(
                 "channel \(channel) has no index below \(roots.joined(separator: ", "))",
@@ -188,7 +193,9 @@ extension CommandFailure {
         case .badInput(let name, let value, let choices):
             self.init(
                 "\(name) cannot be \(value)",
-                hints: choices.isEmpty ? [] : ["one of \(choices.joined(separator: ", "))"], status: .usage)
+                hints: nearestWord(to: value, among: choices).map { ["did you mean '\($0)'?"] }
+                    ?? (choices.isEmpty ? [] : ["one of \(choices.joined(separator: ", "))"]),
+                status: .usage)
         case .unknownInput(let name, let known):
             self.init(
                 "the playbook has no input \(name)", hints: ["it has \(known.joined(separator: ", "))"], status: .usage)

@@ -27,7 +27,13 @@ struct ProgressReport: Sendable {
             terminal.say("\(head)  \(step.kind)\(channel)")
         case .planned(_, let plan): tell(plan)
         case .changed(let change): tell(change)
-        case .checked(_, let findings): findings.forEach { tell($0) }
+        case .checked(_, let findings):
+            if terminal.isVerbose { return findings.forEach { tell($0) } }
+            for group in CheckGroup.groups(findings) {
+                group.examples.forEach { tell($0) }
+                guard group.rest > 0 else { continue }
+                terminal.say("            … and \(group.rest) more \(group.examples[0].name.rawValue)")
+            }
         case .reconciled(let changes):
             terminal.say("      settled \(changes.count) changes that an interrupted run had in flight")
             changes.forEach { terminal.detail("        \($0.state.rawValue)  \($0.key)") }

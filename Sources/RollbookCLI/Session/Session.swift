@@ -50,7 +50,7 @@ struct Session: Sendable {
         }
         let journal = try Journal(path: journalPath, now: { Date() }, bootTime: Surroundings.bootTime)
         let edge = try Edge(surroundings: surroundings, options: options, rehearsal: rehearsal)
-        let workspace = Workspace(
+        var workspace = Workspace(
             channels: edge.placed(channels), catalog: catalog, journal: journal, makeClient: edge.clientMaker(),
             makeCloudFrontClient: edge.cloudFrontClientMaker(), resolvers: edge.resolvers, transport: edge.reader,
             upstream: edge.upstream(catalog: catalog), spoolFolder: edge.spoolFolder,
@@ -63,6 +63,7 @@ struct Session: Sendable {
             isOwnPlaybook: { text, name in
                 !name.contains("/") && (try? folder.loadPlaybook(name))?.text.utf8.elementsEqual(text.utf8) == true
             }, settleSeconds: surroundings.settleSeconds(options.settle), bootTime: Surroundings.bootTime)
+        workspace.watch = { try await interruption.watch($0, terminal) }
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, edge: edge,
             selected: selected, rehearsal: rehearsal)

@@ -1,4 +1,5 @@
 import AWSRequests
+import NIOHTTP1
 
 extension SandboxFault.Kind {
     /// The answer that comes instead of the effect; `nil` when the request is carried out.
@@ -25,7 +26,13 @@ extension SandboxFault.Kind {
                     xml.element("Code", "InternalError")
                     xml.element("Message", "We encountered an internal error. Please try again.")
                 }
-            case .latency, .resetAfter, .truncatedBody, .wrongChecksum, .clockSkew: return nil
+            case .replacedAnswer(let status, let contentType, let body):
+                return SandboxResponse(
+                    status: status,
+                    headers: ["content-type": contentType, "content-length": String(body.utf8.count)],
+                    body: ObjectBody(body))
+            case .latency, .resetAfter, .truncatedBody, .wrongChecksum, .clockSkew, .changedHeaders, .shortBody:
+                return nil
             }
         }
     }
@@ -41,6 +48,15 @@ extension SandboxFault.Kind {
         case .resetAfter: response.delivery = .reset
         case .truncatedBody(let bytes): response.delivery = .truncated(afterBytes: bytes)
         case .wrongChecksum: response.body = response.body.corrupted
+        case .changedHeaders(let fields):
+            for (name, value) in fields {
+                response.headers.remove(name: name)
+                if !value.isEmpty { response.headers.add(name: name, value: value) }
+            }
+        case .shortBody(let bytes) where response.status == 200:
+            let length = response.header("content-length").flatMap { Int64($0) } ?? response.body.length
+            response.headers.replaceOrAdd(name: "content-length", value: String(min(bytes, length)))
+            if response.body.length > bytes { response.body = response.body.slice(0..<bytes) }
         default: break
         }
     }

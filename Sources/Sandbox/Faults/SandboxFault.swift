@@ -36,6 +36,12 @@ package struct SandboxFault: Codable, Sendable, Equatable {
         case expiredToken
         /// 403 AccessDenied, without effect.
         case accessDenied403
+        /// Another answer, without effect: the web page of a login, of a bot check, of an error.
+        case replacedAnswer(status: Int, contentType: String, body: String)
+        /// Header fields of the answer are set, and with an empty value taken off, as a rule of a CDN does.
+        case changedHeaders([String: String])
+        /// The answer's body is cut to that many bytes, and its length says so: an edge keeps a file that it got in part.
+        case shortBody(bytes: Int64)
     }
 
     /// The API name, or `CDN` for requests to the CDN face; `nil` for every S3 operation.

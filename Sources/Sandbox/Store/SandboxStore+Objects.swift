@@ -84,6 +84,13 @@ extension SandboxStore {
         return version.versionID
     }
 
+    /// Changes the current version in place, which keeps its id and its time: a fault of the store, or of who wrote it.
+    func damage(_ key: ObjectKey, in name: String, _ change: @Sendable (inout StoredVersion) -> Void) throws {
+        var version = try bucket(name).version(nil, of: key)
+        change(&version)
+        try record(.damaged(bucket: name, key: key, version: version))
+    }
+
     /// What a write has to know. The bucket itself is not held on to: changing it would then copy all of it.
     private func situation(
         of key: ObjectKey, in name: String

@@ -14,6 +14,8 @@ enum StoreEvent: Codable, Sendable {
     case purged(bucket: String, key: ObjectKey, versionID: VersionID, remover: String?)
     case tagged(bucket: String, key: ObjectKey, versionID: VersionID, tags: [ObjectTag])
     case objectACLSet(bucket: String, key: ObjectKey, versionID: VersionID, acl: CannedACL)
+    /// What no service does: a version becomes another one in place.
+    case damaged(bucket: String, key: ObjectKey, version: StoredVersion)
     case uploadStarted(bucket: String, upload: MultipartUpload)
     case partStored(bucket: String, uploadID: String, part: MultipartUpload.Part)
     case uploadEnded(bucket: String, uploadID: String)
@@ -43,7 +45,7 @@ struct StoreState: Sendable {
         case .bucketACLSet(let bucket, let acl): buckets[bucket]?.settings.acl = acl
         case .configurationSet(let bucket, let subresource, let document):
             buckets[bucket]?.settings.configurations[subresource] = document
-        case .written, .purged, .tagged, .objectACLSet: applyToObject(event)
+        case .written, .purged, .tagged, .objectACLSet, .damaged: applyToObject(event)
         case .uploadStarted, .partStored, .uploadEnded: applyToUpload(event)
         }
     }
@@ -63,6 +65,10 @@ struct StoreState: Sendable {
             buckets[bucket]?.update(versionID, of: key) { $0.tags = tags }
         case .objectACLSet(let bucket, let key, let versionID, let acl):
             buckets[bucket]?.update(versionID, of: key) { $0.acl = acl }
+        case .damaged(let bucket, let key, let version):
+            retain(version.body)
+            buckets[bucket]?.objects[key].first { $0.versionID == version.versionID }.map { release($0.body) }
+            buckets[bucket]?.update(version.versionID, of: key) { $0 = version }
         default: break
         }
     }

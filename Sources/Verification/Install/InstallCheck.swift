@@ -100,6 +100,9 @@ package struct InstallCheck: Sendable {
                 if case .refused = answer, program.program.kind == .uv, !companions.isEmpty {
                     judgement.isForbiddenWhereAbsent = await isForbiddenWhereAbsent(urls[0])
                 }
+                judgement.isSdistOnly =
+                    pages.contains { !$0.files.isEmpty }
+                    && !pages.contains { page in page.files.contains { $0.filename.hasSuffix(".whl") } }
                 findings.append(judgement.finding(answer, of: program.program.kind))
             }
         }

@@ -14,6 +14,8 @@ struct InstallJudgement: Sendable {
     var isForbiddenWhereAbsent = false
     /// `nil`: no file of the page fits.
     let intended: IntendedVersion?
+    /// Whether the page offers sdists only: nothing is built for a verification.
+    var isSdistOnly = false
 
     func finding(_ answer: ResolverAnswer, of resolver: ResolverProgram.Kind) -> Finding {
         var evidence = [
@@ -29,6 +31,11 @@ struct InstallJudgement: Sendable {
             return Finding(
                 .notInstallable, url, .inconclusive, message: "\(what) was asked for \(requirement), and \(why)",
                 hint: "look at the installer; this says nothing of the index", evidence: evidence)
+        case .refused where isSdistOnly:
+            return Finding(
+                .notInstallable, url, .inconclusive,
+                message: "\(requirement.name) has sdists only here, and nothing is built to try them",
+                hint: "what it requires is followed by `rollbook verify` without --install", evidence: evidence)
         case .refused(let lines):
             evidence["said"] = lines.joined(separator: "\n")
             return Finding(

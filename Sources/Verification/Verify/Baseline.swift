@@ -8,14 +8,16 @@ import S3
 package struct Baseline: Sendable {
     private let pages: [ObjectKey: VerifiedPage]
     private let files: [ObjectKey: VerifiedFile]
+    private let writes: [ObjectKey: LastWrite]
     private let changes: @Sendable (ObjectKey) throws -> [ChangeRecord]
 
     package init(
-        pages: [VerifiedPage] = [], files: [VerifiedFile] = [],
+        pages: [VerifiedPage] = [], files: [VerifiedFile] = [], writes: [LastWrite] = [],
         changes: @escaping @Sendable (ObjectKey) throws -> [ChangeRecord] = { _ in [] }
     ) {
         self.pages = Dictionary(pages.map { ($0.key, $0) }) { _, new in new }
         self.files = Dictionary(files.map { ($0.key, $0) }) { _, new in new }
+        self.writes = Dictionary(writes.map { ($0.key, $0) }) { _, new in new }
         self.changes = changes
     }
 
@@ -25,11 +27,14 @@ package struct Baseline: Sendable {
         self.init(
             pages: try journal.verifiedPages(bucket: bucket, keyPrefix: index + "/"),
             files: try journal.verifiedFiles(bucket: bucket, keyPrefix: index + "/"),
+            writes: try journal.lastWrites(bucket: bucket, keyPrefix: index.isEmpty ? "" : index + "/"),
             changes: { try journal.changes(bucket: bucket, key: $0) })
     }
 
     package func page(_ key: ObjectKey) -> VerifiedPage? { pages[key] }
     package func file(_ key: ObjectKey) -> VerifiedFile? { files[key] }
+    /// What a run of this journal did last to an object.
+    package func write(of key: ObjectKey) -> LastWrite? { writes[key] }
     package var verifiedPages: [VerifiedPage] { Array(pages.values) }
 
     /// Whether a run withdrew the object, or brought an earlier state of it back, after it was verified.
@@ -43,8 +48,11 @@ package struct Baseline: Sendable {
 
     /// The run that wrote what the journal knows last of an object, with what it left.
     /// - Throws: `JournalError`.
-    package func lastWrite(of key: ObjectKey) throws -> ChangeRecord? {
-        try changes(key).filter { $0.state == .applied }
+    /// - Parameter isMeant: of several changes.
+    package func lastWrite(
+        of key: ObjectKey, where isMeant: (ChangeRecord) -> Bool = { _ in true }
+    ) throws -> ChangeRecord? {
+        try changes(key).filter { $0.state == .applied && isMeant($0) }
             .max { ($0.finishedAt ?? .distantPast) < ($1.finishedAt ?? .distantPast) }
     }
 }

@@ -33,6 +33,8 @@ package struct ChannelVerifier: Sendable {
         package var findings: [Finding]
         package var pages: [VerifiedPage] = []
         package var files: [VerifiedFile] = []
+        /// Contents of files and metadata files that it passed with, as they were listed.
+        package var facts: [ObjectFacts] = []
         /// Verified earlier, and gone with a reason.
         package var gone: [VerifiedPage] = []
     }
@@ -50,12 +52,13 @@ package struct ChannelVerifier: Sendable {
         let certificates = await TLSCheck(site: site).check(control)
         let way = WindowCheck(channel: channel, window: window).findings()
         var report = Report(findings: [control] + certificates + scope.findings + way)
+        let bucket = BucketEvidence(client: reader?.client)
         let results = try await mapConcurrently(scope.indexes, limit: Self.indexesMax) { index in
-            try await examination(of: index, request, writes).examine(index)
+            try await examination(of: index, request, writes, bucket).examine(index)
         }
         var findings = results.map(\.findings)
         let linked = try await LinkedFiles(
-            site: site, catalog: catalog, request: request, writes: writes, results: results
+            site: site, catalog: catalog, request: request, writes: writes, results: results, bucket: bucket
         ).looks()
         for (position, part) in linked.enumerated() {
             findings[position] += part.findings
@@ -63,14 +66,27 @@ package struct ChannelVerifier: Sendable {
         }
         let releases = ReleaseExamination(
             site: site, catalog: catalog, request: request, writes: writes, results: results,
-            companions: try await companions(of: results, request))
+            companions: try await companions(of: results, request, bucket), reader: reader, bucket: bucket)
         report.findings += summed(findings.flatMap(\.self) + (try await releases.findings()), of: results.count)
         report.findings += try await written(request)
-        report.findings += try await secondLook(results, writes, request)
+        report.findings += try await secondLook(results, writes, request, bucket)
+        report.findings += foreignPages(results, beside: report.findings)
         if let reader {
             report.findings = try await KeptFactsFaults(reader: reader, results: results).explained(report.findings)
         }
+        report.findings = try await finished(report.findings, bucket)
+        let age = try FindingAge(
+            journal: journal, channel: channel, run: request.runID, changes: request.changes)
+        report.findings = report.findings.map(age.dated)
         let failures = Failures(report.findings)
+        // A file of a page that failed is as little remembered as the page.
+        report.files.removeAll { failures.name(channel.publicURL(ofKey: $0.key.text)) }
+        let ofFailedPages = Set(
+            results.flatMap { result in
+                result.links.filter { folder, _ in result.sight.pages[folder].map { failures.name($0.url) } ?? false }
+                    .flatMap { $0.value.map(\.key) }
+            })
+        report.files.removeAll { ofFailedPages.contains($0.key) }
         for result in results { remember(result, failures, request, in: &report) }
         report.findings = report.findings.bounded(subject: channel.publicURL)
         return report
@@ -78,7 +94,7 @@ package struct ChannelVerifier: Sendable {
 
     /// The indexes that are read with those that are verified, where these are some of the channel's.
     private func companions(
-        of results: [IndexExamination.Result], _ request: VerifyRequest
+        of results: [IndexExamination.Result], _ request: VerifyRequest, _ bucket: BucketEvidence
     ) async throws -> [IndexExamination.Result] {
         let names = channel.together.companions(of: results.map(\.sight.index))
         guard !names.isEmpty, request.projects.isEmpty else { return [] }
@@ -89,17 +105,29 @@ package struct ChannelVerifier: Sendable {
         let rest = VerifyRequest(runID: request.runID, indexes: found, waitSeconds: 0, depth: request.depth)
         let scope = try await VerifyScope(channel: channel, journal: journal, reader: reader).read(rest)
         return try await mapConcurrently(scope.indexes, limit: Self.indexesMax) { index in
-            try await examination(of: index, rest, RunWrites([])).examine(index)
+            try await examination(of: index, rest, RunWrites([]), bucket).examine(index)
         }
     }
 
+    /// A page with a fault of its own is named for that.
+    private func foreignPages(_ results: [IndexExamination.Result], beside findings: [Finding]) -> [Finding] {
+        let named = Set(findings.filter { $0.verdict == .fail }.flatMap { [$0.subject, $0.evidence["page"] ?? ""] })
+        return results.flatMap(\.foreignPages).filter { !named.contains($0.subject) }
+    }
+
+    /// Findings with their place, their whole command, and what a cache still protects.
+    private func finished(_ findings: [Finding], _ bucket: BucketEvidence) async throws -> [Finding] {
+        let completion = FindingCompletion(site: site, bucket: bucket)
+        return try await completion.completed(findings)
+    }
+
     private func examination(
-        of index: IndexSight, _ request: VerifyRequest, _ writes: RunWrites
+        of index: IndexSight, _ request: VerifyRequest, _ writes: RunWrites, _ bucket: BucketEvidence
     ) throws -> IndexExamination {
         IndexExamination(
             site: site, catalog: catalog, journal: journal, reader: reader, request: request,
             writes: index.listing.map { writes.knowing($0) } ?? writes,
-            baseline: try Baseline(journal: journal, bucket: channel.bucket, index: index.index))
+            baseline: try Baseline(journal: journal, bucket: channel.bucket, index: index.index), bucket: bucket)
     }
 
     // MARK: - Bytes
@@ -118,20 +146,20 @@ package struct ChannelVerifier: Sendable {
     /// Pages that the run wrote are asked for again, after everything else: another writer may have come since, or
     /// another edge of the CDN may answer with the earlier page (F07, F15).
     private func secondLook(
-        _ results: [IndexExamination.Result], _ writes: RunWrites, _ request: VerifyRequest
+        _ results: [IndexExamination.Result], _ writes: RunWrites, _ request: VerifyRequest, _ bucket: BucketEvidence
     ) async throws -> [Finding] {
         let pages = results.flatMap { result in
             (Array(result.sight.pages.values) + [result.sight.root].compactMap(\.self))
                 .filter { $0.isFresh && writes.wrote($0.key) }
         }
         let findings = try await site.settled(pages, waitSeconds: { _ in request.waitSeconds }) { page, _ in
-            let finding = await again(page, writes)
+            let finding = await again(page, writes, bucket)
             return Look(finding, [finding])
         }
         return findings.filter { $0.verdict != .pass }
     }
 
-    private func again(_ page: PageSight, _ writes: RunWrites) async -> Finding {
+    private func again(_ page: PageSight, _ writes: RunWrites, _ bucket: BucketEvidence) async -> Finding {
         guard let change = writes[page.key], let after = change.after?.object,
             let head = try? await site.headline(page.url), head.status == 200, let etag = head.etag
         else { return Finding(.pageEqual, page.url, .pass, message: "not asked again") }
@@ -140,12 +168,21 @@ package struct ChannelVerifier: Sendable {
             return Finding(
                 .pageEqual, page.url, .inconclusive, remedy: .wait,
                 message: "the earlier page is shown again: another edge of the CDN is not fresh yet",
-                hint: "wait for its TTL, or `rollbook verify \(channel.name) --invalidate`", evidence: head.evidence)
+                hint: Mending(channel: channel).freshness, evidence: head.evidence
+            ).seen(in: .edge)
+        }
+        let held = await bucket.held(page.key)
+        if held.head?.etag == after.etag || !bucket.isThere {
+            return Finding(
+                .pageEqual, page.url, .inconclusive, remedy: .wait,
+                message: "another page than the one that was written is shown", evidence: head.evidence
+            ).atTheEdge(held.text, Mending(channel: channel))
         }
         return Finding(
             .foreignWrite, page.url, .fail, remedy: .regenerate,
             message: "somebody else wrote the page while it was verified",
-            hint: "stop the other writer, then rollbook reindex \(channel.name) --index \(change.index)",
+            hint:
+                "stop the other writer, then \(Mending(channel: channel).reindex(change.index, project: change.project))",
             evidence: head.evidence)
     }
 
@@ -187,6 +224,7 @@ package struct ChannelVerifier: Sendable {
             keep(
                 sight,
                 links: Dictionary(page.files.map { ($0.filename, $0.sha256 ?? "") }) { first, _ in first })
+            report.facts += seen(result.links[folder] ?? [], result)
         }
         if let sight = result.sight.root, let root = sight.root {
             keep(
@@ -198,6 +236,25 @@ package struct ChannelVerifier: Sendable {
         guard request.projects.isEmpty, result.sight.root?.root != nil else { return }
         let present = Set(result.sight.pages.values.map(\.key) + [result.sight.rootPageKey])
         if !failures.lostProject { report.gone += result.baseline.verifiedPages.filter { !present.contains($0.key) } }
+    }
+
+    /// The contents that a page passed with, of which that is not known yet.
+    private func seen(_ links: [PageLinks.Link], _ result: IndexExamination.Result) -> [ObjectFacts] {
+        guard let listing = result.sight.listing else { return [] }
+        func fact(_ object: ListedObject?, _ sha256: String?) -> ObjectFacts? {
+            guard let object, !result.history.hasSeen(object, sha256) else { return nil }
+            return ObjectFacts(
+                bucket: channel.bucket, key: object.key, identity: FactsIdentity.seen(object),
+                sha256: sha256.flatMap { SHA256Digest(hex: $0) }, requiresPython: nil, metadataRead: false)
+        }
+        return links.flatMap { link -> [ObjectFacts] in
+            var stated: String?
+            if case .present(let sha256) = link.file.coreMetadata { stated = sha256 }
+            return [
+                fact(listing.artifacts[link.key], link.file.sha256),
+                fact(listing.sidecars[sidecarKey(of: link.key)], stated),
+            ].compactMap(\.self)
+        }
     }
 
     /// Those that passed as one line a check; the others one by one, and those that were late with their time.

@@ -65,7 +65,13 @@ package struct ClosureCheck: Sendable {
         var findings = ClosureFindings(check: self, index: index, request: request)
         for (root, target, problem) in problems.joined() { findings.add(problem, root: root, target: target) }
         let sets = ClosureSets(check: self, offers: own, request: request)
-        return findings.findings(rootCount: roots.count) + sets.findings(of: roots)
+        let installable = roots.count { root in
+            targets.contains { target in
+                own[root.project]?.versions.first { $0.version == root.version }?.file(for: target, isPinned: true)
+                    != nil
+            }
+        }
+        return findings.findings(rootCount: roots.count, installableCount: installable) + sets.findings(of: roots)
     }
 
     private func roots(of offers: ClosureOffers, _ request: Request) -> [Release] {
@@ -116,16 +122,20 @@ package struct ClosureCheck: Sendable {
 }
 
 extension WheelRules {
-    /// The environments that these rules mirror wheels for; those that are known (`PythonTarget.all`).
+    /// The environments that these rules mirror wheels for: the CPythons of their tags, on the platforms that are known.
+    /// Where no tag names a CPython, as with `py3` alone, those of `PythonTarget.all`.
     package var targets: [PythonTarget] {
-        PythonTarget.all.filter { target in
+        let minors = pythonTags.compactMap { tag in
+            tag.hasPrefix("cp3") ? PythonTarget.minor(of: "3." + tag.dropFirst(3)) : nil
+        }
+        let known = minors.isEmpty ? PythonTarget.all : PythonTarget.all(of: Set(minors).sorted())
+        return known.filter { target in
             let platforms =
                 switch target.platform {
                 case .linuxX86_64: ["linux_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"]
                 case .windowsAMD64: ["win_amd64"]
                 }
-            return pythonTags.contains("cp3\(target.minor)")
-                && platforms.contains { platform in platformTags.contains { $0.matches(platform) } }
+            return platforms.contains { platform in platformTags.contains { $0.matches(platform) } }
         }
     }
 }

@@ -39,18 +39,21 @@ struct ClosureFindings {
         gathered[identity] = known
     }
 
-    /// - Parameter rootCount: releases that were looked at.
-    func findings(rootCount: Int) -> [Finding] {
+    /// - Parameters:
+    ///   - rootCount: releases that were looked for.
+    ///   - installableCount: those of them with a file for one of the environments.
+    func findings(rootCount: Int, installableCount: Int) -> [Finding] {
+        if rootCount > 0, check.targets.isEmpty { return [nowhere(rootCount)] }
         let failed = gathered.sorted { left, right in
             let (left, right) = (left.key, right.key)
             return (left.requirer.project, left.requirer.version, left.requirement)
                 < (right.requirer.project, right.requirer.version, right.requirement)
         }.map { finding($0.value) }
-        guard failed.isEmpty, rootCount > 0 else { return failed }
+        guard failed.isEmpty, installableCount > 0 else { return failed }
         return [
             Finding(
                 .unresolvableDependency, index.url, .pass,
-                message: "\(rootCount) releases can be installed from \(place), "
+                message: "\(installableCount) releases can be installed from \(place), "
                     + "on \(check.targets.count) environments")
         ]
     }
@@ -59,6 +62,18 @@ struct ClosureFindings {
     private var place: String {
         guard !request.companions.isEmpty else { return "this index alone" }
         return "this index and \(shortened(request.companions.map(\.prefix), separator: ", ", countMax: 3))"
+    }
+
+    /// A check that looks nowhere is no pass.
+    private func nowhere(_ rootCount: Int) -> Finding {
+        Finding(
+            .unresolvableDependency, index.url, .inconclusive,
+            message:
+                "the catalog's tags name no Python and platform for which requirements could be followed: nothing was "
+                + "looked at of \(rootCount) releases",
+            hint: "name the Pythons and platforms of your users in `wheels:` of catalog.yaml, such as cp312 and "
+                + "manylinux*_x86_64",
+            evidence: ["index": index.prefix])
     }
 
     private func finding(_ gathered: Gathered) -> Finding {

@@ -28,15 +28,15 @@ struct FileCaching {
                 .staleFile, link.url, .inconclusive, remedy: .wait,
                 message:
                     "\(shown(link.file.filename)) is served with the headers that it had before it was written again",
-                hint: "wait for the cache's TTL, or `rollbook verify \(channel.name) --invalidate`",
-                evidence: ["cache-control": value])
+                hint: Mending(channel: channel).freshness, evidence: ["cache-control": value]
+            ).seen(in: .edge)
         }
         return Finding(
             .cacheControl, link.url, .fail, remedy: .regenerate,
             message: "\(shown(link.file.filename)) is served with "
                 + (value.isEmpty ? "no Cache-Control" : "Cache-Control \(value)")
                 + ", and the channel's files have \(wanted)",
-            hint: "rollbook mirror \(channel.name) --dependency \(project) --index \(index.index)",
+            hint: "`rollbook mirror \(channel.name) --dependency \(project) --index \(index.index)`",
             evidence: ["cache-control": value])
     }
 }

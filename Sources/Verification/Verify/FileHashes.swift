@@ -16,6 +16,9 @@ struct FileHashes: Sendable {
     let page: PageSight
     let baseline: Baseline
     let writes: RunWrites
+    let bucket: BucketEvidence
+
+    private var mending: Mending { Mending(channel: site.channel) }
 
     /// What reading a file came to. `seen`: `nil` where there was no answer, or nothing to compare with.
     typealias Sighting = (finding: Finding, seen: PublicSite.Sight?)
@@ -58,36 +61,58 @@ struct FileHashes: Sendable {
             var seen = sight
             // Of many files all is kept until the last of them is settled; headers can be long.
             seen.headers = HTTPHeaders()
-            let finding = judge(sight, link, stated)
+            let finding = await judge(sight, link, stated)
             let fault = FileCaching(site: site, index: index, catalog: catalog).fault(link, sight.headers)
             return (finding.verdict == .pass ? fault ?? finding : finding, seen)
         } catch let error as TransportError {
-            return (site.unanswered(.artifactServed, link.url, error, remedy: .rollback), nil)
+            let finding = site.unanswered(.artifactServed, link.url, error, remedy: .rollback)
+            guard finding.verdict == .fail else { return (finding, nil) }
+            guard let object = index.listing?.artifacts[link.key] else { return (finding.seen(in: .unknown), nil) }
+            return (finding.atTheEdge("the bucket holds \(object.size) bytes", mending), nil)
         } catch {
             return (Finding(.artifactServed, link.url, .inconclusive, remedy: .outage, message: "\(error)"), nil)
         }
     }
 
-    private func judge(_ sight: PublicSite.Sight, _ link: PageLinks.Link, _ stated: String) -> Finding {
+    private func judge(_ sight: PublicSite.Sight, _ link: PageLinks.Link, _ stated: String) async -> Finding {
         var evidence = sight.evidence
         evidence["expected-sha256"] = stated
         guard sight.status == 200 else {
             return Finding(
                 .artifactServed, link.url, .inconclusive, remedy: sight.status >= 500 ? .outage : .wait,
-                message: "the public host answers \(sight.status)", evidence: evidence)
+                message: "the public host answers \(sight.status)", hint: mending.freshness, evidence: evidence
+            ).seen(in: index.listing == nil ? .unknown : .edge)
         }
         if sight.sha256.hex == stated {
             return Finding(.artifactServed, link.url, .pass, message: "bytes as the page states", evidence: evidence)
         }
-        let stored = index.listing?.artifacts[link.key]
-        if let stored, let served = sight.headers["ETag"], ETag(served) != stored.etag {
-            return Finding(
-                .staleFile, link.url, .inconclusive, remedy: .wait,
-                message: "an earlier \(shown(link.file.filename)) is served than the bucket holds",
-                hint: "wait for the cache's TTL, or `rollbook verify \(site.channel.name) --invalidate`",
-                evidence: evidence)
+        guard let stored = index.listing?.artifacts[link.key] else {
+            return mismatch(link, stated, evidence).seen(in: .unknown)
         }
-        return mismatch(link, stated, evidence)
+        let held = await bucket.held(link.key)
+        switch await isObject(sight, link) {
+        case true?: return mismatch(link, stated, evidence).seen(in: .bucket)
+        case false?:
+            let isEarlier = sight.headers["ETag"].map { ETag($0) != stored.etag } ?? false
+            return Finding(
+                isEarlier ? .staleFile : .hashMismatch, link.url, isEarlier ? .inconclusive : .fail, remedy: .wait,
+                message: "other bytes (\(sight.size)) are served as \(shown(link.file.filename))", evidence: evidence
+            ).atTheEdge(held.text, mending)
+        case nil:
+            return Finding(
+                .hashMismatch, link.url, .inconclusive, remedy: .wait,
+                message: "other bytes than the page states are served as \(shown(link.file.filename)), and whether "
+                    + "they are the bucket's cannot be told: \(held.text)",
+                hint: mending.versions(link.key), evidence: evidence
+            ).seen(in: .unknown)
+        }
+    }
+
+    /// The file is read once more with its MD5 where the bucket knows no SHA-256 of it.
+    private func isObject(_ sight: PublicSite.Sight, _ link: PageLinks.Link) async -> Bool? {
+        if let isIt = await bucket.isObject(link.key, servedAs: sight) { return isIt }
+        guard let again = try? await site.file(link.url, size: sight.size, hasMD5: true) else { return nil }
+        return await bucket.isObject(link.key, servedAs: again)
     }
 
     private func mismatch(_ link: PageLinks.Link, _ stated: String, _ evidence: [String: String]) -> Finding {
@@ -100,8 +125,9 @@ struct FileHashes: Sendable {
                 ? "\(shown(link.file.filename)) was overwritten: it had the page's hash when it was verified last"
                 : "\(shown(link.file.filename)) is served with other bytes than its page states",
             hint: wasOverwritten
-                ? "rollbook versions \(site.channel.name) \(shellWord(link.key)) tells who; bring the earlier version back"
-                : "pip refuses it: rollbook reindex \(site.channel.name) --index \(index.index)",
-            evidence: evidence)
+                ? mending.versions(link.key)
+                : mending.reindex(index.index, project: page.project?.name.normalized, overwrites: true),
+            evidence: evidence
+        ).restoring(wasOverwritten || isOurs ? [link.key] : [], of: index.index, project: page.project?.name.normalized)
     }
 }

@@ -1,3 +1,4 @@
+import Objects
 package import RunJournal
 
 /// The outcome of one check, before it is journaled.
@@ -11,6 +12,8 @@ package struct Finding: Sendable, Equatable {
     package var message: String
     package var hint: String?
     package var evidence: [String: String]
+    /// What a restore has to bring back; it is not journaled, but becomes the hint.
+    var restores: Restoration?
 
     package init(
         _ name: Name, _ subject: String, _ verdict: CheckRecord.Verdict, remedy: CheckRecord.Remedy? = nil,
@@ -26,7 +29,22 @@ package struct Finding: Sendable, Equatable {
     }
 }
 
+/// Objects of one project of an index, for which the last good moment is asked of the bucket's versions.
+struct Restoration: Sendable, Equatable {
+    var keys: [ObjectKey]
+    var index: String
+    /// Normalized; `nil`: the whole index.
+    var project: String?
+}
+
 extension Finding {
+    /// The same with what a restore has to bring back.
+    func restoring(_ keys: [ObjectKey], of index: String, project: String?) -> Finding {
+        var finding = self
+        finding.restores = Restoration(keys: keys, index: index, project: project)
+        return finding
+    }
+
     /// What findings have in common that mean the same.
     fileprivate struct Kind: Hashable {
         var name: Name

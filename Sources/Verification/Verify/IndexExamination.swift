@@ -15,6 +15,7 @@ struct IndexExamination: Sendable {
     let request: VerifyRequest
     let writes: RunWrites
     let baseline: Baseline
+    let bucket: BucketEvidence
 
     private var channel: Channel { site.channel }
     private var isNarrowed: Bool { !request.projects.isEmpty }
@@ -26,6 +27,9 @@ struct IndexExamination: Sendable {
         /// By folder.
         var links: [String: [PageLinks.Link]] = [:]
         var findings: [Finding] = []
+        var history = FileHistory([])
+        /// Pages of another writer than this journal, who passed every other check unless a finding names them.
+        var foreignPages: [Finding] = []
     }
 
     /// - Throws: `S3Error`, `JournalError`; whatever the public host does is a finding.
@@ -34,14 +38,24 @@ struct IndexExamination: Sendable {
         try await look(&result)
         let sight = result.sight
         result.findings += faults(of: sight, links: &result.links)
-        let known = try sight.listing.map { try facts(of: $0) } ?? [:]
         if let listing = sight.listing {
+            let facts = try journal.facts(
+                bucket: channel.bucket, keyPrefix: listing.index.isEmpty ? "" : listing.index + "/")
+            result.history = FileHistory(facts)
             let inside = ListingFaults(
                 index: sight, listing: listing, catalog: catalog, channel: channel, baseline: baseline, writes: writes,
-                known: known)
+                history: result.history)
             result.findings += try inside.findings(links: result.links, narrowed: isNarrowed)
+            let files = FileFaults(
+                index: sight, listing: listing, channel: channel, baseline: baseline, writes: writes,
+                history: result.history, client: reader?.client,
+                readBytesMax: request.depth.full ? .max : request.depth.rotationBytes)
+            result.findings += try await files.findings(result.links)
+            result.foreignPages = ForeignPages(
+                channel: channel, listing: listing, baseline: baseline, facts: facts
+            ).findings(sight)
         }
-        result.findings += try losses(sight, known: known)
+        result.findings += try losses(sight, history: result.history)
         result.findings += age(sight)
         for expected in request.expected { result.findings.append(offer(of: expected, sight)) }
         return result
@@ -62,7 +76,7 @@ struct IndexExamination: Sendable {
                 Finding(
                     .missingProject, channel.publicURL(ofKey: scope.rootPageKey.text), .fail, remedy: .regenerate,
                     message: "the index has files and no root page",
-                    hint: "rollbook reindex \(channel.name) --index \(scope.index)"))
+                    hint: Mending(channel: channel).reindex(scope.index)))
         }
         let folders = folders(result.sight).compactMap { folder in ProjectName(folder).map { (folder, $0) } }
         let looks = folders.map { folder, name in
@@ -103,7 +117,7 @@ struct IndexExamination: Sendable {
             Finding(
                 .unnormalizedName, sight.url, .fail, remedy: writes.remedy(forPage: sight.key),
                 message: "the page of \(name) lies at \(shown(folder))/, where no installer asks for it",
-                hint: "rollbook reindex \(channel.name) --index \(scope.index)")
+                hint: Mending(channel: channel).reindex(scope.index))
         ]
     }
 
@@ -114,7 +128,7 @@ struct IndexExamination: Sendable {
             site: site, key: key, project: project, index: index,
             wanted: WantedPage(
                 stored: stored, written: index.listing != nil && stored == nil ? nil : written, client: reader?.client),
-            writes: writes)
+            writes: writes, bucket: bucket)
     }
 
     /// The address without its last slash may not be served, but if it is, then as the same page (F02).
@@ -126,7 +140,8 @@ struct IndexExamination: Sendable {
         return Finding(
             .pageAddress, String(scope.baseURL.dropLast()), .fail, remedy: nil,
             message: "without its last slash the index's address serves another page",
-            hint: "an object of that name in the bucket, or a rule of the CDN: remove it", evidence: sight.evidence)
+            hint: "an object of that name in the bucket, or a rule of the CDN: remove it", evidence: sight.evidence
+        ).seen(in: .edge)
     }
 
     // MARK: - Judging
@@ -145,28 +160,13 @@ struct IndexExamination: Sendable {
         return findings + RootFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
     }
 
-    private func losses(_ sight: IndexSight, known: [ObjectKey: ObjectFacts]) throws -> [Finding] {
-        let rule = LossFaults(index: sight, baseline: baseline, channel: channel, writes: writes, known: known)
+    private func losses(_ sight: IndexSight, history: FileHistory) throws -> [Finding] {
+        let rule = LossFaults(index: sight, baseline: baseline, channel: channel, writes: writes, history: history)
         let losses = try rule.findings(narrowed: isNarrowed)
         guard request.depth.acceptLosses else { return losses }
         return losses.map {
             Finding($0.name, $0.subject, .pass, message: "accepted: \($0.message)", evidence: $0.evidence)
         }
-    }
-
-    /// What was learnt before of the files and metadata files that the listing holds; nothing is asked for it.
-    private func facts(of listing: IndexListing) throws -> [ObjectKey: ObjectFacts] {
-        var known: [ObjectKey: ObjectFacts] = [:]
-        for fact in try journal.facts(bucket: channel.bucket, keyPrefix: listing.index + "/") {
-            let key = fact.key
-            guard let object = listing.artifacts[key] ?? listing.sidecars[key], FactsIdentity.isOf(object, fact)
-            else { continue }
-            var merged = known[key] ?? fact
-            merged.sha256 = merged.sha256 ?? fact.sha256
-            if fact.metadataRead { (merged.requiresPython, merged.metadataRead) = (fact.requiresPython, true) }
-            known[key] = merged
-        }
-        return known
     }
 
     /// A heartbeat: nightly indexes get a file every night (F23, F28).

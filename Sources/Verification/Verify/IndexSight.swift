@@ -68,6 +68,8 @@ package struct PageSight: Sendable {
     package var isFresh: Bool
     /// When the page was written, as far as it is known.
     package var lastModified: Date?
+    /// Whether the judged bytes are known to be the publication's: the bucket's, or those that the journal wrote.
+    var isProven = true
 
     package init(
         key: ObjectKey, url: String, content: Content, sha256: SHA256Digest? = nil, size: Int = 0,

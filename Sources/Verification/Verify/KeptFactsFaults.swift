@@ -30,7 +30,8 @@ struct KeptFactsFaults: Sendable {
             finding.remedy = .regenerate
             finding.message += "; it stands so in \(FactsDocument.key(ofIndex: index))"
             finding.hint =
-                "rollbook checksum \(channel) --index \(index) --reread, then rollbook reindex \(channel) --index \(index)"
+                "`rollbook checksum \(channel) --index \(index) --reread`, then `rollbook reindex \(channel) --index \(index)`"
+            finding.restores = nil
             return finding
         }
     }

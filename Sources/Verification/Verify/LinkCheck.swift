@@ -23,7 +23,10 @@ struct LinkCheck: Sendable {
         do {
             return judge(link, try await site.headline(link.url))
         } catch let error as TransportError {
-            return site.unanswered(.danglingLink, link.url, error, remedy: remedy(link))
+            let finding = site.unanswered(.danglingLink, link.url, error, remedy: remedy(link))
+            guard finding.verdict == .fail else { return finding }
+            guard let object = index.listing?.artifacts[link.key] else { return finding.seen(in: .unknown) }
+            return finding.atTheEdge("the bucket holds \(object.size) bytes", mending)
         } catch {
             return Finding(.danglingLink, link.url, .inconclusive, remedy: .outage, message: "no answer: \(error)")
         }
@@ -34,7 +37,8 @@ struct LinkCheck: Sendable {
         guard head.url.hasPrefix(site.channel.publicURL) else {
             return fault(
                 .foreignLink, link, head,
-                "the link of \(shown(link.file.filename)) is redirected to \(shown(head.url))")
+                "the link of \(shown(link.file.filename)) is redirected to \(shown(head.url))"
+            ).atTheEdge(held(object), mending)
         }
         switch head.status {
         case 200, 206: return sized(link, head, object)
@@ -46,36 +50,58 @@ struct LinkCheck: Sendable {
             return Finding(
                 .forbidden, link.url, .inconclusive, remedy: .wait,
                 message: "\(shown(link.file.filename)): the public host answers \(head.status)",
-                hint: "negative caching, or not readable by the public", evidence: head.evidence)
+                hint: "negative caching, or not readable by the public", evidence: head.evidence
+            ).seen(in: object == nil ? .unknown : .edge)
         default:
             return Finding(
                 .danglingLink, link.url, .inconclusive, remedy: .wait,
                 message: "\(shown(link.file.filename)): the public host answers \(head.status)",
-                hint: "a cache may have kept the error from before the file was there", evidence: head.evidence)
+                hint: "a cache may have kept the error from before the file was there: \(mending.freshness)",
+                evidence: head.evidence
+            ).seen(in: object == nil ? .unknown : .edge)
         }
     }
 
     private func sized(_ link: PageLinks.Link, _ head: PublicSite.Headline, _ object: ListedObject?) -> Finding {
-        let size = head.size
-        if size == 0 { return fault(.sizeMismatch, link, head, "\(shown(link.file.filename)) is served with 0 bytes") }
-        let stated = link.file.size ?? object?.size
-        guard let size, let stated, size != stated else {
-            if let fault = FileCaching(site: site, index: index, catalog: catalog).fault(link, head.headers) {
-                return fault
-            }
-            return Finding(.danglingLink, link.url, .pass, message: "\(head.status)", evidence: head.evidence)
+        guard let size = head.size else { return served(link, head) }
+        guard let object else {
+            guard size == 0 || link.file.size.map({ $0 != size }) == true else { return served(link, head) }
+            return wrongSize(link, head, size).seen(in: .unknown)
         }
-        if let object, head.etag != nil, head.etag != object.etag {
-            return Finding(
-                .staleFile, link.url, .inconclusive, remedy: .wait,
-                message: "\(size) bytes of an earlier file are served, the bucket holds \(object.size)",
-                hint: "wait for the cache's TTL, or `rollbook verify \(site.channel.name) --invalidate`",
-                evidence: head.evidence)
-        }
-        return fault(
-            .sizeMismatch, link, head,
-            "\(shown(link.file.filename)): \(size) bytes are served, there should be \(stated)")
+        guard size == object.size else { return ofTheEdge(link, head, object, size) }
+        guard size == 0 || link.file.size.map({ $0 != size }) == true else { return served(link, head) }
+        return wrongSize(link, head, size).seen(in: .bucket)
     }
+
+    private func served(_ link: PageLinks.Link, _ head: PublicSite.Headline) -> Finding {
+        if let fault = FileCaching(site: site, index: index, catalog: catalog).fault(link, head.headers) {
+            return fault
+        }
+        return Finding(.danglingLink, link.url, .pass, message: "\(head.status)", evidence: head.evidence)
+    }
+
+    private func wrongSize(_ link: PageLinks.Link, _ head: PublicSite.Headline, _ size: Int64) -> Finding {
+        let stated = link.file.size.map { ", its page states \($0)" } ?? ""
+        return fault(
+            .sizeMismatch, link, head, "\(shown(link.file.filename)) is served with \(size) bytes\(stated)")
+    }
+
+    /// Other bytes than the bucket has: an earlier file that a cache kept, part of one, or no file at all.
+    private func ofTheEdge(
+        _ link: PageLinks.Link, _ head: PublicSite.Headline, _ object: ListedObject, _ size: Int64
+    ) -> Finding {
+        let isEarlier = head.etag != nil && head.etag != object.etag
+        return Finding(
+            isEarlier ? .staleFile : .sizeMismatch, link.url, isEarlier ? .inconclusive : .fail, remedy: .wait,
+            message: "\(size) bytes are served as \(shown(link.file.filename))", evidence: head.evidence
+        ).atTheEdge(held(object), mending)
+    }
+
+    private func held(_ object: ListedObject?) -> String {
+        object.map { "the bucket holds \($0.size) bytes with ETag \($0.etag)" } ?? "the bucket was not asked"
+    }
+
+    private var mending: Mending { Mending(channel: site.channel) }
 
     /// What the wait did not heal. From outside a missing file and a forbidden one look alike (S3 answers 403 for both
     /// where listing is not allowed); with the bucket's listing it is known which it is.
@@ -87,12 +113,13 @@ struct LinkCheck: Sendable {
         if index.listing == nil {
             finding.name = .danglingLink
             finding.verdict = .fail
-            finding.remedy = writes.remedy(forPage: page.key)
+            finding.remedy = nil
             finding.message += ": missing, or not readable by the public"
-            finding.hint = "with credentials `rollbook verify` can tell which"
+            finding.hint = "with credentials it can be told which: \(mending.again)"
         } else if finding.name == .forbidden {
+            // The file is right where it lies; who may read it is a matter of policies and rules.
             finding.verdict = .fail
-            finding.remedy = writes.wrote(link.key) ? .rollback : nil
+            finding.remedy = nil
             finding.message += ", and the file is in the bucket"
             finding.hint = "let the public read it: look at the bucket policy and the object's ACL"
         }
@@ -108,6 +135,6 @@ struct LinkCheck: Sendable {
     ) -> Finding {
         Finding(
             name, link.url, .fail, remedy: remedy(link), message: message,
-            hint: "rollbook versions \(site.channel.name) \(shellWord(link.key))", evidence: head.evidence)
+            hint: mending.versions(link.key), evidence: head.evidence)
     }
 }

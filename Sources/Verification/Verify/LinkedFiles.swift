@@ -11,6 +11,7 @@ struct LinkedFiles: Sendable {
     let request: VerifyRequest
     let writes: RunWrites
     let results: [IndexExamination.Result]
+    let bucket: BucketEvidence
 
     /// Links of an unchanged page that are followed all the same.
     private static let sampleCount = 2
@@ -56,6 +57,8 @@ struct LinkedFiles: Sendable {
         let rotation = HashRotation(results: results, request: request, writes: writes)
         let chosen = Dictionary(grouping: rotation.chosen, by: \.result).mapValues { Set($0.map(\.link.url)) }
         return results.enumerated().flatMap { position, result in
+            // What the listing has shown to be wrong need not be asked for as well.
+            let wrong = Set(result.findings.filter { $0.verdict == .fail }.map(\.subject))
             let read = chosen[position] ?? []
             return result.links.sorted { $0.key < $1.key }.flatMap { folder, links -> [Job] in
                 guard let page = result.sight.pages[folder] else { return [] }
@@ -64,7 +67,7 @@ struct LinkedFiles: Sendable {
                     Job(
                         result: position, page: page, link: link, isFollowed: followed.contains(link.url),
                         isRead: read.contains(link.url))
-                }.filter { $0.isRead || $0.isFollowed && follow($0).isAsked($0.link) }
+                }.filter { ($0.isRead || $0.isFollowed && follow($0).isAsked($0.link)) && !wrong.contains($0.link.url) }
             }
         }
     }
@@ -99,9 +102,10 @@ struct LinkedFiles: Sendable {
     private func conclude(_ job: Job, _ seen: Seen) async -> (findings: [Finding], verified: VerifiedFile?) {
         let follow = follow(job)
         switch seen {
-        case .followed(let finding): return ([follow.settle(finding, job.link)], nil)
+        case .followed(let finding): return ([await placed(follow.settle(finding, job.link), job.link)], nil)
         case .read(let sighting):
-            let (finding, verified) = await hashes(job).conclude(sighting, on: job.link)
+            let concluded = await hashes(job).conclude(sighting, on: job.link)
+            let (finding, verified) = (await placed(concluded.finding, job.link), concluded.verified)
             guard job.isFollowed else { return ([finding], verified) }
             switch finding.name {
             // It was served, so that its link leads somewhere.
@@ -115,6 +119,15 @@ struct LinkedFiles: Sendable {
         }
     }
 
+    /// What caches are told of a file is the publication's only if the object carries it.
+    private func placed(_ finding: Finding, _ link: PageLinks.Link) async -> Finding {
+        guard finding.name == .cacheControl, finding.verdict == .fail, bucket.isThere else { return finding }
+        let held = await bucket.held(link.key)
+        guard let head = held.head else { return finding.seen(in: .unknown) }
+        guard head.attributes.cacheControl == site.channel.cache.files else { return finding.seen(in: .bucket) }
+        return finding.atTheEdge(held.text, Mending(channel: site.channel))
+    }
+
     private func follow(_ job: Job) -> LinkCheck {
         LinkCheck(
             site: site, catalog: catalog, index: results[job.result].sight, page: job.page, writes: writes)
@@ -123,7 +136,8 @@ struct LinkedFiles: Sendable {
     private func hashes(_ job: Job) -> FileHashes {
         let result = results[job.result]
         return FileHashes(
-            site: site, catalog: catalog, index: result.sight, page: job.page, baseline: result.baseline, writes: writes
-        )
+            site: site, catalog: catalog, index: result.sight, page: job.page, baseline: result.baseline,
+            writes: writes,
+            bucket: bucket)
     }
 }

@@ -15,19 +15,20 @@ struct ListingFaults {
     let channel: Channel
     let baseline: Baseline
     let writes: RunWrites
-    /// What the journal remembers of the files and metadata files that the listing holds now.
-    let known: [ObjectKey: ObjectFacts]
+    let history: FileHistory
+
+    private var mending: Mending { Mending(channel: channel) }
 
     /// - Throws: `JournalError`.
     func findings(links: [String: [PageLinks.Link]], narrowed: Bool) throws -> [Finding] {
         var findings: [Finding] = []
         for (folder, links) in links.sorted(by: { $0.key < $1.key }) {
             guard let sight = index.pages[folder] else { continue }
-            findings += dangling(links, sight, folder) + hashes(links, sight) + metadata(links, sight)
+            findings += dangling(links, sight, folder) + metadata(links, sight, folder)
         }
-        findings += unlisted(links)
+        findings += try unlisted(links)
         if !narrowed { findings += spaces() + misplaced() }
-        return findings + foreignWrites()
+        return findings
     }
 
     // MARK: - Links without a file
@@ -40,83 +41,54 @@ struct ListingFaults {
                 .danglingLink, link.url, .fail,
                 remedy: wasThere ? .rollback : writes.remedy(forPage: sight.key),
                 message: "\(shown(link.file.filename)) is linked and not in the bucket",
-                hint: wasThere
-                    ? "it was there: rollbook versions \(channel.name) \(shellWord(link.key)) tells what became of it"
-                    : "rollbook reindex \(channel.name) --index \(index.index) --project \(folder)",
-                evidence: ["page": sight.url, "missing-on-page": "\(missing.count)"])
-        }
-    }
-
-    // MARK: - Hashes
-
-    private func hashes(_ links: [PageLinks.Link], _ sight: PageSight) -> [Finding] {
-        links.compactMap { link -> Finding? in
-            guard let stated = link.file.sha256, let stored = known[link.key]?.sha256?.hex, stated != stored else {
-                return nil
-            }
-            let wasStated = baseline.page(sight.key)?.links[link.file.filename] == stated
-            return Finding(
-                .hashMismatch, link.url, .fail,
-                remedy: wasStated || writes.wrote(link.key) ? .rollback : writes.remedy(forPage: sight.key),
-                message: wasStated
-                    ? "\(shown(link.file.filename)) was overwritten: its bytes are not those that the page was verified with"
-                    : "the page states another sha256 for \(shown(link.file.filename)) than the bucket's object has",
-                hint: "pip refuses the file; rollbook versions \(channel.name) \(shellWord(link.key))",
-                evidence: ["expected-sha256": stated, "sha256": stored, "page": sight.url])
+                hint: wasThere ? mending.versions(link.key) : mending.reindex(index.index, project: folder),
+                evidence: ["page": sight.url, "missing-on-page": "\(missing.count)"]
+            ).restoring(wasThere ? [link.key] : [], of: index.index, project: folder)
         }
     }
 
     // MARK: - Core metadata
 
     /// Metadata files that a page promises, and `Requires-Python` as far as the file's was read before (F18, F19).
-    private func metadata(_ links: [PageLinks.Link], _ sight: PageSight) -> [Finding] {
+    private func metadata(_ links: [PageLinks.Link], _ sight: PageSight, _ folder: String) -> [Finding] {
         links.flatMap { link -> [Finding] in
             var findings: [Finding] = []
-            if case .present(let stated) = link.file.coreMetadata, listing.artifacts[link.key] != nil {
-                findings += sidecar(link, stated, sight)
-            }
             let key = sidecarKey(of: link.key)
-            let fact = listing.sidecars[key] == nil ? known[link.key] : known[key]
+            if case .present = link.file.coreMetadata, listing.artifacts[link.key] != nil,
+                listing.sidecars[key] == nil
+            {
+                findings.append(sidecar(link, key, sight, folder))
+            }
+            let fact = (listing.sidecars[key] ?? listing.artifacts[link.key]).flatMap { history.now($0) }
             if let fact, fact.metadataRead, fact.requiresPython != link.file.requiresPython {
                 findings.append(
                     Finding(
                         .requiresPythonMismatch, link.url, .fail, remedy: writes.remedy(forPage: sight.key),
                         message: "the page states \(link.file.requiresPython.map(shown) ?? "no requires-python") for "
                             + "\(shown(link.file.filename)), its metadata \(fact.requiresPython ?? "none")",
-                        hint: "rollbook reindex \(channel.name) --index \(index.index)",
+                        hint: mending.reindex(index.index, project: folder),
                         evidence: ["page": sight.url, "expected": fact.requiresPython ?? ""]))
             }
             return findings
         }
     }
 
-    private func sidecar(_ link: PageLinks.Link, _ stated: String?, _ sight: PageSight) -> [Finding] {
-        let key = sidecarKey(of: link.key)
-        let url = link.url + ".metadata"
-        let hint = "pip and uv fail on it: rollbook reindex \(channel.name) --index \(index.index)"
-        let remedy = writes.wrote(key) ? CheckRecord.Remedy.rollback : writes.remedy(forPage: sight.key)
-        guard listing.sidecars[key] != nil else {
-            return [
-                Finding(
-                    .metadataMissing, url, .fail, remedy: remedy,
-                    message:
-                        "the page promises the metadata of \(shown(link.file.filename)), and the file is not there",
-                    hint: hint, evidence: ["page": sight.url])
-            ]
-        }
-        guard let stated, let stored = known[key]?.sha256?.hex, stored != stated else { return [] }
-        return [
-            Finding(
-                .metadataMismatch, url, .fail, remedy: remedy,
-                message:
-                    "the page states another sha256 for the metadata of \(shown(link.file.filename)) than the file has",
-                hint: hint, evidence: ["page": sight.url, "expected-sha256": stated, "sha256": stored])
-        ]
+    private func sidecar(
+        _ link: PageLinks.Link, _ key: ObjectKey, _ sight: PageSight, _ folder: String
+    ) -> Finding {
+        let wasThere = writes.wrote(key) || baseline.write(of: key)?.etag != nil || history.hasBeen(key)
+        return Finding(
+            .metadataMissing, link.url + ".metadata", .fail,
+            remedy: wasThere ? .rollback : writes.remedy(forPage: sight.key),
+            message:
+                "pip and uv fail: the page promises the metadata of \(shown(link.file.filename)), and it is not there",
+            hint: mending.reindex(index.index, project: folder), evidence: ["page": sight.url]
+        ).restoring(wasThere ? [key] : [], of: index.index, project: folder)
     }
 
     // MARK: - Files without a link
 
-    private func unlisted(_ links: [String: [PageLinks.Link]]) -> [Finding] {
+    private func unlisted(_ links: [String: [PageLinks.Link]]) throws -> [Finding] {
         let selection = IndexPages.Selection(listing: listing, catalog: catalog)
         var missing: [String: [ObjectKey]] = [:]
         let linked = links.mapValues { Set($0.map(\.key)) }
@@ -126,9 +98,11 @@ struct ListingFaults {
                 missing[project.normalized, default: []].append(key)
             }
         }
-        return missing.sorted { $0.key < $1.key }.compactMap { folder, keys in
-            index.pages[folder].map { unlisted(keys.sorted(), folder, $0) }
-        } + pageless(selection)
+        return try missing.sorted { $0.key < $1.key }.flatMap { folder, keys -> [Finding] in
+            guard let page = index.pages[folder] else { return [] }
+            let new = keys.filter { !isBack($0) }.sorted()
+            return try comeBack(keys.sorted(), folder) + (new.isEmpty ? [] : [unlisted(new, folder, page)])
+        } + (try pageless(selection))
     }
 
     private func unlisted(_ keys: [ObjectKey], _ folder: String, _ sight: PageSight) -> Finding {
@@ -146,19 +120,26 @@ struct ListingFaults {
             message: "\(reason) \(keys.count) \(keys.count == 1 ? "file" : "files") of \(folder): "
                 + keys.prefix(3).map { String($0.lastComponent) }.joined(separator: ", ")
                 + (keys.count > 3 ? ", …" : ""),
-            hint: "rollbook reindex \(channel.name) --index \(index.index) --project \(folder)",
+            hint: mending.reindex(index.index, project: folder),
             evidence: ["unlisted": keys.prefix(20).map(\.text).joined(separator: " ")])
     }
 
     /// Files of projects that have no page at all.
-    private func pageless(_ selection: IndexPages.Selection) -> [Finding] {
+    private func pageless(_ selection: IndexPages.Selection) throws -> [Finding] {
         let projects = Dictionary(grouping: selection.artifacts, by: \.project.normalized)
-        return projects.filter { listing.projectPages[$0.key] == nil }.sorted { $0.key < $1.key }.map { folder, files in
-            Finding(
-                .missingProject, channel.publicURL(ofPrefix: join(index.index, folder)), .fail, remedy: .regenerate,
-                message: "the index holds \(files.count) files of \(folder), and there is no page of it",
-                hint: "rollbook reindex \(channel.name) --index \(index.index)")
-        }
+        return try projects.filter { listing.projectPages[$0.key] == nil }.sorted { $0.key < $1.key }
+            .flatMap { folder, files -> [Finding] in
+                let new = files.filter { !isBack($0.key) }
+                let back = try comeBack(files.map(\.key), folder)
+                guard !new.isEmpty else { return back }
+                return back + [
+                    Finding(
+                        .missingProject, channel.publicURL(ofPrefix: join(index.index, folder)), .fail,
+                        remedy: .regenerate,
+                        message: "the index holds \(new.count) files of \(folder), and there is no page of it",
+                        hint: mending.reindex(index.index), evidence: ["missing-page": join(index.index, folder)])
+                ]
+            }
     }
 
     /// Keys with a space where a `+` was meant: an upload that decoded the name twice.
@@ -181,17 +162,23 @@ struct ListingFaults {
 
     // MARK: - Other writers
 
-    /// Files that this journal wrote, and somebody else has overwritten since.
-    private func foreignWrites() -> [Finding] {
-        listing.artifacts.values.sorted { $0.key < $1.key }.compactMap { object in
-            guard let change = writes[object.key], let after = change.after?.object, after.etag != object.etag
-            else { return nil }
+    /// Files that a run of this journal withdrew, and that lie there again: their delete marker was removed, or somebody
+    /// uploaded them again.
+    private func isBack(_ key: ObjectKey) -> Bool {
+        baseline.write(of: key).map { $0.etag == nil } ?? false
+    }
+
+    private func comeBack(_ keys: [ObjectKey], _ folder: String) throws -> [Finding] {
+        try keys.filter(isBack).prefix(PageLinks.faultsMax).map { key in
+            let withdrawn = baseline.write(of: key)
+            let object = listing.artifacts[key]
+            let publisher = try baseline.lastWrite(of: key) { $0.after?.object?.etag == object?.etag }?.runID
+            let again = publisher.map { mending.rollback($0, index: index.index, project: folder) }
             return Finding(
-                .foreignWrite, channel.publicURL(ofKey: object.key.text), .fail, remedy: .rollback,
-                message:
-                    "somebody else overwrote \(object.key.lastComponent) after run \(change.runID) had published it",
-                hint: "rollbook versions \(channel.name) \(shellWord(object.key)) tells who",
-                evidence: ["expected-etag": after.etag.text, "etag": object.etag.text])
+                .foreignWrite, channel.publicURL(ofKey: key.text), .fail, remedy: .rollback,
+                message: "\(key.lastComponent), which run \(withdrawn?.runID ?? "") withdrew, lies in the bucket again",
+                hint: again ?? mending.versions(key)
+            ).restoring(again == nil ? [key] : [], of: index.index, project: folder)
         }
     }
 

@@ -13,8 +13,9 @@ struct LossFaults {
     let baseline: Baseline
     let channel: Channel
     let writes: RunWrites
-    /// Of what the bucket holds now.
-    let known: [ObjectKey: ObjectFacts]
+    let history: FileHistory
+
+    private var mending: Mending { Mending(channel: channel) }
 
     /// Names that a message holds; the rest is counted.
     private static let namesMax = 5
@@ -43,7 +44,8 @@ struct LossFaults {
         let altered = try before.links.filter { name, hash in
             guard let new = now[name], !hash.isEmpty, !new.isEmpty, new != hash else { return false }
             // The file is as it was, and the page states a wrong hash: not a changed file.
-            if known[index.key(ofFile: name, project: page.name)]?.sha256?.hex == hash { return false }
+            let object = index.listing?.artifacts[index.key(ofFile: name, project: page.name)]
+            if object.flatMap({ history.now($0) })?.sha256?.hex == hash { return false }
             return try !baseline.isAccounted(index.key(ofFile: name, project: page.name), since: before.at)
         }.keys.sorted()
         return lostLinks(lost, page.name, sight, before) + changedFiles(altered, page.name, sight, before, now)
@@ -64,10 +66,13 @@ struct LossFaults {
                 message: "\(lost.count) of \(before.links.count) links that \(before.runID) had verified are gone: "
                     + named(lost),
                 hint: areThere
-                    ? "the files are in the bucket: rollbook reindex \(channel.name) --index \(index.index)"
-                    : "rollbook restore \(channel.name) --at \(rfc3339(before.at)) brings them back; "
-                        + "if they were to go: rollbook verify \(channel.name) --accept-losses",
-                evidence: ["lost": lost.joined(separator: " ").prefixText(2000), "verified-by": before.runID])
+                    ? mending.reindex(index.index, project: project.normalized)
+                    : mending.restore(index.index, project: project.normalized, at: before.at)
+                        + "; if they were to go: \(mending.acceptLosses)",
+                evidence: ["lost": lost.joined(separator: " ").prefixText(2000), "verified-by": before.runID]
+            ).restoring(
+                areThere ? [] : lost.map { index.key(ofFile: $0, project: project) }, of: index.index,
+                project: project.normalized)
         ]
     }
 
@@ -78,9 +83,10 @@ struct LossFaults {
             Finding(
                 .changedFile, sight.url, .fail, remedy: .rollback,
                 message: "\(name) has another hash than when \(before.runID) verified it: a file may never change",
-                hint: "rollbook versions \(channel.name) \(shellWord(index.key(ofFile: name, project: project))) "
-                    + "tells who wrote it",
-                evidence: ["expected-sha256": before.links[name] ?? "", "sha256": now[name] ?? ""])
+                hint: mending.versions(index.key(ofFile: name, project: project)),
+                evidence: ["expected-sha256": before.links[name] ?? "", "sha256": now[name] ?? ""]
+            ).restoring(
+                [index.key(ofFile: name, project: project)], of: index.index, project: project.normalized)
         }
     }
 
@@ -96,8 +102,7 @@ struct LossFaults {
                 .lostProject, sight.url, .fail,
                 remedy: areThere ? writes.remedy(forPage: sight.key) : .rollback,
                 message: "the root page lost \(lost.count) of \(before.links.count) projects: " + named(lost),
-                hint: "rollbook reindex \(channel.name) --index \(index.index); if their files are gone: "
-                    + "rollbook restore \(channel.name) --at \(rfc3339(before.at))",
+                hint: areThere ? mending.reindex(index.index) : mending.restore(index.index, at: before.at),
                 evidence: ["lost": lost.joined(separator: " ").prefixText(2000), "verified-by": before.runID])
         ]
     }
@@ -106,7 +111,7 @@ struct LossFaults {
     private func vanished() throws -> [Finding] {
         let present = Set(index.pages.values.map(\.key))
         let prefix = index.index.isEmpty ? "" : index.index + "/"
-        return try baseline.verifiedPages.sorted { $0.key < $1.key }.compactMap { page in
+        return try baseline.verifiedPages.sorted { $0.key < $1.key }.compactMap { page -> Finding? in
             let folders = page.key.text.dropFirst(prefix.count).split(separator: "/")
             guard folders.count == 2, !present.contains(page.key), index.root?.root != nil,
                 try !isWithdrawn(String(folders[0]), since: page.at)
@@ -116,9 +121,14 @@ struct LossFaults {
                 remedy: filesAreThere(page, folder: String(folders[0])) ? .regenerate : .rollback,
                 message: "the page of \(folders[0]), which \(page.runID) had verified, is gone",
                 hint: filesAreThere(page, folder: String(folders[0]))
-                    ? "its files are in the bucket: rollbook reindex \(channel.name) --index \(index.index)"
-                    : "rollbook restore \(channel.name) --at \(rfc3339(page.at)) --index \(index.index) brings it back",
-                evidence: ["verified-by": page.runID])
+                    ? mending.reindex(index.index)
+                    : mending.restore(index.index, project: String(folders[0]), at: page.at),
+                evidence: [
+                    "verified-by": page.runID, "missing-page": join(index.index, String(folders[0])),
+                ]
+            ).restoring(
+                filesAreThere(page, folder: String(folders[0])) ? [] : [page.key], of: index.index,
+                project: String(folders[0]))
         }
     }
 

@@ -14,8 +14,11 @@ package struct MetadataCheck: Sendable {
     private let reader: MetadataReader
     /// For how long URLs may not answer as they should, in seconds.
     private let waitSeconds: Int
+    /// Who judges the bucket's own files; `nil` where only the public side is looked at.
+    private let origin: OriginMetadata?
 
-    package init(site: PublicSite, waitSeconds: Int) {
+    package init(site: PublicSite, waitSeconds: Int, origin: OriginMetadata? = nil) {
+        self.origin = origin
         self.site = site
         self.waitSeconds = waitSeconds
         reader = MetadataReader(site: site)
@@ -96,7 +99,9 @@ package struct MetadataCheck: Sendable {
                 sidecar = fresh(served, of: url + ".metadata", file, request, &look)
             } catch let error as MetadataUnread {
                 let isStored = request.holds(url + ".metadata")
-                let missing = MissingSidecar(file: file, isNew: isNew, isStored: isStored, error: error)
+                let missing = MissingSidecar(
+                    file: file, isNew: isNew, isStored: isStored, error: error,
+                    mending: Mending(channel: site.channel))
                 look.add(missing.finding, canHeal: missing.canHeal)
             }
         }
@@ -109,8 +114,24 @@ package struct MetadataCheck: Sendable {
                 look.add(unread.finding, canHeal: unread.canHeal)
             }
         }
-        look.findings += MetadataJudgement(file: file, isNew: isNew, sidecar: sidecar, embedded: embedded).findings()
+        look.findings += MetadataJudgement(
+            file: file, isNew: isNew, sidecar: sidecar, embedded: embedded, mending: Mending(channel: site.channel)
+        ).findings()
+        await confirm(&look, file, isNew: isNew)
         return look
+    }
+
+    /// A fault is the publication's only if the bucket's own bytes have it; else the edge changes them.
+    private func confirm(_ look: inout Seen, _ file: IndexedFile, isNew: Bool) async {
+        guard let origin, look.findings.contains(where: { $0.verdict == .fail }),
+            let judged = await origin.judge(file, isNew: isNew)
+        else { return }
+        let names = Set(judged.findings.map(\.name))
+        let edge = look.findings.filter { $0.verdict != .fail || !names.contains($0.name) }.map { finding in
+            finding.verdict == .fail ? finding.atTheEdge(judged.held, Mending(channel: site.channel)) : finding
+        }
+        look.canHeal = look.canHeal || edge.contains { $0.verdict == .fail }
+        look.findings = judged.findings + edge
     }
 
     /// What was served, unless the bucket holds another object: then a cache is not fresh yet, and nothing follows from

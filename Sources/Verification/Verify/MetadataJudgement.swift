@@ -11,6 +11,10 @@ struct MetadataJudgement {
     let sidecar: [UInt8]?
     /// Bytes of the METADATA within the wheel; `nil` for an sdist.
     let embedded: [UInt8]?
+    let mending: Mending
+
+    /// What writes the page anew.
+    private var reindex: String { mending.reindex(file.index, project: file.name.project.normalized) }
 
     func findings() -> [Finding] {
         var findings = spellings() + bytes()
@@ -18,12 +22,29 @@ struct MetadataJudgement {
         do throws(CoreMetadataError) {
             let metadata = try CoreMetadata(parsing: read)
             findings += requiresPython(metadata) + identity(metadata)
+            if let refusal = InstallerView(metadata, read).refusal { findings.append(ofFile(refusal)) }
+            if let remark = InstallerView(metadata, read).remark { findings.append(remarked(remark)) }
         } catch {
-            findings.append(
-                fail(.metadataMismatch, "\(error): installers refuse the file", "publish a file with valid metadata"))
+            findings.append(ofFile("installers refuse the file: \(error)"))
         }
         return findings
     }
+
+    /// Of the file itself, which no page mends.
+    private func ofFile(_ message: String) -> Finding {
+        var finding = fail(.metadataMismatch, message, replacement)
+        if !isNew { finding.remedy = nil }
+        return finding
+    }
+
+    /// What installers take, and say nothing of or guess at.
+    private func remarked(_ message: String) -> Finding {
+        var finding = fail(.requiresPythonMismatch, message, "say what is meant in the next release")
+        (finding.verdict, finding.remedy) = (.inconclusive, nil)
+        return finding
+    }
+
+    private var replacement: String { "publish a release with metadata that installers take, and withdraw this file" }
 
     private func fail(
         _ name: Finding.Name, _ message: String, _ hint: String, remedy: CheckRecord.Remedy? = nil,
@@ -44,7 +65,7 @@ struct MetadataJudgement {
                 .metadataMismatch,
                 "the page's two spellings contradict each other: data-core-metadata says \(newer.text), "
                     + "data-dist-info-metadata \(older.text)",
-                "`rollbook reindex` writes both alike", remedy: .regenerate)
+                reindex, remedy: .regenerate)
         ]
     }
 
@@ -64,19 +85,19 @@ struct MetadataJudgement {
             return [
                 fail(
                     .metadataMismatch, "the page states another SHA-256 than its metadata file has: \(pip)",
-                    "`rollbook reindex` writes the digest of the file that is there", remedy: .regenerate, evidence)
+                    reindex, remedy: .regenerate, evidence)
             ]
         }
         let what =
             isStatedRight
             ? "its metadata file is not the METADATA within the wheel, and the page vouches for it"
             : "its metadata file is neither what the page states nor the METADATA within the wheel: \(pip)"
-        return [
-            fail(
-                .metadataMismatch, what,
-                "\(file.file.filename).metadata has to be replaced by the wheel's METADATA, and the page regenerated",
-                evidence)
-        ]
+        var finding = fail(
+            .metadataMismatch, what,
+            "upload the wheel's METADATA as \(file.file.filename).metadata, then \(reindex.dropLast()) --accept-overwrites`",
+            evidence)
+        if !isNew { finding.remedy = nil }
+        return [finding]
     }
 
     private func requiresPython(_ metadata: CoreMetadata) -> [Finding] {
@@ -87,7 +108,7 @@ struct MetadataJudgement {
             fail(
                 .requiresPythonMismatch,
                 "the page states Requires-Python \(text(stated)), its metadata \(text(metadata.requiresPython))",
-                "`rollbook reindex` reads it from the metadata", remedy: .regenerate,
+                reindex, remedy: .regenerate,
                 ["page": stated ?? "", "metadata": metadata.requiresPython ?? ""])
         ]
     }
@@ -102,13 +123,13 @@ struct MetadataJudgement {
 
     private func identity(_ metadata: CoreMetadata) -> [Finding] {
         guard metadata.name != file.name.project || metadata.version != file.name.version else { return [] }
-        return [
-            fail(
-                .filenameMismatch,
-                "its metadata says \(metadata.name.original) \(metadata.version): installers refuse the file",
-                "remove or replace the file; its name and its metadata must agree",
-                ["name": metadata.name.original, "version": "\(metadata.version)"])
-        ]
+        var finding = fail(
+            .filenameMismatch,
+            "its metadata says \(metadata.name.original) \(metadata.version): installers refuse the file",
+            "publish it under the name of its metadata, and withdraw this file",
+            ["name": metadata.name.original, "version": "\(metadata.version)"])
+        if !isNew { finding.remedy = nil }
+        return [finding]
     }
 }
 

@@ -100,7 +100,11 @@ package struct MetadataReader: Sendable {
         let stored = stored(file)
         if file.file.coreMetadata != .absent {
             do {
-                return try CoreMetadata(parsing: try await fresh(sidecar(of: url), stored?.sidecar))
+                let bytes = try await fresh(sidecar(of: url), stored?.sidecar)
+                if case .present(let stated?) = file.file.coreMetadata, SHA256Digest(of: bytes).hex != stated {
+                    throw MetadataUnread.stale
+                }
+                return try CoreMetadata(parsing: bytes)
             } catch MetadataUnread.status(403), MetadataUnread.status(404) {
                 // Installers fail here, and the check of core metadata says so; what it requires is known all the same.
             }
@@ -152,7 +156,11 @@ package struct MetadataReader: Sendable {
             }
             throw MetadataUnread.unusable("its metadata was not found in \(Self.rangesMax) ranges")
         } catch let error as WheelArchiveError {
-            if case .tooLarge = error, pieceMax < Self.sizeMax { throw IsLarge() }
+            if case .tooLarge = error {
+                // Installers read what is larger than is read here.
+                guard pieceMax < Self.sizeMax else { throw MetadataUnread.tooLarge(Self.sizeMax) }
+                throw IsLarge()
+            }
             throw MetadataUnread.unusable("\(error)")
         }
     }

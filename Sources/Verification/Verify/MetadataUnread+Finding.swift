@@ -9,6 +9,7 @@ struct MissingSidecar {
     /// `nil` when nobody looked into the bucket.
     let isStored: Bool?
     let error: MetadataUnread
+    var mending: Mending?
 
     /// Waiting helps where the object is there, or may be.
     var canHeal: Bool {
@@ -23,7 +24,7 @@ struct MissingSidecar {
     var finding: Finding {
         let url = (file.url ?? file.file.url) + ".metadata"
         func finding(
-            _ verdict: CheckRecord.Verdict, _ remedy: CheckRecord.Remedy, _ message: String, _ hint: String,
+            _ verdict: CheckRecord.Verdict, _ remedy: CheckRecord.Remedy?, _ message: String, _ hint: String,
             name: Finding.Name = .metadataMissing
         ) -> Finding {
             Finding(
@@ -44,13 +45,14 @@ struct MissingSidecar {
                 name: .contentEncoding)
         case .tooLarge:
             return finding(
-                .fail, isNew ? .rollback : .regenerate, "\(error)",
-                "this is no metadata: replace it by the METADATA of the wheel", name: .metadataMismatch)
+                .inconclusive, nil, "the metadata file has \(error)",
+                "installers read it; a verification does not", name: .metadataMismatch)
         default:
             return finding(
                 .fail, isNew ? .rollback : .regenerate,
                 "the page of \(file.name.project) states this metadata file, and \(error): pip installs nothing of it",
-                "publish the metadata file, or `rollbook reindex`, which takes the attribute off the page")
+                "publish the metadata file, or take the attribute off the page: "
+                    + (mending?.reindex(file.index, project: file.name.project.normalized) ?? "write the page anew"))
         }
     }
 }
@@ -76,11 +78,11 @@ struct UnreadWheel {
             case .status, .changed, .stale:
                 (.inconclusive, .wait, "`dangling-link` says whether the file is there")
             case .encoded:
-                (.fail, isNew ? .rollback : .regenerate, "the object carries the header: publish it anew without")
+                (.fail, isNew ? .rollback : nil, "the object carries the header: publish it anew without")
             case .ignoresRanges, .tooLarge:
                 (.inconclusive, nil, "let the CDN answer requests with Range (206)")
             case .unusable:
-                (.fail, isNew ? .rollback : .regenerate, "installers cannot read the file either: publish it anew")
+                (.fail, isNew ? .rollback : nil, "installers cannot read the file either: publish it anew")
             }
         var name = Finding.Name.metadataMismatch
         if case .encoded = error { name = .contentEncoding }

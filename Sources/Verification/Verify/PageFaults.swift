@@ -52,9 +52,8 @@ struct PageFaults {
         _ name: Finding.Name, _ sight: PageSight, _ folder: String?, _ message: String,
         remedy: CheckRecord.Remedy? = nil
     ) -> Finding {
-        let project = folder.map { " --project \($0)" } ?? ""
         return Finding(
             name, sight.url, .fail, remedy: remedy ?? writes.remedy(forPage: sight.key), message: message,
-            hint: "rollbook reindex \(channel.name) --index \(index.index)\(project)")
+            hint: Mending(channel: channel).reindex(index.index, project: folder))
     }
 }

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Objects
 import RunJournal
 
 /// What the headers of a page must say to installers and caches (failure class F20).
@@ -8,8 +9,12 @@ import RunJournal
 struct PageHeaders {
     let url: String
     let remedy: CheckRecord.Remedy
+    /// The command that writes the page anew.
+    let hint: String
     /// `Cache-Control` as the channel wants it; `nil` where that is not known.
     var wanted: String?
+    /// Whether the page is JSON (PEP 691); installers go by the type that is stated.
+    var isJSON = false
 
     /// The longest that a cache may keep a page, in seconds: what a publish waits for before anybody sees it.
     static let pageAgeMax = 300
@@ -26,17 +31,17 @@ struct PageHeaders {
     private func contentType(_ headers: HTTPHeaders) -> Finding? {
         let value = shown(headers["Content-Type"] ?? "")
         let type = value.prefix { $0 != ";" }.trimmingSpaces().lowercased()
-        guard !Self.contentTypes.contains(type) else { return nil }
+        guard !Self.contentTypes.contains(type) || type.hasSuffix("+json") != isJSON else { return nil }
         return fault(
-            .contentType, "the page is served as \(value.isEmpty ? "nothing" : value)",
-            hint: "installers skip pages that are no text/html; write the page anew", header: "content-type", value)
+            .contentType, "installers skip the page: it is served as \(value.isEmpty ? "nothing" : value)",
+            header: "content-type", value)
     }
 
     private func contentEncoding(_ headers: HTTPHeaders) -> Finding? {
         guard let value = headers.encoding else { return nil }
         return fault(
             .contentEncoding, "the page is served with Content-Encoding \(value), which nobody asked for",
-            hint: "the object carries the header; write the page anew", header: "content-encoding", value)
+            header: "content-encoding", value)
     }
 
     private func cacheControl(_ headers: HTTPHeaders) -> Finding? {
@@ -50,22 +55,29 @@ struct PageHeaders {
             else { continue }
             if seconds <= Self.pageAgeMax { return nil }
             return fault(
-                .cacheControl, "caches may keep the page for \(seconds) s", hint: "write the page anew",
-                header: "cache-control", value)
+                .cacheControl, "caches may keep the page for \(seconds) s", header: "cache-control", value)
         }
         return fault(
             .cacheControl, "the page has no Cache-Control, so caches keep it as long as they like",
-            hint: "write the page anew", header: "cache-control", value)
+            header: "cache-control", value)
     }
 
-    private func fault(_ name: Finding.Name, _ message: String, hint: String, header: String, _ value: String)
-        -> Finding
-    {
+    private func fault(_ name: Finding.Name, _ message: String, header: String, _ value: String) -> Finding {
         Finding(name, url, .fail, remedy: remedy, message: message, hint: hint, evidence: [header: value])
     }
 }
 
 extension HTTPHeaders {
+    /// The headers that an object carries in the bucket.
+    init(_ attributes: ObjectAttributes) {
+        self.init()
+        let fields = [
+            ("Content-Type", attributes.contentType), ("Content-Encoding", attributes.contentEncoding),
+            ("Cache-Control", attributes.cacheControl),
+        ]
+        for (name, value) in fields { if let value { append(name, value) } }
+    }
+
     /// How the body is encoded, cut to what a message can hold; `nil` where it is not.
     var encoding: String? {
         self["Content-Encoding"].flatMap { $0.isEmpty || $0.lowercased() == "identity" ? nil : shown($0) }

@@ -1,3 +1,4 @@
+import Indexes
 package import Objects
 package import PlaybookFiles
 package import RunJournal
@@ -25,6 +26,7 @@ package struct PageLinks: Sendable {
         var judge = Judge(pageURL: sight.url, page: page, index: index, channel: channel, remedy: remedy)
         for file in page.files { if let link = judge.link(file) { links.append(link) } }
         for href in page.otherLinks { judge.other(href) }
+        judge.base()
         findings = judge.findings
     }
 
@@ -61,6 +63,12 @@ package struct PageLinks: Sendable {
             }
             let key = index.key(ofFile: file.filename, project: page.name)
             let wanted = channel.publicURL(ofKey: key.text)
+            // What is not here may lie on another host, as installers do not mind.
+            if index.listing?.artifacts[key] == nil,
+                !resolved.hasPrefix(channel.publicURL), isHTTP(resolved)
+            {
+                return nil
+            }
             guard folder(of: resolved) == folder(of: wanted) else {
                 report(
                     .foreignLink,
@@ -87,15 +95,31 @@ package struct PageLinks: Sendable {
             }
         }
 
-        /// A link to something that is no distribution: harmless to installers if it leads to a page of this index.
+        /// A link to something that is no distribution: harmless to installers, wherever in the web it leads.
         mutating func other(_ href: String) {
             let base = page.baseReference.flatMap { resolveReference($0, against: pageURL) } ?? pageURL
             guard let resolved = resolveReference(href, against: base) else {
                 return report(.foreignLink, "the link \(shown(href)) resolves to no URL")
             }
-            guard resolved.hasPrefix(index.baseURL) else {
-                return report(.foreignLink, "the page links \(shown(resolved)), outside of the index")
+            guard isHTTP(resolved) else {
+                return report(.foreignLink, "the page links \(shown(resolved)), which is no http or https URL")
             }
+        }
+
+        /// Whether it is a plain URL of the web: installers pass over links to what is no distribution, such as those that
+        /// navigate.
+        private func isHTTP(_ url: String) -> Bool {
+            (url.hasPrefix("https://") || url.hasPrefix("http://"))
+                && url.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
+        }
+
+        /// pip resolves a relative `<base>` against the page, uv refuses the page.
+        mutating func base() {
+            guard let base = page.baseReference, !base.contains("://"), !base.hasPrefix("//"), !page.files.isEmpty
+            else {
+                return
+            }
+            report(.foreignLink, "uv refuses the page for its relative <base href> \(shown(base))")
         }
 
         private func folder(of url: String) -> Substring {
@@ -111,7 +135,7 @@ package struct PageLinks: Sendable {
             findings.append(
                 Finding(
                     name, pageURL, .fail, remedy: remedy ?? self.remedy, message: message + rest,
-                    hint: "rollbook reindex \(channel.name) --index \(index.index) --project \(page.name)"))
+                    hint: Mending(channel: channel).reindex(index.index, project: page.name.normalized)))
         }
     }
 }

@@ -16,7 +16,11 @@ struct PageLook: Sendable {
     let index: IndexSight
     let wanted: WantedPage
     let writes: RunWrites
+    let bucket: BucketEvidence
 
+    private var mending: Mending { Mending(channel: site.channel) }
+    /// What writes the page anew.
+    private var reindex: String { mending.reindex(index.index, project: project?.normalized) }
     private var name: Finding.Name { project == nil ? .rootEqual : .pageEqual }
     private var fileURL: String { site.channel.publicURL(ofKey: key.text) }
     private var folderURL: String { String(fileURL.dropLast("index.html".count)) }
@@ -50,18 +54,43 @@ struct PageLook: Sendable {
             findings[0] = noFolder(findings[0])
         }
         let shown = looks.compactMap(\.seen).first { $0.status == 200 }
-        if let shown, looks[0].seen?.status == 200 {
-            findings += PageHeaders(
-                url: folderURL, remedy: writes.remedy(forPage: key), wanted: site.channel.cache.pages
-            ).findings(shown.headers)
-        }
         var bytes = isFresh ? nil : try await wanted.bytes()
         if bytes == nil, let shown {
             // It is rare that only the file's URL shows it.
             bytes =
                 looks[0].seen?.status == 200 ? shown.body : try await look(at: fileURL, bytesMax: bytesMax).seen?.body
         }
+        // Of another page than the bucket's the headers say nothing of it.
+        let own = looks[0].finding.verdict == .pass ? looks[0].seen?.headers : nil
+        findings += await headers(served: own, isJSON: bytes.map(Self.isJSON) ?? false)
         return Look((judge(bytes, headers: shown?.headers, isFresh: isFresh), findings), looks.map(\.finding))
+    }
+
+    /// What is wrong with the page's headers, as it is served and as the bucket has it. The object is asked for only where
+    /// something is wrong with the answer.
+    private func headers(served: HTTPHeaders?, isJSON: Bool) async -> [Finding] {
+        let judge = PageHeaders(
+            url: folderURL, remedy: writes.remedy(forPage: key), hint: reindex, wanted: site.channel.cache.pages,
+            isJSON: isJSON)
+        let seen = served.map(judge.findings)
+        guard seen?.isEmpty != true, bucket.isThere, wanted.stored != nil else { return seen ?? [] }
+        let held = await bucket.held(key)
+        guard let head = held.head else { return (seen ?? []).map { $0.seen(in: .unknown) } }
+        let own = judge.findings(HTTPHeaders(head.attributes)).map { $0.seen(in: .bucket) }
+        let ownNames = Set(own.map(\.name))
+        return own + (seen ?? []).filter { !ownNames.contains($0.name) }.map { $0.atTheEdge(held.text, mending) }
+    }
+
+    /// HTML lets the last closing tags be left out; a page that was cut off seldom ends behind a whole element.
+    private static func endsWithElement(_ bytes: [UInt8]) -> Bool {
+        let end = String(decoding: bytes.suffix(64), as: UTF8.self).lowercased().reversed().drop(while: \.isWhitespace)
+        let text = String(end.reversed())
+        return ["</a>", "<br>", "<br/>", "<br />", "</p>", "</li>", "</ul>", "</body>"].contains(where: text.hasSuffix)
+    }
+
+    /// Whatever its headers say: HTML does not begin so.
+    private static func isJSON(_ bytes: [UInt8]) -> Bool {
+        bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 
     private func judge(_ bytes: [UInt8]?, headers: HTTPHeaders?, isFresh: Bool) -> PageSight {
@@ -70,8 +99,9 @@ struct PageLook: Sendable {
         guard let bytes else { return sight }
         sight.size = bytes.count
         sight.sha256 = SHA256Digest(of: bytes)
-        let isJSON = headers?["Content-Type"]?.hasPrefix("application/vnd.pypi.simple.v1+json") == true
-        sight.isComplete = isJSON || isCompleteHTML(bytes)
+        sight.isProven = bucket.isThere || (isFresh && wanted.isKnown)
+        let isJSON = Self.isJSON(bytes)
+        sight.isComplete = isJSON || isCompleteHTML(bytes) || Self.endsWithElement(bytes)
         do throws(SimplePageError) {
             switch (project, isJSON) {
             case (nil, false): sight.content = .root(try parseRootPage(html: bytes))
@@ -107,8 +137,18 @@ struct PageLook: Sendable {
             return (try await judge(sight, url), sight)
         } catch let error as TransportError {
             if error.kind == .bodyTooLarge, bytesMax < PublicSite.pageBytesMax { throw IsLarge() }
-            return (site.unanswered(name, url, error, remedy: writes.remedy(forPage: key)), nil)
+            return (unanswered(url, error), nil)
         }
+    }
+
+    /// A page that is larger than any is the bucket's fault only if the bucket's page is.
+    private func unanswered(_ url: String, _ error: TransportError) -> Finding {
+        let finding = site.unanswered(name, url, error, remedy: writes.remedy(forPage: key))
+        guard finding.verdict == .fail else { return finding }
+        guard error.kind == .bodyTooLarge else { return finding.seen(in: .edge) }
+        guard let size = wanted.size else { return finding.seen(in: .unknown) }
+        return size > PublicSite.pageBytesMax
+            ? finding.seen(in: .bucket) : finding.atTheEdge("the bucket holds \(size) bytes", mending)
     }
 
     private func judge(_ sight: PublicSite.Sight, _ url: String) async throws -> Finding {
@@ -117,7 +157,8 @@ struct PageLook: Sendable {
                 .pageAddress, url, .fail, remedy: nil,
                 message: "the page is redirected to \(shown(sight.url)), outside of the channel",
                 hint: "the CDN or its origin redirects; links of that page would be resolved there",
-                evidence: sight.evidence)
+                evidence: sight.evidence
+            ).seen(in: .edge)
         }
         if sight.status == 200, try await wanted.isShown(by: sight) {
             return Finding(name, url, .pass, message: "equals the page that should be there", evidence: sight.evidence)
@@ -150,8 +191,9 @@ struct PageLook: Sendable {
             message:
                 "the bucket's page is not shown: other bytes (\(sight.size) of \(wanted.size.map { "\($0)" } ?? "?"))"
                 + (sight.headers["age"].map { ", \(shown($0)) s old" } ?? ""),
-            hint: "a cache is not fresh yet: wait for its TTL, or `rollbook verify \(site.channel.name) --invalidate`",
-            evidence: evidence)
+            hint: "a cache is not fresh yet, or a rule of the CDN puts another page there: \(mending.freshness)",
+            evidence: evidence
+        ).seen(in: .edge)
     }
 
     /// 403 is what S3 says of a missing key too, and what a cache may have kept of one.
@@ -162,8 +204,9 @@ struct PageLook: Sendable {
             .forbidden, url, .inconclusive, remedy: .wait,
             message: "the page is in the bucket, and the public host answers \(sight.status)",
             hint: "kept by a cache from before it was there, or not readable by the public: look at the bucket policy "
-                + "and the object's ACL",
-            evidence: evidence)
+                + "and the object's ACL; then \(mending.freshness)",
+            evidence: evidence
+        ).seen(in: .edge)
     }
 
     private func missing(_ sight: PublicSite.Sight, _ url: String, _ evidence: [String: String]) async -> Finding {
@@ -171,14 +214,14 @@ struct PageLook: Sendable {
             return Finding(
                 project == nil ? .missingProject : .projectWithoutPage, url, .fail, remedy: writes.remedy(forPage: key),
                 message: "there is no such page: the public host answers \(sight.status)",
-                hint: "rollbook reindex \(site.channel.name) --index \(index.index)", evidence: evidence)
+                hint: mending.reindex(index.index), evidence: evidence)
         }
         return Finding(
             name, url, .inconclusive, remedy: .wait,
             message: "the bucket's page is not shown: the public host answers \(sight.status)",
-            hint:
-                "a cache may have kept the error from before the page was there: wait for its error TTL, or invalidate",
-            evidence: evidence)
+            hint: "a cache may have kept the error from before the page was there: \(mending.freshness)",
+            evidence: evidence
+        ).seen(in: .edge)
     }
 
     /// `…/index.html` is served, `…/` is not: the rewriting of folders to their index page does not work.
@@ -191,6 +234,7 @@ struct PageLook: Sendable {
             message:
                 "installers ask for this URL and get \(finding.evidence["status"] ?? ""), while index.html is served",
             hint: "the CDN does not turn folders into their index.html: look at its function or default root object",
-            evidence: finding.evidence)
+            evidence: finding.evidence
+        ).seen(in: .edge)
     }
 }

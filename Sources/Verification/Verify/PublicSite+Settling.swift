@@ -36,8 +36,9 @@ struct Look<Value: Sendable>: Sendable {
 extension PublicSite {
     /// Looks at many places, and again at those that may heal, until none is left or their time is over.
     ///
-    /// They are looked at together, round after round: thousands that are late take no longer than one. A 403 or a 404
-    /// says nothing until the error TTL of the channel is over since the first look, however short the wait is.
+    /// They are looked at together, round after round: thousands that are late take no longer than one. What is waited for
+    /// ends for all checks of a verification at once, counted from its first look. A 403 or a 404 says nothing until the
+    /// error TTL of the channel is over since the first look at it, however short the wait is.
     ///
     /// - Parameters:
     ///   - waitSeconds: for how long a place is looked at again.
@@ -52,6 +53,7 @@ extension PublicSite {
         var pending = Array(places.indices)
         var pause = 1.0
         var wasLate = false
+        let began = allowance.began(at: now())
         while true {
             let looks = try await mapConcurrently(pending, limit: Self.requestsMax) { [now, wasLate] position in
                 (begin: now(), look: try await look(places[position], wasLate))
@@ -61,10 +63,13 @@ extension PublicSite {
                 values[position] = look.value
                 guard look.healing > .none else { continue }
                 let seconds = waitSeconds(places[position])
-                let limit = look.healing == .ofError ? max(seconds, channel.errorTTLSeconds) : seconds
                 let first = firstLooks[position] ?? begin
                 firstLooks[position] = first
-                if now() < first.addingTimeInterval(Double(limit)) { late.append(position) }
+                var limit = began.addingTimeInterval(Double(seconds))
+                if look.healing == .ofError {
+                    limit = max(limit, first.addingTimeInterval(Double(channel.errorTTLSeconds)))
+                }
+                if now() < limit { late.append(position) }
             }
             pending = late
             if pending.isEmpty { return values.compactMap(\.self) }

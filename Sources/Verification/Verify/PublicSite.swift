@@ -31,7 +31,7 @@ package struct PublicSite: Sendable {
     package struct Sight: Sendable {
         package var status: Int
         package var sha256: SHA256Digest
-        /// Of pages.
+        /// Of pages, and of files where it is asked for.
         var md5: [UInt8]?
         /// Bytes of the body.
         package var size: Int64
@@ -88,8 +88,9 @@ package struct PublicSite: Sendable {
 
     /// GETs a file of any size through a hash.
     /// - Parameter size: that it is known to have.
-    package func file(_ url: String, size: Int64? = nil) async throws -> Sight {
-        let limits = BodySink.Limits(bytesMax: max(Self.fileBytesMax, size ?? 0))
+    /// - Parameter hasMD5: whether MD5 is computed too, for an object of which the bucket knows nothing else.
+    package func file(_ url: String, size: Int64? = nil, hasMD5: Bool = false) async throws -> Sight {
+        let limits = BodySink.Limits(bytesMax: max(Self.fileBytesMax, size ?? 0), hasMD5: hasMD5)
         return try await sight(
             HTTPRequest(url: url, timeouts: Timeouts(stallSeconds: 30)), BodySink(limits, now: now))
     }
@@ -161,7 +162,7 @@ package struct PublicSite: Sendable {
             Finding(
                 .unreadablePage, url, .fail, remedy: remedy,
                 message: "the page has more than \(Self.pageBytesMax >> 20) MiB, which no page of an index has",
-                hint: "write it anew: rollbook reindex \(channel.name)")
+                hint: "write it anew: `rollbook reindex \(shellWord(channel.name))`")
         default:
             Finding(name, url, .inconclusive, remedy: .outage, message: "no answer: \(error.message)")
         }

@@ -47,8 +47,10 @@ struct RootFaults {
     }
 
     private func withoutPage(_ named: Set<String>, _ sight: PageSight) -> [Finding] {
-        named.subtracting(index.pages.keys).sorted().map {
-            fault(.projectWithoutPage, sight, "the root page names \($0), which has no page")
+        named.subtracting(index.pages.keys).sorted().map { folder in
+            var finding = fault(.projectWithoutPage, sight, "the root page names \(folder), which has no page")
+            finding.evidence["missing-page"] = join(index.index, folder)
+            return finding
         }
     }
 
@@ -69,16 +71,18 @@ struct RootFaults {
         let unlisted = root.projects.compactMap(\.project).filter { !catalog.mayBeListed($0) }
         return Set(unlisted).sorted().map { project in
             Finding(
-                .unexpectedProject, sight.url, .fail,
+                .unexpectedProject, index.baseURL + project.normalized + "/", .fail,
                 remedy: writes.projects.contains(project.normalized) ? .rollback : .regenerate,
                 message: "the index offers \(project), which the catalog of this channel does not list",
-                hint: "published to the wrong place? If it belongs here, add it to catalog.yaml")
+                hint:
+                    "\(Mending(channel: channel).reindex(index.index, shrinks: true)) takes its page away; if it belongs here, add it to "
+                    + "catalog.yaml", evidence: ["page": sight.url])
         }
     }
 
     private func fault(_ name: Finding.Name, _ sight: PageSight, _ message: String) -> Finding {
         Finding(
             name, sight.url, .fail, remedy: writes.remedy(forPage: sight.key), message: message,
-            hint: "rollbook reindex \(channel.name) --index \(index.index)")
+            hint: Mending(channel: channel).reindex(index.index))
     }
 }

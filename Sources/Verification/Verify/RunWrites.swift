@@ -23,6 +23,8 @@ package struct RunWrites: Sendable {
     }
 
     package var isEmpty: Bool { last.isEmpty }
+    /// What it changed.
+    var keys: some Collection<ObjectKey> { last.keys }
 
     package subscript(key: ObjectKey) -> ChangeRecord? { last[key] }
 

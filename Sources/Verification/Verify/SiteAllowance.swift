@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// What one verification may spend on a host, whatever it sends: time that requests ran out in, and links in memory.
@@ -12,12 +13,23 @@ final class SiteAllowance: Sendable {
 
     private struct State {
         var vainSeconds = 0.0
+        /// When the first look began.
+        var beganAt: Date?
         /// By page.
         var links: [String: Int] = [:]
         var linkCount = 0
     }
 
     private let state = Mutex(State())
+
+    /// When the first look of all began: waiting is counted from there, so that it has one end.
+    func began(at now: Date) -> Date {
+        state.withLock { state in
+            let began = state.beganAt ?? now
+            state.beganAt = began
+            return began
+        }
+    }
 
     /// Whether the host has let too many requests run out.
     var isSpent: Bool { state.withLock { $0.vainSeconds >= Self.vainSecondsMax } }

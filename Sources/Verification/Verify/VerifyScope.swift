@@ -23,6 +23,7 @@ struct VerifyScope: Sendable {
         let (indexes, _) = try await reader.indexes(request.indexes)
         let listings = try await mapConcurrently(indexes, limit: 16) { try await reader.listing(of: $0) }
         let filled = listings.filter { !$0.isEmpty }
+        try refuseUnknown(request.projects, among: filled)
         // A folder that is found and holds no index is none; one that was named or listed should be one.
         let named = Set(request.indexes + channel.indexes)
         let empty = listings.filter { $0.isEmpty && (filled.isEmpty || named.contains($0.index)) }
@@ -38,6 +39,17 @@ struct VerifyScope: Sendable {
                     message: "nothing is published in \(listing.index)",
                     hint: "did the publishing job write to the right place?")
             })
+    }
+
+    /// A project that was verified before may be missing now, which is a finding; one that nobody knows is a mistake.
+    private func refuseUnknown(_ projects: [String], among listings: [IndexListing]) throws {
+        guard !projects.isEmpty else { return }
+        let verified = try journal.verifiedPages(bucket: channel.bucket, keyPrefix: "")
+            .map { String(ObjectKey(String($0.key.parent)).lastComponent) }
+        let known = listings.reduce(into: Set(verified)) { $0.formUnion($1.projectNames) }
+        for project in projects where !known.contains(project) {
+            throw PlanError.unknownProject(channel: channel.name, project: project, known: known.sorted())
+        }
     }
 
     private func outside(_ request: VerifyRequest) throws -> [IndexSight] {

@@ -64,7 +64,7 @@ package struct WrittenObjects: Sendable {
         } catch {
             return Finding(
                 name, url, .inconclusive, remedy: .outage, message: "no answer: \(error)",
-                hint: "look again with `rollbook verify \(change.channel)` when the host answers")
+                hint: "when the host answers: \(Mending(channel: site.channel).again)")
         }
     }
 
@@ -76,7 +76,8 @@ package struct WrittenObjects: Sendable {
             }
             return Finding(
                 name, sight.url, .inconclusive, remedy: .wait,
-                message: "still served (\(sight.status)) after it was withdrawn", hint: waitHint, evidence: evidence)
+                message: "still served (\(sight.status)) after it was withdrawn", hint: waitHint, evidence: evidence
+            ).seen(in: .edge)
         }
         evidence["expected-sha256"] = object.sha256?.hex
         evidence["expected-version"] = object.versionID?.text
@@ -85,10 +86,12 @@ package struct WrittenObjects: Sendable {
         case 200 where object.sha256 == nil ? sight.size == object.size : sight.sha256 == object.sha256:
             return Finding(name, sight.url, .pass, message: "as written", evidence: evidence)
         case 200 where servedVersion != nil && servedVersion == object.versionID?.text:
+            // The store has confirmed what it took; so somebody on the way changes it.
             return Finding(
-                .hashMismatch, sight.url, .fail, remedy: .rollback,
-                message: "version \(object.versionID ?? "") is served with other bytes than were written",
-                evidence: evidence)
+                .hashMismatch, sight.url, .inconclusive, remedy: .wait,
+                message: "version \(object.versionID ?? "") is served with other bytes than the bucket took",
+                hint: Mending(channel: site.channel).ofTheEdge, evidence: evidence
+            ).seen(in: .edge)
         case 500...:
             return Finding(
                 name, sight.url, .inconclusive, remedy: .outage, message: "the public host answers \(sight.status)",
@@ -97,12 +100,13 @@ package struct WrittenObjects: Sendable {
             let found = sight.status == 200 ? "earlier bytes" : "\(sight.status)"
             return Finding(
                 name, sight.url, .inconclusive, remedy: .wait,
-                message: "the bucket is right, the public URL shows \(found)", hint: waitHint, evidence: evidence)
+                message: "the bucket is right, the public URL shows \(found)", hint: waitHint, evidence: evidence
+            ).seen(in: .edge)
         }
     }
 
     private var waitHint: String {
-        "a cache is not fresh yet: wait for its TTL, or invalidate the path; then `rollbook verify \(site.channel.name)`"
+        "a cache is not fresh yet: \(Mending(channel: site.channel).freshness)"
     }
 
     /// One finding for all that passed, by name, with the times that they took to be visible; the others as they are.

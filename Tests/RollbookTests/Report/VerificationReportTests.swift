@@ -45,7 +45,8 @@ import Testing
     func text() {
         #expect(
             TextReport(SampleReport.mixed).text.split(separator: "\n").prefix(6) == [
-                "nightly: fail, remedy rollback (2 failed, 1 inconclusive, 1 passed, 3.3 s)",
+                "nightly: fail, remedy rollback (2 failed, 1 inconclusive, 1 passed, 3.3 s): "
+                    + "torch-2.9.1-py3-none-any.whl: answers 404",
                 "  FAIL          dangling-link  https://whl.example.org/v2/gfx120X-all/torch/  "
                     + "torch-2.9.1-py3-none-any.whl: answers 404",
                 "                remedy: rollback", "                hint: upload it, or roll back",

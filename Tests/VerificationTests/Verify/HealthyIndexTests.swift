@@ -54,6 +54,84 @@ import Verification
         }
     }
 
+    /// A page that somebody else wrote, as pages are written elsewhere, and that installers take.
+    struct Page: Sendable, CustomTestStringConvertible {
+        var title: String
+        var contentType = "text/html"
+        /// - Parameters: of a link to the wheel: its address, its name, and the channel's public URL.
+        var text: @Sendable (_ href: String, _ name: String, _ publicURL: String) -> String
+        var testDescription: String { title }
+    }
+
+    private static func page(_ body: String) -> String { "<!DOCTYPE html>\n<html><body>\n\(body)\n</body></html>\n" }
+
+    static let pages: [Page] = [
+        Page(title: "without hashes") { href, name, _ in page("<a href=\"\(href)\">\(name)</a><br>") },
+        Page(title: "absolute links") { href, name, url in
+            page("<a href=\"\(url)v2/gfx110X-all/\(href.dropFirst(3))\">\(name)</a>")
+        },
+        Page(title: "links by absolute path") { href, name, _ in
+            page("<a href=\"/v2/gfx110X-all/\(href.dropFirst(3))\">\(name)</a>")
+        },
+        Page(title: "a link to the parent") { href, name, _ in
+            page("<a href=\"../\">..</a>\n<a href=\"\(href)\">\(name)</a>")
+        },
+        Page(title: "links to the root, to a site and to documents") { href, name, _ in
+            page(
+                "<a href=\"/\">home</a><a href=\"https://docs.example.org/a\">docs</a><a href=\"readme.txt\">?</a>\n"
+                    + "<a href=\"\(href)\">\(name)</a>")
+        },
+        Page(title: "without closing tags") { href, name, _ in
+            "<!DOCTYPE html>\n<html><body>\n<a href=\"\(href)\">\(name)</a><br>\n"
+        },
+        Page(title: "links and nothing else") { href, name, _ in "<a href=\"\(href)\">\(name)</a>\n" },
+        Page(title: "tags in capitals") { href, name, _ in
+            "<!DOCTYPE HTML>\n<HTML><BODY><A HREF=\"\(href)\">\(name)</A></BODY></HTML>"
+        },
+        Page(title: "attributes without quotes") { href, name, _ in page("<a href=\(href)>\(name)</a>") },
+        Page(title: "attributes that nobody here knows") { href, name, _ in
+            page("<a href=\"\(href)\" data-gpg-sig=\"false\" rel=\"internal\" class=\"x\">\(name)</a>")
+        },
+        Page(title: "a table with sizes and dates") { href, name, _ in
+            page("<table><tr><td><a href=\"\(href)\">\(name)</a></td><td>1.2 MB</td></tr></table>")
+        },
+        Page(title: "a version of the repository API") { href, name, _ in
+            "<!DOCTYPE html><html><head><meta name=\"pypi:repository-version\" content=\"1.1\"></head>"
+                + "<body><a href=\"\(href)\">\(name)</a></body></html>"
+        },
+        Page(title: "comments and a stamp") { href, name, _ in
+            page("<!-- made by hand --><a href=\"\(href)\">\(name)</a>") + "<!--TIMESTAMP 1-->"
+        },
+        Page(title: "a release on another host beside") { href, name, _ in
+            page(
+                "<a href=\"https://files.example.org/torch-1.0-py3-none-any.whl\">torch-1.0</a>\n"
+                    + "<a href=\"\(href)\">\(name)</a>")
+        },
+        Page(title: "an absolute base") { href, name, url in
+            "<!DOCTYPE html><html><head><base href=\"\(url)v2/gfx110X-all/torch/\"></head>"
+                + "<body><a href=\"\(href)\">\(name)</a></body></html>"
+        },
+        Page(title: "line ends of Windows") { href, name, _ in
+            page("<a href=\"\(href)\">\(name)</a>").replacing("\n", with: "\r\n")
+        },
+    ]
+
+    @Test("A page of another generator gives no finding", arguments: pages)
+    func foreign(_ page: Page) async throws {
+        let wheel = TestWheel("torch", "2.9.1", requiresPython: nil)
+        try await TestBench.with(BenchSetup(indexes: ["gfx110X-all"], ownWheels: [wheel])) { bench in
+            let channel = bench.channel("nightly")
+            let text = page.text("../" + wheel.filename, wheel.filename, channel.publicURL)
+            try await bench.store.write(
+                Array(text.utf8), to: "v2/gfx110X-all/torch/index.html", in: channel.bucket,
+                contentType: page.contentType, cacheControl: "no-cache", metadata: [:])
+            for settings in ["", ", full: true", ", links: inside", ", outside: true, indexes: [v2/gfx110X-all]"] {
+                let bad = try await findings(bench, "nightly", settings).filter { $0.verdict != .pass }
+                #expect(bad.isEmpty, "\(page.title)\(settings): \(bad.map { "\($0.name) \($0.message)" })")
+            }
+        }
+    }
+
     @Test("A copy of real pages of the upstream index gives no finding")
     func realPages() async throws {
         let location: UpstreamLocation

@@ -97,12 +97,15 @@ struct IncidentScene: Sendable {
             cacheControl: content.cacheControl, metadata: content.metadata)
     }
 
-    func reindex() async throws {
+    func reindex(_ settings: String = "") async throws {
         let result = try await bench.run(
             try bench.playbook(
-                "reindex", steps: "  - id: pages\n    reindex: { channel: nightly, allow-shrink: true }\n"))
+                "reindex", steps: "  - id: pages\n    reindex: { channel: nightly, allow-shrink: true\(settings) }\n"))
         guard result.isDone else { throw IncidentFailure(what: "reindex: \(result.said)") }
     }
+
+    /// On a bench whose clock stands still otherwise.
+    func passSeconds(_ seconds: Int) { bench.clock.pass(seconds: Double(seconds)) }
 
     func mirror() async throws {
         let result = try await bench.rollOut(Self.channel)

@@ -112,7 +112,7 @@ extension Incident {
             installation: .noticeNothing(because: "nobody remembers the hash of the release"),
             breaks: { scene in
                 try await scene.upload(TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"], extras: ["x"]))
-                try await scene.reindex()
+                try await scene.reindex(", accept-overwrites: true")
             },
             repairs: { scene in
                 try await scene.restore(torch.filename)

@@ -105,11 +105,11 @@ extension Incident {
             }),
         Incident(
             title: "the metadata that the page promises is gone", failureClass: "F19", name: .metadataMissing,
-            remedy: .regenerate, installation: .fail("filelock", .fileRefused),
+            remedy: .rollback, installation: .fail("filelock", .fileRefused),
             breaks: { try await $0.delete("filelock-3.20.0-py3-none-any.whl.metadata") }),
         Incident(
             title: "the metadata file is of another wheel", failureClass: "F19", settings: ", full: true",
-            name: .metadataMismatch, remedy: .regenerate, installation: .fail("filelock", .otherHash),
+            name: .metadataMismatch, remedy: .rollback, installation: .fail("filelock", .otherHash),
             breaks: { scene in
                 try await scene.put(
                     "filelock-3.20.0-py3-none-any.whl.metadata",
@@ -132,7 +132,7 @@ extension Incident {
             }),
         Incident(
             title: "a wheel was renamed and not rebuilt", failureClass: "F29", name: .filenameMismatch,
-            remedy: .regenerate,
+            remedy: nil,
             installation: .fail(
                 "torch==2.10.0", pip: "No matching distribution found", uv: "Wheel version does not match filename"),
             breaks: { scene in
@@ -142,8 +142,7 @@ extension Incident {
             },
             repairs: { scene in
                 try await scene.upload(TestWheel("torch", "2.10.0", requires: ["filelock"]))
-                try await scene.reindex()
-                try await scene.reindex()
+                try await scene.reindex(", accept-overwrites: true")
             }),
     ]
 

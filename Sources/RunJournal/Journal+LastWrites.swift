@@ -1,0 +1,61 @@
+package import FoundationEssentials
+import GRDB
+package import Objects
+
+/// What a run of this journal did last to an object.
+package struct LastWrite: Sendable, Equatable {
+    package var key: ObjectKey
+    package var runID: String
+    package var action: ChangeRecord.Action
+    /// What it left; `nil`: nothing, or a delete marker.
+    package var etag: ETag?
+    package var size: Int64?
+    package var sha256: SHA256Digest?
+    package var at: Date
+
+    package init(
+        key: ObjectKey, runID: String, action: ChangeRecord.Action, etag: ETag?, size: Int64?, sha256: SHA256Digest?,
+        at: Date
+    ) {
+        self.key = key
+        self.runID = runID
+        self.action = action
+        self.etag = etag
+        self.size = size
+        self.sha256 = sha256
+        self.at = at
+    }
+
+    /// Whether it left these bytes. An ETag of another write of the same bytes may differ.
+    package func left(_ object: ListedObject) -> Bool { etag == object.etag && size == object.size }
+}
+
+extension Journal {
+    /// The last applied change of every object whose key begins with `keyPrefix`, by key. Keys compare as bytes.
+    package func lastWrites(bucket: String, keyPrefix: String) throws -> [LastWrite] {
+        try read { db in
+            // The other columns are those of the row with the maximum (SQLite, "bare columns in an aggregate query").
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT key, run_id, action, after_etag, after_size, after_sha256, finished_at,
+                        max(finished_at || run_id || printf('%010d', sequence))
+                    FROM change WHERE bucket = ? AND key >= ? AND state = 'applied' AND finished_at IS NOT NULL
+                    GROUP BY key ORDER BY key
+                    """, arguments: [bucket, keyPrefix])
+            var writes: [LastWrite] = []
+            while let row = try rows.next() {
+                let key: ObjectKey = row["key"]
+                guard key.hasPrefix(keyPrefix) else { break }
+                guard let action = ChangeRecord.Action(rawValue: row["action"]) else { continue }
+                writes.append(
+                    LastWrite(
+                        key: key, runID: row["run_id"], action: action,
+                        etag: (row["after_etag"] as String?).map { ETag($0) }, size: row["after_size"],
+                        sha256: (row["after_sha256"] as String?).flatMap { SHA256Digest(hex: $0) },
+                        at: try row.requiredDate("finished_at")))
+            }
+            return writes
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+
+/// Pages that somebody else wrote over those of this journal (failure class F15), whatever they say: the other writer
+/// knows nothing of what this journal publishes. Pure.
+///
+/// A page that a reindex of this journal has looked at since, and found as it should be, is its own again.
+struct ForeignPages {
+    let channel: Channel
+    let listing: IndexListing
+    let baseline: Baseline
+    let facts: [ObjectFacts]
+
+    func findings(_ sight: IndexSight) -> [Finding] {
+        var pages = listing.projectPages.sorted { $0.key < $1.key }.map { (folder: Optional($0.key), page: $0.value) }
+        if let root = listing.rootPage { pages.append((nil, root)) }
+        let identities = Dictionary(grouping: facts, by: \.key).mapValues { Set($0.map(\.identity)) }
+        return pages.compactMap { folder, page in
+            guard let ours = baseline.write(of: page.key), ours.etag != nil, !ours.left(page),
+                identities[page.key]?.contains(wanted(page)) != true
+            else { return nil }
+            let shown = folder.map { sight.pages[$0]?.url } ?? sight.root?.url
+            guard let url = shown else { return nil }
+            return Finding(
+                .foreignWrite, url, .fail, remedy: .regenerate,
+                message:
+                    "somebody else wrote the page over the one of run \(ours.runID) (\(rfc3339(page.lastModified)))",
+                hint: Mending(channel: channel).reindex(listing.index, project: folder),
+                evidence: ["expected-etag": ours.etag?.text ?? "", "etag": page.etag.text])
+        }
+    }
+
+    /// What a reindex remembers of a page that is as it wants it.
+    private func wanted(_ page: ListedObject) -> String {
+        FactsIdentity.headers(
+            ObjectAttributes(contentType: "text/html", cacheControl: channel.cache.pages), page.etag, size: page.size,
+            lastModified: page.lastModified)
+    }
+}

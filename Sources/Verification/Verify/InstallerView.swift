@@ -1,0 +1,41 @@
+import SimpleRepository
+
+/// What pip and uv make of core metadata that names a project and a version. Shown by `InstallerOracleTests`, which asks
+/// both.
+struct InstallerView {
+    /// Why one of them refuses the file; `nil` where both take it.
+    private(set) var refusal: String?
+    /// What both take, though it is not what the specification says.
+    private(set) var remark: String?
+
+    init(_ metadata: CoreMetadata, _ bytes: [UInt8]) {
+        if String(validating: bytes, as: UTF8.self) == nil {
+            refusal = "pip refuses the file: its METADATA is not UTF-8"
+        } else if let bad = metadata.requiresDist.first(where: { Requirement($0) == nil }) {
+            refusal =
+                "pip refuses the file: it requires \(bad.prefix(200).debugDescription), which is no requirement (PEP 508)"
+        } else if let text = metadata.requiresPython, VersionSpecifierSet(text) == nil {
+            if Self.isGuessed(text) {
+                remark =
+                    "its Requires-Python \(text.prefix(100).debugDescription) is no version specifier (PEP 440); pip "
+                    + "passes it over, uv guesses"
+            } else {
+                refusal =
+                    "uv refuses the file, and pip passes its Requires-Python over: "
+                    + "\(text.prefix(100).debugDescription) is no version specifier (PEP 440)"
+            }
+        }
+    }
+
+    /// What uv reads all the same (its `LenientVersionSpecifiers`): commas too many, quotes, `.*` behind a comparison, and
+    /// the word of old build tools.
+    private static func isGuessed(_ text: String) -> Bool {
+        if text == "UNKNOWN" { return true }
+        var parts = text.filter { !"'\"".contains($0) }.split(separator: ",").map { $0.trimmingSpaces() }
+        parts.removeAll(where: \.isEmpty)
+        let mended = parts.map { part in
+            part.hasSuffix(".*") && !part.hasPrefix("==") && !part.hasPrefix("!=") ? String(part.dropLast(2)) : part
+        }
+        return !mended.isEmpty && VersionSpecifierSet(mended.joined(separator: ",")) != nil
+    }
+}

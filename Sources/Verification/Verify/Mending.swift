@@ -1,0 +1,65 @@
+import Foundation
+import Indexes
+import PlaybookFiles
+
+/// The commands that mend what checks find: whole, in back quotes, in the order in which several are to be given.
+struct Mending: Sendable {
+    let channel: Channel
+
+    private var name: String { shellWord(channel.name) }
+
+    /// The pages of a project, or of an index, are written anew from the files.
+    /// - Parameters:
+    ///   - shrinks: whether pages go that are many for a small index.
+    ///   - overwrites: whether a file's new hash is accepted.
+    func reindex(
+        _ index: String, project: String? = nil, shrinks: Bool = false, overwrites: Bool = false
+    ) -> String {
+        command(
+            "reindex \(name)", index, project,
+            (shrinks ? " --allow-shrink" : "") + (overwrites ? " --accept-overwrites" : ""))
+    }
+
+    /// Files of a catalog's dependencies are fetched into an index, and its pages written.
+    func mirror(_ package: String, _ index: String, project: String? = nil) -> String {
+        "`rollbook mirror \(name) --package \(shellWord(package)) --index \(shellWord(index))`, then "
+            + reindex(index, project: project)
+    }
+
+    /// An index, or one project of it, comes back as it was at that moment.
+    func restore(_ index: String, project: String? = nil, at time: Date) -> String {
+        command("restore \(name) --at \(rfc3339(time))", index, project)
+    }
+
+    /// A run is taken back whole.
+    func rollback(_ run: String, index: String? = nil, project: String? = nil) -> String {
+        command("rollback \(shellWord(run))", index ?? "", project)
+    }
+
+    /// The pages of this very file are read through the versions of the bucket.
+    func versions(_ key: some CustomStringConvertible) -> String {
+        "`rollbook versions \(name) \(shellWord(key.description))`"
+    }
+
+    /// What is gone was to go.
+    var acceptLosses: String { "`rollbook verify \(name) --accept-losses`" }
+
+    /// A verification that asks the bucket too.
+    var again: String { "`rollbook verify \(name)`" }
+
+    /// A cache is made to forget where the channel has a distribution, or waited for.
+    var freshness: String {
+        channel.cloudFront == nil
+            ? "wait for the cache's TTL, then \(again)" : "`rollbook verify \(name) --invalidate`, or wait for the TTL"
+    }
+
+    /// The edge answers otherwise than the bucket.
+    var ofTheEdge: String { "\(freshness); if it stays, look at the rules of the CDN" }
+
+    private func command(_ verb: String, _ index: String, _ project: String?, _ flags: String = "") -> String {
+        let places =
+            (index.isEmpty ? "" : " --index \(shellWord(index))")
+            + (project.map { " --project \(shellWord($0))" } ?? "")
+        return "`rollbook \(verb)\(places)\(flags)`"
+    }
+}

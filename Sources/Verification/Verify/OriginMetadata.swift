@@ -1,0 +1,68 @@
+import Indexes
+import Objects
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Judges the core metadata of a file as the bucket holds it, where the public answers speak against it.
+package struct OriginMetadata: Sendable {
+    let reader: BucketReader
+    let bucket: BucketEvidence
+    /// The objects of a file, as they were listed.
+    let objects: @Sendable (IndexedFile) -> (file: ListedObject?, sidecar: ListedObject?)?
+
+    /// Metadata files that are read, in bytes.
+    private static let sidecarBytesMax: Int64 = 16 << 20
+
+    /// What is wrong with it in the bucket.
+    struct Judged {
+        var findings: [Finding]
+        /// What the bucket holds, as a clause.
+        var held: String
+    }
+
+    /// - Returns: `nil` where the bucket does not say.
+    func judge(_ file: IndexedFile, isNew: Bool) async -> Judged? {
+        guard let objects = objects(file), let wheel = objects.file else { return nil }
+        var findings: [Finding] = []
+        var (sidecar, embedded): ([UInt8]?, [UInt8]?)
+        do {
+            if file.file.coreMetadata != .absent {
+                if let listed = objects.sidecar, listed.size <= Self.sidecarBytesMax {
+                    sidecar = try await reader.client.getObject(listed.key, ifMatch: listed.etag).bytes
+                    findings += await encoding(listed.key, (file.url ?? file.file.url) + ".metadata", file, isNew)
+                } else if objects.sidecar == nil {
+                    findings.append(
+                        MissingSidecar(
+                            file: file, isNew: isNew, isStored: false, error: .status(404),
+                            mending: Mending(channel: reader.channel)
+                        ).finding)
+                }
+            }
+            if case .wheel = file.name {
+                embedded = try await WheelReader(client: reader.client).metadata(of: wheel)
+                findings += await encoding(wheel.key, file.url ?? file.file.url, file, isNew)
+            }
+        } catch let error as WheelReader.Unreadable {
+            findings.append(UnreadWheel(file: file, isNew: isNew, error: .unusable(error.reason)).finding)
+        } catch {
+            return nil
+        }
+        findings += MetadataJudgement(
+            file: file, isNew: isNew, sidecar: sidecar, embedded: embedded, mending: Mending(channel: reader.channel)
+        ).findings()
+        let held = "the bucket holds \(wheel.size) bytes with ETag \(wheel.etag)"
+        return Judged(findings: findings.map { $0.seen(in: .bucket) }, held: held)
+    }
+
+    private func encoding(_ key: ObjectKey, _ url: String, _ file: IndexedFile, _ isNew: Bool) async -> [Finding] {
+        guard let encoding = await bucket.held(key).head?.attributes.contentEncoding, !encoding.isEmpty else {
+            return []
+        }
+        return [
+            Finding(
+                .contentEncoding, url, .fail, remedy: isNew ? .rollback : .regenerate,
+                message: "the object carries Content-Encoding \(shown(encoding))", evidence: ["index": file.index])
+        ]
+    }
+}
