@@ -89,7 +89,7 @@ struct PageUpkeepTests {
             let look = try bench.playbook("look", steps: "  - id: look\n    verify: { channel: nightly, wait: 1s }\n")
             let found = try bench.journal.checks(of: try await bench.run(look).run.id).filter { $0.verdict != .pass }
             #expect(found.map(\.name) == ["cache-control"])
-            #expect(found.first?.hint == "rollbook mirror nightly --dependency filelock --index v2/gfx110X-all")
+            #expect(found.first?.hint == "`rollbook mirror nightly --dependency filelock --index v2/gfx110X-all`")
             bench.recorder.clear()
             try await Task.sleep(for: .milliseconds(1100))
             let mirror = "  - id: mend\n    mirror: { channel: nightly, package: all, dependencies: [filelock] }\n"
