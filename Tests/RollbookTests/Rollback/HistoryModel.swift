@@ -67,6 +67,20 @@ struct HistoryModel {
         return known.isEmpty ? nil : known[number % known.count]
     }
 
+    /// How many versions of each object `--strategy remove` deletes for good after an ordinary rollback of a run: its own, and
+    /// the copies that stand for them, below the top. What a rollback or a restore wrote are copies of others' bytes.
+    func removable(of run: Int) -> [Int] {
+        stacks.indices.map { key in
+            let own = runs[run].filter { $0.key == key && published.contains(run) }.compactMap(\.after)
+            return stacks[key].dropLast().count { entry in
+                entry.content != nil && entry.meaning.contains(where: own.contains)
+            }
+        }
+    }
+
+    /// Runs that wrote bytes of their own.
+    private var published: Set<Int> = []
+
     // MARK: - What happens
 
     /// - Returns: how it ends.
@@ -99,6 +113,7 @@ struct HistoryModel {
                 deeds.append(Deed(key: write.key, step: step, before: before, after: after))
             }
         }
+        published.insert(runs.count)
         runs.append(deeds)
     }
 

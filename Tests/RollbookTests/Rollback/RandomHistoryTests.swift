@@ -72,7 +72,9 @@ import Testing
         for (number, act) in acts.enumerated() where difference == nil {
             difference = try await story.differenceAfter(act).map { "act \(number) (\(act)): \($0)" }
         }
-        await bench.stop()
+        if await !bench.sandbox.purgedVersions().isEmpty { difference = difference ?? "a version is gone for good" }
+        if difference == nil { difference = try await story.differenceAfterRemoval(of: acts.count) }
+        await bench.sandbox.stop()
         return difference
     }
 
@@ -106,11 +108,27 @@ private struct RandomStory {
 
     private static func key(_ number: Int) -> String { "\(VersionedBench.index)/p-\(number)-py3-none-any.whl" }
 
+    /// The last act: a run is rolled back by strategy remove.
+    mutating func differenceAfterRemoval(of number: Int) async throws -> String? {
+        guard let run = model.run(number) else { return nil }
+        bench.clock.advance(seconds: 60)
+        let outcome = try await rollBack(run, .whole, ", strategy: remove")
+        let wanted = model.apply(.rollBack(run: number, .whole))
+        let removed = wanted == .done ? model.removable(of: run) : Array(repeating: 0, count: HistoryModel.keyCount)
+        return try await difference(outcome, wanted, removed: removed).map { "remove of run \(run): \($0)" }
+    }
+
     mutating func differenceAfter(_ act: HistoryModel.Act) async throws -> String? {
         bench.clock.advance(seconds: 60)
         let outcome = try await perform(act)
         let wanted = model.apply(act)
         times.append(bench.clock.now)
+        return try await difference(outcome, wanted)
+    }
+
+    private func difference(
+        _ outcome: (end: HistoryModel.Outcome?, text: String), _ wanted: HistoryModel.Outcome, removed: [Int]? = nil
+    ) async throws -> String? {
         if outcome.end != wanted { return "ended \(outcome.text), by the rules \(wanted)" }
         var (visible, counts) = ([HistoryModel.Content?](), [Int]())
         let versions = try await bench.sandbox.versions(VersionedBench.bucket)
@@ -126,7 +144,8 @@ private struct RandomStory {
             visible.append(.init(text: String(decoding: bytes ?? [], as: UTF8.self), isOfRun: isOfRun))
         }
         if visible != model.visible { return "readers see \(visible), by the rules \(model.visible)" }
-        if counts != model.counts { return "versions \(counts), by the rules \(model.counts)" }
+        let wantedCounts = zip(model.counts, removed ?? model.counts.map { _ in 0 }).map { $0 - $1 }
+        if counts != wantedCounts { return "versions \(counts), by the rules \(wantedCounts)" }
         return try journal.verify().first
     }
 
@@ -177,9 +196,9 @@ private struct RandomStory {
     }
 
     private mutating func rollBack(
-        _ run: Int, _ way: HistoryModel.Way
+        _ run: Int, _ way: HistoryModel.Way, _ settings: String = ""
     ) async throws -> (end: HistoryModel.Outcome?, text: String) {
-        var more = ""
+        var more = settings
         switch way {
         case .whole: break
         case .through: more = ", through: true"
