@@ -8,6 +8,7 @@ extension VerifyDepth {
         StepKey("outside", .flag, "Ask nothing of the bucket."),
         StepKey("full", .flag, "Every link, every file's bytes, every wheel's metadata."),
         StepKey("rotate", "Bytes of older files to read again (`64M`)."),
+        StepKey("hash-budget", "The same of files that are larger than `rotate` (`0`)."),
         StepKey("max-age", "How old the newest file of an index may be."),
         StepKey("accept-losses", .flag, "What is gone since the last verification may be gone."),
     ]
@@ -24,6 +25,16 @@ extension VerifyDepth {
             } else {
                 reader.report(
                     "'rotate' must be a number of bytes, not '\(text.text)'", at: text.place, hint: "such as 512M or 4G"
+                )
+            }
+        }
+        if let text = reader.text("hash-budget", in: settings) {
+            if let bytes = Self.bytes(text.text) {
+                hashBudgetBytes = bytes
+            } else {
+                reader.report(
+                    "'hash-budget' must be a number of bytes, not '\(text.text)'", at: text.place,
+                    hint: "such as 512M or 4G"
                 )
             }
         }
@@ -49,6 +60,7 @@ extension VerifyDepth {
             WrittenSetting("links", word: links == usual.links ? nil : links.rawValue),
             WrittenSetting("outside", flag: outside), WrittenSetting("full", flag: full),
             WrittenSetting("rotate", word: rotationBytes == usual.rotationBytes ? nil : "\(rotationBytes)"),
+            WrittenSetting("hash-budget", word: hashBudgetBytes == 0 ? nil : "\(hashBudgetBytes)"),
             WrittenSetting("max-age", seconds: ageMaxSeconds), WrittenSetting("accept-losses", flag: acceptLosses),
         ]
     }

@@ -17,6 +17,8 @@ package struct VerifyDepth: Sendable, Equatable {
     package var full: Bool
     /// Bytes of older files that are read again, those first that were read longest ago.
     package var rotationBytes: Int64
+    /// The same of files that are larger than `rotationBytes`; 0: none of them is read.
+    package var hashBudgetBytes: Int64
     /// The newest file of an index may not be older, in seconds; `nil`: as old as it likes.
     package var ageMaxSeconds: Int?
     /// What is gone since the last verification may be gone.
@@ -26,12 +28,14 @@ package struct VerifyDepth: Sendable, Equatable {
 
     package init(
         links: Links = .changed, outside: Bool = false, full: Bool = false,
-        rotationBytes: Int64 = Self.rotationBytesDefault, ageMaxSeconds: Int? = nil, acceptLosses: Bool = false
+        rotationBytes: Int64 = Self.rotationBytesDefault, hashBudgetBytes: Int64 = 0, ageMaxSeconds: Int? = nil,
+        acceptLosses: Bool = false
     ) {
         self.links = links
         self.outside = outside
         self.full = full
         self.rotationBytes = rotationBytes
+        self.hashBudgetBytes = hashBudgetBytes
         self.ageMaxSeconds = ageMaxSeconds
         self.acceptLosses = acceptLosses
     }

@@ -20,6 +20,11 @@ struct VerifyDepthOptions: ParsableArguments {
     var rotate: String?
 
     @Option(
+        name: .customLong("hash-budget"),
+        help: ArgumentHelp("The same of files that are larger than --rotate (none without it).", valueName: "size"))
+    var hashBudget: String?
+
+    @Option(
         name: .customLong("max-age"),
         help: ArgumentHelp("Fail if the newest file of an index is older (36h).", valueName: "duration"))
     var maxAge: String?
@@ -30,6 +35,9 @@ struct VerifyDepthOptions: ParsableArguments {
     func validate() throws {
         if outside && inside { throw ValidationError("--inside and --outside exclude each other") }
         if inside && allLinks { throw ValidationError("--inside and --all-links exclude each other") }
+        if let hashBudget, VerifyDepth.bytes(hashBudget) == nil {
+            throw ValidationError("--hash-budget takes a number of bytes such as 4G, not '\(hashBudget)'")
+        }
         if let rotate, VerifyDepth.bytes(rotate) == nil {
             throw ValidationError("--rotate takes a number of bytes such as 512M, not '\(rotate)'")
         }
@@ -40,6 +48,7 @@ struct VerifyDepthOptions: ParsableArguments {
         VerifyDepth(
             links: inside ? .inside : allLinks || full ? .all : .changed, outside: outside, full: full,
             rotationBytes: rotate.flatMap { VerifyDepth.bytes($0) } ?? VerifyDepth.rotationBytesDefault,
+            hashBudgetBytes: hashBudget.flatMap { VerifyDepth.bytes($0) } ?? 0,
             ageMaxSeconds: try maxAge.map { try TimeExpression.seconds(ofDuration: $0) }, acceptLosses: acceptLosses)
     }
 }

@@ -7,7 +7,9 @@ import SimpleRepository
 
 extension ExpectedVersion {
     /// Checks one index: what its pages offer, and what lies in it.
-    func finding(in listing: IndexListing?, offered: [DistributionFilename], url: String) -> Finding {
+    func finding(
+        in listing: IndexListing?, offered: [DistributionFilename], url: String, reindex: String? = nil
+    ) -> Finding {
         if offered.contains(where: isMet) {
             return Finding(.expectedVersion, url, .pass, message: "\(text) is on offer")
         }
@@ -18,6 +20,6 @@ extension ExpectedVersion {
         return Finding(
             .expectedVersion, url, .fail, remedy: .regenerate,
             message: isStored ? "\(text) is in the bucket and on no page" : "\(text) is not in the index",
-            hint: isStored ? "regenerate the pages: `rollbook reindex`" : "publish it, then regenerate the pages")
+            hint: (isStored ? "" : "publish it, then ") + (reindex ?? "write the pages anew"))
     }
 }

@@ -46,9 +46,15 @@ struct HashRotation {
     }
 
     private func rotation(_ old: [(choice: Choice, size: Int64, at: Date)]) -> [Choice] {
-        var rest = request.depth.rotationBytes
+        let largest = request.depth.rotationBytes
+        var (rest, budget) = (largest, request.depth.hashBudgetBytes)
         let byAge = old.sorted { ($0.at, $0.choice.link.key) < ($1.at, $1.choice.link.key) }
         return byAge.compactMap { candidate in
+            if candidate.size > largest {
+                guard candidate.size <= budget else { return nil }
+                budget -= candidate.size
+                return candidate.choice
+            }
             guard candidate.size <= rest else { return nil }
             rest -= candidate.size
             return candidate.choice

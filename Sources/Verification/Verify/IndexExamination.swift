@@ -188,6 +188,8 @@ struct IndexExamination: Sendable {
     private func offer(of expected: ExpectedVersion, _ sight: IndexSight) -> Finding {
         let files = sight.pages[expected.project.normalized]?.project?.files ?? []
         let offered = files.compactMap { try? DistributionFilename(parsing: $0.filename, of: expected.project) }
-        return expected.finding(in: sight.listing, offered: offered, url: sight.baseURL)
+        return expected.finding(
+            in: sight.listing, offered: offered, url: sight.baseURL,
+            reindex: Mending(channel: channel).reindex(sight.index, project: expected.project.normalized))
     }
 }

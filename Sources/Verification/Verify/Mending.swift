@@ -36,7 +36,7 @@ struct Mending: Sendable {
         command("rollback \(shellWord(run))", index ?? "", project)
     }
 
-    /// The pages of this very file are read through the versions of the bucket.
+    /// Shows who wrote which version of an object.
     func versions(_ key: some CustomStringConvertible) -> String {
         "`rollbook versions \(name) \(shellWord(key.description))`"
     }

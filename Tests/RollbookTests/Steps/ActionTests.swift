@@ -18,7 +18,8 @@ struct ActionTests {
             channel: "dev", indexes: ["v2/a"], projects: ["torch"], expect: ["torch==2.9.1"], install: ["torch[all]"],
             pythons: ["3.12"], waitSeconds: 90,
             depth: VerifyDepth(
-                links: .all, outside: true, full: true, rotationBytes: 5, ageMaxSeconds: 60, acceptLosses: true),
+                links: .all, outside: true, full: true, rotationBytes: 5, hashBudgetBytes: 7, ageMaxSeconds: 60,
+                acceptLosses: true),
             invalidate: true),
         ApproveStep(message: "What costs $5, isn't it: \"this\" #1?"), ManualStep(message: "${HOME} is { here }"),
         RollbackStep(
