@@ -1,7 +1,9 @@
 import CLibcrypto
 
 /// A digest over bytes that come in pieces, computed by OpenSSL's libcrypto.
-package struct StreamingDigest: ~Copyable {
+///
+/// It alone has its context, which is bound to no thread.
+package struct StreamingDigest: ~Copyable, @unchecked Sendable {
     package enum Algorithm: Sendable {
         case sha256, sha384, sha512, sha1, md5
     }

@@ -46,7 +46,7 @@ struct RollbookCommand: AsyncParsableCommand {
         do {
             try UnknownCommand.refuse(in: arguments, of: Self.self)
             var command = try parseAsRoot(arguments)
-            context = CommandContext(command, .ofProcess())
+            context = CommandContext(command, .current())
             format = GlobalOptions.Format(of: command) ?? format
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

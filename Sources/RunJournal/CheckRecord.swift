@@ -1,5 +1,4 @@
 package import FoundationEssentials
-package import Objects
 
 /// One verification and its verdict.
 package struct CheckRecord: Sendable, Equatable {
@@ -65,54 +64,5 @@ extension CheckRecord.Remedy: RawRepresentable {
         case .outage: "outage"
         case .other(let word): word
         }
-    }
-}
-
-/// An answer to an `approve` or `manual` step, by name.
-package struct ApprovalRecord: Sendable, Equatable {
-    package var runID: String
-    package var stepPosition: Int
-    package var operatorName: String
-    /// How it was given: `terminal`, `--yes`.
-    package var means: String
-    package var approved: Bool
-    package var at: Date
-
-    package init(
-        runID: String, stepPosition: Int, operatorName: String, means: String, approved: Bool, at: Date
-    ) {
-        self.runID = runID
-        self.stepPosition = stepPosition
-        self.operatorName = operatorName
-        self.means = means
-        self.approved = approved
-        self.at = at
-    }
-}
-
-/// What is known of one stored object, so that the next run need not ask again.
-///
-/// `identity` is what makes it true for ever: a version id, or `etag:` and the entity tag with the size.
-package struct ObjectFacts: Sendable, Equatable {
-    package var bucket: String
-    package var key: ObjectKey
-    package var identity: String
-    /// SHA-256 of the full object; `nil` when the bucket knows none.
-    package var sha256: SHA256Digest?
-    /// `Requires-Python` of the core metadata; `nil` when it states none or the object is no distribution.
-    package var requiresPython: String?
-    /// Whether the core metadata was read at all (so `requiresPython == nil` is an answer).
-    package var metadataRead: Bool
-
-    package init(
-        bucket: String, key: ObjectKey, identity: String, sha256: SHA256Digest?, requiresPython: String?,
-        metadataRead: Bool
-    ) {
-        self.bucket = bucket
-        self.key = key
-        self.identity = identity
-        self.sha256 = sha256
-        self.requiresPython = requiresPython
-        self.metadataRead = metadataRead
     }
 }

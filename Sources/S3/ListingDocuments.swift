@@ -1,11 +1,11 @@
-import AWSRequests
+package import AWSRequests
 import FoundationEssentials
-import HTTPTransport
+package import HTTPTransport
 import Objects
 
 extension ObjectListing {
     /// Reads `<ListBucketResult>`.
-    init(_ response: HTTPResponse) throws(AnswerProblem) {
+    package init(_ response: HTTPResponse) throws(AnswerProblem) {
         var objects: [ListedObject] = []
         objects.reserveCapacity(1000)
         let tree = try document("ListBucketResult", in: response, entries: ["Contents"]) {
@@ -30,7 +30,7 @@ extension ObjectListing {
 
 extension VersionListing {
     /// Reads `<ListVersionsResult>`, whose `<Version>` and `<DeleteMarker>` elements are interleaved.
-    init(_ response: HTTPResponse) throws(AnswerProblem) {
+    package init(_ response: HTTPResponse) throws(AnswerProblem) {
         var versions: [ObjectVersion] = []
         versions.reserveCapacity(1000)
         let names: [StaticString] = ["Version", "DeleteMarker"]

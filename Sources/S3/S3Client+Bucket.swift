@@ -30,14 +30,4 @@ extension S3Client {
         }
     }
 
-    /// HeadBucket: the region that the service names, when it does. Throws when the bucket is missing or forbidden.
-    package func headBucket() async throws -> String? {
-        let call = S3Call(operation: "HeadBucket", method: "HEAD", effect: .repeatable)
-        do {
-            return try await perform(call) { $0.headers["x-amz-bucket-region"] }
-        } catch var error as S3Error where error.status == 404 {
-            error.code = .noSuchBucket
-            throw error
-        }
-    }
 }

@@ -1,39 +1,6 @@
 import AWSRequests
-package import FoundationEssentials
+import FoundationEssentials
 import HTTPTransport
-
-/// Object Lock of a bucket (GetObjectLockConfiguration).
-package struct ObjectLockConfiguration: Sendable, Equatable {
-    package var isEnabled: Bool
-    /// `GOVERNANCE` or `COMPLIANCE`, where new objects are kept by default.
-    package var defaultMode: String?
-    /// How long by default, in words of the configuration, such as `30 days`.
-    package var defaultPeriod: String?
-
-    package init(isEnabled: Bool, defaultMode: String? = nil, defaultPeriod: String? = nil) {
-        self.isEnabled = isEnabled
-        self.defaultMode = defaultMode
-        self.defaultPeriod = defaultPeriod
-    }
-}
-
-/// What the header fields of one HeadBucket tell.
-package struct BucketSight: Sendable, Equatable {
-    /// The region that the service names, when it does.
-    package var region: String?
-    /// The service's clock when it answered; whole seconds.
-    package var serviceDate: Date?
-    /// This machine's clock just before the request was sent and after the answer came.
-    package var askedAt: Date
-    package var answeredAt: Date
-
-    package init(region: String?, serviceDate: Date?, askedAt: Date, answeredAt: Date) {
-        self.region = region
-        self.serviceDate = serviceDate
-        self.askedAt = askedAt
-        self.answeredAt = answeredAt
-    }
-}
 
 extension S3Client {
     /// GetBucketLifecycleConfiguration: without rules where the bucket has none.
@@ -70,12 +37,12 @@ extension S3Client {
 
     /// HeadBucket: that the bucket is there and may be listed, where it is, and what time it is there.
     /// - Throws: `S3Error` when the bucket is missing or forbidden.
-    package func lookAtBucket() async throws -> BucketSight {
+    package func headBucket() async throws -> BucketHead {
         let call = S3Call(operation: "HeadBucket", method: "HEAD", effect: .repeatable)
         let askedAt = connection.now()
         do {
             let headers = try await perform(call) { $0.headers }
-            return BucketSight(
+            return BucketHead(
                 region: headers["x-amz-bucket-region"],
                 serviceDate: headers["Date"].flatMap { UTCTime(httpDate: $0)?.date }, askedAt: askedAt,
                 answeredAt: connection.now())

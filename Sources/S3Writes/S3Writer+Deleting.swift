@@ -3,32 +3,6 @@ import HTTPTransport
 package import Objects
 package import S3
 
-/// An object, or one version of it, as DeleteObjects names it.
-package struct ObjectIdentifier: Sendable, Hashable {
-    package var key: ObjectKey
-    /// `nil`: a delete marker is added where versioning is enabled.
-    package var versionID: VersionID?
-    /// When set, the current object must have this tag.
-    package var etag: ETag?
-
-    package init(key: ObjectKey, versionID: VersionID? = nil, etag: ETag? = nil) {
-        self.key = key
-        self.versionID = versionID
-        self.etag = etag
-    }
-}
-
-/// What DeleteObjects answered for one object.
-package struct DeleteOutcome: Sendable {
-    package var object: ObjectIdentifier
-    package var result: Result<WriteResult, S3Error>
-
-    package init(object: ObjectIdentifier, result: Result<WriteResult, S3Error>) {
-        self.object = object
-        self.result = result
-    }
-}
-
 /// The most objects that one DeleteObjects takes.
 package let deleteObjectsMax = 1000
 

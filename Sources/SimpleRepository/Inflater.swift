@@ -1,20 +1,3 @@
-/// Why bytes are not a deflate stream.
-package enum InflateError: Error, Hashable, Sendable {
-    case truncated
-    case blockTypeInvalid
-    /// A stored block's length and its complement disagree.
-    case storedLengthInvalid
-    /// Code lengths that make no prefix code, or none for the end of the block.
-    case codeLengthsInvalid
-    case symbolInvalid
-    /// A copy from before the beginning of the output.
-    case distanceTooFar
-    /// More output than was allowed.
-    case outputTooLarge
-    /// Bytes behind the last block.
-    case trailingBytes
-}
-
 /// Decompresses a raw deflate stream (RFC 1951), all of it and nothing behind it. It refuses what zlib refuses.
 /// - Parameter sizeMax: of the output, in bytes; it is never exceeded, not even for a moment.
 package func inflate(_ input: ArraySlice<UInt8>, sizeMax: Int) throws(InflateError) -> [UInt8] {

@@ -1,36 +1,3 @@
-/// Why an archive gives no metadata.
-package enum WheelArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// There is no end of a central directory.
-    case notAnArchive
-    case malformed(String)
-    /// Several disks, encryption, or another method than stored and deflate.
-    case unsupported(String)
-    /// There is no `*.dist-info/METADATA` on the top level.
-    case noMetadata
-    /// There are several; installers would have to guess.
-    case severalMetadata([String])
-    /// A part that has to be read is larger than is allowed.
-    case tooLarge(String)
-    case inflate(InflateError)
-    case checksumMismatch
-    /// `receive` was given another number of bytes than it had asked for.
-    case byteCount(expected: Int, found: Int)
-
-    package var description: String {
-        switch self {
-        case .notAnArchive: "not a zip archive, or one that was cut off"
-        case .malformed(let reason): "malformed zip archive: \(reason)"
-        case .unsupported(let reason): "zip archive that installers do not read: \(reason)"
-        case .noMetadata: "no *.dist-info/METADATA in the archive"
-        case .severalMetadata(let names): "more than one METADATA in the archive: \(names.joined(separator: ", "))"
-        case .tooLarge(let part): "too large to be read: \(part)"
-        case .inflate(let error): "METADATA does not decompress: \(error)"
-        case .checksumMismatch: "METADATA does not match its checksum"
-        case .byteCount(let expected, let found): "\(found) bytes of the archive were read instead of \(expected)"
-        }
-    }
-}
-
 /// Finds and extracts the `*.dist-info/METADATA` of a wheel from a few ranges of its bytes, so that a wheel in a bucket
 /// need not be downloaded: one range for most wheels, at most four.
 ///

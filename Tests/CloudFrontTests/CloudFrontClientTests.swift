@@ -1,10 +1,9 @@
 import AWSRequests
+import CloudFront
 import Foundation
 import HTTPTransport
 import TestMachine
 import Testing
-
-@testable import CloudFront
 
 @Suite("CloudFront client")
 struct CloudFrontClientTests {

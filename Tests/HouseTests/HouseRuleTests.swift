@@ -71,6 +71,16 @@ import Testing
         }
     }
 
+    @Test("There is one kind of lock: Mutex; and Locked in HTTPTransport, which says why")
+    func locks() throws {
+        for file in try SourceTree().swiftFiles(below: "Sources") {
+            for word in ["NSLock", "NSRecursiveLock", "DispatchSemaphore", "os_unfair_lock", "pthread_mutex_lock"]
+            where file.text.contains(word) && file.path != "Sources/HTTPTransport/Locked.swift" {
+                Issue.record("\(file.path) uses \(word): Synchronization.Mutex does")
+            }
+        }
+    }
+
     @Test(
         "The rule of traps tells right from wrong",
         arguments: [

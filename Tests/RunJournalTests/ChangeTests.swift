@@ -1,8 +1,7 @@
 import Foundation
 import Objects
+import RunJournal
 import Testing
-
-@testable import RunJournal
 
 @Suite struct ChangeTests {
     static let before: [ObjectState] = [

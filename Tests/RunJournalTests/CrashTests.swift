@@ -1,7 +1,6 @@
 import Foundation
+import RunJournal
 import Testing
-
-@testable import RunJournal
 
 /// What a crash leaves is the file and its WAL as they lie on the disk, so that is what these tests copy and open.
 @Suite struct CrashTests {

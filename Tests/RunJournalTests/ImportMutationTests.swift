@@ -1,8 +1,7 @@
 import Foundation
 import Objects
+import RunJournal
 import Testing
-
-@testable import RunJournal
 
 /// Exports that were edited and sealed anew: whatever they hold, they are refused or become runs that can be read.
 @Suite struct ImportMutationTests {

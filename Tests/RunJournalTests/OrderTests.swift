@@ -1,8 +1,7 @@
 import Foundation
 import Objects
+import RunJournal
 import Testing
-
-@testable import RunJournal
 
 /// The order of runs and changes, whatever clocks say.
 @Suite struct OrderTests {

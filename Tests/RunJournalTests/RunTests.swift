@@ -1,7 +1,6 @@
 import Foundation
+import RunJournal
 import Testing
-
-@testable import RunJournal
 
 @Suite struct RunTests {
     @Test("A run and its steps read back as they were recorded")

@@ -1,8 +1,7 @@
 import FoundationEssentials
 import Objects
+import RunJournal
 import Testing
-
-@testable import RunJournal
 
 @Suite struct VerifiedStateTests {
     private let hash = SHA256Digest(of: "page".utf8)

@@ -75,13 +75,13 @@ struct ConfigurationServerTests {
     @Test("The bucket is seen with the service's clock", arguments: await S3TestServer.available)
     func sight(server: S3TestServer) async throws {
         let client = try await server.versionedBucket("sight")
-        let sight = try await client.lookAtBucket()
+        let sight = try await client.headBucket()
         let service = try #require(sight.serviceDate)
         // A `Date` field has whole seconds.
         #expect(service > sight.askedAt.addingTimeInterval(-1))
         #expect(service <= Date())
         let missing = try server.client("missing")
-        let error = await #expect(throws: S3Error.self) { try await missing.lookAtBucket() }
+        let error = await #expect(throws: S3Error.self) { try await missing.headBucket() }
         #expect(error?.code == .noSuchBucket)
     }
 

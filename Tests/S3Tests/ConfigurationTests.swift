@@ -100,7 +100,7 @@ import Testing
         let scripted = ScriptedClient([
             .answer(200, ["x-amz-bucket-region": "eu-west-1", "Date": "Sun, 30 Aug 2015 12:36:10 GMT"])
         ])
-        let sight = try await scripted.client.lookAtBucket()
+        let sight = try await scripted.client.headBucket()
         #expect(sight.region == "eu-west-1")
         #expect(sight.serviceDate == ScriptedClient.time.addingTimeInterval(10))
         #expect(sight.askedAt == ScriptedClient.time)

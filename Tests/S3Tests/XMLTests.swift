@@ -2,10 +2,9 @@ import AWSRequests
 import Foundation
 import HTTPTransport
 import Objects
+import S3
 import TestMachine
 import Testing
-
-@testable import S3
 
 @Suite struct XMLTests {
     @Test("Entities, CDATA and white space become text; comments and declarations do not")

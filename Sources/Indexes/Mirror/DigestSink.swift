@@ -1,45 +1,50 @@
-import Foundation
 import HTTPTransport
 import Objects
+import Synchronization
 
 /// Counts the bytes of a body and hashes them, and keeps none.
-final class DigestSink: ResponseBodySink, @unchecked Sendable {
-    // Called from one thread at a time, and read only after the response is complete; the lock makes that certain.
-    private let lock = NSLock()
+final class DigestSink: ResponseBodySink {
     private let algorithms: [StreamingDigest.Algorithm]
-    private var hashers: [Hasher]
-    private var count: Int64 = 0
+    private let state: Mutex<State>
 
-    private final class Hasher {
-        var digest: StreamingDigest
+    private struct State {
+        var hashers: [Hasher]
+        /// In bytes.
+        var count: Int64 = 0
+    }
+
+    /// A place for a digest, which arrays cannot hold.
+    private final class Hasher: Sendable {
+        private let digest: Mutex<StreamingDigest>
 
         init(_ algorithm: StreamingDigest.Algorithm) {
-            digest = StreamingDigest(algorithm)
+            digest = Mutex(StreamingDigest(algorithm))
         }
+
+        func update(_ bytes: UnsafeRawBufferPointer) { digest.withLock { $0.update(bytes) } }
+
+        func finish() -> [UInt8] { digest.withLock { $0.finish() } }
     }
 
     init(_ algorithms: [StreamingDigest.Algorithm]) {
         self.algorithms = algorithms
-        hashers = algorithms.map { Hasher($0) }
+        state = Mutex(State(hashers: algorithms.map { Hasher($0) }))
     }
 
     func begin(status: Int, headers: HTTPHeaders) {
-        lock.withLock {
-            hashers = algorithms.map { Hasher($0) }
-            count = 0
-        }
+        state.withLock { $0 = State(hashers: algorithms.map { Hasher($0) }) }
     }
 
     func receive(_ bytes: UnsafeRawBufferPointer) {
-        lock.withLock {
-            hashers.forEach { $0.digest.update(bytes) }
-            count += Int64(bytes.count)
+        state.withLock { state in
+            for hasher in state.hashers { hasher.update(bytes) }
+            state.count += Int64(bytes.count)
         }
     }
 
     /// In bytes.
-    var size: Int64 { lock.withLock { count } }
+    var size: Int64 { state.withLock { $0.count } }
 
     /// One digest for each algorithm, in their order. Nothing may come after.
-    func digests() -> [[UInt8]] { lock.withLock { hashers.map { $0.digest.finish() } } }
+    func digests() -> [[UInt8]] { state.withLock { $0.hashers.map { $0.finish() } } }
 }

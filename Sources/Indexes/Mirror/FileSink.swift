@@ -1,44 +1,47 @@
 import Foundation
 package import HTTPTransport
 package import Objects
+import Synchronization
 
 /// Writes a response body to a file, or nowhere, and hashes it on the way.
-package final class FileSink: ResponseBodySink, @unchecked Sendable {
-    // Called from one thread at a time, and read only after the response is complete; the lock makes that certain.
-    private let lock = NSLock()
+package final class FileSink: ResponseBodySink {
     private let path: String?
-    private var descriptor: Int32 = -1
-    private var hasher = StreamingDigest(.sha256)
-    private var size: Int64 = 0
+    private let state = Mutex(State())
+
+    private struct State: ~Copyable {
+        var descriptor: Int32 = -1
+        var hasher = StreamingDigest(.sha256)
+        var size: Int64 = 0
+
+        deinit {
+            if descriptor >= 0 { Foundation.close(descriptor) }
+        }
+    }
 
     /// - Parameter path: `nil` to hash only.
     package init(path: String?) {
         self.path = path
     }
 
-    deinit {
-        if descriptor >= 0 { Foundation.close(descriptor) }
-    }
-
     package func begin(status: Int, headers: HTTPHeaders) throws {
-        try lock.withLock {
-            hasher = StreamingDigest(.sha256)
-            size = 0
+        try state.withLock { state in
+            state.hasher = StreamingDigest(.sha256)
+            state.size = 0
             guard let path else { return }
-            if descriptor >= 0 { Foundation.close(descriptor) }
-            descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-            if descriptor < 0 { throw failure(path) }
+            if state.descriptor >= 0 { Foundation.close(state.descriptor) }
+            state.descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            if state.descriptor < 0 { throw failure(path) }
         }
     }
 
     package func receive(_ bytes: UnsafeRawBufferPointer) throws {
-        try lock.withLock {
-            hasher.update(bytes)
-            size += Int64(bytes.count)
+        try state.withLock { state in
+            state.hasher.update(bytes)
+            state.size += Int64(bytes.count)
             guard let path else { return }
             var rest = bytes[...]
             while !rest.isEmpty {
-                let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                let written = write(state.descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 guard written > 0 || (written < 0 && errno == EINTR) else { throw failure(path) }
                 rest = rest.dropFirst(max(0, written))
             }
@@ -47,16 +50,16 @@ package final class FileSink: ResponseBodySink, @unchecked Sendable {
 
     /// The SHA-256 and the number of bytes received. Nothing may come after.
     package func close() throws -> (sha256: SHA256Digest, size: Int64) {
-        try lock.withLock {
-            if descriptor >= 0 {
-                let result = Foundation.close(descriptor)
-                descriptor = -1
+        try state.withLock { state in
+            if state.descriptor >= 0 {
+                let result = Foundation.close(state.descriptor)
+                state.descriptor = -1
                 if result != 0, let path { throw failure(path) }
             }
-            guard let digest = SHA256Digest(bytes: hasher.finish()) else {
+            guard let digest = SHA256Digest(bytes: state.hasher.finish()) else {
                 preconditionFailure("SHA-256 of other than 32 bytes")
             }
-            return (digest, size)
+            return (digest, state.size)
         }
     }
 

@@ -89,27 +89,6 @@ package struct FactsDocument: Sendable, Equatable {
     }
 }
 
-/// The facts document of one index, read once it is asked for: one request for an index, and none where the journal knows
-/// everything.
-actor KeptFacts {
-    private let client: S3Client
-    private let index: String
-    private var reading: Task<FactsDocument, any Error>?
-
-    init(client: S3Client, index: String) {
-        self.client = client
-        self.index = index
-    }
-
-    /// An empty document where there is none, or none that is understood.
-    func document() async throws -> FactsDocument {
-        if let reading { return try await reading.value }
-        let task = Task { [client, index] in try await client.facts(ofIndex: index) }
-        reading = task
-        return try await task.value
-    }
-}
-
 extension BucketReader {
     /// What others have read in an index's files; an empty document where there is none, or none that is understood.
     package func facts(ofIndex index: String) async throws -> FactsDocument {
@@ -118,7 +97,7 @@ extension BucketReader {
 }
 
 extension S3Client {
-    fileprivate func facts(ofIndex index: String) async throws -> FactsDocument {
+    func facts(ofIndex index: String) async throws -> FactsDocument {
         do {
             let (head, bytes) = try await getObject(FactsDocument.key(ofIndex: index))
             guard head.size <= FactsDocument.bytesMax else { return FactsDocument() }

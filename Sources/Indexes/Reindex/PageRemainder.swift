@@ -1,5 +1,3 @@
-import Objects
-import PlaybookFiles
 import SimpleRepository
 
 /// What a page in the bucket says that follows from no file of its index: somebody put it there, and nobody else has it.
@@ -32,26 +30,5 @@ struct PageRemainder: Sendable, Equatable {
         var names = Set(page.files.map(\.filename))
         for file in foreign where names.insert(file.filename).inserted { page.files.append(file) }
         return page
-    }
-}
-
-/// Where a page is, to tell links into its index from those that lead out of it.
-struct PagePlace: Sendable, Equatable {
-    private let inside: [String]
-    let url: String
-
-    init(_ key: ObjectKey, index: String, channel: Channel) {
-        let bucket = "s3://\(channel.bucket)/"
-        url = bucket + key.text
-        let publicURL = channel.hasPublicURL ? [channel.publicURL(ofPrefix: index)] : []
-        inside = ([bucket + index] + publicURL).map { $0.hasSuffix("/") ? $0 : $0 + "/" }
-    }
-
-    /// - Parameter base: of the page's `<base>`, if it has one.
-    func isInside(_ reference: String, base: String? = nil) -> Bool {
-        guard let base = base.map({ resolveReference($0, against: url) }) ?? url,
-            let target = resolveReference(reference, against: base)
-        else { return true }
-        return inside.contains(where: target.hasPrefix)
     }
 }

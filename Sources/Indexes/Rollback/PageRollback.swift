@@ -75,41 +75,9 @@ package struct PageRollback: Sendable {
     }
 }
 
-/// The same of a root page, which lists a project while its page exists.
-package struct RootRollback: Sendable {
-    /// By normalized name: whether the project's page exists after the rollback.
-    package let exists: [String: Bool]
-    /// Pages that may hold the line of a project.
-    package let sources: [EditablePage]
-
-    package init(exists: [String: Bool], sources: [EditablePage]) {
-        self.exists = exists
-        self.sources = sources
-    }
-
-    package func applied(to page: EditablePage) -> EditablePage {
-        var page = page
-        for (name, exists) in exists.sorted(by: { $0.key < $1.key }) {
-            // A link that leads elsewhere is none to the project's page here.
-            let leadsHere = page.entries(name).allSatisfy { $0.leadsToFolder(name) }
-            guard leadsHere else { continue }
-            if !exists {
-                page.remove(name)
-            } else if page.links(name).isEmpty {
-                let line = ProjectName(name).flatMap { EditablePage(renderRootPageHTML([$0]), project: nil) }
-                let source = sources.first { source in
-                    !source.links(name).isEmpty && source.entries(name).allSatisfy { $0.leadsToFolder(name) }
-                }
-                if let source = source ?? line { page.set(name, asIn: source) }
-            }
-        }
-        return page
-    }
-}
-
 extension EditablePage.Entry {
     /// Whether it links a folder beside the page.
-    fileprivate func leadsToFolder(_ name: String) -> Bool {
+    func leadsToFolder(_ name: String) -> Bool {
         var path = Substring(href)
         if path.hasPrefix("./") { path = path.dropFirst(2) }
         if path.hasSuffix("index.html") { path = path.dropLast("index.html".count) }

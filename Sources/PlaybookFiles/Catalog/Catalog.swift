@@ -55,33 +55,3 @@ package struct CatalogProject: Sendable, Equatable {
         self.dependencies = dependencies
     }
 }
-
-/// One project that is copied from the upstream index.
-package struct Dependency: Sendable, Equatable {
-    package let name: ProjectName
-    /// At least one; without repetition.
-    package let versions: [VersionPin]
-    /// A folder below the index that receives the files instead of the index itself; flat layout only.
-    package let target: String?
-
-    package init(name: ProjectName, versions: [VersionPin], target: String? = nil) {
-        self.name = name
-        self.versions = versions
-        self.target = target
-    }
-}
-
-/// Which version of a dependency is wanted.
-package enum VersionPin: Sendable, Hashable, CustomStringConvertible {
-    /// The highest stable version by PEP 440 that is not yanked.
-    case latest
-    /// Exactly this one; its absence upstream is an error.
-    case exact(PythonVersion)
-
-    package var description: String {
-        switch self {
-        case .latest: "latest"
-        case .exact(let version): version.description
-        }
-    }
-}

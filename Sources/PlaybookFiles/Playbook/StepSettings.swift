@@ -49,37 +49,6 @@ extension StepSettings {
     package func isEqual(to other: any StepSettings) -> Bool { other as? Self == self }
 }
 
-/// A key of a kind of step.
-package struct StepKey: Sendable, Equatable {
-    package let name: String
-    package let isRequired: Bool
-    package let value: Value
-    /// What the value is, for people.
-    package let help: String
-
-    /// What a value looks like in the file.
-    package enum Value: Sendable, Equatable {
-        case text
-        case texts
-        /// `true` or `false`.
-        case flag
-        /// One of these words.
-        case choice([String])
-    }
-
-    /// A key whose value is a text.
-    package init(_ name: String, required: Bool = false, _ help: String) {
-        self.init(name, required: required, .text, help)
-    }
-
-    package init(_ name: String, required: Bool = false, _ value: Value, _ help: String) {
-        self.name = name
-        isRequired = required
-        self.value = value
-        self.help = help
-    }
-}
-
 extension StepKey {
     /// Keys that several kinds have.
     package static let shared = [channel, indexes, projects, dryRun, wait] + BatchOperations.keys

@@ -151,25 +151,6 @@ struct NodeReader {
     }
 }
 
-/// A mapping with known keys.
-struct Settings {
-    /// Names the mapping in messages.
-    let what: String
-    /// Where a missing key is reported.
-    let place: Place
-    private let values: [String: YAMLNode]
-    let entries: [YAMLEntry]
-
-    init(what: String, place: Place, entries: [YAMLEntry]) {
-        self.what = what
-        self.place = place
-        self.entries = entries
-        self.values = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    subscript(key: String) -> YAMLNode? { values[key] }
-}
-
 package struct PlacedText: Sendable, Equatable {
     package let text: String
     package let place: Place

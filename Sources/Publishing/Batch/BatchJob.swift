@@ -2,7 +2,6 @@ import Indexes
 package import Objects
 package import PlaybookFiles
 package import RunJournal
-import S3
 
 /// One job of a run: the copies of one rank of one channel.
 ///
@@ -40,17 +39,4 @@ package struct BatchJob: Sendable, Equatable {
 extension ChangeRecord {
     /// Whether it was sent by way of a job that is not settled yet, so that only the job's end says what became of it.
     package var isInBatchJob: Bool { state == .sent && BatchJob.isToken(of: self) }
-}
-
-/// A job that cannot be prepared or settled.
-package enum BatchError: Error, Sendable, Equatable {
-    /// Without versions there is nothing to copy back.
-    case notVersioned(channel: String, bucket: String)
-    /// Manifests would lie in an index.
-    case placeInIndex(place: String, root: String)
-    /// The run has a job that is not settled.
-    case open(run: String, token: String)
-    /// The request that was kept beside the manifest is gone.
-    case noRequest(place: String)
-    case badReport(place: String, reason: String)
 }

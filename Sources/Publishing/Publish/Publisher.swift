@@ -1,6 +1,5 @@
 package import Foundation
 package import Indexes
-import Objects
 package import PlaybookFiles
 package import RunJournal
 package import S3
@@ -90,7 +89,7 @@ package struct Publisher: Sendable {
         if !conflicts.isEmpty { return try refuse(prepared, conflicts) }
 
         let outcomes = ChangeOutcomes(keys: prepared.items.map(\.change.key))
-        let underWay = Turnstile(2 * concurrencyMax)
+        let underWay = AsyncSemaphore(2 * concurrencyMax)
         for stage in prepared.stages {
             try await forEachConcurrently(stage.lanes, limit: 64) { lane in
                 do {
@@ -131,7 +130,7 @@ package struct Publisher: Sendable {
     }
 
     private func apply(
-        lane: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: Turnstile
+        lane: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: AsyncSemaphore
     ) async throws {
         let byRank = Dictionary(grouping: lane, by: \.change.rank)
         let ranks = byRank.keys.sorted()
@@ -155,22 +154,23 @@ package struct Publisher: Sendable {
 
     /// A change begins when it is its turn, so that a plan of many thousands needs no task for each of them at once, and
     /// a crash leaves few of which it has to be asked what became of them.
-    private func apply(rank items: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: Turnstile) async throws {
+    private func apply(rank items: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: AsyncSemaphore) async throws
+    {
         try await withThrowingDiscardingTaskGroup { group in
             for item in items where !group.isCancelled {
                 // Whoever waits for another change must not keep that one from its turn.
                 if case .copy(let source, _, _) = item.change.action, source != item.change.key {
                     _ = await outcomes.isApplied(source)
                 }
-                await underWay.enter()
+                await underWay.wait()
                 group.addTask {
                     do {
                         let record = try await applyOne(item, outcomes: outcomes)
                         await outcomes.settle(item.change.key, record)
                         onFinish(record)
-                        await underWay.leave()
+                        await underWay.signal()
                     } catch {
-                        await underWay.leave()
+                        await underWay.signal()
                         throw error
                     }
                 }
@@ -186,43 +186,6 @@ package struct Publisher: Sendable {
             await outcomes.settle(item.change.key, record)
             onFinish(record)
         }
-    }
-}
-
-/// The outcome of each change of a plan, awaited by the copies that depend on it.
-actor ChangeOutcomes {
-    private var settled: [ObjectKey: ChangeRecord] = [:]
-    private var waiting: [ObjectKey: [CheckedContinuation<ChangeRecord?, Never>]] = [:]
-    private let keys: Set<ObjectKey>
-    private var isAbandoned = false
-
-    init(keys: [ObjectKey]) {
-        self.keys = Set(keys)
-    }
-
-    var all: [ChangeRecord] { settled.values.sorted { $0.sequence < $1.sequence } }
-
-    func records(of keys: [ObjectKey]) -> [ChangeRecord] { keys.compactMap { settled[$0] } }
-
-    func settle(_ key: ObjectKey, _ record: ChangeRecord) {
-        settled[key] = record
-        waiting.removeValue(forKey: key)?.forEach { $0.resume(returning: record) }
-    }
-
-    /// Whether the change of `key` was applied, once that is known; `true` when the plan does not change it.
-    func isApplied(_ key: ObjectKey) async -> Bool {
-        guard keys.contains(key) else { return true }
-        if let record = settled[key] { return record.state == .applied }
-        if isAbandoned { return false }
-        let record = await withCheckedContinuation { waiting[key, default: []].append($0) }
-        return record?.state == .applied
-    }
-
-    /// No more outcomes come; nobody waits any longer.
-    func abandon() {
-        isAbandoned = true
-        waiting.values.joined().forEach { $0.resume(returning: nil) }
-        waiting = [:]
     }
 }
 

@@ -18,7 +18,7 @@ struct ChannelExamination: Sendable {
     private func bucketLines() async -> [DoctorReport.Line] {
         do {
             let client = try workspace.makeClient(channel)
-            let sight = try await client.lookAtBucket()
+            let sight = try await client.headBucket()
             async let listing = listing(client)
             async let lock = objectLock(client)
             let reached = DoctorReport.Line(.bucket, .ok, "s3://\(channel.bucket) answers" + place)
@@ -37,7 +37,7 @@ struct ChannelExamination: Sendable {
 
     private var place: String { channel.endpoint.map { " at \($0)" } ?? "" }
 
-    private func region(_ sight: BucketSight) -> DoctorReport.Line {
+    private func region(_ sight: BucketHead) -> DoctorReport.Line {
         guard let found = sight.region else {
             return .init(.region, .unknown, "unknown: the service does not name the bucket's region")
         }
@@ -48,7 +48,7 @@ struct ChannelExamination: Sendable {
     }
 
     /// AWS refuses signatures that are 15 minutes off; what is less still confuses times in journals and pages.
-    private func clock(_ sight: BucketSight) -> DoctorReport.Line {
+    private func clock(_ sight: BucketHead) -> DoctorReport.Line {
         guard let service = sight.serviceDate else { return .init(.clock, .unknown, "unknown: the answer had no date") }
         let middle = sight.askedAt.addingTimeInterval(sight.answeredAt.timeIntervalSince(sight.askedAt) / 2)
         // The service tells whole seconds: on average it was half a second later.

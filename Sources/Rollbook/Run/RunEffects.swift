@@ -1,32 +1,6 @@
 import Foundation
-package import Indexes
-import Objects
+import Indexes
 package import RunJournal
-package import SimpleRepository
-
-/// What the readers of one page gain and lose by a plan, as it is written for programs.
-package struct PageEffectDocument: Codable, Sendable, Equatable {
-    package var key: String
-    package var linksGained: [String]
-    /// Those to files, and then all others.
-    package var linksLost: [String]
-    package var changed: [File]
-    /// Of a root page.
-    package var projectsGained, projectsLost: [String]
-
-    package struct File: Codable, Sendable, Equatable {
-        package var file: String
-        package var differences: [PageDiff.Difference]
-    }
-
-    package init(_ effect: PageEffect) {
-        key = effect.key.text
-        linksGained = effect.diff.gained.map(\.filename)
-        linksLost = effect.diff.lost.map(\.filename) + effect.otherLinksLost
-        changed = effect.diff.changed.map { File(file: $0.after.filename, differences: $0.differences) }
-        (projectsGained, projectsLost) = (effect.projectsGained, effect.projectsLost)
-    }
-}
 
 /// What pages gain and lose by the plans of a run, as the journal's events tell it: one event an index and step, written
 /// before the plan is applied.

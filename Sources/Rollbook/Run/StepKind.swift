@@ -10,26 +10,6 @@ package protocol StepKind: StepSettings {
     func perform(in walk: StepWalk) async throws -> StepResult
 }
 
-/// What a step would do.
-package struct StepPlan: Sendable {
-    /// `nil` for steps that change no object.
-    package var plan: Plan?
-    /// What CloudFront would be asked to forget.
-    package var paths: [String] = []
-    /// One line for people.
-    package var summary: String
-
-    package init(_ summary: String, paths: [String] = []) {
-        self.summary = summary
-        self.paths = paths
-    }
-
-    package init(_ plan: Plan?) {
-        self.plan = plan
-        summary = plan?.summary ?? ""
-    }
-}
-
 /// A kind that plans the changes of one channel, and performs by applying that plan.
 package protocol ChangingStepKind: StepKind {
     /// Whether a run shows the plan only.

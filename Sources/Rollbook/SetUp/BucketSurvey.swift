@@ -19,7 +19,7 @@ package struct BucketSurvey: Sendable {
 
     /// - Throws: `S3Error`.
     package static func of(_ client: S3Client) async throws -> BucketSurvey {
-        let sight = try await client.lookAtBucket()
+        let sight = try await client.headBucket()
         let versioning = try await client.getBucketVersioning()
         var keys: [ObjectKey] = []
         var token: String?

@@ -25,70 +25,13 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.with(global, channelOptions) { session in
             let selected = try channels.isEmpty ? session.workspace.channels : channels.map { try session.channel($0) }
-            let doctor = Doctor(workspace: session.workspace, signer: session.edge.signer)
+            let doctor = Doctor(workspace: session.workspace, signer: session.dependencies.signer)
             let report = await doctor.examine(selected)
             switch global.format {
             case .json: try Terminal.result(DoctorDocument(report).json())
             case .text: try Terminal.result(DoctorText(report: report, terminal: session.terminal).lines)
             }
             if let failure = CommandFailure(report) { throw failure.afterResult }
-        }
-    }
-}
-
-/// A report as text: one line a finding, hints below.
-struct DoctorText {
-    let report: DoctorReport
-    let terminal: Terminal
-
-    var lines: [TerminalText] {
-        report.sections.flatMap { section -> [TerminalText] in
-            let heading = terminal.coloured(section.channel.map { "channel \($0)" } ?? "this machine", .bold)
-            return ["\(heading)"] + section.lines.flatMap(lines)
-        }
-    }
-
-    private func lines(_ line: DoctorReport.Line) -> [TerminalText] {
-        let mark = terminal.coloured(padded(line.verdict.rawValue, 8), colour(line.verdict))
-        let head: TerminalText = "  \(mark)  \(padded(line.name.rawValue, 13))  \(line.message)"
-        return [head] + (line.hint.map { ["            hint: \($0)"] } ?? [])
-    }
-
-    private func colour(_ verdict: DoctorReport.Verdict) -> TerminalText.Colour {
-        switch verdict {
-        case .ok: .green
-        case .unknown: .dim
-        case .warning: .yellow
-        case .problem: .red
-        }
-    }
-}
-
-/// The JSON form of a report.
-struct DoctorDocument: JSONDocument {
-    var schema = 1
-    var sections: [Section]
-
-    struct Section: Encodable {
-        /// `null` for what holds for every channel.
-        var channel: String?
-        var lines: [Line]
-    }
-
-    struct Line: Encodable {
-        var name, verdict, message: String
-        var hint: String?
-    }
-
-    init(_ report: DoctorReport) {
-        sections = report.sections.map { section in
-            Section(
-                channel: section.channel,
-                lines: section.lines.map { line in
-                    Line(
-                        name: line.name.rawValue, verdict: line.verdict.rawValue, message: line.message, hint: line.hint
-                    )
-                })
         }
     }
 }

@@ -39,7 +39,7 @@ struct HistoryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
+        let journal = try ProcessEnvironment.current().journalToRead(global.journal)
         let filter = RunFilter(
             channels: channels, since: try since.map { try TimeExpression($0).date(now: Date()) }, states: states,
             operators: operators)

@@ -1,11 +1,8 @@
 import AWSRequests
 import ArgumentParser
 import Foundation
-import Indexes
 import PlaybookFiles
 import Rollbook
-import S3
-import SimpleRepository
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,18 +53,19 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = Surroundings.ofProcess()
-        let terminal = Terminal(global, surroundings)
-        let folder = SetUpFolder(path: surroundings.newPlaybooksFolder(global.playbooks))
+        let process = ProcessEnvironment.current()
+        let terminal = Terminal(global, process)
+        let folder = SetUpFolder(path: process.newPlaybooksFolder(global.playbooks))
         try folder.requireNew(channel)
         let bucket = try answer(bucket, "The bucket", option: "--bucket", terminal)
         let publicURL =
             publicURL ?? (terminal.canAsk ? terminal.askLine("Its public URL (empty: none)") : nil) ?? ""
-        let edge = try Edge(surroundings: surroundings, options: channelOptions, rehearsal: nil)
+        let dependencies = try Dependencies(process: process, options: channelOptions, rehearsal: nil)
         let probe = Channel(
-            name: channel, bucket: bucket, region: region ?? edge.settings.region ?? "us-east-1", endpoint: endpoint,
+            name: channel, bucket: bucket, region: region ?? dependencies.settings.region ?? "us-east-1",
+            endpoint: endpoint,
             publicURL: publicURL)
-        let survey = try await BucketSurvey.of(try edge.clientMaker()(edge.placed([probe])[0]))
+        let survey = try await BucketSurvey.of(try dependencies.clientMaker()(dependencies.placed([probe])[0]))
         let files = SetUpFiles(
             answers: .init(
                 channel: channel, bucket: bucket, region: region ?? survey.region ?? probe.region, endpoint: endpoint,
@@ -92,7 +90,7 @@ struct InitCommand: AsyncParsableCommand {
         var global = global
         global.playbooks = folder.path
         let report = try await Session.with(global, channelOptions) { session in
-            await Doctor(workspace: session.workspace, signer: session.edge.signer)
+            await Doctor(workspace: session.workspace, signer: session.dependencies.signer)
                 .examine([try session.channel(channel)])
         }
         let document = InitDocument(
@@ -101,36 +99,6 @@ struct InitCommand: AsyncParsableCommand {
         try Terminal.result(document.text)
         try Terminal.result(DoctorText(report: report, terminal: terminal).lines)
         terminal.say(
-            "next: \(CommandContext(global, nil, .ofProcess()).command("run", "refresh-\(channel)", "--dry-run"))")
-    }
-}
-
-/// What `init` wrote and found.
-struct InitDocument: JSONDocument {
-    var schema = 1
-    var channel: String
-    var folder: String
-    /// Names of files below the folder.
-    var written: [String]
-    var layout: String
-    var roots: [String]
-    var indexes: [String]
-    /// How many projects the catalog lists.
-    var projects: Int
-    var findings: DoctorDocument
-
-    init(channel: String, folder: String, written: [String], survey: BucketSurvey, findings: DoctorDocument) {
-        (self.channel, self.folder, self.written, self.findings) = (channel, folder, written, findings)
-        (layout, roots, indexes) = (survey.shape.layout.rawValue, survey.shape.roots, survey.shape.indexes)
-        projects = survey.shape.projects.count
-    }
-
-    var text: String {
-        let places = roots.map { "\($0)/*" } + indexes
-        let found =
-            places.isEmpty
-            ? "no index found"
-            : "indexes: \(places.joined(separator: ", ")) (layout \(layout)), \(counted(projects, "project"))"
-        return "\(found)\nwritten to \(folder): \(written.joined(separator: ", "))"
+            "next: \(CommandContext(global, nil, .current()).command("run", "refresh-\(channel)", "--dry-run"))")
     }
 }

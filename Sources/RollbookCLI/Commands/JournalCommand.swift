@@ -25,7 +25,7 @@ struct JournalCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
-            let journal = try Surroundings.ofProcess().journalToRead(global.journal)
+            let journal = try ProcessEnvironment.current().journalToRead(global.journal)
             let all = references.isEmpty
             let runs =
                 all
@@ -39,7 +39,7 @@ struct JournalCommand: ParsableCommand {
             if global.format == .json {
                 try Terminal.result(JournalExportDocument(file: output, runs: runs.map(\.id)).json())
             }
-            Terminal(global, .ofProcess()).say("\(counted(runs.count, "run")) written to \(output)")
+            Terminal(global, .current()).say("\(counted(runs.count, "run")) written to \(output)")
         }
     }
 
@@ -56,17 +56,17 @@ struct JournalCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
-            let surroundings = Surroundings.ofProcess()
-            let journal = try Journal(path: try surroundings.journalPath(global.journal))
+            let process = ProcessEnvironment.current()
+            let journal = try Journal(path: try process.journalPath(global.journal))
             let lock = try journal.lockForWriting(
-                waitSeconds: 5, holder: "journal import of \(surroundings.operatorName)")
+                waitSeconds: 5, holder: "journal import of \(process.operatorName)")
             defer { lock.close() }
             var document = JournalImportDocument(files: [])
             for file in files {
                 let added = try journal.importRuns(try Self.contents(of: file))
                 document.files.append(.init(file: file, added: added))
                 if global.format == .text { try added.forEach { try Terminal.result($0) } }
-                Terminal(global, surroundings).say("\(file): \(counted(added.count, "run")) added")
+                Terminal(global, process).say("\(file): \(counted(added.count, "run")) added")
             }
             if global.format == .json { try Terminal.result(document.json()) }
         }
@@ -96,7 +96,7 @@ struct JournalCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
-            let journal = try Surroundings.ofProcess().journalToRead(global.journal)
+            let journal = try ProcessEnvironment.current().journalToRead(global.journal)
             let findings = try journal.verify()
             guard findings.isEmpty else {
                 throw CommandFailure(

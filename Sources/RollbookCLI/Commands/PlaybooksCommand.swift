@@ -15,7 +15,7 @@ struct PlaybooksCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
-            let folder = PlaybookFolder(path: Surroundings.ofProcess().playbooksFolder(global.playbooks))
+            let folder = PlaybookFolder(path: ProcessEnvironment.current().playbooksFolder(global.playbooks))
             let playbooks = try folder.playbookNames().map { try folder.loadPlaybook($0) }
             if global.format == .json {
                 return try Terminal.result(PlaybookListDocument(playbooks: playbooks.map(PlaybookDocument.init)).json())
@@ -31,7 +31,7 @@ struct PlaybooksCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
-            let folder = PlaybookFolder(path: Surroundings.ofProcess().playbooksFolder(global.playbooks))
+            let folder = PlaybookFolder(path: ProcessEnvironment.current().playbooksFolder(global.playbooks))
             let problems = folder.check()
             guard problems.isEmpty else { throw Diagnostics(all: problems) }
             let count = try folder.playbookNames().count
@@ -51,7 +51,7 @@ struct PlaybooksCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
-            let folder = PlaybookFolder(path: Surroundings.ofProcess().playbooksFolder(global.playbooks))
+            let folder = PlaybookFolder(path: ProcessEnvironment.current().playbooksFolder(global.playbooks))
             let document = PlaybookDocument(try folder.loadPlaybook(playbook))
             if global.format == .json { return try Terminal.result(document.json()) }
             try Terminal.result("\(document.name): \(document.summary)")
@@ -81,35 +81,4 @@ struct PlaybookCheckDocument: JSONDocument {
 struct PlaybookListDocument: JSONDocument {
     var schema = 1
     var playbooks: [PlaybookDocument]
-}
-
-/// One playbook as JSON.
-struct PlaybookDocument: JSONDocument {
-    var schema = 1
-    var name: String
-    var summary: String
-    var inputs: [Input]
-    var steps: [Step]
-
-    struct Input: Encodable {
-        var name, help: String
-        var choices: [String]?
-        var defaultValue: String?
-    }
-
-    struct Step: Encodable {
-        var id, kind: String
-        var channel, title, when: String?
-    }
-
-    init(_ playbook: Playbook) {
-        name = playbook.name
-        summary = playbook.summary
-        inputs = playbook.inputs.map {
-            Input(name: $0.name, help: $0.help, choices: $0.choices, defaultValue: $0.defaultValue)
-        }
-        steps = playbook.steps.map {
-            Step(id: $0.id, kind: $0.kind.name, channel: $0.kind.channel, title: $0.title, when: $0.when)
-        }
-    }
 }

@@ -29,11 +29,11 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let file = output.map { ReportFile(path: $0) }
         try file?.requireFolder()
-        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
+        let journal = try ProcessEnvironment.current().journalToRead(global.journal)
         let record = try RecordedRun(try journal.findRun(reference), journal: journal)
         let page = RunPage(record).html
         guard let file else { return try Terminal.result(lines: page) }
         try file.replace(with: page)
-        Terminal(global, .ofProcess()).say("run \(record.run.id) is reported in \(file.path)")
+        Terminal(global, .current()).say("run \(record.run.id) is reported in \(file.path)")
     }
 }

@@ -34,15 +34,15 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = Surroundings.ofProcess()
-        let folder = PlaybookFolder(path: surroundings.playbooksFolder(global.playbooks))
+        let process = ProcessEnvironment.current()
+        let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
         let interruption = Interruption()
         let rehearsal = try await Rehearsal.start(
             channels: try folder.loadChannels(), catalog: try folder.loadCatalog(),
             place: .init(folder: keep, offline: offline, port: port, inMemory: inMemory),
-            stateFolder: surroundings.stateFolder, fresh: false)
+            stateFolder: process.stateFolder, fresh: false)
         try Terminal.result(global.format == .json ? try rehearsal.address.json() : rehearsal.address.text)
-        Terminal(global, surroundings).say("serving until interrupted (Ctrl-C)")
+        Terminal(global, process).say("serving until interrupted (Ctrl-C)")
         while !interruption.isAsked { try await Task.sleep(for: .milliseconds(100)) }
         await rehearsal.stop()
     }

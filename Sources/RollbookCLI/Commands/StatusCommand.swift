@@ -11,13 +11,13 @@ struct StatusCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let journal = try Surroundings.ofProcess().journalToRead(global.journal)
+        let journal = try ProcessEnvironment.current().journalToRead(global.journal)
         let runs = try journal.runsInFlight()
         let table = try RunTable(runs, journal: journal)
         if global.format == .json { return try Terminal.result(table.json()) }
         guard !table.runs.isEmpty else { return try Terminal.result("nothing is in flight") }
         try Terminal.result(table.text)
-        let context = CommandContext(global, nil, .ofProcess())
+        let context = CommandContext(global, nil, .current())
         let contexts = Dictionary(runs.map { ($0.id, context.of($0)) }) { first, _ in first }
         let gone = Set(runs.filter(\.hasLostItsProcess).map(\.id))
         for run in table.runs {

@@ -77,7 +77,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) }, depth: try depth.depth(),
                 invalidate: invalidate)
             let reports = try ReportOutlet(
-                reportOptions, surroundings: session.edge.surroundings, format: global.format)
+                reportOptions, process: session.dependencies.process, format: global.format)
             guard let interval = reportOptions.watch else {
                 return try await session.verify(step, reports: reports, format: global.format)
             }

@@ -23,10 +23,10 @@ struct CommandContext: Sendable {
     init() {}
 
     /// - Parameter options: `nil` for a command that works on no channel.
-    init(_ global: GlobalOptions, _ options: ChannelOptions?, _ surroundings: Surroundings) {
+    init(_ global: GlobalOptions, _ options: ChannelOptions?, _ process: ProcessEnvironment) {
         self.init()
         if let options, options.rehearse {
-            self = CommandContext(rehearsal: options.keep ?? surroundings.rehearsalFolder, isOffline: options.offline)
+            self = CommandContext(rehearsal: options.keep ?? process.rehearsalFolder, isOffline: options.offline)
         } else if let journal = global.journal {
             acting.append(Option(name: "--journal", value: journal))
             looking = acting
@@ -102,10 +102,10 @@ extension GlobalOptions.Format {
 
 extension CommandContext {
     /// Of a parsed command.
-    init(_ command: Any, _ surroundings: Surroundings) {
+    init(_ command: Any, _ process: ProcessEnvironment) {
         switch command {
-        case let command as any ChannelCommand: self.init(command.global, command.channelOptions, surroundings)
-        case let command as any CommandWithContext: self.init(command.global, nil, surroundings)
+        case let command as any ChannelCommand: self.init(command.global, command.channelOptions, process)
+        case let command as any CommandWithContext: self.init(command.global, nil, process)
         default: self.init()
         }
     }

@@ -48,31 +48,3 @@ struct DryRunReport {
             })
     }
 }
-
-/// The JSON form of a dry run.
-struct DryRunDocument: JSONDocument {
-    var schema = 1
-    var playbook: String
-    var steps: [Step]
-
-    struct Step: Encodable {
-        var id: String
-        var kind: String
-        var channel: String?
-        var summary: String
-        var changes: [Change]
-        /// What the readers of pages gain and lose.
-        var pages: [PageEffectDocument]
-        var notes: [String]
-        /// What CloudFront would be asked to forget.
-        var paths: [String]
-        /// Of steps that change objects.
-        var estimate: RequestsDocument?
-    }
-
-    struct Change: Encodable {
-        var verb: String
-        var key: String
-        var index: String
-    }
-}

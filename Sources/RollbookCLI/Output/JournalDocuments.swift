@@ -1,5 +1,3 @@
-import Foundation
-
 /// What `journal export --output` wrote.
 struct JournalExportDocument: JSONDocument {
     var schema = 1
@@ -26,20 +24,4 @@ struct JournalCheckDocument: JSONDocument {
     var runs: Int
     /// Runs recorded before events covered rows (schema 3).
     var uncoveredRuns: Int
-}
-
-/// What `journal rebuild` found in the versions of buckets.
-struct JournalRebuildDocument: JSONDocument {
-    var schema = 1
-    var runs: [Run]
-    var notes: [String]
-    /// Whether they stand in the journal now.
-    var isRecorded: Bool
-
-    struct Run: Encodable {
-        var id: String
-        var startedAt: Date
-        /// How many objects it changed.
-        var changes: Int
-    }
 }

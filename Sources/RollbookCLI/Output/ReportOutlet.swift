@@ -9,10 +9,10 @@ struct ReportOutlet: Sendable {
 
     /// - Throws: `CommandFailure` where a report could not be written later, or two documents would share standard
     ///   output. Known before a verification that takes minutes.
-    init(_ options: ReportOptions, surroundings: Surroundings, format: GlobalOptions.Format) throws {
+    init(_ options: ReportOptions, process: ProcessEnvironment, format: GlobalOptions.Format) throws {
         targets = options.placed
-        isGitHubActions = surroundings.isGitHubActions && options.watch == nil
-        stepSummaryPath = surroundings.stepSummaryPath
+        isGitHubActions = process.isGitHubActions && options.watch == nil
+        stepSummaryPath = process.stepSummaryPath
         if format == .json && targets.contains(where: { $0.file == nil }) {
             throw CommandFailure(
                 "--format json writes a document to standard output already",
@@ -22,10 +22,10 @@ struct ReportOutlet: Sendable {
     }
 
     /// For a run that nobody asked a report of.
-    init(surroundings: Surroundings) {
+    init(process: ProcessEnvironment) {
         targets = []
-        isGitHubActions = surroundings.isGitHubActions
-        stepSummaryPath = surroundings.stepSummaryPath
+        isGitHubActions = process.isGitHubActions
+        stepSummaryPath = process.stepSummaryPath
     }
 
     /// Writes every report, also when one of them fails.

@@ -5,13 +5,13 @@ import Rollbook
 import RunJournal
 import S3
 
-/// One invocation: options and surroundings turned into a workspace.
+/// One invocation: options and environment turned into a workspace.
 struct Session: Sendable {
     let terminal: Terminal
     let workspace: Workspace
     let folder: PlaybookFolder
     let interruption: Interruption
-    let edge: Edge
+    let dependencies: Dependencies
     /// The channel that `S3_BUCKET_PY` selects.
     let selected: String?
     /// Running while a rehearsal goes on.
@@ -22,10 +22,10 @@ struct Session: Sendable {
     /// Opens the journal, reads the files and, for a rehearsal, starts the sandbox. Nothing is asked of any bucket yet.
     static func open(
         _ global: GlobalOptions, _ options: ChannelOptions, yes: Bool = false, fresh: Bool = false,
-        needsJournal: Bool = false, surroundings: Surroundings = .ofProcess()
+        needsJournal: Bool = false, process: ProcessEnvironment = .current()
     ) async throws -> Session {
-        let terminal = Terminal(global, surroundings, CommandContext(global, options, surroundings))
-        let folder = PlaybookFolder(path: surroundings.playbooksFolder(global.playbooks))
+        let terminal = Terminal(global, process, CommandContext(global, options, process))
+        let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
         var channels = try folder.loadChannels()
         let catalog = try folder.loadCatalog()
         let interruption = Interruption()
@@ -34,38 +34,41 @@ struct Session: Sendable {
         if options.rehearse {
             let started = try await Rehearsal.start(
                 channels: channels, catalog: catalog, place: .init(folder: options.keep, offline: options.offline),
-                stateFolder: surroundings.stateFolder, fresh: fresh)
+                stateFolder: process.stateFolder, fresh: fresh)
             channels = started.channels
             rehearsal = started
         } else {
-            let selection = try ChannelSelection.resolve(channels: channels, environment: surroundings.environment)
+            let selection = try ChannelSelection.resolve(channels: channels, environment: process.environment)
             channels = selection.channels
             selected = selection.selected?.name
         }
-        let journalPath = try rehearsal?.journalPath ?? surroundings.journalPath(global.journal)
+        let journalPath = try rehearsal?.journalPath ?? process.journalPath(global.journal)
         if needsJournal, options.keep != nil || !options.rehearse {
             let isNamed =
-                global.journal != nil || surroundings.environment["ROLLBOOK_JOURNAL"] != nil || options.rehearse
-            if isNamed { try Surroundings.requireJournal(journalPath) }
+                global.journal != nil || process.environment["ROLLBOOK_JOURNAL"] != nil || options.rehearse
+            if isNamed { try ProcessEnvironment.requireJournal(journalPath) }
         }
-        let journal = try Journal(path: journalPath, now: { Date() }, bootTime: Surroundings.bootTime)
-        let edge = try Edge(surroundings: surroundings, options: options, rehearsal: rehearsal)
+        let journal = try Journal(path: journalPath, now: { Date() }, bootTime: ProcessEnvironment.bootTime)
+        let dependencies = try Dependencies(process: process, options: options, rehearsal: rehearsal)
         var workspace = Workspace(
-            channels: edge.placed(channels), catalog: catalog, journal: journal, makeClient: edge.clientMaker(),
-            makeCloudFrontClient: edge.cloudFrontClientMaker(), resolvers: edge.resolvers, transport: edge.reader,
-            upstream: edge.upstream(catalog: catalog), spoolFolder: edge.spoolFolder,
-            operatorInfo: edge.operatorInfo, now: { Date() }, sleep: { try await Task.sleep(for: $0) },
+            channels: dependencies.placed(channels), catalog: catalog, journal: journal,
+            makeClient: dependencies.clientMaker(),
+            makeCloudFrontClient: dependencies.cloudFrontClientMaker(), resolvers: dependencies.resolvers,
+            transport: dependencies.reader,
+            upstream: dependencies.upstream(catalog: catalog), spoolFolder: dependencies.spoolFolder,
+            operatorInfo: dependencies.operatorInfo, now: { Date() }, sleep: { try await Task.sleep(for: $0) },
             makeRunID: { RunID.make(at: Date()) }, isInterrupted: { interruption.isAsked },
             report: ProgressReport(terminal: terminal).show, ask: Asker(terminal: terminal, yes: yes).ask,
             describe: { CommandFailure($0)?.message ?? "\($0)" },
             publicWaitSeconds: options.publicWait, concurrencyMax: options.concurrency,
-            requestCounts: { edge.counter.counts }, place: rehearsal?.place ?? .real,
+            requestCounts: { dependencies.counter.counts }, place: rehearsal?.place ?? .real,
             isOwnPlaybook: { text, name in
                 !name.contains("/") && (try? folder.loadPlaybook(name))?.text.utf8.elementsEqual(text.utf8) == true
-            }, settleSeconds: surroundings.settleSeconds(options.settle), bootTime: Surroundings.bootTime)
+            }, settleSeconds: process.settleSeconds(options.settle), bootTime: ProcessEnvironment.bootTime)
         workspace.watch = { try await interruption.watch($0, terminal) }
         return Session(
-            terminal: terminal, workspace: workspace, folder: folder, interruption: interruption, edge: edge,
+            terminal: terminal, workspace: workspace, folder: folder, interruption: interruption,
+            dependencies: dependencies,
             selected: selected, rehearsal: rehearsal)
     }
 
@@ -92,10 +95,10 @@ struct Session: Sendable {
 }
 
 extension Terminal {
-    init(_ global: GlobalOptions, _ surroundings: Surroundings, _ context: CommandContext = CommandContext()) {
+    init(_ global: GlobalOptions, _ process: ProcessEnvironment, _ context: CommandContext = CommandContext()) {
         self.init(
             isQuiet: global.quiet, isVerbose: global.verbose, noColour: global.noColor,
-            environment: surroundings.environment)
+            environment: process.environment)
         self.context = context
     }
 }

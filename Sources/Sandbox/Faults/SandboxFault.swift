@@ -1,4 +1,3 @@
-import AWSRequests
 import NIOHTTP1
 import Objects
 
@@ -85,17 +84,4 @@ package struct SandboxFault: Codable, Sendable, Equatable {
             && (bucket ?? subject.bucket) == subject.bucket
             && (key.map { wildcard($0, matches: subject.key.text) } ?? true)
     }
-}
-
-/// What a fault is matched with.
-struct FaultSubject: Sendable {
-    static let cdnOperation = "CDN"
-
-    var operation: String
-    var method: String
-    var bucket: String
-    var key: ObjectKey
-
-    /// What a fault without an operation stands for.
-    fileprivate var defaultOperation: String? { operation == Self.cdnOperation ? nil : operation }
 }

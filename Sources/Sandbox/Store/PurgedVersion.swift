@@ -1,5 +1,3 @@
-import AWSRequests
-import FoundationEssentials
 import Glibc
 package import Objects
 
@@ -18,30 +16,4 @@ package struct PurgedVersion: Codable, Sendable, Equatable {
     package var writer: String?
     /// The access key that removed it; `nil` where no request did.
     package var remover: String?
-}
-
-/// The append-only file of what was removed for good: one JSON document a line. Other than the event log it is never
-/// rewritten, so that it tells of all removals since the folder was made, whichever process did them.
-final class PurgeLog {
-    private let path: String
-    private let descriptor: Int32
-    private let encoder = JSONEncoder()
-
-    static let fileName = "purged.jsonl"
-
-    /// - Throws: `BodyError` when the file cannot be opened.
-    init(in folder: String) throws {
-        path = "\(folder)/\(Self.fileName)"
-        descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw BodyError(path: path, errno: errno) }
-    }
-
-    deinit {
-        close(descriptor)
-    }
-
-    /// - Throws: `BodyError` when it cannot be written.
-    func append(_ version: PurgedVersion) throws {
-        try writeAll(Array(encoder.encode(version)) + [UInt8(ascii: "\n")], to: descriptor, path: path)
-    }
 }

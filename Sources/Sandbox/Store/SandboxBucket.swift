@@ -1,4 +1,3 @@
-import AWSRequests
 import FoundationEssentials
 package import Objects
 
@@ -61,27 +60,6 @@ struct SandboxBucket: Sendable {
 /// Versioning of a bucket (PutBucketVersioning).
 package enum BucketVersioningState: String, Codable, Sendable {
     case never, enabled, suspended
-}
-
-/// A multipart upload that is neither completed nor aborted.
-struct MultipartUpload: Codable, Sendable {
-    var id: String
-    var key: ObjectKey
-    var startedAt: Date
-    var description: ObjectDescription
-    var algorithm: ChecksumAlgorithm?
-    var checksumKind: ObjectChecksum.Kind?
-    var parts: [Int: Part] = [:]
-
-    struct Part: Codable, Sendable {
-        var number: Int
-        var body: ObjectBody
-        var etag: ETag
-        var md5: [UInt8]
-        /// Base64, of the upload's algorithm.
-        var checksum: String?
-        var lastModified: Date
-    }
 }
 
 /// One entry of a bucket's whole state, as tests read it.

@@ -1,4 +1,3 @@
-import AWSRequests
 import Objects
 
 /// What a listing asks of a bucket.
@@ -10,22 +9,6 @@ struct ListingQuery: Sendable {
     /// Only with `after`: entries of that key older than this version come too.
     var afterVersion: VersionID?
     var limit = 1000
-}
-
-/// One page of a listing, in order.
-struct ListingPage: Sendable {
-    struct Entry: Sendable {
-        var key: ObjectKey
-        var isLatest: Bool
-        var version: StoredVersion
-    }
-
-    var entries: [Entry] = []
-    var commonPrefixes: [String] = []
-    /// The last entry of a page that is not the last one.
-    var next: (key: ObjectKey, versionID: VersionID?)?
-
-    var count: Int { entries.count + commonPrefixes.count }
 }
 
 extension SandboxBucket {
@@ -91,13 +74,5 @@ extension SandboxBucket {
             index += 1
         }
         return nil
-    }
-}
-
-extension ListingPage {
-    fileprivate func ending(at last: (key: ObjectKey, versionID: VersionID?)?) -> ListingPage {
-        var page = self
-        page.next = last
-        return page
     }
 }

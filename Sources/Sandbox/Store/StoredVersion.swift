@@ -1,4 +1,3 @@
-import AWSRequests
 package import FoundationEssentials
 package import Objects
 
@@ -65,25 +64,6 @@ package struct ObjectTag: Codable, Sendable, Equatable {
         self.key = key
         self.value = value
     }
-}
-
-/// The canned ACLs that decide whether anonymous requests are served; others are kept by name and give no access.
-package struct CannedACL: RawRepresentable, Codable, Sendable, Equatable {
-    package var rawValue: String
-
-    package init(rawValue: String) {
-        self.rawValue = rawValue
-    }
-
-    package static let `private` = CannedACL(rawValue: "private")
-    package static let publicRead = CannedACL(rawValue: "public-read")
-
-    static let known: Set<String> = [
-        "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read",
-        "bucket-owner-full-control", "log-delivery-write",
-    ]
-
-    var grantsAnonymousRead: Bool { rawValue == "public-read" || rawValue == "public-read-write" }
 }
 
 /// What a writer says about an object, apart from its bytes.

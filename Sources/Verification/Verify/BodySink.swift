@@ -1,10 +1,11 @@
 import Foundation
 import HTTPTransport
 import Objects
+import Synchronization
 
 /// Takes a body from a host that is not trusted: hashes it, keeps it where it is wanted, and ends the transfer of one
 /// that is too large or too slow.
-final class BodySink: ResponseBodySink, @unchecked Sendable {
+final class BodySink: ResponseBodySink {
     /// What is taken of a body.
     struct Limits: Sendable {
         var bytesMax: Int64
@@ -32,52 +33,61 @@ final class BodySink: ResponseBodySink, @unchecked Sendable {
     static let bytesPerSecondMin = 8 << 10
     static let graceSeconds = 30.0
 
-    // Called from one thread at a time, and read only after the response is complete; the lock makes that certain.
-    private let lock = NSLock()
     private let limits: Limits
     private let now: @Sendable () -> Date
-    private var startedAt: Date
-    private var sha256 = StreamingDigest(.sha256)
-    private var md5: StreamingDigest?
-    private var size: Int64 = 0
-    private var bytes: [UInt8] = []
-    private var hasBegun = false
-    private var refusal: Refusal?
+    private let state: Mutex<State>
+
+    private struct State: ~Copyable {
+        var startedAt: Date
+        var sha256 = StreamingDigest(.sha256)
+        var md5: StreamingDigest?
+        var size: Int64 = 0
+        var bytes: [UInt8] = []
+        var hasBegun = false
+        var refusal: Refusal?
+
+        init(startedAt: Date) {
+            self.startedAt = startedAt
+        }
+
+        mutating func refused(_ refusal: Refusal) -> Refusal {
+            self.refusal = refusal
+            return refusal
+        }
+    }
 
     init(_ limits: Limits, now: @escaping @Sendable () -> Date) {
         self.limits = limits
         self.now = now
-        startedAt = now()
+        state = Mutex(State(startedAt: now()))
     }
 
     func begin(status: Int, headers: HTTPHeaders) throws {
-        try lock.withLock {
-            hasBegun = true
-            startedAt = now()
-            sha256 = StreamingDigest(.sha256)
-            md5 = limits.hasMD5 ? StreamingDigest(.md5) : nil
-            size = 0
-            bytes = []
+        try state.withLock { state in
+            let refusal = state.refusal
+            state = State(startedAt: now())
+            (state.hasBegun, state.refusal) = (true, refusal)
+            state.md5 = limits.hasMD5 ? StreamingDigest(.md5) : nil
             if let declared = headers["Content-Length"].flatMap({ Int64($0) }), declared > limits.bytesMax {
-                throw refused(.tooLarge(bytesMax: limits.bytesMax))
+                throw state.refused(.tooLarge(bytesMax: limits.bytesMax))
             }
         }
     }
 
     func receive(_ piece: UnsafeRawBufferPointer) throws {
-        try lock.withLock {
-            size += Int64(piece.count)
-            if size > limits.bytesMax { throw refused(.tooLarge(bytesMax: limits.bytesMax)) }
-            let late = now().timeIntervalSince(startedAt) - Self.graceSeconds
-            if late > 0, Double(size) < late * Double(Self.bytesPerSecondMin) { throw refused(.tooSlow) }
-            sha256.update(piece)
-            md5?.update(piece)
-            if limits.keeps { bytes.append(contentsOf: piece) }
+        try state.withLock { state in
+            state.size += Int64(piece.count)
+            if state.size > limits.bytesMax { throw state.refused(.tooLarge(bytesMax: limits.bytesMax)) }
+            let late = now().timeIntervalSince(state.startedAt) - Self.graceSeconds
+            if late > 0, Double(state.size) < late * Double(Self.bytesPerSecondMin) { throw state.refused(.tooSlow) }
+            state.sha256.update(piece)
+            state.md5?.update(piece)
+            if limits.keeps { state.bytes.append(contentsOf: piece) }
         }
     }
 
     /// Why it ended the transfer; `nil` if it did not.
-    var problem: Refusal? { lock.withLock { refusal } }
+    var problem: Refusal? { state.withLock { $0.refusal } }
 
     /// What came of a response that is complete.
     struct Taken {
@@ -89,23 +99,18 @@ final class BodySink: ResponseBodySink, @unchecked Sendable {
 
     /// Also of a response that was no success, whose body the transport has collected.
     func take(_ response: HTTPResponse) -> Taken {
-        lock.withLock {
-            if !hasBegun {
+        state.withLock { state in
+            if !state.hasBegun {
                 let md5 = limits.hasMD5 ? digest(.md5, of: response.body) : nil
                 return Taken(
                     sha256: SHA256Digest(of: response.body), md5: md5, size: Int64(response.body.count),
                     bytes: limits.keeps ? response.body : [])
             }
-            guard let digest = SHA256Digest(bytes: sha256.finish()) else {
+            guard let digest = SHA256Digest(bytes: state.sha256.finish()) else {
                 preconditionFailure("SHA-256 of other than 32 bytes")
             }
-            defer { bytes = [] }
-            return Taken(sha256: digest, md5: md5?.finish(), size: size, bytes: bytes)
+            defer { state.bytes = [] }
+            return Taken(sha256: digest, md5: state.md5?.finish(), size: state.size, bytes: state.bytes)
         }
-    }
-
-    private func refused(_ refusal: Refusal) -> Refusal {
-        self.refusal = refusal
-        return refusal
     }
 }

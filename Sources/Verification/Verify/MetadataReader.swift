@@ -2,40 +2,7 @@ import HTTPTransport
 import Indexes
 package import Objects
 import PlaybookFiles
-import S3
 package import SimpleRepository
-
-/// Why core metadata could not be read through a public URL.
-package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Neither 200 nor 206.
-    case status(Int)
-    case noAnswer(String)
-    /// The server sends the whole file whatever part is asked for; it was not taken.
-    case ignoresRanges
-    /// More bytes than are read.
-    case tooLarge(Int)
-    /// Content-Encoding, though nobody asked for any.
-    case encoded(String)
-    /// The file changed between two requests.
-    case changed
-    /// The bucket holds another object than the one that a cache shows.
-    case stale
-    /// What was served is no archive that has metadata, or more than is read.
-    case unusable(String)
-
-    package var description: String {
-        switch self {
-        case .status(let status): "the public host answers \(status)"
-        case .noAnswer(let reason): "no answer: \(reason)"
-        case .ignoresRanges: "the server ignores Range, and the file is too large to be read whole"
-        case .tooLarge(let bytesMax): "more than \(bytesMax) bytes, which is more than is read"
-        case .encoded(let name): "it is served with Content-Encoding \(name), which nobody asked for"
-        case .changed: "the file changed while it was read"
-        case .stale: "a cache shows another object than the bucket holds"
-        case .unusable(let reason): reason
-        }
-    }
-}
 
 /// Reads core metadata as installers get it, through public URLs: the metadata file, or the few ranges of a wheel that
 /// hold it. Never a whole wheel, whatever the server does.
@@ -84,7 +51,7 @@ package struct MetadataReader: Sendable {
         do {
             return try await read(small)
         } catch is IsLarge {
-            return try await site.large.pass { try await read(self) }
+            return try await site.large.withPermit { try await read(self) }
         }
     }
 

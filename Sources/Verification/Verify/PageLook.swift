@@ -37,7 +37,7 @@ struct PageLook: Sendable {
         do {
             return try await look(bytesMax: PublicSite.smallPageBytesMax)
         } catch is IsLarge {
-            return try await site.large.pass { try await look(bytesMax: PublicSite.pageBytesMax) }
+            return try await site.large.withPermit { try await look(bytesMax: PublicSite.pageBytesMax) }
         }
     }
 

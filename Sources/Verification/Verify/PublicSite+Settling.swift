@@ -1,7 +1,6 @@
 import Foundation
 import Indexes
 import PlaybookFiles
-import RunJournal
 
 /// Whether a later look may come to something better.
 enum Healing: Int, Comparable {
@@ -12,25 +11,6 @@ enum Healing: Int, Comparable {
     case ofError
 
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-}
-
-/// What a look came to.
-struct Look<Value: Sendable>: Sendable {
-    var value: Value
-    var healing: Healing
-
-    init(_ value: Value, healing: Healing) {
-        self.value = value
-        self.healing = healing
-    }
-
-    /// - Parameter findings: of the look, as they were found.
-    init(_ value: Value, _ findings: [Finding]) {
-        let healings = findings.filter { $0.remedy == .wait || $0.remedy == .outage }.map { finding -> Healing in
-            ["403", "404"].contains(finding.evidence["status"]) ? .ofError : .byWaiting
-        }
-        self.init(value, healing: healings.max() ?? .none)
-    }
 }
 
 extension PublicSite {

@@ -14,7 +14,7 @@ package struct PublicSite: Sendable {
     /// Of the checks that share this value.
     let allowance = SiteAllowance()
     /// Hundreds of small bodies are held side by side, and a few large ones, so that memory has a bound.
-    let large = Turnstile(4)
+    let large = AsyncSemaphore(4)
 
     /// - Parameter transport: retries by itself.
     package init(

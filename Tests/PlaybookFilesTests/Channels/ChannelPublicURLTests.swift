@@ -1,6 +1,5 @@
+import PlaybookFiles
 import Testing
-
-@testable import PlaybookFiles
 
 @Suite struct ChannelPublicURLTests {
     private func channel(_ url: String, paths: [String: String] = [:]) -> Channel {

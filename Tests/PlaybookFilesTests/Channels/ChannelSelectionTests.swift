@@ -1,6 +1,5 @@
+import PlaybookFiles
 import Testing
-
-@testable import PlaybookFiles
 
 @Suite struct ChannelSelectionTests {
     private let channels = [

@@ -1,7 +1,7 @@
+import Rollbook
 import Testing
 
 @testable import PlaybookFiles
-@testable import Rollbook
 
 @Suite("The settings of S3 Batch Operations in a playbook")
 struct BatchSettingsTests {

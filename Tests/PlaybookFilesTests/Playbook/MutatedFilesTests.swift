@@ -1,8 +1,8 @@
 import FoundationEssentials
+import Rollbook
 import Testing
 
 @testable import PlaybookFiles
-@testable import Rollbook
 
 /// Damaged copies of the shipped files: whatever people do to them, they get an answer with a place in the file.
 @Suite struct MutatedFilesTests {

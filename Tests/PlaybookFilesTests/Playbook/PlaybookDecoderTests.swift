@@ -1,8 +1,8 @@
 import Indexes
+import Rollbook
 import Testing
 
 @testable import PlaybookFiles
-@testable import Rollbook
 
 @Suite struct PlaybookDecoderTests {
     static let channels = [

@@ -1,8 +1,7 @@
 import FoundationEssentials
+import PlaybookFiles
+import Rollbook
 import Testing
-
-@testable import PlaybookFiles
-@testable import Rollbook
 
 @Suite struct PlaybookFolderTests {
     private static let channels =

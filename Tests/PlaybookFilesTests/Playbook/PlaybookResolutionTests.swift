@@ -1,8 +1,7 @@
 import Indexes
+import PlaybookFiles
+import Rollbook
 import Testing
-
-@testable import PlaybookFiles
-@testable import Rollbook
 
 @Suite struct PlaybookResolutionTests {
     private let playbook = Playbook(

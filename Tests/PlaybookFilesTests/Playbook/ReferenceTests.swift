@@ -1,8 +1,8 @@
 import FoundationEssentials
+import Rollbook
 import Testing
 
 @testable import PlaybookFiles
-@testable import Rollbook
 
 /// `docs/guide/reference-files.md` against the decoders.
 @Suite struct ReferenceTests {

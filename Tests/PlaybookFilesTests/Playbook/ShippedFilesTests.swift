@@ -1,9 +1,8 @@
 import FoundationEssentials
+import PlaybookFiles
+import Rollbook
 import SimpleRepository
 import Testing
-
-@testable import PlaybookFiles
-@testable import Rollbook
 
 /// The files in `playbooks/` as they are shipped.
 @Suite struct ShippedFilesTests {

@@ -1,6 +1,5 @@
+import PlaybookFiles
 import Testing
-
-@testable import PlaybookFiles
 
 /// A text that people could write, and all that is said of it.
 struct WrongFile: CustomTestStringConvertible, Sendable {

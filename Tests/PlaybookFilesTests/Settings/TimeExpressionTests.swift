@@ -1,7 +1,6 @@
 import FoundationEssentials
+import PlaybookFiles
 import Testing
-
-@testable import PlaybookFiles
 
 @Suite struct TimeExpressionTests {
     @Test(

@@ -1,7 +1,6 @@
 import PlaybookFiles
+import Rollbook
 import Testing
-
-@testable import Rollbook
 
 @Suite struct WriteLimitsTests {
     @Test(

@@ -1,6 +1,5 @@
+import PlaybookFiles
 import Testing
-
-@testable import PlaybookFiles
 
 @Suite struct NearestWordTests {
     static let words = ["nightly", "dev", "torch", "all", "channel"]

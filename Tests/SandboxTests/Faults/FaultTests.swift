@@ -1,9 +1,8 @@
 import NIOHTTP1
 import Objects
 import S3
+import Sandbox
 import Testing
-
-@testable import Sandbox
 
 @Suite("Faults and the request log")
 struct FaultTests {

@@ -2,9 +2,8 @@ import AWSRequests
 import NIOHTTP1
 import Objects
 import S3
+import Sandbox
 import Testing
-
-@testable import Sandbox
 
 @Suite("Conditional writes, copies, deletes and reads")
 struct ConditionTests {

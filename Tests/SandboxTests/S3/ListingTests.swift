@@ -1,9 +1,8 @@
 import AWSRequests
 import Objects
 import S3
+import Sandbox
 import Testing
-
-@testable import Sandbox
 
 @Suite("Listings")
 struct ListingTests {

@@ -2,10 +2,9 @@ import Foundation
 import Glibc
 import Objects
 import S3
+import Sandbox
 import TestMachine
 import Testing
-
-@testable import Sandbox
 
 @Suite("The HTTP server")
 struct ServerTests {

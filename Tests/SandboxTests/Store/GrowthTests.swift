@@ -1,9 +1,8 @@
 import Objects
 import S3
+import Sandbox
 import TestMachine
 import Testing
-
-@testable import Sandbox
 
 @Suite("Growth")
 struct GrowthTests {

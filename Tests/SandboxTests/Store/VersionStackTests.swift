@@ -1,8 +1,7 @@
 import Objects
 import S3
+import Sandbox
 import Testing
-
-@testable import Sandbox
 
 @Suite("Versions, markers and null versions")
 struct VersionStackTests {

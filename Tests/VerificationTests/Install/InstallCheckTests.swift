@@ -9,8 +9,7 @@ import SimpleRepository
 import TestKit
 import TestMachine
 import Testing
-
-@testable import Verification
+import Verification
 
 /// The installers of the tests' interpreter.
 enum InstallTools {

@@ -2,7 +2,7 @@ import AWSRequests
 import Foundation
 import Rollbook
 
-extension Edge {
+extension Dependencies {
     /// Who signs, for `rollbook doctor`.
     var signer: Doctor.Signer {
         if let rehearsal {
@@ -10,9 +10,9 @@ extension Edge {
                 credentials: { Doctor.Key(rehearsal.credentials, source: "the rehearsal") }, identity: nil)
         }
         return Doctor.Signer(
-            credentials: { [surroundings] in
+            credentials: { [process] in
                 do {
-                    let found = try Self.found(surroundings)
+                    let found = try Self.found(process)
                     return Doctor.Key(found.value, source: found.source)
                 } catch let error as AWSSettingsError {
                     throw Doctor.NoCredentials(error.description)
@@ -20,9 +20,9 @@ extension Edge {
             }, identity: identity)
     }
 
-    private static func found(_ surroundings: Surroundings) throws -> (value: Credentials, source: String) {
+    private static func found(_ process: ProcessEnvironment) throws -> (value: Credentials, source: String) {
         let settings = try AWSSettings.resolve(
-            environment: surroundings.environment, readFile: Surroundings.readFile)
+            environment: process.environment, readFile: ProcessEnvironment.readFile)
         guard let found = settings.credentialsSetting else {
             throw AWSSettingsError(settings.credentialsHint ?? "there are none")
         }
@@ -33,9 +33,9 @@ extension Edge {
     private var identity: (@Sendable () async throws -> Doctor.Identity)? {
         let endpoint = settings.stsEndpointSetting?.value
         guard endpoint != nil || settings.endpoint == nil else { return nil }
-        return { [surroundings, transport, settings] in
+        return { [process, transport, settings] in
             let identity = try await CallerIdentity.ask(
-                credentials: try Self.found(surroundings).value, region: settings.region ?? "us-east-1",
+                credentials: try Self.found(process).value, region: settings.region ?? "us-east-1",
                 endpoint: endpoint, transport: transport, at: Date())
             return Doctor.Identity(account: identity.account, arn: identity.arn)
         }

@@ -9,8 +9,8 @@ import S3
 import Verification
 
 /// Makes the things that reach out of the process: network, credentials, pip.
-struct Edge: Sendable {
-    let surroundings: Surroundings
+struct Dependencies: Sendable {
+    let process: ProcessEnvironment
     private let options: ChannelOptions
     let rehearsal: Rehearsal?
     let settings: AWSSettings
@@ -23,16 +23,16 @@ struct Edge: Sendable {
     /// For anonymous reads, with retries.
     let reader: any Transport
 
-    init(surroundings: Surroundings, options: ChannelOptions, rehearsal: Rehearsal?) throws {
-        self.surroundings = surroundings
+    init(process: ProcessEnvironment, options: ChannelOptions, rehearsal: Rehearsal?) throws {
+        self.process = process
         self.options = options
         self.rehearsal = rehearsal
         settings = try AWSSettings.resolve(
-            environment: rehearsal == nil ? surroundings.environment : [:], readFile: Surroundings.readFile)
+            environment: rehearsal == nil ? process.environment : [:], readFile: ProcessEnvironment.readFile)
         let network = CurlTransport(
             configuration: .init(
                 concurrencyMax: Self.originsMax * options.concurrency,
-                caFile: settings.caBundle ?? surroundings.trustedCertificates,
+                caFile: settings.caBundle ?? process.trustedCertificates,
                 userAgent: "rollbook/\(rollbookVersion)"))
         let clock = ContinuousClock()
         let start = clock.now
@@ -44,11 +44,11 @@ struct Edge: Sendable {
 
     var operatorInfo: Workspace.Operator {
         Workspace.Operator(
-            name: surroundings.operatorName, host: ProcessInfo.processInfo.hostName,
+            name: process.operatorName, host: ProcessInfo.processInfo.hostName,
             pid: ProcessInfo.processInfo.processIdentifier, toolVersion: rollbookVersion)
     }
 
-    var spoolFolder: String { surroundings.ownTemporaryFolder + "/spool" }
+    var spoolFolder: String { process.ownTemporaryFolder + "/spool" }
 
     /// The channels as the environment places them: an endpoint of `AWS_ENDPOINT_URL_S3` holds for those without one.
     func placed(_ channels: [Channel]) -> [Channel] {
@@ -59,13 +59,13 @@ struct Edge: Sendable {
     private var credentials: any CredentialsProvider {
         if let rehearsal { return StaticCredentials(rehearsal.credentials) }
         return ProfileCredentials(
-            environment: surroundings.environment, readFile: Surroundings.readFile, now: { Date() })
+            environment: process.environment, readFile: ProcessEnvironment.readFile, now: { Date() })
     }
 
     var resolvers: Resolvers {
         Resolvers(
-            environment: surroundings.environment,
-            folder: surroundings.ownTemporaryFolder + "/resolvers-\(ProcessInfo.processInfo.processIdentifier)",
+            environment: process.environment,
+            folder: process.ownTemporaryFolder + "/resolvers-\(ProcessInfo.processInfo.processIdentifier)",
             sleep: { try await Task.sleep(for: $0) })
     }
 
@@ -98,8 +98,8 @@ struct Edge: Sendable {
             return { UpstreamLocation(url: url, origin: "the rehearsal's own upstream") }
         }
         let sources = UpstreamLocation.Sources(
-            option: options.upstream, catalog: catalog.upstream, environment: surroundings.environment,
-            readFile: Surroundings.readFile, pipHelp: { await PipHelp.text() })
+            option: options.upstream, catalog: catalog.upstream, environment: process.environment,
+            readFile: ProcessEnvironment.readFile, pipHelp: { await PipHelp.text() })
         let once = OnceResolved { try await UpstreamLocation.resolve(sources) }
         return { try await once.value() }
     }

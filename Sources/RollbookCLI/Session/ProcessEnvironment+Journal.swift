@@ -1,7 +1,7 @@
 import Foundation
 import RunJournal
 
-extension Surroundings {
+extension ProcessEnvironment {
     /// `--journal`, `ROLLBOOK_JOURNAL`, or the file in the state folder.
     /// - Throws: `CommandFailure` for a name that is empty: what was meant is not known.
     func journalPath(_ option: String?) throws -> String {

@@ -1,7 +1,7 @@
 import Foundation
 import RunJournal
 
-extension Surroundings {
+extension ProcessEnvironment {
     /// The clock that counts from this machine's start; `nil` where the system has none.
     ///
     /// Source: Linux, clock_gettime(2), CLOCK_BOOTTIME; random(4), boot_id.

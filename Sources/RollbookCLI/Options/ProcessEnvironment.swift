@@ -2,11 +2,11 @@ import Foundation
 import HTTPTransport
 
 /// What the process was given: environment, arguments, host, user. The only place that reads them.
-struct Surroundings: Sendable {
+struct ProcessEnvironment: Sendable {
     let environment: [String: String]
 
-    static func ofProcess() -> Surroundings {
-        Surroundings(environment: ProcessInfo.processInfo.environment)
+    static func current() -> ProcessEnvironment {
+        ProcessEnvironment(environment: ProcessInfo.processInfo.environment)
     }
 
     /// A file's text; `nil` when there is none.

@@ -1,5 +1,5 @@
-/// Lets a few through at once; the others wait in the order in which they came.
-package actor Turnstile {
+/// Has so many permits; who waits for one gets it in the order in which they came.
+package actor AsyncSemaphore {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -7,21 +7,21 @@ package actor Turnstile {
         free = count
     }
 
-    /// Runs `body` when it is its turn.
-    package nonisolated func pass<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        await enter()
+    /// Runs `body` with a permit.
+    package nonisolated func withPermit<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        await wait()
         do {
             let value = try await body()
-            await leave()
+            await signal()
             return value
         } catch {
-            await leave()
+            await signal()
             throw error
         }
     }
 
-    /// Waits for its turn; whoever entered has to leave.
-    package func enter() async {
+    /// Takes a permit when there is one; whoever took it has to give it back.
+    package func wait() async {
         if free > 0 {
             free -= 1
         } else {
@@ -29,7 +29,8 @@ package actor Turnstile {
         }
     }
 
-    package func leave() {
+    /// Gives a permit back.
+    package func signal() {
         if waiting.isEmpty {
             free += 1
         } else {

@@ -1,26 +1,5 @@
 package import NIOHTTP1
 
-/// One HTTP request as it came over the wire, or as a test makes it.
-package struct SandboxRequest: Sendable {
-    package var method: String
-    /// Path and query, byte for byte as sent.
-    package var target: String
-    package var headers: HTTPHeaders
-    package var body: ObjectBody
-
-    package init(method: String, target: String, headers: HTTPHeaders = [:], body: ObjectBody = .empty) {
-        self.method = method
-        self.target = target
-        self.headers = headers
-        self.body = body
-    }
-
-    /// The first field of that name, of any case.
-    package func header(_ name: String) -> String? {
-        headers.first(name: name)
-    }
-}
-
 /// One HTTP response, and how it is to be sent.
 package struct SandboxResponse: Sendable {
     /// What happens to the response on its way.

@@ -1,0 +1,58 @@
+/// The number of requests that may be under way, found by trying. Pure.
+///
+/// It looks at rounds of twice that many answers, and only at those in which others had to wait throughout.
+struct ConcurrencyWindow {
+    private(set) var limit: Int
+    private let limits: AdaptiveTransport.Limits
+    private var answers = 0
+    private var roundBegan = Duration.zero
+    /// Answers a second in the best round so far.
+    private var bestRate = 0.0
+    /// Rounds to go before a larger number is tried again.
+    private var pause = 0
+    private var lastThrottled: Duration?
+
+    /// How much faster a round must be than the best one before, for the number to go up.
+    private static let gainMin = 1.1
+    private static let pauseRounds = 20
+    private static let smallStep = 4
+
+    init(_ limits: AdaptiveTransport.Limits) {
+        self.limits = limits
+        limit = limits.initial
+    }
+
+    mutating func beginRound(at now: Duration) {
+        answers = 0
+        roundBegan = now
+    }
+
+    /// - Parameter isFull: whether others wait.
+    mutating func answered(at now: Duration, isFull: Bool) {
+        guard isFull else { return beginRound(at: now) }
+        answers += 1
+        guard answers >= 2 * limit else { return }
+        let rate = Double(answers) / max((now - roundBegan) / .seconds(1), 1e-6)
+        beginRound(at: now)
+        if pause > 0 {
+            pause -= 1
+        } else if rate >= Self.gainMin * bestRate {
+            bestRate = rate
+            let step = lastThrottled == nil ? limit / 2 : Self.smallStep
+            limit = min(limits.maximum, limit + max(1, step))
+        } else {
+            // What was the best may have been so by luck, or the origin was faster then.
+            bestRate = rate
+            pause = Self.pauseRounds
+        }
+    }
+
+    mutating func throttled(begun: Duration, at now: Duration) {
+        if let last = lastThrottled, begun < last { return }
+        lastThrottled = now
+        limit = max(limits.minimum, limit / 2)
+        bestRate = 0
+        pause = Self.pauseRounds
+        beginRound(at: now)
+    }
+}

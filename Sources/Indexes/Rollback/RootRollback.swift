@@ -1,0 +1,33 @@
+package import SimpleRepository
+
+/// How a root page rolls back: it lists a project while its page exists.
+package struct RootRollback: Sendable {
+    /// By normalized name: whether the project's page exists after the rollback.
+    package let exists: [String: Bool]
+    /// Pages that may hold the line of a project.
+    package let sources: [EditablePage]
+
+    package init(exists: [String: Bool], sources: [EditablePage]) {
+        self.exists = exists
+        self.sources = sources
+    }
+
+    package func applied(to page: EditablePage) -> EditablePage {
+        var page = page
+        for (name, exists) in exists.sorted(by: { $0.key < $1.key }) {
+            // A link that leads elsewhere is none to the project's page here.
+            let leadsHere = page.entries(name).allSatisfy { $0.leadsToFolder(name) }
+            guard leadsHere else { continue }
+            if !exists {
+                page.remove(name)
+            } else if page.links(name).isEmpty {
+                let line = ProjectName(name).flatMap { EditablePage(renderRootPageHTML([$0]), project: nil) }
+                let source = sources.first { source in
+                    !source.links(name).isEmpty && source.entries(name).allSatisfy { $0.leadsToFolder(name) }
+                }
+                if let source = source ?? line { page.set(name, asIn: source) }
+            }
+        }
+        return page
+    }
+}

@@ -1,0 +1,12 @@
+/// Every problem that was found, in the order of the files; thrown where there is at least one.
+package struct Diagnostics: Error, Sendable, Equatable, CustomStringConvertible {
+    package let all: [Diagnostic]
+
+    package init(all: [Diagnostic]) {
+        self.all = all
+    }
+
+    package var description: String {
+        all.map(\.description).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Objects
+import RunJournal
+
+/// The outcome of each change of a plan, awaited by the copies that depend on it.
+actor ChangeOutcomes {
+    private var settled: [ObjectKey: ChangeRecord] = [:]
+    private var waiting: [ObjectKey: [CheckedContinuation<ChangeRecord?, Never>]] = [:]
+    private let keys: Set<ObjectKey>
+    private var isAbandoned = false
+
+    init(keys: [ObjectKey]) {
+        self.keys = Set(keys)
+    }
+
+    var all: [ChangeRecord] { settled.values.sorted { $0.sequence < $1.sequence } }
+
+    func records(of keys: [ObjectKey]) -> [ChangeRecord] { keys.compactMap { settled[$0] } }
+
+    func settle(_ key: ObjectKey, _ record: ChangeRecord) {
+        settled[key] = record
+        waiting.removeValue(forKey: key)?.forEach { $0.resume(returning: record) }
+    }
+
+    /// Whether the change of `key` was applied, once that is known; `true` when the plan does not change it.
+    func isApplied(_ key: ObjectKey) async -> Bool {
+        guard keys.contains(key) else { return true }
+        if let record = settled[key] { return record.state == .applied }
+        if isAbandoned { return false }
+        let record = await withCheckedContinuation { waiting[key, default: []].append($0) }
+        return record?.state == .applied
+    }
+
+    /// No more outcomes come; nobody waits any longer.
+    func abandon() {
+        isAbandoned = true
+        waiting.values.joined().forEach { $0.resume(returning: nil) }
+        waiting = [:]
+    }
+}

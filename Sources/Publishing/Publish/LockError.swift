@@ -1,0 +1,33 @@
+package import Objects
+
+/// Why the bucket is not ours to write to.
+package enum LockError: Error, Sendable, Equatable {
+    case held(channel: String, bucket: String, key: ObjectKey, by: LockBody, lastSignSeconds: Int)
+    /// The object is there and says nothing of a lock.
+    case foreign(bucket: String, key: ObjectKey)
+    /// Others take and release it as often as we look.
+    case contended(bucket: String, key: ObjectKey)
+    /// Somebody took it over, or released it by hand.
+    case lost(bucket: String, key: ObjectKey, to: LockBody?)
+    /// `lock: required`, and the store's conditions are not trusted.
+    case untrusted(channel: String)
+}
+
+extension LockError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .held(_, let bucket, let key, let holder, let seconds):
+            "s3://\(bucket) is locked by \(holder.forPeople), last sign of life \(seconds) s ago (\(key))"
+        case .foreign(let bucket, let key): "s3://\(bucket)/\(key) is no lock of rollbook"
+        case .contended(let bucket, let key):
+            "the lock s3://\(bucket)/\(key) is taken and released by others all the time"
+        case .lost(let bucket, let key, let holder?):
+            holder.isHeld
+                ? "the lock s3://\(bucket)/\(key) was taken over by \(holder.forPeople)"
+                : "the lock s3://\(bucket)/\(key) was released by \(holder.owner) on \(holder.host)"
+        case .lost(let bucket, let key, nil): "the lock s3://\(bucket)/\(key) could not be kept"
+        case .untrusted(let channel):
+            "channel \(channel) requires a lock, and its store's conditions are not trusted (conditions: verify)"
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import GRDB
+import Objects
+
+/// What the events of a run say of its rows.
+struct RowCoverage {
+    let runID: String
+    /// Of events that were altered.
+    private(set) var eventFindings: [String] = []
+    /// Of events whose list of rows was altered.
+    private(set) var listFindings: [String] = []
+    /// Whether the run was covered from its beginning; else rows that no event covers are none that were put in.
+    private(set) var isCovered = false
+    /// What the last event that covers a row says.
+    private var told: [RowPart: [Int64: SHA256Digest]] = [:]
+
+    init(_ db: Database, runID: String) throws {
+        self.runID = runID
+        let events = try Row.fetchAll(
+            db,
+            sql: "SELECT id, at, run_id, kind, payload, previous_hash, hash FROM event WHERE run_id = ? ORDER BY id",
+            arguments: [runID])
+        for (index, event) in events.enumerated() {
+            let id: Int64 = event["id"]
+            if !EventChain.isUnaltered(event) { eventFindings.append("event \(id) was changed after it was written") }
+            let payload = JSONText.parseObject(event["payload"]) ?? [:]
+            if index == 0 { isCovered = payload["rows"] != nil }
+            let rows = try Self.rows(db, ofEvent: id)
+            if payload["rows"] != (rows.isEmpty ? nil : CoveredRow.digest(of: rows)) {
+                listFindings.append("the rows of event \(id) are not those that it was written with")
+            }
+            for row in rows { told[row.part, default: [:]][row.number] = row.sha256 }
+        }
+    }
+
+    /// A part that this rollbook does not know, or a digest that is none, makes the list another one than was written.
+    private static func rows(_ db: Database, ofEvent id: Int64) throws -> [CoveredRow] {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT part, number, sha256 FROM event_row WHERE event_id = ? ORDER BY part, number",
+            arguments: [id])
+        var covered: [CoveredRow] = []
+        while let row = try rows.next() {
+            guard let part = RowPart(rawValue: row[0]), let sha256 = SHA256Digest(hex: row[2] as String) else {
+                continue
+            }
+            covered.append(CoveredRow(part: part, number: row[1], sha256: sha256))
+        }
+        return covered
+    }
+
+    /// Rows that are not as the events tell, that are gone, or that no event tells of.
+    func rowFindings(_ db: Database) throws -> [String] {
+        try RowPart.allCases.flatMap { part in
+            var told = told[part] ?? [:]
+            var findings: [String] = []
+            for row in try part.rows(db, runID: runID) {
+                let expected = told.removeValue(forKey: row.number)
+                if let expected, expected != row.sha256 {
+                    findings.append("\(name(part, row.number)) was changed after it was written")
+                } else if expected == nil, isCovered {
+                    findings.append("no event tells of \(name(part, row.number))")
+                }
+            }
+            return findings + told.keys.sorted().map { "\(name(part, $0)) is missing" }
+        }
+    }
+
+    private func name(_ part: RowPart, _ number: Int64) -> String {
+        switch part {
+        case .run: "the row of run \(runID)"
+        case .step: "step \(number) of run \(runID)"
+        case .change: "the intent of change \(runID)/\(number)"
+        case .sent: "that change \(runID)/\(number) was sent"
+        case .outcome: "the outcome of change \(runID)/\(number)"
+        }
+    }
+}

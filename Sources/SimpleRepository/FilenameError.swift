@@ -1,0 +1,27 @@
+/// Why a file name is not one of a distribution.
+package enum FilenameError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Empty, not visible ASCII, or with `/`, `\` or `..` in it: no such name may become a key, a path or a link.
+    case unsafe(String)
+    /// Neither `.whl` nor `.tar.gz` nor `.zip`.
+    case extensionUnknown(String)
+    /// The parts between the dashes are not as many as PEP 427 asks for.
+    case partCount(String)
+    case projectInvalid(String)
+    case versionInvalid(String)
+    /// A build tag must begin with a digit.
+    case buildTagInvalid(String)
+    /// A compressed tag set has an empty part or a character other than ASCII letters, digits and `_`.
+    case tagInvalid(String)
+
+    package var description: String {
+        switch self {
+        case .unsafe(let name): "unsafe file name \(name.debugDescription)"
+        case .extensionUnknown(let name): "\(name): neither a wheel (.whl) nor an sdist (.tar.gz, .zip)"
+        case .partCount(let name): "\(name): wrong number of parts between dashes"
+        case .projectInvalid(let name): "\(name): invalid project name"
+        case .versionInvalid(let name): "\(name): invalid version (PEP 440)"
+        case .buildTagInvalid(let name): "\(name): the build tag does not begin with a digit"
+        case .tagInvalid(let name): "\(name): invalid compatibility tags"
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../Sources/RollbookCLI/Rehearsal/StoredZip.swift
