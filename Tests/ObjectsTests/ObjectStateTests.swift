@@ -59,14 +59,14 @@ import Testing
     }
 
     @Test(
-        "A version is the one recorded by its id, and below `null` by its tag too",
+        "A version is the one recorded by its id; `null` and none are one id, told by the tag too",
         arguments: [
             (version("1", "e"), RecordedObject(versionID: "1", etag: "f", size: 3), true),
             (version("1", "e"), RecordedObject(versionID: "2", etag: "e", size: 3), false),
             (version("null", "e"), RecordedObject(versionID: .null, etag: "e", size: 3), true),
             (version("null", "e"), RecordedObject(versionID: .null, etag: "f", size: 3), false),
             (version("1", nil, isMarker: true), RecordedObject(versionID: "1", etag: "e", size: 3), false),
-            (version("null", "e"), RecordedObject(versionID: nil, etag: "e", size: 3), false),
+            (version("null", "e"), RecordedObject(versionID: nil, etag: "e", size: 3), true),
         ])
     func holds(version: ObjectVersion, wanted: RecordedObject, holds: Bool) {
         #expect(version.holds(wanted) == holds)
