@@ -87,6 +87,15 @@ struct BucketState: Decodable, Sendable {
         var metadata: [String: String]
     }
 
+    /// Without rollbook's own documents: the facts of files belong to no run.
+    var withoutOwnDocuments: BucketState {
+        var state = self
+        state.versions.removeAll { $0.key.hasPrefix(".rollbook/") }
+        state.objects = objects.filter { !$0.key.hasPrefix(".rollbook/") }
+        state.heads = heads.filter { !$0.key.hasPrefix(".rollbook/") }
+        return state
+    }
+
     /// What readers get of the packages: bytes and headers by key.
     var packages: [String: Package] {
         Dictionary(

@@ -98,16 +98,19 @@ struct RollbackSelectionRunTests {
         }
     }
 
-    @Test("A project that the run did not touch selects nothing, root pages neither")
+    @Test("A project that the run did not touch is refused with those that it did; root pages are left alone")
     func unknownProject() async throws {
         try await TestBench.with(Self.setup) { bench in
             let target = try await bench.rollOut("nightly").run
             let published = try await bench.snapshot("nightly")
             let result = try await bench.rollBack(target, ", projects: [numpy]")
-            guard case .error(RunError.nothingToRollBack) = result.outcome else {
+            guard case .error(let error as RunError) = result.outcome,
+                case .badInput("project", "numpy", let known) = error
+            else {
                 Issue.record("said \(result.said)")
                 return
             }
+            #expect(known == ["filelock", "networkx", "torch"])
             #expect(try await bench.snapshot("nightly") == published)
         }
     }

@@ -179,8 +179,8 @@ struct TwoMachinesTests {
             #expect(found.map(\.name) == [part == "sha256" ? "hash-mismatch" : "requires-python-mismatch"], "\(checks)")
             #expect(
                 found.first?.hint
-                    == "rollbook checksum nightly --index \(Self.index) --reread, "
-                    + "then rollbook reindex nightly --index \(Self.index)")
+                    == "`rollbook checksum nightly --index \(Self.index) --reread`, "
+                    + "then `rollbook reindex nightly --index \(Self.index)`")
             #expect(
                 try await run(bench, "checksum: { channel: nightly, indexes: [\(Self.index)], reread: true }", as: "b")
                     .said
