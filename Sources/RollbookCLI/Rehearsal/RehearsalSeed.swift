@@ -14,10 +14,8 @@ struct RehearsalSeed {
 
     private static func wheels(for index: String) -> [WheelBuilder] {
         [
-            WheelBuilder(name: "rocm", version: "7.10.0", requiresPython: ">=3.10"),
-            WheelBuilder(name: "rocm-sdk-core", version: "7.10.0", requiresPython: ">=3.10"),
-            WheelBuilder(
-                name: "torch", version: "2.9.1+rocm7.10.0", requiresPython: ">=3.10", requires: ["setuptools"]),
+            WheelBuilder(name: "rocm", version: "7.10.0"), WheelBuilder(name: "rocm-sdk-core", version: "7.10.0"),
+            WheelBuilder(name: "torch", version: "2.9.1+rocm7.10.0", requires: ["rocm"]),
         ]
     }
 
@@ -62,7 +60,8 @@ struct RehearsalSeed {
         try await page(index, links: names.map { ("\($0)/", $0) }, bucket)
     }
 
-    /// A page as the scripts wrote it: with a time stamp and without hashes.
+    /// A page as the scripts wrote it: with a time stamp and without hashes. It says nothing wrong, so that a
+    /// verification of what a rollback brings back passes.
     private func page(_ folder: String, links: [(href: String, text: String)], _ bucket: String) async throws {
         let anchors = links.map { "    <a href=\"\($0.href)\">\($0.text)</a><br/>" }
         let lines =
