@@ -122,7 +122,7 @@ package struct ChannelVerifier: Sendable {
     }
 
     private func examination(
-        of index: IndexSight, _ request: VerifyRequest, _ writes: RunWrites, _ bucket: BucketEvidence
+        of index: ObservedIndex, _ request: VerifyRequest, _ writes: RunWrites, _ bucket: BucketEvidence
     ) throws -> IndexExamination {
         IndexExamination(
             site: site, catalog: catalog, journal: journal, reader: reader, request: request,
@@ -159,7 +159,7 @@ package struct ChannelVerifier: Sendable {
         return findings.filter { $0.verdict != .pass }
     }
 
-    private func again(_ page: PageSight, _ writes: RunWrites, _ bucket: BucketEvidence) async -> Finding {
+    private func again(_ page: ObservedPage, _ writes: RunWrites, _ bucket: BucketEvidence) async -> Finding {
         guard let change = writes[page.key], let after = change.after?.object,
             let head = try? await site.headline(page.url), head.status == 200, let etag = head.etag
         else { return Finding(.pageEqual, page.url, .pass, message: "not asked again") }
@@ -208,7 +208,7 @@ package struct ChannelVerifier: Sendable {
         _ result: IndexExamination.Result, _ failures: Failures, _ request: VerifyRequest, in report: inout Report
     ) {
         let now = site.now()
-        func keep(_ sight: PageSight, links: [String: String]) {
+        func keep(_ sight: ObservedPage, links: [String: String]) {
             guard let sha256 = sight.sha256, sight.isFresh, !failures.name(sight.url),
                 !failures.name(sight.url + "index.html")
             else { return }

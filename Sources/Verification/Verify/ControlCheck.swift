@@ -15,7 +15,7 @@ struct ControlCheck: Sendable {
     /// In the evidence: the host that answered after redirects, as a URL.
     static let answeredBy = "answered-by"
 
-    func check(_ indexes: [IndexSight], writes: RunWrites) async -> Finding {
+    func check(_ indexes: [ObservedIndex], writes: RunWrites) async -> Finding {
         let files = indexes.lazy.compactMap { index in
             index.listing?.artifacts.keys.filter { !writes.wrote($0) }.min()
         }.prefix(Self.filesMax)

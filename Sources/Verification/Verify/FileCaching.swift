@@ -10,7 +10,7 @@ import SimpleRepository
 /// F20). Without `files` there nothing is expected: files do not change.
 struct FileCaching {
     let site: PublicSite
-    let index: IndexSight
+    let index: ObservedIndex
     let catalog: Catalog
 
     /// `nil` where the header is as it should be, and for files that others publish.

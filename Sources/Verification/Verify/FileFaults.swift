@@ -11,7 +11,7 @@ import SimpleRepository
 ///
 /// The bucket is asked only for objects whose contents changed, and whose new contents nobody knows.
 struct FileFaults: Sendable {
-    let index: IndexSight
+    let index: ObservedIndex
     let listing: IndexListing
     let channel: Channel
     let baseline: Baseline
@@ -29,7 +29,7 @@ struct FileFaults: Sendable {
         var url: String
         var name: String
         var project: String
-        var page: PageSight
+        var page: ObservedPage
         /// The hash that the page states.
         var stated: String?
         var isMetadata = false
@@ -47,7 +47,7 @@ struct FileFaults: Sendable {
             .compactMap(\.self)
     }
 
-    private func subjects(of link: PageLinks.Link, on page: PageSight, _ folder: String) -> [Subject] {
+    private func subjects(of link: PageLinks.Link, on page: ObservedPage, _ folder: String) -> [Subject] {
         var subjects: [Subject] = []
         if let file = listing.artifacts[link.key] {
             subjects.append(

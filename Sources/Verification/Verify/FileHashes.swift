@@ -12,8 +12,8 @@ import SimpleRepository
 struct FileHashes: Sendable {
     let site: PublicSite
     let catalog: Catalog
-    let index: IndexSight
-    let page: PageSight
+    let index: ObservedIndex
+    let page: ObservedPage
     let baseline: Baseline
     let writes: RunWrites
     let bucket: BucketEvidence

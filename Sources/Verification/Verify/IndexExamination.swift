@@ -22,7 +22,7 @@ struct IndexExamination: Sendable {
 
     /// What was seen, and what is wrong with it.
     struct Result: Sendable {
-        var sight: IndexSight
+        var sight: ObservedIndex
         var baseline: Baseline
         /// By folder.
         var links: [String: [PageLinks.Link]] = [:]
@@ -33,7 +33,7 @@ struct IndexExamination: Sendable {
     }
 
     /// - Throws: `S3Error`, `JournalError`; whatever the public host does is a finding.
-    func examine(_ scope: IndexSight) async throws -> Result {
+    func examine(_ scope: ObservedIndex) async throws -> Result {
         var result = Result(sight: scope, baseline: baseline)
         try await look(&result)
         let sight = result.sight
@@ -104,14 +104,16 @@ struct IndexExamination: Sendable {
     }
 
     /// Those that the bucket holds; from outside those that the root page names, or that were asked for.
-    private func folders(_ sight: IndexSight) -> [String] {
+    private func folders(_ sight: ObservedIndex) -> [String] {
         let named =
             sight.listing.map { Array($0.projectPages.keys) }
             ?? sight.root?.root?.projects.compactMap(\.project?.normalized) ?? request.projects
         return Set(named).filter { !isNarrowed || request.projects.contains($0) }.sorted()
     }
 
-    private func misnamed(_ folder: String, _ name: ProjectName, _ sight: PageSight, _ scope: IndexSight) -> [Finding] {
+    private func misnamed(_ folder: String, _ name: ProjectName, _ sight: ObservedPage, _ scope: ObservedIndex)
+        -> [Finding]
+    {
         guard name.normalized != folder else { return [] }
         return [
             Finding(
@@ -121,7 +123,8 @@ struct IndexExamination: Sendable {
         ]
     }
 
-    private func page(_ key: ObjectKey, _ project: ProjectName?, _ index: IndexSight, stored: ListedObject?) -> PageLook
+    private func page(_ key: ObjectKey, _ project: ProjectName?, _ index: ObservedIndex, stored: ListedObject?)
+        -> PageLook
     {
         let written = (writes[key] ?? (try? baseline.lastWrite(of: key)))?.after?.object
         return PageLook(
@@ -132,7 +135,7 @@ struct IndexExamination: Sendable {
     }
 
     /// The address without its last slash may not be served, but if it is, then as the same page (F02).
-    private func withoutSlash(_ scope: IndexSight, root: PageSight) async throws -> Finding? {
+    private func withoutSlash(_ scope: ObservedIndex, root: ObservedPage) async throws -> Finding? {
         guard !scope.index.isEmpty, root.isFresh,
             let sight = try? await site.page(String(scope.baseURL.dropLast()), keepsBody: false),
             sight.status == 200, sight.sha256 != root.sha256
@@ -146,7 +149,7 @@ struct IndexExamination: Sendable {
 
     // MARK: - Judging
 
-    private func faults(of sight: IndexSight, links: inout [String: [PageLinks.Link]]) -> [Finding] {
+    private func faults(of sight: ObservedIndex, links: inout [String: [PageLinks.Link]]) -> [Finding] {
         let pages = PageFaults(index: sight, channel: channel, writes: writes)
         var findings = sight.root.map { pages.findings($0, folder: nil) } ?? []
         for (folder, page) in sight.pages.sorted(by: { $0.key < $1.key }) {
@@ -160,7 +163,7 @@ struct IndexExamination: Sendable {
         return findings + RootFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
     }
 
-    private func losses(_ sight: IndexSight, history: FileHistory) throws -> [Finding] {
+    private func losses(_ sight: ObservedIndex, history: FileHistory) throws -> [Finding] {
         let rule = LossFaults(index: sight, baseline: baseline, channel: channel, writes: writes, history: history)
         let losses = try rule.findings(narrowed: isNarrowed)
         guard request.depth.acceptLosses else { return losses }
@@ -170,7 +173,7 @@ struct IndexExamination: Sendable {
     }
 
     /// A heartbeat: nightly indexes get a file every night (F23, F28).
-    private func age(_ sight: IndexSight) -> [Finding] {
+    private func age(_ sight: ObservedIndex) -> [Finding] {
         guard let ageMax = request.depth.ageMaxSeconds, let listing = sight.listing,
             let newest = listing.artifacts.values.map(\.lastModified).max()
         else { return [] }
@@ -185,7 +188,7 @@ struct IndexExamination: Sendable {
         ]
     }
 
-    private func offer(of expected: ExpectedVersion, _ sight: IndexSight) -> Finding {
+    private func offer(of expected: ExpectedVersion, _ sight: ObservedIndex) -> Finding {
         let files = sight.pages[expected.project.normalized]?.project?.files ?? []
         let offered = files.compactMap { try? DistributionFilename(parsing: $0.filename, of: expected.project) }
         return expected.finding(

@@ -11,8 +11,8 @@ import SimpleRepository
 struct LinkCheck: Sendable {
     let site: PublicSite
     let catalog: Catalog
-    let index: IndexSight
-    let page: PageSight
+    let index: ObservedIndex
+    let page: ObservedPage
     let writes: RunWrites
 
     /// Whether it can be served at all: of a link whose file the bucket is known to lack nothing is asked.

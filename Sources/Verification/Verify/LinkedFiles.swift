@@ -19,7 +19,7 @@ struct LinkedFiles: Sendable {
     private struct Job: Sendable {
         /// Which of the results.
         var result: Int
-        var page: PageSight
+        var page: ObservedPage
         var link: PageLinks.Link
         var isFollowed: Bool
         var isRead: Bool
@@ -74,7 +74,7 @@ struct LinkedFiles: Sendable {
 
     /// All links of a page that changed; of another the newest files, which stand last on it.
     private func followed(
-        _ links: [PageLinks.Link], of page: PageSight, in result: IndexExamination.Result
+        _ links: [PageLinks.Link], of page: ObservedPage, in result: IndexExamination.Result
     ) -> [PageLinks.Link] {
         if request.depth.links == .inside { return [] }
         let isAll = request.depth.links == .all || request.depth.full || writes.wrote(page.key)

@@ -9,7 +9,7 @@ import SimpleRepository
 /// What lies in the bucket, against what the pages say (failure classes F01, F04, F08, F12, F15, F17, F23, F28). Pure,
 /// but for questions to the journal.
 struct ListingFaults {
-    let index: IndexSight
+    let index: ObservedIndex
     let listing: IndexListing
     let catalog: Catalog
     let channel: Channel
@@ -33,7 +33,7 @@ struct ListingFaults {
 
     // MARK: - Links without a file
 
-    private func dangling(_ links: [PageLinks.Link], _ sight: PageSight, _ folder: String) -> [Finding] {
+    private func dangling(_ links: [PageLinks.Link], _ sight: ObservedPage, _ folder: String) -> [Finding] {
         let missing = links.filter { listing.artifacts[$0.key] == nil && listing.nested[$0.key] == nil }
         return missing.prefix(PageLinks.faultsMax).map { link in
             let wasThere = writes.wrote(link.key) || baseline.page(sight.key)?.links[link.file.filename] != nil
@@ -50,7 +50,7 @@ struct ListingFaults {
     // MARK: - Core metadata
 
     /// Metadata files that a page promises, and `Requires-Python` as far as the file's was read before (F18, F19).
-    private func metadata(_ links: [PageLinks.Link], _ sight: PageSight, _ folder: String) -> [Finding] {
+    private func metadata(_ links: [PageLinks.Link], _ sight: ObservedPage, _ folder: String) -> [Finding] {
         links.flatMap { link -> [Finding] in
             var findings: [Finding] = []
             let key = sidecarKey(of: link.key)
@@ -74,7 +74,7 @@ struct ListingFaults {
     }
 
     private func sidecar(
-        _ link: PageLinks.Link, _ key: ObjectKey, _ sight: PageSight, _ folder: String
+        _ link: PageLinks.Link, _ key: ObjectKey, _ sight: ObservedPage, _ folder: String
     ) -> Finding {
         let wasThere = writes.wrote(key) || baseline.write(of: key)?.etag != nil || history.hasBeen(key)
         return Finding(
@@ -105,7 +105,7 @@ struct ListingFaults {
         } + (try pageless(selection))
     }
 
-    private func unlisted(_ keys: [ObjectKey], _ folder: String, _ sight: PageSight) -> Finding {
+    private func unlisted(_ keys: [ObjectKey], _ folder: String, _ sight: ObservedPage) -> Finding {
         let isLate = sight.lastModified.map { written in
             keys.allSatisfy { listing.artifacts[$0]?.lastModified ?? .distantPast >= written }
         }

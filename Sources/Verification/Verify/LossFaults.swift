@@ -9,7 +9,7 @@ import SimpleRepository
 /// The superset rule (failure classes F06, F10, F14, F26): a page may not have lost links or projects, nor changed the
 /// hash of a file, since it was verified last, unless a run of this journal withdrew them.
 struct LossFaults {
-    let index: IndexSight
+    let index: ObservedIndex
     let baseline: Baseline
     let channel: Channel
     let writes: RunWrites
@@ -35,7 +35,7 @@ struct LossFaults {
     }
 
     private func links(
-        _ page: ProjectPage, _ sight: PageSight, _ before: VerifiedPage, folder: String
+        _ page: ProjectPage, _ sight: ObservedPage, _ before: VerifiedPage, folder: String
     ) throws -> [Finding] {
         let now = Dictionary(page.files.map { ($0.filename, $0.sha256 ?? "") }) { first, _ in first }
         let lost = try before.links.keys.filter { now[$0] == nil }.sorted().filter { name in
@@ -52,7 +52,7 @@ struct LossFaults {
     }
 
     private func lostLinks(
-        _ lost: [String], _ project: ProjectName, _ sight: PageSight, _ before: VerifiedPage
+        _ lost: [String], _ project: ProjectName, _ sight: ObservedPage, _ before: VerifiedPage
     ) -> [Finding] {
         guard !lost.isEmpty else { return [] }
         let stored = index.listing.map { listing in
@@ -77,7 +77,8 @@ struct LossFaults {
     }
 
     private func changedFiles(
-        _ names: [String], _ project: ProjectName, _ sight: PageSight, _ before: VerifiedPage, _ now: [String: String]
+        _ names: [String], _ project: ProjectName, _ sight: ObservedPage, _ before: VerifiedPage,
+        _ now: [String: String]
     ) -> [Finding] {
         names.prefix(PageLinks.faultsMax).map { name in
             Finding(
@@ -90,7 +91,7 @@ struct LossFaults {
         }
     }
 
-    private func projects(_ root: RootPage, _ sight: PageSight, _ before: VerifiedPage) throws -> [Finding] {
+    private func projects(_ root: RootPage, _ sight: ObservedPage, _ before: VerifiedPage) throws -> [Finding] {
         let now = Set(root.projects.compactMap(\.project?.normalized))
         let lost = try before.links.keys.filter { !now.contains($0) }.sorted().filter {
             try !isWithdrawn($0, since: before.at)

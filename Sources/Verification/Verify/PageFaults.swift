@@ -7,12 +7,12 @@ import SimpleRepository
 
 /// What a page says by itself (failure classes F13, F14, F23): readable, whole, not empty. Pure.
 struct PageFaults {
-    let index: IndexSight
+    let index: ObservedIndex
     let channel: Channel
     let writes: RunWrites
 
     /// Of one page; `folder` is `nil` for the root page.
-    func findings(_ sight: PageSight, folder: String?) -> [Finding] {
+    func findings(_ sight: ObservedPage, folder: String?) -> [Finding] {
         switch sight.content {
         case .unseen: return []
         case .unreadable(let reason):
@@ -28,12 +28,12 @@ struct PageFaults {
         }
     }
 
-    private func truncated(_ sight: PageSight, _ folder: String?) -> Finding {
+    private func truncated(_ sight: ObservedPage, _ folder: String?) -> Finding {
         fault(.truncatedPage, sight, folder, "the page ends before </html>: \(sight.size) bytes of it are there")
     }
 
     /// A page without links is an orphan where its project has no file any more.
-    private func empty(_ sight: PageSight, _ folder: String?) -> Finding {
+    private func empty(_ sight: ObservedPage, _ folder: String?) -> Finding {
         let name = folder ?? ""
         let hasFiles = index.listing.map { listing in
             listing.artifacts.keys.contains {
@@ -49,7 +49,7 @@ struct PageFaults {
     }
 
     private func fault(
-        _ name: Finding.Name, _ sight: PageSight, _ folder: String?, _ message: String,
+        _ name: Finding.Name, _ sight: ObservedPage, _ folder: String?, _ message: String,
         remedy: CheckRecord.Remedy? = nil
     ) -> Finding {
         return Finding(

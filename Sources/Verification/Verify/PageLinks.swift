@@ -21,7 +21,8 @@ package struct PageLinks: Sendable {
 
     /// - Parameter remedy: for a page with a fault.
     package init(
-        _ page: ProjectPage, of sight: PageSight, in index: IndexSight, channel: Channel, remedy: CheckRecord.Remedy
+        _ page: ProjectPage, of sight: ObservedPage, in index: ObservedIndex, channel: Channel,
+        remedy: CheckRecord.Remedy
     ) {
         var judge = Judge(pageURL: sight.url, page: page, index: index, channel: channel, remedy: remedy)
         for file in page.files { if let link = judge.link(file) { links.append(link) } }
@@ -36,14 +37,14 @@ package struct PageLinks: Sendable {
     private struct Judge {
         let pageURL: String
         let page: ProjectPage
-        let index: IndexSight
+        let index: ObservedIndex
         let channel: Channel
         let remedy: CheckRecord.Remedy
         var findings: [Finding] = []
         private var counts: [Finding.Name: Int] = [:]
         private var seen: [String: String?] = [:]
 
-        init(pageURL: String, page: ProjectPage, index: IndexSight, channel: Channel, remedy: CheckRecord.Remedy) {
+        init(pageURL: String, page: ProjectPage, index: ObservedIndex, channel: Channel, remedy: CheckRecord.Remedy) {
             self.pageURL = pageURL
             self.page = page
             self.index = index

@@ -13,7 +13,7 @@ struct PageLook: Sendable {
     let key: ObjectKey
     /// `nil`: the root page.
     let project: ProjectName?
-    let index: IndexSight
+    let index: ObservedIndex
     let wanted: WantedPage
     let writes: RunWrites
     let bucket: BucketEvidence
@@ -26,7 +26,7 @@ struct PageLook: Sendable {
     private var folderURL: String { String(fileURL.dropLast("index.html".count)) }
 
     /// What the page showed, and what is wrong with it.
-    typealias Result = (sight: PageSight, findings: [Finding])
+    typealias Result = (sight: ObservedPage, findings: [Finding])
 
     /// A page of more bytes than are read beside many others.
     private struct IsLarge: Error {}
@@ -93,8 +93,8 @@ struct PageLook: Sendable {
         bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 
-    private func judge(_ bytes: [UInt8]?, headers: HTTPHeaders?, isFresh: Bool) -> PageSight {
-        var sight = PageSight(
+    private func judge(_ bytes: [UInt8]?, headers: HTTPHeaders?, isFresh: Bool) -> ObservedPage {
+        var sight = ObservedPage(
             key: key, url: folderURL, content: .unseen, isFresh: isFresh, lastModified: wanted.lastModified)
         guard let bytes else { return sight }
         sight.size = bytes.count
@@ -118,7 +118,7 @@ struct PageLook: Sendable {
     }
 
     /// What a page has more of than is kept.
-    private func excess(_ sight: PageSight) -> String? {
+    private func excess(_ sight: ObservedPage) -> String? {
         if let count = sight.root?.projects.count, count > PublicSite.projectsMax {
             return "\(count) projects; at most \(PublicSite.projectsMax) are read"
         }

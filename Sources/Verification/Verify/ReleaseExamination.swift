@@ -69,7 +69,7 @@ struct ReleaseExamination: Sendable {
         return Set(failed + failed.filter { $0.hasSuffix(".metadata") }.map { String($0.dropLast(".metadata".count)) })
     }
 
-    private static func stored(_ file: IndexedFile, in sight: IndexSight) -> MetadataReader.Stored? {
+    private static func stored(_ file: IndexedFile, in sight: ObservedIndex) -> MetadataReader.Stored? {
         guard let listing = sight.listing else { return nil }
         let key = sight.key(ofFile: file.file.filename, project: file.name.project)
         return .init(file: listing.artifacts[key]?.etag, sidecar: listing.sidecars[sidecarKey(of: key)]?.etag)

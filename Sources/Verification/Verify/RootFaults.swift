@@ -6,7 +6,7 @@ import SimpleRepository
 
 /// What the root page of an index says, against its project pages and its files (failure classes F12, F13, F24). Pure.
 struct RootFaults {
-    let index: IndexSight
+    let index: ObservedIndex
     let catalog: Catalog
     let channel: Channel
     let writes: RunWrites
@@ -23,7 +23,7 @@ struct RootFaults {
     }
 
     /// Every link leads to the folder of the normalized name that its text says, and none stands there twice (PEP 503).
-    private func names(_ root: RootPage, _ sight: PageSight) -> [Finding] {
+    private func names(_ root: RootPage, _ sight: ObservedPage) -> [Finding] {
         var seen: Set<String> = []
         return root.projects.flatMap { entry -> [Finding] in
             guard let project = entry.project else {
@@ -46,7 +46,7 @@ struct RootFaults {
         }
     }
 
-    private func withoutPage(_ named: Set<String>, _ sight: PageSight) -> [Finding] {
+    private func withoutPage(_ named: Set<String>, _ sight: ObservedPage) -> [Finding] {
         named.subtracting(index.pages.keys).sorted().map { folder in
             var finding = fault(.projectWithoutPage, sight, "the root page names \(folder), which has no page")
             finding.evidence["missing-page"] = join(index.index, folder)
@@ -55,7 +55,7 @@ struct RootFaults {
     }
 
     /// Projects that have files or a page with links, and are not named.
-    private func unnamed(_ named: Set<String>, _ sight: PageSight) -> [Finding] {
+    private func unnamed(_ named: Set<String>, _ sight: ObservedPage) -> [Finding] {
         var present = Set(index.pages.filter { $0.value.project?.files.isEmpty == false }.keys)
         if let listing = index.listing {
             let selection = IndexPages.Selection(listing: listing, catalog: catalog)
@@ -66,7 +66,7 @@ struct RootFaults {
         }
     }
 
-    private func unexpected(_ root: RootPage, _ sight: PageSight) -> [Finding] {
+    private func unexpected(_ root: RootPage, _ sight: ObservedPage) -> [Finding] {
         guard index.layout.listsByCatalog else { return [] }
         let unlisted = root.projects.compactMap(\.project).filter { !catalog.mayBeListed($0) }
         return Set(unlisted).sorted().map { project in
@@ -80,7 +80,7 @@ struct RootFaults {
         }
     }
 
-    private func fault(_ name: Finding.Name, _ sight: PageSight, _ message: String) -> Finding {
+    private func fault(_ name: Finding.Name, _ sight: ObservedPage, _ message: String) -> Finding {
         Finding(
             name, sight.url, .fail, remedy: writes.remedy(forPage: sight.key), message: message,
             hint: Mending(channel: channel).reindex(index.index))

@@ -13,7 +13,7 @@ struct VerifyScope: Sendable {
     let reader: BucketReader?
 
     struct Result: Sendable {
-        var indexes: [IndexSight]
+        var indexes: [ObservedIndex]
         var findings: [Finding] = []
     }
 
@@ -29,7 +29,7 @@ struct VerifyScope: Sendable {
         let empty = listings.filter { $0.isEmpty && (filled.isEmpty || named.contains($0.index)) }
         return Result(
             indexes: filled.map { listing in
-                IndexSight(
+                ObservedIndex(
                     index: listing.index, baseURL: channel.publicURL(ofPrefix: listing.index), layout: channel.layout,
                     listing: listing)
             },
@@ -52,7 +52,7 @@ struct VerifyScope: Sendable {
         }
     }
 
-    private func outside(_ request: VerifyRequest) throws -> [IndexSight] {
+    private func outside(_ request: VerifyRequest) throws -> [ObservedIndex] {
         var indexes = request.indexes
         if indexes.isEmpty {
             let verified = try journal.verifiedPages(bucket: channel.bucket, keyPrefix: "").map(\.key)
@@ -68,7 +68,7 @@ struct VerifyScope: Sendable {
         indexes = indexes.filter { seen.insert($0).inserted }
         guard !indexes.isEmpty else { throw PlanError.noIndexes(channel: channel.name, roots: channel.roots) }
         return indexes.map {
-            IndexSight(
+            ObservedIndex(
                 index: $0, baseURL: channel.publicURL(ofPrefix: $0), layout: channel.layout, listing: nil)
         }
     }
