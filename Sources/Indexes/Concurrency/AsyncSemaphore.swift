@@ -20,7 +20,7 @@ package actor AsyncSemaphore {
         }
     }
 
-    /// Takes a permit when there is one; whoever took it has to give it back.
+    /// Waits for a permit and takes it. The caller must give it back.
     package func wait() async {
         if free > 0 {
             free -= 1

@@ -26,7 +26,7 @@ package enum VersionNode: Sendable, Equatable {
         }
     }
 
-    /// Whether it is told by more than bytes.
+    /// Whether an id or a change id identifies it, and not its bytes alone.
     package var isProved: Bool {
         if case .unversioned(_, let changeID) = self { changeID?.isEmpty == false } else { true }
     }

@@ -8,7 +8,7 @@ import S3
 /// A document of a later schema is not understood and says nothing. Unknown fields are kept.
 package struct FactsDocument: Sendable, Equatable {
     package static let schema: Int64 = 1
-    /// What is read and written of one at most.
+    /// The size limit of a document, in bytes, for reading and for writing.
     package static let bytesMax = 64 << 20
 
     private var fields: DocumentFields

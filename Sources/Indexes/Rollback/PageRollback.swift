@@ -1,7 +1,7 @@
 package import SimpleRepository
 
-/// Takes back what a run did to the entries of one page, whoever wrote the page since: entry by entry, all else stays byte
-/// for byte. Pure.
+/// Takes back what a run did to the entries of one page, entry by entry, also where others wrote the page since. All other
+/// bytes stay. Pure.
 package struct PageRollback: Sendable {
     /// What the run's changes did that followed on one another; `nil` for no page.
     package struct Stretch: Sendable {

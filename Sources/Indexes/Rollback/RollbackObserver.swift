@@ -74,7 +74,7 @@ package struct RollbackObserver: Sendable {
         return .read(.object(RecordedObject(head, versioned: false)), bytes: bytes)
     }
 
-    /// The change ids in the metadata of what bears the id `null`: it is told by nothing else. Empty for none.
+    /// The change ids in the metadata of versions with the id `null`: nothing else identifies these. Empty for none.
     private func marks(
         _ transitions: [ObjectTransition], _ versions: [ObjectKey: [ObjectVersion]],
         _ observed: RollbackPlanner.Observation

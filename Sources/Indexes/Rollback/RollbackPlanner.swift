@@ -30,7 +30,7 @@ package struct RollbackPlanner: Sendable {
         package var keptBytes: [SHA256Digest: [UInt8]] = [:]
         /// Current pages in a bucket without versions, read whole and kept so that the rollback can be rolled back.
         package var currentPages: [ObjectKey: Change.Before] = [:]
-        /// Objects whose top has the bytes and headers of their state before, whoever wrote it.
+        /// Objects whose newest version has the bytes and headers of the state before, by any writer.
         package var showBefore: Set<ObjectKey> = []
         /// Objects whose archived version can be read.
         package var restoredArchives: Set<ObjectKey> = []

@@ -25,7 +25,7 @@ package struct RollbackSelection: Sendable, Equatable {
     /// Whether all that a run did is selected.
     package var isWhole: Bool { steps.isEmpty && projects.isEmpty && indexes.isEmpty && channel == nil }
 
-    /// What is selected and matches none of these changes; `nil` where every name does.
+    /// The first selected name that matches none of these changes; `nil` if every name matches one.
     package func unmatched(in changes: [ChangeRecord]) -> (kind: String, name: String, known: [String])? {
         let (known, indexes) = (Set(changes.compactMap(\.project)), Set(changes.map(\.index)))
         if let project = projects.first(where: { !known.contains($0) }) { return ("project", project, known.sorted()) }

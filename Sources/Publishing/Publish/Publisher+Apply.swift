@@ -57,7 +57,7 @@ extension Publisher {
         }
     }
 
-    /// An answer without a fresh id: what was there is overwritten for good, and so would the next object be.
+    /// The answer has no new version id: the earlier bytes are lost, and the next write would lose more.
     private func proof(_ record: ChangeRecord) -> FirstWrite.Proof {
         guard isVersioned, record.state == .applied, record.action != .purge, let id = record.after?.entryID else {
             return .nothing

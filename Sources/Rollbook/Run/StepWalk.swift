@@ -134,7 +134,7 @@ package struct StepWalk: Sendable {
         let checker = WrittenObjects(
             site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds)
         let what = "looking at the public URLs of \(channel.channel.name)"
-        // What was written is in order; a person who does not want to wait for caches need not.
+        // The written objects are right; only caches are late, and the operator may stop waiting for them.
         let findings = try await workspace.interruptible(what) { try await checker.looks(at: changes) } ?? []
         try journal(findings, summed: checker.summed(findings))
         return findings

@@ -119,7 +119,7 @@ package struct SetUpFiles: Sendable {
             #     dependencies: [sympy, { name: numpy, versions: [2.2.6, latest] }]
             projects: {}
 
-            # What is mirrored is listed by itself; these are the other projects, as the bucket held them.
+            # Mirrored projects are listed without being named. These other projects were in the bucket.
             listed:
               names:\(names)
 

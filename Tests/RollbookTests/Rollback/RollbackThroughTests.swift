@@ -103,6 +103,7 @@ import Testing
         }
         #expect(conflicts.map(\.key.text) == [Self.page])
         #expect(conflicts[0].found.contains("before run \(second)"))
+        #expect(!conflicts[0].found.contains("by rollbook run"), "the writer of that version is no run")
         #expect(try await bench.state() == before)
         await bench.stop()
     }
