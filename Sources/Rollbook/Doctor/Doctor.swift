@@ -12,11 +12,11 @@ package struct Doctor: Sendable {
         /// The credentials in use; throws `NoCredentials`.
         package var credentials: @Sendable () async throws -> Key
         /// Who they are in the service's eyes; `nil` where there is no such service to ask.
-        package var identity: (@Sendable () async throws -> Identity)?
+        package var identity: (@Sendable () async throws -> Workspace.CallerIdentity)?
 
         package init(
             credentials: @escaping @Sendable () async throws -> Key,
-            identity: (@Sendable () async throws -> Identity)?
+            identity: (@Sendable () async throws -> Workspace.CallerIdentity)?
         ) {
             self.credentials = credentials
             self.identity = identity
@@ -37,17 +37,6 @@ package struct Doctor: Sendable {
             self.isTemporary = isTemporary
             self.expiration = expiration
             self.source = source
-        }
-    }
-
-    package struct Identity: Sendable {
-        /// 12 digits on AWS.
-        package var account: String
-        package var arn: String
-
-        package init(account: String, arn: String) {
-            self.account = account
-            self.arn = arn
         }
     }
 

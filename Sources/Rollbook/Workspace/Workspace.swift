@@ -16,6 +16,9 @@ package struct Workspace: Sendable {
     package var makeClient: @Sendable (Channel) throws -> S3Client
     /// A client of the channel's distribution; throws `RunError.noDistribution` where it has none.
     package var makeCloudFrontClient: @Sendable (Channel) throws -> CloudFrontClient
+    /// Who signs for a channel; `nil` where no service tells, as in a rehearsal and on most stores. Each call may ask the
+    /// service anew; it throws what the service, or the search for credentials, said.
+    package var callerIdentity: @Sendable (Channel) async throws -> CallerIdentity? = { _ in nil }
     /// The installers of this machine.
     package var resolvers: Resolvers
     /// For the upstream index and the public URLs; anonymous, retries by itself.

@@ -1,5 +1,6 @@
 import AWSRequests
 import Foundation
+import PlaybookFiles
 import Rollbook
 
 extension Dependencies {
@@ -30,15 +31,29 @@ extension Dependencies {
     }
 
     /// `nil` where S3 is a store of its own and no identity service is named.
-    private var identity: (@Sendable () async throws -> Doctor.Identity)? {
-        let endpoint = settings.stsEndpointSetting?.value
-        guard endpoint != nil || settings.endpoint == nil else { return nil }
-        return { [process, transport, settings] in
-            let identity = try await CallerIdentity.ask(
-                credentials: try Self.found(process).value, region: settings.region ?? "us-east-1",
-                endpoint: endpoint, transport: transport, at: Date())
-            return Doctor.Identity(account: identity.account, arn: identity.arn)
+    private var identity: (@Sendable () async throws -> Workspace.CallerIdentity)? {
+        guard tellsIdentities(settings.endpoint) else { return nil }
+        return { [self] in try await askForIdentity(region: settings.region ?? "us-east-1") }
+    }
+
+    /// Who signs for a channel (STS GetCallerIdentity).
+    var callerIdentity: @Sendable (Channel) async throws -> Workspace.CallerIdentity? {
+        { [self] channel in
+            guard tellsIdentities(channel.endpoint) else { return nil }
+            return try await askForIdentity(region: channel.region)
         }
+    }
+
+    /// - Parameter endpoint: of S3, in place of AWS's own.
+    private func tellsIdentities(_ endpoint: String?) -> Bool {
+        rehearsal == nil && (endpoint == nil || settings.stsEndpointSetting != nil)
+    }
+
+    private func askForIdentity(region: String) async throws -> Workspace.CallerIdentity {
+        let identity = try await CallerIdentity.ask(
+            credentials: try Self.found(process).value, region: region,
+            endpoint: settings.stsEndpointSetting?.value, transport: transport, at: Date())
+        return Workspace.CallerIdentity(account: identity.account, arn: identity.arn)
     }
 }
 

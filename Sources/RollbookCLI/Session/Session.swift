@@ -65,6 +65,7 @@ struct Session: Sendable {
             isOwnPlaybook: { text, name in
                 !name.contains("/") && (try? folder.loadPlaybook(name))?.text.utf8.elementsEqual(text.utf8) == true
             }, settleSeconds: process.settleSeconds(options.settle), bootTime: ProcessEnvironment.bootTime)
+        workspace.callerIdentity = dependencies.callerIdentity
         workspace.watch = { try await interruption.watch($0, terminal) }
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption,

@@ -21,7 +21,7 @@ import Testing
     }
     private static let signer = Doctor.Signer(
         credentials: { key },
-        identity: { Doctor.Identity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me") })
+        identity: { Workspace.CallerIdentity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me") })
 
     private func examine(
         _ bench: OperationsBench, channel: Channel? = nil, signer: Doctor.Signer = Self.signer,
@@ -213,7 +213,7 @@ import Testing
         try await OperationsBench.with { bench in
             try await seed(bench)
             let lost = TransportError(kind: .resolve, message: "no such host", url: "", mayHaveTakenEffect: false)
-            let identities: [(@Sendable () async throws -> Doctor.Identity)?] = [nil, { throw lost }]
+            let identities: [(@Sendable () async throws -> Workspace.CallerIdentity)?] = [nil, { throw lost }]
             for identity in identities {
                 let signer = Doctor.Signer(credentials: { Self.key }, identity: identity)
                 let report = await examine(bench, signer: signer)
