@@ -10,6 +10,8 @@ package struct ChangedPlace: Sendable, Hashable {
     package var index: String
     /// Whether any of the changes took effect.
     package var isChanged: Bool
+    /// Whether those that did were all made by steps that roll back.
+    package var isByRollbacks: Bool
 }
 
 /// Order is the journal's: a run stands where the first event that names it stands. No clock takes part.
@@ -84,10 +86,14 @@ extension Journal {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT channel, bucket, index_prefix, max(after_kind IS NOT NULL) FROM change WHERE run_id = ?
-                    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+                    SELECT change.channel, bucket, index_prefix, max(after_kind IS NOT NULL),
+                        coalesce(min(step.kind = 'rollback') FILTER (WHERE after_kind IS NOT NULL), 0)
+                    FROM change LEFT JOIN step ON step.run_id = change.run_id AND position = step_position
+                    WHERE change.run_id = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
                     """, arguments: [runID]
-            ).map { ChangedPlace(channel: $0[0], bucket: $0[1], index: $0[2], isChanged: $0[3]) }
+            ).map {
+                ChangedPlace(channel: $0[0], bucket: $0[1], index: $0[2], isChanged: $0[3], isByRollbacks: $0[4])
+            }
         }
     }
 

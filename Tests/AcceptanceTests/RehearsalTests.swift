@@ -24,7 +24,11 @@ import Testing
             #expect(rolledBack.run.kind == "rollback" && rolledBack.run.rollbackOf == done.run.id)
             #expect(rolledBack.changes.count == done.changes.count { $0.channel == "nightly" })
 
-            let again: RunDocument = try await rehearse("rollback", "last:nightly", "--yes")
+            let last = try await place.rollbook(["rollback", "last:nightly", "--yes"] + rehearse.options).run()
+            #expect(last.status == 64 && last.transcript.contains("run \(done.run.id), and it was taken back already"))
+            #expect(last.transcript.contains("`rollbook rollback \(rolledBack.run.id)"), "\(last.transcript)")
+
+            let again: RunDocument = try await rehearse("rollback", rolledBack.run.id, "--yes")
             #expect(again.run.rollbackOf == rolledBack.run.id)
             #expect(again.changes.count == rolledBack.changes.count)
 

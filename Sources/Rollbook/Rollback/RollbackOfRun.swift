@@ -53,6 +53,9 @@ package struct RollbackOfRun: Sendable {
     ) async throws -> Plans {
         let runs = try runs()
         for run in runs { try requireRecorded(run) }
+        if try publishesAgain {
+            workspace.report(.note("run \(target.id) is a rollback: this publishes again what it took back"))
+        }
         if let lost = selection.unmatched(in: try runs.flatMap { try journal.changes(of: $0.id) }) {
             throw RunError.badInput(name: lost.kind, value: lost.name, choices: lost.known)
         }

@@ -109,7 +109,8 @@ package struct RollbackStep: StepKind {
             return StepPlan("would take back what this run did: \(steps)")
         }
         let work = RollbackOfRun(
-            workspace: context.workspace, target: try context.workspace.findRun(run), channels: context.channels,
+            workspace: context.workspace, target: try context.workspace.findRun(toRollBack: run),
+            channels: context.channels,
             through: through)
         let plans = try await work.plan(RollbackSelection(self), strategy: strategy, force: force)
         let conflicts = plans.conflicts.isEmpty ? "" : "; \(plans.conflicts.count) conflicts"
@@ -122,7 +123,7 @@ package struct RollbackStep: StepKind {
     package func perform(in walk: StepWalk) async throws -> StepResult {
         let batch = walk.batch(batch)
         if let waiting = try await walk.settleJobs(self.batch) { return waiting }
-        let target = run == Self.ownRun ? walk.run : try walk.workspace.findRun(run)
+        let target = run == Self.ownRun ? walk.run : try walk.workspace.findRun(toRollBack: run, by: walk.run.id)
         let work = RollbackOfRun(
             workspace: walk.workspace, target: target, channels: walk.channels, isLocked: true, through: through)
         let plans =

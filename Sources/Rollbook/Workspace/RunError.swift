@@ -26,6 +26,8 @@ package enum RunError: Error, Sendable, Equatable {
     /// Another run left requests in flight on the same bucket.
     case unfinished(run: String, bucket: String, open: Int)
     case nothingToRollBack(String)
+    /// What `last` names was taken back already, by these runs.
+    case takenBack(String, run: String, by: [String])
     case differentBucket(run: String, channel: String, recorded: String, configured: String)
     case lostVersions([String])
     case conflicts([Conflict])

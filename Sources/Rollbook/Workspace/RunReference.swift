@@ -12,6 +12,8 @@ package struct RunReference: Sendable, Equatable {
     package var channel: String? {
         text.hasPrefix("last:") ? String(text.dropFirst(5)) : nil
     }
+
+    var isLast: Bool { text == "last" || channel != nil }
 }
 
 extension Workspace {
@@ -30,13 +32,9 @@ extension Journal {
         _ text: String, currentChannel: (ChangedPlace) -> String = { $0.channel }
     ) throws -> RunRecord {
         let reference = RunReference(text)
-        if text == "last" || reference.channel != nil {
-            let newest = try newestRun { reference.channel == nil || currentChannel($0) == reference.channel }
-            switch newest {
-            case .run(let run): return run
-            case .none: throw RunError.unknownRun(text)
-            case .uncertain(let runs): throw RunError.uncertainOrder(text, candidates: runs.map(\.id))
-            }
+        if reference.isLast {
+            return try newestRun { reference.channel == nil || currentChannel($0) == reference.channel }
+                .known(as: text)
         }
         if let run = try run(text) { return run }
         let candidates = try runs(matchingPrefix: text)
@@ -45,5 +43,16 @@ extension Journal {
             throw RunError.ambiguousRun(text, candidates: candidates.map(\.id))
         }
         return first
+    }
+}
+
+extension Journal.Newest {
+    /// - Throws: `RunError.unknownRun`, `RunError.uncertainOrder`.
+    func known(as text: String) throws -> RunRecord {
+        switch self {
+        case .run(let run): return run
+        case .none: throw RunError.unknownRun(text)
+        case .uncertain(let runs): throw RunError.uncertainOrder(text, candidates: runs.map(\.id))
+        }
     }
 }

@@ -10,7 +10,9 @@ struct RollbackCommand: AsyncParsableCommand {
         discussion: CommandHelp.text(
             """
             Earlier versions are copied back on top, new objects get delete markers: nothing is lost, and the rollback \
-            can be rolled back. Objects that others changed since are listed first, and nothing is written.
+            can be rolled back. Objects that others changed since are listed first, and nothing is written. `last` is \
+            the newest run that changed something and is no rollback; if it was taken back already, that is said, and \
+            nothing is done.
             """,
             examples: ["rollbook rollback last:nightly --dry-run"], exits: .writing))
 
@@ -54,7 +56,7 @@ struct RollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.with(global, channelOptions, yes: yes, needsJournal: true) { session in
-            let target = try session.workspace.findRun(reference)
+            let target = try session.workspace.findRun(toRollBack: reference)
             let step = RollbackStep(
                 run: target.id, channel: RunReference(reference).channel, strategy: strategy, steps: steps,
                 indexes: indexes, projects: projects, force: force, through: through,
@@ -79,7 +81,8 @@ struct RollbackCommand: AsyncParsableCommand {
             }
             let doomed = plans.doomedCount
             let forGood = doomed == 0 ? "" : " and delete \(doomed) \(doomed == 1 ? "version" : "versions") for good"
-            try await preview.confirm("Roll back run \(target.id)\(later)\(forGood)?")
+            let again = try work.publishesAgain ? ", and publish again what it took back" : ""
+            try await preview.confirm("Roll back run \(target.id)\(later)\(again)\(forGood)?")
             let result = try await Runner(workspace: session.workspace).run(
                 Playbook(action: step), inputs: [:], kind: .rollback, rollbackOf: target.id,
                 // Where somebody was asked, the bucket may be another one by now.

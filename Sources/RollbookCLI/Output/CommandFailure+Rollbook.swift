@@ -174,6 +174,14 @@ extension CommandFailure {
                 hints: ["`rollbook resume \(run)` goes on with it", "`rollbook rollback \(run)` takes it back"])
         case .nothingToRollBack(let run):
             self.init("run \(run) changed nothing that could be rolled back", status: .usage)
+        case .takenBack(let text, let run, let by):
+            let others = by.filter { $0 != run }
+            self.init(
+                "\(text) is run \(run), and it was taken back already by \(others.isEmpty ? "itself" : "run " + others.joined(separator: ", "))"
+                    + "; nothing was written",
+                hints: others.map { "`rollbook rollback \($0)` publishes again what it took back" } + [
+                    "`rollbook history` lists the runs; an earlier one is taken back by its id"
+                ], status: .usage)
         case .differentBucket(let run, let channel, let recorded, let configured):
             self.init(
                 "run \(run) worked on bucket \(recorded), channel \(channel) now names \(configured)",
