@@ -45,6 +45,7 @@ struct RollbookCommand: AsyncParsableCommand {
         var format = GlobalOptions.Format.asked(for: arguments)
         do {
             try UnknownCommand.refuse(in: arguments, of: Self.self)
+            try BareThrough.refuse(in: arguments)
             var command = try parseAsRoot(arguments)
             context = CommandContext(command, .current())
             format = GlobalOptions.Format(of: command) ?? format

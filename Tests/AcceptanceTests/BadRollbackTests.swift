@@ -36,8 +36,15 @@ import Testing
             says: ["project cannot be jax", "one of"]),
         Case(name: "unknown strategy", arguments: ["rollback", "@run", "--strategy", "burn", "--yes"], says: ["burn"]),
         Case(
-            name: "steps of several runs", arguments: ["rollback", "@run", "--through", "--step", "reindex", "--yes"],
+            name: "steps of several runs",
+            arguments: ["rollback", "@run", "--through", "last", "--step", "reindex", "--yes"],
             says: ["--through and --step exclude each other"]),
+        Case(
+            name: "--through without a run", arguments: ["rollback", "@run", "--through", "--yes"],
+            says: ["--through needs the newest run", "did you mean `rollbook rollback @run --through last --yes`?"]),
+        Case(
+            name: "a newest run that is none", arguments: ["rollback", "@run", "--through", "nosuch", "--yes"],
+            says: ["no run nosuch"]),
         Case(
             name: "a time in the future", arguments: ["restore", "nightly", "--at", "2199-01-01T00:00:00Z", "--yes"],
             says: ["is in the future", "it is 20"]),

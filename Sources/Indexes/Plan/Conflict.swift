@@ -9,6 +9,24 @@ package struct Conflict: Error, Sendable, Equatable, CustomStringConvertible {
     package var found: String
     /// Of what was found, where it is one version of those that stand there.
     package var version: VersionID?
+    /// The newer run that wants something else there, where it is one.
+    package var newer: NewerRun?
+
+    /// What stands in a run's way, and can be taken back with it.
+    package struct NewerRun: Sendable, Equatable {
+        /// The run that is to be taken back.
+        package var run: String
+        package var newer: String
+
+        package init(run: String, newer: String) {
+            self.run = run
+            self.newer = newer
+        }
+
+        package var hint: String {
+            "`rollbook rollback \(run) --through \(newer)` takes back the newer runs as well"
+        }
+    }
 
     package init(bucket: String, key: ObjectKey, expected: String, found: String, version: VersionID? = nil) {
         self.version = version

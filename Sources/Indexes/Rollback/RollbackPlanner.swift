@@ -122,7 +122,9 @@ package struct RollbackPlanner: Sendable {
             conflict.found = "\(state) before run \(step.runID)"
         case .unproved:
             conflict.found = "\(top.forPeople) that may be the run's own, whose answer never came, or somebody else's"
-        case .comesBack, .alreadyBack, .shown, .newer: break
+        case .newer(.change(let step)):
+            conflict.newer = transition.steps.last.map { .init(run: $0.runID, newer: step.runID) }
+        case .comesBack, .alreadyBack, .shown, .newer(.foreign): break
         }
         return conflict
     }

@@ -1,5 +1,5 @@
 import Indexes
-import RunJournal
+package import RunJournal
 
 extension RollbackOfRun {
     /// The channels that the target worked on or was to work on, by the names that they bear now: a run that stopped while
@@ -15,17 +15,44 @@ extension RollbackOfRun {
         return try Set(changed.map { workspace.currentName(of: $0) }).intersection(targetChannels())
     }
 
-    /// The runs that are taken back, in their order: the target, and with `through` every later one that changed something
-    /// on the target's channels, rollbacks too.
-    /// - Throws: `RunError.uncertainOrder` where nothing shows whether a run of another journal stands before the target.
-    func runs() throws -> [RunRecord] {
-        guard through else { return [target] }
+    /// The runs that are taken back, in their order: the target, and with `through` every later one up to that which
+    /// planned a change on the target's channels, rollbacks too.
+    /// - Throws: `RunError.unordered` where nothing shows whether a run of another journal stands among them;
+    ///   `RunError.notLater`; what `findRun` throws.
+    package func runs() throws -> [RunRecord] {
+        guard let through else { return [target] }
+        let (later, uncertain) = try laterRuns()
+        guard uncertain.isEmpty else {
+            throw RunError.unordered(run: target.id, through: through, candidates: uncertain.map(\.id))
+        }
+        let reference = RunReference(through)
+        let end = try reference.isLast ? position(of: reference, among: later) : position(of: through, among: later)
+        return [target] + later[..<end]
+    }
+
+    /// The runs after the target on its channels, in their order, but for the run that rolls back.
+    func laterRuns() throws -> (later: [RunRecord], uncertain: [RunRecord]) {
         let channels = try targetChannels()
         let (later, uncertain) = try journal.runs(after: target.id) { channels.contains(workspace.currentName(of: $0)) }
-        guard uncertain.isEmpty else {
-            throw RunError.uncertainOrder("everything after \(target.id)", candidates: uncertain.map(\.id))
+        return (later.filter { $0.id != own }, uncertain.filter { $0.id != own })
+    }
+
+    /// The place after the last run that changed something, on a channel where one is named.
+    private func position(of last: RunReference, among later: [RunRecord]) throws -> Int {
+        guard let channel = last.channel else { return later.count }
+        let place = try later.lastIndex { run in
+            try journal.places(of: run.id).contains { $0.isChanged && workspace.currentName(of: $0) == channel }
         }
-        return [target] + later
+        return place.map { $0 + 1 } ?? 0
+    }
+
+    private func position(of text: String, among later: [RunRecord]) throws -> Int {
+        let newest = try workspace.findRun(text)
+        if newest.id == target.id { return 0 }
+        guard let place = later.firstIndex(where: { $0.id == newest.id }) else {
+            throw RunError.notLater(newest.id, than: target.id, later: later.map(\.id))
+        }
+        return place + 1
     }
 
     /// What is to be taken back, one transition an object.
@@ -40,7 +67,7 @@ extension RollbackOfRun {
             throw RunError.unknownStep(step, known: stepIDs.sorted { $0.key < $1.key }.map(\.value))
         }
         let own = try workspace.recordedChanges(of: target.id).filter { selection.contains($0, stepIDs: stepIDs) }
-        guard through else { return ObjectTransition.fold(own) }
+        guard through != nil else { return ObjectTransition.fold(own) }
         let channels = try targetChannels()
         let changes = try runs().flatMap { run in
             let began = try journal.firstEvent(of: run.id) ?? 0

@@ -13,14 +13,17 @@ package struct RollbackOfRun: Sendable {
     let channels: [String: OpenChannel]
     /// Whether the caller holds the journal's lock already.
     let isLocked: Bool
-    /// Take back every later run on the target's channels as well (`--through`).
-    let through: Bool
+    /// Take back every later run on the target's channels as well, up to this one: a reference to a run (`--through`).
+    let through: String?
+    /// The run that rolls back: it is none of those that are taken back, also when it goes on after an interruption.
+    let own: String?
 
     package init(
         workspace: Workspace, target: RunRecord, channels: [String: OpenChannel], isLocked: Bool = false,
-        through: Bool = false
+        through: String? = nil, by own: String? = nil
     ) {
         self.through = through
+        self.own = own
         self.isLocked = isLocked
         self.workspace = workspace
         self.target = target
@@ -47,7 +50,7 @@ package struct RollbackOfRun: Sendable {
     /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
     /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `RunError.unfinished`, `PlanError.mfaDelete`,
     ///   `PlanError.retained`, `BatchError.open`, `S3Error`, `JournalError.altered` and others, `RunError.unknownRank`,
-    ///   `RunError.uncertainOrder`.
+    ///   `RunError.unordered`, `RunError.notLater`.
     package func plan(
         _ selection: RollbackSelection, strategy: RollbackPlanner.Strategy, force: Bool
     ) async throws -> Plans {
@@ -140,15 +143,25 @@ package struct RollbackOfRun: Sendable {
         return opened
     }
 
+    /// The newest of several runs that stand in the way; `nil` where their order is not known.
+    private func newest(of runs: Set<String>) throws -> Conflict.NewerRun? {
+        guard !runs.isEmpty else { return nil }
+        let (later, uncertain) = try laterRuns()
+        guard uncertain.isEmpty, runs.isSubset(of: later.map(\.id)) else { return nil }
+        return later.last { runs.contains($0.id) }.map { Conflict.NewerRun(run: target.id, newer: $0.id) }
+    }
+
     /// Adds who wrote what was found.
     private func explained(
         _ conflicts: [Conflict], on channel: OpenChannel, _ observed: RollbackPlanner.Observation
     ) async throws -> [Conflict] {
         let publisher = workspace.publisher(for: channel, runID: target.id)
+        let newest = try newest(of: Set(conflicts.compactMap(\.newer?.newer)))
         return await withTaskGroup(of: (Int, Conflict).self) { group in
             for (index, conflict) in conflicts.enumerated() {
                 group.addTask {
                     var conflict = conflict
+                    if conflict.newer != nil { conflict.newer = newest }
                     let found = observed.stack(of: conflict.key).entries.first { $0.versionID == conflict.version }
                     conflict.found += await publisher.writer(of: found)
                     return (index, conflict)

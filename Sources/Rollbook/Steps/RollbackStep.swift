@@ -22,14 +22,14 @@ package struct RollbackStep: StepKind {
     package var projects: [String]
     /// Go on over what other writers left since.
     package var force: Bool
-    /// Take back every later run on the same channels as well, in one plan.
-    package var through: Bool
+    /// Take back every later run on the same channels up to this one as well, in one plan: a reference like `run`.
+    package var through: String?
     /// Leave large ranks to S3 Batch Operations.
     package var batch: BatchOperations?
 
     package init(
         run: String, channel: String? = nil, strategy: Strategy = .copy, steps: [String] = [],
-        indexes: [String] = [], projects: [String] = [], force: Bool = false, through: Bool = false,
+        indexes: [String] = [], projects: [String] = [], force: Bool = false, through: String? = nil,
         batch: BatchOperations? = nil
     ) {
         self.batch = batch
@@ -56,7 +56,10 @@ package struct RollbackStep: StepKind {
                 "`copy` (default, nothing is lost) or `remove` (the same, and then the run's versions are deleted for good)."
             ),
             StepKey("force", .flag, "With `true`, it goes over what others wrote since."),
-            StepKey("through", .flag, "With `true`, it takes every later run on the same channels back as well."),
+            StepKey(
+                "through",
+                "The newest of several runs: every run on the same channels from `run` to this one is taken back; `last` for "
+                    + "everything later."),
         ] + BatchOperations.keys
 
     package init?(reading reader: inout StepReader) {
@@ -71,8 +74,8 @@ package struct RollbackStep: StepKind {
         let indexes = reader.list("indexes", as: .prefix)
         let projects = reader.list("projects", as: .project)
         let force = reader.flag("force")
-        let through = reader.flag("through")
-        if through, let step = steps.first {
+        let through = Self.through(&reader)
+        if through != nil, let step = steps.first {
             reader.report(
                 "'through' and 'steps' exclude each other: later runs have other steps", at: step.place,
                 hint: "narrow it with projects or indexes")
@@ -84,8 +87,23 @@ package struct RollbackStep: StepKind {
             projects: projects, force: force, through: through, batch: batch)
     }
 
+    /// `true`, as older playbooks and journals have it, means everything later.
+    private static func through(_ reader: inout StepReader) -> String? {
+        guard let text = reader.text("through") else { return nil }
+        switch text.text {
+        case "true": return "last"
+        case "false": return nil
+        default:
+            if reader.check(run: text) == ownRun {
+                reader.report("'through' cannot be this run: nothing is later than it", at: text.place)
+            }
+            return text.text
+        }
+    }
+
     package mutating func fill(_ filling: inout TextFilling) {
         filling.fill(&run)
+        filling.fill(&through)
         filling.fill(&channel)
         filling.fill(&indexes, as: .prefix)
         filling.fill(&projects, as: .project)
@@ -97,7 +115,7 @@ package struct RollbackStep: StepKind {
             WrittenSetting("run", text: run), WrittenSetting("channel", text: channel),
             WrittenSetting("strategy", word: strategy.rawValue), WrittenSetting("steps", texts: steps),
             WrittenSetting("indexes", texts: indexes), WrittenSetting("projects", texts: projects),
-            WrittenSetting("force", flag: force), WrittenSetting("through", flag: through),
+            WrittenSetting("force", flag: force), WrittenSetting("through", text: through),
         ] + BatchOperations.written(batch)
     }
 
@@ -125,7 +143,8 @@ package struct RollbackStep: StepKind {
         if let waiting = try await walk.settleJobs(self.batch) { return waiting }
         let target = run == Self.ownRun ? walk.run : try walk.workspace.findRun(toRollBack: run, by: walk.run.id)
         let work = RollbackOfRun(
-            workspace: walk.workspace, target: target, channels: walk.channels, isLocked: true, through: through)
+            workspace: walk.workspace, target: target, channels: walk.channels, isLocked: true, through: through,
+            by: walk.run.id)
         let plans =
             if let made = try walk.plansMade() {
                 made

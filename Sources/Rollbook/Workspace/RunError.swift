@@ -10,6 +10,10 @@ package enum RunError: Error, Sendable, Equatable {
     case ambiguousRun(String, candidates: [String])
     /// Nothing shows which of these runs, recorded in different journals, is the last.
     case uncertainOrder(String, candidates: [String])
+    /// A run that came from another journal may stand between two others that are taken back together.
+    case unordered(run: String, through: String, candidates: [String])
+    /// A run that `--through` names, and that is none of the later runs on the target's channels.
+    case notLater(String, than: String, later: [String])
     /// A newer rollbook recorded a change of a kind that this one cannot take back.
     case unknownRank(run: String, rank: Int)
     /// The run was made in other surroundings than these.
@@ -41,6 +45,11 @@ package enum RunError: Error, Sendable, Equatable {
     case noPublicURL(channel: String)
     case requirement(step: String, requires: String)
 
-    /// Whether somebody else changed an object.
-    var isConflict: Bool { if case .conflicts = self { true } else { false } }
+    /// Whether somebody else changed an object, or may have.
+    var isConflict: Bool {
+        switch self {
+        case .conflicts, .unordered: true
+        default: false
+        }
+    }
 }

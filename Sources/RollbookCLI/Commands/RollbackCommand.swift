@@ -32,8 +32,11 @@ struct RollbackCommand: AsyncParsableCommand {
     @Option(help: "copy: earlier versions back on top. remove: the same, then the run's versions are deleted for good.")
     var strategy: RollbackStep.Strategy = .copy
 
-    @Flag(help: "Take back every later run on the same channels as well, in one plan.")
-    var through = false
+    @Option(
+        help: ArgumentHelp(
+            "Take back every run on the same channels from RUN to this one, in one plan; `last` for everything later.",
+            valueName: "newer"))
+    var through: String?
 
     @Flag(help: "Go on over what others wrote since.")
     var force = false
@@ -49,7 +52,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if through && !steps.isEmpty {
+        if through != nil && !steps.isEmpty {
             throw ValidationError("--through and --step exclude each other: later runs have other steps")
         }
     }
@@ -57,19 +60,18 @@ struct RollbackCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.with(global, channelOptions, yes: yes, needsJournal: true) { session in
             let target = try session.workspace.findRun(toRollBack: reference)
-            let step = RollbackStep(
-                run: target.id, channel: RunReference(reference).channel, strategy: strategy, steps: steps,
-                indexes: indexes, projects: projects, force: force, through: through,
-                batch: batch.operations)
             let work = RollbackOfRun(
                 workspace: session.workspace, target: target, channels: [:], through: through)
+            let runs = try work.runs()
+            let step = RollbackStep(
+                run: target.id, channel: RunReference(reference).channel, strategy: strategy, steps: steps,
+                indexes: indexes, projects: projects, force: force,
+                through: runs.dropFirst().last?.id, batch: batch.operations)
             let plans = try await work.plan(
                 RollbackSelection(step), strategy: strategy, force: force)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
-            let later = through ? " and everything later" : ""
-            preview.show(
-                "rollback of run \(target.id)\(later) (\(target.name), \(rfc3339(target.startedAt)))",
-                tellsTrouble: dryRun || force)
+            let later = step.through.map { " through \($0) (\(runs.count) runs)" } ?? ""
+            preview.show(heading(runs), tellsTrouble: dryRun || force)
             if dryRun {
                 if global.format == .json { try Terminal.result(PlansDocument(plans, run: target.id).json()) }
                 return
@@ -89,6 +91,12 @@ struct RollbackCommand: AsyncParsableCommand {
                 options: .init(plans: yes ? plans : nil))
             try session.finish(result, format: global.format)
         }
+    }
+
+    private func heading(_ runs: [RunRecord]) -> String {
+        let named = runs.map { "run \($0.id) (\($0.name), \(rfc3339($0.startedAt)))" }
+        if let only = named.first, named.count == 1 { return "rollback of \(only)" }
+        return "rollback of \(named.count) runs:\n" + named.map { "  \($0)" }.joined(separator: "\n")
     }
 
     /// Where nothing is left to take back, no run is made that could be reported: the target as it stands.

@@ -140,6 +140,18 @@ extension CommandFailure {
                 "\(text) is not certain: runs came from other journals, and no version shows which of them was before "
                     + "the others",
                 causes: candidates, hints: ["name a run by its id"], status: .usage)
+        case .unordered(let run, let through, let candidates):
+            self.init(
+                "what stands between run \(run) and \(through) is not certain: runs came from other journals, and no "
+                    + "version shows whether they were before, between or after; nothing was written",
+                causes: candidates, hints: ["take the runs back one by one, the newest first"], status: .conflict)
+        case .notLater(let run, let target, let later):
+            self.init(
+                "run \(run) is none that changed something after run \(target) on its channels",
+                causes: later.isEmpty ? ["there is none"] : ["these did, the oldest first:"] + later,
+                hints: later.last.map { ["`rollbook rollback \(target) --through \($0)` takes back all of them"] }
+                    ?? [],
+                status: .usage)
         case .unknownRank(let run, let rank):
             self.init(
                 "run \(run) was recorded by a newer rollbook: a change has rank \(rank), which this one does not know",
@@ -192,7 +204,7 @@ extension CommandFailure {
             self.init(
                 "\(conflicts.count) objects are not as the run left them; nothing was written",
                 causes: conflicts.map(\.description),
-                hints: [
+                hints: (conflicts.lazy.compactMap(\.newer).first.map { [$0.hint] } ?? []) + [
                     "roll back fewer with --step, --project or --index",
                     "--force restores the others' files too, and regenerates pages from what the bucket holds",
                 ], status: .conflict)

@@ -95,7 +95,7 @@ import Testing
     @Test("A rollback that went back further took the newest run back as well")
     func through() async throws {
         try await with { bench, journal, runs in
-            let result = try await rollBack(bench, journal, runs.first, ", through: true")
+            let result = try await rollBack(bench, journal, runs.first, ", through: last")
             #expect(result.isDone, "\(result.outcome)")
             #expect(throws: RunError.takenBack("last", run: runs.second, by: [result.run.id])) {
                 try last(bench, journal)

@@ -65,7 +65,7 @@ import Testing
             #expect(conflicts(result).count == 2 && conflicts(result).allSatisfy { $0.contains(third) })
             #expect(try await story.bench.state() == published)
             // Together they can be taken back.
-            #expect(try await story.rollBack(first, ", through: true").isDone)
+            #expect(try await story.rollBack(first, ", through: last").isDone)
             #expect(try await story.bench.state().isEmpty)
         }
     }

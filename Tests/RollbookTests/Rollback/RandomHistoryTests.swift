@@ -201,7 +201,7 @@ private struct RandomStory {
         var more = settings
         switch way {
         case .whole: break
-        case .through: more = ", through: true"
+        case .through: more = ", through: last"
         case .step(let number):
             let steps = model.steps(of: run)
             let step = steps[number % steps.count]

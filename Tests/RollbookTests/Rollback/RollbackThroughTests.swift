@@ -51,7 +51,7 @@ import Testing
         let workspace = bench.workspace(journal)
         let (states, runs) = try await threeRuns(bench, journal)
         let last = try await bench.state()
-        let result = try await rollBack(bench, runs[position], ", through: true", in: workspace)
+        let result = try await rollBack(bench, runs[position], ", through: last", in: workspace)
         #expect(result.isDone, "\(result.outcome)")
         #expect(try await bench.state() == states[position])
         let keys = try journal.changes(of: result.run.id).map(\.key)
@@ -63,9 +63,85 @@ import Testing
         #expect(try await bench.state() == last)
 
         bench.clock.advance(seconds: 60)
-        let again = try await rollBack(bench, runs[position], ", through: true", in: workspace)
+        let again = try await rollBack(bench, runs[position], ", through: last", in: workspace)
         #expect(again.isDone, "\(again.outcome)")
         #expect(try await bench.state() == states[position])
+        await bench.stop()
+    }
+
+    @Test("Up to a newer run, and no further: what came after it stays")
+    func upTo() async throws {
+        let bench = try await VersionedBench()
+        let journal = try bench.journal()
+        try await bench.foreign(Self.page, "0")
+        let first = try await bench.publish(journal, puts: [(Self.page, "1")])
+        bench.clock.advance(seconds: 60)
+        let second = try await bench.publish(journal, puts: [(Self.page, "2"), (Self.first, "w")])
+        let left = try await bench.state()
+        bench.clock.advance(seconds: 60)
+        let third = try await bench.publish(journal, puts: [(Self.second, "w")])
+        bench.clock.advance(seconds: 60)
+        let result = try await rollBack(bench, first, ", through: '\(second)'", in: bench.workspace(journal))
+        #expect(result.isDone, "\(result.outcome)")
+        let state = try await bench.state()
+        #expect(Set(state.keys) == [Self.page, Self.second])
+        #expect(state[Self.page] != left[Self.page] && state[Self.second]?.contains(third) == true)
+        await bench.stop()
+    }
+
+    @Test("A run beyond the newest one that wrote the same is a conflict, and its command names the newest of them")
+    func beyond() async throws {
+        let bench = try await VersionedBench()
+        let journal = try bench.journal()
+        let (_, runs) = try await threeRuns(bench, journal)
+        let count = try await bench.sandbox.versions(VersionedBench.bucket).count
+        for through in ["", ", through: '\(runs[1])'"] {
+            let result = try await rollBack(bench, runs[0], through, in: bench.workspace(journal))
+            guard case .conflicts(let conflicts)? = result.error as? RunError else {
+                Issue.record("\(result.outcome)")
+                return
+            }
+            #expect(
+                Set(conflicts.compactMap(\.newer?.hint)) == [
+                    "`rollbook rollback \(runs[0]) --through \(runs[2])` takes back the newer runs as well"
+                ])
+        }
+        #expect(try await bench.sandbox.versions(VersionedBench.bucket).count == count)
+        await bench.stop()
+    }
+
+    @Test("What is named as the newest must be later, and one of the same channels'")
+    func notLater() async throws {
+        let bench = try await VersionedBench()
+        let journal = try bench.journal()
+        let (_, runs) = try await threeRuns(bench, journal)
+        let result = try await rollBack(
+            bench, runs[1], ", through: '\(runs[0])'", in: bench.workspace(journal))
+        #expect(result.error as? RunError == .notLater(runs[0], than: runs[1], later: [runs[2]]))
+        await bench.stop()
+    }
+
+    @Test("A run of another journal that may stand among them is a conflict")
+    func unordered() async throws {
+        let bench = try await VersionedBench()
+        let journal = try bench.journal()
+        let (_, runs) = try await threeRuns(bench, journal)
+        let laptop = try bench.journal("laptop")
+        let other = try await bench.publish(laptop, puts: [("v2/gfx110X-all/torch/index.html", "theirs")])
+        _ = try journal.importRuns(try laptop.exportRun(other))
+        let result = try await rollBack(bench, runs[0], ", through: last", in: bench.workspace(journal))
+        #expect(result.error as? RunError == .unordered(run: runs[0], through: "last", candidates: [other]))
+        await bench.stop()
+    }
+
+    @Test("A playbook of an older release that says true means everything later")
+    func olderPlaybook() async throws {
+        let bench = try await VersionedBench()
+        let journal = try bench.journal()
+        let (states, runs) = try await threeRuns(bench, journal)
+        let result = try await rollBack(bench, runs[0], ", through: true", in: bench.workspace(journal))
+        #expect(result.isDone, "\(result.outcome)")
+        #expect(try await bench.state() == states[0])
         await bench.stop()
     }
 
@@ -96,7 +172,7 @@ import Testing
         let second = try await bench.publish(journal, puts: [(Self.page, "2")])
         bench.clock.advance(seconds: 60)
         let before = try await bench.state()
-        let result = try await rollBack(bench, first, ", through: true", in: bench.workspace(journal))
+        let result = try await rollBack(bench, first, ", through: last", in: bench.workspace(journal))
         guard case .conflicts(let conflicts)? = result.error as? RunError else {
             Issue.record("\(result.outcome)")
             return

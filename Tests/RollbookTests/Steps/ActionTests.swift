@@ -24,7 +24,7 @@ struct ActionTests {
         ApproveStep(message: "What costs $5, isn't it: \"this\" #1?"), ManualStep(message: "${HOME} is { here }"),
         RollbackStep(
             run: "20261123-1402", channel: "dev", strategy: .remove, indexes: ["v2/a"], projects: ["torch"],
-            force: true, through: true, batch: batch),
+            force: true, through: "20261123-1502", batch: batch),
         RestoreStep(channel: "dev", at: "2 hours ago", indexes: ["v2/a"], projects: ["torch"], batch: batch),
         InvalidateStep(channel: "dev", run: "last", indexes: ["v2/a"], projects: ["torch"], waitSeconds: 300),
         InvalidateStep(channel: "dev", pages: true),
