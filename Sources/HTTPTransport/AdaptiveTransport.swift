@@ -37,6 +37,7 @@ package struct AdaptiveTransport: Transport {
         try await origin.enter(at: now())
         let begin = now()
         do {
+            try request.permission?()
             let response = try await transport.send(request)
             let isThrottled = response.status == 503 || response.status == 429
             origin.leave(isThrottled ? .throttled(begun: begin) : .answered, at: now())

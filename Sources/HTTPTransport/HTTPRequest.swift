@@ -21,6 +21,8 @@ package struct HTTPRequest: Sendable {
     /// Offers the server to compress, and undoes whatever `Content-Encoding` it answers with; `bodyBytesMax` counts what
     /// comes out. Only for documents: the bytes of a file are what the server has.
     package var decodesContent: Bool
+    /// Asked where a transport made the request wait, just before it goes out; throws where it must not any more.
+    package var permission: (@Sendable () throws -> Void)?
 
     package init(
         method: String = "GET", url: String, headers: HTTPHeaders = HTTPHeaders(), body: RequestBody = .none,

@@ -8,6 +8,8 @@ package struct ObjectHead: Sendable, Equatable {
     /// Bytes of the whole object, also when a range was asked for.
     package var size: Int64
     package var lastModified: Date?
+    /// By the service's clock, as `lastModified`.
+    package var answeredAt: Date?
     package var attributes: ObjectAttributes
     /// Full-object SHA-256; never a composite checksum.
     package var checksumSHA256: SHA256Digest?
@@ -15,14 +17,15 @@ package struct ObjectHead: Sendable, Equatable {
     package var isRestored: Bool
 
     package init(
-        etag: ETag, versionID: VersionID?, size: Int64, lastModified: Date?, attributes: ObjectAttributes,
-        checksumSHA256: SHA256Digest?, isRestored: Bool = false
+        etag: ETag, versionID: VersionID?, size: Int64, lastModified: Date?, answeredAt: Date? = nil,
+        attributes: ObjectAttributes, checksumSHA256: SHA256Digest?, isRestored: Bool = false
     ) {
         self.isRestored = isRestored
         self.etag = etag
         self.versionID = versionID
         self.size = size
         self.lastModified = lastModified
+        self.answeredAt = answeredAt
         self.attributes = attributes
         self.checksumSHA256 = checksumSHA256
     }

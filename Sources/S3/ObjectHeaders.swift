@@ -18,7 +18,7 @@ func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     let isComposite = type == "COMPOSITE" || type == nil && ETag(etag).isMultipart
     return ObjectHead(
         etag: ETag(etag), versionID: response.versionID, size: size,
-        lastModified: headers.lastModified,
+        lastModified: headers.lastModified, answeredAt: headers.answeredAt,
         attributes: attributes(in: headers),
         // A composite checksum ends in "-N", which is no base64 of 32 bytes.
         checksumSHA256: isComposite ? nil : headers["x-amz-checksum-sha256"].flatMap { SHA256Digest(base64: $0) },
@@ -52,4 +52,6 @@ package let metadataPrefix = "x-amz-meta-"
 extension HTTPHeaders {
     /// When the object that an answer shows was written; `nil` where it does not say it.
     package var lastModified: Date? { self["Last-Modified"].flatMap { UTCTime(httpDate: $0)?.date } }
+    /// When the service answered, by its own clock.
+    package var answeredAt: Date? { self["Date"].flatMap { UTCTime(httpDate: $0)?.date } }
 }

@@ -11,6 +11,8 @@ package struct S3Client: Sendable {
     package let configuration: S3Configuration
     /// Of no use without `AWSRequests`, which few may import.
     package let connection: AWSConnection
+    /// Asked just before each request that changes the bucket goes out; what it throws, the operation throws.
+    package var permission: (@Sendable () throws -> Void)?
 
     /// - Parameters:
     ///   - transport: sends once, without retries of its own.
@@ -28,6 +30,13 @@ package struct S3Client: Sendable {
             to: .s3(bucket: bucket, endpoint: configuration.endpoint), region: configuration.region,
             credentials: credentials, transport: transport,
             retries: RetryLoop(policy: retryPolicy, sleep: sleep, random: random), now: now)
+    }
+
+    /// The same client, whose writes ask for permission just before each request, repeated ones too.
+    package func asking(_ permission: @escaping @Sendable () throws -> Void) -> S3Client {
+        var client = self
+        client.permission = permission
+        return client
     }
 
     /// Sends `call` and reads its answer.

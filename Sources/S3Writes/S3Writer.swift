@@ -4,7 +4,7 @@ package import S3
 
 /// The operations that change a bucket, by the connection of a client of it.
 ///
-/// Every operation throws `S3Error`, or `CancellationError` when the task was cancelled. A write is sent again only where
+/// Every operation throws `S3Error`, or `CancellationError` when the task was cancelled, or what the client's permission throws. A write is sent again only where
 /// the service refused it before acting (`AWSConnection`): never after an outcome whose error has `mayHaveTakenEffect`.
 package struct S3Writer: Sendable {
     package let client: S3Client
@@ -17,8 +17,10 @@ package struct S3Writer: Sendable {
 
     /// Sends `call` and reads its answer; `read` throws `AnswerProblem`.
     func perform<Answer>(_ call: S3Call, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
-        try await call.performed(in: bucket, of: client.configuration) {
-            try await client.connection.perform($0, read: read)
+        try await call.performed(in: bucket, of: client.configuration) { call in
+            var call = call
+            call.permission = client.permission
+            return try await client.connection.perform(call, read: read)
         }
     }
 

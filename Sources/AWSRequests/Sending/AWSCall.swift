@@ -29,6 +29,8 @@ package struct AWSCall: Sendable {
     package var bodyBytesMax: Int
     /// Whether a response is an answer; any other is an error.
     package var isAnswer: @Sendable (HTTPResponse) -> Bool
+    /// Asked just before each attempt goes out; throws where it must not. `nil`: nobody is asked.
+    package var permission: (@Sendable () throws -> Void)?
 
     package init(
         operation: String, method: String, effect: Effect, path: String = "", query: String = "",

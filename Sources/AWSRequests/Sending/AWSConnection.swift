@@ -3,7 +3,7 @@ package import HTTPTransport
 
 /// Signed requests to one service: the raw call. A connection can do all that its credentials permit.
 ///
-/// Every call throws `AWSError`, or `CancellationError` when the task was cancelled. Each attempt is signed anew.
+/// Every call throws `AWSError`, or `CancellationError` when the task was cancelled, or what its `permission` throws. Each attempt is signed anew.
 /// What is sent again, within the limits of `RetryPolicy`:
 /// - what is `repeatable`: after everything transient, also an incomplete answer;
 /// - what is sent `once`: only what the service has refused before acting (503 SlowDown or ServiceUnavailable, 429,
@@ -70,7 +70,9 @@ package struct AWSConnection: Sendable {
     private func attempt<Answer>(_ call: AWSCall, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
         try Task.checkCancellation()
         let signedAt = now().addingTimeInterval(state.corrections.clockSkewSeconds)
-        let request = try await signedRequest(for: call, at: signedAt)
+        var request = try await signedRequest(for: call, at: signedAt)
+        request.permission = call.permission
+        try request.permission?()
         let response: HTTPResponse
         do {
             response = try await transport.send(request)

@@ -39,6 +39,7 @@ package struct BucketDocument: Sendable {
         package var etag: ETag
         /// By the service's clock.
         package var lastModified: Date?
+        package var answeredAt: Date?
     }
 
     /// `nil` where there is none.
@@ -47,7 +48,7 @@ package struct BucketDocument: Sendable {
         do {
             let (head, bytes) = try await client.getObject(key)
             try require(head.size)
-            return Present(bytes: bytes, etag: head.etag, lastModified: head.lastModified)
+            return Present(bytes: bytes, etag: head.etag, lastModified: head.lastModified, answeredAt: head.answeredAt)
         } catch let error as S3Error where error.code == .noSuchKey || error.status == 404 {
             return nil
         }

@@ -9,23 +9,22 @@ import S3Writes
 ///
 /// It is made by `If-None-Match: *`, and from then on only ever replaced by `If-Match`, so of two who try at once one is
 /// refused. Letting go replaces it by a body that says `released`: a delete would leave a delete marker each time. Each
-/// heartbeat is one more version of a few hundred bytes in a versioned bucket; a lifecycle rule on the prefix ends them.
+/// renewal is one more version of a few hundred bytes in a versioned bucket; a lifecycle rule on the prefix ends them.
 package struct BucketLock: Sendable {
     package let channel: String
     package let bucket: String
     package let key: ObjectKey
+    package let owner: LockBody
     private let document: BucketDocument
-    private let owner: LockBody
+    private let isLeftBehind: @Sendable (LockBody) -> Bool
     private let now: @Sendable () -> Date
     private let sleep: @Sendable (Duration) async throws -> Void
-
-    /// How often the owner shows that it is alive, and after how long without it the lock counts as abandoned.
-    package static let heartbeatSeconds = 60
-    package static let staleSeconds = 600
     private static let attemptsMax = 5
 
+    /// - Parameter isLeftBehind: whether a body is of a process that is gone, because its journal is this process's now.
     package init(
         channel: String, bucket: String, key: ObjectKey, client: S3Client, owner: LockBody,
+        isLeftBehind: @escaping @Sendable (LockBody) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Date,
         sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
@@ -34,56 +33,54 @@ package struct BucketLock: Sendable {
         self.key = key
         document = BucketDocument(key, client: client, bytesMax: LockBody.bytesMax)
         self.owner = owner
+        self.isLeftBehind = isLeftBehind
         self.now = now
         self.sleep = sleep
     }
 
-    /// The lock as it stands in the bucket.
-    package struct Standing: Sendable, Equatable {
+    /// A lock that was taken.
+    package struct Taken: Sendable {
+        /// To renew it with.
         package var etag: ETag
-        /// `nil`: not written by a rollbook that this one understands.
-        package var body: LockBody?
-        /// By the service's clock.
-        package var lastSign: Date
+        /// Whose it was, where it was taken over.
+        package var from: LockBody?
     }
 
     /// What is there now; `nil` when nobody ever took the lock.
-    package func look() async throws -> Standing? {
+    package func look() async throws -> LockStanding? {
         do {
             return try await document.read().map { present in
-                Standing(
-                    etag: present.etag, body: try? LockBody(json: present.bytes),
-                    lastSign: present.lastModified ?? .distantPast)
+                let lastSign = present.lastModified ?? .distantPast
+                return LockStanding(
+                    etag: present.etag, body: try? LockBody(json: present.bytes), lastSign: lastSign,
+                    ageSeconds: (present.answeredAt ?? now()).timeIntervalSince(lastSign))
             }
         } catch is BucketDocument.Failure {
             throw LockError.foreign(bucket: bucket, key: key)
         }
     }
 
-    /// Takes the lock.
-    ///
-    /// One that its own journal left behind is taken over at once: the caller holds that journal's lock, so that its
-    /// former owner is gone. One without a sign of life for `staleSeconds` is watched for a heartbeat, in case the clocks
-    /// disagree, and then taken over.
-    /// - Returns: the entity tag to renew it with.
+    /// Takes the lock, as `LockDecision` says. Looking abandoned, it is watched for an interval first.
     /// - Throws: `LockError.held`, `S3Error`.
-    package func acquire(onWait: (LockError) -> Void) async throws -> ETag {
+    package func acquire(onWait: (LockError) -> Void) async throws -> Taken {
         var watched: ETag?
         for _ in 0..<Self.attemptsMax {
-            guard let standing = try await look() else {
-                if let etag = try await write(.held, condition: .ifAbsent) { return etag }
-                continue
-            }
-            if let problem = problem(standing) {
-                guard case .held = problem, isStale(standing) else { throw problem }
-                if watched != standing.etag {
-                    watched = standing.etag
-                    onWait(problem)
-                    try await sleep(.seconds(Self.heartbeatSeconds + 5))
-                    continue
+            let standing = try await look()
+            switch decision(about: standing, watched: watched) {
+            case .create:
+                if let etag = try await write(.held, condition: .ifAbsent) { return Taken(etag: etag) }
+            case .take(let present):
+                if let etag = try await write(.held, condition: .ifMatch(present)) { return Taken(etag: etag) }
+            case .takeOver(let present, let from):
+                if let etag = try await write(.held, condition: .ifMatch(present)) {
+                    return Taken(etag: etag, from: from)
                 }
+            case .watch(let present, let seconds, let holder):
+                watched = present
+                onWait(held(by: holder, standing))
+                try await sleep(.seconds(seconds))
+            case .refuse(let refusal): throw error(refusal, standing)
             }
-            if let etag = try await write(.held, condition: .ifMatch(standing.etag)) { return etag }
         }
         throw LockError.contended(bucket: bucket, key: key)
     }
@@ -91,19 +88,26 @@ package struct BucketLock: Sendable {
     /// Why it cannot be taken; `nil` also where it would have to be taken over.
     /// - Throws: `S3Error`.
     package func problem() async throws -> LockError? {
-        guard let standing = try await look(), !isStale(standing) || standing.body == nil else { return nil }
-        return problem(standing)
+        let standing = try await look()
+        guard case .refuse(let refusal) = decision(about: standing, watched: nil) else { return nil }
+        return error(refusal, standing)
     }
 
-    private func problem(_ standing: Standing) -> LockError? {
-        guard let holder = standing.body else { return .foreign(bucket: bucket, key: key) }
-        guard holder.isHeld, holder.token != owner.token, holder.place != owner.place else { return nil }
-        let seconds = max(0, Int(now().timeIntervalSince(standing.lastSign)))
-        return .held(channel: channel, bucket: bucket, key: key, by: holder, lastSignSeconds: seconds)
+    private func decision(about standing: LockStanding?, watched: ETag?) -> LockDecision {
+        LockDecision.about(standing, token: owner.token, isLeftBehind: isLeftBehind, watched: watched)
     }
 
-    private func isStale(_ standing: Standing) -> Bool {
-        now().timeIntervalSince(standing.lastSign) > Double(Self.staleSeconds)
+    private func error(_ refusal: LockDecision.Refusal, _ standing: LockStanding?) -> LockError {
+        switch refusal {
+        case .foreign: .foreign(bucket: bucket, key: key)
+        case .held(let holder): held(by: holder, standing)
+        }
+    }
+
+    private func held(by holder: LockBody, _ standing: LockStanding?) -> LockError {
+        // A clock may say anything.
+        let seconds = min(max(standing?.ageSeconds ?? 0, 0), 1e9)
+        return .held(channel: channel, bucket: bucket, key: key, by: holder, lastSignSeconds: Int(seconds))
     }
 
     /// Shows that the owner is alive.
@@ -112,8 +116,12 @@ package struct BucketLock: Sendable {
     package func renew(_ etag: ETag) async throws -> ETag {
         if let renewed = try await write(.held, condition: .ifMatch(etag)) { return renewed }
         let standing = try await look()
-        // The answer to an earlier heartbeat may have been lost.
-        if let standing, standing.body?.token == owner.token, standing.body?.isHeld == true { return standing.etag }
+        // The answer to an earlier renewal may have been lost; how long ago that was is not known.
+        if let standing, standing.isHeld(under: owner.token),
+            let renewed = try await write(.held, condition: .ifMatch(standing.etag))
+        {
+            return renewed
+        }
         throw LockError.lost(bucket: bucket, key: key, to: standing?.body)
     }
 
@@ -122,10 +130,8 @@ package struct BucketLock: Sendable {
     @discardableResult
     package func release(_ etag: ETag) async throws -> Bool {
         if try await write(.released, condition: .ifMatch(etag)) != nil { return true }
-        // A heartbeat that was cut off may have come through.
-        guard let standing = try await look(), standing.body?.token == owner.token, standing.body?.isHeld == true else {
-            return false
-        }
+        // A renewal that was cut off may have come through.
+        guard let standing = try await look(), standing.isHeld(under: owner.token) else { return false }
         return try await write(.released, condition: .ifMatch(standing.etag)) != nil
     }
 
@@ -146,10 +152,4 @@ package struct BucketLock: Sendable {
             return standing?.body == body ? standing?.etag : nil
         }
     }
-
-}
-
-extension LockBody {
-    /// Who, where, with which run, since when.
-    package var forPeople: String { "\(owner) on \(host) (pid \(pid)), run \(run), since \(acquired)" }
 }

@@ -17,28 +17,38 @@ package struct LockBody: Sendable, Equatable, Codable {
     package var token: String
     package var owner: String
     package var run: String
-    /// Host and journal file: only one process at a time writes with that journal.
+    /// Host and process, such as `ci-7:6f9c…`. Before identities it was host and journal file; a release that knows no
+    /// other field finds its own lock by it, so that it takes none of a later release for its own.
     package var place: String
     package var pid: Int32
     /// RFC 3339.
     package var acquired: String
     package var heartbeat: String
-    /// Makes every body another one, so that every heartbeat has another entity tag.
+    /// Makes every body another one, so that every renewal has another entity tag.
     package var count = 0
+    /// Who holds it, exactly; `nil` in a lock of a release that states none.
+    package var identity: LockIdentity?
+    /// Seconds from one renewal to the next; `nil`: a minute.
+    package var interval: Double?
 
-    package init(token: String, owner: String, run: String, place: String, pid: Int32, acquired: Date) {
+    package init(
+        token: String, owner: String, run: String, host: String, pid: Int32, identity: LockIdentity,
+        timing: LockTiming = .standard, acquired: Date
+    ) {
         self.token = token
         self.owner = owner
         self.run = run
-        self.place = place
+        place = "\(host):\(identity.process)"
         self.pid = pid
         self.acquired = rfc3339(acquired)
         heartbeat = self.acquired
+        self.identity = identity
+        interval = timing.heartbeatSeconds
     }
 
     package var isHeld: Bool { state == .held }
-    /// The part of `place` before the journal.
     package var host: String { String(place.prefix { $0 != ":" }) }
+    package var timing: LockTiming { interval.map { LockTiming(heartbeatSeconds: $0) } ?? .standard }
 
     /// - Throws: `DocumentFields.Unreadable` for a lock of a later rollbook, which is left alone.
     package init(json bytes: [UInt8]) throws {
@@ -51,4 +61,9 @@ package struct LockBody: Sendable, Equatable, Codable {
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
+}
+
+extension LockBody {
+    /// Who, where, with which run, since when.
+    package var forPeople: String { "\(owner) on \(host) (pid \(pid)), run \(run), since \(acquired)" }
 }

@@ -11,6 +11,9 @@ package enum LockError: Error, Sendable, Equatable {
     case lost(bucket: String, key: ObjectKey, to: LockBody?)
     /// `lock: required`, and the store's conditions are not trusted.
     case untrusted(channel: String)
+
+    /// Whether it was held, and is not any more.
+    package var isLoss: Bool { if case .lost = self { true } else { false } }
 }
 
 extension LockError: CustomStringConvertible {
@@ -25,7 +28,7 @@ extension LockError: CustomStringConvertible {
             holder.isHeld
                 ? "the lock s3://\(bucket)/\(key) was taken over by \(holder.forPeople)"
                 : "the lock s3://\(bucket)/\(key) was released by \(holder.owner) on \(holder.host)"
-        case .lost(let bucket, let key, nil): "the lock s3://\(bucket)/\(key) could not be kept"
+        case .lost(let bucket, let key, nil): "the lock s3://\(bucket)/\(key) could not be renewed in time"
         case .untrusted(let channel):
             "channel \(channel) requires a lock, and its store's conditions are not trusted (conditions: verify)"
         }

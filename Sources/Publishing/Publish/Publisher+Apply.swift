@@ -21,7 +21,7 @@ extension Publisher {
 
     private func attempt(_ item: PreparedPlan.Item, outcomes: ChangeOutcomes) async throws -> ChangeRecord {
         var record = item.record
-        if isInterrupted() || Task.isCancelled {
+        if isStopped || Task.isCancelled {
             return try await close(&record, .skipped, "interrupted before it was sent")
         }
         if case .copy(let source, _, _) = item.change.action, source != item.change.key,
@@ -69,9 +69,10 @@ extension Publisher {
     private func send(_ change: Change, body: RequestBodySource, record: inout ChangeRecord) async throws
         -> ChangeRecord
     {
-        var attemptsLeft = 4
+        let attemptsMax = 4
+        var attempts = 0
         while true {
-            attemptsLeft -= 1
+            attempts += 1
             do {
                 let result = try await request(change, body: body, record: record)
                 record.requestID = result.requestID
@@ -87,11 +88,14 @@ extension Publisher {
                 switch try await whatBecame(of: change, record: record) {
                 case .applied(let after): return try await applied(change, after: after, record: &record)
                 case .conflict(let message): return try await close(&record, .conflict, message)
-                case .untouched where attemptsLeft > 0 && error.mayBeSentAgain: continue
+                case .untouched where attempts < attemptsMax && error.mayBeSentAgain: continue
                 case .untouched: return try await close(&record, .failed, "\(error)")
                 }
+            } catch let problem as LockError where attempts == 1 {
+                return try await close(&record, .failed, "not sent: \(problem)")
             }
-            // Anything else (a cancelled task) says nothing about the effect: the change stays `sent`, and resume looks.
+            // Anything else (a cancelled task, a lock lost after an attempt in doubt) says nothing about the effect: the
+            // change stays `sent`, and resume looks.
         }
     }
 

@@ -32,6 +32,7 @@ extension Publisher {
     package func handOver(
         _ plan: Plan, operations: BatchOperations, place: S3Client, description: String, step: StepContext
     ) async throws -> HandingOver {
+        let place = place.asking { if let problem = refusal() { throw problem } }
         let (prepared, _) = try await prepare(plan, step: step)
         var records = prepared.items.map(\.record)
         let conflicts = try await changedSince(records)

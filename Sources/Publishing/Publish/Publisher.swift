@@ -26,6 +26,8 @@ package struct Publisher: Sendable {
     let onFinish: @Sendable (ChangeRecord) -> Void
     /// Whether the operator asked to stop; what is in flight is finished.
     let isInterrupted: @Sendable () -> Bool
+    /// Why nothing may be written any more; asked before each request that would.
+    let refusal: @Sendable () -> LockError?
     /// How many requests may be under way at once. Twice as many changes are: half of them wait for the journal.
     let concurrencyMax: Int
     /// What is written in parts.
@@ -34,16 +36,18 @@ package struct Publisher: Sendable {
     package init(
         channel: Channel, versioning: BucketVersioning, client: S3Client, journal: Journal, spool: Spool,
         concurrencyMax: Int = 64, limits: WriteLimits = .amazon, now: @escaping @Sendable () -> Date,
-        onFinish: @escaping @Sendable (ChangeRecord) -> Void, isInterrupted: @escaping @Sendable () -> Bool
+        onFinish: @escaping @Sendable (ChangeRecord) -> Void, isInterrupted: @escaping @Sendable () -> Bool,
+        refusal: @escaping @Sendable () -> LockError? = { nil }
     ) {
         self.channel = channel
         self.versioning = versioning
-        self.client = client
+        self.client = client.asking { if let problem = refusal() { throw problem } }
         self.journal = journal
         self.spool = spool
         self.now = now
         self.onFinish = onFinish
         self.isInterrupted = isInterrupted
+        self.refusal = refusal
         self.concurrencyMax = concurrencyMax
         self.limits = limits
         commits = GroupCommit(journal: journal, now: now)
@@ -51,6 +55,9 @@ package struct Publisher: Sendable {
         first = FirstWrite(isNeeded: versioning.keepsAll)
         audits = JointLook(look)
     }
+
+    /// Whether no further change begins.
+    var isStopped: Bool { isInterrupted() || refusal() != nil }
 
     /// Whether overwritten and deleted objects survive as versions.
     package var isVersioned: Bool { versioning.keepsAll }
@@ -102,7 +109,7 @@ package struct Publisher: Sendable {
             try await audit(stage.lanes.flatMap(\.self), outcomes: outcomes, isLast: true)
         }
         let changes = await outcomes.all
-        return Outcome(changes: changes, interrupted: isInterrupted() && changes.contains { $0.state == .skipped })
+        return Outcome(changes: changes, interrupted: isStopped && changes.contains { $0.state == .skipped })
     }
 
     func refuse(_ prepared: PreparedPlan, _ conflicts: [Conflict]) throws -> Outcome {

@@ -178,6 +178,7 @@ extension RunResult.Outcome {
         case .conflict(let text): (.conflict, text)
         case .interrupted(let text): (.interrupted, text)
         case .error(let error as RunError) where error.isConflict: (.conflict, describe(error))
+        case .error(let error as LockError) where error.isLoss: (.conflict, describe(error))
         case .error(let error as S3Error) where error.isConflict: (.conflict, describe(error))
         case .error(let error): (.failed, describe(error))
         }

@@ -82,6 +82,7 @@ package struct StepWalk: Sendable {
             return .done(plan.summary)
         }
         if options.interactive {
+            await locks.pause(for: .step)
             switch await workspace.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
             case .yes: break
             case .no: return .interrupted("declined before anything of this step was written")

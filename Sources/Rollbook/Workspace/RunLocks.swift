@@ -1,45 +1,41 @@
 import Foundation
-package import Indexes
+import Indexes
 import Objects
 import PlaybookFiles
-package import Publishing
+import Publishing
 import RunJournal
 import S3
 import Synchronization
 
-/// The bucket locks of one run: each taken before the run's first write there, kept alive while the run goes on, and let go
-/// at its end.
+/// The bucket locks of one run: each taken before the run's first write there, renewed while the run goes on, and let go
+/// at its end, and while a person is asked.
 final class RunLocks: Sendable {
     private let workspace: Workspace
     private let runID: String
-    private let holds = Mutex<[String: Hold]>([:])
+    private let holds = Mutex<[String: LockHold]>([:])
 
-    private struct Hold: Sendable {
-        var lock: BucketLock
-        var etag: ETag
-        var heartbeat: Task<Void, Never>?
-        /// Set once it is gone; writes stop.
-        var problem: LockError?
-    }
+    /// How often a lock that is waited for is looked at.
+    private static let lookSeconds = 5.0
 
     init(workspace: Workspace, runID: String) {
         self.workspace = workspace
         self.runID = runID
     }
 
-    /// Refuses to go on while another run has the channel's lock; takes nothing, so that a run that changes nothing
-    /// writes nothing.
+    /// Refuses to go on while another run has the channel's lock, or waits for it as long as the settings allow; takes
+    /// nothing, so that a run that changes nothing writes nothing.
     /// - Throws: `LockError`, `S3Error`.
     func check(_ channel: OpenChannel) async throws {
         guard let lock = workspace.bucketLock(of: channel, runID: runID) else { return }
         if let problem = problem(channel) { throw problem }
+        guard hold(of: channel) == nil else { return }
         guard channel.channel.conditions == .trusted else {
             guard case .required = channel.channel.lock else { return }
             throw LockError.untrusted(channel: channel.channel.name)
         }
         do {
-            if let problem = try await lock.problem() { throw problem }
-        } catch let error as S3Error where error.code == .accessDenied || error.status == 403 {
+            try await waiting { if let problem = try await lock.problem() { throw problem } }
+        } catch let error as S3Error where error.isForbidden {
             return
         }
     }
@@ -48,12 +44,11 @@ final class RunLocks: Sendable {
     ///
     /// Where it is not required, a store without trusted conditions and one that does not permit the object go without;
     /// a note says so.
-    /// - Throws: `LockError`, `S3Error`.
+    /// - Throws: `LockError`, `S3Error`, `JournalError`.
     func hold(_ channel: OpenChannel) async throws {
         guard let lock = workspace.bucketLock(of: channel, runID: runID) else { return }
-        let id = id(of: channel)
-        if let problem = holds.withLock({ $0[id]?.problem }) { throw problem }
-        guard holds.withLock({ $0[id] == nil }) else { return }
+        if let problem = problem(channel) { throw problem }
+        guard hold(of: channel) == nil else { return }
         let isRequired = if case .required = channel.channel.lock { true } else { false }
         guard channel.channel.conditions == .trusted else {
             if isRequired { throw LockError.untrusted(channel: channel.channel.name) }
@@ -61,55 +56,112 @@ final class RunLocks: Sendable {
                 "\(channel.channel.name): no lock against a second operator: the store's conditions are not trusted")
         }
         do {
-            let etag = try await lock.acquire { tell("\($0); it looks abandoned, waiting for a sign of life") }
-            holds.withLock { $0[id] = Hold(lock: lock, etag: etag) }
-        } catch let error as S3Error where !isRequired && (error.code == .accessDenied || error.status == 403) {
+            try workspace.journal.note(wanted: lock, by: runID, at: workspace.now())
+            let hold = try await waiting {
+                let moment = Moment(workspace)
+                let taken = try await lock.acquire { tell("\($0); it looks abandoned, waiting for a sign of life") }
+                return LockHold(lock, taken, at: moment)
+            }
+            holds.withLock { $0[id(of: channel)] = hold }
+        } catch let error as S3Error where !isRequired && error.isForbidden {
             return tell("\(channel.channel.name): no lock against a second operator: \(error)")
         }
-        let heartbeat = Task { await self.keepAlive(id, lock) }
-        holds.withLock { $0[id]?.heartbeat = heartbeat }
+        let heartbeat = Task { [id = id(of: channel)] in await self.keepAlive(id, lock) }
+        holds.withLock { $0[id(of: channel)]?.heartbeat = heartbeat }
     }
 
-    /// Why nothing more may be written to the channel's bucket; `nil` while all is well.
+    /// Why nothing more may be sent to the channel's bucket; `nil` while all is well, and where the run has no lock.
     func problem(_ channel: OpenChannel) -> LockError? {
-        holds.withLock { $0[id(of: channel)]?.problem }
+        let moment = Moment(workspace)
+        return holds.withLock { $0[id(of: channel)]?.refusal(at: moment) }
+    }
+
+    /// A client of the channel's bucket whose writes stop with the lock: each asks just before it goes out.
+    func guarded(_ channel: OpenChannel) -> S3Client {
+        channel.client.asking { if let problem = self.problem(channel) { throw problem } }
+    }
+
+    /// Under which token the lock is held now.
+    func token(of channel: OpenChannel) -> String? { hold(of: channel)?.lock.owner.token }
+
+    /// Whose lock this hold took over; `nil` where it was free.
+    func takenOver(on channel: OpenChannel) -> LockBody? { hold(of: channel)?.takenOver }
+
+    /// Lets the locks go before a question that waits for a person, unless they are to be held; the next write takes them
+    /// again.
+    func pause(for kind: Workspace.Question.Kind) async {
+        guard !workspace.locking.areHeldWhileAsking, workspace.waitsForPerson(kind) else { return }
+        await release()
     }
 
     /// Lets every lock go. What fails here goes stale by itself.
+    ///
+    /// A request whose answer never came may still arrive for a while: until then nobody else is let in.
     func release() async {
-        for hold in holds.withLock({ Array($0.values) }) {
+        let ended = holds.withLock { holds in
+            defer { holds = holds.filter { $1.problem != nil } }
+            return Array(holds.values)
+        }
+        for hold in ended {
             hold.heartbeat?.cancel()
             await hold.heartbeat?.value
         }
-        for hold in holds.withLock({ Array($0.values) }) where hold.problem == nil {
+        if ended.contains(where: { !$0.isTaken }) { await settle() }
+        for hold in ended where !hold.isTaken {
             do {
                 try await hold.lock.release(hold.etag)
             } catch {
                 tell("warning: the lock s3://\(hold.lock.bucket)/\(hold.lock.key) was not released: \(error)")
             }
         }
-        holds.withLock { $0 = [:] }
+    }
+
+    private func settle() async {
+        let open = (try? workspace.journal.changes(of: runID, state: .sent))?.filter { !$0.isInBatchJob } ?? []
+        guard !open.isEmpty, workspace.settleSeconds > 0 else { return }
+        tell("keeps the lock for \(Int(workspace.settleSeconds.rounded(.up))) s: requests in doubt may still arrive")
+        try? await workspace.sleep(.seconds(workspace.settleSeconds))
+    }
+
+    private func hold(of channel: OpenChannel) -> LockHold? { holds.withLock { $0[id(of: channel)] } }
+
+    /// Does it again and again while somebody else holds the lock, for as long as the settings allow.
+    private func waiting<Value>(_ body: () async throws -> Value) async throws -> Value {
+        var left = workspace.locking.timeoutSeconds
+        var told: String?
+        while true {
+            do {
+                return try await body()
+            } catch let error as LockError {
+                guard case .held(_, _, _, let holder, _) = error, left > 0, !workspace.isInterrupted() else {
+                    throw error
+                }
+                if told != holder.token { tell("\(error); waits up to \(Int(left.rounded(.up))) s for it") }
+                told = holder.token
+                try await workspace.sleep(.seconds(min(left, Self.lookSeconds)))
+                left -= Self.lookSeconds
+            }
+        }
     }
 
     private func keepAlive(_ id: String, _ lock: BucketLock) async {
-        var lastSign = workspace.now()
         while !Task.isCancelled {
             do {
-                try await workspace.sleep(.seconds(BucketLock.heartbeatSeconds))
+                try await workspace.sleep(.seconds(lock.owner.timing.heartbeatSeconds))
                 guard let etag = holds.withLock({ $0[id]?.etag }) else { return }
+                let moment = Moment(workspace)
                 let renewed = try await lock.renew(etag)
-                holds.withLock { $0[id]?.etag = renewed }
-                lastSign = workspace.now()
+                holds.withLock {
+                    $0[id]?.etag = renewed
+                    $0[id]?.renewed = moment
+                }
             } catch is CancellationError {
                 return
             } catch let problem as LockError {
-                return holds.withLock { $0[id]?.problem = problem }
+                return holds.withLock { $0[id]?.end(problem) }
             } catch {
-                // Before anyone may take it for abandoned, the writes have stopped.
-                guard workspace.now().timeIntervalSince(lastSign) > Double(BucketLock.staleSeconds / 2) else {
-                    continue
-                }
-                return holds.withLock { $0[id]?.problem = .lost(bucket: lock.bucket, key: lock.key, to: nil) }
+                // Whether writes go on is decided by the time since the last renewal that was confirmed.
+                continue
             }
         }
     }
@@ -121,18 +173,6 @@ final class RunLocks: Sendable {
     private func tell(_ text: String) { workspace.report(.note(text)) }
 }
 
-extension Workspace {
-    /// The lock of a channel's bucket, for this process; `nil` where the channel has none.
-    package func bucketLock(of channel: OpenChannel, runID: String) -> BucketLock? {
-        guard let key = channel.channel.lock.key else { return nil }
-        let began = now()
-        let attributes = try? FileManager.default.attributesOfItem(atPath: journal.path)
-        let file = (attributes?[.systemFileNumber] as? NSNumber)?.intValue ?? 0
-        return BucketLock(
-            channel: channel.channel.name, bucket: channel.channel.bucket, key: ObjectKey(key), client: channel.client,
-            owner: LockBody(
-                token: "\(runID)/\(Int(began.timeIntervalSince1970 * 1000))", owner: operatorInfo.name, run: runID,
-                place: "\(operatorInfo.host):\(journal.path)#\(file)", pid: operatorInfo.pid, acquired: began),
-            now: now, sleep: sleep)
-    }
+extension S3Error {
+    fileprivate var isForbidden: Bool { code == .accessDenied || status == 403 }
 }

@@ -18,9 +18,7 @@ extension Workspace {
             journal: journal, spool: spool(runID), concurrencyMax: concurrencyMax,
             limits: channel.channel.limits, now: now,
             onFinish: { [report] in report(.changed($0)) },
-            isInterrupted: { [isInterrupted] in
-                isInterrupted() || locks?.problem(channel) != nil
-            })
+            isInterrupted: isInterrupted, refusal: { locks?.problem(channel) })
     }
 
     func spool(_ runID: String) -> Spool {

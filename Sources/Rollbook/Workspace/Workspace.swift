@@ -3,6 +3,7 @@ package import Foundation
 package import HTTPTransport
 package import Indexes
 package import PlaybookFiles
+package import Publishing
 package import RunJournal
 package import S3
 package import Verification
@@ -51,6 +52,12 @@ package struct Workspace: Sendable {
     package var place: Place
     /// Whether the folder of playbooks of this machine holds this text under this name.
     package var isOwnPlaybook: @Sendable (_ text: String, _ name: String) -> Bool
+    /// How the locks of buckets are taken and kept.
+    package var locking = LockSettings()
+    /// This process, told from every other.
+    package var identity = LockIdentity(process: UUID().uuidString)
+    /// Whether a question of this kind waits for a person, and is not answered beforehand.
+    package var waitsForPerson: @Sendable (Question.Kind) -> Bool = { _ in true }
     /// What the process has sent so far.
     package var requestCounts: @Sendable () -> RequestCounts
 

@@ -28,11 +28,12 @@ struct ChecksumCommand: AsyncParsableCommand {
     @Flag(help: "Answer approvals with yes.")
     var yes = false
 
+    @OptionGroup(title: "Lock") var lock: LockOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes) { session in
+        try await Session.with(global, channelOptions, lock: lock, yes: yes) { session in
             let channel = try session.channel(channel)
             let step = ChecksumStep(channel: channel.name, indexes: indexes, reread: reread)
             try await session.perform(step, on: channel, dryRun: dryRun, format: global.format)

@@ -32,6 +32,7 @@ struct MirrorCommand: AsyncParsableCommand {
     @Flag(help: "Answer approvals with yes.")
     var yes = false
 
+    @OptionGroup(title: "Lock") var lock: LockOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
@@ -43,7 +44,7 @@ struct MirrorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes) { session in
+        try await Session.with(global, channelOptions, lock: lock, yes: yes) { session in
             let channel = try session.channel(channel)
             let step = MirrorStep(
                 channel: channel.name, package: package ?? Catalog.allProjects, dependencies: dependencies,

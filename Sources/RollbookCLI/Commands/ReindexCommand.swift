@@ -37,11 +37,12 @@ struct ReindexCommand: AsyncParsableCommand {
     @Flag(help: "Answer approvals with yes.")
     var yes = false
 
+    @OptionGroup(title: "Lock") var lock: LockOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes) { session in
+        try await Session.with(global, channelOptions, lock: lock, yes: yes) { session in
             let channel = try session.channel(channel == "all" ? nil : channel)
             if let output {
                 try await PageFolder(path: output, format: global.format).write(

@@ -37,11 +37,12 @@ struct RestoreCommand: AsyncParsableCommand {
     var yes = false
 
     @OptionGroup(title: "S3 Batch Operations") var batch: BatchOptions
+    @OptionGroup(title: "Lock") var lock: LockOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes) { session in
+        try await Session.with(global, channelOptions, lock: lock, yes: yes) { session in
             let workspace = session.workspace
             // The plan that is shown and the one that is applied must mean the same moment.
             let expression = try TimeExpression(at)

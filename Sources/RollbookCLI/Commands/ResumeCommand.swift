@@ -34,11 +34,12 @@ struct ResumeCommand: AsyncParsableCommand {
     @Flag(name: .customLong("without-batch"), help: "The same, and do the rest without S3 Batch Operations.")
     var withoutBatch = false
 
+    @OptionGroup(title: "Lock") var lock: LockOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes, needsJournal: true) { session in
+        try await Session.with(global, channelOptions, lock: lock, yes: yes, needsJournal: true) { session in
             let batch: Runner.Options.Batch = withoutBatch ? .without : jobEnded ? .ended : .untilReported
             let record = try session.unfinishedRun(reference)
             let playbook = try session.folder.parsePlaybook(text: record.definition, name: record.name)

@@ -48,6 +48,7 @@ struct RollbackCommand: AsyncParsableCommand {
     var yes = false
 
     @OptionGroup(title: "S3 Batch Operations") var batch: BatchOptions
+    @OptionGroup(title: "Lock") var lock: LockOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
@@ -58,7 +59,7 @@ struct RollbackCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes, needsJournal: true) { session in
+        try await Session.with(global, channelOptions, lock: lock, yes: yes, needsJournal: true) { session in
             let target = try session.workspace.findRun(toRollBack: reference)
             let work = RollbackOfRun(
                 workspace: session.workspace, target: target, channels: [:], through: through)

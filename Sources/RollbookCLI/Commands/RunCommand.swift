@@ -36,11 +36,12 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Ask before every step that writes.")
     var interactive = false
 
+    @OptionGroup(title: "Lock") var lock: LockOptions
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        try await Session.with(global, channelOptions, yes: yes, fresh: true) { session in
+        try await Session.with(global, channelOptions, lock: lock, yes: yes, fresh: true) { session in
             let loaded = try session.folder.loadPlaybook(playbook)
             let values = try InputValues(inputs, package: package).values
             if dryRun {

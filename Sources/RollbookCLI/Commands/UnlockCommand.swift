@@ -8,9 +8,10 @@ struct UnlockCommand: AsyncParsableCommand {
         commandName: "unlock", abstract: "Release the lock that a dead run left on a channel's bucket",
         discussion: CommandHelp.text(
             """
-            A run locks the buckets that it writes to, and lets them go at its end. A lock without a sign of life for ten \
-            minutes is taken over by the next run anyway. A run whose lock is released stops writing at its next heartbeat, \
-            within a minute.
+            A run locks the buckets that it writes to, and lets them go at its end. The next run takes a lock over that was \
+            not renewed for ten minutes, and the next run with the same journal takes over at once what it left behind; \
+            both watch the lock for a minute first. A run whose lock is released stops writing at its next renewal, within \
+            a minute.
             """,
             examples: ["rollbook unlock nightly"], exits: [ExitStatus].reading + [.conflict, .waiting]))
 

@@ -8,7 +8,7 @@ extension CommandFailure {
         switch error {
         case .held(let channel, _, _, _, _):
             hints = [
-                "wait until that run is over; without a sign of life its lock is taken over after ten minutes",
+                "add `--lock-timeout 900` to wait until that run is over; a lock that is not renewed for ten minutes is taken over",
                 "`rollbook unlock \(channel)` releases it, if you know that the run is dead",
             ]
         case .foreign: hints = ["name another object by `lock:` in channels.yaml, or remove that one"]

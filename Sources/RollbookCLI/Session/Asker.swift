@@ -5,10 +5,15 @@ struct Asker: Sendable {
     let terminal: Terminal
     let yes: Bool
 
+    /// Whether somebody sits there who has to answer.
+    func waits(for kind: Workspace.Question.Kind) -> Bool { !isAnswered(kind) && terminal.canAsk }
+
+    private func isAnswered(_ kind: Workspace.Question.Kind) -> Bool {
+        yes && ![.step, .rollback, .lookAgain, .foreignPlaybook].contains(kind)
+    }
+
     func ask(_ question: Workspace.Question) async -> Workspace.Answer {
-        if yes && ![.step, .rollback, .lookAgain, .foreignPlaybook].contains(question.kind) {
-            return .yes(means: .option("--yes"))
-        }
+        if isAnswered(question.kind) { return .yes(means: .option("--yes")) }
         guard terminal.canAsk else { return .nobody }
         guard let answer = terminal.askYes(question.text) else { return .nobody }
         return answer ? .yes(means: .terminal) : .no

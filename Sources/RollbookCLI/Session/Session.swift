@@ -21,8 +21,8 @@ struct Session: Sendable {
     ///
     /// Opens the journal, reads the files and, for a rehearsal, starts the sandbox. Nothing is asked of any bucket yet.
     static func open(
-        _ global: GlobalOptions, _ options: ChannelOptions, yes: Bool = false, fresh: Bool = false,
-        needsJournal: Bool = false, process: ProcessEnvironment = .current()
+        _ global: GlobalOptions, _ options: ChannelOptions, lock: LockOptions? = nil, yes: Bool = false,
+        fresh: Bool = false, needsJournal: Bool = false, process: ProcessEnvironment = .current()
     ) async throws -> Session {
         let terminal = Terminal(global, process, CommandContext(global, options, process))
         let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
@@ -66,6 +66,9 @@ struct Session: Sendable {
                 !name.contains("/") && (try? folder.loadPlaybook(name))?.text.utf8.elementsEqual(text.utf8) == true
             }, settleSeconds: process.settleSeconds(options.settle), bootTime: ProcessEnvironment.bootTime)
         workspace.callerIdentity = dependencies.callerIdentity
+        workspace.locking = LockSettings(lock, process, isRehearsal: rehearsal != nil)
+        workspace.identity = ProcessEnvironment.makeIdentity()
+        workspace.waitsForPerson = Asker(terminal: terminal, yes: yes).waits
         workspace.watch = { try await interruption.watch($0, terminal) }
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption,
@@ -80,10 +83,11 @@ struct Session: Sendable {
 
     /// Runs `body` with an open session and closes it after.
     static func with<Result>(
-        _ global: GlobalOptions, _ options: ChannelOptions, yes: Bool = false, fresh: Bool = false,
-        needsJournal: Bool = false, _ body: (Session) async throws -> Result
+        _ global: GlobalOptions, _ options: ChannelOptions, lock: LockOptions? = nil, yes: Bool = false,
+        fresh: Bool = false, needsJournal: Bool = false, _ body: (Session) async throws -> Result
     ) async throws -> Result {
-        let session = try await open(global, options, yes: yes, fresh: fresh, needsJournal: needsJournal)
+        let session = try await open(
+            global, options, lock: lock, yes: yes, fresh: fresh, needsJournal: needsJournal)
         do {
             let result = try await body(session)
             await session.close()

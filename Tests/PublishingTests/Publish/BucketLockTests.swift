@@ -10,15 +10,17 @@ import Testing
 
 @Suite(.takes(.server)) struct BucketLockTests {
     private func lock(
-        _ bench: VersionedBench, _ owner: String, place: String? = nil,
-        sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in }
+        _ bench: VersionedBench, _ owner: String,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in },
+        isLeftBehind: @escaping @Sendable (LockBody) -> Bool = { _ in false }
     ) -> BucketLock {
         let clock = bench.clock
         return BucketLock(
             channel: "nightly", bucket: VersionedBench.bucket, key: ".rollbook/lock", client: bench.client(),
             owner: LockBody(
-                token: owner, owner: owner, run: "run-\(owner)", place: place ?? "\(owner)-host:/journal#1", pid: 1,
-                acquired: clock.now), now: { clock.now }, sleep: sleep)
+                token: owner, owner: owner, run: "run-\(owner)", host: "\(owner)-host", pid: 1,
+                identity: LockIdentity(process: owner), acquired: clock.now), isLeftBehind: isLeftBehind,
+            now: { clock.now }, sleep: sleep)
     }
 
     private func isHeld(_ error: (any Error)?, by owner: String) -> Bool {
@@ -29,7 +31,7 @@ import Testing
     func exclusive() async throws {
         let bench = try await VersionedBench()
         let (ada, bob) = (lock(bench, "ada"), lock(bench, "bob"))
-        var etag = try await ada.acquire { _ in }
+        var etag = try await ada.acquire { _ in }.etag
         bench.clock.advance(seconds: 100)
         etag = try await ada.renew(etag)
         bench.clock.advance(seconds: 100)
@@ -61,12 +63,12 @@ import Testing
     func stale() async throws {
         let bench = try await VersionedBench()
         let ada = lock(bench, "ada")
-        let etag = try await ada.acquire { _ in }
-        bench.clock.advance(seconds: Double(BucketLock.staleSeconds) + 1)
+        let etag = try await ada.acquire { _ in }.etag
+        bench.clock.advance(seconds: LockTiming.standard.staleSeconds + 1)
         let slept = Mutex<[Duration]>([])
         let bob = lock(bench, "bob") { duration in slept.withLock { $0.append(duration) } }
-        _ = try await bob.acquire { _ in }
-        #expect(slept.withLock { $0 } == [.seconds(BucketLock.heartbeatSeconds + 5)])
+        #expect(try await bob.acquire { _ in }.from?.owner == "ada")
+        #expect(slept.withLock { $0 } == [.seconds(65)])
         let error = await #expect(throws: LockError.self) { try await ada.renew(etag) }
         guard case .lost(_, _, let body)? = error else {
             Issue.record("\(String(describing: error))")
@@ -78,12 +80,12 @@ import Testing
         await bench.stop()
     }
 
-    @Test("A lock that only looks abandoned, because the clocks differ, is left alone")
+    @Test("A lock that only looks abandoned is left alone: its owner renews it while it is watched")
     func alive() async throws {
         let bench = try await VersionedBench()
         let ada = lock(bench, "ada")
-        let etag = Mutex(try await ada.acquire { _ in })
-        bench.clock.advance(seconds: Double(BucketLock.staleSeconds) + 1)
+        let etag = Mutex(try await ada.acquire { _ in }.etag)
+        bench.clock.advance(seconds: LockTiming.standard.staleSeconds + 1)
         let bob = lock(bench, "bob") { _ in
             let renewed = try await ada.renew(etag.withLock { $0 })
             etag.withLock { $0 = renewed }
@@ -93,11 +95,73 @@ import Testing
         await bench.stop()
     }
 
-    @Test("What a dead run of the same journal left is taken over at once")
-    func samePlace() async throws {
+    @Test("What a dead run of the same journal left is watched too, and not waited for until it is stale")
+    func leftBehind() async throws {
         let bench = try await VersionedBench()
-        _ = try await lock(bench, "ada", place: "host:/journal#1").acquire { _ in }
-        _ = try await lock(bench, "ada-again", place: "host:/journal#1").acquire { _ in Issue.record("waited") }
+        _ = try await lock(bench, "ada").acquire { _ in }
+        let slept = Mutex<[Duration]>([])
+        let again = lock(
+            bench, "ada-again", sleep: { duration in slept.withLock { $0.append(duration) } },
+            isLeftBehind: { $0.owner == "ada" })
+        #expect(try await again.acquire { _ in }.from?.owner == "ada")
+        #expect(slept.withLock { $0 } == [.seconds(65)])
+        await bench.stop()
+    }
+
+    @Test("Age counts by the service's clock: a machine whose clock is an hour ahead finds nothing stale")
+    func clockAhead() async throws {
+        let bench = try await VersionedBench()
+        _ = try await lock(bench, "ada").acquire { _ in }
+        let clock = bench.clock
+        let bob = BucketLock(
+            channel: "nightly", bucket: VersionedBench.bucket, key: ".rollbook/lock", client: bench.client(),
+            owner: LockBody(
+                token: "bob", owner: "bob", run: "run-bob", host: "bob-host", pid: 1,
+                identity: LockIdentity(process: "bob"), acquired: clock.now),
+            now: { clock.now + 3600 }, sleep: { _ in Issue.record("watched") })
+        let error = await #expect(throws: LockError.self) { try await bob.acquire { _ in } }
+        #expect(isHeld(error, by: "ada"))
+        await bench.stop()
+    }
+
+    /// As releases before identities wrote them.
+    static let older = """
+        { "acquired" : "2026-11-23T12:02:11Z", "count" : 1795442531000, "heartbeat" : "2026-11-23T12:02:11Z",
+          "owner" : "ada", "pid" : 7, "place" : "ada-host:/journal.sqlite#12", "run" : "run-ada", "schema" : 1,
+          "state" : "held", "token" : "run-ada/1795442531000" }
+        """
+
+    @Test("The lock of an older release is respected, and taken over when it is stale")
+    func olderRelease() async throws {
+        let bench = try await VersionedBench()
+        try await bench.foreign(".rollbook/lock", Self.older)
+        let bob = lock(bench, "bob")
+        let error = await #expect(throws: LockError.self) { try await bob.acquire { _ in } }
+        #expect(isHeld(error, by: "ada"))
+        #expect("\(try #require(error))".contains("ada on ada-host (pid 7)"))
+        bench.clock.advance(seconds: 601)
+        #expect(try await bob.acquire { _ in }.from?.token == "run-ada/1795442531000")
+        await bench.stop()
+    }
+
+    /// What an older release reads of a lock, and by what it finds its own.
+    private struct OlderBody: Decodable {
+        var schema: Int
+        var state: String
+        var token, owner, run, place, acquired, heartbeat: String
+        var pid: Int32
+        var count: Int
+    }
+
+    @Test("An older release understands a lock as held, by somebody else on that host")
+    func readByOlderRelease() async throws {
+        let bench = try await VersionedBench()
+        _ = try await lock(bench, "ada").acquire { _ in }
+        let bytes = try #require(try await bench.sandbox.bytes(bucket: VersionedBench.bucket, key: ".rollbook/lock"))
+        let body = try JSONDecoder().decode(OlderBody.self, from: Data(bytes))
+        #expect(body.schema == 1)
+        #expect(body.state == "held")
+        #expect(body.place == "ada-host:ada")
         await bench.stop()
     }
 
@@ -116,7 +180,7 @@ import Testing
         let bench = try await VersionedBench()
         let ada = lock(bench, "ada")
         await bench.sandbox.install([SandboxFault(kind, operation: "PutObject", count: 1)])
-        var etag = try await ada.acquire { _ in }
+        var etag = try await ada.acquire { _ in }.etag
         bench.clock.advance(seconds: 60)
         await bench.sandbox.install([SandboxFault(kind, operation: "PutObject", count: 1)])
         etag = try await ada.renew(etag)

@@ -115,6 +115,155 @@ import Testing
         await bench.stop()
     }
 
+    /// A run that has begun, with one step.
+    private func begun(_ bench: VersionedBench, _ workspace: Workspace, id: String = "run-1") throws -> RunRecord {
+        let run = RunRecord(
+            id: id, kind: .action, name: "test", operatorName: "ada", host: "h", pid: 1, toolVersion: "t",
+            definition: "", startedAt: bench.clock.now)
+        let step = StepRecord(runID: run.id, position: 0, stepID: "only", kind: "reindex")
+        try workspace.journal.beginRun(run, steps: [step], at: bench.clock.now)
+        return run
+    }
+
+    private func body(_ bench: VersionedBench) async throws -> LockBody {
+        try LockBody(
+            json: try #require(try await bench.sandbox.bytes(bucket: VersionedBench.bucket, key: ObjectKey(Self.key))))
+    }
+
+    @Test("A runner that slept for longer than half of the staleness sends nothing more, and lets its lock go")
+    func silent() async throws {
+        let bench = try await VersionedBench(lock: .standard)
+        let seconds = Mutex(1000.0)
+        var workspace = bench.workspace(try bench.journal())
+        workspace.bootTime = { BootTime(boot: "b", seconds: seconds.withLock { $0 }) }
+        let open = try await workspace.open(bench.channel)
+        let locks = RunLocks(workspace: workspace, runID: try begun(bench, workspace).id)
+        try await locks.hold(open)
+        let writer = OtherWriter(locks.guarded(open))
+        seconds.withLock { $0 += 300 }
+        try await writer.put([1], to: "v2/a")
+        seconds.withLock { $0 += 1 }
+        await #expect(throws: LockError.self) { try await writer.put([2], to: "v2/b") }
+        // A renewal that comes through now mends nothing: the plan was cut off.
+        seconds.withLock { $0 -= 100 }
+        #expect(locks.problem(open) == .lost(bucket: VersionedBench.bucket, key: ObjectKey(Self.key), to: nil))
+        await #expect(throws: LockError.self) { try await locks.hold(open) }
+        #expect(try await bench.sandbox.bytes(bucket: VersionedBench.bucket, key: "v2/a") != nil)
+        #expect(try await bench.sandbox.bytes(bucket: VersionedBench.bucket, key: "v2/b") == nil)
+        await locks.release()
+        #expect(try await body(bench).isHeld == false)
+        await bench.stop()
+    }
+
+    @Test("What a killed run left is watched and taken over with its journal; another journal waits until it is stale")
+    func leftBehind() async throws {
+        let bench = try await VersionedBench(lock: .standard)
+        let journal = try bench.journal()
+        var killed = bench.workspace(journal)
+        killed.identity = LockIdentity(process: "first", machine: "m", boot: "b")
+        let open = try await killed.open(bench.channel)
+        let run = try begun(bench, killed)
+        let left = RunLocks(workspace: killed, runID: run.id)
+        try await left.hold(open)
+        let token = try #require(left.token(of: open))
+        #expect(left.takenOver(on: open) == nil)
+        let identity = try journal.identity()
+        #expect(identity != nil)
+        #expect(try await body(bench).identity?.journal == identity)
+
+        let slept = Mutex<[Duration]>([])
+        func next(_ journal: Journal, _ identity: LockIdentity) -> RunLocks {
+            var workspace = bench.workspace(journal) { duration in
+                slept.withLock { $0.append(duration) }
+                // The heartbeat waits for ever, the watch not at all.
+                if duration == .seconds(60) { try await Task.sleep(for: .seconds(3600)) }
+            }
+            workspace.identity = identity
+            return RunLocks(workspace: workspace, runID: run.id)
+        }
+        for identity in [
+            LockIdentity(process: "copied machine", machine: "m", boot: "other"),
+            LockIdentity(process: "another container", machine: "other", boot: "b"),
+        ] {
+            await #expect(throws: LockError.self) { try await next(journal, identity).hold(open) }
+        }
+        let same = LockIdentity(process: "second", machine: "m", boot: "b")
+        await #expect(throws: LockError.self) { try await next(try bench.journal("copy"), same).hold(open) }
+        #expect(slept.withLock { $0 }.isEmpty)
+        let taken = next(journal, same)
+        try await taken.hold(open)
+        #expect(slept.withLock { $0.first } == .seconds(65))
+        #expect(taken.takenOver(on: open)?.token == token)
+        #expect(taken.token(of: open) != token)
+        await taken.release()
+        await left.release()
+        await bench.stop()
+    }
+
+    @Test("A held lock is waited for as long as asked, and the one it waits for is named once")
+    func timeout() async throws {
+        let bench = try await VersionedBench(lock: .standard)
+        let bob = bench.workspace(try bench.journal("bob"), operatorName: "bob")
+        let rival = RunLocks(workspace: bob, runID: "bobs-run")
+        let open = try await bob.open(bench.channel)
+        try await rival.hold(open)
+        let looks = Mutex(0)
+        var ada = bench.workspace(try bench.journal("ada")) { duration in
+            guard duration == .seconds(5) else { return try await Task.sleep(for: duration) }
+            if looks.withLock({ looks in
+                looks += 1
+                return looks == 4
+            }) {
+                await rival.release()
+            }
+        }
+        ada.locking.timeoutSeconds = 15
+        await #expect(throws: LockError.self) { try await RunLocks(workspace: ada, runID: "adas-run").hold(open) }
+        #expect(looks.withLock { $0 } == 3)
+        let locks = RunLocks(workspace: ada, runID: "adas-run")
+        try await locks.check(open)
+        try await locks.hold(open)
+        #expect(looks.withLock { $0 } == 4)
+        #expect(locks.token(of: open) != nil)
+        let named = bench.notes.withLock {
+            $0.filter { $0.contains("by bob on bob-host") && $0.contains("waits up to 15 s") }
+        }
+        #expect(named.count == 2)
+        await locks.release()
+        await bench.stop()
+    }
+
+    @Test("While a person is asked the lock is let go, unless it is to be held", arguments: [false, true])
+    func whileAsking(isHeld: Bool) async throws {
+        let bench = try await VersionedBench(lock: .standard)
+        try await prepared(bench)
+        var workspace = bench.workspace(try bench.journal())
+        workspace.locking.areHeldWhileAsking = isHeld
+        let seen = Mutex<[Bool]>([])
+        workspace.ask = { [self] _ in
+            let isLocked = (try? await body(bench).isHeld) ?? false
+            seen.withLock { $0.append(isLocked) }
+            return .yes(means: .terminal)
+        }
+        let text = """
+            playbook: test
+            summary: A test.
+            steps:
+              - id: first
+                restore: { channel: nightly, at: 90s ago }
+              - id: ask
+                approve: { message: Go on? }
+              - id: second
+                restore: { channel: nightly, at: now }
+            """
+        let playbook = try PlaybookFolder(path: "").parsePlaybook(text: text, name: "test")
+        let result = try await Runner(workspace: workspace).run(playbook, inputs: [:])
+        #expect(result.isDone, "\(result.outcome)")
+        #expect(seen.withLock { $0 } == [isHeld])
+        #expect(try await body(bench).isHeld == false)
+        await bench.stop()
+    }
+
     struct Place: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var conditions: Channel.Conditions

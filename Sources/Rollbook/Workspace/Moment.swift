@@ -1,0 +1,19 @@
+import Foundation
+import RunJournal
+
+/// A moment of this process: by the clock that counts sleep and that nobody sets, where there is one, else by the other.
+struct Moment: Sendable {
+    private let boot: BootTime?
+    private let date: Date
+
+    init(_ workspace: Workspace) {
+        boot = workspace.bootTime()
+        date = workspace.now()
+    }
+
+    /// Seconds from this moment to a later one.
+    func seconds(until later: Moment) -> Double {
+        if let boot, let seconds = later.boot?.seconds(since: boot) { return seconds }
+        return later.date.timeIntervalSince(date)
+    }
+}
