@@ -1,4 +1,3 @@
-import Glibc
 import Objects
 
 /// The lines of one run in a document, from its `run` line to its `end` line.
@@ -14,14 +13,7 @@ struct ExportedRun {
         var runs: [ExportedRun] = []
         var open: ExportedRun?
         var hasher = StreamingDigest(.sha256)
-        var number = 0
-        var start = 0
-        while start < bytes.count {
-            let end = endOfLine(bytes, from: start)
-            let slice = bytes[start..<end]
-            start = end + 1
-            number += 1
-            if slice.isEmpty { continue }
+        for (number, slice) in DocumentLines(bytes) where !slice.isEmpty {
             guard slice.count <= ImportRules.lineBytesMax else {
                 throw bad(number, "it is longer than \(ImportRules.lineBytesMax >> 20) MiB")
             }
@@ -47,18 +39,8 @@ struct ExportedRun {
             }
             if open != nil { hasher.update(Array(slice) + [UInt8(ascii: "\n")]) }
         }
-        if let open { throw bad(number, "run \(open.id) has no end") }
+        if let open { throw bad(open.lines.last?.number ?? 1, "run \(open.id) has no end") }
         return runs
-    }
-
-    /// Where the next newline stands, or the document ends. By the C library: a line of 100 MB takes milliseconds.
-    private static func endOfLine(_ bytes: [UInt8], from start: Int) -> Int {
-        bytes.withUnsafeBytes { buffer in
-            guard let base = buffer.baseAddress,
-                let found = memchr(base + start, Int32(UInt8(ascii: "\n")), buffer.count - start)
-            else { return bytes.count }
-            return UnsafeRawPointer(found) - base
-        }
     }
 
     private static func parseLine(_ slice: ArraySlice<UInt8>, number: Int) throws -> ExportedLine {

@@ -52,8 +52,17 @@ struct ExportedTable {
 
     /// The lines of a run's rows.
     func lines(_ db: Database, runID: String) throws -> [ExportedLine] {
-        let rows = try Row.fetchCursor(
-            db, sql: "SELECT \(columns.joined(separator: ", ")) FROM \(name) \(selection)", arguments: [runID])
+        try lines(db, selection, [runID])
+    }
+
+    /// The line of one row; `nil` where there is none.
+    func line(_ db: Database, where condition: String, _ arguments: StatementArguments) throws -> ExportedLine? {
+        try lines(db, "WHERE " + condition, arguments).first
+    }
+
+    private func lines(_ db: Database, _ selection: String, _ arguments: StatementArguments) throws -> [ExportedLine] {
+        let statement = try db.cachedStatement(sql: "SELECT \(columns.joined(separator: ", ")) FROM \(name) \(selection)")
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
         var lines: [ExportedLine] = []
         while let row = try rows.next() {
             var values: [String: ExportedLine.Value] = [:]

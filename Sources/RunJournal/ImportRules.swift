@@ -54,7 +54,7 @@ enum ImportRules {
     }
 
     /// - Parameter position: how many lines of its type stand before it.
-    private static func check(_ line: ExportedLine, position: Int64, steps: Int64) throws {
+    static func check(_ line: ExportedLine, position: Int64, steps: Int64) throws {
         for (column, value) in line.values {
             switch value {
             case .number(let number): try check(number, column)
@@ -76,7 +76,7 @@ enum ImportRules {
         let range: ClosedRange<Int64> =
             switch column {
             case "pid": 0...Int64(Int32.max)
-            case "sequence": 1...Int64(changesMax)
+            case "sequence", "ordinal": 1...Int64(changesMax)
             case "position", "step_position": 0...Int64(stepsMax)
             case "rank": 0...1000
             case "approved": 0...1
@@ -106,7 +106,7 @@ enum ImportRules {
 
 extension ExportedTable {
     /// - Throws: `ImportRules.Wrong` for a column of another table, and a value that is not of its column's type.
-    fileprivate func checkTypes(_ line: ExportedLine) throws {
+    func checkTypes(_ line: ExportedLine) throws {
         for (column, value) in line.values {
             guard columns.contains(column) else { throw ImportRules.Wrong(detail: "\(type) has no \(column)") }
             let isObject = if case .strings = value { true } else { false }

@@ -14,10 +14,11 @@ package struct ChangedPlace: Sendable, Hashable {
     package var isByRollbacks: Bool
 }
 
-/// Order is the journal's: a run stands where the first event that names it stands. No clock takes part.
+/// Order is the journal's and the log's. No clock takes part.
 ///
-/// Runs that were recorded here are ordered so; runs that came in one document, or were rebuilt together, as well. Between
-/// runs of different origins the objects' versions tell: what one left is what another found.
+/// Runs of a log stand where their last entry that planned something stands. Other runs that were recorded here are ordered by
+/// the events that planned something; runs that came in one document, or were rebuilt together, by their first events. Between
+/// runs that share no order the objects' versions tell: what one left is what another found.
 extension Journal {
     /// The run that stands last.
     package enum Newest: Sendable, Equatable {
@@ -36,24 +37,24 @@ extension Journal {
 
     /// The last run that changed something at a place that matches.
     package func newestRun(where matches: (ChangedPlace) -> Bool) throws -> Newest {
-        let runs = try runs(limit: nil, unfinishedOnly: false)
-        let origins = try origins()
-        var heads: [String: RunRecord] = [:]
-        for run in runs {
-            let origin = origins[run.id] ?? Self.here
-            guard heads[origin] == nil, try places(of: run.id).contains(where: { $0.isChanged && matches($0) }) else {
-                continue
+        let order = try RunOrder(journal: self)
+        var heads: [RunOrder.Origin: RunRecord] = [:]
+        for run in try runs(limit: nil, unfinishedOnly: false) {
+            let places = try places(of: run.id).filter { $0.isChanged && matches($0) }
+            for (origin, rank) in order.ranks(of: run.id, in: places) {
+                guard let head = heads[origin], let highest = order.ranks(of: head.id, in: nil)[origin], highest > rank
+                else {
+                    heads[origin] = run
+                    continue
+                }
             }
-            if origins.isEmpty { return .run(run) }
-            heads[origin] = run
         }
-        guard heads.count > 1 else { return heads.first.map { .run($0.value) } ?? .none }
-        for (origin, run) in heads {
-            let known = runs.map(\.id).filter { (origins[$0] ?? Self.here) == origin }
-            let others = heads.values.filter { $0.id != run.id }
-            if try others.allSatisfy({ try versionsShow($0.id, beforeOneOf: known) }) { return .run(run) }
+        let candidates = Dictionary(heads.values.map { ($0.id, $0) }) { first, _ in first }
+        guard candidates.count > 1 else { return candidates.first.map { .run($0.value) } ?? .none }
+        for (id, run) in candidates.sorted(by: { $0.key < $1.key }) {
+            if try candidates.keys.allSatisfy({ try $0 == id || order.shows($0, before: id) }) { return .run(run) }
         }
-        return .uncertain(runs.filter { run in heads.values.contains { $0.id == run.id } })
+        return .uncertain(candidates.values.sorted { $0.id < $1.id })
     }
 
     /// The runs after `runID` that planned a change at a place that matches, in their order; and those of which nothing
@@ -61,23 +62,20 @@ extension Journal {
     package func runs(
         after runID: String, where matches: (ChangedPlace) -> Bool
     ) throws -> (later: [RunRecord], uncertain: [RunRecord]) {
-        let newestFirst = try runs(limit: nil, unfinishedOnly: false)
-        let origins = try origins()
-        let origin = origins[runID] ?? Self.here
-        let own = newestFirst.map(\.id).filter { (origins[$0] ?? Self.here) == origin }
-        let upToIt = Set(own.drop { $0 != runID })
-        var (later, uncertain): ([RunRecord], [RunRecord]) = ([], [])
-        // Of these origins the runs that follow here are older than one that stands before it.
-        var before: Set<String> = []
-        for run in newestFirst where !upToIt.contains(run.id) {
-            let from = origins[run.id] ?? Self.here
-            if from != origin, try before.contains(from) || versionsShow(run.id, beforeOneOf: upToIt) {
-                before.insert(from)
-            } else if try places(of: run.id).contains(where: matches) {
-                if from == origin { later.insert(run, at: 0) } else { uncertain.insert(run, at: 0) }
+        let order = try RunOrder(journal: self)
+        let own = order.ranks(of: runID, in: nil)
+        var later: [(rank: Int64, run: RunRecord)] = []
+        var uncertain: [RunRecord] = []
+        for run in try runs(limit: nil, unfinishedOnly: false) where run.id != runID {
+            guard try places(of: run.id).contains(where: matches) else { continue }
+            switch order.comparison(of: run.id, with: own) {
+            case .after(let rank): later.append((rank, run))
+            case .before: break
+            case .unknown:
+                if try !order.shows(run.id, before: runID) { uncertain.append(run) }
             }
         }
-        return (later, uncertain)
+        return (later.sorted { $0.rank < $1.rank }.map(\.run), uncertain.reversed())
     }
 
     /// Where a run has changes.
@@ -118,29 +116,20 @@ extension Journal {
         try read { try Int64.fetchOne($0, sql: "SELECT min(id) FROM event WHERE run_id = ?", arguments: [runID]) }
     }
 
-    /// Whether a run was not recorded here while it went on, but imported or read from a bucket.
-    package func isImported(_ runID: String) throws -> Bool { try origins()[runID] != nil }
-
-    private static let here = ""
-
-    /// Where the runs come from that were not recorded here, by run: equal for those whose order among themselves is
-    /// known.
-    private func origins() throws -> [String: String] {
+    /// Whether a run was not recorded here while it went on, but imported, read from a log or from a bucket.
+    package func isImported(_ runID: String) throws -> Bool {
         try read { db in
-            let rows = try Row.fetchCursor(
+            try Bool.fetchOne(
                 db,
                 sql: """
-                    SELECT run_id, kind || ' ' || coalesce(json_extract(payload, '$.document'), '') FROM event
-                    WHERE kind IN ('run-imported', 'run-rebuilt')
-                    """)
-            var origins: [String: String] = [:]
-            while let row = try rows.next() { origins[row[0]] = row[1] }
-            return origins
+                    SELECT EXISTS (SELECT 1 FROM event WHERE run_id = ?1)
+                        AND NOT EXISTS (SELECT 1 FROM event WHERE run_id = ?1 AND kind = 'run-begun')
+                    """, arguments: [runID]) ?? false
         }
     }
 
     /// Whether one of `later` found on an object what `earlier` had left there.
-    private func versionsShow(_ earlier: String, beforeOneOf later: some Sequence<String>) throws -> Bool {
+    func versionsShow(_ earlier: String, beforeOneOf later: some Sequence<String>) throws -> Bool {
         let later = Set(later)
         return try read { db in
             let rows = try String.fetchCursor(

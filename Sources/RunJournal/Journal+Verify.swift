@@ -42,11 +42,12 @@ extension Journal {
             sql: """
                 SELECT id, state,
                     (SELECT json_extract(payload, '$.state') FROM event
-                     WHERE run_id = run.id AND kind IN ('run-begun', 'run-state', 'run-taken-over', 'run-imported', 'run-rebuilt')
+                     WHERE run_id = run.id AND kind IN ('run-begun', 'run-state', 'run-taken-over', 'run-imported', 'run-rebuilt',
+                        'log-entry')
                      ORDER BY event.id DESC LIMIT 1) AS told,
                     (SELECT count(*) FROM change WHERE run_id = run.id) AS found,
                     (SELECT coalesce(sum(CAST(json_extract(payload, '$.count') AS INTEGER)), 0) FROM event
-                     WHERE run_id = run.id AND kind IN ('changes-planned', 'run-imported', 'run-rebuilt')) AS planned
+                     WHERE run_id = run.id AND kind IN ('changes-planned', 'run-imported', 'run-rebuilt', 'log-entry')) AS planned
                 FROM run ORDER BY id
                 """)
         return rows.flatMap { (row: Row) -> [String] in

@@ -22,8 +22,24 @@ package enum JournalError: Error, Sendable, Equatable {
     case altered(runID: String, findings: [String])
     /// A document to import is malformed. `line` counts from 1.
     case badDocument(line: Int, detail: String)
+    /// An entry of a log is malformed, or holds what no run can hold.
+    case badLogEntry(place: String, number: Int64, detail: String)
+    /// An entry of a log does not follow the one before it, as this journal knows it.
+    case logBreaks(place: String, number: Int64, known: String, found: String)
+    /// A log tells something else of a run than this journal does.
+    case logContradicts(place: String, number: Int64, runID: String, detail: String)
     /// Any other failure of SQLite or of the operating system.
     case failed(path: String, detail: String)
+}
+
+extension JournalError {
+    /// The entry of a log that cannot be taken in.
+    package var logEntryNumber: Int64? {
+        switch self {
+        case .badLogEntry(_, let number, _), .logBreaks(_, let number, _, _), .logContradicts(_, let number, _, _): number
+        default: nil
+        }
+    }
 }
 
 extension JournalError: CustomStringConvertible {
@@ -42,6 +58,12 @@ extension JournalError: CustomStringConvertible {
         case .altered(let runID, let findings):
             "the journal's record of run \(runID) was altered: \(findings.joined(separator: "; "))"
         case .badDocument(let line, let detail): "line \(line) of the exported journal is wrong: \(detail)"
+        case .badLogEntry(let place, let number, let detail): "entry \(number) of the log \(place) is wrong: \(detail)"
+        case .logBreaks(let place, let number, let known, let found):
+            "entry \(number) of the log \(place) does not follow: it names \(found) as the one before, and this journal knows "
+                + known
+        case .logContradicts(let place, let number, _, let detail):
+            "the log \(place) and this journal differ: entry \(number) says something else of \(detail)"
         case .failed(let path, let detail): "the journal \(path) failed: \(detail)"
         }
     }
@@ -62,6 +84,10 @@ extension JournalError: CustomStringConvertible {
             "`rollbook journal check` lists all; a copy of the journal, an export of the run, or `rollbook journal rebuild` "
                 + "into a new journal has what was recorded"
         case .badDocument: "export the run again; the file may be cut off or edited"
+        case .badLogEntry, .logBreaks:
+            "`rollbook journal repair` shows the entry, and voids it by a further one; nothing was decided on this log"
+        case .logContradicts:
+            "compare both with `rollbook journal export`; a new file (--journal) reads the log from its beginning"
         case .refused, .failed: nil
         }
     }

@@ -30,6 +30,9 @@ package struct BenchSetup: Sendable {
     package var cache: CacheSetting
     /// Whether the public side answers 404 for what is not there, as where it may list the bucket; else 403.
     package var answersNotFound = false
+    /// Of both channels' buckets.
+    package var lock = LockSetting.off
+    package var log = LogSetting.standard
     /// Indexes that installers read at once.
     package var together: [[String]] = []
 

@@ -7,6 +7,7 @@ package final class PowerSwitch: Sendable {
         /// Requests that still go out before the power is cut; `nil`: it stays on.
         var left: Int?
         var operations: Set<String> = []
+        var counts: @Sendable (_ path: String) -> Bool = { _ in true }
         var isCut = false
     }
 
@@ -17,8 +18,11 @@ package final class PowerSwitch: Sendable {
     /// - Parameters:
     ///   - count: so many requests still go out.
     ///   - operations: only these are counted.
-    package func cut(after count: Int, of operations: Set<String>) {
-        state.withLock { $0 = State(left: count, operations: operations) }
+    ///   - counts: by the object's key; others are sent uncounted, as long as the power is on.
+    package func cut(
+        after count: Int, of operations: Set<String>, where counts: @escaping @Sendable (_ key: String) -> Bool = { _ in true }
+    ) {
+        state.withLock { $0 = State(left: count, operations: operations, counts: counts) }
     }
 
     /// - Returns: whether the power was cut.
@@ -33,12 +37,20 @@ package final class PowerSwitch: Sendable {
     /// - Throws: `CancellationError`, which says nothing of what became of a request.
     func pass(_ request: HTTPRequest) throws {
         let isCut = state.withLock { state in
-            if let left = state.left, state.operations.contains(request.operation ?? "") {
+            if let left = state.left, state.operations.contains(request.operation ?? ""), state.counts(request.objectKey) {
                 state.isCut = state.isCut || left == 0
                 state.left = max(0, left - 1)
             }
             return state.isCut
         }
         if isCut { throw CancellationError() }
+    }
+}
+
+extension HTTPRequest {
+    /// What stands behind the bucket in a path-style URL.
+    fileprivate var objectKey: String {
+        let path = url.split(separator: "?", maxSplits: 1)[0]
+        return path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(4).joined(separator: "/")
     }
 }

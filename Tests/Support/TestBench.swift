@@ -97,7 +97,8 @@ package final class TestBench: Sendable {
                 name: name, bucket: "\(name)-\(bucketSuffix)", region: "us-east-2", production: production,
                 publicURL: "http://\(name).example.org/", roots: setup.roots, indexes: setup.listedIndexes,
                 layout: setup.layout, conditions: setup.conditions, cloudFront: setup.cdn?.setting("\(name)-python"),
-                shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes, limits: setup.limits,
+                shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes, lock: setup.lock, log: setup.log,
+                limits: setup.limits,
                 cache: setup.cache, together: IndexGroups(setup.together))
         }
     }

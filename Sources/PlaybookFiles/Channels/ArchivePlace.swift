@@ -1,4 +1,4 @@
-/// Where a copy of each run's journal is kept: `s3://BUCKET/PREFIX`, one object a run.
+/// A place in a bucket for rollbook's own documents: `s3://BUCKET/PREFIX`.
 package struct ArchivePlace: Sendable, Equatable {
     package let bucket: String
     /// Without slashes at its ends; empty for the top of the bucket.
@@ -10,6 +10,11 @@ package struct ArchivePlace: Sendable, Equatable {
         let path = text.dropFirst(Self.scheme.count)
         bucket = String(path.prefix { $0 != "/" })
         prefix = String(path.dropFirst(bucket.count)).trimmingSlashes()
+    }
+
+    /// Whether what is kept here would lie below a prefix, or the prefix below it.
+    func overlaps(_ other: String) -> Bool {
+        prefix.isOrLiesBelow(other) || !prefix.isEmpty && other.isOrLiesBelow(prefix)
     }
 
     private static let scheme = "s3://"

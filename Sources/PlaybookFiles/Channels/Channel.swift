@@ -42,6 +42,7 @@ package struct Channel: Sendable, Equatable {
     package let requireHashes: Bool
     /// Outside of every root and index.
     package let lock: LockSetting
+    package let log: LogSetting
     /// Of its bucket; for estimates.
     package let prices: RequestPrices
     /// What its store takes in one request; what is larger goes in parts.
@@ -60,6 +61,7 @@ package struct Channel: Sendable, Equatable {
         layout: IndexLayout = .flat, conditions: Conditions? = nil, cloudFront: CloudFrontSetting? = nil,
         expectedBucketOwner: String? = nil, shrinkMax: Double = Channel.shrinkMaxDefault,
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
+        log: LogSetting = .standard,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
         together: IndexGroups = .none
     ) {
@@ -68,6 +70,7 @@ package struct Channel: Sendable, Equatable {
         self.limits = limits
         self.prices = prices
         self.lock = lock
+        self.log = log
         self.name = name
         self.bucket = bucket
         self.region = region
@@ -103,7 +106,7 @@ package struct Channel: Sendable, Equatable {
             publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
-            requireHashes: requireHashes, lock: lock, prices: prices, limits: limits, cache: cache,
+            requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
             together: together)
     }
 }

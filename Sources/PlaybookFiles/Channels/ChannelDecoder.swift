@@ -4,7 +4,7 @@ import SimpleRepository
 struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
-        "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "prices",
+        "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "log", "prices",
         "parts", "cache", "together",
     ]
 
@@ -55,6 +55,7 @@ struct ChannelDecoder {
             archive: archive(in: settings, of: bucket, outside: roots + indexes),
             requireHashes: reader.flag("require-hashes", in: settings),
             lock: lock(in: settings, outside: roots + indexes),
+            log: log(in: settings, of: bucket, outside: roots + indexes),
             prices: prices(in: settings),
             limits: limits(in: settings),
             cache: cache(in: settings),
@@ -121,9 +122,7 @@ struct ChannelDecoder {
             let archive = ArchivePlace(text.text)
         else { return nil }
         for prefix in prefixes
-        where archive.bucket == bucket
-            && (archive.prefix.isOrLiesBelow(prefix) || !archive.prefix.isEmpty && prefix.isOrLiesBelow(archive.prefix))
-        {
+        where archive.bucket == bucket && archive.overlaps(prefix) {
             reader.report("'archive' overlaps '\(prefix)', so its copies would be published", at: text.place)
         }
         return archive
@@ -145,6 +144,33 @@ struct ChannelDecoder {
             reader.report("'lock' lies below '\(prefix)', so it would be published", at: value.place)
         }
         return .optional(key: value.text)
+    }
+
+    /// `off`, `required`, or the place of the log.
+    private mutating func log(
+        in settings: Settings, of bucket: String, outside prefixes: [String]
+    ) -> LogSetting {
+        guard let value = reader.text("log", in: settings) else { return .standard }
+        let setting: LogSetting
+        switch value.text {
+        case "off": return .off
+        case "required": setting = .required
+        default:
+            guard let place = ArchivePlace(value.text) else {
+                let problem = ArchivePlace.problem(of: value.text) ?? "is no place"
+                reader.report(
+                    "'log' \(problem), not '\(value.text)'", at: value.place, hint: "write off, required, or s3://BUCKET/PREFIX")
+                return .standard
+            }
+            for prefix in prefixes where place.bucket == bucket && place.overlaps(prefix) {
+                reader.report("'log' overlaps '\(prefix)', so its entries would be published", at: value.place)
+            }
+            setting = .elsewhere(place)
+        }
+        if let lock = reader.text("lock", in: settings), lock.text == "off" {
+            reader.report("'log' needs the lock, which is off", at: value.place, hint: "leave 'lock' out, or write log: off")
+        }
+        return setting
     }
 
     /// `Cache-Control` of pages and of files.

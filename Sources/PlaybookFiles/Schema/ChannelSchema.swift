@@ -39,6 +39,9 @@ extension ChannelDecoder {
         .init("require-hashes", .flag.says("Refuse to list a file whose SHA-256 is not known.")),
         .init("lock", .text.says("Key of the lock object; off, or required.", default: ".rollbook/lock")),
         .init(
+            "log",
+            .text.says("off, required, or s3://BUCKET/PREFIX: where the team's log of runs lies.", default: ".rollbook/log")),
+        .init(
             "prices",
             .settings(["write", "read", "traffic"].map { .init($0, .text) })
                 .says("US dollars: 1,000 writes, 1,000 reads, 1 GB out of the bucket.")),

@@ -41,6 +41,7 @@ extension Publisher {
         for index in records.indices where conflicts.isEmpty { records[index].requestID = job.token }
         try journal.recordPlanned(records)
         guard conflicts.isEmpty else { return .refused(try refuse(prepared, conflicts)) }
+        try await announce(prepared)
 
         let manifest = try await place.store(
             batchManifest(of: records), at: job.manifestKey, as: "text/csv", ofRun: step.runID)

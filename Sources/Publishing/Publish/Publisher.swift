@@ -30,15 +30,19 @@ package struct Publisher: Sendable {
     let refusal: @Sendable () -> LockError?
     /// How many requests may be under way at once. Twice as many changes are: half of them wait for the journal.
     let concurrencyMax: Int
+    /// Called when the intents of a plan are durable, before the first of them is sent; where it throws, none is.
+    let onPlanned: @Sendable () async throws -> Void
     /// What is written in parts.
     let limits: WriteLimits
 
     package init(
         channel: Channel, versioning: BucketVersioning, client: S3Client, journal: Journal, spool: Spool,
         concurrencyMax: Int = 64, limits: WriteLimits = .amazon, now: @escaping @Sendable () -> Date,
+        onPlanned: @escaping @Sendable () async throws -> Void = {},
         onFinish: @escaping @Sendable (ChangeRecord) -> Void, isInterrupted: @escaping @Sendable () -> Bool,
         refusal: @escaping @Sendable () -> LockError? = { nil }
     ) {
+        self.onPlanned = onPlanned
         self.channel = channel
         self.versioning = versioning
         self.client = client.asking { if let problem = refusal() { throw problem } }
@@ -94,6 +98,7 @@ package struct Publisher: Sendable {
         try keepBytes(of: prepared)
         try journal.recordPlanned(prepared.items.map(\.record))
         if !conflicts.isEmpty { return try refuse(prepared, conflicts) }
+        try await announce(prepared)
 
         let outcomes = ChangeOutcomes(keys: prepared.items.map(\.change.key))
         let underWay = AsyncSemaphore(2 * concurrencyMax)
@@ -110,6 +115,21 @@ package struct Publisher: Sendable {
         }
         let changes = await outcomes.all
         return Outcome(changes: changes, interrupted: isStopped && changes.contains { $0.state == .skipped })
+    }
+
+    /// Where it fails nothing was sent, and what was planned is planned anew.
+    func announce(_ prepared: PreparedPlan) async throws {
+        do {
+            try await onPlanned()
+        } catch {
+            let records = prepared.items.map { item in
+                var record = item.record
+                record.finish(.skipped, "nothing was sent: \(error)", at: now())
+                return record
+            }
+            try journal.finish(records)
+            throw error
+        }
     }
 
     func refuse(_ prepared: PreparedPlan, _ conflicts: [Conflict]) throws -> Outcome {

@@ -53,6 +53,7 @@ package struct Runner: Sendable {
         options: Options = Options()
     ) async throws -> RunResult {
         let walk = try PlaybookWalk(playbook, inputs: inputs, until: options.until)
+        try await workspace.logReader.read(workspace.channels(of: walk.steps))
         let channels = try await workspace.preflight(walk.steps, except: [rollbackOf])
         let who = workspace.operatorInfo
         let run = RunRecord(
@@ -75,8 +76,10 @@ package struct Runner: Sendable {
     package func resume(
         _ run: RunRecord, playbook: Playbook, options: Options = Options()
     ) async throws -> RunResult {
-        guard run.state != .done else { throw RunError.alreadyDone(run.id) }
         let walk = try PlaybookWalk(playbook, inputs: run.inputs, until: options.until)
+        try await workspace.logReader.read(workspace.channels(of: walk.steps))
+        let run = try workspace.journal.run(run.id) ?? run
+        guard run.state != .done else { throw RunError.alreadyDone(run.id) }
         let records = try workspace.journal.steps(of: run.id)
         guard records.map(\.stepID) == walk.steps.map(\.id), records.map(\.kind) == walk.steps.map(\.kind.name) else {
             throw RunError.otherSteps(run: run.id)
@@ -87,6 +90,7 @@ package struct Runner: Sendable {
         let lock = try workspace.lock(run)
         defer { lock.close() }
         let channels = try await workspace.preflight(walk.steps, except: [run.id, run.rollbackOf])
+        try await workspace.requireNobodyAtWork(on: run, channels: channels)
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
@@ -106,8 +110,13 @@ package struct Runner: Sendable {
         var outcome = RunResult.Outcome.done
         let countsBefore = workspace.requestCounts()
         let locks = RunLocks(workspace: workspace, runID: run.id)
+        let log = RunLog(workspace: workspace, runID: run.id, rollbackOf: run.rollbackOf, locks: locks)
         do {
             let stopped = try await walk.go(skipping: records.map(\.state.isOver)) { position, step, kind in
+                // No further step begins before the log has what became of the last one.
+                if position > 0, records[position - 1].kind != VerifyStep.name {
+                    try await log.tellOutcome(on: try await workspace.writtenChannels(of: run, among: channels), always: false)
+                }
                 var stepWalk = StepWalk(
                     context: StepContext(workspace: workspace, channels: channels), run: run, step: step, kind: kind,
                     record: records[position], earlier: Array(records[..<position]), options: options, locks: locks)
@@ -121,12 +130,29 @@ package struct Runner: Sendable {
         } catch {
             outcome = .error(error)
         }
-        await locks.release()
         let prices = channels.values.first?.channel.prices ?? .standard
         outcome = journalRequests(of: run, workspace.requestCounts() - countsBefore, prices, outcome)
         let result = await end(run, records: records, outcome: outcome)
+        await tellEnd(of: result.run, walk, log, channels: channels)
+        await locks.release()
         await archive(run, channels: channels)
         return result
+    }
+
+    /// Into every log of the run's buckets. What cannot be told now is told by the next run that is made from here.
+    private func tellEnd(
+        of run: RunRecord, _ walk: PlaybookWalk, _ log: RunLog, channels: [String: OpenChannel]
+    ) async {
+        do {
+            let written = try await workspace.writtenChannels(of: run, among: channels)
+            let planned = walk.steps.filter { $0.applies && $0.kind.changesObjects }.compactMap(\.kind.channel)
+            let others = Set(planned).subtracting(written.map(\.channel.name)).compactMap { channels[$0] }
+            let isForAll = run.state == .waiting || !written.isEmpty
+            try await log.tellOutcome(on: written + (isForAll ? others : []), always: isForAll)
+        } catch {
+            workspace.report(
+                .note("warning: the log does not tell how run \(run.id) stands: \(workspace.describe(error))"))
+        }
     }
 
     /// - Parameter prices: of the run's buckets, which are in one region as a rule.

@@ -88,7 +88,7 @@ extension StepWalk {
     ) async throws -> StepResult {
         workspace.report(.planned(record, split.job))
         try await locks.hold(channel)
-        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
+        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks, log: log)
         let what = "\(split.job.changes.count) \(split.rank.things)"
         let handing = try await publisher.handOver(
             split.job, operations: operations, place: try placeClient(operations, of: channel),

@@ -34,6 +34,7 @@ package struct StepWalk: Sendable {
 
     var workspace: Workspace { context.workspace }
     var channels: [String: OpenChannel] { context.channels }
+    var log: RunLog { RunLog(workspace: workspace, runID: run.id, rollbackOf: run.rollbackOf, locks: locks) }
 
     /// Performs the step and journals its beginning and its end.
     mutating func walk(count: Int) async throws -> StepResult {
@@ -62,11 +63,21 @@ package struct StepWalk: Sendable {
         return result
     }
 
+    /// How often a step is planned while others write to the log.
+    private static let plansMax = 5
+
     private func perform() async throws -> StepResult {
         guard step.applies else { return .skipped("its condition does not hold: \(step.when ?? "")") }
         if workspace.isInterrupted() { return .interrupted("interrupted before step \(step.id)") }
         // Before the plan is made, so that it is not made for nothing.
         if kind.changesObjects, let channel = kind.channel { try await locks.check(try context.open(channel)) }
+        for _ in 1..<Self.plansMax {
+            do {
+                return try await kind.perform(in: self)
+            } catch let moved as RunLog.Moved {
+                workspace.report(.note("somebody else wrote to \(moved.place) meanwhile; the step is planned anew"))
+            }
+        }
         return try await kind.perform(in: self)
     }
 
@@ -94,7 +105,7 @@ package struct StepWalk: Sendable {
             try workspace.journal.appendEvent(
                 runID: run.id, kind: RunEffects.eventKind, payload: payload, at: workspace.now())
         }
-        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
+        let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks, log: log)
         let outcome = try await publisher.apply(
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }

@@ -43,6 +43,8 @@ package enum RunError: Error, Sendable, Equatable {
     case noDistribution(channel: String)
     /// A channel whose public side is not known cannot be verified.
     case noPublicURL(channel: String)
+    /// Logs are left aside, and a production channel was to be written to.
+    case withoutLog(channel: String)
     case requirement(step: String, requires: String)
 
     /// Whether somebody else changed an object, or may have.

@@ -12,11 +12,15 @@ extension Workspace {
     }
 
     /// - Parameter locks: those of the run that writes; without its lock it stops.
-    func publisher(for channel: OpenChannel, runID: String, locks: RunLocks? = nil) -> Publisher {
+    /// - Parameter log: told of what is planned before it is sent.
+    func publisher(
+        for channel: OpenChannel, runID: String, locks: RunLocks? = nil, log: RunLog? = nil
+    ) -> Publisher {
         Publisher(
             channel: channel.channel, versioning: channel.versioning, client: channel.client,
             journal: journal, spool: spool(runID), concurrencyMax: concurrencyMax,
             limits: channel.channel.limits, now: now,
+            onPlanned: { try await log?.announce(on: channel) },
             onFinish: { [report] in report(.changed($0)) },
             isInterrupted: isInterrupted, refusal: { locks?.problem(channel) })
     }

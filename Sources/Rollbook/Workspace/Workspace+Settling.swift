@@ -11,6 +11,7 @@ extension Workspace {
     ///
     /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
+        try await doubtPlansOfOthers(run, channels: channels)
         try await abortOpenUploads(of: run, channels: channels)
         let open = try recordedChanges(of: run.id, state: .sent).filter { !$0.isInBatchJob }
         try await awaitArrival(of: open, run)
@@ -25,6 +26,28 @@ extension Workspace {
             return change
         }
         if !planned.isEmpty { try journal.finish(planned) }
+    }
+
+    /// A run that was made elsewhere may still be at work there, as its lock tells.
+    /// - Throws: `LockError.held`, `S3Error`.
+    func requireNobodyAtWork(on run: RunRecord, channels: [String: OpenChannel]) async throws {
+        guard try isForeign(run) else { return }
+        for name in Set(try recordedChanges(of: run.id).map(\.channel)).sorted() {
+            try await RunLocks(workspace: self, runID: run.id).check(try await opened(name, among: channels))
+        }
+    }
+
+    /// What another machine planned, and the log does not tell the outcome of, may have been sent. Nothing is said of it
+    /// while that machine holds its lock.
+    private func doubtPlansOfOthers(_ run: RunRecord, channels: [String: OpenChannel]) async throws {
+        let planned = try journal.changesInDoubt(of: run.id)
+        guard !planned.isEmpty else { return }
+        try await requireNobodyAtWork(on: run, channels: channels)
+        report(
+            .note(
+                "run \(run.id) was made elsewhere, and the log does not tell how it ended: \(planned.count) changes are looked up"
+            ))
+        try journal.markSent(planned.map { ($0.runID, $0.sequence) }, at: now())
     }
 
     /// Waits until no request in doubt can arrive any more: nobody could say of it that it had no effect.

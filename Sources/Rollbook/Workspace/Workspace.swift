@@ -58,6 +58,8 @@ package struct Workspace: Sendable {
     package var identity = LockIdentity(process: UUID().uuidString)
     /// Whether a question of this kind waits for a person, and is not answered beforehand.
     package var waitsForPerson: @Sendable (Question.Kind) -> Bool = { _ in true }
+    /// The logs that were read, or are left aside.
+    package var logs = TeamLogs()
     /// What the process has sent so far.
     package var requestCounts: @Sendable () -> RequestCounts
 

@@ -31,6 +31,7 @@ struct DiffCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.with(global, channelOptions) { session in
+            try await session.readLogs(for: later == nil ? reference : nil)
             let first = try session.workspace.findRun(reference)
             let last = try later.map { try session.workspace.findRun($0) }
             let selection = RollbackSelection(

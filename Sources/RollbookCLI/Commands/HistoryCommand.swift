@@ -5,7 +5,7 @@ import PlaybookFiles
 import Rollbook
 import RunJournal
 
-struct HistoryCommand: ParsableCommand {
+struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "List past runs, the newest first",
         discussion: CommandHelp.text(
@@ -32,14 +32,15 @@ struct HistoryCommand: ParsableCommand {
     @Option(name: .customLong("operator"), help: ArgumentHelp("Only runs of this operator.", valueName: "name"))
     var operators: [String] = []
 
+    @OptionGroup var log: LogOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit must be at least 1") }
     }
 
-    func run() throws {
-        let journal = try ProcessEnvironment.current().journalToRead(global.journal)
+    func run() async throws {
+        let journal = try await TeamJournal(global: global, options: log).open(channel: channels.count == 1 ? channels[0] : nil)
         let filter = RunFilter(
             channels: channels, since: try since.map { try TimeExpression($0).date(now: Date()) }, states: states,
             operators: operators)

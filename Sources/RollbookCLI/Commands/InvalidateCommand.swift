@@ -40,6 +40,7 @@ struct InvalidateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.with(global, channelOptions) { session in
             let channel = try session.channel(channel)
+            if let reference { try await session.readLogs(for: reference) }
             let target = try reference.map { try session.workspace.findRun($0) }
             let step = InvalidateStep(
                 channel: channel.name, run: target?.id ?? InvalidateStep.ownRun, pages: target == nil,

@@ -7,7 +7,7 @@ import RunJournal
 struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal", abstract: "Carry runs to another journal, check this one, rebuild it from a bucket",
-        subcommands: [Export.self, Import.self, Check.self, Rebuild.self])
+        subcommands: [Export.self, Import.self, Pull.self, Push.self, Check.self, Repair.self, Rebuild.self])
 
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(

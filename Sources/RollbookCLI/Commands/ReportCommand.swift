@@ -2,7 +2,7 @@ import ArgumentParser
 import Rollbook
 import RunJournal
 
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Write one run as a single HTML page that needs nothing besides itself",
         discussion: CommandHelp.text(
@@ -18,6 +18,7 @@ struct ReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"))
     var output: String?
 
+    @OptionGroup var log: LogOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
@@ -26,10 +27,10 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let file = output.map { ReportFile(path: $0) }
         try file?.requireFolder()
-        let journal = try ProcessEnvironment.current().journalToRead(global.journal)
+        let journal = try await TeamJournal(global: global, options: log).open(channel: RunReference(reference).channel)
         let record = try RecordedRun(try journal.findRun(reference), journal: journal)
         let page = RunPage(record).html
         guard let file else { return try Terminal.result(lines: page) }

@@ -41,6 +41,7 @@ struct ResumeCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.with(global, channelOptions, lock: lock, yes: yes, needsJournal: true) { session in
             let batch: Runner.Options.Batch = withoutBatch ? .without : jobEnded ? .ended : .untilReported
+            try await session.readLogs(for: reference)
             let record = try session.unfinishedRun(reference)
             let playbook = try session.folder.parsePlaybook(text: record.definition, name: record.name)
             let result = try await Runner(workspace: session.workspace).resume(

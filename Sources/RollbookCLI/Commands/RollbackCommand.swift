@@ -60,6 +60,7 @@ struct RollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.with(global, channelOptions, lock: lock, yes: yes, needsJournal: true) { session in
+            try await session.readLogs(for: reference)
             let target = try session.workspace.findRun(toRollBack: reference)
             let work = RollbackOfRun(
                 workspace: session.workspace, target: target, channels: [:], through: through)

@@ -3,15 +3,16 @@ import Foundation
 import Rollbook
 import RunJournal
 
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show what is in flight: runs that are not finished, and how to go on",
         discussion: CommandHelp.text(examples: ["rollbook status"], exits: .local))
 
+    @OptionGroup var log: LogOptions
     @OptionGroup var global: GlobalOptions
 
-    func run() throws {
-        let journal = try ProcessEnvironment.current().journalToRead(global.journal)
+    func run() async throws {
+        let journal = try await TeamJournal(global: global, options: log).open()
         let runs = try journal.runsInFlight()
         let table = try RunTable(runs, journal: journal)
         if global.format == .json { return try Terminal.result(table.json()) }

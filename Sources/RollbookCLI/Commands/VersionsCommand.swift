@@ -29,6 +29,7 @@ struct VersionsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.with(global, channelOptions) { session in
+            try await session.workspace.logReader.read([session.channel(channel)])
             let open = try await session.workspace.open(session.channel(channel))
             let history = VersionHistory(channel: open, journal: session.workspace.journal)
             let entries = try await history.entries(of: ObjectKey(key), limit: limit)

@@ -26,6 +26,8 @@ struct ChannelOptions: ParsableArguments {
             valueName: "seconds"))
     var settle: Int?
 
+    @OptionGroup var log: LogOptions
+
     func validate() throws {
         guard settle ?? 0 >= 0 else { throw ValidationError("--settle must not be negative") }
         guard (1...1024).contains(concurrency) else { throw ValidationError("--concurrency must be 1 to 1024") }

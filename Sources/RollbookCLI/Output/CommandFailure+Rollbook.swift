@@ -175,6 +175,10 @@ extension CommandFailure {
                     + "channel \(channel); nothing was written",
                 hints: ["look at it with `rollbook show \(run)`; if it is right, add its root to channels.yaml"],
                 status: .notPermitted)
+        case .withoutLog(let channel):
+            self.init(
+                "channel \(channel) is a production channel: nothing is written to it without the team's log",
+                hints: ["leave out --without-log"], status: .usage)
         case .otherSteps(let run):
             self.init(
                 "the journal's steps of run \(run) are not those of its playbook; nothing was done",

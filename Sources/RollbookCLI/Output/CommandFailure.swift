@@ -58,6 +58,7 @@ struct CommandFailure: Error {
         case let limit as TimeLimitExceeded: self.init("the step took longer than its timeout of \(limit.seconds) s")
         case let error as RestoreError: self.init(error)
         case let error as LockError: self.init(error)
+        case let error as LogError: self.init(error)
         case let error as BatchError: self.init(error)
         case is CancellationError: self.init("interrupted", hints: ["`rollbook resume` goes on"], status: .interrupted)
         default: return nil

@@ -69,6 +69,7 @@ struct Session: Sendable {
         workspace.locking = LockSettings(lock, process, isRehearsal: rehearsal != nil)
         workspace.identity = ProcessEnvironment.makeIdentity()
         workspace.waitsForPerson = Asker(terminal: terminal, yes: yes).waits
+        workspace.logs = TeamLogs(areLeftAside: options.log.withoutLog)
         workspace.watch = { try await interruption.watch($0, terminal) }
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption,

@@ -1,0 +1,36 @@
+/// The folder of a bucket in which the entries of a log lie, one object each.
+package struct LogPlace: Sendable, Hashable, CustomStringConvertible {
+    package let bucket: String
+    /// Without slashes at its ends.
+    package let folder: String
+
+    package init(bucket: String, folder: String) {
+        self.bucket = bucket
+        self.folder = folder
+    }
+
+    /// `s3://BUCKET/FOLDER`: what journals and people call it.
+    package var description: String { "s3://\(bucket)/\(folder)" }
+
+    /// What every key begins with.
+    package var prefix: String { folder + "/" }
+
+    /// The key of an entry: 20 digits, so that keys sort as numbers do.
+    package func key(ofEntry number: Int64) -> String {
+        let digits = String(max(0, number))
+        return prefix + String(repeating: "0", count: Self.digits - digits.count) + digits + Self.suffix
+    }
+
+    /// The number of the entry that has this key; `nil` for a key that is none of an entry.
+    package func number(ofKey key: String) -> Int64? {
+        guard key.hasPrefix(prefix), key.hasSuffix(Self.suffix) else { return nil }
+        let digits = key.utf8.dropFirst(prefix.utf8.count).dropLast(Self.suffix.utf8.count)
+        guard digits.count == Self.digits, digits.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int64(String(decoding: digits, as: UTF8.self)), number > 0
+        else { return nil }
+        return number
+    }
+
+    private static let digits = 20
+    private static let suffix = ".jsonl"
+}

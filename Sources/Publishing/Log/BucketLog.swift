@@ -1,0 +1,163 @@
+import Foundation
+import HTTPTransport
+import Indexes
+package import Objects
+package import PlaybookFiles
+package import RunJournal
+package import S3
+import S3Writes
+
+/// The log of a bucket: numbered entries, each put where none is, and never written again.
+///
+/// An entry's oldest version counts: whoever overwrites or deletes one changes nothing for those who read versions.
+package struct BucketLog: Sendable {
+    package let place: LogPlace
+    private let client: S3Client
+    private static let readsMax = 16
+
+    /// - Parameter client: of the log's bucket.
+    package init(place: LogPlace, client: S3Client) {
+        self.place = place
+        self.client = client
+    }
+
+    /// What lies under an entry's key.
+    private struct Listed {
+        var number: Int64
+        var key: ObjectKey
+        var versionID: VersionID?
+        var etag: ETag
+        var size: Int64
+    }
+
+    /// The entries after the one that is known to be the last, by one listing and a request for each.
+    /// - Throws: `LogError`, `CancellationError`.
+    package func entries(after head: LogHead?) async throws -> [Journal.ReadEntry] {
+        var listed = try await readable { try await list(from: head?.number ?? 0) }
+        if let head {
+            guard listed.first?.number == head.number, listed.first?.etag == head.etag else {
+                let found = listed.first.map { $0.number == head.number ? "another one" : "entry \($0.number)" }
+                throw LogError.shorter(place: place, known: head, found: found ?? "nothing")
+            }
+            listed.removeFirst()
+        }
+        var expected = 1 + (head?.number ?? 0)
+        for entry in listed {
+            guard entry.number == expected else {
+                throw LogError.gap(place: place, missing: expected, found: entry.number)
+            }
+            expected += 1
+        }
+        let bytes = try await mapConcurrently(listed, limit: Self.readsMax) { entry in
+            try await readable { try await self.bytes(of: entry) }
+        }
+        return try read(listed, bytes)
+    }
+
+    /// Tells entries from those that later ones void.
+    private func read(_ listed: [Listed], _ bytes: [[UInt8]]) throws -> [Journal.ReadEntry] {
+        var parsed: [Int64: LogEntry] = [:]
+        var problems: [Int64: String] = [:]
+        for (listed, bytes) in zip(listed, bytes) {
+            do {
+                let entry = try LogEntry(bytes: bytes)
+                parsed[listed.number] = entry
+                if entry.number != listed.number { problems[listed.number] = "it says that it is entry \(entry.number)" }
+            } catch {
+                problems[listed.number] = "\(error)"
+            }
+        }
+        let voided = Set(parsed.values.compactMap(\.voided))
+        var entries: [Journal.ReadEntry] = []
+        for (listed, bytes) in zip(listed, bytes) {
+            if voided.contains(listed.number) {
+                entries.append(.void(number: listed.number, sha256: SHA256Digest(of: bytes), listed.etag))
+            } else if let problem = problems[listed.number] {
+                throw LogError.malformed(place: place, number: listed.number, detail: problem)
+            } else if let entry = parsed[listed.number] {
+                entries.append(.entry(entry, listed.etag))
+            }
+        }
+        return entries
+    }
+
+    /// Entries from a number on, by their oldest versions.
+    private func list(from number: Int64) async throws -> [Listed] {
+        var marker: VersionListing.Marker?
+        if number > 1 { marker = .init(key: place.key(ofEntry: number - 1), versionID: nil) }
+        var byNumber: [Int64: Listed] = [:]
+        repeat {
+            let page = try await client.listObjectVersions(prefix: place.prefix, from: marker)
+            for version in page.versions where !version.isDeleteMarker {
+                guard let number = place.number(ofKey: version.key.text), let etag = version.etag else { continue }
+                // Of one key the newest comes first.
+                byNumber[number] = Listed(
+                    number: number, key: version.key, versionID: version.versionID, etag: etag,
+                    size: version.size)
+            }
+            marker = page.next
+        } while marker != nil
+        return byNumber.values.filter { $0.number >= number }.sorted { $0.number < $1.number }
+    }
+
+    private func bytes(of entry: Listed) async throws -> [UInt8] {
+        guard entry.size <= Int64(LogEntry.bytesMax) else { return [] }
+        let versionID = entry.versionID == .null ? nil : entry.versionID
+        return try await client.getObject(entry.key, versionID: versionID).bytes
+    }
+
+    private func readable<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as S3Error {
+            throw LogError.unreadable(place: place, detail: "\(error)")
+        }
+    }
+
+    /// What lies under an entry's key, whatever it is.
+    /// - Throws: `LogError`.
+    package func rawEntry(_ number: Int64) async throws -> [UInt8] {
+        guard let listed = try await readable({ try await list(from: number) }).first, listed.number == number else {
+            throw LogError.gap(place: place, missing: number, found: number)
+        }
+        return try await readable { try await self.bytes(of: listed) }
+    }
+
+    /// The last entry that is there, whatever it is; `nil` for an empty log.
+    /// - Throws: `LogError`.
+    package func last() async throws -> LogHead? {
+        guard let last = try await readable({ try await list(from: 0) }).last else { return nil }
+        let bytes = try await readable { try await self.bytes(of: last) }
+        return LogHead(number: last.number, sha256: SHA256Digest(of: bytes), etag: last.etag)
+    }
+
+    package enum Putting: Sendable, Equatable {
+        case written(ETag)
+        /// Another entry has that number.
+        case taken
+    }
+
+    /// Puts an entry where none is.
+    /// - Throws: `LogError.unwritable`, also where it cannot be known whether it is there.
+    package func put(_ entry: LogEntry) async throws -> Putting {
+        let key = ObjectKey(place.key(ofEntry: entry.number))
+        let document = BucketDocument(
+            key, client: client, bytesMax: LogEntry.bytesMax, contentType: "application/x-ndjson")
+        do {
+            let result = try await document.write(entry.bytes, if: .ifAbsent, run: entry.runID)
+            if let etag = result.etag { return .written(etag) }
+        } catch let error as S3Error where error.isConflict || error.mayHaveTakenEffect {
+            // Somebody was faster, or the answer to an earlier try was lost: a look tells.
+        } catch let error as S3Error {
+            throw LogError.unwritable(place: place, detail: "\(error)")
+        }
+        do {
+            guard let present = try await document.read() else {
+                throw LogError.unwritable(place: place, detail: "entry \(entry.number) is not there after it was put")
+            }
+            return present.bytes == entry.bytes ? .written(present.etag) : .taken
+        } catch let error as S3Error {
+            throw LogError.unwritable(place: place, detail: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package import PlaybookFiles
+package import RunJournal
+
+/// Why nothing can be decided on a log, or written to it.
+package enum LogError: Error, Sendable, Equatable {
+    /// It cannot be listed or read.
+    case unreadable(place: LogPlace, detail: String)
+    /// An entry that the journal knows is not there, or another one is.
+    case shorter(place: LogPlace, known: LogHead, found: String)
+    /// Entries are missing before one that is there.
+    case gap(place: LogPlace, missing: Int64, found: Int64)
+    /// Something that is no entry.
+    case malformed(place: LogPlace, number: Int64, detail: String)
+    /// The log is required, and the store's conditions are not trusted.
+    case untrusted(channel: String)
+    /// The log is required, and the channel's lock is not held.
+    case withoutLock(channel: String, place: LogPlace)
+    /// Others wrote to it again and again while an entry was to be put.
+    case contended(place: LogPlace)
+    /// An entry cannot be put.
+    case unwritable(place: LogPlace, detail: String)
+}
+
+extension LogError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unreadable(let place, let detail): "the log \(place) cannot be read: \(detail)"
+        case .shorter(let place, let known, let found):
+            "the log \(place) is not the one that this journal knows: \(known) was there, and now is \(found)"
+        case .gap(let place, let missing, let found):
+            "the log \(place) has no entry \(missing), though it has entry \(found)"
+        case .malformed(let place, let number, let detail): "entry \(number) of the log \(place) is wrong: \(detail)"
+        case .untrusted(let channel): "channel \(channel) requires its log, and its store's conditions are not trusted"
+        case .withoutLock(let channel, let place):
+            "channel \(channel) requires its log \(place), and its lock could not be taken"
+        case .contended(let place): "others wrote to the log \(place) each time that an entry was to be put"
+        case .unwritable(let place, let detail): "the log \(place) cannot be written: \(detail)"
+        }
+    }
+}

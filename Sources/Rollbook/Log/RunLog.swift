@@ -1,0 +1,127 @@
+import Indexes
+import Objects
+import PlaybookFiles
+import Publishing
+import RunJournal
+
+/// Tells the logs of a run's buckets what the run is about to do, before it does it, and what became of it.
+struct RunLog: Sendable {
+    let workspace: Workspace
+    let runID: String
+    /// The run that it takes back.
+    let rollbackOf: String?
+    let locks: RunLocks
+
+    /// Somebody else wrote to the log since it was read: what was planned is planned anew. Nothing was written for it.
+    struct Moved: Error {
+        var place: String
+    }
+
+    private static let entryBytesMax = 8 << 20
+    private static let attemptsMax = 5
+
+    private var journal: Journal { workspace.journal }
+
+    /// Puts what the step has planned on a channel, and before it whatever of earlier runs the log lacks.
+    ///
+    /// Called with the channel's lock held and the intents in the journal, before the first of them is sent.
+    /// - Throws: `Moved`, `LockError.lost`, `LogError`, `JournalError`.
+    func announce(on channel: OpenChannel) async throws {
+        try workspace.requireLog(of: channel.channel)
+        guard let (log, token) = try writable(channel) else { return }
+        try await tellTakeOver(on: channel, log, token)
+        try await tellEarlier(channel.channel, log, token)
+        try await tell(runID, as: .planned, channel.channel, log, token)
+    }
+
+    /// Puts what became of the run, and of the one that it takes back, into the logs of these channels.
+    ///
+    /// - Parameter always: also into a log that has nothing of the run yet.
+    /// - Throws: `LockError`, `LogError`, `JournalError`, `S3Error` of the lock.
+    func tellOutcome(on channels: [OpenChannel], always: Bool) async throws {
+        var told: Set<LogPlace> = []
+        for channel in channels.sorted(by: { $0.channel.name < $1.channel.name }) {
+            guard let log = try workspace.logReader.log(of: channel.channel), told.insert(log.place).inserted else { continue }
+            let place = log.place.description
+            let ids = [rollbackOf, runID].compactMap(\.self)
+            let news = try ids.filter { id in
+                let isKnown = try journal.isInLog(id, place: place)
+                guard isKnown || (id == runID && always) else { return false }
+                return try journal.logNews(of: id, bucket: channel.channel.bucket, place: place) != nil
+            }
+            guard !news.isEmpty else { continue }
+            try await locks.hold(channel)
+            guard let (log, token) = try writable(channel) else { continue }
+            try await tellTakeOver(on: channel, log, token)
+            for id in news { try await tell(id, as: .outcome, channel.channel, log, token) }
+        }
+    }
+
+    /// The runs that the log lacks, or of which it lacks news: made before there was one, or cut off before it was told.
+    private func tellEarlier(_ channel: Channel, _ log: BucketLog, _ token: String) async throws {
+        let runs = try journal.runsBehindLog(bucket: channel.bucket, place: log.place.description)
+        for id in runs where id != runID { try await tellRun(id, on: channel, log, token) }
+    }
+
+    /// Puts what the log lacks of a run.
+    func tellRun(_ id: String, on channel: Channel, _ log: BucketLog, _ token: String) async throws {
+        let isKnown = try journal.isInLog(id, place: log.place.description)
+        try await tell(id, as: isKnown ? .outcome : .pushed, channel, log, token)
+    }
+
+    /// `nil` where the channel has no log, or goes without because it has no lock.
+    private func writable(_ channel: OpenChannel) throws -> (BucketLog, String)? {
+        guard let log = try workspace.logReader.log(of: channel.channel) else { return nil }
+        if let token = locks.token(of: channel) { return (log, token) }
+        guard !channel.channel.log.isRequired else {
+            throw LogError.withoutLock(channel: channel.channel.name, place: log.place)
+        }
+        workspace.report(.note("\(channel.channel.name): this run is not in the team's log, because it has no lock"))
+        return nil
+    }
+
+    private func tellTakeOver(on channel: OpenChannel, _ log: BucketLog, _ token: String) async throws {
+        guard let former = locks.takenOver(on: channel) else { return }
+        let place = log.place.description
+        guard try !journal.hasTakeOver(ofToken: former.token, by: token, place: place) else { return }
+        try await put(channel.channel, log, token) { head in
+            LogEntry(
+                after: head, kind: .takeOver, bucket: channel.channel.bucket, token: token,
+                facts: [LogEntry.formerTokenFact: former.token], at: workspace.now())
+        }
+    }
+
+    private func tell(
+        _ runID: String, as kind: LogEntry.Kind, _ channel: Channel, _ log: BucketLog, _ token: String
+    ) async throws {
+        let news = try journal.logNews(of: runID, bucket: channel.bucket, place: log.place.description)
+        for part in news?.parts(bytesMax: Self.entryBytesMax) ?? [] {
+            try await put(channel, log, token, news: part, replans: kind == .planned) { head in
+                LogEntry(
+                    after: head, kind: kind, bucket: channel.bucket, news: part, token: token, at: workspace.now())
+            }
+        }
+    }
+
+    /// - Parameter replans: whether what the entry tells was decided on what the log said before.
+    private func put(
+        _ channel: Channel, _ log: BucketLog, _ token: String, news: LogNews? = nil, replans: Bool = false,
+        _ entry: (LogHead?) -> LogEntry
+    ) async throws {
+        let place = log.place.description
+        for _ in 0..<Self.attemptsMax {
+            let entry = entry(try journal.logHead(of: place))
+            switch try await log.put(entry) {
+            case .written(let etag):
+                return try journal.recordLogEntry(entry, etag: etag, place: place, news: news)
+            case .taken:
+                _ = try await workspace.logReader.catchUp(with: channel)
+                if try journal.hasTakeOver(ofToken: token, place: place) {
+                    throw LockError.lost(bucket: log.place.bucket, key: ObjectKey(channel.lock.key ?? ""), to: nil)
+                }
+                if replans { throw Moved(place: place) }
+            }
+        }
+        throw LogError.contended(place: log.place)
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import PlaybookFiles
+import Rollbook
+import RunJournal
+import S3
+
+/// The journal of a command that only looks, brought up to what the team's logs say.
+struct TeamJournal: Sendable {
+    let global: GlobalOptions
+    let options: LogOptions
+    let process = ProcessEnvironment.current()
+
+    /// - Parameter channel: the only one that is asked about; `nil`: all of the playbooks' folder.
+    /// - Throws: `CommandFailure`, `JournalError`, `LogError` where a log cannot be read: then nothing is told of it.
+    func open(channel: String? = nil) async throws -> Journal {
+        let journal = try process.journalToRead(global.journal)
+        guard !options.withoutLog, try !journal.isOfRehearsal() else { return journal }
+        let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
+        guard FileManager.default.fileExists(atPath: folder.path + "/channels.yaml") else { return journal }
+        let dependencies = try Dependencies(process: process, options: try ChannelOptions.parse([]), rehearsal: nil)
+        let selection = try ChannelSelection.resolve(
+            channels: dependencies.placed(try folder.loadChannels()), environment: process.environment)
+        let asked = selection.channels.filter { (channel == nil || $0.name == channel) && $0.logPlace != nil }
+        guard !asked.isEmpty else { return journal }
+        do {
+            try await LogReader(journal: journal, makeClient: dependencies.clientMaker()).read(asked)
+        } catch let error as S3Error where error.code == .noCredentials {
+            Terminal(global, process).say(
+                "note  the team's logs are not read, because there are no credentials: this is what \(journal.path) knows")
+        }
+        return journal
+    }
+}
+
+extension Session {
+    /// Brings the journal up to what the logs say of a run, or of its channels, before it is looked up.
+    func readLogs(for reference: String?) async throws {
+        try await workspace.logReader.read(try channels(of: reference))
+    }
+
+    private func channels(of reference: String?) throws -> [Channel] {
+        guard let reference else { return workspace.channels }
+        if let name = RunReference(reference).channel { return [try workspace.channel(name)] }
+        guard let run = try workspace.journal.run(reference) else { return workspace.channels }
+        let named = try workspace.journal.steps(of: run.id).compactMap(\.channel)
+        let changed = try workspace.journal.places(of: run.id)
+        return workspace.channels.filter { channel in
+            named.contains(channel.name) || changed.contains { $0.bucket == channel.bucket }
+        }
+    }
+}
+
+extension Journal {
+    /// Whether its runs were made in a rehearsal, whose buckets are those of no channel.
+    fileprivate func isOfRehearsal() throws -> Bool {
+        try runs(limit: 1, unfinishedOnly: false).first?.context?[RunContext.rehearsalKey] != nil
+    }
+}

@@ -1,0 +1,142 @@
+import GRDB
+package import Objects
+
+extension Journal {
+    /// The last entry of a log that this journal knows; `nil` where it knows none.
+    package func logHead(of place: String) throws -> LogHead? {
+        try read { db in try head(db, of: place) }
+    }
+
+    private func head(_ db: Database, of place: String) throws -> LogHead? {
+        try Row.fetchOne(
+            db, sql: "SELECT number, sha256, etag FROM log_entry WHERE place = ? ORDER BY number DESC LIMIT 1",
+            arguments: [place]
+        ).map { LogHead(number: $0[0], sha256: try $0.requiredDigest("sha256"), etag: $0["etag"]) }
+    }
+
+    /// An entry of a log as it was read.
+    package enum ReadEntry: Sendable {
+        case entry(LogEntry, ETag)
+        /// What lies there counts no more, as a later entry says, whatever it is.
+        case void(number: Int64, sha256: SHA256Digest, ETag)
+    }
+
+    /// Takes in what a log says beyond what this journal knows: all of it, or nothing.
+    ///
+    /// - Parameters:
+    ///   - entries: in the order of their numbers, the first one after the head.
+    ///   - bucket: of the objects that the log is about. Entries of another one count for the chain alone.
+    /// - Returns: the runs of which something was new.
+    /// - Throws: `JournalError.badLogEntry`, `.logBreaks`, `.logContradicts`.
+    package func take(_ entries: [ReadEntry], of place: String, bucket: String) throws -> [String] {
+        guard !entries.isEmpty else { return [] }
+        return try write { db in
+            var runs: [String] = []
+            for entry in entries {
+                if let run = try take(entry, of: place, bucket: bucket, into: db), !runs.contains(run) {
+                    runs.append(run)
+                }
+            }
+            return runs
+        }
+    }
+
+    private func take(_ read: ReadEntry, of place: String, bucket: String, into db: Database) throws -> String? {
+        let head = try head(db, of: place)
+        switch read {
+        case .void(let number, let sha256, let etag):
+            try db.executeOne(
+                """
+                INSERT INTO log_entry (place, number, sha256, etag, kind, at, checks, approvals)
+                VALUES (?, ?, ?, ?, 'void', ?, 0, 0)
+                """, [place, number, sha256, etag, Timestamp.text(of: now())],
+                missing: "the entry of the log was not recorded")
+            return nil
+        case .entry(let entry, let etag):
+            guard entry.number == 1 + (head?.number ?? 0), entry.previous == head?.sha256 ?? LogEntry.origin else {
+                throw JournalError.logBreaks(
+                    place: place, number: entry.number, known: head.map(\.description) ?? "no entry",
+                    found: String(entry.previous.hex.prefix(12)))
+            }
+            try insert(entry, etag: etag, place: place, lastEvent: nil, into: db)
+            guard let runID = entry.runID, entry.bucket == bucket, !entry.lines.isEmpty else { return nil }
+            return try takeLines(of: entry, runID, place: place, into: db)
+        }
+    }
+
+    /// - Returns: the run, where something was new.
+    private func takeLines(of entry: LogEntry, _ runID: String, place: String, into db: Database) throws -> String? {
+        var rows = LogRows(db, runID: runID)
+        do {
+            try LogRules.check(entry, ofRun: runID)
+            for line in entry.lines { try rows.take(line) }
+        } catch let wrong as ImportRules.Wrong {
+            throw JournalError.badLogEntry(place: place, number: entry.number, detail: wrong.detail)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw JournalError.badLogEntry(
+                place: place, number: entry.number, detail: error.message ?? "the schema does not allow it")
+        } catch JournalError.refused(let detail) {
+            throw JournalError.badLogEntry(place: place, number: entry.number, detail: detail)
+        } catch let contradiction as LogRows.Contradiction {
+            throw JournalError.logContradicts(
+                place: place, number: entry.number, runID: runID, detail: contradiction.detail)
+        }
+        let covered = try rows.covered()
+        var payload = entry.payload(place: place)
+        payload["state"] = try String.fetchOne(db, sql: "SELECT state FROM run WHERE id = ?", arguments: [runID])
+        payload["count"] = "\(rows.touched[.change]?.count ?? 0)"
+        try EventChain.append(db, runID: runID, kind: "log-entry", payload: payload, covering: covered, at: now())
+        return covered.isEmpty ? nil : runID
+    }
+
+    /// The runs that a log tells of, in its order: by their last entry that planned something, the newest first. Those that
+    /// were pushed only are not among them.
+    package func runsInLog(_ place: String) throws -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT run_id FROM log_entry WHERE place = ? AND kind = 'planned' AND run_id IS NOT NULL
+                    GROUP BY run_id ORDER BY max(number) DESC
+                    """, arguments: [place])
+        }
+    }
+
+    /// Sequences of changes that were planned elsewhere: as long as the log does not tell what became of them they may have
+    /// been sent.
+    package func changesInDoubt(of runID: String) throws -> [ChangeRecord] {
+        let fromLog = try read { db in
+            try Int.fetchSet(
+                db,
+                sql: """
+                    SELECT number FROM event JOIN event_row ON event_id = event.id
+                    WHERE run_id = ? AND part = 'change' AND kind = 'log-entry'
+                    """, arguments: [runID])
+        }
+        guard !fromLog.isEmpty else { return [] }
+        return try changes(of: runID, state: .planned).filter { fromLog.contains($0.sequence) }
+    }
+
+    /// Whether a log has an entry about a run.
+    package func isInLog(_ runID: String, place: String) throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM log_entry WHERE run_id = ? AND place = ?)",
+                arguments: [runID, place]) ?? false
+        }
+    }
+
+    /// Whether a log says that a lock was taken over from the one who held it under a token.
+    /// - Parameter by: the token of who took it; `nil`: anybody.
+    package func hasTakeOver(ofToken former: String, by token: String? = nil, place: String) throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM log_entry
+                        WHERE place = ?1 AND kind = 'take-over' AND former_token = ?2 AND (?3 IS NULL OR token = ?3))
+                    """, arguments: [place, former, token]) ?? false
+        }
+    }
+}

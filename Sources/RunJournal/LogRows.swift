@@ -1,0 +1,177 @@
+import GRDB
+import Objects
+
+/// Takes the lines of a log's entry into the rows of their run. What is there already stays; what the log knows newer is
+/// brought up to date; what differs and cannot is a contradiction.
+struct LogRows {
+    private let db: Database
+    private let runID: String
+    /// Which rows it wrote, by part.
+    private(set) var touched: [RowPart: Set<Int64>] = [:]
+
+    init(_ db: Database, runID: String) {
+        self.db = db
+        self.runID = runID
+    }
+
+    /// This journal and the log tell different things.
+    struct Contradiction: Error {
+        var detail: String
+    }
+
+    /// The rows that were written, as they stand now.
+    func covered() throws -> [CoveredRow] {
+        try touched.flatMap { part, numbers in
+            try part.rows(db, runID: runID).filter { numbers.contains($0.number) }
+        }
+    }
+
+    /// - Throws: `Contradiction`; `JournalError.refused`, `DatabaseError` for what no run can hold.
+    mutating func take(_ line: ExportedLine) throws {
+        switch line.type {
+        case ExportedTable.run.type: try takeRun(line)
+        case ExportedTable.step.type: try takeStep(line)
+        case ExportedTable.kept.type: try ExportedTable.kept.insert(line, into: db)
+        case ExportedTable.change.type: try takeChange(line)
+        case OutcomeLine.type: try takeOutcome(line)
+        case ExportedTable.check.type: try append(line, to: ExportedTable.check)
+        case ExportedTable.approval.type: try append(line, to: ExportedTable.approval)
+        default: throw JournalError.refused(detail: "its lines of type \(JSONText.quoted(line.type)) are not known")
+        }
+    }
+
+    private mutating func takeRun(_ line: ExportedLine) throws {
+        guard let known = try ExportedTable.run.lines(db, runID: runID).first else {
+            try ExportedTable.run.insert(line, into: db)
+            touched[.run, default: []].insert(0)
+            return
+        }
+        let living = ["state", "message", "ended_at", "pid", "host"]
+        guard known.isSame(as: line, except: living) else {
+            throw Contradiction(detail: "the beginning of run \(runID)")
+        }
+        guard !known.isSame(as: line), known.string("state") != RunRecord.State.done.rawValue else { return }
+        try update("run", line, living, where: "id = ?", [runID])
+        touched[.run, default: []].insert(0)
+    }
+
+    private mutating func takeStep(_ line: ExportedLine) throws {
+        guard case .number(let position)? = line.values["position"] else {
+            throw JournalError.refused(detail: "a step has no position")
+        }
+        let known = try ExportedTable.step.lines(db, runID: runID).first { $0.values["position"] == .number(position) }
+        guard let known else {
+            try ExportedTable.step.insert(line, into: db)
+            touched[.step, default: []].insert(position)
+            return
+        }
+        guard known.string("step_id") == line.string("step_id"), known.string("kind") == line.string("kind") else {
+            throw Contradiction(detail: "step \(position) of run \(runID)")
+        }
+        guard !known.isSame(as: line) else { return }
+        try update(
+            "step", line, ["channel", "state", "summary", "started_at", "ended_at"],
+            where: "run_id = ? AND position = ?", [runID, position])
+        touched[.step, default: []].insert(position)
+    }
+
+    private mutating func takeChange(_ line: ExportedLine) throws {
+        let sequence = try line.sequence
+        guard let known = try change(sequence) else {
+            try ExportedTable.change.insert(line, into: db)
+            touched[.change, default: []].insert(sequence)
+            if line.string("sent_at") != nil { touched[.sent, default: []].insert(sequence) }
+            if line.string("finished_at") != nil { touched[.outcome, default: []].insert(sequence) }
+            return
+        }
+        let intent = Set(RowPart.change.columns)
+        guard known.values.filter({ intent.contains($0.key) }) == line.values.filter({ intent.contains($0.key) }) else {
+            throw Contradiction(detail: "the intent of change \(runID)/\(sequence)")
+        }
+        try takeOutcome(OutcomeLine.line(ofChange: line.values))
+    }
+
+    private mutating func takeOutcome(_ line: ExportedLine) throws {
+        let sequence = try line.sequence
+        guard let known = try change(sequence) else {
+            throw JournalError.refused(detail: "there is no change \(runID)/\(sequence)")
+        }
+        let (here, there) = (known.string("state"), line.string("state"))
+        // What is still open there says less than what is known here.
+        guard line.string("finished_at") != nil else { return try markSent(sequence, line, here: here) }
+        let isOpen = here == ChangeRecord.State.planned.rawValue || here == ChangeRecord.State.sent.rawValue
+        // Which version it is; a listing tells less of one than the answer to its writer did.
+        let after = ["after_kind", "after_version_id", "after_etag"]
+        let isSameAfter = after.allSatisfy { known.values[$0] == line.values[$0] }
+        if !isOpen {
+            guard isSameAfter else {
+                throw Contradiction(detail: "what became of change \(runID)/\(sequence) (\(here ?? "?"), \(there ?? "?"))")
+            }
+            // Why it had no effect is nothing to differ about.
+            guard here == ChangeRecord.State.applied.rawValue, there == ChangeRecord.State.conflict.rawValue else { return }
+        }
+        try markSent(sequence, line, here: here)
+        try update(
+            "change", line, RowPart.outcome.columns, where: "run_id = ? AND sequence = ?", [runID, sequence])
+        touched[.outcome, default: []].insert(sequence)
+    }
+
+    /// A change goes from planned to sent before it goes further.
+    private mutating func markSent(_ sequence: Int64, _ line: ExportedLine, here: String?) throws {
+        guard here == ChangeRecord.State.planned.rawValue, let time = line.string("sent_at") else { return }
+        try db.executeOne(
+            "UPDATE change SET state = 'sent', sent_at = ? WHERE run_id = ? AND sequence = ?", [time, runID, sequence],
+            missing: "there is no change \(runID)/\(sequence)")
+        touched[.sent, default: []].insert(sequence)
+    }
+
+    private func append(_ line: ExportedLine, to table: ExportedTable) throws {
+        var line = line
+        guard case .number(let ordinal)? = line.values.removeValue(forKey: "ordinal") else {
+            throw JournalError.refused(detail: "a \(table.type) has no place")
+        }
+        let count = try Int64.fetchOne(
+            db, sql: "SELECT count(*) FROM \(table.name) WHERE run_id = ?", arguments: [runID])
+        if ordinal == 1 + (count ?? 0) { try table.insert(line, into: db) }
+    }
+
+    private func change(_ sequence: Int64) throws -> ExportedLine? {
+        try ExportedTable.change.line(db, where: "run_id = ? AND sequence = ?", [runID, sequence])
+    }
+
+    private func update(
+        _ table: String, _ line: ExportedLine, _ columns: [String], where key: String,
+        _ arguments: [any DatabaseValueConvertible]
+    ) throws {
+        let values = columns.map { line.values[$0]?.stored }
+        try db.executeOne(
+            "UPDATE \(table) SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE \(key)",
+            values + arguments, missing: "the row is not there")
+    }
+}
+
+extension ExportedLine {
+    fileprivate var sequence: Int64 {
+        get throws {
+            guard case .number(let sequence)? = values["sequence"] else {
+                throw JournalError.refused(detail: "a change has no sequence")
+            }
+            return sequence
+        }
+    }
+
+    fileprivate func isSame(as other: ExportedLine, except columns: [String] = []) -> Bool {
+        values.filter { !columns.contains($0.key) } == other.values.filter { !columns.contains($0.key) }
+    }
+}
+
+extension JSONScanner.Value {
+    /// As a column holds it.
+    fileprivate var stored: any DatabaseValueConvertible {
+        switch self {
+        case .text(let text): text
+        case .number(let number): number
+        case .strings(let strings): JSONText.object(strings)
+        }
+    }
+}
