@@ -61,7 +61,8 @@ struct ExportedTable {
     }
 
     private func lines(_ db: Database, _ selection: String, _ arguments: StatementArguments) throws -> [ExportedLine] {
-        let statement = try db.cachedStatement(sql: "SELECT \(columns.joined(separator: ", ")) FROM \(name) \(selection)")
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(columns.joined(separator: ", ")) FROM \(name) \(selection)")
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         var lines: [ExportedLine] = []
         while let row = try rows.next() {

@@ -7,6 +7,8 @@ enum ImportRules {
     static let lineBytesMax = 64 << 20
     static let stepsMax = 10_000
     static let changesMax = 2_000_000
+    /// Each machine that goes on with a run begins at another million.
+    static let sequenceMax: Int64 = 1 << 40
     /// Of one object, in bytes: more than the largest object of S3 (50 TB).
     static let objectBytesMax: Int64 = 1 << 46
     static let textBytesMax = 1 << 20
@@ -76,7 +78,8 @@ enum ImportRules {
         let range: ClosedRange<Int64> =
             switch column {
             case "pid": 0...Int64(Int32.max)
-            case "sequence", "ordinal": 1...Int64(changesMax)
+            case "ordinal": 1...Int64(changesMax)
+            case "sequence": 1...sequenceMax
             case "position", "step_position": 0...Int64(stepsMax)
             case "rank": 0...1000
             case "approved": 0...1

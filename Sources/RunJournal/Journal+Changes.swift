@@ -36,13 +36,26 @@ extension Journal {
     }
 
     /// The sequence of the next change of a run, from 1.
+    ///
+    /// Whoever goes on with a run that another machine worked on begins at the next million: what that machine planned last
+    /// the log may lack.
     package func nextSequence(of runID: String) throws -> Int {
         try read { db in
-            1
-                + (try Int.fetchOne(db, sql: "SELECT max(sequence) FROM change WHERE run_id = ?", arguments: [runID])
-                    ?? 0)
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT coalesce((SELECT max(sequence) FROM change WHERE run_id = ?1), 0),
+                        coalesce(max(CASE kind WHEN 'changes-planned' THEN id END), 0),
+                        coalesce(max(CASE WHEN json_extract(payload, '$.other') = 'yes' THEN id END), 0)
+                    FROM event WHERE run_id = ?1
+                    """, arguments: [runID])
+            let (last, own, others): (Int, Int64, Int64) = (row?[0] ?? 0, row?[1] ?? 0, row?[2] ?? 0)
+            guard others > own else { return last + 1 }
+            return (last / Self.sequencesOfMachine + 1) * Self.sequencesOfMachine + 1
         }
     }
+
+    private static let sequencesOfMachine = 1_000_000
 
     /// Makes durable, in one transaction, that these are about to be sent: when it returns they may be. Only planned
     /// changes and (to be sent again) sent ones; otherwise nothing is recorded.

@@ -70,6 +70,7 @@ extension Journal {
         do {
             try LogRules.check(entry, ofRun: runID)
             for line in entry.lines { try rows.take(line) }
+            try rows.endPlansOfHere(at: Timestamp.text(of: now()))
         } catch let wrong as ImportRules.Wrong {
             throw JournalError.badLogEntry(place: place, number: entry.number, detail: wrong.detail)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
@@ -84,6 +85,7 @@ extension Journal {
         let covered = try rows.covered()
         var payload = entry.payload(place: place)
         payload["state"] = try String.fetchOne(db, sql: "SELECT state FROM run WHERE id = ?", arguments: [runID])
+        if rows.isOfAnother { payload["other"] = "yes" }
         payload["count"] = "\(rows.touched[.change]?.count ?? 0)"
         try EventChain.append(db, runID: runID, kind: "log-entry", payload: payload, covering: covered, at: now())
         return covered.isEmpty ? nil : runID

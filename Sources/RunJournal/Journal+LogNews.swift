@@ -20,7 +20,9 @@ extension Journal {
             let head = try ExportedTable.run.lines(db, runID: runID) + ExportedTable.step.lines(db, runID: runID)
             guard !head.isEmpty else { return nil }
             let kept = Set(changes.compactMap { $0.string("kept_sha256") })
-            let bytes = try ExportedTable.kept.lines(db, runID: runID).filter { kept.contains($0.string("sha256") ?? "") }
+            let bytes = try ExportedTable.kept.lines(db, runID: runID).filter {
+                kept.contains($0.string("sha256") ?? "")
+            }
             return LogNews(
                 runID: runID, lines: head + bytes + changes + checks + approvals, lastEvent: last ?? 0,
                 counts: .init(
@@ -57,6 +59,11 @@ extension Journal {
     /// - Parameter etag: as the answer named it.
     package func recordLogEntry(_ entry: LogEntry, etag: ETag, place: String, news: LogNews?) throws {
         try write { db in
+            // Another process with this journal may have read it already.
+            let known = try String.fetchOne(
+                db, sql: "SELECT sha256 FROM log_entry WHERE place = ? AND number = ?",
+                arguments: [place, entry.number])
+            if known == entry.sha256.hex { return }
             try insert(entry, etag: etag, place: place, lastEvent: news?.lastEvent, into: db)
             try EventChain.append(
                 db, runID: entry.runID, kind: "log-written", payload: entry.payload(place: place), at: entry.at)
@@ -73,7 +80,8 @@ extension Journal {
             [
                 place, entry.number, entry.sha256, etag, entry.kind.rawValue, entry.runID, entry.bucket,
                 entry.token,
-                entry.facts[LogEntry.formerTokenFact], Timestamp.text(of: entry.at), lastEvent, entry.counts.checks, entry.counts.approvals,
+                entry.facts[LogEntry.formerTokenFact], Timestamp.text(of: entry.at), lastEvent, entry.counts.checks,
+                entry.counts.approvals,
             ], missing: "the entry of the log was not recorded")
     }
 
@@ -112,7 +120,9 @@ extension Journal {
     ) throws -> [ExportedLine] {
         if let changed, changed.intents.isEmpty, changed.outcomes.isEmpty { return [] }
         return try ExportedTable.change.lines(db, runID: runID).compactMap { line in
-            guard line.string("bucket") == bucket, case .number(let sequence)? = line.values["sequence"] else { return nil }
+            guard line.string("bucket") == bucket, case .number(let sequence)? = line.values["sequence"] else {
+                return nil
+            }
             guard let changed, !changed.intents.contains(sequence) else { return line }
             return changed.outcomes.contains(sequence) ? OutcomeLine.line(ofChange: line.values) : nil
         }

@@ -1,19 +1,6 @@
 import FoundationEssentials
 import GRDB
 
-/// An index in which a run has changes.
-package struct ChangedPlace: Sendable, Hashable {
-    /// By the name that the run knew it under.
-    package var channel: String
-    package var bucket: String
-    /// The index's prefix in the bucket.
-    package var index: String
-    /// Whether any of the changes took effect.
-    package var isChanged: Bool
-    /// Whether those that did were all made by steps that roll back.
-    package var isByRollbacks: Bool
-}
-
 /// Order is the journal's and the log's. No clock takes part.
 ///
 /// Runs of a log stand where their last entry that planned something stands. Other runs that were recorded here are ordered by
@@ -39,7 +26,8 @@ extension Journal {
     package func newestRun(where matches: (ChangedPlace) -> Bool) throws -> Newest {
         let order = try RunOrder(journal: self)
         var heads: [RunOrder.Origin: RunRecord] = [:]
-        for run in try runs(limit: nil, unfinishedOnly: false) {
+        let all = try runs(limit: nil, unfinishedOnly: false)
+        for run in all {
             let places = try places(of: run.id).filter { $0.isChanged && matches($0) }
             for (origin, rank) in order.ranks(of: run.id, in: places) {
                 guard let head = heads[origin], let highest = order.ranks(of: head.id, in: nil)[origin], highest > rank
@@ -52,7 +40,8 @@ extension Journal {
         let candidates = Dictionary(heads.values.map { ($0.id, $0) }) { first, _ in first }
         guard candidates.count > 1 else { return candidates.first.map { .run($0.value) } ?? .none }
         for (id, run) in candidates.sorted(by: { $0.key < $1.key }) {
-            if try candidates.keys.allSatisfy({ try $0 == id || order.shows($0, before: id) }) { return .run(run) }
+            let others = candidates.keys.filter { $0 != id }
+            if try order.before(id, among: all.map(\.id)).isSuperset(of: others) { return .run(run) }
         }
         return .uncertain(candidates.values.sorted { $0.id < $1.id })
     }
@@ -66,13 +55,14 @@ extension Journal {
         let own = order.ranks(of: runID, in: nil)
         var later: [(rank: Int64, run: RunRecord)] = []
         var uncertain: [RunRecord] = []
-        for run in try runs(limit: nil, unfinishedOnly: false) where run.id != runID {
+        let all = try runs(limit: nil, unfinishedOnly: false)
+        let before = try order.before(runID, among: all.map(\.id))
+        for run in all where run.id != runID && !before.contains(run.id) {
             guard try places(of: run.id).contains(where: matches) else { continue }
-            switch order.comparison(of: run.id, with: own) {
-            case .after(let rank): later.append((rank, run))
-            case .before: break
-            case .unknown:
-                if try !order.shows(run.id, before: runID) { uncertain.append(run) }
+            if case .after(let rank) = order.comparison(of: run.id, with: own) {
+                later.append((rank, run))
+            } else {
+                uncertain.append(run)
             }
         }
         return (later.sorted { $0.rank < $1.rank }.map(\.run), uncertain.reversed())

@@ -36,7 +36,8 @@ extension JournalError {
     /// The entry of a log that cannot be taken in.
     package var logEntryNumber: Int64? {
         switch self {
-        case .badLogEntry(_, let number, _), .logBreaks(_, let number, _, _), .logContradicts(_, let number, _, _): number
+        case .badLogEntry(_, let number, _), .logBreaks(_, let number, _, _), .logContradicts(_, let number, _, _):
+            number
         default: nil
         }
     }

@@ -83,15 +83,20 @@ package struct LogEntry: Sendable {
     /// An entry as it was read.
     /// - Throws: `LogEntry.Malformed`.
     package init(bytes: [UInt8]) throws {
-        guard bytes.count <= Self.bytesMax else { throw Malformed(detail: "it is larger than \(Self.bytesMax >> 20) MiB") }
+        guard bytes.count <= Self.bytesMax else {
+            throw Malformed(detail: "it is larger than \(Self.bytesMax >> 20) MiB")
+        }
         var lines: [ExportedLine] = []
         for (number, slice) in DocumentLines(bytes) {
             guard let line = ExportedLine(bytes: slice) else {
-                throw Malformed(detail: "its line \(number) is no JSON object of schema \(ExportedLine.schema) with a type")
+                throw Malformed(
+                    detail: "its line \(number) is no JSON object of schema \(ExportedLine.schema) with a type")
             }
             lines.append(line)
         }
-        guard let header = lines.first, header.type == Self.headerType else { throw Malformed(detail: "it has no header") }
+        guard let header = lines.first, header.type == Self.headerType else {
+            throw Malformed(detail: "it has no header")
+        }
         let start = (bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count - 1) + 1
         guard header.values["lines"] == .number(Int64(lines.count - 1)), bytes.last == UInt8(ascii: "\n"),
             header.string("sha256") == SHA256Digest(of: bytes[start...]).hex
@@ -100,7 +105,8 @@ package struct LogEntry: Sendable {
             !kind.isEmpty, let bucket = header.string("bucket"), let token = header.string("token"),
             let previous = header.string("previous").flatMap(SHA256Digest.init(hex:)),
             let at = header.string("at").flatMap(Timestamp.date(from:)),
-            case .number(let checks)? = header.values["checks"], case .number(let approvals)? = header.values["approvals"],
+            case .number(let checks)? = header.values["checks"],
+            case .number(let approvals)? = header.values["approvals"],
             let counts = LogNews.Counts(checks: checks, approvals: approvals)
         else { throw Malformed(detail: "its header lacks something") }
         self.number = number

@@ -8,6 +8,8 @@ struct LogRows {
     private let runID: String
     /// Which rows it wrote, by part.
     private(set) var touched: [RowPart: Set<Int64>] = [:]
+    /// Whether another process works on the run, or did, than the one that this journal knows of.
+    private(set) var isOfAnother = false
 
     init(_ db: Database, runID: String) {
         self.db = db
@@ -43,6 +45,7 @@ struct LogRows {
     private mutating func takeRun(_ line: ExportedLine) throws {
         guard let known = try ExportedTable.run.lines(db, runID: runID).first else {
             try ExportedTable.run.insert(line, into: db)
+            isOfAnother = true
             touched[.run, default: []].insert(0)
             return
         }
@@ -50,9 +53,28 @@ struct LogRows {
         guard known.isSame(as: line, except: living) else {
             throw Contradiction(detail: "the beginning of run \(runID)")
         }
+        isOfAnother = known.values["host"] != line.values["host"] || known.values["pid"] != line.values["pid"]
         guard !known.isSame(as: line), known.string("state") != RunRecord.State.done.rawValue else { return }
         try update("run", line, living, where: "id = ?", [runID])
         touched[.run, default: []].insert(0)
+    }
+
+    /// What was planned here and never sent, another machine has planned anew since.
+    mutating func endPlansOfHere(at time: String) throws {
+        guard isOfAnother else { return }
+        let own = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT sequence FROM change WHERE run_id = ?1 AND state = 'planned' AND sequence IN (
+                    SELECT number FROM event JOIN event_row ON event_id = event.id
+                    WHERE run_id = ?1 AND part = 'change' AND kind = 'changes-planned')
+                """, arguments: [runID])
+        try db.executeEach(
+            """
+            UPDATE change SET state = 'skipped', message = 'another machine went on with the run', finished_at = ?
+            WHERE run_id = ? AND sequence = ?
+            """, own, missing: { "there is no change \(runID)/\($0)" }, arguments: { [time, runID, $0] })
+        touched[.outcome, default: []].formUnion(own)
     }
 
     private mutating func takeStep(_ line: ExportedLine) throws {
@@ -105,10 +127,13 @@ struct LogRows {
         let isSameAfter = after.allSatisfy { known.values[$0] == line.values[$0] }
         if !isOpen {
             guard isSameAfter else {
-                throw Contradiction(detail: "what became of change \(runID)/\(sequence) (\(here ?? "?"), \(there ?? "?"))")
+                throw Contradiction(
+                    detail: "what became of change \(runID)/\(sequence) (\(here ?? "?"), \(there ?? "?"))")
             }
             // Why it had no effect is nothing to differ about.
-            guard here == ChangeRecord.State.applied.rawValue, there == ChangeRecord.State.conflict.rawValue else { return }
+            guard here == ChangeRecord.State.applied.rawValue, there == ChangeRecord.State.conflict.rawValue else {
+                return
+            }
         }
         try markSent(sequence, line, here: here)
         try update(

@@ -16,7 +16,8 @@ enum LogRules {
             try checkTypes(line)
             try ImportRules.check(line, position: position, steps: counts[ExportedTable.step.type] ?? 0)
         }
-        guard counts[ExportedTable.run.type] == 1, (1...Int64(ImportRules.stepsMax)).contains(counts["step"] ?? 0) else {
+        guard counts[ExportedTable.run.type] == 1, (1...Int64(ImportRules.stepsMax)).contains(counts["step"] ?? 0)
+        else {
             throw ImportRules.Wrong(detail: "it has not the run and its steps")
         }
     }

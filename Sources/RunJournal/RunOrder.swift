@@ -80,22 +80,43 @@ struct RunOrder {
         return after.count == shared.count ? .after(ranks[first] ?? 0) : .unknown
     }
 
-    /// Whether a run stands before another one: by an order that both are part of, by this journal, which recorded both, or
-    /// by what it, or a later run of an order of its own, found of the other's.
-    func shows(_ earlier: String, before later: String) throws -> Bool {
-        let ranks = ranks(of: later, in: nil)
-        switch comparison(of: earlier, with: ranks) {
-        case .before: return true
-        case .after: return false
-        case .unknown: break
+    /// The runs that stand before another one: by an order that both are part of, by this journal, which recorded both, or
+    /// because it, or one before it, found what they had left.
+    /// - Parameter runs: those that are asked about.
+    func before(_ later: String, among runs: [String]) throws -> Set<String> {
+        var known: Set<String> = [later]
+        var reached = ranks(of: later, in: nil)
+        var rest = runs.filter { $0 != later && !isAfter($0, reached) }
+        var grows = true
+        while grows {
+            grows = false
+            for run in rest {
+                let isEarlier =
+                    try isBefore(run, reached) || isRecordedBefore(run, later)
+                    || journal.versionsShow(run, beforeOneOf: known)
+                guard isEarlier else { continue }
+                known.insert(run)
+                reached.merge(ranks(of: run, in: nil)) { max($0, $1) }
+                grows = true
+            }
+            rest.removeAll(where: known.contains)
         }
-        if let one = others[earlier], let other = others[later], one.origin == .here, other.origin == .here {
-            return one.rank < other.rank
+        return known.subtracting([later])
+    }
+
+    /// - Parameter reached: the highest rank in each order up to which all runs stand before.
+    private func isBefore(_ run: String, _ reached: [Origin: Int64]) -> Bool {
+        ranks(of: run, in: nil).contains { origin, rank in reached[origin].map { rank < $0 } ?? false }
+    }
+
+    private func isAfter(_ run: String, _ reached: [Origin: Int64]) -> Bool {
+        if case .after = comparison(of: run, with: reached) { true } else { false }
+    }
+
+    private func isRecordedBefore(_ earlier: String, _ later: String) -> Bool {
+        guard let one = others[earlier], let other = others[later], one.origin == .here, other.origin == .here else {
+            return false
         }
-        // What a run before the later one found, the later one found in place.
-        let known = Set(inLogs.keys).union(others.keys).filter { run in
-            run == later || comparison(of: run, with: ranks) == .before
-        }
-        return try journal.versionsShow(earlier, beforeOneOf: known)
+        return one.rank < other.rank
     }
 }

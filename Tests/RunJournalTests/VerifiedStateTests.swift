@@ -48,7 +48,7 @@ import Testing
         try test.edit(
             """
             DROP TABLE verified_page; DROP TABLE verified_file; DROP TABLE event_row;
-            ALTER TABLE run DROP COLUMN context; PRAGMA user_version = 1
+            ALTER TABLE run DROP COLUMN context; DROP TABLE log_entry; PRAGMA user_version = 1
             """)
         let migrated = try Journal(path: path)
         #expect(try migrated.run(run.id)?.id == run.id)

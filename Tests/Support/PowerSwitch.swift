@@ -20,7 +20,8 @@ package final class PowerSwitch: Sendable {
     ///   - operations: only these are counted.
     ///   - counts: by the object's key; others are sent uncounted, as long as the power is on.
     package func cut(
-        after count: Int, of operations: Set<String>, where counts: @escaping @Sendable (_ key: String) -> Bool = { _ in true }
+        after count: Int, of operations: Set<String>,
+        where counts: @escaping @Sendable (_ key: String) -> Bool = { _ in true }
     ) {
         state.withLock { $0 = State(left: count, operations: operations, counts: counts) }
     }
@@ -37,7 +38,9 @@ package final class PowerSwitch: Sendable {
     /// - Throws: `CancellationError`, which says nothing of what became of a request.
     func pass(_ request: HTTPRequest) throws {
         let isCut = state.withLock { state in
-            if let left = state.left, state.operations.contains(request.operation ?? ""), state.counts(request.objectKey) {
+            if let left = state.left, state.operations.contains(request.operation ?? ""),
+                state.counts(request.objectKey)
+            {
                 state.isCut = state.isCut || left == 0
                 state.left = max(0, left - 1)
             }

@@ -159,7 +159,8 @@ struct ChannelDecoder {
             guard let place = ArchivePlace(value.text) else {
                 let problem = ArchivePlace.problem(of: value.text) ?? "is no place"
                 reader.report(
-                    "'log' \(problem), not '\(value.text)'", at: value.place, hint: "write off, required, or s3://BUCKET/PREFIX")
+                    "'log' \(problem), not '\(value.text)'", at: value.place,
+                    hint: "write off, required, or s3://BUCKET/PREFIX")
                 return .standard
             }
             for prefix in prefixes where place.bucket == bucket && place.overlaps(prefix) {
@@ -168,7 +169,8 @@ struct ChannelDecoder {
             setting = .elsewhere(place)
         }
         if let lock = reader.text("lock", in: settings), lock.text == "off" {
-            reader.report("'log' needs the lock, which is off", at: value.place, hint: "leave 'lock' out, or write log: off")
+            reader.report(
+                "'log' needs the lock, which is off", at: value.place, hint: "leave 'lock' out, or write log: off")
         }
         return setting
     }

@@ -40,7 +40,8 @@ extension ChannelDecoder {
         .init("lock", .text.says("Key of the lock object; off, or required.", default: ".rollbook/lock")),
         .init(
             "log",
-            .text.says("off, required, or s3://BUCKET/PREFIX: where the team's log of runs lies.", default: ".rollbook/log")),
+            .text.says(
+                "off, required, or s3://BUCKET/PREFIX: where the team's log of runs lies.", default: ".rollbook/log")),
         .init(
             "prices",
             .settings(["write", "read", "traffic"].map { .init($0, .text) })

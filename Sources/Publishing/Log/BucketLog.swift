@@ -21,6 +21,11 @@ package struct BucketLog: Sendable {
         self.client = client
     }
 
+    /// The same log, whose writes ask for permission just before each request.
+    package func asking(_ permission: @escaping @Sendable () throws -> Void) -> BucketLog {
+        BucketLog(place: place, client: client.asking(permission))
+    }
+
     /// What lies under an entry's key.
     private struct Listed {
         var number: Int64
@@ -62,7 +67,9 @@ package struct BucketLog: Sendable {
             do {
                 let entry = try LogEntry(bytes: bytes)
                 parsed[listed.number] = entry
-                if entry.number != listed.number { problems[listed.number] = "it says that it is entry \(entry.number)" }
+                if entry.number != listed.number {
+                    problems[listed.number] = "it says that it is entry \(entry.number)"
+                }
             } catch {
                 problems[listed.number] = "\(error)"
             }

@@ -110,17 +110,21 @@ package struct Runner: Sendable {
         var outcome = RunResult.Outcome.done
         let countsBefore = workspace.requestCounts()
         let locks = RunLocks(workspace: workspace, runID: run.id)
+        // Whether the step before may have changed something.
+        var hasWritten = false
         let log = RunLog(workspace: workspace, runID: run.id, rollbackOf: run.rollbackOf, locks: locks)
         do {
             let stopped = try await walk.go(skipping: records.map(\.state.isOver)) { position, step, kind in
                 // No further step begins before the log has what became of the last one.
-                if position > 0, records[position - 1].kind != VerifyStep.name {
-                    try await log.tellOutcome(on: try await workspace.writtenChannels(of: run, among: channels), always: false)
+                if hasWritten {
+                    try await log.tellOutcome(
+                        on: try await workspace.writtenChannels(of: run, among: channels), always: false)
                 }
                 var stepWalk = StepWalk(
                     context: StepContext(workspace: workspace, channels: channels), run: run, step: step, kind: kind,
                     record: records[position], earlier: Array(records[..<position]), options: options, locks: locks)
                 defer { records[position] = stepWalk.record }
+                hasWritten = kind.changesObjects
                 let result = try await stepWalk.walk(count: walk.steps.count)
                 await archive(run, channels: channels)
                 outcome = result.runOutcome ?? .done

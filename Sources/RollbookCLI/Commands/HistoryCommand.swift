@@ -40,7 +40,8 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let journal = try await TeamJournal(global: global, options: log).open(channel: channels.count == 1 ? channels[0] : nil)
+        let journal = try await TeamJournal(global: global, options: log).open(
+            channel: channels.count == 1 ? channels[0] : nil)
         let filter = RunFilter(
             channels: channels, since: try since.map { try TimeExpression($0).date(now: Date()) }, states: states,
             operators: operators)

@@ -19,7 +19,8 @@ extension JournalCommand {
         func run() async throws {
             try await Session.with(global, channelOptions) { session in
                 let asked = try channels.map { try session.channel($0) }
-                let runs = try await session.workspace.logReader.read(asked.isEmpty ? session.workspace.channels : asked)
+                let runs = try await session.workspace.logReader.read(
+                    asked.isEmpty ? session.workspace.channels : asked)
                 if global.format == .json { return try Terminal.result(LogRunsDocument(runs: runs).json()) }
                 try runs.forEach { try Terminal.result($0) }
                 session.terminal.say("\(counted(runs.count, "run")) read")
@@ -76,7 +77,8 @@ extension JournalCommand {
             try await Session.with(global, channelOptions, yes: yes) { session in
                 let upkeep = try await session.upkeep(of: channel)
                 guard let trouble = try await upkeep.trouble() else {
-                    return try tell(LogRepairDocument(channel: channel, voided: nil), "the log \(upkeep.place) is sound")
+                    return try tell(
+                        LogRepairDocument(channel: channel, voided: nil), "the log \(upkeep.place) is sound")
                 }
                 session.terminal.say("entry \(trouble.number) of \(upkeep.place): \(trouble.detail)")
                 try await upkeep.text(ofEntry: trouble.number).split(separator: "\n").prefix(20).forEach {
@@ -87,7 +89,8 @@ extension JournalCommand {
                 case .no: throw CommandFailure("declined; the log stays as it is", status: .waiting)
                 case .nobody:
                     throw CommandFailure(
-                        "the log stays as it is: there is no terminal to ask on", hints: ["add --yes to void the entry"],
+                        "the log stays as it is: there is no terminal to ask on",
+                        hints: ["add --yes to void the entry"],
                         status: .waiting)
                 }
                 try await upkeep.void(trouble.number)

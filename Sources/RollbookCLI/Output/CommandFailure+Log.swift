@@ -4,12 +4,15 @@ extension CommandFailure {
     /// A log that cannot be trusted stops everything that would be decided on it.
     init(_ error: LogError) {
         self.init(error.description)
-        let way = "`rollbook status --without-log` reads this machine's journal alone; nothing is written to production so"
+        let way =
+            "`rollbook status --without-log` reads this machine's journal alone; nothing is written to production so"
         switch error {
-        case .unreadable: (status, hints) = (.unavailable, ["look at the permission to list and read that folder", way])
+        case .unreadable:
+            (status, hints) = (.unavailable, ["look at the permission to list and read that folder", way])
         case .shorter, .gap:
             hints = [
-                "somebody removed entries, or this journal is of another bucket; entries are never deleted by rollbook", way,
+                "somebody removed entries, or this journal is of another bucket; entries are never deleted by rollbook",
+                way,
             ]
         case .malformed:
             hints = ["`rollbook journal repair` shows the entry, and voids it by a further one", way]

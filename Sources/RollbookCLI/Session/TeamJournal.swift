@@ -27,7 +27,8 @@ struct TeamJournal: Sendable {
             try await LogReader(journal: journal, makeClient: dependencies.clientMaker()).read(asked)
         } catch let error as S3Error where error.code == .noCredentials {
             Terminal(global, process).say(
-                "note  the team's logs are not read, because there are no credentials: this is what \(journal.path) knows")
+                "note  the team's logs are not read, because there are no credentials: this is what \(journal.path) knows"
+            )
         }
         return journal
     }

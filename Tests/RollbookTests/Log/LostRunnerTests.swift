@@ -78,7 +78,9 @@ struct LostRunnerTests {
             // A third machine, and the first one with a journal that stopped in the middle, are told the same.
             for machine in [try TeamMachine(bench, "c"), a] {
                 _ = try await machine.caughtUp()
-                #expect(try machine.journal.changes(of: run.id).map(\.after?.topVersionID) == journal.changes(of: run.id).map(\.after?.topVersionID), at)
+                #expect(
+                    try machine.journal.changes(of: run.id).map(\.after?.topVersionID)
+                        == journal.changes(of: run.id).map(\.after?.topVersionID), at)
                 #expect(try machine.journal.verify() == [], at)
             }
         }

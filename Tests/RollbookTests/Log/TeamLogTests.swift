@@ -140,8 +140,9 @@ struct TeamLogTests {
     func upgrade() async throws {
         try await TestBench.with(Self.setup) { bench in
             let (a, b) = (try TeamMachine(bench, "a"), try TeamMachine(bench, "b"))
-            let old = try await Runner(workspace: a.workspace { $0.channels = bench.channels.map { $0.withoutLog } }).run(
-                bench.rollout(of: "nightly"), inputs: [:])
+            let old = try await Runner(workspace: a.workspace { $0.channels = bench.channels.map { $0.withoutLog } })
+                .run(
+                    bench.rollout(of: "nightly"), inputs: [:])
             #expect(try await logged(bench) == [])
             try await bench.put(TestWheel("torch", "2.11.0"), into: "v2/gfx110X-all", of: "nightly")
             let new = try await a.run(bench.playbook("pages", steps: "  - id: p\n    reindex: { channel: nightly }\n"))

@@ -106,7 +106,7 @@ struct TwoMachinesTests {
             let back = try await run(bench, "rollback: { run: last }", as: "a")
             #expect(back.said == "done")
             #expect(try await bench.snapshot("nightly").visible[Self.facts] == nil)
-            #expect(try await run(bench, "rollback: { run: last }", as: "a").said == "done")
+            #expect(try await run(bench, "rollback: { run: \(back.run.id) }", as: "a").said == "done")
             #expect(try await bench.snapshot("nightly").visible[Self.facts] != nil)
             // Other bytes under the same name are another file.
             try await putSilently(bench, TestWheel("filelock", "3.20.0", requiresPython: ">=3.11"), into: Self.index)

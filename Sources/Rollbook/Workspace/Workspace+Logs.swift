@@ -1,5 +1,5 @@
-import PlaybookFiles
 import Indexes
+import PlaybookFiles
 import Publishing
 import RunJournal
 

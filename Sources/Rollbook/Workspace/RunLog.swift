@@ -41,7 +41,9 @@ struct RunLog: Sendable {
     func tellOutcome(on channels: [OpenChannel], always: Bool) async throws {
         var told: Set<LogPlace> = []
         for channel in channels.sorted(by: { $0.channel.name < $1.channel.name }) {
-            guard let log = try workspace.logReader.log(of: channel.channel), told.insert(log.place).inserted else { continue }
+            guard let log = try workspace.logReader.log(of: channel.channel), told.insert(log.place).inserted else {
+                continue
+            }
             let place = log.place.description
             let ids = [rollbackOf, runID].compactMap(\.self)
             let news = try ids.filter { id in
@@ -72,7 +74,9 @@ struct RunLog: Sendable {
     /// `nil` where the channel has no log, or goes without because it has no lock.
     private func writable(_ channel: OpenChannel) throws -> (BucketLog, String)? {
         guard let log = try workspace.logReader.log(of: channel.channel) else { return nil }
-        if let token = locks.token(of: channel) { return (log, token) }
+        if let token = locks.token(of: channel) {
+            return (log.asking { if let problem = locks.problem(channel) { throw problem } }, token)
+        }
         guard !channel.channel.log.isRequired else {
             throw LogError.withoutLock(channel: channel.channel.name, place: log.place)
         }
