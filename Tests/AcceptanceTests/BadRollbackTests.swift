@@ -23,7 +23,8 @@ import Testing
         Case(
             name: "the last run of no channel", arguments: ["rollback", "last:dev", "--yes"], says: ["no run last:dev"]),
         Case(
-            name: "a run of another journal", arguments: ["rollback", "@run", "--yes", "--journal", "@other"],
+            name: "a run of another journal",
+            arguments: ["rollback", "@run", "--yes", "--journal", "@other", "--without-log"],
             says: ["no run @run", "rollbook history"]),
         Case(
             name: "a journal that is not there", arguments: ["rollback", "@run", "--yes", "--journal", "@missing"],

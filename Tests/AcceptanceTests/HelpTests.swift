@@ -50,7 +50,7 @@ import Testing
         guard !["resume", "sandbox", "invalidate", "init"].contains(command[0]) else { return }
         let local = ["schema", "status", "history", "show", "report", "journal", "playbooks"].contains(command[0])
         let options =
-            local && command.last != "rebuild"
+            local && !["rebuild", "pull", "push", "repair"].contains(command.last)
             ? ["--journal", rehearse.folder + "/journal.sqlite"] : rehearse.options
         var invocation = rehearse.place.rollbook([])
         let program = URL(filePath: Workplace.program).deletingLastPathComponent().path

@@ -82,7 +82,7 @@ import Testing
             let nowhere = try await place.rollbook("report", "--output", place.folder + "/nowhere/run.html")
             #expect(nowhere.status == 64 && nowhere.errors.contains("there is no folder"), "\(nowhere.transcript)")
             for command in ["report", "diff"] {
-                let unknown = try await place.rollbook(command, "20990101-000000-none")
+                let unknown = try await place.rollbook(command, "20990101-000000-none", "--without-log")
                 #expect(unknown.status == 64 && unknown.errors.contains("no run 20990101-000000-none"))
             }
             let json = try await place.rollbook("report", "--format", "json")

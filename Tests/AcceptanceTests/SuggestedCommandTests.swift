@@ -100,7 +100,7 @@ import Testing
             let made = try await place.rollbook("journal", "import", place.folder + "/empty", "--journal", journal)
             #expect(made.status == 0, "\(made.transcript)")
             let outcome = try await place.rollbook(
-                "rollback", "20260101-000000-none", "--playbooks", playbooks, "--journal", journal)
+                "rollback", "20260101-000000-none", "--playbooks", playbooks, "--journal", journal, "--without-log")
             #expect(outcome.errors.contains("`rollbook history --journal '\(journal)'` lists"), "\(outcome.transcript)")
         }
     }

@@ -117,7 +117,7 @@ package struct BucketLog: Sendable {
         do {
             return try await body()
         } catch let error as S3Error {
-            throw LogError.unreadable(place: place, detail: "\(error)")
+            throw LogError.unreadable(place: place, error)
         }
     }
 
@@ -156,15 +156,15 @@ package struct BucketLog: Sendable {
         } catch let error as S3Error where error.isConflict || error.mayHaveTakenEffect {
             // Somebody was faster, or the answer to an earlier try was lost: a look tells.
         } catch let error as S3Error {
-            throw LogError.unwritable(place: place, detail: "\(error)")
+            throw LogError.unwritable(place: place, error)
         }
         do {
             guard let present = try await document.read() else {
-                throw LogError.unwritable(place: place, detail: "entry \(entry.number) is not there after it was put")
+                throw LogError.notKept(place: place, number: entry.number)
             }
             return present.bytes == entry.bytes ? .written(present.etag) : .taken
         } catch let error as S3Error {
-            throw LogError.unwritable(place: place, detail: "\(error)")
+            throw LogError.unwritable(place: place, error)
         }
     }
 }

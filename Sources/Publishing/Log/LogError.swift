@@ -1,10 +1,11 @@
 package import PlaybookFiles
 package import RunJournal
+package import S3
 
 /// Why nothing can be decided on a log, or written to it.
 package enum LogError: Error, Sendable, Equatable {
     /// It cannot be listed or read.
-    case unreadable(place: LogPlace, detail: String)
+    case unreadable(place: LogPlace, S3Error)
     /// An entry that the journal knows is not there, or another one is.
     case shorter(place: LogPlace, known: LogHead, found: String)
     /// Entries are missing before one that is there.
@@ -18,13 +19,15 @@ package enum LogError: Error, Sendable, Equatable {
     /// Others wrote to it again and again while an entry was to be put.
     case contended(place: LogPlace)
     /// An entry cannot be put.
-    case unwritable(place: LogPlace, detail: String)
+    case unwritable(place: LogPlace, S3Error)
+    /// An entry is not there though its put was answered with success.
+    case notKept(place: LogPlace, number: Int64)
 }
 
 extension LogError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .unreadable(let place, let detail): "the log \(place) cannot be read: \(detail)"
+        case .unreadable(let place, let error): "the log \(place) cannot be read: \(error)"
         case .shorter(let place, let known, let found):
             "the log \(place) is not the one that this journal knows: \(known) was there, and now is \(found)"
         case .gap(let place, let missing, let found):
@@ -34,7 +37,8 @@ extension LogError: CustomStringConvertible {
         case .withoutLock(let channel, let place):
             "channel \(channel) requires its log \(place), and its lock could not be taken"
         case .contended(let place): "others wrote to the log \(place) each time that an entry was to be put"
-        case .unwritable(let place, let detail): "the log \(place) cannot be written: \(detail)"
+        case .unwritable(let place, let error): "the log \(place) cannot be written: \(error)"
+        case .notKept(let place, let number): "entry \(number) of the log \(place) is not there after it was put"
         }
     }
 }

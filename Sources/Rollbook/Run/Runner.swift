@@ -53,7 +53,6 @@ package struct Runner: Sendable {
         options: Options = Options()
     ) async throws -> RunResult {
         let walk = try PlaybookWalk(playbook, inputs: inputs, until: options.until)
-        try await workspace.logReader.read(workspace.channels(of: walk.steps))
         let channels = try await workspace.preflight(walk.steps, except: [rollbackOf])
         let who = workspace.operatorInfo
         let run = RunRecord(
@@ -77,6 +76,7 @@ package struct Runner: Sendable {
         _ run: RunRecord, playbook: Playbook, options: Options = Options()
     ) async throws -> RunResult {
         let walk = try PlaybookWalk(playbook, inputs: run.inputs, until: options.until)
+        try await workspace.requireContext(of: run, steps: walk.steps)
         try await workspace.logReader.read(workspace.channels(of: walk.steps))
         let run = try workspace.journal.run(run.id) ?? run
         guard run.state != .done else { throw RunError.alreadyDone(run.id) }
@@ -84,7 +84,6 @@ package struct Runner: Sendable {
         guard records.map(\.stepID) == walk.steps.map(\.id), records.map(\.kind) == walk.steps.map(\.kind.name) else {
             throw RunError.otherSteps(run: run.id)
         }
-        try await workspace.requireContext(of: run, steps: walk.steps)
         try workspace.requireOwnKeys(of: run)
         try await workspace.confirmPlaybook(of: run, steps: walk.steps)
         let lock = try workspace.lock(run)

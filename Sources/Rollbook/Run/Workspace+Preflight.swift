@@ -17,6 +17,7 @@ extension Workspace {
         let opened = try await mapConcurrently(names, limit: 8) { name in
             inside.contains(name) ? try await open(try channel(name)) : try outside(try channel(name))
         }
+        try await logReader.read(channels(of: steps))
         try refuseUnfinished(on: opened, except: own)
         return Dictionary(zip(names, opened)) { first, _ in first }
     }

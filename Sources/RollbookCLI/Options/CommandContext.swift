@@ -61,9 +61,12 @@ struct CommandContext: Sendable {
     func completing(_ text: String) -> String {
         guard !acting.isEmpty || !looking.isEmpty else { return text }
         let command =
-            #/(?<before>^|[\s`(:])rollbook (?<verb>[a-z]+)(?<more> (?:export|import|check|rebuild)\b)?(?<rest>[^`\n]*)/#
+            #/(?<before>^|[\s`(:])rollbook (?<verb>[a-z]+)(?<more> (?:export|import|check|rebuild|pull|push|repair)\b)?(?<rest>[^`\n]*)/#
         return text.replacing(command) { match in
-            let verb = match.more == " rebuild" ? "rebuild" : String(match.verb)
+            let ofChannels = ["rebuild", "pull", "push", "repair"].first {
+                match.more.map { $0.dropFirst() } == Substring($0)
+            }
+            let verb = ofChannels ?? String(match.verb)
             let missing = options(of: verb).filter { !match.rest.contains($0.name) }.map(\.text).joined()
             let (head, rest) = ("\(match.before)rollbook \(match.verb)\(match.more ?? "")", match.rest)
             // Between back quotes a command ends with them; else words may follow it.
@@ -75,7 +78,7 @@ struct CommandContext: Sendable {
         switch verb {
         case "status", "history", "show", "report", "journal": looking
         case "run", "resume", "rollback", "restore", "mirror", "reindex", "verify", "invalidate", "diff", "versions",
-            "doctor", "unlock", "rebuild":
+            "doctor", "unlock", "rebuild", "pull", "push", "repair":
             acting
         default: []
         }

@@ -7,8 +7,9 @@ extension CommandFailure {
         let way =
             "`rollbook status --without-log` reads this machine's journal alone; nothing is written to production so"
         switch error {
-        case .unreadable:
-            (status, hints) = (.unavailable, ["look at the permission to list and read that folder", way])
+        case .unreadable(_, let error), .unwritable(_, let error):
+            let cause = CommandFailure(error)
+            (status, hints) = (cause.status, cause.hints + [way])
         case .shorter, .gap:
             hints = [
                 "somebody removed entries, or this journal is of another bucket; entries are never deleted by rollbook",
@@ -19,10 +20,7 @@ extension CommandFailure {
         case .untrusted, .withoutLock:
             (status, hints) = (.configuration, ["write `log: off` in channels.yaml to go without"])
         case .contended: (status, hints) = (.conflict, ["somebody else works there: try again when they have finished"])
-        case .unwritable:
-            (status, hints) = (
-                .unavailable, ["look at the permission to put objects there; what was not told is told by the next run"]
-            )
+        case .notKept: hints = ["look at the store: it said that the object was written"]
         }
     }
 }

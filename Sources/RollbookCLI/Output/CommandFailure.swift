@@ -68,7 +68,7 @@ struct CommandFailure: Error {
     static let credentialsHint =
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or name a profile by AWS_PROFILE"
 
-    private init(_ error: S3Error) {
+    init(_ error: S3Error) {
         self.init(error.description)
         switch error.code {
         case .noCredentials:

@@ -22,6 +22,13 @@ struct Rehearsal: Sendable {
     /// What later runs must have in common with this one.
     var place: Workspace.Place { .rehearsal(folder: folder, isOffline: upstreamURL != nil) }
     var journalPath: String { folder + "/journal.sqlite" }
+
+    /// Whether a journal lies beside the buckets of a rehearsal.
+    static func isItsJournal(_ path: String) -> Bool {
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        return path.hasSuffix("/journal.sqlite")
+            && FileManager.default.fileExists(atPath: folder.appending(path: "buckets").path)
+    }
     var credentials: Credentials { Self.keys }
     private static let region = "us-east-2"
     private static let keys = Credentials(accessKeyID: "testing", secretAccessKey: "testing")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PlaybookFiles
+import Publishing
 import Rollbook
 import RunJournal
 import S3
@@ -15,7 +16,7 @@ struct TeamJournal: Sendable {
     /// - Throws: `CommandFailure`, `JournalError`, `LogError` where a log cannot be read: then nothing is told of it.
     func open(channel: String? = nil) async throws -> Journal {
         let journal = try process.journalToRead(global.journal)
-        guard !options.withoutLog, try !journal.isOfRehearsal() else { return journal }
+        guard !options.withoutLog, !journal.isOfRehearsal else { return journal }
         let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
         guard FileManager.default.fileExists(atPath: folder.path + "/channels.yaml") else { return journal }
         let dependencies = try Dependencies(process: process, options: try ChannelOptions.parse([]), rehearsal: nil)
@@ -25,7 +26,7 @@ struct TeamJournal: Sendable {
         guard !asked.isEmpty else { return journal }
         do {
             try await LogReader(journal: journal, makeClient: dependencies.clientMaker()).read(asked)
-        } catch let error as S3Error where error.code == .noCredentials {
+        } catch LogError.unreadable(_, let error) where error.code == .noCredentials {
             Terminal(global, process).say(
                 "note  the team's logs are not read, because there are no credentials: this is what \(journal.path) knows"
             )
@@ -37,6 +38,8 @@ struct TeamJournal: Sendable {
 extension Session {
     /// Brings the journal up to what the logs say of a run, or of its channels, before it is looked up.
     func readLogs(for reference: String?) async throws {
+        // The runs of a rehearsal are about no bucket of these channels; that it is none of theirs is said where it matters.
+        guard workspace.place != .real || !workspace.journal.isOfRehearsal else { return }
         try await workspace.logReader.read(try channels(of: reference))
     }
 
@@ -54,7 +57,8 @@ extension Session {
 
 extension Journal {
     /// Whether its runs were made in a rehearsal, whose buckets are those of no channel.
-    fileprivate func isOfRehearsal() throws -> Bool {
-        try runs(limit: 1, unfinishedOnly: false).first?.context?[RunContext.rehearsalKey] != nil
+    fileprivate var isOfRehearsal: Bool {
+        let newest = try? runs(limit: 1, unfinishedOnly: false).first
+        return newest?.context?[RunContext.rehearsalKey] != nil || Rehearsal.isItsJournal(path)
     }
 }
