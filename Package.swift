@@ -21,6 +21,8 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: ["CLibcurl"]),
         // The raw call, and S3's writes: who may import them is listed in HouseTests (docs/decisions/0013).
         .target(name: "AWSRequests", dependencies: ["HTTPTransport", "Objects"]),
+        // Who signs: the AWS files and the services that give credentials.
+        .target(name: "AWSIdentity", dependencies: ["AWSRequests", "HTTPTransport", "Objects"]),
         .target(name: "S3", dependencies: ["AWSRequests", "HTTPTransport", "Objects"]),
         .target(name: "S3Writes", dependencies: ["S3", "AWSRequests", "HTTPTransport", "Objects"]),
         .target(name: "CloudFront", dependencies: ["AWSRequests", "HTTPTransport", "Objects"]),
@@ -59,7 +61,7 @@ let package = Package(
             name: "RollbookCLI",
             dependencies: [
                 "Rollbook", "Publishing", "Verification", "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3",
-                "AWSRequests",
+                "AWSRequests", "AWSIdentity",
                 "CloudFront", "RunJournal", "SimpleRepository", "Objects",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -71,6 +73,9 @@ let package = Package(
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         .testTarget(
             name: "AWSRequestsTests", dependencies: ["AWSRequests", "HTTPTransport", "Objects", "TestMachine"]),
+        .testTarget(
+            name: "AWSIdentityTests",
+            dependencies: ["AWSIdentity", "S3", "AWSRequests", "HTTPTransport", "Objects", "TestMachine"]),
         // The client's tests on real servers: the sandbox, in this process, and moto.
         .testTarget(
             name: "S3Tests",

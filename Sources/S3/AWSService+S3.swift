@@ -19,12 +19,11 @@ extension AWSAddress {
     init(bucket: String, region: String, endpoint: String?) {
         let path = "/\(s3PercentEncode(bucket, encodingSlash: true))"
         if let endpoint {
-            let (origin, basePath) = splitURL(endpoint)
-            self.init(origin: origin, basePath: basePath + path)
+            let address = AWSAddress(url: endpoint)
+            self.init(origin: address.origin, basePath: address.basePath + path)
             return
         }
-        let suffix = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
-        let service = "s3.\(region).\(suffix)"
+        let service = "s3.\(region).\(AWSPartition.of(region: region).suffix)"
         if isVirtualHostable(bucket) {
             self.init(origin: "https://\(bucket).\(service)")
         } else {
@@ -57,18 +56,4 @@ extension S3Error.Code {
 private func isVirtualHostable(_ bucket: String) -> Bool {
     (3...63).contains(bucket.utf8.count)
         && bucket.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-}
-
-/// Scheme with authority, and path of `url`; the path without its last slashes. Without a scheme it is https.
-private func splitURL(_ url: String) -> (origin: String, path: String) {
-    var scheme = "https"
-    var rest = Substring(url)
-    if let end = url.firstRange(of: "://") {
-        scheme = url[..<end.lowerBound].lowercased()
-        rest = url[end.upperBound...]
-    }
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-    var path = rest[slash...]
-    while path.hasSuffix("/") { path.removeLast() }
-    return ("\(scheme)://\(rest[..<slash])", String(path))
 }

@@ -137,7 +137,7 @@ struct CloudFrontClientTests {
     @Test("Without credentials nothing is sent")
     func noCredentials() async throws {
         struct None: CredentialsProvider {
-            func credentials() async throws -> Credentials { throw AWSSettingsError("there are none") }
+            func credentials() async throws -> Credentials { throw AWSSettingsError(.none, "there are none") }
         }
         let service = ScriptedService([Self.good])
         await #expect(throws: CloudFrontError.self) {

@@ -11,6 +11,7 @@ import Testing
         "Objects": ["CLibcrypto"],
         "HTTPTransport": ["CLibcurl"],
         "AWSRequests": ["HTTPTransport", "Objects"],
+        "AWSIdentity": ["AWSRequests", "HTTPTransport", "Objects"],
         "S3": ["AWSRequests", "HTTPTransport", "Objects"],
         "S3Writes": ["S3", "AWSRequests", "HTTPTransport", "Objects"],
         "CloudFront": ["AWSRequests", "HTTPTransport", "Objects"],
@@ -30,7 +31,7 @@ import Testing
         // The composition root: it makes clients, shows records and seeds rehearsals (docs/decisions/0002).
         "RollbookCLI": [
             "Rollbook", "Publishing", "Verification", "Indexes", "PlaybookFiles", "Sandbox", "HTTPTransport", "S3",
-            "AWSRequests",
+            "AWSRequests", "AWSIdentity",
             "CloudFront", "RunJournal", "SimpleRepository", "Objects",
         ],
     ]

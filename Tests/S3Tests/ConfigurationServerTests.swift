@@ -84,15 +84,4 @@ struct ConfigurationServerTests {
         let error = await #expect(throws: S3Error.self) { try await missing.headBucket() }
         #expect(error?.code == .noSuchBucket)
     }
-
-    @Test(
-        "Who signs is told by the identity service",
-        .enabled("the Python interpreter has no moto") { await S3TestServer.available.contains(.moto) })
-    func identity() async throws {
-        let identity = try await CallerIdentity.ask(
-            credentials: Credentials(accessKeyID: "testing", secretAccessKey: "testing"), region: "us-east-1",
-            endpoint: S3TestServer.moto.endpoint, transport: S3TestServer.transport, at: Date())
-        #expect(identity.account == "123456789012")
-        #expect(identity.arn.hasPrefix("arn:aws:"))
-    }
 }

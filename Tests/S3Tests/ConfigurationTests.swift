@@ -6,7 +6,7 @@ import S3
 import S3Writes
 import Testing
 
-/// What a bucket says of itself, and who signs.
+/// What a bucket says of itself.
 @Suite struct ConfigurationTests {
     typealias Rule = LifecycleConfiguration.Rule
 
@@ -121,65 +121,5 @@ import Testing
         #expect(scripted.requests[1].headers["x-amz-tagging"] == "team%20a=x%26y&empty=")
         _ = try await S3Writer(scripted.client).createMultipartUpload("k", attributes: ObjectAttributes())
         #expect(scripted.requests[2].headers["x-amz-tagging"] == nil)
-    }
-
-    private static let credentials = Credentials(
-        accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "token")
-
-    @Test(
-        "The identity is asked for where the region's service is, or where it is said to be",
-        arguments: [
-            (nil, "us-east-2", "https://sts.us-east-2.amazonaws.com/"),
-            (nil, "cn-north-1", "https://sts.cn-north-1.amazonaws.com.cn/"),
-            ("http://127.0.0.1:5000", "us-east-1", "http://127.0.0.1:5000/"),
-            ("http://127.0.0.1:5000/", "us-east-1", "http://127.0.0.1:5000/"),
-        ] as [(String?, String, String)])
-    func identity(endpoint: String?, region: String, url: String) async throws {
-        let answer =
-            "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/me</Arn>"
-            + "<UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
-        let transport = ScriptedTransport([.answer(200, [:], answer)])
-        let identity = try await CallerIdentity.ask(
-            credentials: Self.credentials, region: region, endpoint: endpoint, transport: transport,
-            at: ScriptedClient.time)
-        #expect(identity == CallerIdentity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me"))
-        let request = try #require(transport.requests.first)
-        #expect(request.url == url)
-        #expect(request.method == "POST")
-        let authorization = try #require(request.headers["Authorization"])
-        #expect(authorization.contains("Credential=AKIDEXAMPLE/20150830/\(region)/sts/aws4_request"))
-        #expect(request.headers["x-amz-security-token"] == "token")
-        #expect(request.headers["x-amz-content-sha256"] == nil)
-    }
-
-    @Test("A refused identity names the service's reason, and never the secret")
-    func refusedIdentity() async throws {
-        let document =
-            "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>"
-            + "<Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>"
-        let transport = ScriptedTransport([.answer(403, [:], document)])
-        await #expect {
-            try await CallerIdentity.ask(
-                credentials: Self.credentials, region: "us-east-2", endpoint: nil, transport: transport,
-                at: ScriptedClient.time)
-        } throws: { error in
-            (error as? AWSError)?.code == "InvalidClientTokenId" && !"\(error)".contains("secret")
-        }
-    }
-
-    static let stsEndpoints: [(variables: [String: String], url: String?)] = [
-        ([:], nil), (["AWS_ENDPOINT_URL": "http://all.example.org"], "http://all.example.org"),
-        (
-            ["AWS_ENDPOINT_URL": "http://all.example.org", "AWS_ENDPOINT_URL_STS": "http://sts.example.org"],
-            "http://sts.example.org"
-        ),
-        (["AWS_ENDPOINT_URL_S3": "http://s3.example.org"], nil),
-        (["AWS_ENDPOINT_URL": "http://all.example.org", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"], nil),
-    ]
-
-    @Test("The identity service has an endpoint setting of its own", arguments: stsEndpoints)
-    func stsEndpoint(variables: [String: String], url: String?) throws {
-        let settings = try AWSSettings.resolve(environment: variables, readFile: { _ in nil })
-        #expect(settings.stsEndpointSetting?.value == url)
     }
 }

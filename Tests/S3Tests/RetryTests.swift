@@ -207,11 +207,15 @@ import Testing
         let transport = ScriptedTransport([])
         let client = S3Client(
             bucket: "b", configuration: S3Configuration(region: "us-east-1"),
-            credentials: ProfileCredentials(environment: [:], readFile: { _ in nil }, now: { ScriptedClient.time }),
+            credentials: NoCredentials(),
             transport: transport, now: { ScriptedClient.time }, sleep: { _ in })
         await #expect { _ = try await client.headBucket() } throws: { ($0 as? S3Error)?.code == .noCredentials }
         #expect(transport.requests.isEmpty)
     }
+}
+
+private struct NoCredentials: CredentialsProvider {
+    func credentials() async throws -> Credentials { throw AWSSettingsError(.none, "there are none") }
 }
 
 /// PutObject of one byte as `a`.

@@ -33,20 +33,3 @@ extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, Cu
         Mirror(self, children: ["accessKeyID": accessKeyID])
     }
 }
-
-/// A source of credentials, asked before each attempt, so that a long run outlives temporary ones.
-package protocol CredentialsProvider: Sendable {
-    /// - Throws: `AWSSettingsError` when there are none, saying where they were looked for.
-    func credentials() async throws -> Credentials
-}
-
-/// Credentials that never change.
-package struct StaticCredentials: CredentialsProvider {
-    private let value: Credentials
-
-    package init(_ value: Credentials) {
-        self.value = value
-    }
-
-    package func credentials() async throws -> Credentials { value }
-}

@@ -15,6 +15,20 @@ package struct AWSAddress: Sendable, Equatable {
         self.basePath = basePath
     }
 
+    /// A URL with scheme, authority and perhaps a path. Without a scheme it is https.
+    package init(url: String) {
+        var scheme = "https"
+        var rest = Substring(url)
+        if let end = url.firstRange(of: "://") {
+            scheme = url[..<end.lowerBound].lowercased()
+            rest = url[end.upperBound...]
+        }
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        var path = rest[slash...]
+        while path.hasSuffix("/") { path.removeLast() }
+        self.init(origin: "\(scheme)://\(rest[..<slash])", basePath: String(path))
+    }
+
     /// The path of what stands at `path` below the address.
     package func path(_ path: String) -> String {
         let whole = basePath + path

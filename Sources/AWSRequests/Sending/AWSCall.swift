@@ -52,6 +52,11 @@ package struct AWSCall: Sendable {
         self.isAnswer = isAnswer
     }
 
+    /// A service that gives credentials and does not answer is another matter than having none.
+    func error(_ problem: AWSSettingsError) -> AWSError {
+        error(problem.kind == .unreachable ? .noAnswer : .noCredentials, problem.description)
+    }
+
     func error(
         _ code: AWSError.Code, _ message: String, status: Int = 0, requestID: String? = nil,
         mayHaveTakenEffect: Bool = false

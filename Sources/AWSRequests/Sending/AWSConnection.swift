@@ -9,22 +9,24 @@ package import HTTPTransport
 /// - what is sent `once`: only what the service has refused before acting (503 SlowDown or ServiceUnavailable, 429,
 ///   RequestTimeout), or what cannot have been sent (a failed connection). Never after an outcome whose error has
 ///   `mayHaveTakenEffect`: the caller looks at the bucket first.
-/// - anything, once each, that was refused for a wrong region or a wrong clock: both are corrected and remembered.
+/// - anything, once each, that was refused for a wrong region or a wrong clock: both are corrected and remembered;
+///   and for credentials that have expired, when their source has others.
 package struct AWSConnection: Sendable {
     private let service: AWSService
     /// Signed for, until the service names another.
     package let configuredRegion: String
-    private let credentials: any CredentialsProvider
+    private let credentials: (any CredentialsProvider)?
     private let transport: any Transport
     private let retries: RetryLoop
     package let now: @Sendable () -> Date
     private let state = ConnectionState()
 
     /// - Parameters:
+    ///   - credentials: `nil`: nothing is signed.
     ///   - transport: sends once, without retries of its own.
     ///   - now: the clock of this machine; its error against the service's is corrected by the connection.
     package init(
-        to service: AWSService, region: String, credentials: any CredentialsProvider, transport: any Transport,
+        to service: AWSService, region: String, credentials: (any CredentialsProvider)?, transport: any Transport,
         retries: RetryLoop, now: @escaping @Sendable () -> Date
     ) {
         self.service = service
@@ -41,6 +43,7 @@ package struct AWSConnection: Sendable {
     package func perform<Answer>(_ call: AWSCall, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
         var mayCorrectRegion = true
         var mayCorrectClock = true
+        var mayReplaceCredentials = true
         return try await retries.run {
             do {
                 return .succeeded(try await attempt(call, read: read))
@@ -58,7 +61,11 @@ package struct AWSConnection: Sendable {
                     return .failed(
                         .failure(failure.error),
                         .init(isThrottling: isThrottling, retryAfterMilliseconds: milliseconds))
-                case .none, .useRegion, .useClock:
+                case .useOtherCredentials(let rejected) where mayReplaceCredentials:
+                    mayReplaceCredentials = false
+                    guard try await replacement(of: rejected, for: call) != nil else { throw failure.error }
+                    return .corrected
+                case .none, .useRegion, .useClock, .useOtherCredentials:
                     throw failure.error
                 }
             }
@@ -70,7 +77,8 @@ package struct AWSConnection: Sendable {
     private func attempt<Answer>(_ call: AWSCall, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
         try Task.checkCancellation()
         let signedAt = now().addingTimeInterval(state.corrections.clockSkewSeconds)
-        var request = try await signedRequest(for: call, at: signedAt)
+        let signer = try await currentCredentials(for: call)
+        var request = try request(for: call, signedBy: signer, at: signedAt)
         request.permission = call.permission
         try request.permission?()
         let response: HTTPResponse
@@ -80,7 +88,8 @@ package struct AWSConnection: Sendable {
             throw AttemptFailure(failure, call: call)
         }
         guard call.isAnswer(response) else {
-            throw AttemptFailure(response, call: call, service: service, signedAt: signedAt)
+            throw AttemptFailure(
+                response, call: call, service: service, signedAt: signedAt, signedBy: signer)
         }
         do {
             if call.sink == nil, call.method != "HEAD", let announced = response.headers["Content-Length"],
@@ -94,30 +103,42 @@ package struct AWSConnection: Sendable {
         }
     }
 
-    private func signedRequest(for call: AWSCall, at date: Date) async throws -> HTTPRequest {
+    private func request(for call: AWSCall, signedBy credentials: Credentials?, at date: Date) throws -> HTTPRequest {
         let region = region
         let address = service.address(region)
         let path = address.path(call.path)
         if let field = call.headers.fields.first(where: { !isFieldValue($0.value) }) {
             throw call.error(.invalidRequest, "a control character in the value of \(field.name)")
         }
-        var signer = SigV4Signer(
-            credentials: try await currentCredentials(for: call), region: region, service: service.name,
-            pathRule: service.pathRule, sendsPayloadHash: service.sendsPayloadHash)
-        signer.keys = state.signingKeys
-        let unsigned = SigV4Signer.Request(
-            method: call.method, host: address.host, path: path, query: call.query, headers: call.headers)
+        var headers = call.headers
+        if let credentials {
+            var signer = SigV4Signer(
+                credentials: credentials, region: region, service: service.name, pathRule: service.pathRule,
+                sendsPayloadHash: service.sendsPayloadHash)
+            signer.keys = state.signingKeys
+            let unsigned = SigV4Signer.Request(
+                method: call.method, host: address.host, path: path, query: call.query, headers: call.headers)
+            headers = signer.sign(unsigned, payloadHash: call.payloadHash, at: date)
+        }
         return HTTPRequest(
             method: call.method, url: address.origin + path + (call.query.isEmpty ? "" : "?\(call.query)"),
-            headers: signer.sign(unsigned, payloadHash: call.payloadHash, at: date), body: call.body, sink: call.sink,
+            headers: headers, body: call.body, sink: call.sink,
             bodyBytesMax: call.bodyBytesMax, timeouts: call.timeouts, operation: call.operation)
     }
 
-    private func currentCredentials(for call: AWSCall) async throws -> Credentials {
+    private func currentCredentials(for call: AWSCall) async throws -> Credentials? {
         do {
-            return try await credentials.credentials()
+            return try await credentials?.credentials()
         } catch let error as AWSSettingsError {
-            throw call.error(.noCredentials, error.description)
+            throw call.error(error)
+        }
+    }
+
+    private func replacement(of rejected: Credentials, for call: AWSCall) async throws -> Credentials? {
+        do {
+            return try await credentials?.replacement(of: rejected)
+        } catch let error as AWSSettingsError {
+            throw call.error(error)
         }
     }
 }

@@ -12,6 +12,8 @@ struct AttemptFailure: Error {
         case useRegion(String)
         /// Sign by the service's clock, which showed this when it answered, and send again.
         case useClock(Date)
+        /// These have expired: sign with others, where there are any, and send again.
+        case useOtherCredentials(Credentials)
     }
 
     var error: AWSError
@@ -54,8 +56,12 @@ extension AttemptFailure {
 
     /// For an answer of any status but 2xx.
     ///
-    /// - Parameter signedAt: the time in the signature.
-    init(_ response: HTTPResponse, call: AWSCall, service: AWSService, signedAt: Date) {
+    /// - Parameters:
+    ///   - signedAt: the time in the signature.
+    ///   - signer: whose it is; `nil` without one.
+    init(
+        _ response: HTTPResponse, call: AWSCall, service: AWSService, signedAt: Date, signedBy signer: Credentials?
+    ) {
         let document = ErrorDocument(body: response.body)
         let code = document?.code ?? service.codeOfStatus(response.status)
         let isThrottling = response.status == 429 || throttlingCodes.contains(code)
@@ -72,6 +78,8 @@ extension AttemptFailure {
             remedy = .useRegion(region)
         } else if let date = service.clock(of: response, code: code, signedAt: signedAt) {
             remedy = .useClock(date)
+        } else if let signer, expiryCodes.contains(code) {
+            remedy = .useOtherCredentials(signer)
         } else if isTransient && (call.effect == .repeatable || isRefusal) {
             remedy = .retry(
                 isThrottling: isThrottling,
@@ -87,7 +95,11 @@ private let throttlingCodes: Set<AWSError.Code> = [
     "RequestThrottledException", "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded",
 ]
 private let transientCodes: Set<AWSError.Code> = [
-    .internalError, "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException",
+    .internalError, "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException", "IDPCommunicationError",
+]
+/// What services say of temporary credentials whose time is over.
+private let expiryCodes: Set<AWSError.Code> = [
+    "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired",
 ]
 private let transientStatuses: Set<Int> = [408, 429, 500, 502, 503, 504]
 

@@ -48,6 +48,8 @@ package struct Channel: Sendable, Equatable {
     /// What its store takes in one request; what is larger goes in parts.
     package let limits: WriteLimits
     package let cache: CacheSetting
+    /// The AWS profile whose credentials and settings are used for it; `nil`: as the environment says.
+    package let profile: String?
     /// Which of its indexes installers read at once.
     package var together: IndexGroups
 
@@ -63,8 +65,9 @@ package struct Channel: Sendable, Equatable {
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
         log: LogSetting = .standard,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
-        together: IndexGroups = .none
+        together: IndexGroups = .none, profile: String? = nil
     ) {
+        self.profile = profile
         self.together = together
         self.cache = cache
         self.limits = limits
@@ -107,6 +110,6 @@ package struct Channel: Sendable, Equatable {
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
-            together: together)
+            together: together, profile: profile)
     }
 }

@@ -5,7 +5,7 @@ struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "log", "prices",
-        "parts", "cache", "together",
+        "parts", "cache", "together", "profile",
     ]
 
     var reader: NodeReader
@@ -59,7 +59,8 @@ struct ChannelDecoder {
             prices: prices(in: settings),
             limits: limits(in: settings),
             cache: cache(in: settings),
-            together: together(in: settings, roots: roots, indexes: indexes))
+            together: together(in: settings, roots: roots, indexes: indexes),
+            profile: checked("profile", in: settings, problem: SettingRules.problem(ofProfile:))?.text)
     }
 
     // MARK: Single settings

@@ -53,6 +53,7 @@ extension ChannelDecoder {
         .init(
             "cache",
             .settings(["pages", "files"].map { .init($0, .text) }).says("Cache-Control of pages and of files.")),
+        .init("profile", .text.says("AWS profile whose credentials and settings are used for the channel.")),
         .init("together", .list(.texts).says("Lists of indexes that installers are given at once.")),
     ]
 

@@ -89,6 +89,12 @@ package enum SettingRules {
         account.utf8.count == 12 && account.utf8.allSatisfy(isDigit) ? nil : "must be an account number of 12 digits"
     }
 
+    /// Whatever can stand in a section's name.
+    static func problem(ofProfile name: String) -> String? {
+        if name.isEmpty { return "must not be empty" }
+        return name.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? "must not hold control characters" : nil
+    }
+
     static func problem(ofDistribution id: String) -> String? {
         let allowed = id.utf8.allSatisfy { isDigit($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
         return allowed && !id.isEmpty ? nil : "may hold capital letters and digits only, such as E2EXAMPLE1"

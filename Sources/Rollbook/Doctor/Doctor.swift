@@ -5,23 +5,8 @@ import S3
 /// Looks at everything that a run depends on, before one begins. It writes nothing to any bucket.
 package struct Doctor: Sendable {
     let workspace: Workspace
-    let signer: Signer
-
-    /// Who signs the requests; the edge of the program knows.
-    package struct Signer: Sendable {
-        /// The credentials in use; throws `NoCredentials`.
-        package var credentials: @Sendable () async throws -> Key
-        /// Who they are in the service's eyes; `nil` where there is no such service to ask.
-        package var identity: (@Sendable () async throws -> Workspace.CallerIdentity)?
-
-        package init(
-            credentials: @escaping @Sendable () async throws -> Key,
-            identity: (@Sendable () async throws -> Workspace.CallerIdentity)?
-        ) {
-            self.credentials = credentials
-            self.identity = identity
-        }
-    }
+    /// The credentials in use for a channel; throws `NoCredentials`. The edge of the program knows them.
+    let key: @Sendable (Channel) async throws -> Key
 
     /// What is told of credentials; nothing of it is secret.
     package struct Key: Sendable {
@@ -43,27 +28,41 @@ package struct Doctor: Sendable {
     /// That there is nothing to sign with, and why.
     package struct NoCredentials: Error, CustomStringConvertible {
         package var description: String
+        /// Whether a service that gives them did not answer.
+        package var isUnreachable: Bool
 
-        package init(_ description: String) {
+        package init(_ description: String, isUnreachable: Bool = false) {
             self.description = description
+            self.isUnreachable = isUnreachable
         }
     }
 
-    package init(workspace: Workspace, signer: Signer) {
+    package init(workspace: Workspace, key: @escaping @Sendable (Channel) async throws -> Key) {
         self.workspace = workspace
-        self.signer = signer
+        self.key = key
     }
 
     /// Looks at this machine and at each of `channels`. Whatever goes wrong is a line of the report, no error.
     package func examine(_ channels: [Channel]) async -> DoctorReport {
-        async let machine = MachineExamination(workspace: workspace, signer: signer).section()
+        let signer = SignerExamination(workspace: workspace, key: key)
+        // Who signs for all of them is told once.
+        let shared = Set(channels.map(\.profile)).count <= 1 ? channels.first : nil
+        async let machine = MachineExamination(workspace: workspace).section()
+        async let common = signer.lines(shared)
         let sections = await withTaskGroup(of: (Int, DoctorReport.Section).self) { group in
             for (position, channel) in channels.enumerated() {
-                group.addTask { (position, await ChannelExamination(workspace: workspace, channel: channel).section()) }
+                group.addTask {
+                    async let own = signer.lines(shared == nil ? channel : nil)
+                    var section = await ChannelExamination(workspace: workspace, channel: channel).section()
+                    section.lines = await own + section.lines
+                    return (position, section)
+                }
             }
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
         }
-        return DoctorReport(sections: [await machine] + sections)
+        var first = await machine
+        first.lines = await common + first.lines
+        return DoctorReport(sections: [first] + sections)
     }
 }
 
@@ -71,9 +70,9 @@ extension DoctorReport.Line {
     /// A failed request as a problem, in few words.
     init(_ name: DoctorReport.Name, failed error: any Error, hint: String? = nil) {
         guard let error = error as? S3Error else {
+            let isPermission = (error as? Doctor.NoCredentials).map { !$0.isUnreachable } ?? false
             self.init(
-                name, .problem, "\(error)", hint: hint,
-                cause: error is Doctor.NoCredentials ? .notPermitted : .unavailable)
+                name, .problem, "\(error)", hint: hint, cause: isPermission ? .notPermitted : .unavailable)
             return
         }
         let permissions: Set<S3Error.Code> = [

@@ -2,49 +2,12 @@ import Foundation
 import Indexes
 import RunJournal
 
-/// What holds for every channel: who signs, where dependencies come from, and the journal.
+/// What holds for every channel: where dependencies come from, and the journal.
 struct MachineExamination: Sendable {
     let workspace: Workspace
-    let signer: Doctor.Signer
 
     func section() async -> DoctorReport.Section {
-        async let upstream = upstream()
-        let credentials = await credentials()
-        let identity = credentials.verdict == .problem ? [] : [await identity()]
-        return DoctorReport.Section(channel: nil, lines: [credentials] + identity + [await upstream, journal()])
-    }
-
-    private func credentials() async -> DoctorReport.Line {
-        do {
-            let key = try await signer.credentials()
-            let text = "\(key.accessKeyID) (\(key.isTemporary ? "temporary" : "long-lived"), from \(key.source))"
-            guard let expiration = key.expiration else { return .init(.credentials, .ok, text) }
-            let minutes = Int(expiration.timeIntervalSince(workspace.now()) / 60)
-            if minutes <= 0 {
-                return .init(
-                    .credentials, .problem, "\(text) expired at \(rfc3339(expiration))", hint: "sign in again",
-                    cause: .notPermitted)
-            }
-            return .init(
-                .credentials, minutes < 60 ? .warning : .ok, "\(text), until \(rfc3339(expiration))",
-                hint: minutes < 60 ? "a long run may outlive them: sign in again before" : nil)
-        } catch {
-            return .init(
-                .credentials, failed: error, hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
-        }
-    }
-
-    /// Who the service says it is. That it cannot be asked is no problem: a run asks nothing of it.
-    private func identity() async -> DoctorReport.Line {
-        guard let ask = signer.identity else {
-            return .init(.identity, .unknown, "unknown: the store has no service that tells identities")
-        }
-        do {
-            let identity = try await ask()
-            return .init(.identity, .ok, "\(identity.arn) (account \(identity.account))")
-        } catch {
-            return .init(.identity, .unknown, "unknown: \(error)")
-        }
+        DoctorReport.Section(channel: nil, lines: [await upstream(), journal()])
     }
 
     private func upstream() async -> DoctorReport.Line {

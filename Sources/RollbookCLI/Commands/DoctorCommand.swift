@@ -25,7 +25,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.with(global, channelOptions) { session in
             let selected = try channels.isEmpty ? session.workspace.channels : channels.map { try session.channel($0) }
-            let doctor = Doctor(workspace: session.workspace, signer: session.dependencies.signer)
+            let doctor = Doctor(workspace: session.workspace, key: session.dependencies.signer)
             let report = await doctor.examine(selected)
             switch global.format {
             case .json: try Terminal.result(DoctorDocument(report).json())

@@ -1,3 +1,4 @@
+import AWSIdentity
 import AWSRequests
 import ArgumentParser
 import Foundation
@@ -60,7 +61,8 @@ struct InitCommand: AsyncParsableCommand {
         let bucket = try answer(bucket, "The bucket", option: "--bucket", terminal)
         let publicURL =
             publicURL ?? (terminal.canAsk ? terminal.askLine("Its public URL (empty: none)") : nil) ?? ""
-        let dependencies = try Dependencies(process: process, options: channelOptions, rehearsal: nil)
+        let dependencies = try Dependencies(
+            process: process, options: channelOptions, rehearsal: nil, terminal: terminal)
         let probe = Channel(
             name: channel, bucket: bucket, region: region ?? dependencies.settings.region ?? "us-east-1",
             endpoint: endpoint,
@@ -90,7 +92,7 @@ struct InitCommand: AsyncParsableCommand {
         var global = global
         global.playbooks = folder.path
         let report = try await Session.with(global, channelOptions) { session in
-            await Doctor(workspace: session.workspace, signer: session.dependencies.signer)
+            await Doctor(workspace: session.workspace, key: session.dependencies.signer)
                 .examine([try session.channel(channel)])
         }
         let document = InitDocument(

@@ -14,6 +14,22 @@ struct ProcessEnvironment: Sendable {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// A file's bytes; `nil` when there is none.
+    static let readBytes: @Sendable (String) -> [UInt8]? = { path in
+        FileManager.default.contents(atPath: path).map { Array($0) }
+    }
+
+    /// Puts a file in place of what is there, at once, readable for this user only.
+    static let replaceFile: @Sendable (String, [UInt8]) throws -> Void = { path, bytes in
+        let new = path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
+        let made = FileManager.default.createFile(
+            atPath: new, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+        guard made, rename(new, path) == 0 else {
+            try? FileManager.default.removeItem(atPath: new)
+            throw CocoaError(.fileWriteUnknown)
+        }
+    }
+
     /// The file of the CA certificates that this system trusts.
     var trustedCertificates: String? {
         TrustedCertificates.file(environment: environment) { FileManager.default.isReadableFile(atPath: $0) }

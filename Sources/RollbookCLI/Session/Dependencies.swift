@@ -1,4 +1,4 @@
-import AWSRequests
+import AWSIdentity
 import CloudFront
 import Foundation
 import HTTPTransport
@@ -18,17 +18,19 @@ struct Dependencies: Sendable {
     let transport: any Transport
     /// Origins that are busy at one time: the bucket and its public URL, or the upstream index and the bucket.
     private static let originsMax = 2
+    let signers: Signers
     /// Behind both, so that it sees every attempt.
     let counter: RequestCounter
     /// For anonymous reads, with retries.
     let reader: any Transport
 
-    init(process: ProcessEnvironment, options: ChannelOptions, rehearsal: Rehearsal?) throws {
+    init(process: ProcessEnvironment, options: ChannelOptions, rehearsal: Rehearsal?, terminal: Terminal) throws {
         self.process = process
         self.options = options
         self.rehearsal = rehearsal
         settings = try AWSSettings.resolve(
-            environment: rehearsal == nil ? process.environment : [:], readFile: ProcessEnvironment.readFile)
+            environment: rehearsal == nil ? process.environment : [:],
+            readFile: rehearsal == nil ? ProcessEnvironment.readBytes : { _ in nil })
         let network = CurlTransport(
             configuration: .init(
                 concurrencyMax: Self.originsMax * options.concurrency,
@@ -38,6 +40,7 @@ struct Dependencies: Sendable {
         let start = clock.now
         counter = RequestCounter(network)
         transport = AdaptiveTransport(counter, limits: .init(maximum: options.concurrency)) { clock.now - start }
+        signers = Signers(Self.surroundings(process, transport: transport, terminal: terminal))
         reader = RetryingTransport(
             transport, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
     }
@@ -50,16 +53,16 @@ struct Dependencies: Sendable {
 
     var spoolFolder: String { process.ownTemporaryFolder + "/spool" }
 
-    /// The channels as the environment places them: an endpoint of `AWS_ENDPOINT_URL_S3` holds for those without one.
+    /// The channels as the settings of their profiles place them: an endpoint of `AWS_ENDPOINT_URL_S3` or of the profile
+    /// holds for those without one. What is wrong with a profile is said when its channel is used.
     func placed(_ channels: [Channel]) -> [Channel] {
-        guard let endpoint = settings.endpoint, rehearsal == nil else { return channels }
-        return channels.map { $0.endpoint == nil ? $0.moved(toEndpoint: endpoint) : $0 }
-    }
-
-    private var credentials: any CredentialsProvider {
-        if let rehearsal { return StaticCredentials(rehearsal.credentials) }
-        return ProfileCredentials(
-            environment: process.environment, readFile: ProcessEnvironment.readFile, now: { Date() })
+        guard rehearsal == nil else { return channels }
+        return channels.map { channel in
+            guard channel.endpoint == nil, let endpoint = try? signer(of: channel).settings.endpoint(of: .s3) else {
+                return channel
+            }
+            return channel.moved(toEndpoint: endpoint)
+        }
     }
 
     var resolvers: Resolvers {
@@ -70,25 +73,26 @@ struct Dependencies: Sendable {
     }
 
     func cloudFrontClientMaker() -> @Sendable (Channel) throws -> CloudFrontClient {
-        { [transport, credentials, settings] channel in
+        { [self] channel in
             guard let cloudFront = channel.cloudFront else { throw RunError.noDistribution(channel: channel.name) }
+            let settings = rehearsal == nil ? try signer(of: channel).settings : settings
             return CloudFrontClient(
                 distribution: cloudFront.distribution,
                 endpoint: CloudFrontEndpoint(
-                    url: cloudFront.endpoint ?? settings.cloudFrontEndpointSetting?.value, bucketRegion: channel.region),
-                credentials: credentials, transport: transport, now: { Date() },
+                    url: cloudFront.endpoint ?? settings.endpoint(of: .cloudfront), bucketRegion: channel.region),
+                credentials: try credentials(of: channel), transport: transport, now: { Date() },
                 sleep: { try await Task.sleep(for: $0) })
         }
     }
 
     func clientMaker() -> @Sendable (Channel) throws -> S3Client {
-        { [transport, credentials] channel in
+        { [self] channel in
             S3Client(
                 bucket: channel.bucket,
                 configuration: S3Configuration(
                     region: channel.region, endpoint: channel.endpoint,
                     expectedBucketOwner: channel.expectedBucketOwner),
-                credentials: credentials, transport: transport, now: { Date() },
+                credentials: try credentials(of: channel), transport: transport, now: { Date() },
                 sleep: { try await Task.sleep(for: $0) })
         }
     }

@@ -49,7 +49,8 @@ struct Session: Sendable {
             if isNamed { try ProcessEnvironment.requireJournal(journalPath) }
         }
         let journal = try Journal(path: journalPath, now: { Date() }, bootTime: ProcessEnvironment.bootTime)
-        let dependencies = try Dependencies(process: process, options: options, rehearsal: rehearsal)
+        let dependencies = try Dependencies(
+            process: process, options: options, rehearsal: rehearsal, terminal: terminal)
         var workspace = Workspace(
             channels: dependencies.placed(channels), catalog: catalog, journal: journal,
             makeClient: dependencies.clientMaker(),

@@ -19,17 +19,26 @@ import Testing
     private static let upstream: @Sendable () async throws -> UpstreamLocation = {
         UpstreamLocation(url: "https://index.example.org/simple/", origin: "a test")
     }
-    private static let signer = Doctor.Signer(
+    /// Who signs, and who they are in the service's eyes.
+    private struct Signer: Sendable {
+        var credentials: @Sendable () async throws -> Doctor.Key
+        var identity: (@Sendable () async throws -> Workspace.CallerIdentity)?
+    }
+
+    private static let signer = Signer(
         credentials: { key },
         identity: { Workspace.CallerIdentity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me") })
 
     private func examine(
-        _ bench: OperationsBench, channel: Channel? = nil, signer: Doctor.Signer = Self.signer,
+        _ bench: OperationsBench, channel: Channel? = nil, signer: Signer = Self.signer,
         now: @escaping @Sendable () -> Date = OperationsBench.now,
         upstream: @escaping @Sendable () async throws -> UpstreamLocation = Self.upstream
     ) async -> DoctorReport {
-        let workspace = bench.workspace(channel: channel, now: now, upstream: upstream)
-        return await Doctor(workspace: workspace, signer: signer).examine([channel ?? bench.channel])
+        var workspace = bench.workspace(channel: channel, now: now, upstream: upstream)
+        workspace.callerIdentity = { _ in try await signer.identity?() }
+        return await Doctor(workspace: workspace, key: { _ in try await signer.credentials() }).examine([
+            channel ?? bench.channel
+        ])
     }
 
     private func seed(_ bench: OperationsBench, cacheControl: String? = "no-cache") async throws {
@@ -193,7 +202,7 @@ import Testing
     func credentials() async throws {
         try await OperationsBench.with { bench in
             try await seed(bench)
-            let missing = Doctor.Signer(credentials: { throw Doctor.NoCredentials("there are none") }, identity: nil)
+            let missing = Signer(credentials: { throw Doctor.NoCredentials("there are none") }, identity: nil)
             let without = await examine(bench, signer: missing)
             #expect(without.cause == .notPermitted)
             #expect(without.lines.allSatisfy { $0.name != .identity })
@@ -201,7 +210,7 @@ import Testing
             {
                 var temporary = Self.key
                 temporary.expiration = OperationsBench.now().addingTimeInterval(seconds)
-                let signer = Doctor.Signer(credentials: { [temporary] in temporary }, identity: nil)
+                let signer = Signer(credentials: { [temporary] in temporary }, identity: nil)
                 let lines = await examine(bench, signer: signer).lines
                 #expect(lines.first { $0.name == .credentials }?.verdict == verdict)
             }
@@ -215,7 +224,7 @@ import Testing
             let lost = TransportError(kind: .resolve, message: "no such host", url: "", mayHaveTakenEffect: false)
             let identities: [(@Sendable () async throws -> Workspace.CallerIdentity)?] = [nil, { throw lost }]
             for identity in identities {
-                let signer = Doctor.Signer(credentials: { Self.key }, identity: identity)
+                let signer = Signer(credentials: { Self.key }, identity: identity)
                 let report = await examine(bench, signer: signer)
                 #expect(report.lines.first { $0.name == .identity }?.verdict == .unknown)
                 #expect(!report.hasProblems)

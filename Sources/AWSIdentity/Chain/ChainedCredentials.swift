@@ -1,0 +1,66 @@
+package import AWSRequests
+package import FoundationEssentials
+
+/// The credentials of a chain, kept while they are good, and found anew in time: before they expire, when a service calls
+/// them expired, and once a minute where they stand in a file that other programs replace.
+///
+/// One search serves all that wait. While the old ones are still good nobody but the first waits for it, and its failure is
+/// no failure of theirs.
+package actor ChainedCredentials: CredentialsProvider {
+    /// How long before their end others are looked for.
+    package static let advisorySeconds = 15.0 * 60
+    /// How long what stands in a file is used without a look, and how far two looks for better ones are apart.
+    package static let pauseSeconds = 60.0
+
+    private let chain: CredentialChain
+    private let now: @Sendable () -> Date
+    private var found: FoundCredentials?
+    private var lookedAt = Date.distantPast
+    private var search: Task<FoundCredentials, any Error>?
+
+    package init(_ chain: CredentialChain, now: @escaping @Sendable () -> Date) {
+        self.chain = chain
+        self.now = now
+    }
+
+    /// - Throws: `AWSSettingsError`.
+    package func credentials() async throws -> Credentials {
+        let current = try await current()
+        if let expiration = current.credentials.expiration, expiration <= now() {
+            throw AWSSettingsError(
+                .signInAgain,
+                "the credentials of \(current.place) expired at \(UTCTime(expiration).iso8601): sign in again")
+        }
+        return current.credentials
+    }
+
+    /// With how they were come by; they may have expired.
+    package func current() async throws -> FoundCredentials {
+        guard let found else { return try await look() }
+        let time = now()
+        let left = found.credentials.expiration?.timeIntervalSince(time)
+        if let left, left <= 0 { return try await look() }
+        let isDue =
+            left.map { $0 < Self.advisorySeconds } ?? [.sharedFile, .configFile].contains(found.method)
+        guard isDue, search == nil, abs(time.timeIntervalSince(lookedAt)) >= Self.pauseSeconds else { return found }
+        return (try? await look()) ?? found
+    }
+
+    package func replacement(of rejected: Credentials) async throws -> Credentials? {
+        // Somebody else was told the same before.
+        if let found, found.credentials != rejected { return found.credentials }
+        let other = try await look().credentials
+        return other == rejected ? nil : other
+    }
+
+    private func look() async throws -> FoundCredentials {
+        if let search { return try await search.value }
+        let task = Task { [chain] in try await chain.find() }
+        search = task
+        lookedAt = now()
+        defer { search = nil }
+        let fresh = try await task.value
+        found = fresh
+        return fresh
+    }
+}

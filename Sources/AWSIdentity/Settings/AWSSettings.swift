@@ -1,0 +1,64 @@
+package import AWSRequests
+
+/// What the environment and the AWS files say of one profile: region, addresses, and how they are reached.
+package struct AWSSettings: Sendable, Equatable {
+    /// A value and where it comes from, such as `AWS_REGION` or `~/.aws/config [profile dev]`.
+    package struct Sourced<Value: Sendable & Equatable>: Sendable, Equatable {
+        package var value: Value
+        package var source: String
+    }
+
+    /// A service whose address can be set by itself, by the name that settings have for it.
+    package enum Service: String, Sendable, CaseIterable {
+        case s3, sts, sso, cloudfront
+        case ssoOIDC = "sso_oidc"
+    }
+
+    /// The profile's name; `default` when none was asked for.
+    package var profile: String
+    package var regionSetting: Sourced<String>?
+    package var caBundleSetting: Sourced<String>?
+    package var variant = EndpointVariant.standard
+    /// Whether the Security Token Service is asked at the one address that it had before it had regions.
+    package var usesGlobalSTS = false
+    private var endpoints: [Service: Sourced<String>] = [:]
+
+    package var region: String? { regionSetting?.value }
+    /// The path of a file of CA certificates, PEM.
+    package var caBundle: String? { caBundleSetting?.value }
+
+    /// A URL in place of AWS's own.
+    package func endpoint(of service: Service) -> String? { endpoints[service]?.value }
+    package func endpointSetting(of service: Service) -> Sourced<String>? { endpoints[service] }
+
+    /// Reads settings as botocore does: the environment first, then the profile. Empty variables count as unset, and
+    /// `AWS_REGION` goes before `AWS_DEFAULT_REGION`, as in the other SDKs.
+    ///
+    /// - Parameters:
+    ///   - profile: asked for by name; `nil`: what `AWS_DEFAULT_PROFILE` or `AWS_PROFILE` says, else `default`.
+    ///   - readFile: the bytes of the file at a path, `nil` when there is none.
+    /// - Throws: `AWSSettingsError` for an unknown profile, or a file that cannot be read as settings.
+    ///
+    /// Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials files" and "Service-specific
+    /// endpoints"; botocore's `configprovider.py` where they leave something open.
+    package static func resolve(
+        profile: String? = nil, environment: [String: String], readFile: (String) -> [UInt8]?
+    ) throws -> AWSSettings {
+        let variables = environment.filter { !$0.value.isEmpty }
+        let files = try AWSFiles(variables: variables, readFile: readFile)
+        return try AWSSettings(ProfileReader(profile: profile, variables: variables, files: files))
+    }
+
+    init(_ reader: ProfileReader) throws(AWSSettingsError) {
+        profile = reader.profile
+        regionSetting = reader.value(["AWS_REGION", "AWS_DEFAULT_REGION"], "region")
+        caBundleSetting = reader.value(["AWS_CA_BUNDLE"], "ca_bundle")
+        variant = EndpointVariant(
+            fips: reader.flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+            dualStack: reader.flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"))
+        usesGlobalSTS =
+            reader.value(["AWS_STS_REGIONAL_ENDPOINTS"], "sts_regional_endpoints")?.value.lowercased() == "legacy"
+        guard !reader.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") else { return }
+        for service in Service.allCases { endpoints[service] = try reader.endpoint(of: service) }
+    }
+}

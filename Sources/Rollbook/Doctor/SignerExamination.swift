@@ -1,0 +1,48 @@
+import Foundation
+import Indexes
+import PlaybookFiles
+
+/// Who signs for a channel: by which credentials, and who they are in the service's eyes.
+struct SignerExamination: Sendable {
+    let workspace: Workspace
+    let key: @Sendable (Channel) async throws -> Doctor.Key
+
+    /// - Parameter channel: `nil`: nothing is asked.
+    func lines(_ channel: Channel?) async -> [DoctorReport.Line] {
+        guard let channel else { return [] }
+        let credentials = await credentials(channel)
+        return [credentials] + (credentials.verdict == .problem ? [] : [await identity(channel)])
+    }
+
+    private func credentials(_ channel: Channel) async -> DoctorReport.Line {
+        do {
+            let key = try await key(channel)
+            let text = "\(key.accessKeyID) (\(key.isTemporary ? "temporary" : "long-lived"), from \(key.source))"
+            guard let expiration = key.expiration else { return .init(.credentials, .ok, text) }
+            let minutes = Int(expiration.timeIntervalSince(workspace.now()) / 60)
+            if minutes <= 0 {
+                return .init(
+                    .credentials, .problem, "\(text) expired at \(rfc3339(expiration))", hint: "sign in again",
+                    cause: .notPermitted)
+            }
+            return .init(
+                .credentials, minutes < 60 ? .warning : .ok, "\(text), until \(rfc3339(expiration))",
+                hint: minutes < 60 ? "a long run may outlive them: sign in again before" : nil)
+        } catch {
+            return .init(
+                .credentials, failed: error, hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
+        }
+    }
+
+    /// Who the service says it is. That it cannot be asked is no problem: a run asks nothing of it.
+    private func identity(_ channel: Channel) async -> DoctorReport.Line {
+        do {
+            guard let identity = try await workspace.callerIdentity(channel) else {
+                return .init(.identity, .unknown, "unknown: the store has no service that tells identities")
+            }
+            return .init(.identity, .ok, "\(identity.arn) (account \(identity.account))")
+        } catch {
+            return .init(.identity, .unknown, "unknown: \(error)")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import AWSIdentity
+import AWSRequests
+import Foundation
+import HTTPTransport
+import PlaybookFiles
+import Rollbook
+
+extension Dependencies {
+    /// Of what the search for credentials reads, asks and runs.
+    static func surroundings(
+        _ process: ProcessEnvironment, transport: any Transport, terminal: Terminal
+    ) -> Surroundings {
+        Surroundings(
+            environment: process.environment, readFile: ProcessEnvironment.readBytes,
+            writeFile: ProcessEnvironment.replaceFile, transport: transport,
+            localTransport: CurlTransport(
+                configuration: .init(concurrencyMax: 4, userAgent: "rollbook/\(rollbookVersion)", proxy: "")),
+            run: { words in
+                let outcome = try await ProgramRun(words).outcome()
+                return Surroundings.Outcome(
+                    exitCode: outcome.exitCode, output: outcome.output, errors: outcome.errors)
+            },
+            ask: { question in terminal.canAsk ? terminal.askLine(question) : nil },
+            now: { Date() }, sleep: { try await Task.sleep(for: $0) })
+    }
+
+    /// The credentials of a channel's requests.
+    func credentials(of channel: Channel) throws -> any CredentialsProvider {
+        if let rehearsal { return StaticCredentials(rehearsal.credentials) }
+        return try signer(of: channel).credentials
+    }
+
+    func signer(of channel: Channel) throws -> Signers.Signer {
+        try signers.signer(profile: channel.profile, region: channel.region)
+    }
+
+    /// Who signs for a channel (STS GetCallerIdentity); `nil` where S3 is a store of its own and no identity service is
+    /// named.
+    var callerIdentity: @Sendable (Channel) async throws -> Workspace.CallerIdentity? {
+        { [self] channel in
+            guard rehearsal == nil else { return nil }
+            let signer = try signer(of: channel)
+            guard channel.endpoint == nil || signer.settings.endpoint(of: .sts) != nil else { return nil }
+            let identity = try await signer.identity()
+            return Workspace.CallerIdentity(account: identity.account, arn: identity.arn)
+        }
+    }
+}
