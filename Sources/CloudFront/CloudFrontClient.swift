@@ -19,14 +19,15 @@ package struct CloudFrontClient: Sendable {
     ///   - random: in 0..<1, for the jitter of delays.
     package init(
         distribution: String, endpoint: CloudFrontEndpoint, credentials: any CredentialsProvider,
-        transport: any Transport, retryPolicy: RetryPolicy = .standard, now: @escaping @Sendable () -> Date,
+        transport: any Transport, retryPolicy: RetryPolicy = .standard, patience: Patience? = nil,
+        now: @escaping @Sendable () -> Date,
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.distribution = distribution
         connection = AWSConnection(
             to: .cloudFront(endpoint), region: endpoint.region, credentials: credentials, transport: transport,
-            retries: RetryLoop(policy: retryPolicy, sleep: sleep, random: random), now: now)
+            retries: RetryLoop(policy: retryPolicy, patience: patience, sleep: sleep, random: random), now: now)
     }
 
     /// Asks the distribution to forget paths (CreateInvalidation). It cannot be cancelled.

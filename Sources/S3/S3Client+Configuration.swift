@@ -41,7 +41,7 @@ extension S3Client {
         let call = S3Call(operation: "HeadBucket", method: "HEAD", effect: .repeatable)
         let askedAt = connection.now()
         do {
-            let headers = try await perform(call) { $0.headers }
+            let headers = try await performHead(call) { $0.headers }
             return BucketHead(
                 region: headers["x-amz-bucket-region"],
                 serviceDate: headers["Date"].flatMap { UTCTime(httpDate: $0)?.date }, askedAt: askedAt,

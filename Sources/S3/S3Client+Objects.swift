@@ -12,7 +12,7 @@ extension S3Client {
             (200..<300).contains(response.status) || response.status == 404
                 || (response.status == 405 && response.isDeleteMarker)
         }
-        return try await perform(call) { response in
+        return try await performHead(call) { response in
             guard response.status < 300 else {
                 return .absent(deleteMarker: response.isDeleteMarker ? response.versionID : nil)
             }

@@ -16,11 +16,12 @@ package struct S3Client: Sendable {
 
     /// - Parameters:
     ///   - transport: sends once, without retries of its own.
+    ///   - patience: with the store, shared by its clients.
     ///   - now: the clock of this machine; its error against the service's is corrected by the client.
     ///   - random: in 0..<1, for the jitter of delays.
     package init(
         bucket: String, configuration: S3Configuration, credentials: any CredentialsProvider, transport: any Transport,
-        retryPolicy: RetryPolicy = .standard, now: @escaping @Sendable () -> Date,
+        retryPolicy: RetryPolicy = .standard, patience: Patience? = nil, now: @escaping @Sendable () -> Date,
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
@@ -29,7 +30,7 @@ package struct S3Client: Sendable {
         connection = AWSConnection(
             to: .s3(bucket: bucket, endpoint: configuration.endpoint), region: configuration.region,
             credentials: credentials, transport: transport,
-            retries: RetryLoop(policy: retryPolicy, sleep: sleep, random: random), now: now)
+            retries: RetryLoop(policy: retryPolicy, patience: patience, sleep: sleep, random: random), now: now)
     }
 
     /// The same client, whose writes ask for permission just before each request, repeated ones too.

@@ -67,6 +67,11 @@ final class IdentityHome: Sendable {
         return try JSONDecoder().decode([Asked].self, from: Data(response.body))
     }
 
+    /// The same without the questions of other tests, which run beside.
+    func askedForCredentials() async throws -> [Asked] {
+        try await asked().filter { $0.sts?["Action"] != "GetCallerIdentity" }
+    }
+
     struct Asked: Decodable, Equatable {
         var sts: [String: String]?
         var key, region, container, authorization, sso, token, oidc: String?

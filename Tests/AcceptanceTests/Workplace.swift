@@ -77,7 +77,8 @@ struct Workplace: Sendable {
         let own = [
             "XDG_STATE_HOME": "\(folder)/state", "TMPDIR": "\(folder)/tmp", "ROLLBOOK_OPERATOR": "acceptance",
             "AWS_CONFIG_FILE": "\(folder)/aws-config", "AWS_SHARED_CREDENTIALS_FILE": "\(folder)/aws-credentials",
-            "AWS_EC2_METADATA_DISABLED": "true", "ROLLBOOK_SETTLE": "0", "ROLLBOOK_HEARTBEAT": "1",
+            "AWS_EC2_METADATA_DISABLED": "true", "ROLLBOOK_SETTLE": "0", "ROLLBOOK_PATIENCE": "1",
+            "ROLLBOOK_HEARTBEAT": "1",
         ]
         return inherited.merging(own) { $1 }.merging(environment) { $1 }
     }

@@ -170,6 +170,29 @@ import Testing
         #expect(answer == presence)
     }
 
+    @Test("What a refused HEAD is about is asked once more by a request whose refusal has a document")
+    func explainedHead() async throws {
+        let expired = ScriptedClient([.answer(400, [:]), .answer(400, [:], errorDocument("ExpiredToken"))])
+        let error = await expired.error { _ = try await $0.headObject("k", versionID: "v") }
+        #expect(error?.code == .expiredToken && error?.operation == "HeadObject" && error?.requestID == "R1")
+        #expect(expired.requests.map(\.method) == ["HEAD", "GET"])
+        #expect(expired.requests[1].headers["Range"] == "bytes=0-0" && expired.requests[1].url.contains("versionId=v"))
+
+        let bucket = ScriptedClient([.answer(403, [:]), .answer(403, [:], errorDocument("InvalidAccessKeyId"))])
+        #expect(await bucket.error { _ = try await $0.headBucket() }?.code == .invalidAccessKeyID)
+        #expect(bucket.requests[1].url.contains("list-type=2&max-keys=1"))
+
+        // A session that was renewed meanwhile: the second request is answered, and the first is sent again.
+        let renewed = ScriptedClient([
+            .answer(400, [:]), .answer(404, [:], errorDocument("NoSuchKey")), .answer(404, [:]),
+        ])
+        #expect(try await renewed.client.headObject("k") == .absent(deleteMarker: nil))
+
+        // A store that says nothing more: what is known is told.
+        let silent = ScriptedClient([.answer(403, [:]), .answer(403, [:])])
+        #expect(await silent.error { _ = try await $0.headObject("k") }?.code == .accessDenied)
+    }
+
     @Test("GetObject asks for a range and knows the whole size")
     func range() async throws {
         var headers = Self.objectHeaders

@@ -16,6 +16,8 @@ package actor ChainedCredentials: CredentialsProvider {
     private let now: @Sendable () -> Date
     private var found: FoundCredentials?
     private var lookedAt = Date.distantPast
+    /// That no source has any; the sources are not asked again at once.
+    private var missing: AWSSettingsError?
     private var search: Task<FoundCredentials, any Error>?
 
     package init(_ chain: CredentialChain, now: @escaping @Sendable () -> Date) {
@@ -36,7 +38,10 @@ package actor ChainedCredentials: CredentialsProvider {
 
     /// With how they were come by; they may have expired.
     package func current() async throws -> FoundCredentials {
-        guard let found else { return try await look() }
+        guard let found else {
+            if let missing, abs(now().timeIntervalSince(lookedAt)) < Self.pauseSeconds { throw missing }
+            return try await look()
+        }
         let time = now()
         let left = found.credentials.expiration?.timeIntervalSince(time)
         if let left, left <= 0 { return try await look() }
@@ -59,7 +64,13 @@ package actor ChainedCredentials: CredentialsProvider {
         search = task
         lookedAt = now()
         defer { search = nil }
-        let fresh = try await task.value
+        let fresh: FoundCredentials
+        do {
+            fresh = try await task.value
+        } catch let error as AWSSettingsError where error.kind == .none {
+            missing = error
+            throw error
+        }
         found = fresh
         return fresh
     }

@@ -21,6 +21,8 @@ package struct AWSSettings: Sendable, Equatable {
     package var variant = EndpointVariant.standard
     /// Whether the Security Token Service is asked at the one address that it had before it had regions.
     package var usesGlobalSTS = false
+    /// Attempts of one request, the first one included.
+    package var maxAttempts: Int?
     private var endpoints: [Service: Sourced<String>] = [:]
 
     package var region: String? { regionSetting?.value }
@@ -56,6 +58,9 @@ package struct AWSSettings: Sendable, Equatable {
         variant = EndpointVariant(
             fips: reader.flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
             dualStack: reader.flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"))
+        maxAttempts = reader.value(["AWS_MAX_ATTEMPTS"], "max_attempts").flatMap { Int($0.value) }.map {
+            min(max($0, 1), 100)
+        }
         usesGlobalSTS =
             reader.value(["AWS_STS_REGIONAL_ENDPOINTS"], "sts_regional_endpoints")?.value.lowercased() == "legacy"
         guard !reader.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") else { return }

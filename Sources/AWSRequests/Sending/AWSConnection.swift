@@ -66,6 +66,7 @@ package struct AWSConnection: Sendable {
                     guard try await replacement(of: rejected, for: call) != nil else { throw failure.error }
                     return .corrected
                 case .none, .useRegion, .useClock, .useOtherCredentials:
+                    if (100..<500).contains(failure.error.status) { retries.answered() }
                     throw failure.error
                 }
             }

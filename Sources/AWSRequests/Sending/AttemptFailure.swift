@@ -83,7 +83,7 @@ extension AttemptFailure {
         } else if isTransient && (call.effect == .repeatable || isRefusal) {
             remedy = .retry(
                 isThrottling: isThrottling,
-                retryAfterMilliseconds: response.headers["x-amz-retry-after"].flatMap { Int($0) })
+                retryAfterMilliseconds: pauseAsked(by: response.headers))
         } else {
             remedy = .none
         }

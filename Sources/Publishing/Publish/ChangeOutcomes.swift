@@ -1,12 +1,15 @@
 import Foundation
 import Objects
 import RunJournal
+import S3
 
 /// The outcome of each change of a plan, awaited by the copies that depend on it.
 actor ChangeOutcomes {
     private var settled: [ObjectKey: ChangeRecord] = [:]
     private var waiting: [ObjectKey: [CheckedContinuation<ChangeRecord?, Never>]] = [:]
     private let keys: Set<ObjectKey>
+    /// What the store said of the first change that failed by its answer.
+    private(set) var cause: S3Error?
     private var isAbandoned = false
 
     init(keys: [ObjectKey]) {
@@ -29,6 +32,10 @@ actor ChangeOutcomes {
         if isAbandoned { return false }
         let record = await withCheckedContinuation { waiting[key, default: []].append($0) }
         return record?.state == .applied
+    }
+
+    func note(_ cause: S3Error) {
+        self.cause = self.cause ?? cause
     }
 
     /// No more outcomes come; nobody waits any longer.

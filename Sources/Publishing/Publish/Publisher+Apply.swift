@@ -46,7 +46,7 @@ extension Publisher {
         do {
             record.sentAt = now()
             try await commits.sent(record)
-            let done = try await send(item.change, body: body, record: &record)
+            let done = try await send(item.change, body: body, record: &record, outcomes: outcomes)
             let proof = proof(done)
             await first.leave(proof)
             if proof == .keepsNone { throw PlanError.noVersions(bucket: channel.bucket, key: item.change.key) }
@@ -66,9 +66,9 @@ extension Publisher {
     }
 
     /// Sends the write, and settles every answer: done, refused by its precondition, lost, failed.
-    private func send(_ change: Change, body: RequestBodySource, record: inout ChangeRecord) async throws
-        -> ChangeRecord
-    {
+    private func send(
+        _ change: Change, body: RequestBodySource, record: inout ChangeRecord, outcomes: ChangeOutcomes
+    ) async throws -> ChangeRecord {
         let attemptsMax = 4
         var attempts = 0
         while true {
@@ -81,6 +81,7 @@ extension Publisher {
             } catch let error as S3Error {
                 record.requestID = error.requestID ?? record.requestID
                 guard error.leavesEffectUnknown else {
+                    await outcomes.note(error)
                     let closed = try await close(&record, .failed, "\(error)")
                     if error.forbidsEverything { throw error }
                     return closed
@@ -89,7 +90,9 @@ extension Publisher {
                 case .applied(let after): return try await applied(change, after: after, record: &record)
                 case .conflict(let message): return try await close(&record, .conflict, message)
                 case .untouched where attempts < attemptsMax && error.mayBeSentAgain: continue
-                case .untouched: return try await close(&record, .failed, "\(error)")
+                case .untouched:
+                    await outcomes.note(error)
+                    return try await close(&record, .failed, "\(error)")
                 }
             } catch let problem as LockError where attempts == 1 {
                 return try await close(&record, .failed, "not sent: \(problem)")

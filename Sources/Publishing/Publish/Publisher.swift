@@ -80,6 +80,8 @@ package struct Publisher: Sendable {
     /// What became of a plan.
     package struct Outcome: Sendable {
         package var changes: [ChangeRecord]
+        /// What the store said of the first change that failed by its answer.
+        package var cause: S3Error?
         /// The operator asked to stop before everything was done.
         package var interrupted: Bool
 
@@ -114,7 +116,9 @@ package struct Publisher: Sendable {
             try await audit(stage.lanes.flatMap(\.self), outcomes: outcomes, isLast: true)
         }
         let changes = await outcomes.all
-        return Outcome(changes: changes, interrupted: isStopped && changes.contains { $0.state == .skipped })
+        return Outcome(
+            changes: changes, cause: await outcomes.cause,
+            interrupted: isStopped && changes.contains { $0.state == .skipped })
     }
 
     /// Where it fails nothing was sent, and what was planned is planned anew.

@@ -109,7 +109,7 @@ package struct StepWalk: Sendable {
         let outcome = try await publisher.apply(
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }
-        if let result = trouble(outcome) { return result }
+        if let result = try trouble(outcome) { return result }
         try await keep(plan.learned, on: channel)
         let findings = try await checkWritten(outcome.changes.filter { $0.action != .purge }, on: channel)
         if findings.verdict == .fail { return try await failedChecks(findings) }
@@ -125,12 +125,16 @@ package struct StepWalk: Sendable {
         problems.forEach { workspace.report(.note($0)) }
     }
 
-    private func trouble(_ outcome: Publisher.Outcome) -> StepResult? {
+    /// - Throws: `FailedChanges` where the store's answer is why, so that the exit code can say so.
+    private func trouble(_ outcome: Publisher.Outcome) throws -> StepResult? {
         let counts = "\(outcome.count(.applied)) applied, \(outcome.count(.skipped)) not tried"
         if let conflict = outcome.all(.conflict).first {
             return .conflict(
                 "\(outcome.count(.conflict)) conflicts (\(counts)); s3://\(conflict.bucket)/\(conflict.key): "
                     + (conflict.message ?? ""))
+        }
+        if outcome.count(.failed) > 0, let cause = outcome.cause {
+            throw FailedChanges(summary: "\(outcome.count(.failed)) changes failed (\(counts))", cause: cause)
         }
         if let failure = outcome.all(.failed).first {
             return .failed(

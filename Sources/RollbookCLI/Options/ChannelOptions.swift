@@ -26,9 +26,16 @@ struct ChannelOptions: ParsableArguments {
             valueName: "seconds"))
     var settle: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds to wait for a store that does nothing but refuse (env ROLLBOOK_PATIENCE; 120).",
+            valueName: "seconds"))
+    var patience: Int?
+
     @OptionGroup var log: LogOptions
 
     func validate() throws {
+        guard (0...86_400).contains(patience ?? 0) else { throw ValidationError("--patience must be 0 to 86400") }
         guard settle ?? 0 >= 0 else { throw ValidationError("--settle must not be negative") }
         guard (1...1024).contains(concurrency) else { throw ValidationError("--concurrency must be 1 to 1024") }
         guard publicWait >= 0 else { throw ValidationError("--public-wait must not be negative") }

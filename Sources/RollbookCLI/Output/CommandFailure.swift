@@ -49,6 +49,9 @@ struct CommandFailure: Error {
         case let error as JournalError:
             self.init(error.description, hints: [error.hint].compactMap(\.self))
         case let error as S3Error: self.init(error)
+        case let error as FailedChanges:
+            self.init(error.cause)
+            message = error.description
         case let error as CloudFrontError: self.init(error)
         case let error as TransportError: self.init(error.description, status: .unavailable)
         case let error as SpoolError: self.init(error.description)
@@ -76,7 +79,10 @@ struct CommandFailure: Error {
         case .expiredToken:
             (status, hints) = (.notPermitted, ["the session is over: sign in again, then `rollbook resume`"])
         case .accessDenied, .invalidAccessKeyID, .signatureDoesNotMatch:
-            (status, hints) = (.notPermitted, ["check which identity is used: `aws sts get-caller-identity`"])
+            let lacking =
+                error.permissions.isEmpty
+                ? [] : ["\(error.operation) needs \(error.permissions.joined(separator: " and "))"]
+            (status, hints) = (.notPermitted, lacking + ["`rollbook doctor` tells which identity signs"])
         case .requestTimeTooSkewed: hints = ["set this machine's clock"]
         case .noSuchBucket: (status, hints) = (.configuration, ["look at the channel's bucket in channels.yaml"])
         case .noAnswer, .slowDown, .internalError: status = .unavailable

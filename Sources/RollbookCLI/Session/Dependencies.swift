@@ -19,6 +19,7 @@ struct Dependencies: Sendable {
     /// Origins that are busy at one time: the bucket and its public URL, or the upstream index and the bucket.
     private static let originsMax = 2
     let signers: Signers
+    private let patiences: Patiences
     /// Behind both, so that it sees every attempt.
     let counter: RequestCounter
     /// For anonymous reads, with retries.
@@ -40,6 +41,10 @@ struct Dependencies: Sendable {
         let start = clock.now
         counter = RequestCounter(network)
         transport = AdaptiveTransport(counter, limits: .init(maximum: options.concurrency)) { clock.now - start }
+        let patience = process.patience(options.patience)
+        patiences = Patiences {
+            Patience(budget: patience, now: { clock.now - start }, tell: { terminal.say("      \($0)") })
+        }
         signers = Signers(Self.surroundings(process, transport: transport, terminal: terminal))
         reader = RetryingTransport(
             transport, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
@@ -80,19 +85,23 @@ struct Dependencies: Sendable {
                 distribution: cloudFront.distribution,
                 endpoint: CloudFrontEndpoint(
                     url: cloudFront.endpoint ?? settings.endpoint(of: .cloudfront), bucketRegion: channel.region),
-                credentials: try credentials(of: channel), transport: transport, now: { Date() },
+                credentials: try credentials(of: channel), transport: transport,
+                retryPolicy: settings.retryPolicy, patience: patiences.patience(with: "CloudFront"), now: { Date() },
                 sleep: { try await Task.sleep(for: $0) })
         }
     }
 
     func clientMaker() -> @Sendable (Channel) throws -> S3Client {
         { [self] channel in
-            S3Client(
+            let settings = rehearsal == nil ? try signer(of: channel).settings : settings
+            return S3Client(
                 bucket: channel.bucket,
                 configuration: S3Configuration(
                     region: channel.region, endpoint: channel.endpoint,
                     expectedBucketOwner: channel.expectedBucketOwner),
-                credentials: try credentials(of: channel), transport: transport, now: { Date() },
+                credentials: try credentials(of: channel), transport: transport,
+                retryPolicy: settings.retryPolicy,
+                patience: patiences.patience(with: channel.endpoint ?? "S3 in \(channel.region)"), now: { Date() },
                 sleep: { try await Task.sleep(for: $0) })
         }
     }

@@ -19,7 +19,9 @@ struct TeamJournal: Sendable {
         guard !options.withoutLog, !journal.isOfRehearsal else { return journal }
         let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
         guard FileManager.default.fileExists(atPath: folder.path + "/channels.yaml") else { return journal }
-        let dependencies = try Dependencies(process: process, options: try ChannelOptions.parse([]), rehearsal: nil)
+        let dependencies = try Dependencies(
+            process: process, options: try ChannelOptions.parse([]), rehearsal: nil,
+            terminal: Terminal(global, process))
         let selection = try ChannelSelection.resolve(
             channels: dependencies.placed(try folder.loadChannels()), environment: process.environment)
         let asked = selection.channels.filter { (channel == nil || $0.name == channel) && $0.logPlace != nil }

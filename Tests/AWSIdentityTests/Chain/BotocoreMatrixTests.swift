@@ -39,9 +39,9 @@ import Testing
 
     private func compare(_ configuration: IdentityCase, _ home: IdentityHome) async throws {
         let theirs = try await botocore(configuration, home)
-        let askedByThem = try await home.asked().map(comparable)
+        let askedByThem = try await home.askedForCredentials().map(comparable)
         let ours = try await rollbook(configuration, home)
-        let askedByUs = try await home.asked().map(comparable)
+        let askedByUs = try await home.askedForCredentials().map(comparable)
         let isSame = agree(theirs, ours) && askedByThem == askedByUs
         let text = "\(configuration.name):\n  botocore \(theirs)\n  \(askedByThem)\n  rollbook \(ours)\n  \(askedByUs)"
         if let difference = configuration.difference {

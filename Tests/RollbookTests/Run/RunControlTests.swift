@@ -108,10 +108,12 @@ struct RunControlTests {
                     return .yes(means: .option("test"))
                 }
             }
-            guard case .failed = result.outcome else {
+            guard case .error(let error as FailedChanges) = result.outcome else {
                 Issue.record("said \(result.said)")
                 return
             }
+            #expect(error.cause.code == .accessDenied && error.cause.permissions == ["s3:PutObject"])
+            #expect("\(error)".contains(" changes failed (") && "\(error)".contains("PutObject: AccessDenied"))
             #expect(await bench.requests(to: "nightly").allSatisfy { ["GET", "HEAD"].contains($0.method) })
         }
     }
