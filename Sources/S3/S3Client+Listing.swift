@@ -38,6 +38,10 @@ extension S3Client {
             if let versionID = marker.versionID { call.query.append(("version-id-marker", versionID)) }
         }
         let page = try await perform(call) { try VersionListing($0) }
+        if let marker, let first = page.versions.first?.key, first < ObjectKey(marker.key) {
+            throw call.error(
+                .malformedAnswer, "the listing goes back: \(first) comes after \(marker.key)", bucket: bucket)
+        }
         // Not `==` of the markers: to String, keys in different Unicode normalizations are equal.
         let stays =
             page.next.map { ObjectKey($0.key) } == marker.map { ObjectKey($0.key) }

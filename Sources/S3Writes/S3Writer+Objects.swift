@@ -26,6 +26,21 @@ extension S3Writer {
         from source: CopySource, to key: ObjectKey, replacing attributes: ObjectAttributes? = nil,
         condition: WriteCondition
     ) async throws -> WriteResult {
+        do {
+            return try await copy(source, to: key, replacing: attributes, condition: condition)
+        } catch let error as S3Error where error.code == "InvalidRequest" && attributes == nil && source.key == key {
+            // Some stores call it illegal to copy an earlier version onto its own key with nothing changed: then it is
+            // replaced by its own attributes.
+            guard case .present(let head) = try await client.headObject(source.key, versionID: source.versionID) else {
+                throw error
+            }
+            return try await copy(source, to: key, replacing: head.attributes, condition: condition)
+        }
+    }
+
+    private func copy(
+        _ source: CopySource, to key: ObjectKey, replacing attributes: ObjectAttributes?, condition: WriteCondition
+    ) async throws -> WriteResult {
         var call = S3Call(
             operation: "CopyObject", method: "PUT", effect: .once, key: key,
             headers: attributes.map { headers(for: $0) } ?? HTTPHeaders(), timeouts: serverSideWorkTimeouts)
