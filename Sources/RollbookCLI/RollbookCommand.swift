@@ -49,6 +49,7 @@ struct RollbookCommand: AsyncParsableCommand {
             var command = try parseAsRoot(arguments)
             context = CommandContext(command, .current())
             format = GlobalOptions.Format(of: command) ?? format
+            if context.isVerbose, let places = context.places { Terminal.insist("with \(places)") }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

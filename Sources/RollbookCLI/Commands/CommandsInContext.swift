@@ -19,11 +19,11 @@ extension HistoryCommand: CommandWithContext {}
 extension JournalCommand.Check: CommandWithContext {}
 extension JournalCommand.Export: CommandWithContext {}
 extension JournalCommand.Import: CommandWithContext {}
-extension PlaybooksCommand.Check: CommandWithContext {}
-extension PlaybooksCommand.List: CommandWithContext {}
-extension PlaybooksCommand.Show: CommandWithContext {}
+extension PlaybooksCommand.Check: FolderCommand {}
+extension PlaybooksCommand.List: FolderCommand {}
+extension PlaybooksCommand.Show: FolderCommand {}
 extension ReportCommand: CommandWithContext {}
-extension SandboxCommand: CommandWithContext {}
-extension SchemaCommand: CommandWithContext {}
+extension SandboxCommand: FolderCommand {}
+extension SchemaCommand: PlacelessCommand {}
 extension ShowCommand: CommandWithContext {}
 extension StatusCommand: CommandWithContext {}

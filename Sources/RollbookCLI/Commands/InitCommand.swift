@@ -80,7 +80,9 @@ struct InitCommand: AsyncParsableCommand {
     private func answer(_ given: String?, _ question: String, option: String, _ terminal: Terminal) throws -> String {
         if let given { return given }
         guard terminal.canAsk, let line = terminal.askLine(question), !line.isEmpty else {
-            throw CommandFailure("\(question.lowercased()) is not known", hints: ["add \(option)"], status: .usage)
+            throw CommandFailure(
+                "\(question.lowercased()) is not known, and there is no terminal to ask",
+                hints: ["`rollbook init \(channel) \(option) NAME --public URL` says it"], status: .usage)
         }
         return line
     }

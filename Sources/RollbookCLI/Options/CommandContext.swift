@@ -11,6 +11,13 @@ struct CommandContext: Sendable {
     /// Of commands that look at the journal only.
     private var looking: [Option] = []
 
+    /// The folder and the journal that the command works with, in words.
+    private(set) var places: String?
+    /// Whether they are told, also where nothing is wrong.
+    private(set) var isVerbose = false
+    /// What is wrong with the certificates that this system trusts; `nil` where nothing is.
+    private(set) var certificateHint: String?
+
     /// An option as it was given.
     private struct Option {
         var name: String
@@ -90,6 +97,12 @@ protocol CommandWithContext {
     var global: GlobalOptions { get }
 }
 
+/// One that reads neither playbooks nor journal.
+protocol PlacelessCommand: CommandWithContext {}
+
+/// One that reads the playbooks folder, and no journal.
+protocol FolderCommand: CommandWithContext {}
+
 /// One that works on channels as well.
 protocol ChannelCommand: CommandWithContext {
     var channelOptions: ChannelOptions { get }
@@ -111,5 +124,20 @@ extension CommandContext {
         case let command as any CommandWithContext: self.init(command.global, nil, process)
         default: self.init()
         }
+        places = Self.places(of: command, process)
+        isVerbose = (command as? any CommandWithContext)?.global.verbose ?? false
+        certificateHint = process.certificateHint
+    }
+
+    private static func places(of command: Any, _ process: ProcessEnvironment) -> String? {
+        guard let command = command as? any CommandWithContext, !(command is any PlacelessCommand) else { return nil }
+        let folder = URL(fileURLWithPath: process.playbooksFolder(command.global.playbooks)).standardized.path
+        if command is any FolderCommand { return "playbooks \(folder)" }
+        var journal = try? process.journalPath(command.global.journal)
+        guard let options = (command as? any ChannelCommand)?.channelOptions else {
+            return journal.map { "journal \($0)" }
+        }
+        if options.rehearse { journal = (options.keep ?? process.rehearsalFolder) + "/journal.sqlite" }
+        return "playbooks \(folder)" + (journal.map { ", journal \($0)" } ?? "")
     }
 }

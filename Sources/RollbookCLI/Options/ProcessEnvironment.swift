@@ -49,17 +49,43 @@ struct ProcessEnvironment: Sendable {
     /// This user's own folder below the temporary one; no other user's is in the way.
     var ownTemporaryFolder: String { temporaryFolder + "/rollbook-\(geteuid())" }
 
-    /// `--playbooks`, `ROLLBOOK_PLAYBOOKS`, `./playbooks`, or those installed beside the program.
+    /// `--playbooks`, `ROLLBOOK_PLAYBOOKS`, `playbooks` in the current folder or the nearest one above it that has one, or
+    /// those installed beside the program.
     func playbooksFolder(_ option: String?) -> String {
-        if let folder = option ?? environment["ROLLBOOK_PLAYBOOKS"] { return folder }
-        if FileManager.default.fileExists(atPath: "playbooks/channels.yaml") { return "playbooks" }
+        if let folder = option ?? named("ROLLBOOK_PLAYBOOKS") { return folder }
+        if let folder = Self.playbooks(above: FileManager.default.currentDirectoryPath) { return folder }
         let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         let installed = program.appendingPathComponent("../share/rollbook/playbooks").standardized.path
         return FileManager.default.fileExists(atPath: installed) ? installed : "playbooks"
     }
 
+    /// Without a path in the current folder, with its whole path in one above.
+    private static func playbooks(above folder: String) -> String? {
+        if FileManager.default.fileExists(atPath: "playbooks/channels.yaml") { return "playbooks" }
+        var parts = folder.split(separator: "/")
+        while !parts.isEmpty {
+            parts.removeLast()
+            let playbooks = "/" + (parts + ["playbooks"]).joined(separator: "/")
+            if FileManager.default.fileExists(atPath: playbooks + "/channels.yaml") { return playbooks }
+        }
+        return nil
+    }
+
+    /// A variable that is set to something.
+    private func named(_ variable: String) -> String? { environment[variable].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// Whether any place is known that certificates are trusted from; else why not, and what helps.
+    var certificateHint: String? {
+        guard let file = trustedCertificates else {
+            return
+                "no CA certificates were found on this system: install `ca-certificates`, or name a PEM file by SSL_CERT_FILE"
+        }
+        guard !FileManager.default.isReadableFile(atPath: file) else { return nil }
+        return "SSL_CERT_FILE names \(file), which cannot be read: name a PEM file of CA certificates, or unset it"
+    }
+
     /// Where the files of a new set-up go: `--playbooks`, `ROLLBOOK_PLAYBOOKS`, or `./playbooks`.
-    func newPlaybooksFolder(_ option: String?) -> String { option ?? environment["ROLLBOOK_PLAYBOOKS"] ?? "playbooks" }
+    func newPlaybooksFolder(_ option: String?) -> String { option ?? named("ROLLBOOK_PLAYBOOKS") ?? "playbooks" }
 
     /// Who works: the login name, as far as it is known.
     var operatorName: String {

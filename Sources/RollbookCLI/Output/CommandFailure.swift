@@ -105,6 +105,8 @@ struct CommandFailure: Error {
         let text = TerminalText(lines: context.completing(message))
         Terminal.insist(namesPlaces ? text : "error: \(text)")
         causes.forEach { Terminal.insist("  \($0)") }
+        if let places = context.places, status.isOfTheMachine { Terminal.insist("  with \(places)") }
+        let hints = hints + (status == .unavailable ? [context.certificateHint].compactMap(\.self) : [])
         guard !hints.isEmpty else { return }
         Terminal.insist("")
         hints.forEach { Terminal.insist("hint: \(hintsAreWhole ? $0 : context.completing($0))") }

@@ -26,6 +26,14 @@ enum ExitStatus: Int32, CaseIterable {
         }
     }
 
+    /// Whether the files that a command worked with may explain it, and not what they say of a publication.
+    var isOfTheMachine: Bool {
+        switch self {
+        case .done, .checksFailed, .waiting, .interrupted: false
+        case .failed, .conflict, .usage, .configuration, .unavailable, .notPermitted: true
+        }
+    }
+
     /// A word for programs.
     var code: String {
         switch self {

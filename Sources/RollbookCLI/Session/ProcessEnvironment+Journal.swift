@@ -5,13 +5,25 @@ extension ProcessEnvironment {
     /// `--journal`, `ROLLBOOK_JOURNAL`, or the file in the state folder.
     /// - Throws: `CommandFailure` for a name that is empty: what was meant is not known.
     func journalPath(_ option: String?) throws -> String {
-        guard let named = option ?? environment["ROLLBOOK_JOURNAL"] else { return stateFolder + "/journal.sqlite" }
+        guard let named = option ?? environment["ROLLBOOK_JOURNAL"] else {
+            try requireHome()
+            return stateFolder + "/journal.sqlite"
+        }
         guard !named.isEmpty else {
             throw CommandFailure(
                 option == nil ? "ROLLBOOK_JOURNAL is empty" : "--journal names no file",
                 hints: ["name a file, or leave it out for \(stateFolder)/journal.sqlite"], status: .usage)
         }
         return named
+    }
+
+    /// - Throws: `CommandFailure` where it is not known where this user's state belongs.
+    private func requireHome() throws {
+        let isKnown = ["XDG_STATE_HOME", "HOME"].contains { environment[$0]?.isEmpty == false }
+        guard !isKnown else { return }
+        throw CommandFailure(
+            "there is no home directory: HOME is not set, and neither is XDG_STATE_HOME, where the journal would lie",
+            hints: ["set HOME, or name a file: `export ROLLBOOK_JOURNAL=/path/to/journal.sqlite`"], status: .usage)
     }
 
     /// The journal of a command that only looks, or goes on with what is in it. One that was named must be there: an
