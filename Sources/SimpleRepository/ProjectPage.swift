@@ -17,6 +17,15 @@ package struct ProjectPage: Hashable, Sendable {
     package var status: ProjectStatus?
     /// Entries of a JSON page that break the PEP and were passed over, each with its place and what is wrong.
     package var problems: [String] = []
+    /// Links of an HTML page to files that pip or uv passes over.
+    package var untaken: [Untaken] = []
+
+    /// A link that names a file and that pip or uv does not take.
+    package struct Untaken: Hashable, Sendable {
+        package var filename: String
+        /// As what the link does.
+        package var reason: String
+    }
 
     package init(
         name: ProjectName, repositoryVersion: String = Self.firstVersion, files: [ProjectFile],

@@ -48,6 +48,11 @@ package struct VersionSpecifier: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The version that `==` asks for and no other; `nil` of any other clause.
+    package var pinnedVersion: PythonVersion? {
+        if case (.equal, .version(let version)) = (self.operator, operand) { version } else { nil }
+    }
+
     /// Whether the clause itself names a pre-release, and so asks for them.
     package var impliesPrereleases: Bool {
         guard self.operator != .notEqual else { return false }

@@ -35,6 +35,8 @@ package struct WheelArchive: Sendable {
     private var wanted = Wanted.tail
     private var range: ClosedRange<Int64>
     private var tail: [UInt8] = []
+    /// What the names of its entries say; known once the metadata is.
+    package private(set) var folder: WheelFolder?
 
     /// - Parameters:
     ///   - size: of the whole archive, in bytes.
@@ -51,13 +53,20 @@ package struct WheelArchive: Sendable {
 
     /// The metadata of an archive that is in memory.
     package static func metadata(ofArchive bytes: [UInt8]) throws(WheelArchiveError) -> [UInt8] {
+        try contents(ofArchive: bytes).metadata
+    }
+
+    /// The same with what the names of its entries say.
+    package static func contents(
+        ofArchive bytes: [UInt8]
+    ) throws(WheelArchiveError) -> (metadata: [UInt8], folder: WheelFolder?) {
         var archive = try WheelArchive(size: Int64(bytes.count))
         var step = Step.needRange(archive.firstRange)
         while true {
             switch step {
             case .needRange(let range):
                 step = try archive.receive(Array(bytes[Int(range.lowerBound)...Int(range.upperBound)]))
-            case .metadata(let metadata): return metadata
+            case .metadata(let metadata): return (metadata, archive.folder)
             }
         }
     }
@@ -87,7 +96,8 @@ package struct WheelArchive: Sendable {
         case .zip64End(let stated):
             try want(try ZipDirectoryLocation(zip64End: found, at: range.lowerBound, stated: stated))
         case .directory(let location):
-            let entry = try ZipEntry.metadata(in: found, of: location)
+            let (entry, folder) = try ZipEntry.metadata(in: found, of: location)
+            self.folder = folder
             guard entry.compressedSize <= metadataSizeMax, entry.uncompressedSize <= metadataSizeMax else {
                 throw .tooLarge("METADATA: \(max(entry.compressedSize, entry.uncompressedSize)) bytes")
             }

@@ -17,14 +17,15 @@ struct ZipEntry {
         return headerOffset..<max(headerOffset, min(end, longest))
     }
 
-    /// The one `*.dist-info/METADATA` of the top level. It is searched, not named: the folder's spelling of name and
-    /// version is not always that of the file name.
+    /// The one `*.dist-info/METADATA` of the top level, and what the names say of its folder. It is searched, not named:
+    /// the folder's spelling of name and version is not always that of the file name.
     static func metadata(
         in directory: ArraySlice<UInt8>, of location: ZipDirectoryLocation
-    ) throws(WheelArchiveError) -> ZipEntry {
+    ) throws(WheelArchiveError) -> (entry: ZipEntry, folder: WheelFolder) {
         var reader = ZipReader(directory)
         var offsets: [Int64] = [location.offset]
         var found: [ZipEntry] = []
+        var names: [String] = []
         var count: Int64 = 0
         while !reader.rest.isEmpty {
             let entry = try ZipEntry(&reader)
@@ -33,6 +34,7 @@ struct ZipEntry {
             }
             offsets.append(entry.headerOffset)
             if entry.isMetadata { found.append(entry) }
+            if entry.isInDistInfo { names.append(String(decoding: entry.name, as: UTF8.self)) }
             count += 1
         }
         guard count == location.entryCount else { throw .malformed("the central directory is miscounted") }
@@ -41,7 +43,7 @@ struct ZipEntry {
             throw .severalMetadata(found.map { String(decoding: $0.name, as: UTF8.self) })
         }
         entry.end = offsets.filter { $0 > entry.headerOffset }.min() ?? location.offset
-        return entry
+        return (entry, WheelFolder(metadata: String(decoding: entry.name, as: UTF8.self), entries: names))
     }
 
     private init(_ reader: inout ZipReader) throws(WheelArchiveError) {
@@ -83,6 +85,11 @@ struct ZipEntry {
         let suffix = ".dist-info/METADATA".utf8
         guard name.count > suffix.count, name.suffix(suffix.count).elementsEqual(suffix) else { return false }
         return !name.dropLast("/METADATA".utf8.count).contains(ASCII.slash)
+    }
+
+    private var isInDistInfo: Bool {
+        guard let slash = name.firstIndex(of: ASCII.slash) else { return false }
+        return name[..<slash].suffix(WheelFolder.suffix.utf8.count).elementsEqual(WheelFolder.suffix.utf8)
     }
 
     /// The bytes of the entry, checked against their checksum.

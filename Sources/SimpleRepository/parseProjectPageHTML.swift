@@ -20,6 +20,9 @@ package func parseProjectPage(
             guard let href = scanner.attribute("href") else { continue }
             if let (file, owner) = projectFile(of: scanner, href: href, project: project) {
                 if owner == project { isIndex = true }
+                if let reason = refusal(of: href) {
+                    page.untaken.append(.init(filename: file.filename, reason: reason))
+                }
                 page.files.append(file)
             } else {
                 page.otherLinks.append(href)
@@ -96,6 +99,13 @@ func filename(in href: String, of project: ProjectName) -> String? {
         (try? DistributionFilename(parsing: filename, of: project)) != nil
     else { return nil }
     return filename
+}
+
+/// Why pip or uv passes over a link that names a file; `nil` where both take it. Shown by `PageOracleTests`, which asks both.
+private func refusal(of href: String) -> String? {
+    if href != trimmingHTMLSpace(href) { return "has white space around its address" }
+    let fields = (URLParts(href).fragment ?? "").split(separator: "&")
+    return fields.contains { $0.hasPrefix("egg=") } ? "has an egg= fragment, which pip takes for the file's name" : nil
 }
 
 /// The file that the anchor read last links to, and its project; `nil` when it is no link to a distribution.

@@ -49,6 +49,18 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         BadInput(
             name: "no requirement to install", arguments: ["verify", "nightly", "--install", "torch @ http://h/t.whl"],
             status: 64, says: ["--install takes a requirement by PEP 508", "'torch @ http://h/t.whl'"]),
+        BadInput(
+            name: "unknown project to verify", arguments: ["verify", "nightly", "--project", "torhc"], status: 64,
+            says: ["torhc", "did you mean 'torch'?"]),
+        BadInput(
+            name: "unknown project to reindex", arguments: ["reindex", "nightly", "--project", "torhc", "--yes"],
+            status: 64, says: ["torhc", "did you mean 'torch'?"]),
+        BadInput(
+            name: "unknown index to verify", arguments: ["verify", "nightly", "--index", "v2/gfx110-all"], status: 64,
+            says: ["has no index v2/gfx110-all", "v2/gfx110X-all"]),
+        BadInput(
+            name: "unknown run to verify", arguments: ["verify", "nightly", "--run", "20260101-000000-aaaa"],
+            status: 64, says: ["no run 20260101-000000-aaaa"]),
         BadInput(name: "unknown option", arguments: ["reindex", "nightly", "--yse"], status: 64, says: ["--yse"]),
     ]
 

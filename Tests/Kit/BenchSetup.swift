@@ -35,6 +35,8 @@ package struct BenchSetup: Sendable {
     package var log = LogSetting.standard
     /// Indexes that installers read at once.
     package var together: [[String]] = []
+    /// What an index holds of the files of a GPU family: by its last folder.
+    package var only: [String: [String]] = [:]
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],
@@ -70,7 +72,11 @@ package struct BenchSetup: Sendable {
                 pythonTags: ["cp312", "cp313", "py3"],
                 platformTags: ["any", "manylinux*_x86_64"].compactMap { NamePattern($0) }),
             projects: [CatalogProject(name: "torch", dependencies: dependencies)],
-            listing: ListingRules(names: ["torch", "rocm"].compactMap { ProjectName($0) }))
+            listing: ListingRules(names: ["torch", "rocm"].compactMap { ProjectName($0) }),
+            families: FamilyRules(
+                only.sorted { $0.key < $1.key }.compactMap { index, files in
+                    NamePattern(index).map { .init(index: $0, files: files.compactMap { FamilyPattern($0) }) }
+                }))
     }
 
     /// Index prefixes of each channel from the beginning.

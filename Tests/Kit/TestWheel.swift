@@ -39,7 +39,11 @@ package struct TestWheel: Sendable, Hashable {
 
     /// An archive that begins with the metadata; `files` come behind it.
     package func archive(with files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
-        StoredZip(files: [("\(name)-\(version).dist-info/METADATA", metadata)] + files).bytes
+        let folder = "\(name)-\(version).dist-info"
+        let wheel = Array("Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: \(tag)\n".utf8)
+        return StoredZip(
+            files: [("\(folder)/METADATA", metadata)] + files + [("\(folder)/WHEEL", wheel), ("\(folder)/RECORD", [])]
+        ).bytes
     }
 
     /// An archive whose directory and metadata are not in its last 64 KiB.

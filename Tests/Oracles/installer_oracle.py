@@ -88,6 +88,12 @@ def cases(rng):
     yield "dist-info of another version", wheel(plain, folder="pkg-1.1.dist-info")
     yield "dist-info of another spelling of the version", wheel(plain, folder="pkg-1.0.0.dist-info")
     yield "a vendored dist-info", wheel(plain, extra=[("pkg/_vendor/other-1.0.dist-info/METADATA", metadata("other"))])
+    yield "a second dist-info without METADATA", wheel(plain, extra=[("other-1.0.dist-info/WHEEL", WHEEL.encode())])
+    yield "WHEEL in another folder", wheel(plain, extra=[], record=True).replace(b"pkg-1.0.dist-info/WHEEL", b"pkg-1.0.dist-info/WHEEK")
+    yield "RECORD on the top level", wheel(plain, record=False, extra=[("RECORD", b"")])
+    yield "dist-info of a longer name", wheel(plain, folder="pkg_more-1.0.dist-info")
+    yield "dist-info without a version", wheel(plain, folder="pkg.dist-info")
+    yield "a dist-info in a data folder", wheel(plain, extra=[("pkg-1.0.data/purelib/other-1.0.dist-info/METADATA", metadata("other"))])
     yield "a Wheel-Version to come", wheel(plain, tags=WHEEL.replace("1.0", "2.0"))
     yield "a minor Wheel-Version to come", wheel(plain, tags=WHEEL.replace("Wheel-Version: 1.0", "Wheel-Version: 1.9"))
     yield "not a zip", b"<!DOCTYPE html><html></html>"

@@ -23,7 +23,7 @@ package enum PlanError: Error, Sendable, Equatable {
     /// Pages would lose what only they have, or what cannot be read any more.
     case wouldLose(channel: String, index: String, losses: [String])
     /// A project that the catalog does not let stand on any page.
-    case notListed(project: String)
+    case notListed(project: String, known: [String])
     /// Versions would have to be deleted for good, and `s3:DeleteObjectVersion` is not permitted.
     case mayNotRemove(bucket: String, index: String)
     /// Versions would have to be deleted for good in a bucket with MFA delete, which asks for a second factor each time.

@@ -55,6 +55,9 @@ package struct IndexPages: Sendable {
                 let ownKey = listing.layout.key(ofFile: name, of: filename.project, in: listing.index)
                 if listing.layout.listsByCatalog, !catalog.mayBeListed(filename.project) {
                     unlisted.append("\(key): \(filename.project) is not in the catalog")
+                } else if catalog.families.areForeign(name, in: listing.index) {
+                    unlisted.append(
+                        "\(key): it is of another family than \(catalog.families.patterns(of: listing.index))")
                 } else if key != ObjectKey(ownKey) {
                     misplaced.append("\(key): belongs into folder \(filename.project)")
                 } else {

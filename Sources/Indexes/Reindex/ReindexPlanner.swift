@@ -179,7 +179,7 @@ package struct ReindexPlanner: Sendable {
     private func refuseUnlisted(_ projects: [ProjectName]) throws {
         guard reader.channel.layout.listsByCatalog, let project = projects.first(where: { !catalog.mayBeListed($0) })
         else { return }
-        throw PlanError.notListed(project: project.normalized)
+        throw PlanError.notListed(project: project.normalized, known: catalog.names)
     }
 
     /// What is lost needs the journal's word, or the operator's.

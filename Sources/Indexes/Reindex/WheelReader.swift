@@ -1,6 +1,6 @@
 package import Objects
 package import S3
-import SimpleRepository
+package import SimpleRepository
 
 /// Reads a wheel's core metadata by range requests, never the whole wheel.
 package struct WheelReader: Sendable {
@@ -46,6 +46,12 @@ package struct WheelReader: Sendable {
     /// The bytes of the `METADATA` within a wheel.
     /// - Throws: `Unreadable` for what is no wheel inside; `S3Error`.
     package func metadata(of object: ListedObject) async throws -> [UInt8] {
+        try await contents(of: object).metadata
+    }
+
+    /// The same with what the names of its entries say.
+    /// - Throws: `Unreadable` for what is no wheel inside; `S3Error`.
+    package func contents(of object: ListedObject) async throws -> (metadata: [UInt8], folder: WheelFolder?) {
         guard object.size > 0 else { throw Unreadable(reason: "the object is empty") }
         var (archive, range) = try open(object)
         for _ in 0..<Self.requestsMax {
@@ -53,7 +59,7 @@ package struct WheelReader: Sendable {
             do {
                 switch try archive.receive(bytes) {
                 case .needRange(let next): range = next
-                case .metadata(let bytes): return bytes
+                case .metadata(let bytes): return (bytes, archive.folder)
                 }
             } catch {
                 throw Unreadable(reason: "\(error)")

@@ -13,11 +13,16 @@ package struct Catalog: Sendable, Equatable {
     /// In the order of the file.
     package let projects: [CatalogProject]
     package let listing: ListingRules
+    package let families: FamilyRules
 
     /// Every name that a mirrored dependency has, in any project.
     private let mirrored: Set<ProjectName>
 
-    package init(upstream: String? = nil, wheels: WheelRules, projects: [CatalogProject], listing: ListingRules) {
+    package init(
+        upstream: String? = nil, wheels: WheelRules, projects: [CatalogProject], listing: ListingRules,
+        families: FamilyRules = FamilyRules()
+    ) {
+        self.families = families
         self.upstream = upstream
         self.wheels = wheels
         self.projects = projects
@@ -35,6 +40,9 @@ package struct Catalog: Sendable, Equatable {
         if listing.excludes(project) { return false }
         return mirrored.contains(project) || listing.includes(project)
     }
+
+    /// The names, normalized, that the file lists or mirrors; patterns name more.
+    package var names: [String] { Set(mirrored.map(\.normalized) + listing.names.map(\.normalized)).sorted() }
 
     /// Whether a project is copied from upstream.
     package func mirrors(_ project: ProjectName) -> Bool { mirrored.contains(project) }

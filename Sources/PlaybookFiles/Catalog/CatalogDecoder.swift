@@ -20,12 +20,13 @@ struct CatalogDecoder {
     }
 
     private mutating func catalog(in root: YAMLNode) -> Catalog? {
-        let keys = ["upstream", "wheels", "projects", "listed"]
+        let keys = ["upstream", "wheels", "projects", "listed", "only"]
         let top = reader.settings(root, what: "the file", place: root.place, keys: keys)
         guard let top else { return nil }
         let projects = projects(in: top)
         return Catalog(
-            upstream: upstream(in: top), wheels: wheels(in: top), projects: projects, listing: listing(in: top))
+            upstream: upstream(in: top), wheels: wheels(in: top), projects: projects, listing: listing(in: top),
+            families: Self.families(in: top, &reader))
     }
 
     private mutating func upstream(in top: Settings) -> String? {

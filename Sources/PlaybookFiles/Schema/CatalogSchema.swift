@@ -20,6 +20,10 @@ extension JSONSchema {
                 Property("patterns", texts.says("Families of names with one *.")),
                 Property("exclusions", texts.says("Names and patterns that are never listed.")),
             ]).says("What may be listed besides what is mirrored.")),
+        Property(
+            "only",
+            map(list(text, isFilled: true)).says(
+                "By index, patterns of the files that name a GPU family: gfx1151: [\"*gfx1151*\"].")),
     ])
 
     private static let project = settings([

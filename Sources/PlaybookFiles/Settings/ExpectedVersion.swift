@@ -16,6 +16,11 @@ package struct ExpectedVersion: Sendable, Equatable {
     package var project: ProjectName { requirement.name }
     package var text: String { requirement.description }
 
+    /// Whether it asks for that very version (`==`), local label and all.
+    package func names(_ version: PythonVersion) -> Bool {
+        requirement.specifiers.specifiers.contains { $0.pinnedVersion == version }
+    }
+
     /// Whether a file of that name satisfies it; pre-releases count, because they are asked for by name.
     package func isMet(by filename: DistributionFilename) -> Bool {
         filename.project == project && requirement.specifiers.contains(filename.version, prereleases: true)

@@ -32,7 +32,8 @@ package struct TextReport: Sendable {
 
     /// One check: verdict, name, where and what; below it, unless it passed, remedy, hint and evidence.
     static func lines(_ check: CheckRecord) -> [String] {
-        let verdict = check.verdict == .fail ? "FAIL" : check.verdict.rawValue
+        let isRemark = check.verdict == .pass && check.evidence["remark"] != nil
+        let verdict = check.verdict == .fail ? "FAIL" : isRemark ? "note" : check.verdict.rawValue
         let width = CheckRecord.Verdict.allCases.map(\.rawValue.count).max() ?? 0
         let padding = String(repeating: " ", count: max(0, width - verdict.count))
         let head = "  \(verdict)\(padding)  \(check.name)  \(check.subject)  \(check.message)"

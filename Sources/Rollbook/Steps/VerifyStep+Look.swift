@@ -33,7 +33,8 @@ extension VerifyStep {
         let workspace = walk.workspace
         let channel = try walk.context.open(channelName)
         guard channel.channel.hasPublicURL else { throw RunError.noPublicURL(channel: channelName) }
-        let changes = try workspace.journal.changes(of: walk.run.id, state: .applied).filter {
+        let looked = try lookedAt(in: walk)
+        let changes = try workspace.journal.changes(of: looked.id, state: .applied).filter {
             $0.channel == channelName
         }
         let verifier = ChannelVerifier(
@@ -44,6 +45,13 @@ extension VerifyStep {
             report.findings += try await installations(in: workspace, on: channel, changes)
         }
         return report
+    }
+
+    /// The run whose changes count.
+    /// - Throws: `RunError.unknownRun` and its like.
+    private func lookedAt(in walk: StepWalk) throws -> RunRecord {
+        guard let run, run != RollbackStep.ownRun else { return walk.run }
+        return try walk.workspace.findRun(run)
     }
 
     /// What is expected was checked when the playbook was read.

@@ -8,6 +8,8 @@ package struct VerifyStep: StepKind {
     package var channelName: String
     package var indexes: [String]
     package var projects: [String]
+    /// The run whose changes are looked at, as in `RollbackStep`; `nil`: the run that the step is part of.
+    package var run: String?
     /// Requirements that must be on offer, such as `torch==2.9.1`.
     package var expect: [String]
     /// Requirements that the real resolvers must be able to install from the index.
@@ -23,8 +25,9 @@ package struct VerifyStep: StepKind {
     package init(
         channel: String, indexes: [String] = [], projects: [String] = [], expect: [String] = [],
         install: [String] = [], pythons: [String] = [], waitSeconds: Int? = nil,
-        depth: VerifyDepth = VerifyDepth(), invalidate: Bool = false
+        depth: VerifyDepth = VerifyDepth(), invalidate: Bool = false, run: String? = nil
     ) {
+        self.run = run
         self.pythons = pythons
         self.invalidate = invalidate
         channelName = channel
@@ -42,7 +45,12 @@ package struct VerifyStep: StepKind {
     package static let help = "Checks the public URLs ([the checks](../checks.md))."
     package static let keys =
         [
-            StepKey.channel, .indexes, .projects, StepKey("expect", .texts, "Requirements that must be on offer."),
+            StepKey.channel, .indexes, .projects,
+            StepKey(
+                "run",
+                "The run whose changes are looked at, as for `rollback`: its new files are read whole, and what it brought is "
+                    + "told from what was there before. The run that the step is part of without it."),
+            StepKey("expect", .texts, "Requirements that must be on offer."),
             StepKey(
                 "install", .texts,
                 "Requirements that pip and uv are asked to resolve from each index, alone or with those of `together`, in a "
@@ -62,6 +70,8 @@ package struct VerifyStep: StepKind {
         }
         let indexes = reader.list("indexes", as: .prefix)
         let projects = reader.list("projects", as: .project)
+        let run = reader.text("run")
+        if let run { reader.check(run: run) }
         let expect = reader.list("expect", as: .offer)
         let install = reader.list("install", as: .requirement)
         let pythons = reader.list("pythons", as: .python)
@@ -72,13 +82,14 @@ package struct VerifyStep: StepKind {
         guard let channel else { return nil }
         self.init(
             channel: channel, indexes: indexes, projects: projects, expect: expect, install: install,
-            pythons: pythons, waitSeconds: waitSeconds, depth: depth, invalidate: invalidate)
+            pythons: pythons, waitSeconds: waitSeconds, depth: depth, invalidate: invalidate, run: run?.text)
     }
 
     package mutating func fill(_ filling: inout TextFilling) {
         filling.fill(&channelName)
         filling.fill(&indexes, as: .prefix)
         filling.fill(&projects, as: .project)
+        filling.fill(&run)
         filling.fill(&expect, as: .offer)
         filling.fill(&install, as: .requirement)
         filling.fill(&pythons, as: .python)
@@ -87,7 +98,8 @@ package struct VerifyStep: StepKind {
     package var written: [WrittenSetting] {
         [
             WrittenSetting("channel", text: channel), WrittenSetting("indexes", texts: indexes),
-            WrittenSetting("projects", texts: projects), WrittenSetting("expect", texts: expect),
+            WrittenSetting("projects", texts: projects), WrittenSetting("run", text: run),
+            WrittenSetting("expect", texts: expect),
             WrittenSetting("install", texts: install), WrittenSetting("pythons", texts: pythons),
             WrittenSetting("wait", seconds: waitSeconds), WrittenSetting("invalidate", flag: invalidate),
         ] + depth.written

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PlaybookFiles
 import Rollbook
+import RunJournal
 import SimpleRepository
 
 struct VerifyCommand: AsyncParsableCommand {
@@ -23,6 +24,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Option(name: .customLong("project"), help: ArgumentHelp("Only this project's page.", valueName: "name"))
     var projects: [String] = []
+
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp(
+            "Look at what this run changed: an id, a unique beginning of one, or `last`.", valueName: "run"))
+    var reference: String?
 
     @Option(help: ArgumentHelp("A requirement that every index must offer (torch==2.9.1).", valueName: "req"))
     var expect: [String] = []
@@ -71,11 +78,12 @@ struct VerifyCommand: AsyncParsableCommand {
                     hints: ["add `public:` to it in channels.yaml"],
                     status: .configuration)
             }
+            let target = try reference.map { try session.workspace.findRun($0) }
             let step = VerifyStep(
                 channel: channel.name, indexes: indexes, projects: projects, expect: expect,
                 install: install, pythons: pythons,
                 waitSeconds: try wait.map { try TimeExpression.seconds(ofDuration: $0) }, depth: try depth.depth(),
-                invalidate: invalidate)
+                invalidate: invalidate, run: target?.id)
             let reports = try ReportOutlet(
                 reportOptions, process: session.dependencies.process, format: global.format)
             guard let interval = reportOptions.watch else {

@@ -54,10 +54,11 @@ extension CommandFailure {
                 "\(channel): the pages of \(index) would lose what the bucket does not know otherwise; nothing was written",
                 causes: Array(losses.prefix(10)),
                 hints: ["`rollbook reindex \(channel) --index \(index) --allow-shrink` accepts the loss"])
-        case .notListed(let project):
+        case .notListed(let project, let known):
+            let near = nearestWord(to: project, among: known).map { "did you mean '\($0)'?" }
             self.init(
                 "the catalog lists no project \(project), so it has no page",
-                hints: ["add it to `listed: names:` in catalog.yaml, or mirror it"], status: .usage)
+                hints: [near ?? "add it to `listed: names:` in catalog.yaml, or mirror it"], status: .usage)
         case .retained(let bucket, let versions):
             self.init(
                 "\(bucket) has Object Lock, and \(versions.count) versions that would have to be deleted for good are kept "

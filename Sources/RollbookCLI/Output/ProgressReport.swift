@@ -72,7 +72,7 @@ struct ProgressReport: Sendable {
     private func tell(_ finding: Finding) {
         let mark: (String, TerminalText.Colour) =
             switch finding.verdict {
-            case .pass: ("pass", .green)
+            case .pass: finding.isRemark ? ("note", .yellow) : ("pass", .green)
             case .fail: ("FAIL", .red)
             case .inconclusive: ("wait", .yellow)
             }

@@ -1,5 +1,6 @@
 @preconcurrency import Dispatch
 import Foundation
+import Rollbook
 import Synchronization
 
 /// The first Ctrl-C (or SIGTERM) asks the run to finish what is in flight, the second ends the process at once.
@@ -23,23 +24,14 @@ final class Interruption: Sendable {
 
     var isAsked: Bool { count.load(ordering: .relaxed) > 0 }
 
-    /// From one line to the next that tells a pipe that something goes on, in seconds.
-    private static let lineSeconds = 15
-
-    /// Returns when the operator asks to stop. Meanwhile what reads no terminal, such as the log of a CI job, gets a line
-    /// now and then.
+    /// Returns when the operator asks to stop; a pipe gets a line now and then.
     func watch(_ what: String, _ terminal: Terminal) async throws {
-        let isPipe = isatty(STDERR_FILENO) != 1
         let clock = ContinuousClock()
         let began = clock.now
-        var lines = 0
-        while !isAsked {
-            try await Task.sleep(for: .milliseconds(100))
-            let seconds = Int(began.duration(to: clock.now).components.seconds)
-            guard isPipe, seconds / Self.lineSeconds > lines else { continue }
-            lines = seconds / Self.lineSeconds
-            terminal.say("      \(what) for \(seconds) s")
-        }
+        let watch = StopWatch(
+            isAsked: { self.isAsked }, isPipe: isatty(STDERR_FILENO) != 1, now: { began.duration(to: clock.now) },
+            sleep: { try await Task.sleep(for: $0) }, say: { terminal.say("      \($0)") })
+        try await watch.watch(what)
     }
 
     private func arrived() {

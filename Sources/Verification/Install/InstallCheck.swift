@@ -40,7 +40,7 @@ package struct InstallCheck: Sendable {
                 Finding(
                     .notInstallable, site.channel.publicURL, .inconclusive,
                     message: "neither pip nor uv can be run on this machine",
-                    hint: "install one of them, or verify without --install")
+                    hint: "install one of them, or \(Mending(channel: site.channel).again) without asking them")
             ]
         }
         let questions = indexes.flatMap { index in requirements.map { (index: index, requirement: $0) } }
@@ -74,7 +74,9 @@ package struct InstallCheck: Sendable {
                 return [
                     Finding(
                         .notInstallable, url, .inconclusive, remedy: .outage,
-                        message: "\(requirement) was not tried: the page cannot be read")
+                        message: "\(requirement) was not tried: the page cannot be read",
+                        hint: "when the host answers: "
+                            + Mending(channel: site.channel).install(requirement.description, index))
                 ]
             }
             guard sight.status == 200 else { continue }
@@ -96,7 +98,9 @@ package struct InstallCheck: Sendable {
                     folder: "\(resolvers.folder)/\(UUID().uuidString)")
                 let answer = try await program.answer(query)
                 var judgement = InstallJudgement(
-                    requirement: requirement, url: urls[0], target: target, companions: companions, intended: intended)
+                    requirement: requirement, url: urls[0], target: target, companions: companions,
+                    intended: intended, index: index, mending: Mending(channel: site.channel),
+                    run: changes.last?.runID)
                 if case .refused = answer, program.program.kind == .uv, !companions.isEmpty {
                     judgement.isForbiddenWhereAbsent = await isForbiddenWhereAbsent(urls[0])
                 }

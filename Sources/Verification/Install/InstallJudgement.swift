@@ -14,6 +14,11 @@ struct InstallJudgement: Sendable {
     var isForbiddenWhereAbsent = false
     /// `nil`: no file of the page fits.
     let intended: IntendedVersion?
+    /// Prefix of the index.
+    let index: String
+    let mending: Mending
+    /// Whose files are looked at; `nil`: nobody's.
+    var run: String?
     /// Whether the page offers sdists only: nothing is built for a verification.
     var isSdistOnly = false
 
@@ -30,12 +35,12 @@ struct InstallJudgement: Sendable {
         case .silent(let why):
             return Finding(
                 .notInstallable, url, .inconclusive, message: "\(what) was asked for \(requirement), and \(why)",
-                hint: "look at the installer; this says nothing of the index", evidence: evidence)
+                hint: "look at the installer, this says nothing of the index; then \(again)", evidence: evidence)
         case .refused where isSdistOnly:
             return Finding(
                 .notInstallable, url, .inconclusive,
                 message: "\(requirement.name) has sdists only here, and nothing is built to try them",
-                hint: "what it requires is followed by `rollbook verify` without --install", evidence: evidence)
+                hint: "what it requires is followed by \(mending.examine(index))", evidence: evidence)
         case .refused(let lines):
             evidence["said"] = lines.joined(separator: "\n")
             return Finding(
@@ -44,18 +49,26 @@ struct InstallJudgement: Sendable {
                     "\(what) cannot install \(requirement) from \(place): \(lines.last ?? "it did not say why")",
                 hint: isForbiddenWhereAbsent
                     ? "the public host answers 403 for a project that this index does not have, where uv does not ask the "
-                        + "others: let it answer 404 (its origin needs s3:ListBucket)"
-                    : "`rollbook verify` without --install names what is missing; mirror or publish it, then regenerate",
+                        + "others: let it answer 404 (its origin needs s3:ListBucket), then \(again)"
+                    : back + "\(mending.examine(index)) names what is missing, and the commands that add it",
                 evidence: evidence)
         case .resolved(let versions):
             guard let chosen = versions[requirement.name] else {
                 return Finding(
                     .notInstallable, url, .inconclusive, message: "\(what) chose no version of \(requirement.name)",
-                    evidence: evidence)
+                    hint: "look at the installer, this says nothing of the index; then \(again)", evidence: evidence)
             }
             evidence["chosen"] = chosen.description
             return compared(chosen, what, evidence)
         }
+    }
+
+    private var again: String { mending.install(requirement.description, index) }
+
+    /// What the run published goes, where that is what cannot be installed.
+    private var back: String {
+        guard intended?.reason == .published, let run else { return "" }
+        return mending.rollback(run, index: index) + "; "
     }
 
     private var place: String {
@@ -77,11 +90,12 @@ struct InstallJudgement: Sendable {
 
     private func hint(_ chosen: PythonVersion, _ intended: PythonVersion) -> String {
         guard intended < chosen else {
-            return "a requirement of \(intended) cannot be met here, so an older version was taken: "
-                + "`rollbook verify` without --install names it"
+            return back
+                + "a requirement of \(intended) cannot be met here, so an older version was taken: "
+                + "\(mending.examine(index)) names it"
         }
-        return
-            "by PEP 440 \(chosen) is higher than \(intended): parts of a local label are compared as text unless both "
-            + "are numbers; publish under a name that sorts higher, or remove the other"
+        return back
+            + "by PEP 440 \(chosen) is higher than \(intended): parts of a local label are compared as text unless both "
+            + "are numbers; publish under a name that sorts higher, or remove the other, then \(again)"
     }
 }

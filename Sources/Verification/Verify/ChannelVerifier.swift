@@ -74,7 +74,7 @@ package struct ChannelVerifier: Sendable {
         if let reader {
             report.findings = try await KeptFactsFaults(reader: reader, results: results).explained(report.findings)
         }
-        report.findings = try await finished(report.findings, bucket)
+        report.findings = try await finished(report.findings, bucket, run: request.changes.last?.runID)
         let age = try FindingAge(
             journal: journal, channel: channel, run: request.runID, changes: request.changes)
         report.findings = report.findings.map(age.dated)
@@ -116,8 +116,8 @@ package struct ChannelVerifier: Sendable {
     }
 
     /// Findings with their place, their whole command, and what a cache still protects.
-    private func finished(_ findings: [Finding], _ bucket: BucketEvidence) async throws -> [Finding] {
-        let completion = FindingCompletion(site: site, bucket: bucket)
+    private func finished(_ findings: [Finding], _ bucket: BucketEvidence, run: String?) async throws -> [Finding] {
+        let completion = FindingCompletion(site: site, bucket: bucket, run: run)
         return try await completion.completed(findings)
     }
 
@@ -260,13 +260,26 @@ package struct ChannelVerifier: Sendable {
     /// Those that passed as one line a check; the others one by one, and those that were late with their time.
     private func summed(_ findings: [Finding], of indexes: Int) -> [Finding] {
         let isPlain = { (finding: Finding) in
-            finding.verdict == .pass && finding.evidence[Finding.visibleAfter] == nil
+            finding.verdict == .pass && finding.evidence[Finding.visibleAfter] == nil && !finding.isRemark
         }
         let good = Dictionary(grouping: findings.filter(isPlain), by: \.name)
         let places = indexes == 1 ? "" : " in \(indexes) indexes"
         return good.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
             guard group.count > 1 else { return group[0] }
             return Finding(name, channel.publicURL, .pass, message: "\(group.count) as wanted\(places)")
-        } + findings.filter { !isPlain($0) }
+        } + Self.together(findings.filter { !isPlain($0) })
+    }
+
+    /// Remarks that say the same of several indexes are one.
+    private static func together(_ findings: [Finding]) -> [Finding] {
+        let counts = Dictionary(grouping: findings.filter(\.isRemark), by: \.message).mapValues(\.count)
+        var told: Set<String> = []
+        return findings.compactMap { finding in
+            guard finding.isRemark, let count = counts[finding.message], count > 1 else { return finding }
+            guard told.insert(finding.message).inserted else { return nil }
+            var finding = finding
+            finding.message += ", in \(count) indexes"
+            return finding
+        }
     }
 }

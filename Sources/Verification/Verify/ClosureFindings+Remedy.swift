@@ -1,3 +1,4 @@
+import Indexes
 import PlaybookFiles
 import RunJournal
 import SimpleRepository
@@ -21,33 +22,39 @@ extension ClosureFindings {
 
     func hint(for gathered: Gathered, _ remedy: CheckRecord.Remedy?) -> String? {
         let problem = gathered.problem
-        if case .unusable = problem.kind { return "publish a release with metadata that follows PEP 508" }
-        if case .unread = problem.kind { return "see what `metadata-missing` and `metadata-mismatch` say of its files" }
+        let mending = Mending(named: check.channel)
+        if case .unusable = problem.kind {
+            return "publish a release with metadata that follows PEP 508, then "
+                + mending.reindex(index.prefix, project: problem.requirer.project.normalized)
+        }
+        if case .unread = problem.kind {
+            return "`metadata-missing` and `metadata-mismatch` say what is wrong with its files: "
+                + "`rollbook verify \(shellWord(check.channel)) --index \(shellWord(index.prefix)) --full`"
+        }
         guard let required = problem.required else {
-            return "`rollbook verify \(check.channel) --install '\(problem.requirer.project)'` asks pip itself"
+            return mending.install(problem.requirer.project.normalized, index.prefix) + " asks pip itself"
         }
         if case .conflict(_, isCertain: false) = problem.kind {
-            return "a resolver may find older versions that agree: "
-                + "`rollbook verify \(check.channel) --install '\(problem.requirer.project)=="
-                + "\(problem.requirer.version)'` asks pip itself"
+            let release = "\(problem.requirer.project)==\(problem.requirer.version)"
+            return "a resolver may find older versions that agree: \(mending.install(release, index.prefix)) asks pip "
+                + "itself"
         }
-        let reindex = "`rollbook reindex \(check.channel) --index \(index.prefix) --project \(required)`"
+        let reindex = mending.reindex(index.prefix, project: required.normalized)
         if let file = unlisted(for: gathered) { return "\(file) is in the bucket and on no page: \(reindex)" }
         if let package = check.catalog.selection(mirroring: required) {
-            return
-                "`rollbook mirror \(check.channel) --package \(package) --index \(index.prefix)`, with a version pin "
-                + "in the catalog where its latest does not satisfy it, then \(reindex)"
+            return mending.mirror(package, index.prefix, project: required.normalized)
+                + "; where the latest version does not satisfy it, pin one in catalog.yaml before"
         }
         if check.isOwn(required) {
-            let back = remedy == .rollback ? "; or roll the run back" : ""
-            return "the release is incomplete: publish the files of \(required) that it needs, then \(reindex)\(back)"
+            return "the release is incomplete: publish the files of \(required) that it needs, then \(reindex)"
         }
         let alone =
             request.companions.isEmpty
             ? "; this index was looked at alone: where installers have another one too, `together` in channels.yaml says so"
             : ""
-        return "add \(required) to the dependencies of a project in the catalog, "
-            + "then `rollbook mirror` and `rollbook reindex`" + alone
+        return "add \(required) to the dependencies of a project in catalog.yaml, then "
+            + "\(mending.mirror(dependency: required.normalized, index.prefix)) and "
+            + mending.reindex(index.prefix, project: required.normalized) + alone
     }
 
     /// A file in the bucket, on no page, that would meet the requirement.

@@ -72,7 +72,7 @@ struct ClosureFindings {
                 "the catalog's tags name no Python and platform for which requirements could be followed: nothing was "
                 + "looked at of \(rootCount) releases",
             hint: "name the Pythons and platforms of your users in `wheels:` of catalog.yaml, such as cp312 and "
-                + "manylinux*_x86_64",
+                + "manylinux*_x86_64, then \(Mending(named: check.channel).examine(index.prefix))",
             evidence: ["index": index.prefix])
     }
 

@@ -76,7 +76,7 @@ struct ClosureSets {
     }
 
     private func hint(_ release: Release) -> String {
-        "publish the files that are missing, then `rollbook reindex \(check.channel) --index \(offers.index.prefix) "
-            + "--project \(release.project)`; or roll back the run that published \(release.version)"
+        "publish the files that are missing, then "
+            + Mending(named: check.channel).reindex(offers.index.prefix, project: release.project.normalized)
     }
 }

@@ -73,8 +73,7 @@ package struct ClosureSiblings: Sendable {
         return Finding(
             .missingInSibling, url + project.normalized + "/", .fail, remedy: .regenerate,
             message: "\(prefix) lacks \(what), offered by \(shortened(others, separator: ", ", countMax: 2))",
-            hint: "`rollbook mirror \(channel) --package \(package) --index \(prefix)`, "
-                + "then `rollbook reindex \(channel) --index \(prefix) --project \(project)`",
+            hint: Mending(named: channel).mirror(package, prefix, project: project.normalized),
             evidence: [
                 "index": prefix, "missing": shortened(missing.keys.sorted(), separator: " "),
                 "offered-by": shortened(others, separator: " "),

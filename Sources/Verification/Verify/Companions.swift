@@ -29,7 +29,8 @@ struct Companions: Sendable {
             Finding(
                 .nothingPublished, channel.publicURL(ofPrefix: other), .inconclusive,
                 message: "\(other) is read together with \(index.prefix), and nothing is published there",
-                hint: "correct `together` in channels.yaml, or publish to \(other)",
+                hint: "correct `together` in channels.yaml, or publish to \(other); then "
+                    + Mending(channel: channel).examine(index.prefix),
                 evidence: ["index": index.prefix])
         }
     }

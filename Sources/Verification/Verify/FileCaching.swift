@@ -36,7 +36,7 @@ struct FileCaching {
             message: "\(shown(link.file.filename)) is served with "
                 + (value.isEmpty ? "no Cache-Control" : "Cache-Control \(value)")
                 + ", and the channel's files have \(wanted)",
-            hint: "`rollbook mirror \(channel.name) --dependency \(project) --index \(index.index)`",
+            hint: Mending(channel: channel).mirror(dependency: project.normalized, index.index),
             evidence: ["cache-control": value])
     }
 }

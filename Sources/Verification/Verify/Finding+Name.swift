@@ -29,6 +29,7 @@ extension Finding {
         case orphanPage = "orphan-page"
         case unlistedFile = "unlisted-file"
         case misplacedFile = "misplaced-file"
+        case foreignFamily = "foreign-family"
         case nothingPublished = "nothing-published"
 
         // Against the last verified state.
@@ -62,6 +63,8 @@ extension Finding {
         case incompleteSet = "incomplete-set"
         case wrongVersionWins = "wrong-version-wins"
         case notInstallable = "not-installable"
+        case localVersionWins = "local-version-wins"
+        case yankedRelease = "yanked-release"
 
         // The way back.
         case rollbackWindow = "rollback-window"

@@ -38,6 +38,19 @@ struct Restoration: Sendable, Equatable {
 }
 
 extension Finding {
+    /// The evidence of a remark.
+    private static let remarkName = "remark"
+
+    /// As a check that passed and has something to say: it is shown by itself, and fails nothing.
+    var asRemark: Finding {
+        var finding = self
+        finding.evidence[Self.remarkName] = "true"
+        return finding
+    }
+
+    /// Whether it passed and has something to say.
+    package var isRemark: Bool { verdict == .pass && evidence[Self.remarkName] != nil }
+
     /// The same with what a restore has to bring back.
     func restoring(_ keys: [ObjectKey], of index: String, project: String?) -> Finding {
         var finding = self

@@ -62,11 +62,19 @@ struct FindingAge: Sendable {
                 let url = channel.publicURL(ofKey: key.text)
                 return url.hasSuffix("/index.html") ? [url, String(url.dropLast("index.html".count))] : [url]
             })
-        previous = try Self.previous(journal, channel.name, run: runID)
+        previous = try Self.previous(journal, channel.name, run: runID, writer: changes.last?.runID ?? runID)
     }
 
-    private static func previous(_ journal: Journal, _ channel: String, run: String) throws -> Set<Finding.Identity>? {
+    /// - Parameter writer: whose changes are looked at: what counts is what was found before that run.
+    private static func previous(
+        _ journal: Journal, _ channel: String, run: String, writer: String
+    ) throws -> Set<Finding.Identity>? {
+        var isLater = writer != run
         for earlier in try journal.runs(limit: runsMax, unfinishedOnly: false) where earlier.id != run {
+            if isLater {
+                isLater = earlier.id != writer
+                continue
+            }
             let steps = try journal.steps(of: earlier.id).filter {
                 $0.kind == "verify" && $0.channel == channel && ($0.state == .done || $0.state == .failed)
             }

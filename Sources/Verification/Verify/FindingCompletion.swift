@@ -10,6 +10,8 @@ import S3
 struct FindingCompletion: Sendable {
     let site: PublicSite
     let bucket: BucketEvidence
+    /// Whose changes are looked at; `nil`: nobody's.
+    let run: String?
 
     /// Objects whose versions are asked for, and whose public answer is looked at, of one verification.
     private static let lookedUpMax = 64
@@ -27,7 +29,26 @@ struct FindingCompletion: Sendable {
             await protected(await restoring(placed[position]))
         }
         for (position, finding) in zip(asked, answers) { completed[position] = finding }
-        return completed
+        return completed.map(commanded)
+    }
+
+    /// Every finding that did not pass ends in a command: the one that mends it, or, where people or other programs have to,
+    /// the verification that sees whether they did.
+    private func commanded(_ finding: Finding) -> Finding {
+        guard finding.verdict != .pass else { return finding }
+        var finding = finding
+        let hint = finding.hint ?? ""
+        if finding.remedy == .rollback, let run, !Self.mends(hint) {
+            let back = mending.rollback(run, index: finding.evidence["index"])
+            finding.hint = hint.isEmpty ? back : "\(back); \(hint)"
+        } else if !hint.contains("`rollbook ") {
+            finding.hint = hint.isEmpty ? mending.again : "\(hint); then \(mending.again)"
+        }
+        return finding
+    }
+
+    private static func mends(_ hint: String) -> Bool {
+        ["rollback", "restore", "reindex", "mirror"].contains { hint.contains("`rollbook \($0) ") }
     }
 
     /// One missing page is one finding, whatever else misses it: that it was lost says most.

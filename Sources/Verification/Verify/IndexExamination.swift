@@ -161,6 +161,7 @@ struct IndexExamination: Sendable {
             findings += judged.findings
         }
         return findings + RootFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
+            + FamilyFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
     }
 
     private func losses(_ sight: ObservedIndex, history: FileHistory) throws -> [Finding] {

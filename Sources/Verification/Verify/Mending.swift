@@ -1,12 +1,25 @@
 import Foundation
 import Indexes
 import PlaybookFiles
+import SimpleRepository
 
 /// The commands that mend what checks find: whole, in back quotes, in the order in which several are to be given.
 struct Mending: Sendable {
-    let channel: Channel
+    private let channelName: String
+    private let hasDistribution: Bool
+    private let layout: IndexLayout
 
-    private var name: String { shellWord(channel.name) }
+    init(channel: Channel) {
+        (channelName, layout) = (channel.name, channel.layout)
+        hasDistribution = channel.cloudFront != nil
+    }
+
+    /// Of a channel of which only the name is known.
+    init(named name: String) {
+        (channelName, layout, hasDistribution) = (name, .flat, false)
+    }
+
+    private var name: String { shellWord(channelName) }
 
     /// The pages of a project, or of an index, are written anew from the files.
     /// - Parameters:
@@ -41,6 +54,27 @@ struct Mending: Sendable {
         "`rollbook versions \(name) \(shellWord(key.description))`"
     }
 
+    /// The same of a file of an index.
+    func versions(of file: IndexedFile) -> String {
+        versions(layout.key(ofFile: file.file.filename, of: file.name.project, in: file.index))
+    }
+
+    /// The pages of all indexes are written anew.
+    var reindexAll: String { reindex("") }
+
+    /// Files of one dependency are fetched into an index.
+    func mirror(dependency: String, _ index: String) -> String {
+        command("mirror \(name) --dependency \(shellWord(dependency))", index, nil)
+    }
+
+    /// The real resolvers are asked.
+    func install(_ requirement: String, _ index: String = "") -> String {
+        command("verify \(name) --install \(shellWord(requirement))", index, nil)
+    }
+
+    /// Requirements, metadata and sets of an index, without asking any resolver.
+    func examine(_ index: String) -> String { command("verify \(name)", index, nil) }
+
     /// What is gone was to go.
     var acceptLosses: String { "`rollbook verify \(name) --accept-losses`" }
 
@@ -49,7 +83,7 @@ struct Mending: Sendable {
 
     /// A cache is made to forget where the channel has a distribution, or waited for.
     var freshness: String {
-        channel.cloudFront == nil
+        !hasDistribution
             ? "wait for the cache's TTL, then \(again)" : "`rollbook verify \(name) --invalidate`, or wait for the TTL"
     }
 

@@ -1,6 +1,7 @@
 import Foundation
+import Indexes
 package import Objects
-import PlaybookFiles
+package import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
@@ -16,9 +17,13 @@ package struct MetadataCheck: Sendable {
     private let waitSeconds: Int
     /// Who judges the bucket's own files; `nil` where only the public side is looked at.
     private let origin: OriginMetadata?
+    private let families: FamilyRules
 
-    package init(site: PublicSite, waitSeconds: Int, origin: OriginMetadata? = nil) {
+    package init(
+        site: PublicSite, waitSeconds: Int, origin: OriginMetadata? = nil, families: FamilyRules = FamilyRules()
+    ) {
         self.origin = origin
+        self.families = families
         self.site = site
         self.waitSeconds = waitSeconds
         reader = MetadataReader(site: site)
@@ -67,7 +72,7 @@ package struct MetadataCheck: Sendable {
         return good.sorted { $0.key < $1.key }.map { index, files in
             Finding(
                 .metadataMismatch, site.channel.publicURL(ofPrefix: index), .pass,
-                message: "the core metadata of \(files.count) files is as it should be")
+                message: "the core metadata of \(counted(files.count, "file")) is as it should be")
         } + looked.flatMap(\.self)
     }
 
@@ -106,16 +111,21 @@ package struct MetadataCheck: Sendable {
             }
         }
         var embedded: [UInt8]?
+        var folder: WheelFolder?
         if case .wheel = file.name {
             do {
-                embedded = fresh(try await reader.wheel(at: url), of: url, file, request, &look)
+                let served = try await reader.wheel(at: url)
+                embedded = fresh(served, of: url, file, request, &look)
+                folder = embedded == nil ? nil : served.folder
             } catch let error as MetadataUnread {
-                let unread = UnreadWheel(file: file, isNew: isNew, error: error)
+                let unread = UnreadWheel(
+                    file: file, isNew: isNew, error: error, mending: Mending(channel: site.channel))
                 look.add(unread.finding, canHeal: unread.canHeal)
             }
         }
         look.findings += MetadataJudgement(
-            file: file, isNew: isNew, sidecar: sidecar, embedded: embedded, mending: Mending(channel: site.channel)
+            file: file, isNew: isNew, sidecar: sidecar, embedded: embedded, folder: folder, families: families,
+            mending: Mending(channel: site.channel)
         ).findings()
         await confirm(&look, file, isNew: isNew)
         return look
@@ -143,7 +153,7 @@ package struct MetadataCheck: Sendable {
         look.add(
             Finding(
                 .staleFile, url, .inconclusive, remedy: .wait, message: "the bucket's object is not shown",
-                hint: "a cache is not fresh yet: wait for its TTL or invalidate the path",
+                hint: "a cache is not fresh yet: \(Mending(channel: site.channel).freshness)",
                 evidence: ["index": file.index, "expected-etag": stored.text, "etag": etag.text]), canHeal: true)
         return nil
     }

@@ -1,4 +1,5 @@
 import Objects
+import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
@@ -11,6 +12,10 @@ struct MetadataJudgement {
     let sidecar: [UInt8]?
     /// Bytes of the METADATA within the wheel; `nil` for an sdist.
     let embedded: [UInt8]?
+    /// What the names in the wheel say; `nil` where it was not read.
+    var folder: WheelFolder?
+    /// Whose files the index holds.
+    var families = FamilyRules()
     let mending: Mending
 
     /// What writes the page anew.
@@ -18,16 +23,33 @@ struct MetadataJudgement {
 
     func findings() -> [Finding] {
         var findings = spellings() + bytes()
+        if let refusal = folder?.refusal(of: file.name.project) {
+            findings.append(ofFile("installers refuse the file: \(refusal)"))
+        }
         guard let read = embedded ?? sidecar else { return findings }
         do throws(CoreMetadataError) {
             let metadata = try CoreMetadata(parsing: read)
-            findings += requiresPython(metadata) + identity(metadata)
+            findings += requiresPython(metadata) + identity(metadata) + family(metadata)
             if let refusal = InstallerView(metadata, read).refusal { findings.append(ofFile(refusal)) }
             if let remark = InstallerView(metadata, read).remark { findings.append(remarked(remark)) }
         } catch {
             findings.append(ofFile("installers refuse the file: \(error)"))
         }
         return findings
+    }
+
+    /// What it needs in any case is for another family than the index.
+    private func family(_ metadata: CoreMetadata) -> [Finding] {
+        let needs = metadata.requiresDist.compactMap { Requirement($0) }.filter { $0.marker?.namesExtra != true }
+        guard let other = needs.first(where: { families.areForeign($0.name.normalized, in: file.index) }) else {
+            return []
+        }
+        var finding = fail(
+            .foreignFamily,
+            "it requires \(other.name), and \(file.index) is for \(families.patterns(of: file.index))",
+            "\(mending.versions(of: file)) tells who published it", ["requirement": other.description])
+        if !isNew { finding.remedy = nil }
+        return [finding]
     }
 
     /// Of the file itself, which no page mends.
@@ -39,12 +61,16 @@ struct MetadataJudgement {
 
     /// What installers take, and say nothing of or guess at.
     private func remarked(_ message: String) -> Finding {
-        var finding = fail(.requiresPythonMismatch, message, "say what is meant in the next release")
+        var finding = fail(.requiresPythonMismatch, message, "say what is meant in the next release; \(who)")
         (finding.verdict, finding.remedy) = (.inconclusive, nil)
         return finding
     }
 
-    private var replacement: String { "publish a release with metadata that installers take, and withdraw this file" }
+    private var replacement: String {
+        "publish a release that installers take, and withdraw this file; \(who)"
+    }
+    /// Shows who published the file.
+    private var who: String { "\(mending.versions(of: file)) tells whose it is" }
 
     private func fail(
         _ name: Finding.Name, _ message: String, _ hint: String, remedy: CheckRecord.Remedy? = nil,
@@ -126,7 +152,7 @@ struct MetadataJudgement {
         var finding = fail(
             .filenameMismatch,
             "its metadata says \(metadata.name.original) \(metadata.version): installers refuse the file",
-            "publish it under the name of its metadata, and withdraw this file",
+            "publish it under the name of its metadata, and withdraw this file; \(who)",
             ["name": metadata.name.original, "version": "\(metadata.version)"])
         if !isNew { finding.remedy = nil }
         return [finding]

@@ -90,6 +90,8 @@ package struct MetadataReader: Sendable {
         let bytes: [UInt8]
         /// `nil` when the server states none.
         let etag: ETag?
+        /// Of a wheel.
+        var folder: WheelFolder?
     }
 
     /// The bytes of `<file>.metadata`.
@@ -109,7 +111,7 @@ package struct MetadataReader: Sendable {
             var step = try archive.receive(Array(tail.bytes.suffix(first.count)))
             for _ in 0..<Self.rangesMax {
                 switch step {
-                case .metadata(let bytes): return Served(bytes: bytes, etag: tail.etag)
+                case .metadata(let bytes): return Served(bytes: bytes, etag: tail.etag, folder: archive.folder)
                 case .needRange(let wanted):
                     guard wanted.count <= Self.sizeMax else {
                         throw MetadataUnread.unusable("\(wanted.count) bytes of its directory would have to be read")

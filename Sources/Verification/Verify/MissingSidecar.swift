@@ -9,7 +9,7 @@ struct MissingSidecar {
     /// `nil` when nobody looked into the bucket.
     let isStored: Bool?
     let error: MetadataUnread
-    var mending: Mending?
+    let mending: Mending
 
     /// Waiting helps where the object is there, or may be.
     var canHeal: Bool {
@@ -33,26 +33,32 @@ struct MissingSidecar {
         }
         switch error {
         case .noAnswer, .status(500...):
-            return finding(.inconclusive, .outage, "\(error)", "an outage: nothing is rolled back for it")
+            return finding(
+                .inconclusive, .outage,
+                "the metadata file of \(shown(file.file.filename)) cannot be read: \(error); pip installs nothing of it",
+                "an outage: nothing is rolled back for it; when it is over, \(mending.again)")
         case .status where isStored == true, .stale:
             return finding(
                 .inconclusive, .wait, "in the bucket, but \(error)",
-                "negative caching, or the file is not readable by the public: look at the bucket policy")
+                "negative caching, or the file is not readable by the public: look at the bucket policy; "
+                    + mending.freshness)
         case .encoded:
             return finding(
                 .fail, isNew ? .rollback : .regenerate, "the metadata file cannot be read: \(error)",
-                "the object carries the header, or the CDN encodes by itself: publish it without",
+                "the object carries the header, or the CDN encodes by itself: publish it without; "
+                    + "\(mending.versions(of: file)) tells who wrote the wheel",
                 name: .contentEncoding)
         case .tooLarge:
             return finding(
                 .inconclusive, nil, "the metadata file has \(error)",
-                "installers read it; a verification does not", name: .metadataMismatch)
+                "installers read it, a verification does not: \(mending.install(file.name.project.normalized, file.index))",
+                name: .metadataMismatch)
         default:
             return finding(
                 .fail, isNew ? .rollback : .regenerate,
                 "the page of \(file.name.project) states this metadata file, and \(error): pip installs nothing of it",
                 "publish the metadata file, or take the attribute off the page: "
-                    + (mending?.reindex(file.index, project: file.name.project.normalized) ?? "write the page anew"))
+                    + mending.reindex(file.index, project: file.name.project.normalized))
         }
     }
 }

@@ -1,5 +1,6 @@
 import Indexes
 import Objects
+import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
@@ -10,6 +11,7 @@ package struct OriginMetadata: Sendable {
     let bucket: BucketEvidence
     /// The objects of a file, as they were listed.
     let objects: @Sendable (IndexedFile) -> (file: ListedObject?, sidecar: ListedObject?)?
+    var families = FamilyRules()
 
     /// Metadata files that are read, in bytes.
     private static let sidecarBytesMax: Int64 = 16 << 20
@@ -26,6 +28,7 @@ package struct OriginMetadata: Sendable {
         guard let objects = objects(file), let wheel = objects.file else { return nil }
         var findings: [Finding] = []
         var (sidecar, embedded): ([UInt8]?, [UInt8]?)
+        var folder: WheelFolder?
         do {
             if file.file.coreMetadata != .absent {
                 if let listed = objects.sidecar, listed.size <= Self.sidecarBytesMax {
@@ -40,16 +43,20 @@ package struct OriginMetadata: Sendable {
                 }
             }
             if case .wheel = file.name {
-                embedded = try await WheelReader(client: reader.client).metadata(of: wheel)
+                (embedded, folder) = try await WheelReader(client: reader.client).contents(of: wheel)
                 findings += await encoding(wheel.key, file.url ?? file.file.url, file, isNew)
             }
         } catch let error as WheelReader.Unreadable {
-            findings.append(UnreadWheel(file: file, isNew: isNew, error: .unusable(error.reason)).finding)
+            findings.append(
+                UnreadWheel(
+                    file: file, isNew: isNew, error: .unusable(error.reason), mending: Mending(channel: reader.channel)
+                ).finding)
         } catch {
             return nil
         }
         findings += MetadataJudgement(
-            file: file, isNew: isNew, sidecar: sidecar, embedded: embedded, mending: Mending(channel: reader.channel)
+            file: file, isNew: isNew, sidecar: sidecar, embedded: embedded, folder: folder, families: families,
+            mending: Mending(channel: reader.channel)
         ).findings()
         let held = "the bucket holds \(wheel.size) bytes with ETag \(wheel.etag)"
         return Judged(findings: findings.map { $0.seen(in: .bucket) }, held: held)
@@ -62,7 +69,10 @@ package struct OriginMetadata: Sendable {
         return [
             Finding(
                 .contentEncoding, url, .fail, remedy: isNew ? .rollback : .regenerate,
-                message: "the object carries Content-Encoding \(shown(encoding))", evidence: ["index": file.index])
+                message: "the object carries Content-Encoding \(shown(encoding))",
+                hint: "publish it anew without the header; "
+                    + "\(Mending(channel: reader.channel).versions(key)) tells who wrote it",
+                evidence: ["index": file.index])
         ]
     }
 }

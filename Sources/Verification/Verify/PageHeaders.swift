@@ -20,8 +20,7 @@ struct PageHeaders {
     static let pageAgeMax = 300
 
     static let contentTypes = [
-        "text/html", "application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html",
-        "application/vnd.pypi.simple.v1+json",
+        "text/html", "application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.v1+json",
     ]
 
     func findings(_ headers: HTTPHeaders) -> [Finding] {
@@ -30,7 +29,8 @@ struct PageHeaders {
 
     private func contentType(_ headers: HTTPHeaders) -> Finding? {
         let value = shown(headers["Content-Type"] ?? "")
-        let type = value.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        // uv compares it letter by letter.
+        let type = value.prefix { $0 != ";" }.trimmingSpaces()
         guard !Self.contentTypes.contains(type) || type.hasSuffix("+json") != isJSON else { return nil }
         return fault(
             .contentType, "installers skip the page: it is served as \(value.isEmpty ? "nothing" : value)",

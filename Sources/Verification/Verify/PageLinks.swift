@@ -28,6 +28,7 @@ package struct PageLinks: Sendable {
         for file in page.files { if let link = judge.link(file) { links.append(link) } }
         for href in page.otherLinks { judge.other(href) }
         judge.base()
+        judge.untaken()
         findings = judge.findings
     }
 
@@ -121,6 +122,13 @@ package struct PageLinks: Sendable {
                 return
             }
             report(.foreignLink, "uv refuses the page for its relative <base href> \(shown(base))")
+        }
+
+        /// Links that installers pass over, whatever lies behind them.
+        mutating func untaken() {
+            for link in page.untaken {
+                report(.foreignLink, "installers pass over \(shown(link.filename)): its link \(link.reason)")
+            }
         }
 
         private func folder(of url: String) -> Substring {

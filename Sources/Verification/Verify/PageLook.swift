@@ -83,10 +83,14 @@ struct PageLook: Sendable {
 
     /// HTML lets the last closing tags be left out; a page that was cut off seldom ends behind a whole element.
     private static func endsWithElement(_ bytes: [UInt8]) -> Bool {
-        let end = String(decoding: bytes.suffix(64), as: UTF8.self).lowercased().reversed().drop(while: \.isWhitespace)
-        let text = String(end.reversed())
-        return ["</a>", "<br>", "<br/>", "<br />", "</p>", "</li>", "</ul>", "</body>"].contains(where: text.hasSuffix)
+        let text = String(decoding: bytes.suffix(200), as: UTF8.self).lowercased()
+        let end = String(text.reversed().drop(while: \.isWhitespace).reversed())
+        guard end.hasSuffix(">"), let start = end.lastIndex(of: "<") else { return false }
+        let tag = end[end.index(after: start)...].prefix { !" />".contains($0) || $0 == "/" }
+        return tag.hasPrefix("/") || Self.voidElements.contains(tag.filter { $0 != "/" })
     }
+
+    private static let voidElements: Set<String> = ["br", "hr", "img", "input", "link", "meta", "wbr"]
 
     /// Whatever its headers say: HTML does not begin so.
     private static func isJSON(_ bytes: [UInt8]) -> Bool {
@@ -102,6 +106,10 @@ struct PageLook: Sendable {
         sight.isProven = bucket.isThere || (isFresh && wanted.isKnown)
         let isJSON = Self.isJSON(bytes)
         sight.isComplete = isJSON || isCompleteHTML(bytes) || Self.endsWithElement(bytes)
+        if String(validating: bytes, as: UTF8.self) == nil, headers?["Content-Type"]?.contains("charset=") != true {
+            sight.content = .unreadable("its bytes are no UTF-8, as which pip reads it")
+            return sight
+        }
         do throws(SimplePageError) {
             switch (project, isJSON) {
             case (nil, false): sight.content = .root(try parseRootPage(html: bytes))

@@ -29,7 +29,13 @@ struct ReleaseExamination: Sendable {
     /// - Throws: `CancellationError`.
     func findings() async throws -> [Finding] {
         let indexes = results.map(index)
+        let new = published(indexes)
         var findings = try await metadata(indexes)
+        findings += indexes.flatMap { index in
+            OfferedReleases(
+                index: index, catalog: catalog, mending: Mending(channel: channel), expected: request.expected, new: new
+            ).findings()
+        }
         // Requirements cannot be judged where only some projects are looked at.
         guard request.projects.isEmpty else { return findings }
         let sights = Dictionary((results + companions).map { ($0.sight.index, $0.sight) }) { first, _ in first }
@@ -51,7 +57,6 @@ struct ReleaseExamination: Sendable {
                 return try CoreMetadata(parsing: bytes)
             }
         }
-        let new = published(indexes)
         let read = Companions(indexes + companions.map(index), groups: channel.together)
         findings += indexes.flatMap { read.findings(of: $0, channel: channel) }
         findings += try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
@@ -123,18 +128,21 @@ struct ReleaseExamination: Sendable {
                 }
             }
         }
-        return try await MetadataCheck(site: site, waitSeconds: request.waitSeconds, origin: origin)
-            .check(.init(files: files, new: new, stored: stored))
+        return try await MetadataCheck(
+            site: site, waitSeconds: request.waitSeconds, origin: origin, families: catalog.families
+        )
+        .check(.init(files: files, new: new, stored: stored))
     }
 
     private var origin: OriginMetadata? {
         guard let reader else { return nil }
         let sights = Dictionary(results.map { ($0.sight.index, $0.sight) }) { first, _ in first }
-        return OriginMetadata(reader: reader, bucket: bucket) { file in
+        let objects: @Sendable (IndexedFile) -> (file: ListedObject?, sidecar: ListedObject?)? = { file in
             guard let sight = sights[file.index], let listing = sight.listing else { return nil }
             let key = sight.key(ofFile: file.file.filename, project: file.name.project)
             return (listing.artifacts[key], listing.sidecars[sidecarKey(of: key)])
         }
+        return OriginMetadata(reader: reader, bucket: bucket, objects: objects, families: catalog.families)
     }
 
     /// Whether what a page says of a file is what somebody has kept of it, and it is the file's turn to be read again.

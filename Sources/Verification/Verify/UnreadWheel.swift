@@ -6,6 +6,7 @@ struct UnreadWheel {
     let file: IndexedFile
     let isNew: Bool
     let error: MetadataUnread
+    let mending: Mending
 
     var canHeal: Bool {
         switch error {
@@ -14,19 +15,21 @@ struct UnreadWheel {
         }
     }
 
+    private var who: String { "\(mending.versions(of: file)) tells who wrote it" }
+
     var finding: Finding {
         let (verdict, remedy, hint): (CheckRecord.Verdict, CheckRecord.Remedy?, String) =
             switch error {
             case .noAnswer, .status(500...):
-                (.inconclusive, .outage, "an outage: nothing is rolled back for it")
+                (.inconclusive, .outage, "an outage: nothing is rolled back for it; when it is over, \(mending.again)")
             case .status, .changed, .stale:
-                (.inconclusive, .wait, "`dangling-link` says whether the file is there")
+                (.inconclusive, .wait, "`dangling-link` says whether the file is there; \(mending.freshness)")
             case .encoded:
-                (.fail, isNew ? .rollback : nil, "the object carries the header: publish it anew without")
+                (.fail, isNew ? .rollback : nil, "the object carries the header: publish it anew without; \(who)")
             case .ignoresRanges, .tooLarge:
-                (.inconclusive, nil, "let the CDN answer requests with Range (206)")
+                (.inconclusive, nil, "let the CDN answer requests with Range (206), then \(mending.again)")
             case .unusable:
-                (.fail, isNew ? .rollback : nil, "installers cannot read the file either: publish it anew")
+                (.fail, isNew ? .rollback : nil, "installers cannot read the file either: publish it anew; \(who)")
             }
         var name = Finding.Name.metadataMismatch
         if case .encoded = error { name = .contentEncoding }

@@ -20,7 +20,7 @@ struct ActionTests {
             depth: VerifyDepth(
                 links: .all, outside: true, full: true, rotationBytes: 5, hashBudgetBytes: 7, ageMaxSeconds: 60,
                 acceptLosses: true),
-            invalidate: true),
+            invalidate: true, run: "last"),
         ApproveStep(message: "What costs $5, isn't it: \"this\" #1?"), ManualStep(message: "${HOME} is { here }"),
         RollbackStep(
             run: "20261123-1402", channel: "dev", strategy: .remove, indexes: ["v2/a"], projects: ["torch"],

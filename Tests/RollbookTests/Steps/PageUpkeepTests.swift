@@ -252,7 +252,7 @@ struct PageUpkeepTests {
     func notListed() async throws {
         try await TestBench.with(Self.setup) { bench in
             let result = try await Self.reindex(bench, ", projects: [unknown]")
-            guard case .error(PlanError.notListed("unknown")) = result.outcome else {
+            guard case .error(PlanError.notListed("unknown", _)) = result.outcome else {
                 Issue.record("said \(result.said)")
                 return
             }

@@ -178,6 +178,23 @@ struct InstallCheckTests {
         }
     }
 
+    @Test("A project with sdists only is inconclusive: nothing is built to try it")
+    func sdistOnly() async throws {
+        try await TestBench.with(BenchSetup(indexes: ["gfx120X-all"], ownWheels: [])) { bench in
+            let sdist = TestSdist("rocm", "1.0", requiresPython: ">=3.8")
+            try await bench.put("\(Self.index)/\(sdist.filename)", sdist.bytes, of: "nightly")
+            let reindex = "  - id: pages\n    reindex: { channel: nightly }\n"
+            #expect(try await bench.run(bench.playbook("pages", steps: reindex)).said == "done")
+            let found = try await InstallCheck(
+                site: bench.workspace().publicSite(bench.channel("nightly")), resolvers: Self.resolvers(bench),
+                changes: [], targets: [PythonTarget(minor: 12, platform: .linuxX86_64)], tell: { _ in }
+            ).check([Requirement(parsing: "rocm")], indexes: [Self.index])
+            #expect(found.map(\.verdict) == [.inconclusive, .inconclusive], "\(found)")
+            #expect(found.allSatisfy { $0.message == "rocm has sdists only here, and nothing is built to try them" })
+            #expect(found.compactMap(PrintedCommands.complaint) == [])
+        }
+    }
+
     @Test("Without any resolver, and with one that is too slow, nothing is known; never a pass")
     func missing() async throws {
         try await TestBench.with(BenchSetup(indexes: ["gfx120X-all"])) { bench in

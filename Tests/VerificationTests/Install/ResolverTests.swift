@@ -172,7 +172,8 @@ struct ResolverTests {
         }
         let judgement = InstallJudgement(
             requirement: try Requirement(parsing: "torch"), url: "http://h/v2/a/",
-            target: PythonTarget(minor: 12, platform: .linuxX86_64), intended: intended)
+            target: PythonTarget(minor: 12, platform: .linuxX86_64), intended: intended, index: "v2/a",
+            mending: Mending(named: "nightly"))
         let finding = judgement.finding(example.answer, of: .uv)
         #expect(finding.name == example.name && finding.verdict == example.verdict)
         #expect(finding.remedy == example.remedy)

@@ -82,11 +82,12 @@ enum ClosureCases {
             wheels: wheels("torch", "2.9.1", requires: ["jinja2"])
                 + wheels("jinja2", "3.1", requires: ["MarkupSafe>=2.0"]),
             message: "jinja2 3.1 needs MarkupSafe>=2.0: the index has no file of markupsafe",
-            hint: "add markupsafe to the dependencies of a project in the catalog"),
+            hint: "add markupsafe to the dependencies of a project in catalog.yaml"),
         Broken(
             testDescription: "the latest version breaks a pin",
             wheels: wheels("torch", "2.9.1", requires: ["numpy<2.4"]) + wheels("numpy", "2.4"),
-            message: "torch 2.9.1 needs numpy<2.4: no version in the index satisfies it", hint: "with a version pin"),
+            message: "torch 2.9.1 needs numpy<2.4: no version in the index satisfies it",
+            hint: "pin one in catalog.yaml"),
         Broken(
             testDescription: "no wheel for a Python",
             wheels: wheels("torch", "2.9.1", requires: ["numpy"])

@@ -85,6 +85,8 @@ struct EdgeFault: Sendable, CustomTestStringConvertible {
             faults: [SandboxFault(.shortBody(bytes: 200), operation: "CDN", key: "*/filelock/*")],
             inBucket: BucketDamage(path: page, bytes: { Array($0.prefix(200)) })),
         EdgeFault(title: "a wheel is answered with 503", faults: answer("*" + wheel, status: 503)),
+        EdgeFault(
+            title: "a metadata file is answered with 500", faults: answer("*" + wheel + ".metadata", status: 500)),
         EdgeFault(title: "a firewall forbids a wheel", faults: answer("*" + wheel, status: 403)),
         EdgeFault(
             title: "bytes change on the way",

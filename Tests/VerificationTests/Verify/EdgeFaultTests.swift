@@ -48,6 +48,7 @@ import Verification
             "\(fault.title): \(bad.map { "\($0.name.rawValue) \($0.verdict) \($0.remedy?.rawValue ?? "-") \($0.place?.rawValue ?? "-"): \($0.message)" })"
         #expect(bad.contains { $0.place == .edge || $0.remedy == .outage }, "\(told)")
         #expect(bad.allSatisfy { $0.remedy != .rollback && $0.remedy != .regenerate }, "\(told)")
+        #expect(bad.compactMap(PrintedCommands.complaint) == [])
     }
 
     @Test("A verification names the edge, and no remedy touches the bucket", arguments: EdgeFault.all)

@@ -38,9 +38,27 @@ import Verification
                     }
                 } + [TestWheel("rocm", "7.10.0")])),
         Shape(
+            title: "local versions in their order",
+            setup: BenchSetup(
+                indexes: ["gfx110X-all"],
+                ownWheels: [
+                    "2.9.1+rocm7.9.0", "2.9.1+rocm7.10.0", "2.10.0a0+rocm7.10.0a20251120",
+                    "2.10.0a0+rocm7.10.0a20251121",
+                ].map { TestWheel("torch", $0, requires: ["filelock"]) })),
+        Shape(
+            title: "libraries of the index's own GPU family", setup: familySetup),
+        Shape(
             title: "behind a cache that remembers errors",
             setup: BenchSetup(cdn: BenchCDN(minTTLSeconds: 0, errorTTLSeconds: 300))),
     ]
+
+    private static var familySetup: BenchSetup {
+        var setup = BenchSetup(
+            indexes: ["gfx110X-all"],
+            ownWheels: [TestWheel("torch", "2.9.1"), TestWheel("rocm", "1.0+gfx110x"), TestWheel("rocm", "0.9")])
+        setup.only = ["gfx110X*": ["*gfx110X*"]]
+        return setup
+    }
 
     @Test("An index in order gives no finding", arguments: shapes)
     func sound(_ shape: Shape) async throws {

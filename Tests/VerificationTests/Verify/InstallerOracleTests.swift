@@ -22,10 +22,7 @@ struct InstallerOracleTests {
 
     /// Where a verification says otherwise, and why.
     static let differences = [
-        "no WHEEL file": "only METADATA is read of an archive",
-        "no RECORD": "only METADATA is read of an archive",
-        "a Wheel-Version to come": "only METADATA is read of an archive",
-        "dist-info of another name": "the folder's name is not compared",
+        "a Wheel-Version to come": "of WHEEL and RECORD only the names are looked at",
         "Requires-Dist 'a===1-weird'": "pip takes it, and uv refuses an arbitrary equality that is no version",
         "Requires-Dist 'a >= 1.*'": "uv takes it, and pip refuses it",
     ]
@@ -56,18 +53,20 @@ struct InstallerOracleTests {
     /// Whether a verification calls the wheel a failure.
     private static func fails(_ answer: Answer) throws -> Bool {
         let bytes: [UInt8]
+        let folder: WheelFolder?
+        let mending = Mending(named: "c")
         do {
-            bytes = try WheelArchive.metadata(ofArchive: Array(answer.archive))
+            (bytes, folder) = try WheelArchive.contents(ofArchive: Array(answer.archive))
         } catch {
             let file = try #require(Self.file(answer.filename, requiresPython: nil))
-            return UnreadWheel(file: file, isNew: false, error: .unusable("\(error)")).finding.verdict == .fail
+            let unread = UnreadWheel(file: file, isNew: false, error: .unusable("\(error)"), mending: mending)
+            return unread.finding.verdict == .fail
         }
         // What the page states is another question.
         let stated = try #require(
             Self.file(answer.filename, requiresPython: (try? CoreMetadata(parsing: bytes))?.requiresPython))
         let judgement = MetadataJudgement(
-            file: stated, isNew: false, sidecar: nil, embedded: bytes,
-            mending: Mending(channel: Channel(name: "c", bucket: "b", region: "r", publicURL: "http://h.example.org/")))
+            file: stated, isNew: false, sidecar: nil, embedded: bytes, folder: folder, mending: mending)
         return judgement.findings().contains { $0.verdict == .fail }
     }
 

@@ -30,17 +30,17 @@ struct MetadataCheckTests {
     static let cases: [Case] = [
         Case(
             testDescription: "page, metadata file and wheel agree", name: .metadataMismatch, verdict: .pass,
-            message: "the core metadata of 1 files is as it should be"),
+            message: "the core metadata of 1 file is as it should be"),
         Case(
             testDescription: "no metadata file, and none stated",
             bench: MetadataBench(sidecar: [], attributes: "data-requires-python=\"&gt;=3.9\""), name: .metadataMismatch,
-            verdict: .pass, message: "the core metadata of 1 files is as it should be"),
+            verdict: .pass, message: "the core metadata of 1 file is as it should be"),
         Case(
             testDescription: "Requires-Python in another order",
             bench: MetadataBench(
                 wheel: TestWheel("torch", "2.9.1", requiresPython: ">=3.9, <4"), sidecar: [],
                 attributes: "data-requires-python=\"&lt;4,&gt;=3.9\""), name: .metadataMismatch, verdict: .pass,
-            message: "the core metadata of 1 files is as it should be"),
+            message: "the core metadata of 1 file is as it should be"),
         Case(
             testDescription: "a stated metadata file that is not there", bench: MetadataBench(sidecar: []),
             name: .metadataMissing, verdict: .fail, remedy: .regenerate,

@@ -35,6 +35,22 @@ struct PrintedCommands {
         }
     }
 
+    /// What is wrong with the commands that a finding prints: none at all, or one that cannot be pasted as it stands.
+    static func complaint(_ finding: Finding) -> String? {
+        let parts = (finding.hint ?? "").split(separator: "`", omittingEmptySubsequences: false)
+        let quoted = parts.indices.filter { $0 % 2 == 1 }.map { parts[$0] }.filter { $0.hasPrefix("rollbook ") }
+        let told = "\(finding.name.rawValue): [\(finding.hint ?? "no hint")]"
+        if quoted.isEmpty { return "no command: \(told)" }
+        if parts.indices.contains(where: { $0 % 2 == 0 && parts[$0].contains("rollbook ") }) {
+            return "a command without back quotes: \(told)"
+        }
+        for command in quoted {
+            let words = command.split(separator: " ")
+            if words.count < 3 || words[2].hasPrefix("-") { return "no channel and no run: \(told)" }
+        }
+        return nil
+    }
+
     static func said(_ findings: [Finding]) -> String {
         findings.map {
             "\($0.name.rawValue) \($0.verdict) \($0.remedy?.rawValue ?? "-"): \($0.message) [\($0.hint ?? "")]"

@@ -43,6 +43,24 @@ struct SettlingTests {
         #expect(looks.withLock { $0 } < 5000 * 20)
     }
 
+    @Test("The wait has one end for all checks of a verification, counted from its first look")
+    func oneEnd() async throws {
+        let site = site()
+        let begin = clock.now
+        var looks: [Int] = []
+        for _ in 0..<3 {
+            let count = Mutex(0)
+            _ = try await site.settled(["late"], waitSeconds: { _ in 60 }) { url, _ in
+                count.withLock { $0 += 1 }
+                let finding = Self.finding(url, status: "200")
+                return Look(finding, [finding])
+            }
+            looks.append(count.withLock { $0 })
+        }
+        #expect(looks[0] > 3 && looks[1...] == [1, 1], "\(looks)")
+        #expect(clock.now.timeIntervalSince(begin) < 75)
+    }
+
     @Test("Only what may heal is looked at again, each for its own time")
     func each() async throws {
         let looks = Mutex([String: Int]())

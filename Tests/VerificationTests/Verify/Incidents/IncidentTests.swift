@@ -63,6 +63,7 @@ struct IncidentTests {
         )
         #expect(findings.remedy == incident.remedy, "\(incident.title): \(bad)")
         #expect(bad.allSatisfy { !$0.message.isEmpty && !$0.subject.isEmpty })
+        #expect(bad.compactMap(PrintedCommands.complaint) == [])
         try await install(scene)
         try await incident.repairs(scene)
         let after = try await verify(scene, incident.settings).findings.filter { $0.verdict != .pass }

@@ -11,6 +11,12 @@ import Verification
 extension Incident {
     private static func own(_ wheels: TestWheel...) -> BenchSetup { BenchSetup(ownWheels: wheels) }
 
+    private static var families: BenchSetup {
+        var setup = BenchSetup()
+        setup.only = ["gfx110X-all": ["*gfx110X*"]]
+        return setup
+    }
+
     static let releases: [Incident] = [
         Incident(
             title: "a dependency of the release was never mirrored", failureClass: "F09",
@@ -129,6 +135,45 @@ extension Incident {
                     try await scene.bench.put("\(index)/\(higher.filename)", higher.bytes, of: IncidentScene.channel)
                 }
                 try await scene.reindex()
+            }),
+        Incident(
+            title: "of two builds the older one sorts higher, by its label", failureClass: "F22",
+            setup: own(TestWheel("torch", "2.9.1+rocm7.15"), TestWheel("torch", "2.9.1+rocm10.1")), moment: .unseen,
+            name: .localVersionWins, installation: .takeWrong("torch", "2.9.1+rocm7.15"),
+            breaks: { try await $0.mirror() },
+            repairs: { scene in
+                try await scene.upload(TestWheel("torch", "2.9.2+rocm10.1"))
+                for index in scene.bench.setup.prefixes where index != scene.index {
+                    try await scene.bench.put(
+                        TestWheel("torch", "2.9.2+rocm10.1"), into: index, of: IncidentScene.channel)
+                }
+                try await scene.reindex()
+            }),
+        Incident(
+            title: "a local version stands above the one that the catalog mirrors", failureClass: "F22",
+            name: .localVersionWins, installation: .takeWrong("filelock", "3.20.0+x"),
+            breaks: { scene in
+                try await scene.upload(TestWheel("filelock", "3.20.0+x", requiresPython: ">=3.10"))
+                try await scene.reindex()
+            },
+            repairs: { scene in
+                try await scene.delete("filelock-3.20.0+x-py3-none-any.whl")
+                try await scene.reindex()
+            }),
+        Incident(
+            title: "libraries of another GPU family lie in an index", failureClass: "F17",
+            setup: families, name: .foreignFamily, remedy: .regenerate,
+            installation: .noticeNothing("rocm", "1.0+gfx1151", because: "nothing in it says for which GPU it is"),
+            breaks: { scene in
+                let wheel = TestWheel("rocm", "1.0+gfx1151", requiresPython: nil)
+                try await scene.upload(wheel)
+                try await scene.put(
+                    "rocm/index.html",
+                    "<!DOCTYPE html>\n<html>\n<body><a href=\"../rocm-1.0%2Bgfx1151-py3-none-any.whl\">x</a></body>\n</html>"
+                )
+                try await scene.rewrite("index.html") {
+                    $0.replacing("  </body>", with: "    <a href=\"rocm/\">rocm</a><br/>\n  </body>")
+                }
             }),
         Incident(
             title: "a wheel was renamed and not rebuilt", failureClass: "F29", name: .filenameMismatch,

@@ -1,0 +1,81 @@
+import Indexes
+import PlaybookFiles
+import RunJournal
+import SimpleRepository
+
+/// Which version of a project installers take from an index, where that is not the one that people mean: the newest release
+/// is yanked, or a local version wins (failure class F22). Pure: seen on the pages alone, inside a run and outside.
+struct OfferedReleases {
+    let index: ClosureIndex
+    let catalog: Catalog
+    let mending: Mending
+    /// What every index must offer.
+    var expected: [ExpectedVersion] = []
+    /// What the run published.
+    var new: Set<Release> = []
+
+    func findings() -> [Finding] {
+        index.files.keys.sorted().flatMap { project -> [Finding] in
+            let versions = ProjectOffer(of: project, in: [index.files]).versions
+            return [yanked(project, versions), local(project, versions)].compactMap(\.self)
+        }
+    }
+
+    private func url(_ project: ProjectName) -> String { index.url + project.normalized + "/" }
+
+    // MARK: - Yanked
+
+    /// The newest release is withdrawn from those who do not pin it: a remark, for that is what it was yanked for.
+    private func yanked(_ project: ProjectName, _ versions: [OfferedVersion]) -> Finding? {
+        guard let newest = versions.first(where: \.version.isStable) ?? versions.first, newest.isYanked else {
+            return nil
+        }
+        let open = versions.filter { !$0.isYanked }
+        let taken = (open.first(where: \.version.isStable) ?? open.first)?.version
+        let instead =
+            taken.map { "installers take \($0) instead" } ?? "installers take nothing of it unless it is pinned"
+        return Finding(
+            .yankedRelease, url(project), .pass, message: "\(project) \(newest.version) is yanked: \(instead)",
+            evidence: ["index": index.prefix, "release": "\(project) \(newest.version)"]
+        ).asRemark
+    }
+
+    // MARK: - Local versions
+
+    private func local(_ project: ProjectName, _ versions: [OfferedVersion]) -> Finding? {
+        let open = versions.filter { !$0.isYanked }
+        guard let winner = (open.first(where: \.version.isStable) ?? open.first)?.version, !winner.local.isEmpty else {
+            return nil
+        }
+        let like = open.map(\.version).filter { $0 != winner && $0.publicVersion == winner.publicVersion }
+        guard let (meant, reason, name) = meant(project, like, winner) else { return nil }
+        let isRun = new.contains(Release(project: project, version: meant))
+        return Finding(
+            name, url(project), .fail, remedy: isRun ? .rollback : nil,
+            message: "installers take \(project) \(winner), not \(meant), \(reason)",
+            hint: "publish \(meant) under a version that sorts higher, or withdraw \(winner); "
+                + "\(mending.install(project.normalized, index.prefix)) asks pip and uv",
+            evidence: ["index": index.prefix, "release": "\(project) \(winner)", "intended": meant.description])
+    }
+
+    /// The version that people mean by their like, in place of the one that wins.
+    private func meant(
+        _ project: ProjectName, _ like: [PythonVersion], _ winner: PythonVersion
+    ) -> (PythonVersion, reason: String, Finding.Name)? {
+        let asked = expected.filter { $0.project == project }
+        if let version = like.first(where: { version in asked.contains { $0.names(version) } }),
+            !asked.contains(where: { $0.names(winner) })
+        {
+            return (version, "which is expected", .wrongVersionWins)
+        }
+        if catalog.mirrors(project), let version = like.first(where: \.local.isEmpty) {
+            return (version, "which the catalog mirrors: a local version is above the one without", .localVersionWins)
+        }
+        guard let version = like.filter({ LocalLabel($0.local).isAbove(LocalLabel(winner.local)) }).max() else {
+            return nil
+        }
+        return (
+            version, "whose label is above it by its numbers: PEP 440 compares \(LocalLabel.rule)", .localVersionWins
+        )
+    }
+}
