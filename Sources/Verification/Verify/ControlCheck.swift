@@ -57,7 +57,9 @@ struct ControlCheck: Sendable {
             return outage(url, "does not answer: \(error)")
         }
         var finding = outage(url, "fails the TLS handshake: \(error)")
-        finding.hint = "renew a certificate that has expired: \(TLSCheck.renewal). Nothing is rolled back for it"
+        finding.hint =
+            "renew a certificate that has expired: \(TLSCheck.renewal). Nothing is rolled back for it; "
+            + Mending(channel: site.channel).again
         return finding
     }
 
@@ -65,7 +67,8 @@ struct ControlCheck: Sendable {
         Finding(
             .control, url, .inconclusive, remedy: .outage, message: "the public host \(what)",
             hint:
-                "an outage of DNS, TLS, CDN or permissions: nothing is rolled back for it; verify again when it is over"
+                "an outage of DNS, TLS, CDN or permissions: nothing is rolled back for it; when it is over, "
+                + Mending(channel: site.channel).again
         )
     }
 }

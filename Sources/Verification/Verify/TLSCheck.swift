@@ -48,7 +48,7 @@ package struct TLSCheck: Sendable {
         } catch {
             return Finding(
                 .tlsExpiry, url, .inconclusive, remedy: .outage, message: "no answer: \(error)",
-                hint: "verify again when the host answers")
+                hint: "when the host answers: \(Mending(channel: site.channel).again)")
         }
     }
 
