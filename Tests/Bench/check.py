@@ -105,6 +105,25 @@ class Check:
             self.run("mirror, everything there", server, race, make.rollbook("", *mirror, journal=journal),
                      listings | {"CDN": pages + files})
 
+    def verified(self):
+        """A verification asks for every page by both of its addresses, and for files in their turn; the next one for less."""
+        listings = {"ListObjectsV2": INDEXES + 2}
+        pages, links = 2 * (PROJECTS + 1) * INDEXES, PROJECTS * FILES * INDEXES
+        # Addresses without their last slash, what the newest releases require, a control URL.
+        rest = 5 * INDEXES + 2
+        with self.bench.stage() as (server, race, make):
+            server.seed(datasets.BUCKET, datasets.index_set(PROJECTS, FILES))
+            self.bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes"), "reindex")
+            journal = work.keep_journal(race, "published.sqlite")
+            self.run("verify, for the first time", server, race, make.rollbook("", "verify", "listed", journal=journal),
+                     # Files whole, and the metadata of some.
+                     listings | {"CDN": pages + 2 * links + PROJECTS * INDEXES + rest})
+            journal = work.keep_journal(race, "verified.sqlite")
+            self.run("verify, again", server, race, make.rollbook("", "verify", "listed", journal=journal),
+                     listings | {"CDN": pages + links + rest})
+            inside = make.rollbook("", "verify", "listed", "--inside", "--rotate", "0", journal=journal)
+            self.run("verify, inside", server, race, inside, listings | {"CDN": pages + rest})
+
     def memory(self):
         """Memory does not grow with what is only listed."""
         keys, versions = 10_000, 4
@@ -127,6 +146,7 @@ def main():
         check = Check(work.Bench(options.rollbook.resolve(), pathlib.Path(folder), folder, quick=True))
         check.pages()
         check.mirrored()
+        check.verified()
         check.memory()
     if check.problems:
         sys.exit("\n".join(["more than allowed:", *check.problems]))
