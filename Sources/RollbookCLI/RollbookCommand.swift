@@ -19,14 +19,14 @@ struct RollbookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Everyday",
                 subcommands: [
-                    RunCommand.self, ResumeCommand.self, StatusCommand.self, VerifyCommand.self, MirrorCommand.self,
-                    ReindexCommand.self,
+                    RunCommand.self, ApproveCommand.self, DeclineCommand.self, ResumeCommand.self, StatusCommand.self,
+                    VerifyCommand.self, MirrorCommand.self, ReindexCommand.self,
                 ]),
             CommandGroup(
                 name: "When something is wrong",
                 subcommands: [
                     RollbackCommand.self, RestoreCommand.self, DiffCommand.self, VersionsCommand.self,
-                    InvalidateCommand.self, ChecksumCommand.self, UnlockCommand.self,
+                    InvalidateCommand.self, ChecksumCommand.self, CancelCommand.self, UnlockCommand.self,
                 ]),
             CommandGroup(
                 name: "Set up",

@@ -106,9 +106,11 @@ extension Journal {
             (unfinishedOnly ? Self.unfinished : "") + "\(Self.newestFirst) LIMIT ?", [limit ?? -1])
     }
 
-    /// Neither done, nor settled since somebody last went on with it.
+    /// Neither done, nor settled since somebody last went on with it; here, or elsewhere: one that waits has an end only
+    /// where it was settled.
     private static let unfinished = """
-        WHERE state <> 'done' AND 'run-settled' IS NOT (
+        WHERE state <> 'done' AND NOT (state IN ('waiting', 'interrupted') AND ended_at IS NOT NULL)
+            AND 'run-settled' IS NOT (
             SELECT kind FROM event WHERE run_id = run.id AND kind IN ('run-settled', 'run-taken-over')
             ORDER BY event.id DESC LIMIT 1)
 

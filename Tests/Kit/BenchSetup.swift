@@ -37,6 +37,8 @@ package struct BenchSetup: Sendable {
     package var together: [[String]] = []
     /// What an index holds of the files of a GPU family: by its last folder.
     package var only: [String: [String]] = [:]
+    /// Whose yes opens steps, of both channels.
+    package var approvals = ApprovalSetting.anyone
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],

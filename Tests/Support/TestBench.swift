@@ -99,7 +99,8 @@ package final class TestBench: Sendable {
                 layout: setup.layout, conditions: setup.conditions, cloudFront: setup.cdn?.setting("\(name)-python"),
                 shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes, lock: setup.lock, log: setup.log,
                 limits: setup.limits,
-                cache: setup.cache, together: IndexGroups(setup.together))
+                cache: setup.cache, together: IndexGroups(setup.together),
+                approvals: setup.approvals)
         }
     }
 

@@ -52,6 +52,8 @@ package struct Channel: Sendable, Equatable {
     package let profile: String?
     /// Which of its indexes installers read at once.
     package var together: IndexGroups
+    /// Whose yes opens its steps.
+    package let approvals: ApprovalSetting
 
     package static let shrinkMaxDefault = 0.2
 
@@ -65,9 +67,10 @@ package struct Channel: Sendable, Equatable {
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
         log: LogSetting = .standard,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
-        together: IndexGroups = .none, profile: String? = nil
+        together: IndexGroups = .none, profile: String? = nil, approvals: ApprovalSetting = .anyone
     ) {
         self.profile = profile
+        self.approvals = approvals
         self.together = together
         self.cache = cache
         self.limits = limits
@@ -110,6 +113,6 @@ package struct Channel: Sendable, Equatable {
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
-            together: together, profile: profile)
+            together: together, profile: profile, approvals: approvals)
     }
 }

@@ -34,6 +34,12 @@ package protocol StepSettings: Sendable, Equatable {
 
     /// Whether the step runs a program that the playbook names.
     var runsPrograms: Bool { get }
+
+    /// What the step asks a person; `nil` where it asks none.
+    var question: String? { get }
+
+    /// Whether that is a yes to the steps after it, up to the next such step.
+    var isApproval: Bool { get }
 }
 
 extension StepSettings {
@@ -42,6 +48,8 @@ extension StepSettings {
     package var isOutside: Bool { false }
     package var readsUpstream: Bool { false }
     package var runsPrograms: Bool { false }
+    package var question: String? { nil }
+    package var isApproval: Bool { false }
 
     package var name: String { Self.name }
 

@@ -55,6 +55,10 @@ extension ChannelDecoder {
             .settings(["pages", "files"].map { .init($0, .text) }).says("Cache-Control of pages and of files.")),
         .init("profile", .text.says("AWS profile whose credentials and settings are used for the channel.")),
         .init("together", .list(.texts).says("Lists of indexes that installers are given at once.")),
+        .init(
+            "approvals",
+            .words(ApprovalSetting.allCases.map(\.rawValue))
+                .says("Whose yes opens its steps; not-self: that of another identity than the runner's.", default: "anyone")),
     ]
 
     private static let cloudFront = JSONSchema.settings([

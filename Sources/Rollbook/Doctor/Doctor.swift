@@ -2,7 +2,8 @@ package import FoundationEssentials
 package import PlaybookFiles
 import S3
 
-/// Looks at everything that a run depends on, before one begins. It writes nothing to any bucket.
+/// Looks at everything that a run depends on, before one begins. It writes nothing to any bucket,
+/// but where it is asked to try.
 package struct Doctor: Sendable {
     let workspace: Workspace
     /// The credentials in use for a channel; throws `NoCredentials`. The edge of the program knows them.
@@ -43,7 +44,9 @@ package struct Doctor: Sendable {
     }
 
     /// Looks at this machine and at each of `channels`. Whatever goes wrong is a line of the report, no error.
-    package func examine(_ channels: [Channel]) async -> DoctorReport {
+    ///
+    /// - Parameter triesApprovals: whether a small object may be written to find out whose approvals count.
+    package func examine(_ channels: [Channel], triesApprovals: Bool = false) async -> DoctorReport {
         let signer = SignerExamination(workspace: workspace, key: key)
         // Who signs for all of them is told once.
         let shared = Set(channels.map(\.profile)).count <= 1 ? channels.first : nil
@@ -55,6 +58,9 @@ package struct Doctor: Sendable {
                     async let own = signer.lines(shared == nil ? channel : nil)
                     var section = await ChannelExamination(workspace: workspace, channel: channel).section()
                     section.lines = await own + section.lines
+                    section.lines += await ApprovalExamination(
+                        workspace: workspace, channel: channel, writes: triesApprovals
+                    ).lines()
                     return (position, section)
                 }
             }

@@ -49,6 +49,7 @@ package struct DoctorReport: Sendable, Equatable {
         case publicURL = "public-url"
         case tlsExpiry = "tls-expiry"
         case cacheHeaders = "cache-headers"
+        case approvals
     }
 
     package enum Verdict: String, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 package import Indexes
 package import PlaybookFiles
+import RunJournal
 
 /// Plans every step of a playbook from the planned state of those before it. Nothing is written, not even a run in the
 /// journal.
@@ -20,19 +21,41 @@ package struct DryRun: Sendable {
         package var plan: Plan?
         /// What CloudFront would be asked to forget.
         package var paths: [String] = []
+        /// Those of a step that takes runs back, which may be of several channels.
+        package var further: [Plan] = []
+        /// Whether that is known; else the summary is all that is.
+        package var isPlanned = true
         /// One line for people.
         package var summary: String
+
+        /// All that it would write.
+        package var plans: [Plan] { (plan.map { [$0] } ?? []) + further }
     }
 
     /// - Throws: what planning finds wrong: `PlanError`, `UpstreamError`, `RunError`, `S3Error`; and what `report` throws.
     package func run(
         _ playbook: Playbook, inputs: [String: String], until: String? = nil, report: (Step) throws -> Void
     ) async throws -> [Step] {
-        let walk = try PlaybookWalk(playbook, inputs: inputs, until: until)
+        try await run(PlaybookWalk(playbook, inputs: inputs, until: until), report: report)
+    }
+
+    /// The same for some steps of a run that waits, all before them being done.
+    func run(
+        _ playbook: Playbook, only ids: Set<String>, of run: RunRecord, report: (Step) throws -> Void
+    ) async throws -> [Step] {
+        try await self.run(
+            PlaybookWalk(playbook, inputs: run.inputs, until: nil), only: ids, of: run, report: report)
+    }
+
+    private func run(
+        _ walk: PlaybookWalk, only ids: Set<String>? = nil, of run: RunRecord? = nil, report: (Step) throws -> Void
+    ) async throws -> [Step] {
+        let steps = walk.steps.filter { ids?.contains($0.id) ?? true }
         var context = StepContext(
-            workspace: workspace, channels: try await workspace.preflight(walk.steps, except: []))
+            workspace: workspace, channels: try await workspace.preflight(steps, except: [run?.id]),
+            began: run?.startedAt)
         var results: [Step] = []
-        _ = try await walk.go { _, step, kind in
+        _ = try await walk.go(skipping: walk.steps.map { ids?.contains($0.id) == false }) { _, step, kind in
             let result = try await plan(step, kind, &context)
             try report(result)
             results.append(result)
@@ -49,6 +72,8 @@ package struct DryRun: Sendable {
         }
         let own = try await kind.plan(in: context)
         (result.plan, result.paths, result.summary) = (own.plan, own.paths, own.summary)
+        result.further = own.further
+        result.isPlanned = own.isPlanned
         guard let plan = own.plan, let channel = kind.channel else { return result }
         // A dry-run step of the playbook repeats what the next one does; its changes are taken once.
         if kind.changesObjects { context.planned[channel, default: []] += plan.changes }

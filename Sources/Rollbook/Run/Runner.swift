@@ -19,6 +19,8 @@ package struct Runner: Sendable {
         package var until: String?
         /// Ask before every step that writes.
         package var interactive: Bool
+        /// Whether the run goes on, so that somebody may have answered elsewhere meanwhile.
+        var resumes = false
         /// How a step goes on whose job of S3 Batch Operations has no report.
         package var batch: Batch
 
@@ -75,6 +77,8 @@ package struct Runner: Sendable {
     package func resume(
         _ run: RunRecord, playbook: Playbook, options: Options = Options()
     ) async throws -> RunResult {
+        var options = options
+        options.resumes = true
         let walk = try PlaybookWalk(playbook, inputs: run.inputs, until: options.until)
         try await workspace.requireContext(of: run, steps: walk.steps)
         try await workspace.logReader.read(workspace.channels(of: walk.steps))
@@ -120,8 +124,10 @@ package struct Runner: Sendable {
                         on: try await workspace.writtenChannels(of: run, among: channels), always: false)
                 }
                 var stepWalk = StepWalk(
-                    context: StepContext(workspace: workspace, channels: channels), run: run, step: step, kind: kind,
-                    record: records[position], earlier: Array(records[..<position]), options: options, locks: locks)
+                    context: StepContext(workspace: workspace, channels: channels, began: run.startedAt), run: run,
+                    step: step, kind: kind,
+                    record: records[position], earlier: Array(records[..<position]), steps: walk.steps,
+                    options: options, locks: locks)
                 defer { records[position] = stepWalk.record }
                 hasWritten = kind.changesObjects
                 let result = try await stepWalk.walk(count: walk.steps.count)

@@ -1,3 +1,4 @@
+import Foundation
 import Indexes
 import PlaybookFiles
 import SimpleRepository
@@ -6,6 +7,8 @@ import SimpleRepository
 package struct StepContext: Sendable {
     let workspace: Workspace
     let channels: [String: OpenChannel]
+    /// When the run began, from which its relative times count; `nil` of a dry run of what is no run yet.
+    var began: Date?
     /// What earlier steps of a dry run would have written, by channel; a run has written it.
     var planned: [String: [Change]] = [:]
 

@@ -4,6 +4,10 @@ package import Indexes
 package struct StepPlan: Sendable {
     /// `nil` for steps that change no object.
     package var plan: Plan?
+    /// Those of a step that takes runs back, which may be of several channels.
+    package var further: [Plan] = []
+    /// Whether what it would write is known; else the summary is all that is.
+    package var isPlanned = true
     /// What CloudFront would be asked to forget.
     package var paths: [String] = []
     /// One line for people.

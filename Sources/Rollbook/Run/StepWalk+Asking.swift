@@ -5,6 +5,7 @@ extension StepWalk {
     /// Asks, and journals the answer.
     func ask(_ kind: Workspace.Question.Kind, _ message: String) async throws -> StepResult {
         let who = workspace.operatorInfo.name
+        if let result = try await answeredElsewhere(kind) { return result }
         await locks.pause(for: kind)
         switch await workspace.ask(.init(kind, message)) {
         case .yes(let means) where kind == .manual && means != .terminal:

@@ -13,6 +13,8 @@ package struct StepWalk: Sendable {
     let step: PlaybookStep
     let kind: any StepKind
     let earlier: [StepRecord]
+    /// All steps of the run.
+    let steps: [PlaybookStep]
     let options: Runner.Options
     let locks: RunLocks
     /// The step as it stands in the journal.
@@ -20,7 +22,7 @@ package struct StepWalk: Sendable {
 
     init(
         context: StepContext, run: RunRecord, step: PlaybookStep, kind: any StepKind, record: StepRecord,
-        earlier: [StepRecord] = [], options: Runner.Options = .init(), locks: RunLocks
+        earlier: [StepRecord] = [], steps: [PlaybookStep] = [], options: Runner.Options = .init(), locks: RunLocks
     ) {
         self.context = context
         self.run = run
@@ -28,6 +30,7 @@ package struct StepWalk: Sendable {
         self.kind = kind
         self.record = record
         self.earlier = earlier
+        self.steps = steps
         self.options = options
         self.locks = locks
     }
@@ -92,6 +95,7 @@ package struct StepWalk: Sendable {
             try await keep(plan.learned, on: channel)
             return .done(plan.summary)
         }
+        if let result = try await refusedByApproval(plan, on: channel) { return result }
         if options.interactive {
             await locks.pause(for: .step)
             switch await workspace.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {

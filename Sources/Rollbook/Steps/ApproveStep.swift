@@ -35,6 +35,8 @@ package struct ApproveStep: StepKind {
     }
 
     package var channel: String? { nil }
+    package var question: String? { message }
+    package var isApproval: Bool { true }
 
     package func plan(in context: StepContext) async throws -> StepPlan { StepPlan("would ask: \(message)") }
 

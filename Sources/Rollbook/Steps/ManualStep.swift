@@ -23,6 +23,7 @@ package struct ManualStep: StepKind {
     package var written: [WrittenSetting] { [WrittenSetting("message", text: message)] }
 
     package var channel: String? { nil }
+    package var question: String? { message }
 
     package func plan(in context: StepContext) async throws -> StepPlan { StepPlan("by hand: \(message)") }
 

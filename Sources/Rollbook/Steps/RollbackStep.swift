@@ -124,7 +124,9 @@ package struct RollbackStep: StepKind {
     package func plan(in context: StepContext) async throws -> StepPlan {
         if run == Self.ownRun {
             let steps = steps.isEmpty ? "everything before it" : steps.joined(separator: ", ")
-            return StepPlan("would take back what this run did: \(steps)")
+            var plan = StepPlan("would take back what this run did: \(steps)")
+            plan.isPlanned = false
+            return plan
         }
         let work = RollbackOfRun(
             workspace: context.workspace, target: try context.workspace.findRun(toRollBack: run),
@@ -135,7 +137,9 @@ package struct RollbackStep: StepKind {
         let summaries = plans.plans.map { "\($0.channel.channel.name): \($0.plan.summary)" }
         let doomed = plans.removals.reduce(0) { $0 + $1.removal.doomed.count }
         let removed = doomed == 0 ? "" : "; \(doomed) \(doomed == 1 ? "version" : "versions") deleted for good"
-        return StepPlan(summaries.joined(separator: "; ") + removed + conflicts)
+        var plan = StepPlan(summaries.joined(separator: "; ") + removed + conflicts)
+        plan.further = plans.all
+        return plan
     }
 
     package func perform(in walk: StepWalk) async throws -> StepResult {
@@ -167,5 +171,12 @@ extension RollbackSelection {
         self.init(
             steps: step.steps, projects: step.projects, indexes: step.indexes,
             channel: step.channel ?? RunReference(step.run).channel)
+    }
+}
+
+extension RollbackOfRun.Plans {
+    /// Whatever is written, what is deleted for good included.
+    fileprivate var all: [Plan] {
+        plans.map(\.plan) + removals.flatMap { $0.removal.plans(on: $0.channel.channel, stacks: [:]) }
     }
 }

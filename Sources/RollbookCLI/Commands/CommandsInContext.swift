@@ -1,6 +1,9 @@
 // Which commands take which options, for what has to be added to a command that an output suggests.
 
+extension ApproveCommand: ChannelCommand {}
+extension CancelCommand: ChannelCommand {}
 extension ChecksumCommand: ChannelCommand {}
+extension DeclineCommand: ChannelCommand {}
 extension DiffCommand: ChannelCommand {}
 extension DoctorCommand: ChannelCommand {}
 extension InitCommand: ChannelCommand {}

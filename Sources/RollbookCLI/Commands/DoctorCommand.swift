@@ -19,6 +19,11 @@ struct DoctorCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Channels; all of them without any.", valueName: "channel"))
     var channels: [String] = []
 
+    @Flag(
+        name: .customLong("try-approvals"),
+        help: "Where a channel says approvals: not-self, try to write below .rollbook/approvals/ as this identity.")
+    var triesApprovals = false
+
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
@@ -26,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
         try await Session.with(global, channelOptions) { session in
             let selected = try channels.isEmpty ? session.workspace.channels : channels.map { try session.channel($0) }
             let doctor = Doctor(workspace: session.workspace, key: session.dependencies.signer)
-            let report = await doctor.examine(selected)
+            let report = await doctor.examine(selected, triesApprovals: triesApprovals)
             switch global.format {
             case .json: try Terminal.result(DoctorDocument(report).json())
             case .text: try Terminal.result(DoctorText(report: report, terminal: session.terminal).lines)

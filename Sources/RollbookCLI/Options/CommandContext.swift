@@ -85,7 +85,7 @@ struct CommandContext: Sendable {
         switch verb {
         case "status", "history", "show", "report", "journal": looking
         case "run", "resume", "rollback", "restore", "mirror", "reindex", "verify", "invalidate", "diff", "versions",
-            "doctor", "unlock", "rebuild", "pull", "push", "repair":
+            "doctor", "unlock", "rebuild", "pull", "push", "repair", "approve", "decline", "cancel":
             acting
         default: []
         }

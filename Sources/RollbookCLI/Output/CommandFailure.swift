@@ -62,6 +62,7 @@ struct CommandFailure: Error {
         case let error as RestoreError: self.init(error)
         case let error as LockError: self.init(error)
         case let error as LogError: self.init(error)
+        case let error as ApprovalError: self.init(error)
         case let error as BatchError: self.init(error)
         case is CancellationError: self.init("interrupted", hints: ["`rollbook resume` goes on"], status: .interrupted)
         default: return nil

@@ -20,7 +20,7 @@ struct DryRunReport {
         terminal.say("dry run: nothing was written")
     }
 
-    private func show(_ step: DryRun.Step) throws {
+    func show(_ step: DryRun.Step) throws {
         let channel = step.channel.map { " \($0)" } ?? ""
         try Terminal.result("\(step.id)  \(step.kind)\(channel): \(step.summary)")
         let paths = terminal.isVerbose ? step.paths.count : Self.pathsShown
@@ -28,7 +28,10 @@ struct DryRunReport {
         if step.paths.count > paths {
             try Terminal.result("  … and \(step.paths.count - paths) more (--verbose shows all)")
         }
-        guard let plan = step.plan else { return }
+        for plan in step.plans { try show(plan) }
+    }
+
+    private func show(_ plan: Plan) throws {
         if let expense = plan.expense { try Terminal.result("  cost: \(expense)") }
         plan.notes.forEach { terminal.say("  note  \($0)") }
         try PlanLines(plan: plan, isVerbose: terminal.isVerbose, keyPrefix: "s3://\(plan.channel.bucket)/").lines

@@ -54,6 +54,7 @@ struct Rehearsal: Sendable {
         let folder = URL(filePath: place.folder ?? stateFolder + "/rehearsal").standardizedFileURL.path
         if fresh && place.folder == nil { try? FileManager.default.removeItem(atPath: folder) }
         if !place.inMemory {
+            if place.folder == nil { try PrivateFolder.makeState(stateFolder) }
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }

@@ -1,12 +1,15 @@
 import Foundation
+import Indexes
 import RunJournal
 
 extension ProcessEnvironment {
     /// `--journal`, `ROLLBOOK_JOURNAL`, or the file in the state folder.
-    /// - Throws: `CommandFailure` for a name that is empty: what was meant is not known.
+    /// - Throws: `CommandFailure` for a name that is empty: what was meant is not known; `SpoolError` where the state folder
+    ///   is another user's.
     func journalPath(_ option: String?) throws -> String {
         guard let named = option ?? environment["ROLLBOOK_JOURNAL"] else {
             try requireHome()
+            try PrivateFolder.makeState(stateFolder)
             return stateFolder + "/journal.sqlite"
         }
         guard !named.isEmpty else {

@@ -50,7 +50,7 @@ package struct InstallCheck: Sendable {
     }
 
     private func present() async throws -> [ResolverProcess] {
-        try FileManager.default.createDirectory(atPath: resolvers.folder, withIntermediateDirectories: true)
+        try PrivateFolder.make(resolvers.folder)
         var present: [ResolverProcess] = []
         for program in resolvers.programs {
             let process = ResolverProcess(resolvers: resolvers, program: program)

@@ -1,27 +1,42 @@
 import Foundation
-import Indexes
 
-/// Folders below the temporary one that are nobody else's: what is put into a bucket lies there for a while.
-enum PrivateFolder {
-    /// Makes a folder and those above it that are missing, with mode 0700.
+/// Folders that are nobody else's: what is put into a bucket lies there for a while, and what was done stands there.
+package enum PrivateFolder {
+    /// Makes a folder below the temporary one, and those above it that are missing, with mode 0700.
     ///
     /// Each of them, up to the one that bears rollbook's name, must be this user's and not writable by others: whoever can
     /// write to one can exchange files. What lies above it was chosen by who set `TMPDIR`.
     /// - Throws: `SpoolError.cannotWrite`.
-    static func make(_ path: String) throws {
+    package static func make(_ path: String) throws {
         try makeMissing(path)
         var folder = path
         while let status = try look(at: folder), status.st_mode & S_ISVTX == 0 {
-            guard status.st_uid == geteuid(), status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
-                throw SpoolError.cannotWrite(
-                    path: folder,
-                    reason:
-                        "it is another user's, or others can write to it; remove it, or set TMPDIR to a folder of yours"
-                )
-            }
+            try require(status, of: folder, chosenBy: "TMPDIR")
             let (parent, name) = (parent(of: folder), (folder as NSString).lastPathComponent)
             if parent == folder || name.hasPrefix("rollbook-") { return }
             folder = parent
+        }
+    }
+
+    /// Makes the folder of rollbook's state with mode 0700, unless it is there; then it must be this user's and not
+    /// writable by others. This user may have put a link in its place.
+    /// - Throws: `SpoolError.cannotWrite`.
+    package static func makeState(_ path: String) throws {
+        try makeMissing(path)
+        guard var status = try look(at: path) else { return }
+        if status.st_mode & S_IFMT == S_IFLNK, status.st_uid == geteuid() {
+            guard stat(path, &status) == 0 else {
+                throw SpoolError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+            }
+        }
+        try require(status, of: path, chosenBy: "XDG_STATE_HOME")
+    }
+
+    private static func require(_ status: stat, of folder: String, chosenBy variable: String) throws {
+        guard status.st_uid == geteuid(), status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
+            throw SpoolError.cannotWrite(
+                path: folder,
+                reason: "it is another user's, or others can write to it; remove it, or set \(variable) to a folder of yours")
         }
     }
 

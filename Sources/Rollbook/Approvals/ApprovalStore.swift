@@ -1,0 +1,75 @@
+import Foundation
+import Indexes
+import Objects
+import PlaybookFiles
+import Publishing
+import S3
+
+/// The approvals of one step in the buckets of the steps that it opens.
+struct ApprovalStore: Sendable {
+    let workspace: Workspace
+    let run: String
+    let step: String
+    /// Of the steps that it opens; one of each bucket.
+    let channels: [Channel]
+
+    init(workspace: Workspace, run: String, step: String, channels: [Channel]) {
+        self.workspace = workspace
+        self.run = run
+        self.step = step
+        var buckets: Set<String> = []
+        self.channels = channels.filter { buckets.insert($0.bucket).inserted }
+    }
+
+    /// An approval where it lies.
+    struct Standing: Sendable {
+        var document: ApprovalDocument
+        var etag: ETag
+        var place: String
+    }
+
+    private var key: ObjectKey { ApprovalDocument.key(run: run, step: step) }
+
+    private func document(in channel: Channel) throws -> BucketDocument {
+        BucketDocument(key, client: try workspace.makeClient(channel), bytesMax: ApprovalDocument.bytesMax)
+    }
+
+    private func place(in channel: Channel) -> String { "s3://\(channel.bucket)/\(key)" }
+
+    /// What stands in each bucket; `nil` where there is none.
+    /// - Throws: `ApprovalError.unreadable`, `S3Error`.
+    func standing() async throws -> [Standing?] {
+        var all: [Standing?] = []
+        for channel in channels {
+            let place = place(in: channel)
+            do {
+                guard let present = try await document(in: channel).read() else {
+                    all.append(nil)
+                    continue
+                }
+                let found = try ApprovalDocument(json: present.bytes, run: run, step: step, place: place)
+                all.append(Standing(document: found, etag: present.etag, place: place))
+            } catch is BucketDocument.Failure {
+                throw ApprovalError.unreadable(place: place)
+            }
+        }
+        return all
+    }
+
+    /// Writes one answer into every bucket: only over what `standing` saw.
+    /// - Returns: where it lies.
+    /// - Throws: `ApprovalError.contended`, `S3Error`.
+    func write(_ document: ApprovalDocument, over standing: [Standing?]) async throws -> [String] {
+        let bytes = try document.json()
+        for (channel, present) in zip(channels, standing) {
+            let condition: WriteCondition =
+                channel.conditions == .trusted ? present.map { .ifMatch($0.etag) } ?? .ifAbsent : .none
+            do {
+                try await self.document(in: channel).write(bytes, if: condition, run: run)
+            } catch let error as S3Error where error.isConflict || error.code == .preconditionFailed {
+                throw ApprovalError.contended(place: place(in: channel))
+            }
+        }
+        return channels.map(place)
+    }
+}

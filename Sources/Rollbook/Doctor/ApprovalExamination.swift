@@ -1,0 +1,59 @@
+import Foundation
+import Indexes
+import Objects
+import PlaybookFiles
+import Publishing
+import S3
+
+/// Whether this identity could approve its own runs, where a channel takes approvals of others only.
+struct ApprovalExamination: Sendable {
+    let workspace: Workspace
+    let channel: Channel
+    /// Whether that may be found out by writing a small object.
+    let writes: Bool
+
+    /// One name, so that trying again writes nothing more.
+    private static let key = ObjectKey(OwnFolder.key("approvals/doctor.json"))
+
+    func lines() async -> [DoctorReport.Line] {
+        guard channel.approvals == .notSelf else {
+            return [.init(.approvals, .ok, "anyone's yes opens a step, the runner's own too")]
+        }
+        guard writes else {
+            return [
+                .init(
+                    .approvals, .unknown, "whether this identity could approve its own runs was not tried",
+                    hint: "`rollbook doctor \(channel.name) --try-approvals` tries, by writing \(Self.key)")
+            ]
+        }
+        do {
+            try await tryToWrite()
+            return [
+                .init(
+                    .approvals, .warning,
+                    "this identity can write \(OwnFolder.key("approvals/")): not-self is a guard against accident only",
+                    hint: "add this to the bucket's policy, with the approvers' role: \(policy)")
+            ]
+        } catch let error as S3Error where error.code == .accessDenied || error.status == 403 {
+            return [.init(.approvals, .ok, "this identity cannot write \(OwnFolder.key("approvals/"))")]
+        } catch {
+            return [.init(.approvals, failed: error)]
+        }
+    }
+
+    /// A condition that does not hold is only looked at for who may write.
+    private func tryToWrite() async throws {
+        let document = BucketDocument(Self.key, client: try workspace.makeClient(channel), bytesMax: 1 << 10)
+        do {
+            try await document.write(Array("{\"schema\":1}\n".utf8), if: .ifAbsent)
+        } catch let error as S3Error where error.isConflict || error.code == .preconditionFailed {}
+    }
+
+    private var policy: String {
+        """
+        {"Effect":"Deny","Principal":"*","Action":["s3:PutObject","s3:DeleteObject","s3:DeleteObjectVersion"],\
+        "Resource":"arn:aws:s3:::\(channel.bucket)/\(OwnFolder.key("approvals/*"))",\
+        "Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::\(channel.expectedBucketOwner ?? "ACCOUNT"):role/APPROVERS"}}}
+        """
+    }
+}
