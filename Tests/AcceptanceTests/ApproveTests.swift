@@ -38,7 +38,8 @@ import Testing
             let unasked = try await rollbook("approve", run)
             #expect(unasked.status == 4, "\(unasked.transcript)")
             #expect(unasked.output.contains("nightly-update"), "\(unasked.transcript)")
-            let approved = try await rollbook("approve", run, "--yes", "--format", "json", "--evidence", "https://e.org/1")
+            let approved = try await rollbook(
+                "approve", run, "--yes", "--format", "json", "--evidence", "https://e.org/1")
             #expect(approved.status == 0, "\(approved.transcript)")
             let answer: Answer = try approved.document()
             #expect(answer.run == run && answer.step == "approve-nightly" && answer.approved && answer.digest != nil)

@@ -36,7 +36,8 @@ package enum PrivateFolder {
         guard status.st_uid == geteuid(), status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
             throw SpoolError.cannotWrite(
                 path: folder,
-                reason: "it is another user's, or others can write to it; remove it, or set \(variable) to a folder of yours")
+                reason: "it is another user's, or others can write to it; remove it, or set \(variable) to a "
+                    + "folder of yours")
         }
     }
 

@@ -58,7 +58,9 @@ extension ChannelDecoder {
         .init(
             "approvals",
             .words(ApprovalSetting.allCases.map(\.rawValue))
-                .says("Whose yes opens its steps; not-self: that of another identity than the runner's.", default: "anyone")),
+                .says(
+                    "Whose yes opens its steps; not-self: that of another identity than the runner's.",
+                    default: "anyone")),
     ]
 
     private static let cloudFront = JSONSchema.settings([

@@ -55,7 +55,9 @@ extension StepWalk {
             guard let own = try await workspace.callerIdentity(channel), let theirs = answer.document.identity else {
                 return "\(answer.document.forPeople), but \(demand), and who signs is not known on both sides"
             }
-            if own.arn == theirs.arn { return "\(answer.document.forPeople), but \(demand), and this run is \(own.arn)'s" }
+            if own.arn == theirs.arn {
+                return "\(answer.document.forPeople), but \(demand), and this run is \(own.arn)'s"
+            }
         }
         return nil
     }
@@ -97,7 +99,8 @@ extension StepWalk {
         let reason = "not \(answer.document.forPeople): \(first)\(rest)"
         try answer.void(because: reason, in: workspace.journal, at: workspace.now())
         try reopen(gate: answer.gate, because: reason)
-        return .waiting("the plan is another than was \(answer.document.forPeople): \(PrintableText.shown(first))\(rest)")
+        return .waiting(
+            "the plan is another than was \(answer.document.forPeople): \(PrintableText.shown(first))\(rest)")
     }
 
     /// Where another machine found the answer, its journal is not here: what was shown lies in the bucket still.

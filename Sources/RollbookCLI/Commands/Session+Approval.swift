@@ -30,7 +30,8 @@ extension Session {
         case .json: try Terminal.result(AnswerDocument(document, places: places).json())
         case .text:
             let word = document.approved ? "approved" : "declined"
-            try Terminal.result("step \(document.step) of run \(document.run) is \(word) (\(places.joined(separator: ", ")))")
+            try Terminal.result(
+                "step \(document.step) of run \(document.run) is \(word) (\(places.joined(separator: ", ")))")
             if document.approved { terminal.say("hint: \(terminal.context.command("resume", document.run)) goes on") }
         }
     }

@@ -59,7 +59,9 @@ import Testing
     }
 
     @discardableResult
-    private func approve(_ bench: TestBench, _ run: RunRecord, arn: String? = "arn:bob") async throws -> ApprovalDocument {
+    private func approve(_ bench: TestBench, _ run: RunRecord, arn: String? = "arn:bob") async throws
+        -> ApprovalDocument
+    {
         let approval = try await approval(try bob(bench, run, arn: arn), run)
         let standing = try await approval.standing()
         var document = try await approval.approval { _ in }
@@ -77,7 +79,8 @@ import Testing
         }
     }
 
-    @Test("The plan is what the run then does; the answer is found, journaled by name, and opens up to the next approval")
+    @Test(
+        "The plan is what the run then does; the answer is found, journaled by name, and opens up to the next approval")
     func fromElsewhere() async throws {
         try await TestBench.with { bench in
             let run = try await waiting(bench)
@@ -112,7 +115,8 @@ import Testing
                 #expect(result.said.contains("torch is missing"))
             }
             #expect(try bench.journal.approvals(of: run.id).map(\.approved) == [false])
-            #expect(try await bench.snapshot("nightly").versions.filter { !$0.key.text.hasPrefix(".") } == before.versions)
+            #expect(
+                try await bench.snapshot("nightly").versions.filter { !$0.key.text.hasPrefix(".") } == before.versions)
             try await approve(bench, run)
             #expect(try await resume(bench, run).said == "waiting: waits for approval: And now?")
         }
@@ -146,7 +150,8 @@ import Testing
             try await bench.put(TestWheel(wheel.name, "77.0"), into: index, of: "nightly")
             let result = try await resume(bench, run)
             #expect(result.said == "waiting: waits for approval: And now?")
-            #expect(bench.recorder.notes.contains { $0.contains("-77.0-") && $0.contains("which others uploaded since") })
+            #expect(
+                bench.recorder.notes.contains { $0.contains("-77.0-") && $0.contains("which others uploaded since") })
         }
     }
 
