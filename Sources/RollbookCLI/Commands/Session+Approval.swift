@@ -32,7 +32,7 @@ extension Session {
             let word = document.approved ? "approved" : "declined"
             try Terminal.result(
                 "step \(document.step) of run \(document.run) is \(word) (\(places.joined(separator: ", ")))")
-            if document.approved { terminal.say("hint: \(terminal.context.command("resume", document.run)) goes on") }
+            if document.approved { terminal.say("hint: `\(terminal.context.command("resume", document.run))` goes on") }
         }
     }
 }
