@@ -27,3 +27,23 @@ package struct ObjectAttributes: Sendable, Equatable {
         self.metadata = metadata
     }
 }
+
+extension ObjectAttributes {
+    /// The header fields besides content type and cache control, by their names in lower case.
+    package var otherHeaders: [String: String] {
+        get {
+            var headers: [String: String] = [:]
+            for (name, path) in Self.others { headers[name] = self[keyPath: path] }
+            return headers
+        }
+        set { for (name, path) in Self.others { self[keyPath: path] = newValue[name] } }
+    }
+
+    private static var others: [(String, WritableKeyPath<ObjectAttributes, String?>)] {
+        [
+            ("content-encoding", \.contentEncoding), ("content-disposition", \.contentDisposition),
+            ("content-language", \.contentLanguage), ("expires", \.expires),
+            ("x-amz-website-redirect-location", \.websiteRedirect),
+        ]
+    }
+}

@@ -9,17 +9,22 @@ package enum ObjectState: Sendable, Equatable {
     /// The state that the newest entry of a key says; `nil` for no entry at all.
     ///
     /// - Parameter versioned: whether ids are kept; in a bucket that never had versioning every id is `null`, and where it
-    ///   is suspended the marker that a delete leaves says no more than that there is no object.
+    ///   is suspended the marker that a delete leaves says no more than that there is no object. What was written before
+    ///   it was suspended has an id of its own still.
     package init(newest version: ObjectVersion?, versioned: Bool) {
         guard let version else {
             self = .absent
             return
         }
-        let id = versioned ? version.versionID : nil
+        let hasOwnID = version.versionID != .null
+        let id = versioned || hasOwnID ? version.versionID : nil
         if version.isDeleteMarker {
-            self = versioned ? .marker(versionID: id) : .absent
+            self = versioned || hasOwnID ? .marker(versionID: id) : .absent
         } else {
-            self = .object(RecordedObject(versionID: id, etag: version.etag ?? "", size: version.size))
+            self = .object(
+                RecordedObject(
+                    versionID: id, etag: version.etag ?? "", size: version.size,
+                    lastModified: hasOwnID ? nil : version.lastModified))
         }
     }
 
@@ -50,13 +55,14 @@ package enum ObjectState: Sendable, Equatable {
 }
 
 extension ObjectState {
-    /// Whether two states are the same version, or, where no versions are kept, the same content. No id and the id
-    /// `null` are one: some stores leave it out where they answer, and list it.
+    /// Whether two states are the same version, or, where no versions are kept, the same content of the same time as far as
+    /// that is known. No id and the id `null` are one: some stores leave it out where they answer, and list it.
     package func isSame(as other: ObjectState) -> Bool {
         switch (self, other) {
         case (.absent, .absent): true
         case (.marker(let a), .marker(let b)): a ?? .null == b ?? .null
-        case (.object(let a), .object(let b)): a.versionID ?? .null == b.versionID ?? .null && a.etag == b.etag
+        case (.object(let a), .object(let b)):
+            a.versionID ?? .null == b.versionID ?? .null && a.etag == b.etag && a.isOf(b.lastModified)
         default: false
         }
     }

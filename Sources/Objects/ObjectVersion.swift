@@ -40,6 +40,6 @@ extension ObjectVersion {
     /// replaces what has it.
     package func holds(_ wanted: RecordedObject) -> Bool {
         guard versionID == wanted.versionID ?? .null, !isDeleteMarker else { return false }
-        return versionID != .null || etag == wanted.etag
+        return versionID != .null || etag == wanted.etag && wanted.isOf(lastModified)
     }
 }

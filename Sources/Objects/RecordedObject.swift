@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// One version of an object as the journal keeps it.
 package struct RecordedObject: Sendable, Equatable {
     /// `nil` in a bucket that never had versioning.
@@ -11,11 +13,19 @@ package struct RecordedObject: Sendable, Equatable {
     package var cacheControl: String?
     /// User metadata, names in lower case.
     package var metadata: [String: String]
+    /// What else readers get: encoding, disposition, language, expires, redirect; names in lower case. `nil` where that is
+    /// not known: a listing tells none, and older journals kept none.
+    package var otherHeaders: [String: String]?
+    /// By the service's clock, where it was listed or read. It tells versions without an id apart.
+    package var lastModified: Date?
 
     package init(
         versionID: VersionID?, etag: ETag, size: Int64, sha256: SHA256Digest? = nil, contentType: String? = nil,
-        cacheControl: String? = nil, metadata: [String: String] = [:]
+        cacheControl: String? = nil, metadata: [String: String] = [:], otherHeaders: [String: String]? = nil,
+        lastModified: Date? = nil
     ) {
+        self.otherHeaders = otherHeaders
+        self.lastModified = lastModified
         self.versionID = versionID
         self.etag = etag
         self.size = size
@@ -27,10 +37,39 @@ package struct RecordedObject: Sendable, Equatable {
 
     /// What the journal keeps of an object that was read.
     package init(_ head: ObjectHead, versioned: Bool) {
+        let hasOwnID = head.versionID.map { $0 != .null } ?? false
         self.init(
-            versionID: versioned ? head.versionID : nil, etag: head.etag, size: head.size, sha256: head.checksumSHA256,
+            versionID: versioned || hasOwnID ? head.versionID : nil, etag: head.etag, size: head.size,
+            sha256: head.checksumSHA256,
             contentType: head.attributes.contentType, cacheControl: head.attributes.cacheControl,
-            metadata: head.attributes.metadata)
+            metadata: head.attributes.metadata, otherHeaders: head.attributes.otherHeaders,
+            // Others are told apart by their ids.
+            lastModified: hasOwnID ? nil : head.lastModified)
+    }
+
+    /// What is known of its headers and user metadata.
+    package var attributes: ObjectAttributes {
+        get {
+            var attributes = ObjectAttributes(
+                contentType: contentType, cacheControl: cacheControl, metadata: metadata)
+            attributes.otherHeaders = otherHeaders ?? [:]
+            return attributes
+        }
+        set {
+            contentType = newValue.contentType
+            cacheControl = newValue.cacheControl
+            metadata = newValue.metadata
+            otherHeaders = newValue.otherHeaders
+        }
+    }
+
+    /// Whether all headers were read, or written by a run.
+    package var hasAttributes: Bool { contentType != nil && otherHeaders != nil }
+
+    /// Whether a version of that time may be this one: answers tell whole seconds, listings of some stores fractions.
+    package func isOf(_ time: Date?) -> Bool {
+        guard let lastModified, let time else { return true }
+        return lastModified.timeIntervalSince1970.rounded(.down) == time.timeIntervalSince1970.rounded(.down)
     }
 
     /// Whether ETags can tell whether `other` holds the same bytes: not once one of the two was written in parts, or

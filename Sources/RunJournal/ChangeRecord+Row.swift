@@ -7,24 +7,33 @@ extension ChangeRecord {
         INSERT INTO change (run_id, sequence, step_position, channel, bucket, key, index_prefix, project, rank, action,
             source_key, source_version_id, intended_sha256, intended_size, before_kind, before_version_id, before_etag,
             before_size, before_sha256, before_content_type, before_cache_control, before_metadata, kept_sha256,
-            planned_at, state, message, request_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)
+            planned_at, before_headers, before_last_modified, state, message, request_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)
         """
 
     static let completion = """
         UPDATE change SET state = ?, message = ?, request_id = ?, finished_at = ?, after_kind = ?,
             after_version_id = ?, after_etag = ?, after_size = ?, after_sha256 = ?, after_content_type = ?,
-            after_cache_control = ?, after_metadata = ?
+            after_cache_control = ?, after_metadata = ?, after_headers = ?
         WHERE run_id = ? AND sequence = ?
         """
 
-    /// The columns in the order in which `init(row:)` reads them: by position, for runs of 100,000 changes.
+    /// What `init(row:)` reads, by position, for runs of 100,000 changes.
     static let selection = """
+        \(columns), (
+            SELECT last_modified FROM listed WHERE listed.run_id = change.run_id AND listed.sequence = change.sequence)
+        """
+
+    static let columnCount = 41
+
+    /// The columns of the table in the order in which they are read.
+    static let columns = """
         run_id, sequence, step_position, channel, bucket, key, index_prefix, project, rank, action, source_key,
         source_version_id, intended_sha256, intended_size, before_kind, before_version_id, before_etag, before_size,
         before_sha256, before_content_type, before_cache_control, before_metadata, after_kind, after_version_id,
         after_etag, after_size, after_sha256, after_content_type, after_cache_control, after_metadata, kept_sha256,
-        state, message, request_id, planned_at, sent_at, finished_at
+        state, message, request_id, planned_at, sent_at, finished_at, before_headers, before_last_modified,
+        after_headers
         """
 
     /// The arguments of `insertion`.
@@ -36,6 +45,8 @@ extension ChangeRecord {
         before.append(to: &columns)
         columns.append(keptBytes)
         columns.append(Timestamp.text(of: plannedAt))
+        columns.append(before.headers)
+        columns.append(before.object?.lastModified.map(Timestamp.text(of:)))
         columns.append(message)
         columns.append(requestID)
         return columns
@@ -51,6 +62,7 @@ extension ChangeRecord {
         } else {
             columns += Array(repeating: nil, count: ObjectState.columnCount)
         }
+        columns.append(after?.headers)
         columns.append(runID)
         columns.append(sequence)
         return columns
@@ -58,14 +70,17 @@ extension ChangeRecord {
 
     /// A row of `selection`.
     init(row: Row) throws {
-        guard let before = try ObjectState(row: row, from: 14), let plannedAt = try row.date(34) else {
+        guard var before = try ObjectState(row: row, from: 14), let plannedAt = try row.date(34) else {
             throw row.unreadable("NULL")
         }
+        var after = try ObjectState(row: row, from: 22)
+        try before.complete(headers: 37, lastModified: 38, of: row)
+        try after?.complete(headers: 39, lastModified: 40, of: row)
         self.init(
             runID: row[0], sequence: row[1], stepPosition: row[2], channel: row[3], bucket: row[4], key: row[5],
             index: row[6], project: row[7], rank: row[8], action: try row.decode(9), sourceKey: row[10],
             sourceVersionID: row[11], intendedSHA256: try row.digest(12), intendedSize: row[13], before: before,
-            after: try ObjectState(row: row, from: 22), keptBytes: try row.digest(30), state: try row.decode(31),
+            after: after, keptBytes: try row.digest(30), state: try row.decode(31),
             message: row[32], requestID: row[33], plannedAt: plannedAt, sentAt: try row.date(35),
             finishedAt: try row.date(36))
     }
@@ -94,6 +109,17 @@ extension ObjectState {
             columns.append(object.cacheControl)
             columns.append(JSONText.object(object.metadata))
         }
+    }
+
+    /// NULL where they are not known.
+    fileprivate var headers: String? { object?.otherHeaders.map(JSONText.object) }
+
+    /// Adds what stands in columns of its own since schema 4.
+    fileprivate mutating func complete(headers: Int, lastModified: Int, of row: Row) throws {
+        guard case .object(var object) = self else { return }
+        if !row.hasNull(atIndex: headers) { object.otherHeaders = try row.strings(headers) }
+        object.lastModified = try row.date(lastModified)
+        self = .object(object)
     }
 
     /// `nil` where the kind is NULL: nothing came after yet.

@@ -15,7 +15,7 @@ struct ExportedTable {
     let selection: String
 
     /// In the order of export, which is that of dependence: what a row refers to stands before it.
-    static let all = [run, step, kept, change, check, approval]
+    static let all = [run, step, kept, change, listed, check, approval]
 
     static let run = ExportedTable(
         type: "run", name: "run",
@@ -36,8 +36,13 @@ struct ExportedTable {
 
     static let change = ExportedTable(
         type: "change", name: "change",
-        columns: ChangeRecord.selection.split { $0 == "," || $0 == " " || $0 == "\n" }.map { String($0) },
-        jsonColumns: ["before_metadata", "after_metadata"], selection: "WHERE run_id = ? ORDER BY sequence")
+        columns: ChangeRecord.columns.split { $0 == "," || $0 == " " || $0 == "\n" }.map { String($0) },
+        jsonColumns: ["before_metadata", "after_metadata", "before_headers", "after_headers"],
+        selection: "WHERE run_id = ? ORDER BY sequence")
+
+    static let listed = ExportedTable(
+        type: "listed", name: "listed", columns: ["run_id", "sequence", "last_modified"],
+        selection: "WHERE run_id = ? ORDER BY sequence")
 
     static let check = ExportedTable(
         type: "check", name: "\"check\"",

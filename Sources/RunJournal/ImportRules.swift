@@ -93,7 +93,8 @@ enum ImportRules {
         guard column == "bytes" || text.utf8.count <= textBytesMax else { throw Wrong(detail: "\(column) is too long") }
         guard !text.utf8.contains(0) else { throw Wrong(detail: "\(column) has a NUL in it") }
         switch column {
-        case "at", "started_at", "ended_at", "planned_at", "sent_at", "finished_at":
+        case "at", "started_at", "ended_at", "planned_at", "sent_at", "finished_at",
+            "last_modified", "before_last_modified":
             guard Timestamp.date(from: text) != nil else { throw Wrong(detail: "\(column) is no time") }
         case "run_id", "rollback_of":
             guard isRunID(text) else { throw Wrong(detail: "\(JSONText.quoted(text)) is no id of a run") }

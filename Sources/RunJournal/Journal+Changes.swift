@@ -11,6 +11,7 @@ extension Journal {
             throw JournalError.refused(detail: "change \(other.changeID) is not a planned one of run \(first.runID)")
         }
         try write { db in
+            try requireKept(changes, in: db)
             let covered = try insert(changes, into: db)
             let sequences = changes.map(\.sequence)
             try EventChain.append(
@@ -18,6 +19,17 @@ extension Journal {
                 payload: [
                     "count": "\(changes.count)", "first": "\(sequences.min() ?? 0)", "last": "\(sequences.max() ?? 0)",
                 ], covering: covered, at: at)
+        }
+    }
+
+    /// What is planned here was kept here; only a run of another machine may name bytes that lie in the bucket alone.
+    private func requireKept(_ changes: [ChangeRecord], in db: Database) throws {
+        for sha256 in Set(changes.compactMap(\.keptBytes)) {
+            let isKept = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM kept_bytes WHERE sha256 = ?)", arguments: [sha256])
+            guard isKept == true else {
+                throw JournalError.refused(detail: "the bytes with SHA-256 \(sha256) were not kept")
+            }
         }
     }
 

@@ -22,7 +22,8 @@ extension Journal {
                     """, arguments: [bucket, key])
             var writers: [VersionWriter] = []
             while let row = try rows.next() {
-                writers.append(VersionWriter(change: try ChangeRecord(row: row), stepKind: row[37]))
+                writers.append(
+                    VersionWriter(change: try ChangeRecord(row: row), stepKind: row[ChangeRecord.columnCount]))
             }
             return writers
         }

@@ -44,12 +44,12 @@ enum RowPart: String, CaseIterable {
         "run_id", "sequence", "step_position", "channel", "bucket", "key", "index_prefix", "project", "rank", "action",
         "source_key", "source_version_id", "intended_sha256", "intended_size", "before_kind", "before_version_id",
         "before_etag", "before_size", "before_sha256", "before_content_type", "before_cache_control", "before_metadata",
-        "kept_sha256", "planned_at",
+        "kept_sha256", "planned_at", "before_headers", "before_last_modified",
     ]
 
     private static let outcomeColumns = [
         "state", "message", "request_id", "finished_at", "after_kind", "after_version_id", "after_etag", "after_size",
-        "after_sha256", "after_content_type", "after_cache_control", "after_metadata",
+        "after_sha256", "after_content_type", "after_cache_control", "after_metadata", "after_headers",
     ]
 
     /// SHA-256 over a line `NAME LENGTH:VALUE` for each column that is not NULL; the length is in bytes of UTF-8. A text is

@@ -27,12 +27,27 @@ package struct LifecycleConfiguration: Sendable, Equatable {
         package var newerNoncurrentVersions: Int?
         /// Whether current objects are expired: in a versioned bucket they get a delete marker.
         package var expiresCurrent: Bool
+        /// When an earlier version goes to a storage class from which it can be neither read nor copied.
+        package var noncurrentArchive: Archive?
+
+        package struct Archive: Sendable, Equatable {
+            /// Counted from when it was superseded.
+            package var days: Int
+            /// `GLACIER` or `DEEP_ARCHIVE`.
+            package var storageClass: String
+
+            package init(days: Int, storageClass: String) {
+                self.days = days
+                self.storageClass = storageClass
+            }
+        }
 
         package init(
             id: String = "", isEnabled: Bool = true, prefix: String = "", asksForTags: Bool = false,
             sizeGreaterThan: Int64? = nil, sizeLessThan: Int64? = nil, noncurrentDays: Int? = nil,
-            newerNoncurrentVersions: Int? = nil, expiresCurrent: Bool = false
+            newerNoncurrentVersions: Int? = nil, expiresCurrent: Bool = false, noncurrentArchive: Archive? = nil
         ) {
+            self.noncurrentArchive = noncurrentArchive
             self.id = id
             self.isEnabled = isEnabled
             self.prefix = prefix
@@ -70,7 +85,21 @@ extension LifecycleConfiguration.Rule {
             sizeLessThan: try number("ObjectSizeLessThan", of: conditions),
             noncurrentDays: try number("NoncurrentDays", of: noncurrent).map { Int($0) },
             newerNoncurrentVersions: try number("NewerNoncurrentVersions", of: noncurrent).map { Int($0) },
-            expiresCurrent: tree["Expiration"].map { $0["Days"] != nil || $0["Date"] != nil } ?? false)
+            expiresCurrent: tree["Expiration"].map { $0["Days"] != nil || $0["Date"] != nil } ?? false,
+            noncurrentArchive: try Self.archive(tree))
+    }
+
+    /// The first of its transitions to an archive.
+    private static func archive(_ tree: XMLTree) throws(AnswerProblem) -> Archive? {
+        var first: Archive?
+        for transition in tree.all("NoncurrentVersionTransition") {
+            guard let name = transition.text("StorageClass"), ["GLACIER", "DEEP_ARCHIVE"].contains(name) else {
+                continue
+            }
+            let days = Int(try number("NoncurrentDays", of: transition) ?? 0)
+            if days < first?.days ?? .max { first = Archive(days: days, storageClass: name) }
+        }
+        return first
     }
 }
 

@@ -32,6 +32,7 @@ import Testing
             ("pages", ["reindex", "dev", "--output", place.folder + "/pages"]),
             ("journal-check", ["journal", "check"]),
             ("journal-rebuild", ["journal", "rebuild", "nightly", "--dry-run"]),
+            ("log-runs", ["journal", "pull", "nightly"]), ("log-repair", ["journal", "repair", "nightly"]),
             ("journal-export", ["journal", "export", "RUN", "--output", place.folder + "/run.jsonl"]),
             ("journal-import", ["journal", "import", place.folder + "/run.jsonl"]),
             ("run", ["verify", "nightly"]), ("verification", ["verify", "dev", "--report-format", "json", "--quiet"]),
@@ -49,7 +50,8 @@ import Testing
             var questions: [Question] = []
             for (schema, words) in Self.commands(place) {
                 let onFiles = words[0] == "playbooks" || schema == "error"
-                let isLocal = local.contains(words[0]) && schema != "journal-rebuild"
+                let isLocal =
+                    local.contains(words[0]) && !["journal-rebuild", "log-runs", "log-repair"].contains(schema)
                 let journal =
                     schema == "journal-import" ? place.folder + "/other.sqlite" : rehearse.folder + "/journal.sqlite"
                 let options = onFiles ? [] : isLocal ? ["--journal", journal] : rehearse.options
@@ -60,6 +62,12 @@ import Testing
                 questions.append(Question(schema: schema, document: outcome.output))
             }
             questions += try await served(place)
+            let waiting = try await place.rollbook(
+                ["run", "dependency-rollout", "--package", "rocm", "--format", "json"] + rehearse.options
+            ).run()
+            let waits = (try waiting.document() as RunDocument).run.id
+            let answer = try await place.rollbook(["decline", waits, "--format", "json"] + rehearse.options).run()
+            questions.append(Question(schema: "answer", document: answer.output))
             for (question, problem) in zip(questions, try await problems(questions, place)) {
                 #expect(problem == nil, "\(question.schema): \(problem ?? "")\n\(question.document.prefix(2000))")
             }

@@ -24,7 +24,8 @@ import Testing
         func looks(_ words: String...) async throws -> Invocation.Outcome { try await place.rollbook(words).run() }
     }
 
-    @Test("One job publishes to dev and waits, and is gone; a person approves elsewhere; a second job goes on")
+    @Test(
+        "One job publishes to dev and waits, and is gone; a person approves elsewhere; a second job goes on to the end")
     func vanishes() async throws {
         try await Workplace.with { place in
             try await place.withSandbox(data: place.folder + "/data") { sandbox in

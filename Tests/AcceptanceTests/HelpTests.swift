@@ -47,7 +47,9 @@ import Testing
     /// Pastes an example, made one of the rehearsal's.
     private func run(_ example: String, as command: [String], in rehearse: Rehearse) async throws {
         // These need a run that is not done, Ctrl-C, a distribution, a real bucket.
-        guard !["resume", "sandbox", "invalidate", "init"].contains(command[0]) else { return }
+        guard !["resume", "approve", "decline", "cancel", "sandbox", "invalidate", "init"].contains(command[0]) else {
+            return
+        }
         let local = ["schema", "status", "history", "show", "report", "journal", "playbooks"].contains(command[0])
         let options =
             local && !["rebuild", "pull", "push", "repair"].contains(command.last)

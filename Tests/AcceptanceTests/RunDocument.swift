@@ -85,6 +85,13 @@ struct BucketState: Decodable, Sendable {
     struct Head: Decodable, Sendable, Hashable {
         var contentType, cacheControl: String?
         var metadata: [String: String]
+
+        /// Copies bear marks of their own.
+        var withoutMarks: Head {
+            var head = self
+            head.metadata = metadata.filter { !$0.key.hasPrefix("rollbook-") && $0.key != "checksum-sha256" }
+            return head
+        }
     }
 
     /// Without rollbook's own documents: the facts of files belong to no run.
@@ -100,7 +107,7 @@ struct BucketState: Decodable, Sendable {
     var packages: [String: Package] {
         Dictionary(
             uniqueKeysWithValues: objects.filter { !$0.key.hasPrefix(".rollbook/") }.map { key, sha256 in
-                (key, Package(sha256: sha256, head: heads[key]))
+                (key, Package(sha256: sha256, head: heads[key]?.withoutMarks))
             })
     }
 

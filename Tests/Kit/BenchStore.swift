@@ -23,6 +23,7 @@ package protocol BenchStore: Sendable {
     /// `nil` when there is none, or a delete marker.
     func bytes(bucket: String, key: ObjectKey) async throws -> [UInt8]?
     func snapshot(_ bucket: String) async throws -> BucketSnapshot
+    func setVersioning(_ versioning: BucketVersioningState, of bucket: String) async throws
 }
 
 extension Sandbox: BenchStore {

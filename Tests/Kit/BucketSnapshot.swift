@@ -22,7 +22,23 @@ package struct BucketSnapshot: Sendable, Equatable {
         package var contentType: String?
         package var cacheControl: String?
         package var metadata: [String: String]
+
+        /// Without the marks of runs, which a copy has of its own.
+        package static func == (left: Content, right: Content) -> Bool {
+            left.bytes == right.bytes && left.etag == right.etag && left.contentType == right.contentType
+                && left.cacheControl == right.cacheControl && unmarked(left) == unmarked(right)
+        }
+
+        private static func unmarked(_ content: Content) -> [String: String] {
+            content.metadata.filter { !VersionedBench.marks.contains($0.key) }
+        }
     }
+
+    /// User metadata of one run or change, which differs from run to run: a copy bears marks of its own.
+    package static let marks: Set<String> = ["rollbook-run", "rollbook-change", "rollbook-restores", "checksum-sha256"]
+
+    /// What an unversioned bucket keeps of pages that were overwritten is nothing that readers see.
+    private static func isKept(_ key: ObjectKey) -> Bool { key.text.hasPrefix(".rollbook/kept/") }
 
     init(versions: [Version]) { self.versions = versions }
 
@@ -66,7 +82,7 @@ package struct BucketSnapshot: Sendable, Equatable {
     package func growth(since earlier: BucketSnapshot) -> [ObjectKey: Int] {
         let counts = Dictionary(grouping: versions, by: \.key).mapValues(\.count)
         let before = Dictionary(grouping: earlier.versions, by: \.key).mapValues(\.count)
-        return Set(counts.keys).union(before.keys).reduce(into: [:]) { growth, key in
+        return Set(counts.keys).union(before.keys).filter { !Self.isKept($0) }.reduce(into: [:]) { growth, key in
             let more = counts[key, default: 0] - before[key, default: 0]
             if more != 0 { growth[key] = more }
         }
@@ -74,10 +90,10 @@ package struct BucketSnapshot: Sendable, Equatable {
 
     /// What readers see otherwise than in `other`, one line each; empty when they see the same.
     ///
-    /// - Parameter ignoringMetadata: names of user metadata that may differ.
-    package func differences(from other: BucketSnapshot, ignoringMetadata: Set<String> = []) -> [String] {
+    /// - Parameter ignoringMetadata: names of user metadata that may differ; without it those of rollbook's marks.
+    package func differences(from other: BucketSnapshot, ignoringMetadata: Set<String> = marks) -> [String] {
         let (own, others) = (visible, other.visible)
-        return Set(own.keys).union(others.keys).sorted().compactMap { key in
+        return Set(own.keys).union(others.keys).filter { !Self.isKept($0) }.sorted().compactMap { key in
             switch (own[key], others[key]) {
             case (let content?, let wanted?):
                 let found = content.differences(from: wanted, ignoringMetadata: ignoringMetadata)

@@ -44,6 +44,10 @@ package final class MotoStore: BenchStore {
             """
         _ = try await transport.send(
             HTTPRequest(method: "PUT", url: "\(s3URL)/\(bucket)?policy", body: .bytes(Array(policy.utf8))))
+        try await setVersioning(versioning, of: bucket)
+    }
+
+    package func setVersioning(_ versioning: BucketVersioningState, of bucket: String) async throws {
         switch versioning {
         case .never: break
         case .enabled: try await S3Writer(client(bucket)).putBucketVersioning(.enabled)

@@ -18,6 +18,10 @@ package final class VersionedBench: Sendable {
     package static let index = "v2/gfx120X-all"
 
     package let sandbox: Sandbox
+    /// Where the bucket is: the sandbox, unless another was given.
+    package let store: any BenchStore
+    /// How many seconds the machine's clock is ahead of the service's.
+    package let skew = Mutex(0.0)
     package let channel: Channel
     package let clock = TurnedClock(start)
     package let folder: URL
@@ -29,14 +33,16 @@ package final class VersionedBench: Sendable {
     /// A started sandbox with the channel's bucket.
     package init(
         versioning: BucketVersioningState = .enabled, conditions: Channel.Conditions = .trusted,
-        lock: LockSetting = .off, archive: ArchivePlace? = nil
+        lock: LockSetting = .off, archive: ArchivePlace? = nil, on store: (any BenchStore)? = nil,
+        bucket: String = VersionedBench.bucket
     ) async throws {
         let clock = clock
         sandbox = try Sandbox(configuration: SandboxConfiguration(now: { clock.now }))
         try await sandbox.createBucket(Self.bucket, versioning: versioning)
         try await sandbox.start()
+        self.store = store ?? sandbox
         channel = Channel(
-            name: "nightly", bucket: Self.bucket, region: "us-east-2", endpoint: sandbox.s3URL, publicURL: "",
+            name: "nightly", bucket: bucket, region: "us-east-2", endpoint: self.store.s3URL, publicURL: "",
             roots: ["v2"], conditions: conditions, archive: archive, lock: lock)
         folder = FileManager.default.temporaryDirectory.appending(path: "rollbook-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -61,21 +67,28 @@ package final class VersionedBench: Sendable {
     }
 
     package func journal(_ name: String = "journal") throws -> Journal {
-        let clock = clock
-        return try Journal(path: folder.appending(path: "\(name).sqlite").path, now: { clock.now })
+        try Journal(path: folder.appending(path: "\(name).sqlite").path, now: { [self] in machineNow })
     }
 
-    package func client(_ bucket: String = VersionedBench.bucket) -> S3Client {
+    /// By the clock of the machine that rollbook runs on.
+    package var machineNow: Date { clock.now + skew.withLock { $0 } }
+
+    /// - Parameter transport: `nil`: the bench's own.
+    package func client(
+        _ bucket: String? = nil, through transport: (any Transport)? = nil
+    ) -> S3Client {
         let clock = clock
+        let transport = transport ?? self.transport
         return S3Client(
-            bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: sandbox.s3URL),
+            bucket: bucket ?? channel.bucket,
+            configuration: S3Configuration(region: "us-east-2", endpoint: store.s3URL),
             credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
             transport: transport, now: { clock.now }, sleep: { _ in })
     }
 
     /// The id of the next run.
     package func makeRunID() -> String {
-        let digits = rfc3339(clock.now).filter(\.isNumber)
+        let digits = rfc3339(machineNow).filter(\.isNumber)
         let count = runCount.withLock { count in
             count += 1
             return count
@@ -89,13 +102,17 @@ package final class VersionedBench: Sendable {
             bucket: Self.bucket, key: ObjectKey(key), bytes: Array(text.utf8), contentType: "text/html")
     }
 
-    /// What readers see of the indexes: per key the content with the headers that matter.
+    /// Names of the metadata by which runs know what they wrote.
+    package static let marks: Set<String> = ["rollbook-run", "rollbook-change", "rollbook-restores", "checksum-sha256"]
+
+    /// What readers see of the indexes: per key the content with the headers that matter, without the marks of runs.
     package func state() async throws -> [String: String] {
         var state: [String: String] = [:]
         for entry in try await sandbox.versions(Self.bucket) where entry.isLatest && !entry.version.isDeleteMarker {
             guard entry.key.hasPrefix("v2/") else { continue }
             let headers = entry.version.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-            let metadata = entry.version.metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            let metadata = entry.version.metadata.filter { !Self.marks.contains($0.key) }.sorted { $0.key < $1.key }.map
+            { "\($0.key)=\($0.value)" }
             state[entry.key.text] = ([entry.version.etag.text] + headers + metadata).joined(separator: " ")
         }
         return state

@@ -13,12 +13,18 @@ import Testing
         .object(RecordedObject(versionID: id, etag: etag, size: size, sha256: sha256))
     }
 
+    /// What has no id of its own is told by its time, too.
+    static let unversioned = ObjectState.object(
+        RecordedObject(versionID: nil, etag: "e", size: 3, lastModified: Date(timeIntervalSince1970: 0)))
+
     @Test(
-        "The newest entry of a key is its state; ids count where versions are kept",
+        "The newest entry of a key is its state; ids count where they are its own",
         arguments: [
             (nil, true, .absent), (nil, false, .absent),
-            (version("1", "e"), true, object("1", "e")), (version("null", "e"), false, object(nil, "e")),
+            (version("1", "e"), true, object("1", "e")), (version("null", "e"), false, unversioned),
+            (version("1", "e"), false, object("1", "e")),
             (version("m", nil, isMarker: true), true, .marker(versionID: "m")),
+            (version("m", nil, isMarker: true), false, .marker(versionID: "m")),
             (version("null", nil, isMarker: true), false, .absent),
         ] as [(ObjectVersion?, Bool, ObjectState)])
     func newest(version: ObjectVersion?, versioned: Bool, state: ObjectState) {
@@ -67,6 +73,16 @@ import Testing
             (version("null", "e"), RecordedObject(versionID: .null, etag: "f", size: 3), false),
             (version("1", nil, isMarker: true), RecordedObject(versionID: "1", etag: "e", size: 3), false),
             (version("null", "e"), RecordedObject(versionID: nil, etag: "e", size: 3), true),
+            (
+                version("null", "e"),
+                RecordedObject(
+                    versionID: nil, etag: "e", size: 3, lastModified: Date(timeIntervalSince1970: 0.9)), true
+            ),
+            (
+                version("null", "e"),
+                RecordedObject(
+                    versionID: nil, etag: "e", size: 3, lastModified: Date(timeIntervalSince1970: 1)), false
+            ),
         ])
     func holds(version: ObjectVersion, wanted: RecordedObject, holds: Bool) {
         #expect(version.holds(wanted) == holds)

@@ -33,6 +33,8 @@ def wheel(metadata):
         with archive.open(zipfile.ZipInfo("torch-2.9.1.dist-info/METADATA"), "w", force_zip64=True) as file:
             for piece in metadata:
                 file.write(piece)
+        archive.writestr("torch-2.9.1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr("torch-2.9.1.dist-info/RECORD", "")
     return buffer.getvalue()
 
 
@@ -180,7 +182,8 @@ FAULTS = {
     "header-nul": {"torch/": Answer(PAGE, headers=[(b"X-Cache", b"a\0b")])},
     "nasty": {
         "*": NASTY_FIELDS,
-        "": Answer(html(b'<a href="torch/">torch</a><a href="%s/">%s</a>' % (NASTY, NASTY))),
+        # As UTF-8: no installer reads anything else.
+        "": Answer(html(b'<a href="torch/">torch</a><a href="%s/">%s</a>' % ((NASTY.decode("latin-1").encode(),) * 2))),
         "torch/": Answer(
             html(
                 link() + b'<a href="http://h/%s">x</a><a href="javascript:%s">x</a>' % (NASTY, NASTY)

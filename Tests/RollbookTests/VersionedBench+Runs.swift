@@ -19,8 +19,7 @@ extension VersionedBench {
         // A slow machine is no reason for a heartbeat.
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0 * 1000) }
     ) -> Workspace {
-        let clock = clock
-        return Workspace(
+        Workspace(
             channels: [channel],
             catalog: Catalog(
                 wheels: WheelRules(pythonTags: [], platformTags: []), projects: [],
@@ -28,7 +27,7 @@ extension VersionedBench {
             journal: journal, makeClient: { [self] in client($0.bucket) }, transport: transport,
             upstream: { throw UpstreamError.notConfigured }, spoolFolder: folder.path + "/spool",
             operatorInfo: .init(name: operatorName, host: "\(operatorName)-host", pid: 7, toolVersion: "test"),
-            now: { clock.now }, sleep: sleep, makeRunID: { [self] in makeRunID() }, isInterrupted: { false },
+            now: { [self] in machineNow }, sleep: sleep, makeRunID: { [self] in makeRunID() }, isInterrupted: { false },
             report: { [self] event in if case .note(let text) = event { notes.withLock { $0.append(text) } } },
             ask: { _ in .yes(means: .option("test")) }, publicWaitSeconds: 0, concurrencyMax: 8,
             settleSeconds: 0)
@@ -55,12 +54,12 @@ extension VersionedBench {
         let open = try await workspace.open(channel)
         let run = RunRecord(
             id: makeRunID(), kind: .playbook, name: "publish", operatorName: "ada", host: "h", pid: 7,
-            toolVersion: "test", definition: "", startedAt: clock.now)
+            toolVersion: "test", definition: "", startedAt: machineNow)
         let steps = rounds.indices.map { position in
             StepRecord(
                 runID: run.id, position: position, stepID: "publish-\(position)", kind: "mirror", channel: channel.name)
         }
-        try journal.beginRun(run, steps: steps, at: clock.now)
+        try journal.beginRun(run, steps: steps, at: machineNow)
         let publisher = workspace.publisher(for: open, runID: run.id)
         for (position, round) in rounds.enumerated() {
             let plan = try await plan(round, open)
@@ -68,7 +67,7 @@ extension VersionedBench {
             precondition(
                 outcome.count(.applied) == plan.changes.count, "\(outcome.changes.compactMap(\.message))")
         }
-        try journal.updateRun(run.id, state: .done, message: nil, endedAt: clock.now)
+        try journal.updateRun(run.id, state: .done, message: nil, endedAt: machineNow)
         return run.id
     }
 

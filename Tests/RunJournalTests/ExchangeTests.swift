@@ -11,7 +11,8 @@ import Testing
         let kept: [UInt8] = Array("<html>\u{0}é</html>".utf8) + [0xFF]
         try test.journal.keep(kept, sha256: SHA256Digest(of: kept))
         let object = RecordedObject(
-            versionID: "v0", etag: "e", size: 1, contentType: "text/html", metadata: ["a": "quote \" é"])
+            versionID: "v0", etag: "e", size: 1, contentType: "text/html", metadata: ["a": "quote \" é"],
+            otherHeaders: ["content-encoding": "gzip", "expires": "é \""], lastModified: TestJournal.start - 60)
         try test.journal.recordPlanned([
             plannedChange(1, key: "v2/caf\u{E9}", before: .object(object), keptBytes: SHA256Digest(of: kept)),
             plannedChange(2, key: "v2/cafe\u{301}", before: .marker(versionID: "m")), plannedChange(3, step: 1),
@@ -20,6 +21,7 @@ import Testing
         try test.journal.finish([
             plannedChange(1).applied(version: "v1"), plannedChange(2).finished(.failed),
         ])
+        try test.journal.keepListed([(TestJournal.runID, 1, TestJournal.start + 3)])
         try test.journal.record([
             CheckRecord(
                 runID: TestJournal.runID, stepPosition: 0, name: "stale-page", subject: "https://example.org/",
@@ -46,6 +48,9 @@ import Testing
         #expect(changes == (try source.journal.changes(of: TestJournal.runID)))
         let sha256 = try #require(changes.first?.keptBytes)
         #expect(try target.journal.keptBytes(sha256: sha256)?.last == 0xFF)
+        #expect(changes.first?.before.object?.otherHeaders?["expires"] == "é \"")
+        #expect(changes.first?.before.object?.lastModified == TestJournal.start - 60)
+        #expect(changes.first?.after?.object?.lastModified == TestJournal.start + 3)
         #expect(try target.journal.changes(bucket: "packages", key: "v2/cafe\u{301}").map(\.sequence) == [2])
         #expect(try target.journal.verify() == [])
         try target.journal.takeOverRun(TestJournal.runID, pid: 1, host: "elsewhere", at: TestJournal.start + 9)
@@ -61,7 +66,9 @@ import Testing
             return value["type"] as? String
         }
         #expect(
-            types == ["run", "step", "step", "kept", "change", "change", "change", "check", "approval", "end"])
+            types == [
+                "run", "step", "step", "kept", "change", "change", "change", "listed", "check", "approval", "end",
+            ])
     }
 
     @Test("Importing again changes nothing, and many runs come in one document")

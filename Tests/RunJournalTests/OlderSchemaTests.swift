@@ -30,6 +30,7 @@ import Testing
         let changes = try journal.changes(of: Self.first)
         #expect(changes.map(\.state) == [.applied, .conflict, .planned, .sent, .skipped])
         #expect(changes[0].after?.versionIDForTest == "v1")
+        #expect(changes.allSatisfy { $0.before.object?.otherHeaders == nil }, "older releases kept none")
         #expect(try journal.checks(of: Self.first).map(\.remedy) == [.wait])
         #expect(try journal.run(Self.first)?.context == nil)
         #expect(try journal.verify() == [])

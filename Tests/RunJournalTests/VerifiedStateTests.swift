@@ -1,7 +1,9 @@
-import FoundationEssentials
+import Foundation
+import GRDB
 import Objects
-import RunJournal
 import Testing
+
+@testable import RunJournal
 
 @Suite struct VerifiedStateTests {
     private let hash = SHA256Digest(of: "page".utf8)
@@ -42,17 +44,21 @@ import Testing
 
     @Test("A journal of schema 1 is brought up to date, with what it holds")
     func migration() throws {
-        let test = try TestJournal()
-        let run = try test.begin()
-        let path = test.path
-        try test.edit(
-            """
-            DROP TABLE verified_page; DROP TABLE verified_file; DROP TABLE event_row;
-            ALTER TABLE run DROP COLUMN context; DROP TABLE log_entry; PRAGMA user_version = 1
-            """)
+        let folder = try TemporaryFolder()
+        let path = folder.file("journal.sqlite")
+        let run = "20261123-140211-ab12"
+        try DatabaseQueue(path: path).write { db in
+            try db.execute(sql: Schema.migrations[0])
+            try db.execute(
+                sql: """
+                    INSERT INTO run (id, kind, name, inputs, operator, host, pid, tool_version, definition, state, started_at)
+                    VALUES (?, 'playbook', 'p', '{}', 'ada', 'h', 1, 'test', '', 'running', '2026-11-23T14:02:11.000Z');
+                    """, arguments: [run])
+            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = 1")
+        }
         let migrated = try Journal(path: path)
-        #expect(try migrated.run(run.id)?.id == run.id)
-        try migrated.remember(verified: [page("k", [:], run: run.id)], files: [])
+        #expect(try migrated.run(run)?.id == run)
+        try migrated.remember(verified: [page("k", [:], run: run)], files: [])
         #expect(try migrated.verifiedPages(bucket: "b", keyPrefix: "k").count == 1)
     }
 }

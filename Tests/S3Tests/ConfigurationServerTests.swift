@@ -29,10 +29,13 @@ struct ConfigurationServerTests {
         let document = """
             <LifecycleConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ID>tidy</ID>\
             <Filter><Prefix>v2/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionExpiration>\
-            <NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>
+            <NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration><NoncurrentVersionTransition>\
+            <NoncurrentDays>20</NoncurrentDays><StorageClass>GLACIER</StorageClass></NoncurrentVersionTransition></Rule>\
+            </LifecycleConfiguration>
             """
         try await put(document, as: "lifecycle", client)
-        let rule = LifecycleConfiguration.Rule(id: "tidy", prefix: "v2/", noncurrentDays: 30)
+        let rule = LifecycleConfiguration.Rule(
+            id: "tidy", prefix: "v2/", noncurrentDays: 30, noncurrentArchive: .init(days: 20, storageClass: "GLACIER"))
         #expect(try await client.getBucketLifecycleConfiguration().rules == [rule])
         #expect(try await client.getObjectLockConfiguration() == ObjectLockConfiguration(isEnabled: false))
     }

@@ -64,7 +64,8 @@ package struct Lineage: Sendable {
 
     /// Whether a marker of nobody that is known lies on top, directly above what a delete in doubt found.
     private func isAbove(_ doubt: VersionNode) -> Bool {
-        guard stack.entries.first?.isDeleteMarker == true, stack.entries.count > 1 else { return false }
+        // One without an id of its own is of a time when none was kept.
+        guard case .version = stack.top, stack.isAbsent, stack.entries.count > 1 else { return false }
         return stack.origin(of: stack.top) == .foreign && stack.nodes[1] == doubt
     }
 }
@@ -95,7 +96,7 @@ extension Lineage {
         switch step.before {
         case .absent: return below
         case .version: return stack.index(of: step.before) == nil ? nil : below
-        case .unversioned, .unversionedMarker: return nil
+        case .unversioned: return nil
         }
     }
 }

@@ -44,11 +44,12 @@ extension Origin.RecordedStep {
         switch change.action {
         case .restore:
             guard let id = change.sourceVersionID, id != .null else {
+                if let mark = after.object?.metadata[MetadataName.restores] { return VersionNode(mark: mark) }
                 return change.intendedSourceETag(after).map { .unversioned($0, changeID: nil) }
             }
             return .version(id)
         // A marker that a rollback put names what was absent before; other deletes have no source.
-        case .delete: return change.sourceKey.map { _ in change.sourceVersionID.map { .version($0) } ?? .absent }
+        case .delete: return change.sourceKey.map { _ in VersionNode(.marker(versionID: change.sourceVersionID)) }
         case .put: return after.object?.metadata[MetadataName.restores].map { VersionNode(mark: $0) }
         case .copy, .unmark, .purge: return nil
         }

@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import Objects
 import RunJournal
 
@@ -5,30 +6,31 @@ import RunJournal
 /// the same version, whatever their bytes.
 ///
 /// The id `null`, and no id, name whatever was written without versioning: such a node is told by its ETag and the change
-/// id in its metadata as well (empty: it has none), as far as both are known.
+/// id in its metadata (empty: it has none) and the time at which the service says that it was written, as far as these are
+/// known.
 package enum VersionNode: Sendable, Equatable {
     case absent
     /// A version or a delete marker with an id of its own.
     case version(VersionID)
-    case unversioned(ETag, changeID: String?)
-    /// A delete marker left while versioning was suspended.
-    case unversionedMarker
+    case unversioned(ETag, changeID: String?, lastModified: Date? = nil)
 
     /// - Parameter changeID: the change that left this state, where it is known.
     package init(_ state: ObjectState, changeID: String? = nil) {
         switch state {
         case .absent: self = .absent
-        case .marker(let id): self = id.flatMap(Self.own) ?? .unversionedMarker
+        // A marker without an id of its own says no more than that there is no object.
+        case .marker(let id): self = id.flatMap(Self.own) ?? .absent
         case .object(let object):
             self =
                 object.versionID.flatMap(Self.own)
-                ?? .unversioned(object.etag, changeID: changeID ?? object.knownChangeID)
+                ?? .unversioned(
+                    object.etag, changeID: changeID ?? object.knownChangeID, lastModified: object.lastModified)
         }
     }
 
     /// Whether an id or a change id identifies it, and not its bytes alone.
     package var isProved: Bool {
-        if case .unversioned(_, let changeID) = self { changeID?.isEmpty == false } else { true }
+        if case .unversioned(_, let changeID, _) = self { changeID?.isEmpty == false } else { true }
     }
 
     /// - Parameter changeID: what the metadata of an entry with the id `null` says, where it was read.
@@ -36,7 +38,10 @@ package enum VersionNode: Sendable, Equatable {
         if let own = Self.own(entry.versionID) {
             self = own
         } else {
-            self = entry.isDeleteMarker ? .unversionedMarker : .unversioned(entry.etag ?? "", changeID: changeID)
+            self =
+                entry.isDeleteMarker
+                ? .absent
+                : .unversioned(entry.etag ?? "", changeID: changeID, lastModified: entry.lastModified)
         }
     }
 
@@ -44,28 +49,42 @@ package enum VersionNode: Sendable, Equatable {
 
     package static func == (left: VersionNode, right: VersionNode) -> Bool {
         switch (left, right) {
-        case (.absent, .absent), (.unversionedMarker, .unversionedMarker): true
+        case (.absent, .absent): true
         case (.version(let a), .version(let b)): a == b
-        case (.unversioned(let a, let one), .unversioned(let b, let other)):
-            a == b && (one == nil || other == nil || one == other)
+        case (.unversioned(let a, let one, let then), .unversioned(let b, let other, let now)):
+            a == b && (one == nil || other == nil || one == other) && isSameSecond(then, now)
         default: false
         }
     }
 
-    /// As it stands in the metadata of what was put to stand for it.
+    /// Answers tell whole seconds, listings of some stores fractions of them.
+    private static func isSameSecond(_ left: Date?, _ right: Date?) -> Bool {
+        guard let left, let right else { return true }
+        return left.timeIntervalSince1970.rounded(.down) == right.timeIntervalSince1970.rounded(.down)
+    }
+
+    /// As it stands in the metadata of what was written to stand for it: a version's id, `absent`, or for what has no id
+    /// `null ETAG CHANGE SECONDS`, with `-` for no change, and nothing where that is not known.
     package var mark: String {
         switch self {
-        case .absent, .unversionedMarker: "absent"
-        case .version(let id): id.text
-        case .unversioned(let etag, let changeID): ["null", etag.text, changeID ?? ""].joined(separator: " ")
+        case .absent: return "absent"
+        case .version(let id): return id.text
+        case .unversioned(let etag, let changeID, let lastModified):
+            let change = changeID.map { $0.isEmpty ? "-" : $0 } ?? ""
+            let seconds = lastModified.map { "\(Int64($0.timeIntervalSince1970.rounded(.down)))" } ?? ""
+            return ["null", etag.text, change, seconds].joined(separator: " ")
         }
     }
 
     package init(mark: String) {
         let parts = mark.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         switch parts.count {
-        case 3 where parts[0] == "null":
-            self = .unversioned(ETag(parts[1]), changeID: parts[2].isEmpty ? nil : parts[2])
+        // Earlier releases left the time out.
+        case 3...4 where parts[0] == "null":
+            let seconds = parts.count == 4 ? Int64(parts[3]) : nil
+            self = .unversioned(
+                ETag(parts[1]), changeID: parts[2].isEmpty ? nil : parts[2] == "-" ? "" : parts[2],
+                lastModified: seconds.map { Date(timeIntervalSince1970: Double($0)) })
         case _ where mark == "absent": self = .absent
         default: self = .version(VersionID(mark))
         }

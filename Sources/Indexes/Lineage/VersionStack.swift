@@ -32,7 +32,9 @@ package struct VersionStack: Sendable {
     /// From a node along *stands for*, the node itself first.
     package func walk(from start: VersionNode) -> [VersionNode] {
         var path = [start]
-        while path.count <= known.count, case .change(let step) = origin(of: path[path.count - 1]),
+        // Nothing at all has no identity: it stands for nothing.
+        while path.count <= known.count, path[path.count - 1] != .absent,
+            case .change(let step) = origin(of: path[path.count - 1]),
             let next = step.standsFor, !path.contains(next)
         {
             path.append(next)

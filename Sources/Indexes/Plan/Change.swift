@@ -13,11 +13,15 @@ package struct Change: Sendable {
     package var before: Before
     /// The recorded state that the change brings back exactly: what it leaves stands for that one. Of rollbacks only.
     package var standsFor: ObjectState?
+    /// Of a restore: what the version that is copied bears, where that is known without asking. The copy then bears the marks
+    /// of its own change, and all else of these; else it keeps what its source has.
+    package var sourceAttributes: ObjectAttributes?
 
     package init(
         key: ObjectKey, index: String, project: String?, rank: Rank, action: Action, before: Before,
-        standsFor: ObjectState? = nil
+        standsFor: ObjectState? = nil, sourceAttributes: ObjectAttributes? = nil
     ) {
+        self.sourceAttributes = sourceAttributes
         self.standsFor = standsFor
         self.key = key
         self.index = index
@@ -99,6 +103,12 @@ extension Change {
         case .put(let content), .copy(_, _, let content): content
         case .restore, .delete, .purge: nil
         }
+    }
+
+    /// What the metadata of a restoring copy says that it stands for; `nil` where it stands for nothing.
+    package var mark: String? {
+        guard standsFor != nil, case .restore(let object) = action else { return nil }
+        return VersionNode(.object(object)).mark
     }
 
     package var recordedAction: ChangeRecord.Action {

@@ -41,6 +41,39 @@ package enum RollbackWindow: Sendable, Equatable {
             })
     }
 
+    /// When the rules put earlier versions where they can be neither read nor copied; the earliest.
+    package struct Archiving: Sendable, Equatable {
+        package var days: Int
+        package var storageClass: String
+        package var rule: String
+
+        package init(days: Int, storageClass: String, rule: String) {
+            (self.days, self.storageClass, self.rule) = (days, storageClass, rule)
+        }
+    }
+
+    /// - Parameter size: bytes of the version; `nil`: any.
+    package func archiving(of key: String, size: Int64? = nil) -> Archiving? {
+        guard case .rules(let rules) = self else { return nil }
+        return Self.earliest(rules.filter { $0.mayApply(to: key, size: size) })
+    }
+
+    /// Of anything below a prefix that ends in `/`, or of the whole bucket.
+    package func archiving(below prefix: String) -> Archiving? {
+        guard case .rules(let rules) = self else { return nil }
+        return Self.earliest(
+            rules.filter { rule in
+                rule.isEnabled
+                    && (prefix.utf8.starts(with: rule.prefix.utf8) || rule.prefix.utf8.starts(with: prefix.utf8))
+            })
+    }
+
+    private static func earliest(_ rules: [LifecycleConfiguration.Rule]) -> Archiving? {
+        rules.compactMap { rule in
+            rule.noncurrentArchive.map { Archiving(days: $0.days, storageClass: $0.storageClass, rule: rule.name) }
+        }.min { $0.days < $1.days }
+    }
+
     /// Rules that put delete markers on current objects below a prefix: what is published vanishes by itself.
     package func rulesExpiringCurrent(below prefix: String) -> [String] {
         guard case .rules(let rules) = self else { return [] }
@@ -106,12 +139,24 @@ extension RollbackWindow {
                 guard case .days(let days, let rule) = survival(of: key, size: size) else { continue }
                 if days < shortest?.days ?? .max { shortest = (days, rule, key) }
             }
-            guard let shortest else { return "rollback window: no lifecycle rule removes \(count)" }
+            let archived = archiving(objects, at: now)
+            guard let shortest else { return "rollback window: no lifecycle rule removes \(count)" + archived }
             let until = rfc3339(now.addingTimeInterval(Double(shortest.days) * 86_400))
             let warning = shortest.days < Self.shortDays ? "only " : ""
             return "rollback window: \(count) can be brought back \(warning)until \(until) "
-                + "(\(shortest.days) days, lifecycle rule \(shortest.rule), \(shortest.key) the first)"
+                + "(\(shortest.days) days, lifecycle rule \(shortest.rule), \(shortest.key) the first)" + archived
         }
+    }
+
+    /// From when on earlier versions must be restored from an archive first; empty for never.
+    private func archiving(_ objects: [(key: String, size: Int64)], at now: Date) -> String {
+        let found = objects.compactMap { object in
+            archiving(of: object.key, size: object.size).map { (object.key, $0) }
+        }
+        guard let (key, first) = found.min(by: { $0.1.days < $1.1.days }) else { return "" }
+        let from = rfc3339(now.addingTimeInterval(Double(first.days) * 86_400))
+        return "; \(found.count) of them are archived (\(first.storageClass), lifecycle rule \(first.rule), \(key) the "
+            + "first) from \(from) on, and must be restored from there before a rollback"
     }
 }
 

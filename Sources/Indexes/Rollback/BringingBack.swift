@@ -1,4 +1,5 @@
 package import Objects
+import PlaybookFiles
 
 /// Makes the change that brings one object back to its recorded state: a copy of the version on top, a delete marker, or
 /// kept bytes. What is there now stays below it. Pure.
@@ -20,10 +21,12 @@ package struct BringingBack: Sendable {
     /// - Parameters:
     ///   - current: what is on top.
     ///   - page: the same of a page that was read.
-    ///   - keptBytes: of the journal.
+    ///   - keptBytes: of the journal, or of the bucket.
+    ///   - attributes: of the recorded version, where they are known without asking.
     package func change(
         _ transition: ObjectTransition, current: ObjectState, versions: [ObjectVersion], page: Change.Before? = nil,
-        keptBytes: [UInt8]? = nil, isReadable: (ObjectVersion) -> Bool = { !$0.isArchived }
+        keptBytes: [UInt8]? = nil, attributes: ObjectAttributes? = nil,
+        isReadable: (ObjectVersion) -> Bool = { !$0.isArchived }
     ) -> Result<Change, Lost> {
         guard let wanted = transition.before.object else {
             return .success(
@@ -33,8 +36,10 @@ package struct BringingBack: Sendable {
             guard isReadable(held) else { return .failure(Lost(reason: archived(held, transition.bucket))) }
             var wanted = wanted
             wanted.versionID = held.versionID
-            return .success(
-                change(transition, .restore(wanted), rank: transition.kind.appearing, before: page ?? .exact(current)))
+            var back = change(
+                transition, .restore(wanted), rank: transition.kind.appearing, before: page ?? .exact(current))
+            back.sourceAttributes = attributes.flatMap { $0.canBeRestated ? $0 : nil }
+            return .success(back)
         }
         guard let bytes = keptBytes, let sha256 = transition.keptBytes else {
             return .failure(Lost(reason: reason(transition, wanted)))
@@ -54,12 +59,10 @@ package struct BringingBack: Sendable {
     private func content(
         _ bytes: [UInt8], _ sha256: SHA256Digest, as wanted: RecordedObject
     ) -> Change.Content {
-        var metadata = wanted.metadata
-        metadata[MetadataName.restores] = standsForSource ? VersionNode(.object(wanted)).mark : nil
+        var attributes = wanted.attributes
+        attributes.metadata[MetadataName.restores] = standsForSource ? VersionNode(.object(wanted)).mark : nil
         return Change.Content(
-            source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count),
-            attributes: ObjectAttributes(
-                contentType: wanted.contentType, cacheControl: wanted.cacheControl, metadata: metadata))
+            source: .bytes(bytes), sha256: sha256, size: Int64(bytes.count), attributes: attributes)
     }
 
     private func archived(_ version: ObjectVersion, _ bucket: String) -> String {
@@ -74,9 +77,18 @@ package struct BringingBack: Sendable {
     private func reason(_ transition: ObjectTransition, _ wanted: RecordedObject) -> String {
         let place = "s3://\(transition.bucket)/\(transition.key)"
         guard versioned || wanted.versionID != nil else {
-            return "\(place): the bucket keeps no versions and the journal has no bytes of it"
+            return
+                "\(place): the bucket keeps no versions, and neither the journal nor \(OwnFolder.key("kept/")) has its bytes"
         }
         return "\(place): version \(wanted.versionID ?? .null) no longer exists (a lifecycle rule, a permanent delete, "
             + "or a write while versioning was suspended)"
+    }
+}
+
+extension ObjectAttributes {
+    /// Whether a header can say it as it was told: of other characters some services tell an encoded form.
+    fileprivate var canBeRestated: Bool {
+        let values = [contentType, cacheControl].compactMap(\.self) + otherHeaders.values + metadata.values
+        return values.allSatisfy { value in value.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
     }
 }

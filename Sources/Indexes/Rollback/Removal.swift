@@ -5,7 +5,7 @@ import RunJournal
 /// The versions that `--strategy remove` deletes for good, after an ordinary rollback: those of the run with bytes, and the
 /// copies that stand for them. Never what is on top, never a marker, never a version of somebody else. Pure.
 ///
-/// Each needs two witnesses: the journal, and the change id in the version's own metadata.
+/// Each needs two witnesses: the journal, and the change id in the version's own metadata, of the run's change or of the copy.
 package struct Removal: Sendable, Equatable {
     /// One version to be deleted for good.
     package struct Doomed: Sendable, Equatable {
@@ -13,7 +13,8 @@ package struct Removal: Sendable, Equatable {
         package var index: String
         package var project: String?
         package var kind: ObjectTransition.Kind
-        /// The change of the run whose bytes these are.
+        /// Changes that the version's own metadata may name: those of the run whose bytes these are, and the one that
+        /// copied them.
         package var changeIDs: Set<String>
         /// How many versions of the same object are deleted before this one.
         package var level: Int
@@ -47,10 +48,13 @@ package struct Removal: Sendable, Equatable {
                     meant.contains(step.after) && step.action != .restore && step.action != .unmark
                 }
                 guard !steps.isEmpty else { continue }
+                // A copy bears the marks of its source, or its own.
+                var witnesses = Set(steps.map(\.changeID))
+                if case .change(let maker) = stack.origin(of: node) { witnesses.insert(maker.changeID) }
                 doomed.append(
                     Doomed(
                         version: version, index: transition.index, project: transition.project, kind: transition.kind,
-                        changeIDs: Set(steps.map(\.changeID)), level: level))
+                        changeIDs: witnesses, level: level))
                 level += 1
             }
         }

@@ -24,11 +24,8 @@ package struct RollbackObserver: Sendable {
         let versions = try await look.versions(of: transitions.map(\.key))
         var observed = RollbackPlanner.Observation(stacks: [:])
         if !versioned { try await readPages(transitions, versions, into: &observed) }
-        for transition in transitions {
-            if let sha256 = transition.keptBytes {
-                observed.keptBytes[sha256] = try journal.keptBytes(sha256: sha256)
-            }
-        }
+        observed.keptBytes = try await keptBytes(of: transitions)
+        observed.attributes = try attributes(of: transitions)
         let marks = try await marks(transitions, versions, observed)
         for transition in transitions {
             let plain = VersionStack(
@@ -44,6 +41,34 @@ package struct RollbackObserver: Sendable {
         observed.restoredArchives = try await client.restoredArchives(
             of: Dictionary(wanted) { first, _ in first }, among: versions)
         return observed
+    }
+
+    /// What the journal kept; where it came from another machine without them, what the bucket keeps.
+    private func keptBytes(of transitions: [ObjectTransition]) async throws -> [SHA256Digest: [UInt8]] {
+        let digests = Set(transitions.compactMap(\.keptBytes))
+        let found = try await mapConcurrently(Array(digests), limit: 32) { sha256 in
+            (sha256, try await KeptBytes(client: client, journal: journal).read(sha256))
+        }
+        return found.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+
+    /// What the journal knows of the versions that may come back; no request is made for it.
+    private func attributes(of transitions: [ObjectTransition]) throws -> [ObjectKey: ObjectAttributes] {
+        try transitions.reduce(into: [:]) { known, transition in
+            guard versioned, let wanted = transition.before.object else { return }
+            var left: RecordedObject?
+            if let id = wanted.versionID, id != .null {
+                left = try journal.change(
+                    bucket: transition.bucket, key: transition.key, afterVersionID: id)?.after?.object
+            }
+            guard let source = [wanted, left].compactMap(\.self).first(where: \.hasAttributes) else { return }
+            var attributes = source.attributes
+            // Each put of rollbook states it.
+            if attributes.metadata[MetadataName.sha256] == nil {
+                attributes.metadata[MetadataName.sha256] = left?.sha256?.hex
+            }
+            known[transition.key] = attributes
+        }
     }
 
     /// Every version of the objects, and all that the journal knows of who made them.
@@ -83,7 +108,7 @@ package struct RollbackObserver: Sendable {
         var unread: [ObjectKey] = []
         for transition in transitions {
             let key = transition.key
-            if case .read(.object(let page), _)? = observed.currentPages[key] {
+            if case .read(.object(let page), _)? = observed.currentPages[key], page.versionID ?? .null == .null {
                 marks[key] = page.metadata[MetadataName.change] ?? ""
             } else if transition.needsMark(in: versions[key] ?? []) {
                 unread.append(key)
@@ -141,13 +166,13 @@ extension S3Client {
         guard let object = wanted.object else { return true }
         guard case .present(let found) = try await headObject(key) else { return false }
         if let version = object.versionID, case .present(let head) = try await headObject(key, versionID: version),
-            head.etag == object.etag
+            head.etag == object.etag, version != .null || object.isOf(head.lastModified)
         {
             return head.attributes.seenByReaders == found.attributes.seenByReaders
         }
-        let recorded = ObjectAttributes(
-            contentType: object.contentType, cacheControl: object.cacheControl, metadata: object.metadata)
-        return recorded.seenByReaders == found.attributes.seenByReaders
+        var seen = found.attributes.seenByReaders
+        if object.otherHeaders == nil { seen.otherHeaders = [:] }
+        return object.attributes.seenByReaders == seen
     }
 }
 

@@ -26,12 +26,14 @@ package struct RollbackPlanner: Sendable {
     /// What was found: every version of the objects, newest first, who made them, and what only a look inside tells.
     package struct Observation: Sendable {
         package var stacks: [ObjectKey: VersionStack]
-        /// Of the journal, by their SHA-256: what an unversioned page held before.
+        /// Of the journal or the bucket, by their SHA-256: what an unversioned page held before.
         package var keptBytes: [SHA256Digest: [UInt8]] = [:]
         /// Current pages in a bucket without versions, read whole and kept so that the rollback can be rolled back.
         package var currentPages: [ObjectKey: Change.Before] = [:]
         /// Objects whose newest version has the bytes and headers of the state before, by any writer.
         package var showBefore: Set<ObjectKey> = []
+        /// Of the recorded versions: what they bear, where the journal knows it.
+        package var attributes: [ObjectKey: ObjectAttributes] = [:]
         /// Objects whose archived version can be read.
         package var restoredArchives: Set<ObjectKey> = []
 
@@ -96,6 +98,7 @@ package struct RollbackPlanner: Sendable {
             transition, current: ObjectState(newest: stack.entries.first, versioned: versioned),
             versions: stack.entries, page: observed.currentPages[transition.key],
             keptBytes: transition.keptBytes.flatMap { observed.keptBytes[$0] },
+            attributes: observed.attributes[transition.key],
             isReadable: { !$0.isArchived || observed.restoredArchives.contains($0.key) })
         switch back {
         case .success(let change): changes.append(change)

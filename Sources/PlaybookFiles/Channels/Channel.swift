@@ -67,10 +67,10 @@ package struct Channel: Sendable, Equatable {
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
         log: LogSetting = .standard,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
-        together: IndexGroups = .none, profile: String? = nil, approvals: ApprovalSetting = .anyone
+        together: IndexGroups = .none, approvals: ApprovalSetting = .anyone, profile: String? = nil
     ) {
-        self.profile = profile
         self.approvals = approvals
+        self.profile = profile
         self.together = together
         self.cache = cache
         self.limits = limits
@@ -113,6 +113,6 @@ package struct Channel: Sendable, Equatable {
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
-            together: together, profile: profile, approvals: approvals)
+            together: together, approvals: approvals, profile: profile)
     }
 }

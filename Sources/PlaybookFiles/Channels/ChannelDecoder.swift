@@ -5,7 +5,7 @@ struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "log", "prices",
-        "parts", "cache", "together", "profile", "approvals",
+        "parts", "cache", "together", "approvals", "profile",
     ]
 
     var reader: NodeReader
@@ -60,8 +60,8 @@ struct ChannelDecoder {
             limits: limits(in: settings),
             cache: cache(in: settings),
             together: together(in: settings, roots: roots, indexes: indexes),
-            profile: checked("profile", in: settings, problem: SettingRules.problem(ofProfile:))?.text,
-            approvals: reader.choice("approvals", in: settings, of: ApprovalSetting.self) ?? .anyone)
+            approvals: reader.choice("approvals", in: settings, of: ApprovalSetting.self) ?? .anyone,
+            profile: checked("profile", in: settings, problem: SettingRules.problem(ofProfile:))?.text)
     }
 
     // MARK: Single settings

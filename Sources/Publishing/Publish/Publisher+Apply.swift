@@ -130,11 +130,16 @@ extension Publisher {
                 RecordedObject(
                     versionID: versionID, etag: etag, size: content.size, sha256: content.sha256,
                     contentType: content.attributes.contentType, cacheControl: content.attributes.cacheControl,
-                    metadata: content.attributes.metadata))
+                    metadata: content.attributes.metadata, otherHeaders: content.attributes.otherHeaders))
         case .restore(var object):
             guard let etag = result.etag else { return nil }
             object.versionID = versionID
             object.etag = etag
+            object.lastModified = nil
+            if var attributes = change.sourceAttributes {
+                attributes.metadata[MetadataName.restores] = change.mark
+                object.attributes = attributes
+            }
             return .object(object)
         case .delete: return isVersioned ? .marker(versionID: versionID) : .absent
         case .purge(_, let revealed): return revealed

@@ -35,12 +35,24 @@ extension Publisher {
         }
         let sound = zip(applied, problems).filter { $0.1 == nil }.map(\.0.0)
         try journal.remember(sound.flatMap { facts(of: $0, versions[$0.key]?.first) })
+        if !isVersioned { try keepListed(zip(applied, problems).filter { $0.1 == nil }.map(\.0.1), versions) }
         for case ((_, var record), let problem?) in zip(applied, problems) {
             record.finish(.conflict, problem.message + (await writer(of: problem.version)), at: now())
             try await commits.finished(record)
             await outcomes.settle(record.key, record)
             onFinish(record)
         }
+    }
+
+    /// Where no id tells what was written here from what others write.
+    private func keepListed(_ records: [ChangeRecord], _ versions: [ObjectKey: [ObjectVersion]]) throws {
+        try journal.keepListed(
+            records.compactMap { record in
+                guard record.after?.object != nil, let top = versions[record.key]?.first, !top.isDeleteMarker else {
+                    return nil
+                }
+                return (record.runID, record.sequence, top.lastModified)
+            })
     }
 
     /// What our own write says of itself, by the date that the listing tells: the next reindex need not ask for it.

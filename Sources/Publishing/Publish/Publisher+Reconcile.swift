@@ -39,8 +39,8 @@ extension Publisher {
             if current == .absent { return .applied(.absent) }
         case .put, .copy, .restore, .delete:
             if let ours = try await written(by: record, among: versions) {
-                if isAfterCrash, ours.isDeleteMarker { return .conflict(Self.unproved(ours)) }
-                return .applied(described(ObjectState(newest: ours, versioned: isVersioned), by: record))
+                if isAfterCrash, ours.entry.isDeleteMarker { return .conflict(Self.unproved(ours.entry)) }
+                return .applied(described(ours, by: record))
             }
         }
         if current.isSame(as: record.before) { return .untouched }
@@ -59,38 +59,58 @@ extension Publisher {
         return false
     }
 
-    /// The entry that a change wrote, among those above the one it found. Bytes of ours bear the change's id; a copy and
-    /// a marker do not, and are told by where they stand: directly above.
-    private func written(by record: ChangeRecord, among versions: [ObjectVersion]) async throws -> ObjectVersion? {
+    /// An entry that a change wrote, and what it bears where that was read.
+    private struct Written {
+        var entry: ObjectVersion
+        var attributes: ObjectAttributes?
+    }
+
+    /// The entry that a change wrote, among those above the one it found. Bytes of ours bear the change's id, and so does a
+    /// copy whose source was known. Another copy and a marker do not, and are told by where they stand: directly above.
+    private func written(by record: ChangeRecord, among versions: [ObjectVersion]) async throws -> Written? {
         let above = versions.prefix { !isSame($0, as: record.before) }
         switch record.action {
         case .put, .copy:
-            for version in above where !version.isDeleteMarker {
-                let head = try await head(of: version)
-                if head?.attributes.metadata[MetadataName.change] == record.changeID { return version }
-            }
-            return nil
+            return try await bearing(record.changeID, among: above)
         case .restore:
+            if let marked = try await bearing(record.changeID, among: above) { return marked }
             guard isVersioned, let copy = above.last, !copy.isDeleteMarker, copy.size == record.intendedSize else {
                 return nil
             }
             let source = versions.first { $0.versionID == record.sourceVersionID }
             // A copy of a multipart object has another tag.
-            guard let tag = source?.etag, !tag.isMultipart, copy.etag?.isMultipart != true else { return copy }
-            return tag == copy.etag ? copy : nil
-        case .delete: return above.last.flatMap { $0.isDeleteMarker ? $0 : nil }
+            guard let tag = source?.etag, !tag.isMultipart, copy.etag?.isMultipart != true else {
+                return Written(entry: copy)
+            }
+            return tag == copy.etag ? Written(entry: copy) : nil
+        case .delete: return above.last.flatMap { $0.isDeleteMarker ? Written(entry: $0) : nil }
         case .unmark, .purge: return nil
         }
+    }
+
+    /// The oldest of those whose metadata names the change: others are copies of it.
+    private func bearing(_ changeID: String, among versions: some Sequence<ObjectVersion>) async throws
+        -> Written?
+    {
+        for version in versions.reversed() where !version.isDeleteMarker {
+            guard let attributes = try await head(of: version)?.attributes else { continue }
+            if attributes.metadata[MetadataName.change] == changeID {
+                return Written(entry: version, attributes: attributes)
+            }
+        }
+        return nil
     }
 
     private func isSame(_ version: ObjectVersion?, as state: ObjectState) -> Bool {
         ObjectState(newest: version, versioned: isVersioned).isSame(as: state)
     }
 
-    /// Adds what the change meant to write to a state that a listing told.
-    private func described(_ state: ObjectState, by record: ChangeRecord) -> ObjectState {
+    /// What was written, with what the change meant to write and what was read of it.
+    private func described(_ written: Written, by record: ChangeRecord) -> ObjectState {
+        let state = ObjectState(newest: written.entry, versioned: isVersioned)
         guard case .object(var object) = state else { return state }
         object.sha256 = record.intendedSHA256
+        if let attributes = written.attributes { object.attributes = attributes }
         return .object(object)
     }
 

@@ -42,7 +42,9 @@ extension Publisher {
             let version = object.versionID
             let source = CopySource(bucket: channel.bucket, key: change.key, versionID: version)
             return try await copy(
-                source, size: object.size, replacing: nil, sha256: object.sha256,
+                source, size: object.size,
+                replacing: change.sourceAttributes.map { marked($0, object, change, record) },
+                sha256: object.sha256,
                 record: record, condition: condition)
         case .delete: return try await S3Writer(client).deleteObject(change.key, condition: condition)
         case .purge(let version, _):
@@ -103,6 +105,18 @@ extension Publisher {
         attributes.metadata[MetadataName.sha256] = content.sha256.hex
         attributes.metadata[MetadataName.run] = record.runID
         attributes.metadata[MetadataName.change] = record.changeID
+        return attributes
+    }
+
+    /// The attributes of the version that a restore copies, with the marks of its own change in place of the source's.
+    private func marked(
+        _ attributes: ObjectAttributes, _ object: RecordedObject, _ change: Change, _ record: ChangeRecord
+    ) -> ObjectAttributes {
+        var attributes = attributes
+        attributes.metadata[MetadataName.run] = record.runID
+        attributes.metadata[MetadataName.change] = record.changeID
+        attributes.metadata[MetadataName.restores] = change.mark
+        if let sha256 = object.sha256 { attributes.metadata[MetadataName.sha256] = sha256.hex }
         return attributes
     }
 }

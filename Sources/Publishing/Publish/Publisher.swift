@@ -24,6 +24,8 @@ package struct Publisher: Sendable {
     let now: @Sendable () -> Date
     /// Told of every finished change.
     let onFinish: @Sendable (ChangeRecord) -> Void
+    /// Told what a person had better know, and what ends nothing.
+    let onNote: @Sendable (String) -> Void
     /// Whether the operator asked to stop; what is in flight is finished.
     let isInterrupted: @Sendable () -> Bool
     /// Why nothing may be written any more; asked before each request that would.
@@ -39,9 +41,10 @@ package struct Publisher: Sendable {
         channel: Channel, versioning: BucketVersioning, client: S3Client, journal: Journal, spool: Spool,
         concurrencyMax: Int = 64, limits: WriteLimits = .amazon, now: @escaping @Sendable () -> Date,
         onPlanned: @escaping @Sendable () async throws -> Void = {},
-        onFinish: @escaping @Sendable (ChangeRecord) -> Void, isInterrupted: @escaping @Sendable () -> Bool,
-        refusal: @escaping @Sendable () -> LockError? = { nil }
+        onFinish: @escaping @Sendable (ChangeRecord) -> Void, onNote: @escaping @Sendable (String) -> Void = { _ in },
+        isInterrupted: @escaping @Sendable () -> Bool, refusal: @escaping @Sendable () -> LockError? = { nil }
     ) {
+        self.onNote = onNote
         self.onPlanned = onPlanned
         self.channel = channel
         self.versioning = versioning
@@ -97,7 +100,7 @@ package struct Publisher: Sendable {
     package func apply(_ plan: Plan, step: StepContext) async throws -> Outcome {
         try plan.refuseWithoutSecondFactor(versioning)
         let (prepared, conflicts) = try await prepare(plan, step: step)
-        try keepBytes(of: prepared)
+        try await keepBytes(of: prepared, by: step.runID)
         try journal.recordPlanned(prepared.items.map(\.record))
         if !conflicts.isEmpty { return try refuse(prepared, conflicts) }
         try await announce(prepared)
@@ -150,14 +153,6 @@ package struct Publisher: Sendable {
         try journal.finish(records)
         records.forEach(onFinish)
         return Outcome(changes: records, interrupted: false)
-    }
-
-    /// Where the bucket keeps no versions, the journal keeps the bytes of every page that will be replaced.
-    private func keepBytes(of prepared: PreparedPlan) throws {
-        for item in prepared.items {
-            guard let sha256 = item.record.keptBytes, case .read(_, let bytes) = item.change.before else { continue }
-            try journal.keep(bytes, sha256: sha256)
-        }
     }
 
     private func apply(

@@ -20,8 +20,9 @@ struct PageVersions: Sendable {
     /// - Throws: `S3Error` unless it says that the version is gone; `JournalError`.
     func sight(of state: ObjectState, key: ObjectKey, kept: SHA256Digest?) async throws -> Sight {
         guard let object = state.object else { return .absent }
-        for digest in [kept, object.sha256].compactMap(\.self) {
-            if let bytes = try journal.keptBytes(sha256: digest) { return .bytes(bytes) }
+        if let digest = object.sha256, let bytes = try journal.keptBytes(sha256: digest) { return .bytes(bytes) }
+        if let kept, let bytes = try await KeptBytes(client: client, journal: journal).read(kept) {
+            return .bytes(bytes)
         }
         do {
             let version = object.versionID

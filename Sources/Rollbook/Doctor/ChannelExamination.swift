@@ -10,8 +10,9 @@ struct ChannelExamination: Sendable {
 
     func section() async -> DoctorReport.Section {
         async let site = SiteExamination(workspace: workspace, channel: channel).lines()
+        async let log = LogExamination(workspace: workspace, channel: channel).lines()
         let bucket = await bucketLines()
-        return DoctorReport.Section(channel: channel.name, lines: bucket + (await site))
+        return DoctorReport.Section(channel: channel.name, lines: bucket + (await log) + (await site))
     }
 
     /// Once the bucket itself cannot be reached, nothing more is asked of it.
@@ -21,9 +22,11 @@ struct ChannelExamination: Sendable {
             let sight = try await client.headBucket()
             async let listing = listing(client)
             async let lock = objectLock(client)
+            async let rollback = RollbackExamination(workspace: workspace, channel: channel, client: client).lines()
             let reached = DoctorReport.Line(.bucket, .ok, "s3://\(channel.bucket) answers" + place)
             let versioning = await versioning(client)
             return [reached, region(sight), clock(sight)] + (await listing) + versioning + [await lock]
+                + (await rollback)
         } catch let error as S3Error where error.code == .noSuchBucket {
             return [
                 .init(
@@ -133,6 +136,14 @@ struct ChannelExamination: Sendable {
                     "\(place): earlier versions survive \(days) days (rule \(rule)): that long a run can be rolled back",
                     hint: days < RollbackWindow.shortDays
                         ? "a bad publish may be found later than that: give it more days" : nil))
+        }
+        if let archive = window.archiving(below: prefix) {
+            lines.append(
+                .init(
+                    .lifecycle, .warning,
+                    "\(place): earlier versions are archived after \(archive.days) days (rule \(archive.rule), "
+                        + "\(archive.storageClass)): they must be restored from there before a rollback",
+                    hint: "leave the index's prefixes out of the rule, or let it begin later"))
         }
         let expiring = window.rulesExpiringCurrent(below: prefix)
         if !expiring.isEmpty {

@@ -43,9 +43,12 @@ package struct DoctorReport: Sendable, Equatable {
 
     package enum Name: String, Sendable, CaseIterable {
         case credentials, identity, upstream, journal
-        case bucket, region, listing, versioning, lifecycle, clock
+        case bucket, region, listing, versioning, lifecycle, rollback, clock
         case mfaDelete = "mfa-delete"
         case objectLock = "object-lock"
+        case log
+        /// Whether strangers can read it.
+        case logReaders = "log-readers"
         case publicURL = "public-url"
         case tlsExpiry = "tls-expiry"
         case cacheHeaders = "cache-headers"

@@ -83,7 +83,8 @@ package struct JournalRebuild: Sendable {
         let now = workspace.now()
         let steps = names.enumerated().map { position, name in
             StepRecord(
-                runID: run.id, position: position, stepID: "rebuilt-\(name)", kind: "rebuilt", channel: name,
+                runID: run.id, position: position, stepID: "rebuilt-\(name)",
+                kind: run.isRollback(on: name) ? "rollback" : "rebuilt", channel: name,
                 state: .done, summary: "\(run.changes.count { $0.channel == name }) changes read from versions",
                 startedAt: run.began, endedAt: run.ended)
         }
@@ -141,5 +142,13 @@ package struct JournalRebuild: Sendable {
                     .map { place(of: $0, in: listing.channel) }.filter { !asked.contains($0) }
             }
         }
+    }
+}
+
+extension RebuildPlanner.Run {
+    /// Whether every version that it left on a channel says that it stands for an earlier one.
+    fileprivate func isRollback(on channel: String) -> Bool {
+        let copies = changes.filter { $0.channel == channel && $0.after?.object != nil }
+        return !copies.isEmpty && copies.allSatisfy { $0.after?.object?.metadata[MetadataName.restores] != nil }
     }
 }

@@ -16,13 +16,18 @@ extension RebuildPlanner {
         let metadata = mark.attributes.metadata
         let sha256 = metadata[MetadataName.sha256].flatMap { SHA256Digest(hex: $0) }
         var change = change(of: object, position, runID: mark.run, sequence: mark.sequence ?? 0)
+        if let mark = metadata[MetadataName.restores], case .version(let source) = VersionNode(mark: mark) {
+            change.action = .restore
+            change.sourceKey = "\(object.channel.bucket)/\(object.key)"
+            change.sourceVersionID = source
+        }
         change.intendedSHA256 = sha256
         change.intendedSize = entry.size
         change.after = .object(
             RecordedObject(
                 versionID: entry.versionID, etag: entry.etag ?? "", size: entry.size, sha256: sha256,
-                contentType: mark.attributes.contentType, cacheControl: mark.attributes.cacheControl, metadata: metadata
-            ))
+                contentType: mark.attributes.contentType, cacheControl: mark.attributes.cacheControl,
+                metadata: metadata, otherHeaders: mark.attributes.otherHeaders))
         return change
     }
 

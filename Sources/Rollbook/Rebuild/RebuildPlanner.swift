@@ -8,7 +8,7 @@ import S3
 /// Reads runs off the versions of a bucket: what each wrote, and what stood directly below it. Pure.
 ///
 /// - A version that bears the marks of a change is that change's, the oldest of them if several do: copies, also those of
-///   a rollback or a restore, keep the marks of what they copy.
+///   a rollback or a restore that did not know what they copy, keep the marks of it.
 /// - Delete markers bear nothing. One counts as a run's when it is the newest entry of its key, lies on a version older
 ///   than the run, in an index that the run wrote to, and came between the run's first version and `markerSlackSeconds`
 ///   after its last; and when that holds for one run only. So a run's withdrawn pages come back when it is rolled back; someone else's delete

@@ -69,7 +69,8 @@ package struct RollbackOfRun: Sendable {
         var plans = Plans()
         if transitions.isEmpty {
             // What stopped before it changed anything is taken back as it is.
-            guard selection.isWhole, try journal.run(target.id)?.state != .done else {
+            // So are runs that took one another back.
+            guard try runs.count > 1 || (selection.isWhole && journal.run(target.id)?.state != .done) else {
                 throw RunError.nothingToRollBack(target.id)
             }
             return plans

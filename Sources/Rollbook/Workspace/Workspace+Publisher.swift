@@ -22,6 +22,7 @@ extension Workspace {
             limits: channel.channel.limits, now: now,
             onPlanned: { try await log?.announce(on: channel) },
             onFinish: { [report] in report(.changed($0)) },
+            onNote: { [report] in report(.note($0)) },
             isInterrupted: isInterrupted, refusal: { locks?.problem(channel) })
     }
 

@@ -9,8 +9,13 @@ extension ProcessEnvironment {
     func journalPath(_ option: String?) throws -> String {
         guard let named = option ?? environment["ROLLBOOK_JOURNAL"] else {
             try requireHome()
-            try PrivateFolder.makeState(stateFolder)
-            return stateFolder + "/journal.sqlite"
+            let path = stateFolder + "/journal.sqlite"
+            do {
+                try PrivateFolder.makeState(stateFolder)
+            } catch let error as SpoolError {
+                throw JournalError.cannotOpen(path: path, detail: "\(error)")
+            }
+            return path
         }
         guard !named.isEmpty else {
             throw CommandFailure(

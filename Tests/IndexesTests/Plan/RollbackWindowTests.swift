@@ -70,6 +70,26 @@ import Testing
         #expect(RollbackWindow.none.note(on: plan, at: Self.now)?.hasPrefix("the bucket keeps no versions") == true)
     }
 
+    @Test("A plan tells from when on earlier versions are archived, and which is the first")
+    func archived() throws {
+        let rules = [
+            Rule(id: "cold", prefix: "v2/a/", noncurrentArchive: .init(days: 10, storageClass: "GLACIER")),
+            Rule(id: "colder", noncurrentArchive: .init(days: 30, storageClass: "DEEP_ARCHIVE")),
+            Rule(id: "off", isEnabled: false, noncurrentArchive: .init(days: 1, storageClass: "GLACIER")),
+        ]
+        let window = RollbackWindow.rules(rules)
+        #expect(window.archiving(below: "v2/") == .init(days: 10, storageClass: "GLACIER", rule: "cold"))
+        #expect(window.archiving(of: "v3/x") == .init(days: 30, storageClass: "DEEP_ARCHIVE", rule: "colder"))
+        #expect(RollbackWindow.rules([]).archiving(below: "") == nil)
+        let plan = plan([("v2/a/index.html", Self.object), ("v2/b/index.html", Self.object)])
+        let note = try #require(window.note(on: plan, at: Self.now))
+        #expect(note.hasPrefix("rollback window: no lifecycle rule removes"))
+        #expect(
+            note.hasSuffix(
+                "; 2 of them are archived (GLACIER, lifecycle rule cold, v2/a/index.html the first) from "
+                    + "2026-12-03T12:00:00Z on, and must be restored from there before a rollback"), "\(note)")
+    }
+
     @Test("What replaces nothing needs no window")
     func nothingReplaced() {
         let plan = plan([("v2/a/index.html", .absent), ("v2/b/index.html", .marker(versionID: "1"))])

@@ -36,7 +36,8 @@ struct LostRunnerTests {
     private func undisturbed() async throws -> (writes: Int, published: BucketSnapshot) {
         try await TestBench.with(TeamLogTests.setup) { bench in
             let start = await bench.logLength()
-            #expect(try await TeamMachine(bench, "a").rollOut("nightly").said == "done")
+            let machine = try TeamMachine(bench, "a")
+            #expect(try await machine.rollOut("nightly").said == "done")
             let writes = await bench.requests(to: "nightly", after: start).count {
                 Self.requests.contains($0.operation) && $0.key.text != LockSetting.defaultKey
             }

@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(
-        "Copies that a rollback made keep the marks of what they copy, and are not taken for the run's",
+        "Copies of what only their writer knew keep the marks of it, and are not taken for the run's",
         arguments: [
             nil, 90 * 60.0,
         ])
@@ -83,7 +83,10 @@ import Testing
         bench.clock.advance(seconds: 3600)
         let second = try await bench.publish(journal, puts: [(Self.page, "torch 3")])
         bench.clock.advance(seconds: 3600)
-        let workspace = bench.workspace(journal)
+        // What the first run left is not in the journal of the machine that rolls the second one back.
+        let other = try bench.journal("other")
+        _ = try other.importRuns(try journal.exportRun(second))
+        let workspace = bench.workspace(other)
         let back = try await bench.run(
             "rollback: { run: \(second) }", kind: .rollback, rollbackOf: second, in: workspace)
         #expect(back.isDone)

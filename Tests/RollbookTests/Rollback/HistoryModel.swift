@@ -1,65 +1,70 @@
-/// What a bucket with versions holds after a history, by the rules of a rollback alone: places in stacks, no ids, no bytes
+/// What a bucket holds after a history, by the rules of a rollback alone: numbers for what was written, no ids, and no bytes
 /// that decide whose a version is.
 struct HistoryModel {
-    /// What somebody does next. Runs and moments are numbers that are taken modulo what there is, so that an act means
-    /// something in any history.
-    enum Act: Equatable {
-        /// A run that writes and deletes, in steps; a text of `nil` deletes.
-        case publish([[Write]])
-        case foreign(Write)
-        /// A run that is lost after it said that it sends a delete, with its effect or without.
-        case lose(key: Int, takesEffect: Bool)
-        case rollBack(run: Int, Way)
-        case restore(moment: Int)
-    }
-
-    struct Write: Equatable {
-        var key: Int
-        var text: String?
-    }
-
-    enum Way: Equatable { case whole, step(Int), through }
-
     /// What readers get: a text, with the headers of a run or those of others.
     struct Content: Equatable {
         var text: String
         var isOfRun: Bool
     }
 
+    /// One entry of a stack. What is nothing to anybody has the number -1.
     struct Entry {
-        var content: Content?
+        var number: Int
+        /// Written while no versions were kept: the next such write takes its place.
+        var isNull: Bool
         var isKnown: Bool
-        /// Itself and what it stands for; -1 for the nothing below all.
-        var meaning: [Int]
     }
 
     struct Deed {
         var key, step, before: Int
         /// `nil` where the answer never came.
         var after: Int?
+        /// Whether the earlier bytes were kept.
+        var isKept: Bool
     }
 
-    enum Outcome: Equatable { case done, conflict }
+    enum Outcome: Equatable { case done, conflict, lost }
+    enum Versioning { case never, enabled, suspended }
 
-    static let keyCount = 3
-    private(set) var stacks: [[Entry]] = Array(repeating: [], count: keyCount)
+    static let nothing = -1
+
+    private(set) var versioning: Versioning
+    private(set) var stacks: [[Entry]] = Array(repeating: [], count: HistoryAct.keyCount)
     private(set) var runs: [[Deed]] = []
     /// What stood on top of each stack after each act.
     private(set) var moments: [[Int]] = []
+    /// By number: what was written, itself with what it stands for, and whether it has an id of its own.
+    private var contents: [Content?] = []
+    private var meanings: [[Int]] = []
+    private var nulls: Set<Int> = []
+    /// Runs that wrote bytes of their own.
+    private var published: Set<Int> = []
 
-    func top(_ key: Int) -> Int { stacks[key].count - 1 }
-    func content(_ key: Int, _ place: Int) -> Content? { place < 0 ? nil : stacks[key][place].content }
-    var visible: [Content?] { stacks.indices.map { content($0, top($0)) } }
+    init(_ versioning: Versioning) { self.versioning = versioning }
+
+    var keepsVersions: Bool { versioning == .enabled }
+    func top(_ key: Int) -> Int { stacks[key].last?.number ?? Self.nothing }
+    func content(_ number: Int) -> Content? { number < 0 ? nil : contents[number] }
+    var visible: [Content?] { stacks.indices.map { content(top($0)) } }
     var counts: [Int] { stacks.map(\.count) }
 
+    private func meaning(_ number: Int) -> [Int] { number < 0 ? [Self.nothing] : meanings[number] }
+
+    /// The runs that did something.
+    private var acting: [Int] { runs.indices.filter { !runs[$0].isEmpty } }
+
     /// A run by its number; `nil` where none has done anything.
-    func run(_ number: Int) -> Int? {
-        let acting = runs.indices.filter { !runs[$0].isEmpty }
-        return acting.isEmpty ? nil : acting[number % acting.count]
+    func run(_ number: Int) -> Int? { acting.isEmpty ? nil : acting[number % acting.count] }
+
+    /// The newest of several, by its number: the run itself, or a later one.
+    func newest(_ number: Int, from run: Int) -> Int {
+        let later = acting.filter { $0 >= run }
+        return later[number % later.count]
     }
 
-    /// The steps of a run that did something.
     func steps(of run: Int) -> [Int] { Set(runs[run].map(\.step)).sorted() }
+    func indexes(of run: Int) -> [Int] { Set(runs[run].map { HistoryAct.index(of: $0.key) }).sorted() }
+    func projects(of run: Int) -> [Int] { Set(runs[run].map { HistoryAct.project(of: $0.key) }).sorted() }
 
     /// A moment by its number, of those at which something was there: to an earlier one nothing is restored.
     func moment(_ number: Int) -> Int? {
@@ -73,88 +78,123 @@ struct HistoryModel {
         stacks.indices.map { key in
             let own = runs[run].filter { $0.key == key && published.contains(run) }.compactMap(\.after)
             return stacks[key].dropLast().count { entry in
-                entry.content != nil && entry.meaning.contains(where: own.contains)
+                content(entry.number) != nil && meaning(entry.number).contains(where: own.contains)
             }
         }
     }
 
-    /// Runs that wrote bytes of their own.
-    private var published: Set<Int> = []
-
     // MARK: - What happens
-
-    /// - Returns: how it ends.
-    mutating func apply(_ act: Act) -> Outcome {
-        defer { moments.append(stacks.indices.map { top($0) }) }
-        switch act {
-        case .publish(let steps): publish(steps)
-        case .foreign(let write): put(write.text.map { Content(text: $0, isOfRun: false) }, at: write.key)
-        case .lose(let key, let takesEffect): lose(key, takesEffect)
-        case .rollBack(let number, let way): return run(number).map { rollBack($0, way) } ?? .done
-        case .restore(let number): if let moment = moment(number) { restore(moments[moment]) }
-        }
-        return .done
-    }
 
     @discardableResult
     private mutating func put(_ content: Content?, at key: Int, isKnown: Bool = false, standsFor: Int? = nil) -> Int {
-        let place = stacks[key].count
-        let meaning = standsFor.map { [place] + ($0 < 0 ? [-1] : stacks[key][$0].meaning) } ?? [place]
-        stacks[key].append(Entry(content: content, isKnown: isKnown, meaning: meaning))
-        return place
+        let isNull = !keepsVersions
+        if isNull { stacks[key].removeAll(where: \.isNull) }
+        guard content != nil || keepsVersions else {
+            // Where it is suspended a delete leaves a marker that says no more than nothing.
+            if versioning == .suspended {
+                stacks[key].append(Entry(number: Self.nothing, isNull: true, isKnown: isKnown))
+            }
+            return Self.nothing
+        }
+        let number = contents.count
+        contents.append(content)
+        meanings.append([number] + (standsFor.map { meaning($0) } ?? []))
+        if isNull { nulls.insert(number) }
+        stacks[key].append(Entry(number: number, isNull: isNull, isKnown: isKnown))
+        return number
     }
 
-    private mutating func publish(_ steps: [[Write]]) {
+    /// After each act.
+    mutating func remember() { moments.append(stacks.indices.map { top($0) }) }
+
+    mutating func foreign(_ write: HistoryAct.Write) {
+        put(write.text.map { Content(text: $0, isOfRun: false) }, at: write.key)
+    }
+
+    mutating func switchVersioning() { versioning = versioning == .enabled ? .suspended : .enabled }
+
+    /// - Parameter sent: of a killed run, the keys of its requests in their order; the answer of the last is lost.
+    mutating func publish(_ steps: [[HistoryAct.Write]], sent: [Int]? = nil) {
         var deeds: [Deed] = []
         for (step, writes) in steps.enumerated() {
-            for write in writes where write.text != nil || content(write.key, top(write.key)) != nil {
+            for write in writes where write.text != nil || content(top(write.key)) != nil {
+                if let sent, !sent.contains(write.key) { continue }
                 let before = top(write.key)
-                let after = put(write.text.map { Content(text: $0, isOfRun: true) }, at: write.key, isKnown: true)
-                deeds.append(Deed(key: write.key, step: step, before: before, after: after))
+                // A marker bears no mark: where its answer is lost, nothing shows whose it is.
+                let isLost = keepsVersions && write.text == nil && sent?.last == write.key
+                let after = put(
+                    write.text.map { Content(text: $0, isOfRun: true) }, at: write.key, isKnown: !isLost)
+                deeds.append(
+                    Deed(
+                        key: write.key, step: step, before: before, after: isLost ? nil : after,
+                        isKept: !keepsVersions && content(before) != nil))
             }
         }
         published.insert(runs.count)
         runs.append(deeds)
     }
 
-    private mutating func lose(_ key: Int, _ takesEffect: Bool) {
-        guard content(key, top(key)) != nil else { return runs.append([]) }
-        runs.append(takesEffect ? [Deed(key: key, step: 0, before: top(key), after: nil)] : [])
+    /// Only where versions are kept: elsewhere nothing there is nothing, whoever did it.
+    mutating func lose(_ key: Int, _ takesEffect: Bool) {
+        guard content(top(key)) != nil, keepsVersions else { return runs.append([]) }
+        runs.append(takesEffect ? [Deed(key: key, step: 0, before: top(key), after: nil, isKept: false)] : [])
         if takesEffect { put(nil, at: key) }
     }
 
-    private mutating func rollBack(_ run: Int, _ way: Way) -> Outcome {
-        var deeds = way == .through ? runs[run...].flatMap(\.self) : runs[run]
-        if case .step(let number) = way {
-            let steps = steps(of: run)
-            deeds = deeds.filter { $0.step == steps[number % steps.count] }
-        }
+    /// - Parameter lost: the key of a request whose answer was lost; it was a run's own, and the run went on.
+    /// - Returns: how it ends.
+    mutating func rollBack(_ run: Int, _ way: HistoryAct.Way, lost: Int? = nil) -> Outcome {
+        let deeds = selected(run, way)
         let byKey = stacks.indices.map { key in deeds.filter { $0.key == key } }
         let verdicts = stacks.indices.map { verdict(on: $0, byKey[$0]) }
-        guard !verdicts.contains(.conflict) else {
+        if verdicts.contains(.conflict) || verdicts.contains(.lost) {
             runs.append([])
-            return .conflict
+            return verdicts.contains(.conflict) ? .conflict : .lost
         }
         var own: [Deed] = []
         for key in stacks.indices where verdicts[key] == .comesBack {
             guard let first = byKey[key].first?.before else { continue }
             let before = top(key)
-            let after = put(content(key, first), at: key, isKnown: true, standsFor: first)
-            own.append(Deed(key: key, step: 0, before: before, after: after))
+            let isLost = keepsVersions && lost == key && content(first) == nil
+            let after = put(content(first), at: key, isKnown: !isLost, standsFor: isLost ? nil : first)
+            own.append(
+                Deed(
+                    key: key, step: 0, before: before, after: isLost ? nil : after,
+                    isKept: !keepsVersions && content(before) != nil))
         }
         runs.append(own)
         return .done
     }
 
+    private func selected(_ run: Int, _ way: HistoryAct.Way) -> [Deed] {
+        let deeds = runs[run]
+        func pick(_ numbers: [Int], _ number: Int) -> Int { numbers[number % numbers.count] }
+        switch way {
+        case .whole: return deeds
+        case .through(let number): return runs[run...newest(number, from: run)].flatMap(\.self)
+        case .step(let number):
+            let step = pick(steps(of: run), number)
+            return deeds.filter { $0.step == step }
+        case .index(let number):
+            let index = pick(indexes(of: run), number)
+            return deeds.filter { HistoryAct.index(of: $0.key) == index }
+        case .project(let number):
+            let project = pick(projects(of: run), number)
+            return deeds.filter { HistoryAct.project(of: $0.key) == project }
+        }
+    }
+
     /// What was then comes back by its text; a restore goes by a time and stands for nothing.
-    private mutating func restore(_ tops: [Int]) {
+    mutating func restore(_ number: Int) {
+        guard let moment = moment(number) else { return }
+        let tops = moments[moment]
         var own: [Deed] = []
         for key in stacks.indices {
-            let (then, now) = (content(key, tops[key]), content(key, top(key)))
+            let (then, now) = (content(tops[key]), content(top(key)))
             guard then?.text != now?.text else { continue }
             let before = top(key)
             let after = put(then, at: key, isKnown: true)
-            own.append(Deed(key: key, step: 0, before: before, after: after))
+            own.append(Deed(key: key, step: 0, before: before, after: after, isKept: false))
         }
         runs.append(own)
     }
@@ -163,34 +203,50 @@ struct HistoryModel {
 // MARK: - The table
 
 extension HistoryModel {
-    enum Verdict { case nothing, comesBack, conflict }
+    enum Verdict { case nothing, comesBack, conflict, lost }
 
     private func verdict(on key: Int, _ deeds: [Deed]) -> Verdict {
         guard let first = deeds.first else { return .nothing }
         let (top, before) = (top(key), first.before)
-        let meaning = top < 0 ? [-1] : stacks[key][top].meaning
-        if let doubt = deeds.last(where: { $0.after == nil }), top == doubt.before + 1, content(key, top) == nil,
-            !stacks[key][top].isKnown, content(key, before) != nil
-        {
-            return .conflict
-        }
+        let meaning = meaning(top)
+        if isInDoubt(key, deeds), content(before) != nil { return .conflict }
         if deeds.allSatisfy({ $0.after == nil }) || meaning.contains(before) { return .nothing }
-        let shows = content(key, top) == content(key, before)
-        if shows, content(key, before) == nil { return .nothing }
-        guard meaning.contains(where: { place in deeds.contains { $0.after == place } }) else {
+        let shows = content(top) == content(before)
+        if shows, content(before) == nil { return .nothing }
+        guard meaning.contains(where: { number in deeds.contains { $0.after == number } }) else {
             return shows ? .nothing : .conflict
         }
-        return isSound(key, deeds) ? .comesBack : .conflict
+        guard isSound(key, deeds) else { return .conflict }
+        let isThere = content(before) == nil || first.isKept || stacks[key].contains { $0.number == before }
+        return isThere ? .comesBack : .lost
+    }
+
+    /// Whether a marker of nobody that is known lies directly above what a delete found whose answer never came.
+    private func isInDoubt(_ key: Int, _ deeds: [Deed]) -> Bool {
+        guard let doubt = deeds.last(where: { $0.after == nil }), let marker = stacks[key].last, !marker.isKnown,
+            marker.number != Self.nothing, content(marker.number) == nil, stacks[key].count > 1
+        else { return false }
+        return stacks[key][stacks[key].count - 2].number == doubt.before
     }
 
     private func isSound(_ key: Int, _ deeds: [Deed]) -> Bool {
         var own = [deeds[0].before]
         for deed in deeds {
             guard let after = deed.after else { continue }
-            let found = deed.before < 0 ? [-1] : stacks[key][deed.before].meaning
-            if !found.contains(where: own.contains) || after - 1 != deed.before { return false }
+            if !meaning(deed.before).contains(where: own.contains) { return false }
+            if let place = stacks[key].firstIndex(where: { $0.number == after && !$0.isNull }) {
+                let below = place > 0 ? stacks[key][place - 1].number : Self.nothing
+                if below != deed.before, isForeign(below, to: deed.before, key) { return false }
+            }
             own.append(after)
         }
         return true
+    }
+
+    /// Whether something else than what was found lies below shows that somebody was faster: not where what was found may be
+    /// gone, because a later write took its place.
+    private func isForeign(_ below: Int, to before: Int, _ key: Int) -> Bool {
+        if before == Self.nothing { return true }
+        return !nulls.contains(before) && stacks[key].contains { $0.number == before }
     }
 }

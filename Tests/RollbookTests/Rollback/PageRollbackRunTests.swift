@@ -50,6 +50,29 @@ import Testing
         }
     }
 
+    @Test(
+        "One run adds a file to a page, the next another: both are taken back by --through",
+        arguments: ["dev", "nightly"])
+    func throughTheSecond(channel: String) async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let (bad, other) = (TestWheel("torch", "3.0"), TestWheel("torch", "3.1"))
+            try await bench.put(bad, into: Self.index, of: channel)
+            let before = try await bench.snapshot(channel)
+            let first = try await bench.rollOut(channel).run
+            try await bench.put(other, into: Self.index, of: channel)
+            let second = try await bench.rollOut(channel)
+            #expect(second.said == "done")
+            let result = try await bench.rollBack(first, ", through: '\(second.run.id)'")
+            #expect(result.said == "done")
+            let page = try await text(bench, channel, Self.page)
+            #expect(page == before.visible[Self.page]?.text)
+            let now = try await bench.snapshot(channel).visible
+            let changed = Set(now.keys).symmetricDifference(before.visible.keys).filter { !$0.isOwnDocument }
+            #expect(changed.allSatisfy { $0.text.contains(other.filename) })
+            #expect(try await Readers.problems(of: bench, channel) == [])
+        }
+    }
+
     @Test("Of two projects that a run added, one goes: the root page keeps the other", arguments: ["dev", "nightly"])
     func oneProject(channel: String) async throws {
         try await TestBench.with(Self.setup) { bench in

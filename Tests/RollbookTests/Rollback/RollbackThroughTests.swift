@@ -79,13 +79,13 @@ import Testing
         let second = try await bench.publish(journal, puts: [(Self.page, "2"), (Self.first, "w")])
         let left = try await bench.state()
         bench.clock.advance(seconds: 60)
-        let third = try await bench.publish(journal, puts: [(Self.second, "w")])
+        try await bench.publish(journal, puts: [(Self.second, "w")])
         bench.clock.advance(seconds: 60)
         let result = try await rollBack(bench, first, ", through: '\(second)'", in: bench.workspace(journal))
         #expect(result.isDone, "\(result.outcome)")
         let state = try await bench.state()
         #expect(Set(state.keys) == [Self.page, Self.second])
-        #expect(state[Self.page] != left[Self.page] && state[Self.second]?.contains(third) == true)
+        #expect(state[Self.page] != left[Self.page])
         await bench.stop()
     }
 

@@ -23,7 +23,7 @@ extension VersionedBench {
             changes.append(change(put.key, put.text, before: before))
         }
         _ = try await publisher.apply(Plan(channel: channel, changes: changes), step: .init(runID: run, position: 0))
-        try journal.updateRun(run, state: .done, message: nil, endedAt: clock.now)
+        try journal.updateRun(run, state: .done, message: nil, endedAt: machineNow)
         return run
     }
 
@@ -40,7 +40,7 @@ extension VersionedBench {
                 Plan(channel: channel, changes: [change]), step: .init(runID: run, position: position))
             if position + 1 < texts.count { try await between() }
         }
-        try journal.updateRun(run, state: .done, message: nil, endedAt: clock.now)
+        try journal.updateRun(run, state: .done, message: nil, endedAt: machineNow)
         return run
     }
 
@@ -48,25 +48,27 @@ extension VersionedBench {
     func publishLosing(_ journal: Journal, delete key: String, puts: Bool = false) async throws -> String {
         let (run, _) = try await begin(journal, steps: 1)
         let top = try await VersionLook(client: client()).versions(of: [ObjectKey(key)])[ObjectKey(key)]?.first
+        let index = key.split(separator: "/").prefix(2).joined(separator: "/")
+        let place = ObjectPlace(ObjectKey(key), index: index, layout: .flat)
         let record = ChangeRecord(
-            runID: run, sequence: 1, stepPosition: 0, channel: channel.name, bucket: Self.bucket, key: ObjectKey(key),
-            index: Self.index, project: "torch", rank: Change.Rank.withdrawProjectPage.rawValue,
+            runID: run, sequence: 1, stepPosition: 0, channel: channel.name, bucket: channel.bucket,
+            key: ObjectKey(key), index: index, project: place.project, rank: place.kind.withdrawn.rawValue,
             action: puts ? .put : .delete,
-            before: ObjectState(newest: top, versioned: true), plannedAt: clock.now)
+            before: ObjectState(newest: top, versioned: true), plannedAt: machineNow)
         try journal.recordPlanned([record])
-        try journal.markSent([(runID: run, sequence: 1)], at: clock.now)
+        try journal.markSent([(runID: run, sequence: 1)], at: machineNow)
         return run
     }
 
-    private func begin(_ journal: Journal, steps count: Int) async throws -> (run: String, publisher: Publisher) {
+    func begin(_ journal: Journal, steps count: Int) async throws -> (run: String, publisher: Publisher) {
         let workspace = workspace(journal)
         let run = RunRecord(
             id: workspace.makeRunID(), kind: .playbook, name: "publish", operatorName: "ada", host: "h", pid: 7,
-            toolVersion: "test", definition: "", startedAt: clock.now)
+            toolVersion: "test", definition: "", startedAt: machineNow)
         let steps = (0..<count).map {
             StepRecord(runID: run.id, position: $0, stepID: "step\($0)", kind: "mirror", channel: channel.name)
         }
-        try journal.beginRun(run, steps: steps, at: clock.now)
+        try journal.beginRun(run, steps: steps, at: machineNow)
         return (run.id, workspace.publisher(for: try await workspace.open(channel), runID: run.id))
     }
 

@@ -40,7 +40,7 @@ import Testing
                 undone = try await bench.rollBack(undone.run)
                 #expect(undone.said == "done")
                 let now = try await bench.snapshot("nightly")
-                #expect(now.differences(from: wanted, ignoringMetadata: ["checksum-sha256"]) == [])
+                #expect(now.differences(from: wanted) == [])
                 #expect(try await bench.unexplained("nightly", since: earlier) == [])
                 let top = try #require(now.top(Self.page))
                 let change = try #require(

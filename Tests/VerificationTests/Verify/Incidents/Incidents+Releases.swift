@@ -153,11 +153,18 @@ extension Incident {
             title: "a local version stands above the one that the catalog mirrors", failureClass: "F22",
             name: .localVersionWins, installation: .takeWrong("filelock", "3.20.0+x"),
             breaks: { scene in
-                try await scene.upload(TestWheel("filelock", "3.20.0+x", requiresPython: ">=3.10"))
+                let wheel = TestWheel("filelock", "3.20.0+x", requiresPython: ">=3.10")
+                for index in scene.bench.setup.prefixes {
+                    try await scene.bench.put(wheel, into: index, of: IncidentScene.channel)
+                }
                 try await scene.reindex()
             },
             repairs: { scene in
-                try await scene.delete("filelock-3.20.0+x-py3-none-any.whl")
+                for index in scene.bench.setup.prefixes {
+                    try await scene.bench.store.delete(
+                        bucket: scene.bench.channel(IncidentScene.channel).bucket,
+                        key: ObjectKey("\(index)/filelock-3.20.0+x-py3-none-any.whl"))
+                }
                 try await scene.reindex()
             }),
         Incident(

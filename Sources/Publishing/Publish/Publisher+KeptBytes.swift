@@ -1,0 +1,47 @@
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+
+extension Publisher {
+    /// Where the bucket keeps no versions, the bytes of every page that will be replaced are kept before the first write: in
+    /// the journal, and in the bucket for other machines.
+    ///
+    /// - Throws: `JournalError`. Where the bucket does not take them, a note says so: this machine still has them.
+    func keepBytes(of prepared: PreparedPlan, by run: String) async throws {
+        var kept: [SHA256Digest: [UInt8]] = [:]
+        for item in prepared.items {
+            guard let sha256 = item.record.keptBytes, case .read(_, let bytes) = item.change.before else { continue }
+            try journal.keep(bytes, sha256: sha256)
+            kept[sha256] = bytes
+        }
+        let problems = try await mapConcurrently(Array(kept), limit: Self.keptWritesMax) { sha256, bytes in
+            try await keepInBucket(bytes, sha256, by: run)
+        }.compactMap(\.self)
+        guard let first = problems.first else { return }
+        onNote(
+            "the earlier bytes of \(problems.count) pages are in this journal alone, so only it can bring them back: \(first)"
+        )
+    }
+
+    private static let keptWritesMax = 32
+
+    /// - Returns: why the bucket does not have them.
+    private func keepInBucket(_ bytes: [UInt8], _ sha256: SHA256Digest, by run: String) async throws -> String? {
+        let document = BucketDocument(
+            KeptBytes.key(sha256), client: client, bytesMax: KeptBytes.bytesMax, contentType: "application/octet-stream"
+        )
+        do {
+            // Their name is their digest: whoever was faster wrote the same.
+            try await document.write(bytes, if: channel.conditions == .trusted ? .ifAbsent : .none, run: run)
+            return nil
+        } catch let error as S3Error where error.isConflict {
+            return nil
+        } catch let error as S3Error {
+            return "\(error)"
+        } catch let error as BucketDocument.Failure {
+            return "\(error)"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import HTTPTransport
+import Indexes
+import PlaybookFiles
+import Rollbook
+import RollbookTestSupport
+import RunJournal
+import Sandbox
+import TestKit
+import Testing
+
+/// What doctor says of a channel's log.
+@Suite struct LogExaminationTests {
+    private func lines(_ bench: TestBench) async -> [DoctorReport.Line] {
+        let workspace = bench.workspace { $0.logs = TeamLogs() }
+        let report = await Doctor(workspace: workspace, key: { _ in throw CancellationError() }).examine([
+            bench.channel("nightly")
+        ])
+        return report.lines.filter { $0.name == .log || $0.name == .logReaders }
+    }
+
+    @Test("An empty log, one with runs that everybody can read, and one that cannot be read")
+    func states() async throws {
+        try await TestBench.with(TeamLogTests.setup) { bench in
+            let empty = await lines(bench)
+            #expect(empty.map(\.verdict) == [.ok, .ok])
+            #expect(empty[0].message.hasSuffix("is empty: no run was made with it yet"))
+            let machine = try TeamMachine(bench, "a")
+            #expect(try await machine.rollOut("nightly").said == "done")
+            let read = await lines(bench)
+            #expect(read.map(\.verdict) == [.ok, .warning])
+            #expect(read[0].message.hasSuffix("has 4 entries about 1 run in order"))
+            #expect(read[1].hint?.contains("arn:aws:s3:::\(bench.channel("nightly").bucket)/.rollbook/*") == true)
+            await bench.sandbox.install([SandboxFault(.accessDenied403, operation: "ListObjectVersions")])
+            #expect(await lines(bench).map(\.verdict) == [.problem])
+        }
+    }
+}
