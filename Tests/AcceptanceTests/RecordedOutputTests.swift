@@ -99,6 +99,8 @@ import Testing
             (#/\b[0-9]+(?:\.[0-9]+)? (?:KiB|MiB|B|bytes)\b/#, "N bytes"),
         ]
         for (pattern, word) in words { text.replace(pattern, with: word) }
+        // How many there were depends on what was looked at together, as it happened.
+        text.replace(#/\bsent [0-9]+ [^;\n]*/#, with: "sent REQUESTS")
         // Ids of versions, padded to one width; pids.
         text.replace(#/\b(?=[A-Za-z0-9_.-]{30,34}\b)(?=[^ ]*[0-9])[A-Za-z0-9_.-]{30,34}\b/#, with: "VERSION")
         return text
