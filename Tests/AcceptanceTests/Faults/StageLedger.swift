@@ -56,7 +56,8 @@ struct StageLedger {
             #expect(twice.filter { $0.value.count > 1 }.keys.sorted() == [], "written twice: \(at)")
         }
         let new = written.filter { !knownChanges.contains($0.changeID) }
-        let come = Set(new.compactMap { $0.version(of: $0.after) })
+        // A new journal learns from the log what earlier ones had written.
+        let come = Set(new.compactMap { $0.version(of: $0.after) }).subtracting(before.names)
         // A marker bears no mark: one whose answer was lost is nobody's.
         let doubtful = Set(changes.filter(\.isDeleteInDoubt).map(\.key))
         let unnamed = now.names.subtracting(before.names).symmetricDifference(come).filter { name in
