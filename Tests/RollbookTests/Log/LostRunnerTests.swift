@@ -27,7 +27,7 @@ struct LostRunnerTests {
         let wanted = try await undisturbed()
         for number in FaultScale.everyNth(3, below: wanted.writes) {
             for ending in FaultLoop.Ending.allCases {
-                try await killed(at: number, ending, wanted.published)
+                try await killed(at: number, of: wanted.writes, ending, wanted.published)
             }
         }
     }
@@ -45,7 +45,9 @@ struct LostRunnerTests {
         }
     }
 
-    private func killed(at number: Int, _ ending: FaultLoop.Ending, _ published: BucketSnapshot) async throws {
+    private func killed(
+        at number: Int, of writes: Int, _ ending: FaultLoop.Ending, _ published: BucketSnapshot
+    ) async throws {
         try await TestBench.with(TeamLogTests.setup) { bench in
             let at: Comment = "killed at write \(number), \(ending)"
             let before = try await seen(bench)
@@ -53,7 +55,8 @@ struct LostRunnerTests {
             bench.power.cut(after: number, of: Self.requests) { $0 != LockSetting.defaultKey }
             let result = try? await a.rollOut("nightly")
             bench.power.restore()
-            #expect(result?.isDone != true, at)
+            // Without its last entry the run is done, and nobody else knows.
+            #expect(result?.isDone != true || number == writes - 1, at)
             // Its lock has no sign of life any more.
             bench.clock.pass(seconds: 1000)
             let b = try TeamMachine(bench, "b")
