@@ -9,7 +9,7 @@ import S3Writes
 
 /// The log of a bucket: numbered entries, each put where none is, and never written again.
 ///
-/// An entry's oldest version counts: whoever overwrites or deletes one changes nothing for those who read versions.
+/// The oldest version of an entry counts, so overwriting or deleting an entry changes nothing for readers of versions.
 package struct BucketLog: Sendable {
     package let place: LogPlace
     private let client: S3Client

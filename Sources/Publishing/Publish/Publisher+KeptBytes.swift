@@ -33,7 +33,7 @@ extension Publisher {
             KeptBytes.key(sha256), client: client, bytesMax: KeptBytes.bytesMax, contentType: "application/octet-stream"
         )
         do {
-            // Their name is their digest: whoever was faster wrote the same.
+            // The key is the digest of the bytes, so another writer wrote the same bytes.
             try await document.write(bytes, if: channel.conditions == .trusted ? .ifAbsent : .none, run: run)
             return nil
         } catch let error as S3Error where error.isConflict {

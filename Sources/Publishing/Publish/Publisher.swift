@@ -124,7 +124,7 @@ package struct Publisher: Sendable {
             interrupted: isStopped && changes.contains { $0.state == .skipped })
     }
 
-    /// Where it fails nothing was sent, and what was planned is planned anew.
+    /// If it fails, nothing was sent, and the next attempt plans anew.
     func announce(_ prepared: PreparedPlan) async throws {
         do {
             try await onPlanned()

@@ -12,7 +12,7 @@ struct RunLog: Sendable {
     let rollbackOf: String?
     let locks: RunLocks
 
-    /// Somebody else wrote to the log since it was read: what was planned is planned anew. Nothing was written for it.
+    /// Another runner wrote to the log since it was read. Nothing of the plan was sent; the step plans anew.
     struct Moved: Error {
         var place: String
     }
@@ -59,7 +59,7 @@ struct RunLog: Sendable {
         }
     }
 
-    /// The runs that the log lacks, or of which it lacks news: made before there was one, or cut off before it was told.
+    /// The runs that are missing from the log or incomplete in it: older than the log, or interrupted before an entry.
     private func tellEarlier(_ channel: Channel, _ log: BucketLog, _ token: String) async throws {
         let runs = try journal.runsBehindLog(bucket: channel.bucket, place: log.place.description)
         for id in runs where id != runID { try await tellRun(id, on: channel, log, token) }
