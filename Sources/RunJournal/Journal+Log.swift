@@ -86,6 +86,8 @@ extension Journal {
         var payload = entry.payload(place: place)
         payload["state"] = try String.fetchOne(db, sql: "SELECT state FROM run WHERE id = ?", arguments: [runID])
         if rows.isOfAnother { payload["other"] = "yes" }
+        let isSettled = entry.facts[LogEntry.settledFact] != nil
+        if isSettled || rows.touched[.run] != nil { payload["settled"] = isSettled ? "yes" : "no" }
         payload["count"] = "\(rows.touched[.change]?.count ?? 0)"
         try EventChain.append(db, runID: runID, kind: "log-entry", payload: payload, covering: covered, at: now())
         return covered.isEmpty ? nil : runID

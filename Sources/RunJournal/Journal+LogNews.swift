@@ -27,13 +27,15 @@ extension Journal {
                 runID: runID, lines: head + bytes + changes + checks + approvals, lastEvent: last ?? 0,
                 counts: .init(
                     checks: known.counts.checks + checks.count, approvals: known.counts.approvals + approvals.count),
-                earlier: known.counts)
+                earlier: known.counts,
+                isSettled: try Bool.fetchOne(
+                    db, sql: "SELECT \(Self.isSettled) FROM run WHERE id = ?", arguments: [runID]) ?? false)
         }
     }
 
     /// - Parameter includingForeign: also runs that were imported or rebuilt.
-    /// - Returns: the runs that were made with this journal and have changes in a bucket, and of which its log lacks
-    ///   something; the oldest first.
+    /// - Returns: the runs that were made, or went on, or were ended with this journal and have changes in a bucket, and of
+    ///   which its log lacks something; the oldest first.
     package func runsBehindLog(
         bucket: String, place: String, includingForeign: Bool = false
     ) throws -> [String] {
@@ -46,7 +48,8 @@ extension Journal {
                     SELECT event.run_id FROM event LEFT JOIN told ON told.run_id = event.run_id
                     WHERE event.run_id IN (SELECT run_id FROM change WHERE bucket = ?1)
                     GROUP BY event.run_id
-                    HAVING sum(kind = 'run-begun' OR ?3 AND kind IN ('run-imported', 'run-rebuilt')) > 0 AND sum(
+                    HAVING sum(kind = 'run-begun' OR ?3 AND kind IN ('run-imported', 'run-rebuilt')
+                        OR told.run_id IS NOT NULL AND kind IN ('run-settled', 'run-taken-over')) > 0 AND sum(
                         kind IN ('run-state', 'run-taken-over', 'step-state', 'changes-planned', 'changes-sent',
                             'changes-finished', 'checks-recorded', 'approval', 'run-begun', 'run-imported', 'run-rebuilt')
                         AND event.id > coalesce(told.event, 0)) > 0

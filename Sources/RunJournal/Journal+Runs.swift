@@ -110,10 +110,17 @@ extension Journal {
     /// where it was settled.
     private static let unfinished = """
         WHERE state <> 'done' AND NOT (state IN ('waiting', 'interrupted') AND ended_at IS NOT NULL)
-            AND 'run-settled' IS NOT (
-            SELECT kind FROM event WHERE run_id = run.id AND kind IN ('run-settled', 'run-taken-over')
-            ORDER BY event.id DESC LIMIT 1)
+            AND NOT \(isSettled)
 
+        """
+
+    /// Whether a run is over without being done, as was said here or in a log, in a query on `run`.
+    static let isSettled = """
+        coalesce((
+            SELECT kind = 'run-settled' OR json_extract(payload, '$.settled') IS 'yes'
+            FROM event WHERE run_id = run.id AND (kind IN ('run-settled', 'run-taken-over')
+                OR kind = 'log-entry' AND json_extract(payload, '$.settled') IS NOT NULL)
+            ORDER BY event.id DESC LIMIT 1), 0)
         """
 
     /// The runs whose id begins with `prefix`, newest first; all for an empty one.

@@ -46,6 +46,9 @@ package struct LogEntry: Sendable {
     /// The name of the fact that says whose lock was taken over, by its token.
     package static let formerTokenFact = "former"
 
+    /// The name of the fact that says that a run is over without being done.
+    static let settledFact = "settled"
+
     static let origin = SHA256Digest(hex: String(repeating: "0", count: 64)).unsafelyUnwrapped
     static let headerType = "entry"
     /// A reader refuses more in one entry, in bytes.
@@ -64,7 +67,7 @@ package struct LogEntry: Sendable {
         previous = head?.sha256 ?? Self.origin
         self.token = token
         self.at = at
-        self.facts = facts
+        self.facts = news?.isSettled == true ? facts.merging([Self.settledFact: "yes"]) { $1 } : facts
         counts = news?.counts ?? .none
         lines = news?.lines ?? []
         let body = lines.reduce(into: [UInt8]()) { $0 += Array(($1.text + "\n").utf8) }
@@ -75,7 +78,7 @@ package struct LogEntry: Sendable {
             "checks": .number(Int64(counts.checks)), "approvals": .number(Int64(counts.approvals)),
         ]
         if let runID { values["run"] = .text(runID) }
-        if !facts.isEmpty { values["facts"] = .strings(facts) }
+        if !self.facts.isEmpty { values["facts"] = .strings(self.facts) }
         bytes = Array((ExportedLine(type: Self.headerType, values: values).text + "\n").utf8) + body
         sha256 = SHA256Digest(of: bytes)
     }

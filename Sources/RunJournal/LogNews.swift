@@ -7,6 +7,8 @@ package struct LogNews: Sendable {
     package let counts: Counts
     /// Those that it has without these news.
     let earlier: Counts
+    /// Whether the run is over without being done.
+    var isSettled = false
 
     /// How many checks and approvals of a run a log has.
     package struct Counts: Sendable, Equatable {
@@ -49,7 +51,8 @@ package struct LogNews: Sendable {
         return groups.enumerated().map { index, group in
             LogNews(
                 runID: runID, lines: head + group, lastEvent: index == groups.count - 1 ? lastEvent : nil,
-                counts: index == groups.count - 1 ? counts : earlier, earlier: earlier)
+                counts: index == groups.count - 1 ? counts : earlier, earlier: earlier,
+                isSettled: index == groups.count - 1 && isSettled)
         }
     }
 }

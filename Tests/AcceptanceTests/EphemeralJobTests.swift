@@ -38,7 +38,7 @@ import Testing
 
                 let person = try Machine("person", place, sandbox)
                 let status = try await person.looks("status")
-                #expect(status.output.contains(run), "\(status.transcript)")
+                #expect(status.output.contains("approve by:   rollbook approve \(run)\n"), "\(status.transcript)")
                 let early = try await Machine("early-job", place, sandbox).rollbook("resume", run)
                 #expect(early.status == 4, "\(early.transcript)")
                 let approved = try await person.rollbook("approve", run, "--yes", "--reason", "dev looks right")

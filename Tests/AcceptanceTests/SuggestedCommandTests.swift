@@ -51,7 +51,7 @@ import Testing
                 commands.contains { $0.hasPrefix("rollbook resume") } && commands.count >= 3, "\(waiting.transcript)")
             let status = try await place.rollbook("status", "--journal", odd.journal)
             commands += suggested(status.output)
-            #expect(suggested(status.output).count == 2, "\(status.transcript)")
+            #expect(suggested(status.output).count == 3, "\(status.transcript)")
 
             for command in commands where command.contains("rollbook show") {
                 let shown = try await odd.paste(command)

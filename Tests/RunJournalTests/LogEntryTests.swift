@@ -107,6 +107,43 @@ import Testing
         #expect(try test.journal.changesInDoubt(of: Self.id).isEmpty)
     }
 
+    @Test("A run that failed and was cancelled is over elsewhere as well, until somebody goes on with it")
+    func settled() throws {
+        let (test, first) = try planned()
+        func isUnfinished(_ one: TestJournal) throws -> Bool {
+            try one.journal.runs(limit: nil, unfinishedOnly: true).contains { $0.id == Self.id }
+        }
+        func told() throws -> LogEntry { try #require(try tell(test.journal, .outcome)) }
+        let other = try TestJournal()
+        let late = try TestJournal()
+        try test.journal.updateRun(Self.id, state: .failed, message: "403", endedAt: Self.at + 5)
+        let failed = try told()
+        _ = try take([first, failed], into: other.journal)
+        #expect(try isUnfinished(other))
+
+        try test.journal.settleRun(Self.id, message: "403; cancelled", at: Self.at + 6)
+        let cancelled = try told()
+        #expect(try take([cancelled], into: other.journal) == [Self.id])
+        _ = try take([first, failed, cancelled], into: late.journal)
+        #expect(try !isUnfinished(other) && !isUnfinished(late))
+        #expect(try other.journal.run(Self.id)?.state == .failed)
+        #expect(try other.journal.logNews(of: Self.id, bucket: Self.bucket, place: Self.place) == nil)
+
+        try test.journal.takeOverRun(Self.id, pid: 7, host: "again", at: Self.at + 7)
+        try test.journal.updateRun(Self.id, state: .failed, message: "500", endedAt: Self.at + 8)
+        _ = try take([try told()], into: other.journal)
+        #expect(try isUnfinished(other))
+        #expect(try other.journal.verify() == [])
+
+        // Who ends it elsewhere tells the log as well, though the run was not made there.
+        try other.journal.settleRun(Self.id, message: "500; taken back", at: Self.at + 9)
+        #expect(try other.journal.runsBehindLog(bucket: Self.bucket, place: Self.place) == [Self.id])
+        let there = try #require(try tell(other.journal, .outcome))
+        _ = try take([there], into: test.journal)
+        #expect(try !isUnfinished(test))
+        #expect(try other.journal.runsBehindLog(bucket: Self.bucket, place: Self.place).isEmpty)
+    }
+
     @Test("An entry that does not follow, or one that contradicts what is known, is refused whole")
     func refused() throws {
         let (test, entries) = try carriedOut()

@@ -8,7 +8,8 @@ extension Journal {
         var verified: Set<String> = []
         var inFlight: [RunRecord] = []
         let unfinished = Set(try runs(limit: nil, unfinishedOnly: true).map(\.id))
-        for run in try runs(limit: nil, unfinishedOnly: false) {
+        let listing = try listing()
+        for run in listing.ordered + listing.unordered {
             let channel = try channelVerified(by: run)
             if unfinished.contains(run.id) && channel.map(verified.contains) != true { inFlight.append(run) }
             if let channel, run.state != .running { verified.insert(channel) }
@@ -21,5 +22,13 @@ extension Journal {
         guard run.kind == .action, run.name == VerifyStep.name else { return nil }
         let steps = try steps(of: run.id)
         return steps.count == 1 && steps[0].kind == VerifyStep.name ? steps[0].channel : nil
+    }
+}
+
+extension [StepRecord] {
+    /// Whether the run waits for a person's yes, which `rollbook approve` can give from anywhere.
+    package var canBeApproved: Bool {
+        contains { $0.state == .waiting && [ApproveStep.name, ManualStep.name].contains($0.kind) }
+            && contains { $0.channel != nil }
     }
 }

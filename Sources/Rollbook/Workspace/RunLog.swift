@@ -45,7 +45,10 @@ struct RunLog: Sendable {
                 continue
             }
             let place = log.place.description
-            let ids = [rollbackOf, runID].compactMap(\.self)
+            // Others that it ended besides: those that a rollback through several took back.
+            let others = try journal.runsBehindLog(bucket: channel.channel.bucket, place: place)
+            var ids = [rollbackOf].compactMap(\.self)
+            ids += others.filter { !ids.contains($0) && $0 != runID } + [runID]
             let news = try ids.filter { id in
                 let isKnown = try journal.isInLog(id, place: place)
                 guard isKnown || (id == runID && always) else { return false }

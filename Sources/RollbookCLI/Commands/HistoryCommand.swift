@@ -9,6 +9,10 @@ struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "List past runs, the newest first",
         discussion: CommandHelp.text(
+            """
+            The order is that of the team's logs: a run stands where it last planned something. Runs that a log has no \
+            place for, because they are older than it or were imported, stand apart, below.
+            """,
             examples: ["rollbook history --limit 5", "rollbook history --channel nightly --since '7 days ago'"],
             exits: .local))
 
@@ -45,12 +49,12 @@ struct HistoryCommand: AsyncParsableCommand {
         let filter = RunFilter(
             channels: channels, since: try since.map { try TimeExpression($0).date(now: Date()) }, states: states,
             operators: operators)
-        let runs = try journal.runs(limit: filter.isEmpty ? limit : nil, unfinishedOnly: false)
+        let listing = try journal.listing()
         var found: [RunRecord] = []
-        for run in runs where found.count < limit {
+        for run in listing.ordered + listing.unordered where found.count < limit {
             if try filter.takes(run, journal: journal) { found.append(run) }
         }
-        let table = try RunTable(found, journal: journal)
+        let table = try RunTable(found, unordered: listing.unordered, journal: journal)
         if global.format == .json { return try Terminal.result(table.json()) }
         let none = filter.isEmpty ? "no runs in \(journal.path)" : "no such runs in \(journal.path)"
         try Terminal.result(table.runs.isEmpty ? none : table.text)

@@ -25,6 +25,9 @@ struct StatusCommand: AsyncParsableCommand {
             if gone.contains(run.id) { try Terminal.result("  \(run.id): its process is gone; it was interrupted") }
             if let message = run.message { try Terminal.result("  \(run.id): \(message)") }
             let own = contexts[run.id] ?? context
+            if try journal.steps(of: run.id).canBeApproved {
+                try Terminal.result("  approve by:   \(own.command("approve", run.id))")
+            }
             try Terminal.result("  go on with:   \(own.command("resume", run.id))")
             if run.mayHaveWritten { try Terminal.result("  take back by: \(own.command("rollback", run.id))") }
         }

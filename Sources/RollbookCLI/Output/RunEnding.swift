@@ -15,7 +15,7 @@ struct RunEnding {
         case .waiting(let text):
             return CommandFailure(
                 "run \(result.run.id) is waiting: \(text)",
-                hints: waitsForPerson
+                hints: result.steps.canBeApproved
                     ? [
                         "`rollbook approve \(id)` shows what comes next and says yes, from anywhere; `rollbook resume \(id)` goes on",
                         "`rollbook resume \(id)` on a terminal, or with --yes, asks there",
@@ -41,11 +41,6 @@ struct RunEnding {
             failure.hints += goOn(id)
             return failure
         }
-    }
-
-    /// Whether what waits is a step that anybody may answer.
-    private var waitsForPerson: Bool {
-        result.steps.contains { $0.state == .waiting && [ApproveStep.name, ManualStep.name].contains($0.kind) }
     }
 
     private func goOn(_ id: String) -> [String] {

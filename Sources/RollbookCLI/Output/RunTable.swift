@@ -23,6 +23,8 @@ struct RunTable: JSONDocument {
         var verdict: String?
         /// Checks by verdict.
         var checks: [String: Int]
+        /// Set where the log of its bucket has no place for it.
+        var unordered: Bool?
 
         /// Whether anything of it may be in a bucket.
         var mayHaveWritten: Bool {
@@ -30,7 +32,9 @@ struct RunTable: JSONDocument {
         }
     }
 
-    init(_ records: [RunRecord], journal: Journal) throws {
+    /// - Parameter unordered: runs that no log has a place for.
+    init(_ records: [RunRecord], unordered: [RunRecord] = [], journal: Journal) throws {
+        let unordered = Set(unordered.map(\.id))
         runs = try records.map { run in
             let counts = try journal.changeCounts(of: run.id)
             let checks = try journal.checkCounts(of: run.id)
@@ -44,24 +48,31 @@ struct RunTable: JSONDocument {
                 seconds: run.endedAt.map { $0.timeIntervalSince(run.startedAt) },
                 changes: Dictionary(counts.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +),
                 verdict: CheckRecord.Verdict.worst(of: checks.keys)?.rawValue,
-                checks: Dictionary(checks.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +))
+                checks: Dictionary(checks.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +),
+                unordered: unordered.contains(run.id) ? true : nil)
         }
     }
 
-    /// One line a run, newest first.
+    /// One line a run, newest first; those without a place in a log apart.
     var text: String {
+        let (ordered, apart) = (runs.filter { $0.unordered == nil }, runs.filter { $0.unordered != nil })
+        let heading = apart.isEmpty ? [] : ["not in the order of a log (older than it, imported or rebuilt):"]
+        return (Self.lines(ordered) + heading + Self.lines(apart)).joined(separator: "\n")
+    }
+
+    private static func lines(_ runs: [Row]) -> [String] {
         runs.map { run in
             let applied = run.changes["applied"] ?? 0
             let open = run.changes.filter { $0.key != "applied" && $0.value > 0 }
                 .sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
             let inputs = run.inputs.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
             let what = (run.rollbackOf.map { "\(run.name) of \($0)" } ?? run.name) + inputs
-            let changes = "\(applied) applied\(open)\(Self.verdict(run))"
+            let changes = "\(applied) applied\(open)\(verdict(run))"
             let place = [run.channels.joined(separator: ", "), run.seconds.map(shownSeconds)].compactMap(\.self)
                 .filter { !$0.isEmpty }.map { "  \($0)" }.joined()
             return
                 "\(run.id)  \(padded(run.state, 11))  \(padded(what, 20))\(place)  \(changes)  by \(run.operatorName)"
-        }.joined(separator: "\n")
+        }
     }
 }
 
