@@ -2,7 +2,7 @@ import AWSRequests
 package import Foundation
 package import HTTPTransport
 import Indexes
-import Objects
+package import Objects
 package import PlaybookFiles
 package import RunJournal
 package import S3
@@ -27,7 +27,8 @@ package final class VersionedBench: Sendable {
     package let folder: URL
     /// What runs told.
     package let notes = Mutex<[String]>([])
-    package let transport = CurlTransport(configuration: .patient)
+    package let transport: any Transport
+    private let connection = CurlTransport(configuration: .patient)
     private let runCount = Mutex(0)
 
     /// A started sandbox with the channel's bucket.
@@ -41,6 +42,7 @@ package final class VersionedBench: Sendable {
         try await sandbox.createBucket(Self.bucket, versioning: versioning)
         try await sandbox.start()
         self.store = store ?? sandbox
+        transport = store is MotoStore ? MarkerSeconds(connection) : connection
         channel = Channel(
             name: "nightly", bucket: bucket, region: "us-east-2", endpoint: self.store.s3URL, publicURL: "",
             roots: ["v2"], conditions: conditions, archive: archive, lock: lock)
@@ -49,7 +51,7 @@ package final class VersionedBench: Sendable {
     }
 
     deinit {
-        transport.close()
+        connection.close()
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -84,6 +86,12 @@ package final class VersionedBench: Sendable {
             configuration: S3Configuration(region: "us-east-2", endpoint: store.s3URL),
             credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
             transport: transport, now: { clock.now }, sleep: { _ in })
+    }
+
+    /// Somebody else deletes an object.
+    package func deleteByOthers(_ key: ObjectKey) async throws {
+        let delete = { [self] in try await store.delete(bucket: channel.bucket, key: key) }
+        if store is MotoStore { try await MarkerSeconds.apart(delete) } else { try await delete() }
     }
 
     /// The id of the next run.

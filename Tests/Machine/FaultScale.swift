@@ -18,6 +18,12 @@ package enum FaultScale: String, Sendable {
         ProcessInfo.processInfo.environment["ROLLBOOK_FAULTS_SEED"].flatMap { UInt64($0) }
         ?? UInt64.random(in: 0..<1 << 32)
 
+    /// How many random histories of each kind: `ROLLBOOK_FAULTS_HISTORIES`, or by the scale.
+    package static func histories(_ little: Int, bounded: Int, full: Int) -> Int {
+        ProcessInfo.processInfo.environment["ROLLBOOK_FAULTS_HISTORIES"].flatMap { Int($0) }
+            ?? count(little, bounded: bounded, full: full)
+    }
+
     /// How much of something is done.
     package static func count(_ little: Int, bounded: Int, full: Int) -> Int {
         switch current {

@@ -22,7 +22,8 @@ package enum Readers {
         let root = try await transport.send(HTTPRequest(url: index))
         guard root.status == 200 else { return ["\(index): \(root.status)"] }
         var problems: [String] = []
-        for entry in try parseRootPage(html: root.body).projects {
+        guard let rootPage = try? parseRootPage(html: root.body) else { return ["\(index): no root page"] }
+        for entry in rootPage.projects {
             guard let name = entry.project else { return ["\(index): names \(entry.name)"] }
             let url = index + entry.href
             let page = try await transport.send(HTTPRequest(url: url))
@@ -30,7 +31,10 @@ package enum Readers {
                 problems.append("\(url): \(page.status), and the root page names it")
                 continue
             }
-            let files = try parseProjectPage(html: page.body, project: name)
+            guard let files = try? parseProjectPage(html: page.body, project: name) else {
+                problems.append("\(url): no page of a project")
+                continue
+            }
             if files.files.isEmpty { problems.append("\(url): links no file") }
             for file in files.files { problems += try await Self.problems(of: file, on: files, at: url, transport) }
         }

@@ -13,6 +13,7 @@ extension ObjectTransition {
     package func isPlain(in stack: VersionStack) -> Bool {
         guard let last = steps.last, doubt == nil, stack.top == last.after else { return false }
         let joins = zip(steps, steps.dropFirst()).allSatisfy { $0.after == $1.before }
-        return joins && (steps.count == 1 || steps.allSatisfy { $0.action == .put || $0.action == .copy })
+        // One that stands for something may have brought back what the first of them found.
+        return joins && (steps.count == 1 || steps.allSatisfy { $0.standsFor == nil && $0.action != .unmark })
     }
 }

@@ -62,8 +62,8 @@ package struct ObjectTransition: Sendable, Equatable {
         }
     }
 
-    /// Folds the applied changes of a run, in their order, into one transition an object. An object that ends as it
-    /// began is left out.
+    /// Folds the applied changes of a run, in their order, into one transition an object, also where it ends as it began:
+    /// somebody may have written there since.
     ///
     /// A conflict that the listing after a rank found has an after-state too: what the run wrote there is rolled back
     /// like everything else, and is reported as changed since if somebody wrote above it.
@@ -82,8 +82,11 @@ package struct ObjectTransition: Sendable, Equatable {
             if byKey[key] == nil { order.append(key) }
             byKey[key, default: ObjectTransition(change)].add(step, change)
         }
-        return order.compactMap { byKey[$0] }.filter { $0.doubt != nil || !$0.before.isSame(as: $0.after) }
+        return order.compactMap { byKey[$0] }
     }
+
+    /// Whether the object ends as it began.
+    package var isNothing: Bool { doubt == nil && before.isSame(as: after) }
 
     /// One more change of the object.
     private mutating func add(_ step: Origin.RecordedStep?, _ change: ChangeRecord) {

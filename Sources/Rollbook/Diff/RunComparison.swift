@@ -31,7 +31,7 @@ package struct RunComparison: Sendable {
             let times = (left.1.sentAt ?? left.1.plannedAt, right.1.sentAt ?? right.1.plannedAt)
             return times.0 == times.1 ? (left.0, left.1.sequence) < (right.0, right.1.sequence) : times.0 < times.1
         }
-        let transitions = ObjectTransition.foldInOrder(inOrder.map(\.1))
+        let transitions = ObjectTransition.foldInOrder(inOrder.map(\.1)).filter { !$0.isNothing }
         var indexes: [IndexDiff] = []
         for (name, own) in Dictionary(grouping: transitions, by: \.channel).sorted(by: { $0.key < $1.key }) {
             let pages = PageVersions(

@@ -99,7 +99,7 @@ struct HistoryStory {
                     Array(text.utf8), to: key, in: bench.channel.bucket, contentType: "text/html", cacheControl: nil,
                     metadata: [:])
             } else {
-                try await bench.store.delete(bucket: bench.channel.bucket, key: key)
+                try await bench.deleteByOthers(key)
             }
             model.foreign(write)
         case .lose(let number, let takesEffect): try await lose(number, takesEffect)
@@ -150,7 +150,7 @@ struct HistoryStory {
         let key = key(number)
         let run = try await bench.publishLosing(journal, delete: key)
         ids.append(run)
-        if takesEffect { try await bench.store.delete(bucket: bench.channel.bucket, key: ObjectKey(key)) }
+        if takesEffect { try await bench.deleteByOthers(ObjectKey(key)) }
         try await bench.workspace(journal).settleOpenChanges(of: try journal.findRun(run), channels: [:])
         try journal.updateRun(run, state: .failed, message: "lost", endedAt: bench.machineNow)
         model.lose(number, takesEffect)

@@ -8,49 +8,55 @@ import Testing
 /// Random histories against a model that knows only the rules: after each act the bucket is as the model says.
 @Suite("Any history", .takes(.server)) struct RandomHistoryTests {
     static let length = 30
-    static let seeds = FaultScale.count(4, bounded: 100, full: 2000)
+    static let seeds = FaultScale.histories(4, bounded: 100, full: 2000)
     /// The same histories each time in `make test`; others each time in `make fault-test`.
     static let firstSeed: UInt64 = FaultScale.isLittle ? 1 : FaultScale.seed
+    /// So many differences are shrunk and told.
+    private static let divergencesMax = FaultScale.count(1, bounded: 3, full: 10)
 
     @Test("Thirty acts of runs, rollbacks, kills, restores and others", arguments: HistoryPlace.allCases)
     func histories(place: HistoryPlace) async throws {
-        for number in 0..<UInt64(Self.seeds) {
-            let seed = Self.firstSeed &+ number
-            let conditions = Channel.Conditions.allCases[Int(number) % Channel.Conditions.allCases.count]
-            let acts = HistoryAct.acts(seed, place, length: Self.length)
-            let told = { try await Self.divergence($0, place, conditions, tag: "h") }
-            guard let divergence = try await told(acts) else { continue }
-            let shrunk = try await Self.shrink(acts, told)
-            Issue.record(
-                "seed \(seed), \(place), \(conditions): \(divergence)\n\(shrunk.map { "\($0)" }.joined(separator: "\n"))"
-            )
-            return
+        let told = try await Self.divergences(place, seeds: Self.seeds, length: Self.length) { acts, seed in
+            // Both modes by turns, and the same one of a seed each time.
+            let modes = Channel.Conditions.allCases
+            return try await Self.divergence(acts, place, modes[Int(seed % UInt64(modes.count))], tag: "h")
         }
-        FaultScale.tell("\(Self.seeds) histories of \(Self.length) acts, \(place)")
+        if told { FaultScale.tell("\(Self.seeds) histories of \(Self.length) acts, \(place)") }
     }
 
     @Test("The same on an S3 that somebody else wrote", arguments: [HistoryPlace.versioned, .unversioned])
     func moto(place: HistoryPlace) async throws {
-        let count = FaultScale.count(1, bounded: 4, full: 20)
-        let isThere: Void? = try await MotoStore.with { store in
-            for number in 0..<UInt64(count) {
-                let seed = Self.firstSeed &+ number
+        let count = FaultScale.histories(1, bounded: 4, full: 20)
+        let length = FaultScale.isLittle ? 12 : Self.length
+        let told = try await MotoStore.with { store in
+            try await Self.divergences(place, seeds: count, length: length) { acts, _ in
                 // Its clock is nobody's to turn: nothing is restored to a time.
-                let acts = HistoryAct.acts(seed, place, length: FaultScale.isLittle ? 12 : Self.length).filter {
-                    if case .restore = $0 { false } else { true }
-                }
-                let told = { try await Self.divergence($0, place, .verify, tag: MotoServer.name("h"), on: store) }
-                guard let divergence = try await told(acts) else { continue }
-                Issue.record(
-                    "seed \(seed), \(place), moto: \(divergence)\n\(acts.map { "\($0)" }.joined(separator: "\n"))")
-                return
+                let acts = acts.filter { if case .restore = $0 { false } else { true } }
+                return try await Self.divergence(acts, place, .verify, tag: MotoServer.name("h"), on: store)
             }
         }
-        if isThere != nil { FaultScale.tell("\(count) histories of \(Self.length) acts on moto, \(place)") }
+        if told == true { FaultScale.tell("\(count) histories of \(length) acts on moto, \(place)") }
+    }
+
+    /// Goes through the histories of many seeds, and records those that differ, shrunk.
+    /// - Returns: whether none did.
+    private static func divergences(
+        _ place: HistoryPlace, seeds: Int, length: Int, in history: ([HistoryAct], UInt64) async throws -> String?
+    ) async throws -> Bool {
+        var found = 0
+        for number in 0..<UInt64(seeds) where found < divergencesMax {
+            let seed = firstSeed &+ number
+            let acts = HistoryAct.acts(seed, place, length: length)
+            guard let divergence = try await history(acts, seed) else { continue }
+            found += 1
+            let shrunk = try await shrink(acts) { try await history($0, seed) }
+            Issue.record("seed \(seed), \(place): \(divergence)\n\(shrunk.map { "\($0)" }.joined(separator: "\n"))")
+        }
+        return found == 0
     }
 
     /// The first difference of bucket and model; `nil` for none.
-    private static func divergence(
+    static func divergence(
         _ acts: [HistoryAct], _ place: HistoryPlace, _ conditions: Channel.Conditions, tag: String,
         on store: MotoStore? = nil
     ) async throws -> String? {

@@ -1,0 +1,43 @@
+import PlaybookFiles
+import TestMachine
+import Testing
+
+/// Histories in which a rollback once differed from the rules, shrunk by `RandomHistoryTests`.
+@Suite("Histories that once differed", .takes(.server)) struct KnownHistoryTests {
+    struct History: CustomTestStringConvertible {
+        var testDescription: String
+        var place: HistoryPlace
+        var acts: [HistoryAct]
+    }
+
+    @Test("They go by the rules", arguments: all, Channel.Conditions.allCases)
+    func divergence(history: History, conditions: Channel.Conditions) async throws {
+        let found = try await RandomHistoryTests.divergence(history.acts, history.place, conditions, tag: "h")
+        #expect(found == nil)
+    }
+
+    private static func put(_ key: Int, _ text: String?) -> HistoryAct.Write { .init(key: key, text: text) }
+
+    static let all: [History] = [
+        History(
+            testDescription: "a run and its rollback, taken back through one another under a foreign write",
+            place: .unversioned,
+            acts: [
+                .publish([[put(1, "c"), put(2, "c")]]),
+                .rollBack(run: 0, .index(0)),
+                .foreign(put(1, "b")),
+                .rollBack(run: 0, .through(1)),
+            ]),
+        History(
+            testDescription: "where no versions are kept, a rollback and its undo, taken back through one another",
+            place: .unversioned,
+            acts: [
+                .foreign(put(1, "a")),
+                .publish([[put(1, "b")]]),
+                .rollBack(run: 0, .whole),
+                .rollBack(run: 1, .whole),
+                .rollBack(run: 1, .through(1)),
+                .rollBack(run: 2, .whole),
+            ]),
+    ]
+}
