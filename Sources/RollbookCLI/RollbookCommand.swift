@@ -25,7 +25,8 @@ struct RollbookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "When something is wrong",
                 subcommands: [
-                    RollbackCommand.self, RestoreCommand.self, DiffCommand.self, VersionsCommand.self,
+                    RollbackCommand.self, RestoreCommand.self, YankCommand.self, UnyankCommand.self,
+                    WithdrawCommand.self, DiffCommand.self, VersionsCommand.self,
                     InvalidateCommand.self, ChecksumCommand.self, CancelCommand.self, UnlockCommand.self,
                 ]),
             CommandGroup(

@@ -28,6 +28,13 @@ import Testing
                 let run: RunDocument = try await rehearse("run", name, "--yes")
                 #expect(run.run.state == "done", "\(name)")
             }
+            for name in ["yank-release", "withdraw-release"] {
+                let run: RunDocument = try await rehearse(
+                    "run", name, "--set", "release=torch==2.9.1", "--set", "reason=crashes on import", "--yes")
+                #expect(run.run.state == "done", "\(name)")
+                let back: RunDocument = try await rehearse("rollback", run.run.id, "--yes")
+                #expect(back.run.state == "done", "\(name)")
+            }
             let rollout: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
             let back: RunDocument = try await rehearse(
                 "run", "roll-back-nightly", "--set", "run=\(rollout.run.id)", "--yes")

@@ -27,7 +27,8 @@ import Testing
         try await Workplace.with { place in
             let names = [
                 [], ["run"], ["resume"], ["status"], ["verify"], ["mirror"], ["reindex"], ["rollback"], ["restore"],
-                ["diff"], ["versions"], ["invalidate"], ["checksum"], ["unlock"], ["init"], ["doctor"], ["playbooks"],
+                ["diff"], ["versions"], ["invalidate"], ["checksum"], ["yank"], ["unyank"], ["withdraw"], ["unlock"],
+                ["init"], ["doctor"], ["playbooks"],
                 ["schema"], ["sandbox"], ["history"], ["show"], ["report"], ["journal"],
             ]
             var text = ""

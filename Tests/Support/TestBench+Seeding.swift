@@ -3,7 +3,7 @@ import PlaybookFiles
 import Rollbook
 import S3
 import Sandbox
-import SimpleRepository
+package import SimpleRepository
 package import TestKit
 
 extension TestBench {
@@ -64,7 +64,7 @@ extension TestBench {
     }
 
     /// Puts these wheels on offer upstream, in place of what there was of their projects.
-    package func offer(_ wheels: [TestWheel]) async throws {
+    package func offer(_ wheels: [TestWheel], yanked: Yanked = .no) async throws {
         for (project, wheels) in Dictionary(grouping: wheels, by: { ProjectName.normalize($0.name) }) {
             let folder = "simple/\(project)"
             var files: [ProjectFile] = []
@@ -78,7 +78,7 @@ extension TestBench {
                     ProjectFile(
                         filename: wheel.filename, url: percentEncodePathSegment(wheel.filename),
                         hashes: ["sha256": SHA256Digest(of: wheel.bytes).hex], requiresPython: wheel.requiresPython,
-                        coreMetadata: .present(sha256: SHA256Digest(of: wheel.metadata).hex)))
+                        coreMetadata: .present(sha256: SHA256Digest(of: wheel.metadata).hex), yanked: yanked))
             }
             guard let name = ProjectName(project) else { continue }
             try await sandbox.put(

@@ -31,42 +31,49 @@ package struct MirrorPlanner: Sendable {
     ///   - names: of its dependencies; empty for all of them.
     ///   - indexes: prefixes; empty for all of the channel.
     ///   - create: whether `indexes` may name indexes that are not there yet.
+    ///   - overlay: what earlier steps of a dry run would have written; of it the curated document counts.
     /// - Throws: `PlanError`, `UpstreamError`, `UnknownName`, `S3Error`.
     package func plan(
-        package: String, only names: [ProjectName] = [], indexes selection: [String], create: Bool = false
+        package: String, only names: [ProjectName] = [], indexes selection: [String], create: Bool = false,
+        overlay: [Change] = []
     ) async throws -> Plan {
         let dependencies = try catalog.dependencies(of: package, only: names)
-        async let chosen = mapConcurrently(dependencies, limit: 32) { dependency in
-            try MirrorSelection(dependency, from: await upstream.offer(of: dependency.name), catalog: catalog)
-        }
+        let document = try await CurationDocument(reading: reader, versioned: versioned, overlay: overlay)
+        let curation = document.curation
         let (found, notes) = try await reader.indexes(selection, new: create ? selection : [])
+        async let chosen = mapConcurrently(dependencies, limit: 32) { dependency in
+            let offer = try await upstream.offer(of: dependency.name)
+            let selection = try MirrorSelection(dependency, from: offer, catalog: catalog) { file in
+                let denials = found.map { curation.denial(of: file, in: $0) }
+                return denials.allSatisfy { $0 != nil } ? denials.first ?? nil : nil
+            }
+            return (offer: offer, selection: selection)
+        }
         // The first index that lacks a file gets it, the later ones copy it from there.
         let indexes = Plan.order(of: found, in: reader.channel)
         let listings = try await mapConcurrently(indexes, limit: 64) { try await reader.listing(of: $0) }
         let wanted = reader.channel.indexes + (create ? selection : [])
         let targets = listings.filter { !$0.isEmpty || wanted.contains($0.index) }
         let skipped = listings.filter { listing in !targets.contains { $0.index == listing.index } }
-        let selections = try await chosen
+        let offers = try await chosen
+        let selections = offers.map(\.selection)
         let wheels = try await withMetadata(selections, targets: targets)
         let files = wheels.flatMap(\.files)
 
-        var changes: [Change] = []
-        var unchanged: [FileHeaders.Present] = []
-        var different: [PlanError.DifferentBytes] = []
+        var parts = FilesPart()
         let hashes = try await presentHashes(of: files, in: targets)
-        for file in files {
-            let part = plan(file, targets: targets, hashes: hashes)
-            changes += part.changes
-            unchanged += part.unchanged
-            different += part.different
-        }
-        guard different.isEmpty else { throw PlanError.differentBytes(different) }
-        let rewrites = try await rewrites(of: unchanged.filter { versioned || names.contains($0.file.project) })
-        return Plan(
-            channel: reader.channel, changes: changes + rewrites,
+        for file in files { plan(file, targets: targets, hashes: hashes, curation, into: &parts) }
+        guard parts.different.isEmpty else { throw PlanError.differentBytes(parts.different) }
+        let rewrites = try await rewrites(of: parts.unchanged.filter { versioned || names.contains($0.file.project) })
+        var plan = Plan(
+            channel: reader.channel, changes: parts.changes + rewrites,
             notes: notes + skipped.map { "\($0.index): no index (no file, no project page); left alone" }
-                + selections.map(\.description) + selections.flatMap(\.notes) + wheels.compactMap(\.note),
-            unchangedCount: unchanged.count - rewrites.count)
+                + selections.map(\.description) + selections.flatMap(\.notes) + parts.notes
+                + wheels.compactMap(\.note),
+            unchangedCount: parts.unchanged.count - rewrites.count)
+        let words = UpstreamWords(present: present, targets: targets, planned: parts.changes.map(\.key))
+        try await words.follow(offers.map { ($0.offer, $0.selection.dependency) }, document, on: &plan)
+        return plan
     }
 
     /// Files whose `Cache-Control` is not what the channel says.
@@ -81,6 +88,8 @@ package struct MirrorPlanner: Sendable {
     struct File: Sendable {
         var project: ProjectName
         var name: String
+        /// The wheel itself, also of a metadata file.
+        var wheel: DistributionFilename
         var target: String?
         var rank: Change.Rank
         var content: Change.Content
@@ -126,7 +135,8 @@ package struct MirrorPlanner: Sendable {
     ) async throws -> (files: [File], note: String?) {
         let (sha256, size) = try await proven(file, dependency.name)
         let wheel = File(
-            project: dependency.name, name: file.filename.filename, target: dependency.target, rank: .artifact,
+            project: dependency.name, name: file.filename.filename, wheel: file.filename, target: dependency.target,
+            rank: .artifact,
             content: Change.Content(
                 source: .upstream(UpstreamDownload(url: file.url, sha256: sha256, size: size)), sha256: sha256,
                 size: size,
@@ -137,7 +147,7 @@ package struct MirrorPlanner: Sendable {
                 requiresPython: .some(file.requiresPython)))
         guard case .present(let stated) = file.coreMetadata else { return ([wheel], nil) }
         var sidecar = File(
-            project: dependency.name, name: IndexLayout.key(ofMetadataOf: file.filename.filename),
+            project: dependency.name, name: IndexLayout.key(ofMetadataOf: file.filename.filename), wheel: file.filename,
             target: dependency.target, rank: .sidecar, content: wheel.content)
         // Where every index has one already, the bytes are needed only if the upstream states no hash to compare with.
         let known = stated.flatMap { SHA256Digest(hex: $0) }
@@ -173,30 +183,40 @@ package struct MirrorPlanner: Sendable {
         return try await present.sha256(of: objects)
     }
 
+    /// What the files come to.
+    private struct FilesPart {
+        var changes: [Change] = []
+        var unchanged: [FileHeaders.Present] = []
+        var different: [PlanError.DifferentBytes] = []
+        var notes: [String] = []
+    }
+
     private func plan(
-        _ file: File, targets: [IndexListing], hashes: [ObjectKey: SHA256Digest]
-    ) -> (changes: [Change], unchanged: [FileHeaders.Present], different: [PlanError.DifferentBytes]) {
+        _ file: File, targets: [IndexListing], hashes: [ObjectKey: SHA256Digest], _ curation: Curation,
+        into part: inout FilesPart
+    ) {
         var holder: ObjectKey?
         var lacking: [(index: String, key: ObjectKey)] = []
-        var different: [PlanError.DifferentBytes] = []
-        var unchanged: [FileHeaders.Present] = []
         for listing in targets {
             let key = key(of: file, in: listing)
+            if let reason = curation.denial(of: file.wheel, in: listing.index) {
+                if file.rank == .artifact { part.notes.append("\(key): it is denied, and not mirrored: \(reason)") }
+                continue
+            }
             guard let object = object(key, in: listing) else {
                 lacking.append((listing.index, key))
                 continue
             }
             if hashes[key] == file.content.sha256 {
                 holder = holder ?? key
-                unchanged.append(.init(index: listing.index, object: object, file: file))
+                part.unchanged.append(.init(index: listing.index, object: object, file: file))
             } else {
-                different.append(
+                part.different.append(
                     .init(
                         bucket: reader.channel.bucket, key: key,
                         found: hashes[key]?.hex ?? "ETag \(object.etag)", wanted: file.content.sha256.hex))
             }
         }
-        var changes: [Change] = []
         for (index, key) in lacking {
             let action: Change.Action
             switch (file.content.source, holder) {
@@ -204,12 +224,11 @@ package struct MirrorPlanner: Sendable {
             default: action = .put(file.content)
             }
             holder = holder ?? key
-            changes.append(
+            part.changes.append(
                 Change(
                     key: key, index: index, project: file.project.normalized, rank: file.rank, action: action,
                     before: .listed(nil)))
         }
-        return (changes, unchanged, different)
     }
 }
 

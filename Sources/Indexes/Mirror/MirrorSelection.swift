@@ -16,13 +16,19 @@ package struct MirrorSelection: Sendable, Equatable {
     ///
     /// `latest` is the highest version that is no pre-release and has an accepted wheel. Links to one file are one; only
     /// what was chosen has to be right.
+    /// - Parameter denial: why a file may be published nowhere; `nil`: it may. Such files do not exist, also for a pin.
     /// - Throws: `PlanError.noSuchVersion`, `UpstreamError`.
-    package init(_ dependency: Dependency, from offer: UpstreamOffer, catalog: Catalog) throws {
+    package init(
+        _ dependency: Dependency, from offer: UpstreamOffer, catalog: Catalog,
+        denial: (DistributionFilename) -> String? = { _ in nil }
+    ) throws {
         if let status = offer.status, status.isQuarantined {
             throw UpstreamError.quarantined(
                 project: dependency.name.normalized, reason: UpstreamOffer.describe(status))
         }
-        let wheels = offer.files.filter { $0.isWheel(acceptedBy: catalog) }
+        let accepted = offer.files.filter { $0.isWheel(acceptedBy: catalog) }
+        let denied = accepted.filter { denial($0.filename) != nil }
+        let wheels = accepted.filter { denial($0.filename) == nil }
         var versions: [PythonVersion] = []
         for pin in dependency.versions {
             let version: PythonVersion? =
@@ -30,6 +36,7 @@ package struct MirrorSelection: Sendable, Equatable {
                 case .latest: wheels.filter { !$0.isYanked }.map(\.filename.version).filter { !$0.isPrerelease }.max()
                 case .exact(let wanted): wheels.map(\.filename.version).first { $0 == wanted }
                 }
+            if version == nil, denied.contains(where: { Self.isMeant($0, by: pin) }) { continue }
             guard let version else { throw Self.absent(pin, of: dependency, files: offer.files) }
             if !versions.contains(version) { versions.append(version) }
         }
@@ -38,8 +45,17 @@ package struct MirrorSelection: Sendable, Equatable {
         let pinned = dependency.versions.compactMap { if case .exact(let version) = $0 { version } else { nil } }
         files = try Self.merged(wheels.filter { versions.contains($0.filename.version) }, of: dependency.name)
             .filter { !$0.isYanked || pinned.contains($0.filename.version) }
-        notes = offer.notes + Self.notes(onYanked: files, of: dependency.name)
+        notes =
+            offer.notes + Self.notes(onYanked: files, of: dependency.name)
+            + denied.map { "\($0.filename.filename): it is denied, and not mirrored: \(denial($0.filename) ?? "")" }
         for file in files { try Self.check(file, of: dependency.name) }
+    }
+
+    private static func isMeant(_ file: UpstreamOffer.File, by pin: VersionPin) -> Bool {
+        switch pin {
+        case .latest: true
+        case .exact(let version): file.filename.version == version
+        }
     }
 
     /// One entry a file name, by name.

@@ -21,10 +21,13 @@ package struct Plan: Sendable {
     package struct Stage: Sendable {
         package var name: String
         package var lanes: [Lane]
+        /// Whether nothing of the later stages begins unless all of this one was applied.
+        package var isGate: Bool
 
-        package init(name: String, lanes: [Lane]) {
+        package init(name: String, lanes: [Lane], isGate: Bool = false) {
             self.name = name
             self.lanes = lanes
+            self.isGate = isGate
         }
     }
 
@@ -99,9 +102,15 @@ package struct Plan: Sendable {
         var plan = self
         plan.stages = stages.map { stage in
             Stage(
-                name: stage.name, lanes: stage.lanes.map { Lane(index: $0.index, changes: $0.changes.filter(isKept)) })
+                name: stage.name, lanes: stage.lanes.map { Lane(index: $0.index, changes: $0.changes.filter(isKept)) },
+                isGate: stage.isGate)
         }
         return plan
+    }
+
+    /// Puts a change before all others, which follow only if it was applied.
+    mutating func begin(with change: Change) {
+        stages.insert(Stage(name: "", lanes: [Lane(index: change.index, changes: [change])], isGate: true), at: 0)
     }
 
     /// All changes in the order of the plan.

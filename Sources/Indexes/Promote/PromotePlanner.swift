@@ -27,10 +27,14 @@ package struct PromotePlanner: Sendable {
         package var projects: [ProjectName]
         /// Empty for all.
         package var versions: [PythonVersion]
+        /// What earlier steps of a dry run would have written; of it the curated document counts.
+        package var overlay: [Change]
 
         package init(
-            from: String, to: String, indexes: [String], projects: [ProjectName], versions: [PythonVersion]
+            from: String, to: String, indexes: [String], projects: [ProjectName], versions: [PythonVersion],
+            overlay: [Change] = []
         ) {
+            self.overlay = overlay
             self.from = from
             self.to = to
             self.indexes = indexes
@@ -62,29 +66,41 @@ package struct PromotePlanner: Sendable {
                 channel: reader.channel.name, indexes: request.indexes.map { join(request.from, $0) },
                 known: all.filter { $0.hasPrefix(request.from + "/") })
         }
+        let curation = try await reader.curation(overlay: request.overlay)
         let parts = try await mapConcurrently(sources, limit: 16) { source in
-            try await plan(from: source, to: request.to + source.dropFirst(request.from.count), request)
+            try await plan(from: source, to: request.to + source.dropFirst(request.from.count), request, curation)
         }
         let different = parts.flatMap(\.different)
         guard different.isEmpty else { throw PlanError.differentBytes(different) }
         let changes = parts.flatMap(\.changes)
         let unchanged = parts.reduce(0) { $0 + $1.unchanged }
-        guard !changes.isEmpty || unchanged > 0 else { throw PlanError.nothingSelected(request.selection) }
-        return Plan(channel: reader.channel, changes: changes, notes: notes, unchangedCount: unchanged)
+        let denied = parts.flatMap(\.notes)
+        guard !changes.isEmpty || unchanged > 0 || !denied.isEmpty else {
+            throw PlanError.nothingSelected(request.selection)
+        }
+        return Plan(channel: reader.channel, changes: changes, notes: notes + denied, unchangedCount: unchanged)
     }
 
     private struct Part: Sendable {
         var changes: [Change] = []
         var unchanged = 0
         var different: [PlanError.DifferentBytes] = []
+        var notes: [String] = []
     }
 
-    private func plan(from source: String, to target: String, _ request: Request) async throws -> Part {
+    private func plan(
+        from source: String, to target: String, _ request: Request, _ curation: Curation
+    ) async throws -> Part {
         async let sourceListing = reader.listing(of: source)
         async let targetListing = reader.listing(of: target)
         let (from, to) = (try await sourceListing, try await targetListing)
+        var denied: [String] = []
         let selected = from.artifacts.values.filter { object in
-            (try? DistributionFilename(parsing: String(object.key.lastComponent))).map(request.selects) == true
+            guard let file = try? DistributionFilename(parsing: String(object.key.lastComponent)), request.selects(file)
+            else { return false }
+            guard let reason = curation.denial(of: file, in: target) else { return true }
+            denied.append("\(object.key): it is denied in \(target): \(reason)")
+            return false
         }
         let files = selected + selected.compactMap { from.sidecars[sidecarKey(of: $0.key)] }
         let counterparts = files.compactMap { object in
@@ -95,7 +111,7 @@ package struct PromotePlanner: Sendable {
         let parts = try await mapConcurrently(files, limit: 32) { object in
             try await plan(object, to: target, key: key(of: object, from: source, to: target), in: to, hashes: hashes)
         }
-        return parts.reduce(into: Part()) { all, part in
+        return parts.reduce(into: Part(notes: denied.sorted())) { all, part in
             all.changes += part.changes
             all.unchanged += part.unchanged
             all.different += part.different

@@ -20,21 +20,21 @@ package struct IndexPages: Sendable {
         var files: [ProjectName: [ProjectFile]] = [:]
         for (project, artifact) in selection.artifacts {
             files[project, default: []].append(
-                Self.file(artifact, facts[artifact], layout: listing.layout))
+                Self.file(artifact, facts[artifact], selection.words[artifact], layout: listing.layout))
         }
         unlisted = selection.unlisted
         projects = files.sorted { $0.key < $1.key }.map { ProjectPage(name: $0.key, files: $0.value) }
     }
 
     private static func file(
-        _ key: ObjectKey, _ facts: FactsGatherer.Facts?, layout: IndexLayout
+        _ key: ObjectKey, _ facts: FactsGatherer.Facts?, _ word: Curation.Word?, layout: IndexLayout
     ) -> ProjectFile {
         let filename = String(key.lastComponent)
         return ProjectFile(
             filename: filename, url: layout.href(toFile: filename),
             hashes: (facts?.sha256).map { ["sha256": $0.hex] } ?? [:], requiresPython: facts?.requiresPython,
             coreMetadata: (facts?.sidecarSHA256).map { .present(sha256: $0.hex) } ?? .absent,
-            yanked: facts?.yanked ?? .no)
+            yanked: word?.yanked ?? facts?.yanked ?? .no)
     }
 
     /// The artifacts of an index that are listed, and those that are not.
@@ -43,9 +43,13 @@ package struct IndexPages: Sendable {
         package private(set) var unlisted: [String] = []
         /// Files whose place contradicts their name; they are on no page.
         package private(set) var misplaced: [String] = []
+        /// What the curated document says of those that are listed, where it says something.
+        fileprivate private(set) var words: [ObjectKey: Curation.Word] = [:]
 
-        /// - Parameter catalog: decides what may be listed where the layout lists by it; else every file may that lies in its folder.
-        package init(listing: IndexListing, catalog: Catalog) {
+        /// - Parameters:
+        ///   - catalog: decides what may be listed where the layout lists by it; else every file may that lies in its folder.
+        ///   - curation: keeps files off the pages, and marks files as yanked.
+        package init(listing: IndexListing, catalog: Catalog, curation: Curation = Curation()) {
             for key in listing.artifacts.keys.sorted() {
                 let name = String(key.lastComponent)
                 guard let filename = try? DistributionFilename(parsing: name) else {
@@ -60,7 +64,10 @@ package struct IndexPages: Sendable {
                         "\(key): it is of another family than \(catalog.families.patterns(of: listing.index))")
                 } else if key != ObjectKey(ownKey) {
                     misplaced.append("\(key): belongs into folder \(filename.project)")
+                } else if let reason = curation.denial(of: filename, in: listing.index) {
+                    unlisted.append("\(key): it is denied: \(reason)")
                 } else {
+                    words[key] = curation.word(on: filename, in: listing.index)
                     artifacts.append((filename.project, key))
                 }
             }

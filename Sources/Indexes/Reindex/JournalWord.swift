@@ -1,14 +1,19 @@
 import Objects
+import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
 
 /// What runs of this journal have done to the files of an index: a link or an attribute that a page loses because a run
-/// took the file away, or brought another state of it back, needs nobody's word any more.
+/// took the file away, or brought another state of it back, needs nobody's word any more. Neither does one that was decided:
+/// by the curated document, or by the plan that the page belongs to.
 struct JournalWord {
     let listing: IndexListing
     let journal: Journal
     let bucket: String
+    let curation: Curation
+    /// Changes that come with the pages.
+    let overlay: [Change]
 
     /// The links of an effect that are lost without such a reason.
     /// - Throws: `JournalError`.
@@ -16,6 +21,7 @@ struct JournalWord {
         guard let project else { return effect.diff.lost }
         return try effect.diff.lost.filter { file in
             let key = ObjectKey(listing.layout.key(ofFile: file.filename, of: project, in: listing.index))
+            if isDecided(file, key, of: project) { return false }
             guard listing.artifacts[key] == nil, let last = try lastWrite(of: key) else { return true }
             return last.after?.object != nil
         }
@@ -29,7 +35,18 @@ struct JournalWord {
         effect.diff.changed = try effect.diff.changed.filter { change in
             try !isOurs(ObjectKey(listing.layout.key(ofFile: change.after.filename, of: project, in: listing.index)))
         }
+        for position in effect.diff.changed.indices {
+            let file = effect.diff.changed[position].after
+            guard curation.word(onFile: file.filename, of: project, in: listing.index) != nil else { continue }
+            effect.diff.changed[position].before.yanked = file.yanked
+        }
         return effect.losses
+    }
+
+    /// Whether a link goes because its file is withdrawn with it, or denied.
+    private func isDecided(_ file: ProjectFile, _ key: ObjectKey, of project: ProjectName) -> Bool {
+        if case .delete? = overlay.last(where: { $0.key == key })?.action { return true }
+        return curation.word(onFile: file.filename, of: project, in: listing.index)?.state == .denied
     }
 
     /// Whether what is there of a file or of its metadata file is as a run left it.

@@ -1,5 +1,6 @@
 import Foundation
 import Objects
+import PlaybookFiles
 import RunJournal
 import S3
 import SimpleRepository
@@ -13,6 +14,7 @@ struct PageComparison: Sendable {
     let known: KnownFiles
     /// Whether a file that somebody has replaced may stand on its page with its new hash.
     let acceptOverwrites: Bool
+    let curation: Curation
     private(set) var changes: [Change] = []
     private(set) var effects: [PageEffect] = []
     private(set) var notes: [String] = []
@@ -30,7 +32,10 @@ struct PageComparison: Sendable {
     private static let concurrencyMax = 64
 
     /// - Throws: `JournalError`.
-    init(listing: IndexListing, reading: PageReading, versioned: Bool, acceptOverwrites: Bool) throws {
+    init(
+        listing: IndexListing, reading: PageReading, versioned: Bool, acceptOverwrites: Bool, curation: Curation
+    ) throws {
+        self.curation = curation
         known = try KnownFiles(listing, bucket: reading.client.bucket, journal: reading.journal)
         self.acceptOverwrites = acceptOverwrites
         self.listing = listing
@@ -149,7 +154,9 @@ struct PageComparison: Sendable {
             (part.linksBefore, part.linksAfter) = (parsed.files.count, parsed.files.count)
             return
         }
-        let page = remainder.applied(to: look.page)
+        let page = remainder.applied(to: look.page) {
+            curation.word(onFile: $0, of: wanted.name, in: listing.index) != nil
+        }
         part.linksBefore = parsed.files.count
         part.linksAfter = page.files.count
         if !remainder.foreign.isEmpty {

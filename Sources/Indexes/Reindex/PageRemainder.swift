@@ -22,10 +22,12 @@ struct PageRemainder: Sendable, Equatable {
     }
 
     /// The page with what was kept. Of two links to one file name, the one to the index's own file stays.
-    func applied(to page: ProjectPage) -> ProjectPage {
+    /// - Parameter isDecided: whether the curated document says of a file whether it is yanked: that counts before the page.
+    func applied(to page: ProjectPage, isDecided: (String) -> Bool = { _ in false }) -> ProjectPage {
         var page = page
         for position in page.files.indices {
-            if let kept = yanked[page.files[position].filename] { page.files[position].yanked = kept }
+            let name = page.files[position].filename
+            if let kept = yanked[name], !isDecided(name) { page.files[position].yanked = kept }
         }
         var names = Set(page.files.map(\.filename))
         for file in foreign where names.insert(file.filename).inserted { page.files.append(file) }

@@ -33,11 +33,14 @@ package struct ReindexPlanner: Sendable {
         package var allowShrink: Bool
         /// Accept files that somebody has replaced since they were published, verified or stated on their page.
         package var acceptOverwrites: Bool
+        /// What is decided of the files; `nil`: as the bucket's document says.
+        package var curation: Curation?
 
         package init(
             indexes: [String] = [], projects: [ProjectName] = [], rootPage: RootPage? = nil, overlay: [Change] = [],
-            allowShrink: Bool = false, acceptOverwrites: Bool = false
+            allowShrink: Bool = false, acceptOverwrites: Bool = false, curation: Curation? = nil
         ) {
+            self.curation = curation
             self.acceptOverwrites = acceptOverwrites
             self.indexes = indexes
             self.projects = projects
@@ -66,8 +69,9 @@ package struct ReindexPlanner: Sendable {
     /// Makes the plan. Nothing is written but facts in the journal.
     /// - Throws: `PlanError` (an index shrank or is empty, something would be lost), `S3Error`.
     package func plan(_ request: Request) async throws -> Plan {
-        let planned = Dictionary(grouping: request.overlay, by: \.index)
+        let planned = Dictionary(grouping: request.overlay.filter { !$0.key.isOwnDocument }, by: \.index)
         try refuseUnlisted(request.projects)
+        let request = try await curated(request)
         let (indexes, notes) = try await reader.indexes(request.indexes, new: planned.keys.sorted())
         let parts = try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             try await plan(index: index, request, overlay: planned[index] ?? [])
@@ -85,10 +89,18 @@ package struct ReindexPlanner: Sendable {
     /// The pages of every index as they shall be, by key, for `--output`: nothing is planned.
     package func pages(_ request: Request) async throws -> [(index: String, pages: [ObjectKey: [UInt8]])] {
         let (indexes, _) = try await reader.indexes(request.indexes)
+        let request = try await curated(request)
         return try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             let listing = try await listing(of: index, overlay: [])
             return (index, try await compare(listing, request).comparison.rendered)
         }
+    }
+
+    private func curated(_ request: Request) async throws -> Request {
+        guard request.curation == nil else { return request }
+        var request = request
+        request.curation = try await reader.curation(overlay: request.overlay)
+        return request
     }
 
     /// A selection that matches nothing is a mistake, not a plan without changes.
@@ -118,9 +130,9 @@ package struct ReindexPlanner: Sendable {
 
     /// The pages of an index, what was learnt for them, and notes.
     private func pages(
-        of listing: IndexListing
+        of listing: IndexListing, _ curation: Curation
     ) async throws -> (pages: IndexPages, learned: LearnedFacts?, notes: [String]) {
-        let selection = IndexPages.Selection(listing: listing, catalog: catalog)
+        let selection = IndexPages.Selection(listing: listing, catalog: catalog, curation: curation)
         let (facts, learned) = try await gatherer.learn(of: listing, artifacts: selection.artifacts.map(\.key))
         let unhashed = facts.filter { $0.value.sha256 == nil }.keys.sorted()
         guard unhashed.isEmpty || !reader.channel.requireHashes else {
@@ -134,11 +146,13 @@ package struct ReindexPlanner: Sendable {
     private func compare(
         _ listing: IndexListing, _ request: Request
     ) async throws -> (comparison: PageComparison, learned: LearnedFacts?, notes: [String]) {
-        let (pages, learned, notes) = try await pages(of: listing)
+        let curation = request.curation ?? Curation()
+        let (pages, learned, notes) = try await pages(of: listing, curation)
         let reading = PageReading(
             channel: reader.channel, client: reader.client, journal: gatherer.journal, versioned: versioned)
         var comparison = try PageComparison(
-            listing: listing, reading: reading, versioned: versioned, acceptOverwrites: request.acceptOverwrites)
+            listing: listing, reading: reading, versioned: versioned, acceptOverwrites: request.acceptOverwrites,
+            curation: curation)
         let wanted = pages.projects.filter { request.includes($0.name.normalized) }
         let folders = Set(pages.projects.map(\.name.normalized))
         let gone = listing.projectPages.keys.sorted().filter { folder in
@@ -168,7 +182,7 @@ package struct ReindexPlanner: Sendable {
             return IndexPart(notes: ["\(index): no index (no file, no project page); left alone"])
         }
         let (comparison, learned, notes) = try await compare(listing, request)
-        if !request.allowShrink { try refuseLosses(comparison, of: listing) }
+        if !request.allowShrink { try refuseLosses(comparison, of: listing, request) }
         return IndexPart(
             changes: comparison.changes, effects: comparison.effects, notes: notes + comparison.notes,
             stopped: comparison.stopped, unchangedCount: comparison.unchangedCount, learned: learned,
@@ -183,9 +197,11 @@ package struct ReindexPlanner: Sendable {
     }
 
     /// What is lost needs the journal's word, or the operator's.
-    private func refuseLosses(_ comparison: PageComparison, of listing: IndexListing) throws {
+    private func refuseLosses(_ comparison: PageComparison, of listing: IndexListing, _ request: Request) throws {
         let index = listing.index
-        let word = JournalWord(listing: listing, journal: gatherer.journal, bucket: reader.client.bucket)
+        let word = JournalWord(
+            listing: listing, journal: gatherer.journal, bucket: reader.client.bucket,
+            curation: request.curation ?? Curation(), overlay: request.overlay)
         let losses = try comparison.effects.flatMap { effect in
             try word.unexplainedLosses(of: effect, project: comparison.projects[effect.key])
         }

@@ -54,6 +54,8 @@ package struct Channel: Sendable, Equatable {
     package var together: IndexGroups
     /// Whose yes opens its steps.
     package let approvals: ApprovalSetting
+    /// Whether a file that was mirrored is yanked where upstream yanks it.
+    package let followsUpstreamYanks: Bool
 
     package static let shrinkMaxDefault = 0.2
 
@@ -67,8 +69,10 @@ package struct Channel: Sendable, Equatable {
         archive: ArchivePlace? = nil, requireHashes: Bool = false, lock: LockSetting = .off,
         log: LogSetting = .standard,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
-        together: IndexGroups = .none, approvals: ApprovalSetting = .anyone, profile: String? = nil
+        together: IndexGroups = .none, approvals: ApprovalSetting = .anyone, profile: String? = nil,
+        followsUpstreamYanks: Bool = true
     ) {
+        self.followsUpstreamYanks = followsUpstreamYanks
         self.approvals = approvals
         self.profile = profile
         self.together = together
@@ -113,6 +117,6 @@ package struct Channel: Sendable, Equatable {
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
-            together: together, approvals: approvals, profile: profile)
+            together: together, approvals: approvals, profile: profile, followsUpstreamYanks: followsUpstreamYanks)
     }
 }

@@ -13,6 +13,8 @@ package enum TextRole: Sendable {
     case requirement
     /// The same of what an index can offer by itself: neither extras nor a marker.
     case offer
+    /// Why something is done: one line.
+    case reason
     /// A release of CPython such as `3.12`.
     case python
     /// `s3://BUCKET/PREFIX`, for manifests of S3 Batch Operations.
@@ -33,6 +35,7 @@ package enum TextRole: Sendable {
             if let problem = TextRole.requirement.problem(of: text) { return problem }
             return ExpectedVersion(text) == nil
                 ? "names extras or a marker, and an index offers files of versions" : nil
+        case .reason: return Curation.problem(ofReason: text)
         case .python:
             return PythonTarget.minor(of: text) == nil ? "is not a release of CPython such as 3.12" : nil
         case .version: return PythonVersion(text) == nil ? "is not a version (PEP 440)" : nil

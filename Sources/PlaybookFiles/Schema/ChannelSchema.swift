@@ -54,6 +54,9 @@ extension ChannelDecoder {
             "cache",
             .settings(["pages", "files"].map { .init($0, .text) }).says("Cache-Control of pages and of files.")),
         .init("profile", .text.says("AWS profile whose credentials and settings are used for the channel.")),
+        .init(
+            "upstream-yanks",
+            .flag.says("Whether a mirrored file is yanked where upstream yanks it.", default: "true")),
         .init("together", .list(.texts).says("Lists of indexes that installers are given at once.")),
         .init(
             "approvals",

@@ -15,6 +15,23 @@ package struct ExpectedVersion: Sendable, Equatable {
 
     package var project: ProjectName { requirement.name }
     package var text: String { requirement.description }
+    /// The same text for the same name and clauses, however they are spelt.
+    package var canonical: String { "\(project.normalized)\(requirement.specifiers)" }
+    /// Whether no file can meet both.
+    func excludes(_ other: ExpectedVersion) -> Bool {
+        if project != other.project { return true }
+        guard let own = publicPin, let others = other.publicPin else { return false }
+        return own != others
+    }
+
+    private var publicPin: PythonVersion? {
+        requirement.specifiers.specifiers.lazy.compactMap(\.pinnedVersion?.publicVersion).first
+    }
+
+    /// Whether any version will do.
+    package var namesNoVersion: Bool { requirement.specifiers.specifiers.isEmpty }
+    /// Whether one of its clauses asks for one version and no other.
+    package var isPin: Bool { requirement.specifiers.specifiers.contains(where: \.isPin) }
 
     /// Whether it asks for that very version (`==`), local label and all.
     package func names(_ version: PythonVersion) -> Bool {

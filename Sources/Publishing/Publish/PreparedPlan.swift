@@ -13,6 +13,7 @@ package struct PreparedPlan: Sendable {
     package struct Stage: Sendable {
         package var name: String
         package var lanes: [[Item]]
+        package var isGate: Bool
     }
 
     /// A change, and its record in the journal.
@@ -46,7 +47,7 @@ extension Publisher {
                             change: change, record: record(change, before: before, sequence: sequence, step: step))
                     })
             }
-            stages.append(PreparedPlan.Stage(name: stage.name, lanes: lanes))
+            stages.append(PreparedPlan.Stage(name: stage.name, lanes: lanes, isGate: stage.isGate))
         }
         return (PreparedPlan(plan: plan, stages: stages), conflicts)
     }

@@ -107,7 +107,12 @@ package struct Publisher: Sendable {
 
         let outcomes = ChangeOutcomes(keys: prepared.items.map(\.change.key))
         let underWay = AsyncSemaphore(2 * concurrencyMax)
+        var stopReason: String?
         for stage in prepared.stages {
+            if let stopReason {
+                try await skip(stage.lanes.flatMap(\.self), reason: stopReason, outcomes: outcomes)
+                continue
+            }
             try await forEachConcurrently(stage.lanes, limit: 64) { lane in
                 do {
                     try await apply(lane: lane, outcomes: outcomes, underWay: underWay)
@@ -117,6 +122,9 @@ package struct Publisher: Sendable {
                 }
             }
             try await audit(stage.lanes.flatMap(\.self), outcomes: outcomes, isLast: true)
+            if stage.isGate {
+                stopReason = await unsettled(stage.lanes.flatMap(\.self), outcomes)
+            }
         }
         let changes = await outcomes.all
         return Outcome(
@@ -171,11 +179,15 @@ package struct Publisher: Sendable {
             // Nothing follows the last one but the look at everything.
             if rank == ranks.last { break }
             try await audit(items, outcomes: outcomes)
-            let unsettled = await outcomes.records(of: items.map(\.change.key)).filter { $0.state != .applied }
-            if let first = unsettled.first {
-                stopReason = "not tried, because \(first.key) was not applied (\(first.state.rawValue))"
-            }
+            stopReason = await unsettled(items, outcomes)
         }
+    }
+
+    /// Why nothing may follow these changes; `nil` where all were applied.
+    private func unsettled(_ items: [PreparedPlan.Item], _ outcomes: ChangeOutcomes) async -> String? {
+        let records = await outcomes.records(of: items.map(\.change.key))
+        guard let first = records.first(where: { $0.state != .applied }) else { return nil }
+        return "not tried, because \(first.key) was not applied (\(first.state.rawValue))"
     }
 
     /// A change begins when it is its turn, so that a plan of many thousands needs no task for each of them at once, and

@@ -27,8 +27,14 @@ extension ChangingStepKind {
 
     package func perform(in walk: StepWalk) async throws -> StepResult {
         let channel = try walk.context.open(channel)
-        let plan = try await changes(in: walk.context, on: channel)
-        let result = try await walk.carryOut(plan, on: channel, dryRun: dryRun)
+        return try await walk.carryOut(try await changes(in: walk.context, on: channel), on: channel, of: self)
+    }
+}
+
+extension StepWalk {
+    /// Applies a kind's plan; pages that had to stay as they are make it a conflict.
+    func carryOut(_ plan: Plan, on channel: OpenChannel, of kind: some ChangingStepKind) async throws -> StepResult {
+        let result = try await carryOut(plan, on: channel, dryRun: kind.dryRun)
         guard case .done(let summary) = result, let first = plan.stopped.first else { return result }
         let rest = plan.stopped.count > 1 ? " (and \(plan.stopped.count - 1) more pages)" : ""
         return .conflict("\(first)\(rest); \(summary)")

@@ -79,6 +79,7 @@ package struct MirrorStep: ChangingStepKind {
             reader: channel.reader, catalog: workspace.catalog, upstream: upstream, journal: workspace.journal,
             versioned: channel.isVersioned)
         return try await planner.plan(
-            package: package, only: try context.projectNames(dependencies), indexes: indexes, create: create)
+            package: package, only: try context.projectNames(dependencies), indexes: indexes, create: create,
+            overlay: context.planned[channelName] ?? [])
     }
 }

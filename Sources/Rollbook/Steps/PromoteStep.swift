@@ -83,6 +83,6 @@ package struct PromoteStep: ChangingStepKind {
         return try await PromotePlanner(reader: channel.reader, journal: context.workspace.journal).plan(
             .init(
                 from: from, to: to, indexes: indexes, projects: try context.projectNames(projects),
-                versions: versions))
+                versions: versions, overlay: context.planned[channelName] ?? []))
     }
 }

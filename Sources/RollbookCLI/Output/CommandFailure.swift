@@ -56,6 +56,7 @@ struct CommandFailure: Error {
         case let error as TransportError: self.init(error.description, status: .unavailable)
         case let error as SpoolError: self.init(error.description)
         case let error as PlanError: self.init(error)
+        case let error as CurationError: self.init(error)
         case let error as UpstreamError: self.init(error)
         case let error as RunError: self.init(error)
         case let limit as TimeLimitExceeded: self.init("the step took longer than its timeout of \(limit.seconds) s")

@@ -53,8 +53,9 @@ package struct ChannelVerifier: Sendable {
         let way = WindowCheck(channel: channel, window: window).findings()
         var report = Report(findings: [control] + certificates + scope.findings + way)
         let bucket = BucketEvidence(client: reader?.client)
+        let curation = try await reader?.curation() ?? Curation()
         let results = try await mapConcurrently(scope.indexes, limit: Self.indexesMax) { index in
-            try await examination(of: index, request, writes, bucket).examine(index)
+            try await examination(of: index, request, writes, bucket, curation).examine(index)
         }
         var findings = results.map(\.findings)
         let linked = try await LinkedFiles(
@@ -66,7 +67,7 @@ package struct ChannelVerifier: Sendable {
         }
         let releases = ReleaseExamination(
             site: site, catalog: catalog, request: request, writes: writes, results: results,
-            companions: try await companions(of: results, request, bucket), reader: reader, bucket: bucket)
+            companions: try await companions(of: results, request, bucket, curation), reader: reader, bucket: bucket)
         report.findings += summed(findings.flatMap(\.self) + (try await releases.findings()), of: results.count)
         report.findings += try await written(request)
         report.findings += try await secondLook(results, writes, request, bucket)
@@ -94,7 +95,8 @@ package struct ChannelVerifier: Sendable {
 
     /// The indexes that are read with those that are verified, where these are some of the channel's.
     private func companions(
-        of results: [IndexExamination.Result], _ request: VerifyRequest, _ bucket: BucketEvidence
+        of results: [IndexExamination.Result], _ request: VerifyRequest, _ bucket: BucketEvidence,
+        _ curation: Curation
     ) async throws -> [IndexExamination.Result] {
         let names = channel.together.companions(of: results.map(\.sight.index))
         guard !names.isEmpty, request.projects.isEmpty else { return [] }
@@ -105,7 +107,7 @@ package struct ChannelVerifier: Sendable {
         let rest = VerifyRequest(runID: request.runID, indexes: found, waitSeconds: 0, depth: request.depth)
         let scope = try await VerifyScope(channel: channel, journal: journal, reader: reader).read(rest)
         return try await mapConcurrently(scope.indexes, limit: Self.indexesMax) { index in
-            try await examination(of: index, rest, RunWrites([]), bucket).examine(index)
+            try await examination(of: index, rest, RunWrites([]), bucket, curation).examine(index)
         }
     }
 
@@ -122,12 +124,14 @@ package struct ChannelVerifier: Sendable {
     }
 
     private func examination(
-        of index: ObservedIndex, _ request: VerifyRequest, _ writes: RunWrites, _ bucket: BucketEvidence
+        of index: ObservedIndex, _ request: VerifyRequest, _ writes: RunWrites, _ bucket: BucketEvidence,
+        _ curation: Curation
     ) throws -> IndexExamination {
         IndexExamination(
             site: site, catalog: catalog, journal: journal, reader: reader, request: request,
             writes: index.listing.map { writes.knowing($0) } ?? writes,
-            baseline: try Baseline(journal: journal, bucket: channel.bucket, index: index.index), bucket: bucket)
+            baseline: try Baseline(journal: journal, bucket: channel.bucket, index: index.index), bucket: bucket,
+            curation: curation)
     }
 
     // MARK: - Bytes

@@ -30,6 +30,8 @@ extension Finding {
         case unlistedFile = "unlisted-file"
         case misplacedFile = "misplaced-file"
         case foreignFamily = "foreign-family"
+        case lostYank = "lost-yank"
+        case deniedFile = "denied-file"
         case nothingPublished = "nothing-published"
 
         // Against the last verified state.

@@ -16,6 +16,8 @@ struct IndexExamination: Sendable {
     let writes: RunWrites
     let baseline: Baseline
     let bucket: BucketEvidence
+    /// What is decided of the channel's files.
+    let curation: Curation
 
     private var channel: Channel { site.channel }
     private var isNarrowed: Bool { !request.projects.isEmpty }
@@ -44,7 +46,7 @@ struct IndexExamination: Sendable {
             result.history = FileHistory(facts)
             let inside = ListingFaults(
                 index: sight, listing: listing, catalog: catalog, channel: channel, baseline: baseline, writes: writes,
-                history: result.history)
+                history: result.history, curation: curation)
             result.findings += try inside.findings(links: result.links, narrowed: isNarrowed)
             let files = FileFaults(
                 index: sight, listing: listing, channel: channel, baseline: baseline, writes: writes,
@@ -55,6 +57,7 @@ struct IndexExamination: Sendable {
                 channel: channel, listing: listing, baseline: baseline, facts: facts
             ).findings(sight)
         }
+        result.findings += CurationFaults(index: sight, curation: curation, channel: channel).findings(result.links)
         result.findings += try losses(sight, history: result.history)
         result.findings += age(sight)
         for expected in request.expected { result.findings.append(offer(of: expected, sight)) }
@@ -160,12 +163,17 @@ struct IndexExamination: Sendable {
             links[folder] = judged.links
             findings += judged.findings
         }
-        return findings + RootFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
+        return findings
+            + RootFaults(
+                index: sight, catalog: catalog, channel: channel, writes: writes, curation: curation
+            ).findings()
             + FamilyFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
     }
 
     private func losses(_ sight: ObservedIndex, history: FileHistory) throws -> [Finding] {
-        let rule = LossFaults(index: sight, baseline: baseline, channel: channel, writes: writes, history: history)
+        let rule = LossFaults(
+            index: sight, baseline: baseline, channel: channel, writes: writes, history: history,
+            curation: curation)
         let losses = try rule.findings(narrowed: isNarrowed)
         guard request.depth.acceptLosses else { return losses }
         return losses.map {

@@ -16,6 +16,7 @@ struct ListingFaults {
     let baseline: Baseline
     let writes: RunWrites
     let history: FileHistory
+    let curation: Curation
 
     private var mending: Mending { Mending(channel: channel) }
 
@@ -89,7 +90,7 @@ struct ListingFaults {
     // MARK: - Files without a link
 
     private func unlisted(_ links: [String: [PageLinks.Link]]) throws -> [Finding] {
-        let selection = IndexPages.Selection(listing: listing, catalog: catalog)
+        let selection = IndexPages.Selection(listing: listing, catalog: catalog, curation: curation)
         var missing: [String: [ObjectKey]] = [:]
         let linked = links.mapValues { Set($0.map(\.key)) }
         for (project, key) in selection.artifacts {
@@ -153,7 +154,7 @@ struct ListingFaults {
     }
 
     private func misplaced() -> [Finding] {
-        IndexPages.Selection(listing: listing, catalog: catalog).misplaced.map {
+        IndexPages.Selection(listing: listing, catalog: catalog, curation: curation).misplaced.map {
             Finding(
                 .misplacedFile, index.baseURL, .fail, remedy: nil, message: $0,
                 hint: "move the file into the folder of its project; until then it is on no page")

@@ -14,6 +14,7 @@ struct LossFaults {
     let channel: Channel
     let writes: RunWrites
     let history: FileHistory
+    let curation: Curation
 
     private var mending: Mending { Mending(channel: channel) }
 
@@ -39,7 +40,8 @@ struct LossFaults {
     ) throws -> [Finding] {
         let now = Dictionary(page.files.map { ($0.filename, $0.sha256 ?? "") }) { first, _ in first }
         let lost = try before.links.keys.filter { now[$0] == nil }.sorted().filter { name in
-            try !baseline.isAccounted(index.key(ofFile: name, project: page.name), since: before.at)
+            if curation.word(onFile: name, of: page.name, in: index.index)?.state == .denied { return false }
+            return try !baseline.isAccounted(index.key(ofFile: name, project: page.name), since: before.at)
         }
         let altered = try before.links.filter { name, hash in
             guard let new = now[name], !hash.isEmpty, !new.isEmpty, new != hash else { return false }

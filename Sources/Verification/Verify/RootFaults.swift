@@ -10,6 +10,7 @@ struct RootFaults {
     let catalog: Catalog
     let channel: Channel
     let writes: RunWrites
+    let curation: Curation
 
     func findings() -> [Finding] {
         guard let sight = index.root, let root = sight.root else { return [] }
@@ -58,7 +59,7 @@ struct RootFaults {
     private func unnamed(_ named: Set<String>, _ sight: ObservedPage) -> [Finding] {
         var present = Set(index.pages.filter { $0.value.project?.files.isEmpty == false }.keys)
         if let listing = index.listing {
-            let selection = IndexPages.Selection(listing: listing, catalog: catalog)
+            let selection = IndexPages.Selection(listing: listing, catalog: catalog, curation: curation)
             present = Set(selection.artifacts.map(\.project.normalized))
         }
         return present.subtracting(named).sorted().map {

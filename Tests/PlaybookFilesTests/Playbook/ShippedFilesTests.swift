@@ -20,14 +20,17 @@ import Testing
     func names() throws {
         let names = [
             "dependency-rollout", "drill", "index-refresh", "promote-staging", "roll-back-nightly", "verify-channel",
+            "withdraw-release", "yank-release",
         ]
         #expect(try folder.playbookNames() == names)
     }
 
+    private static let release = ["release": "torch==2.9.1", "reason": "crashes on import"]
     static let inputs: [(name: String, inputs: [String: String])] = [
         ("dependency-rollout", ["package": "all"]), ("drill", [:]), ("index-refresh", ["channel": "nightly"]),
         ("promote-staging", [:]), ("promote-staging", ["index": "gfx1151", "project": "torch", "version": "2.9.1"]),
         ("roll-back-nightly", [:]), ("verify-channel", ["expect": "torch==2.9.1"]),
+        ("withdraw-release", release), ("yank-release", release),
     ]
 
     @Test("Each can be resolved, and a production channel is changed only behind an approval", arguments: inputs)

@@ -14,6 +14,14 @@ struct ActionTests {
         PromoteStep(
             channel: "dev", from: "v2-staging", to: "v2", indexes: ["a"], projects: ["torch"], versions: ["1.10"],
             dryRun: true),
+        YankStep(
+            channel: "dev", requirement: "torch==2.9.1", reason: "it's $5: broken", indexes: ["v2/a"],
+            allVersions: true,
+            dryRun: true),
+        UnyankStep(channel: "dev", requirement: "torch<2", indexes: ["v2/a"], allVersions: true, dryRun: true),
+        WithdrawStep(
+            channel: "dev", requirement: "torch==2.9.1", reason: "bad", denies: true, indexes: ["v2/a"],
+            allVersions: true, dryRun: true),
         VerifyStep(
             channel: "dev", indexes: ["v2/a"], projects: ["torch"], expect: ["torch==2.9.1"], install: ["torch[all]"],
             pythons: ["3.12"], waitSeconds: 90,

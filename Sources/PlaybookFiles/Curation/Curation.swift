@@ -1,0 +1,169 @@
+package import SimpleRepository
+
+/// What was decided of a channel's files, whatever lies in the bucket: which are yanked (PEP 592), and which may not be
+/// published at all. People decide by statements; besides, the upstream index says of its own files whether they are yanked.
+package struct Curation: Sendable, Equatable {
+    package static let schema = 1
+
+    package enum State: String, Sendable, CaseIterable {
+        case available, yanked, denied
+    }
+
+    /// What the document says of one file.
+    package struct Word: Sendable, Equatable {
+        package var state: State
+        package var reason: String?
+
+        package init(_ state: State, reason: String? = nil) {
+            self.state = state
+            self.reason = reason
+        }
+    }
+
+    /// One decision on the files that meet a requirement.
+    package struct Statement: Sendable, Equatable {
+        package var requirement: ExpectedVersion
+        package var word: Word
+        /// Prefixes; empty: every index of the channel.
+        package var indexes: [String]
+
+        package init(_ requirement: ExpectedVersion, _ word: Word, indexes: [String] = []) {
+            // However it is spelt: statements that say the same are equal.
+            self.requirement = ExpectedVersion(requirement.canonical) ?? requirement
+            self.word = word
+            self.indexes = Array(Set(indexes)).sorted()
+        }
+
+        fileprivate func isAbout(_ file: DistributionFilename, in index: String) -> Bool {
+            (indexes.isEmpty || indexes.contains(index)) && requirement.isMet(by: file)
+        }
+    }
+
+    /// The later one counts where two are about one file.
+    package private(set) var statements: [Statement] = []
+    /// The upstream index's word by the name of a file; never `denied`. Statements count before it.
+    package private(set) var upstream: [String: Word] = [:]
+
+    package init() {}
+
+    /// What is decided of a file; `nil` where nothing is.
+    package func word(on file: DistributionFilename, in index: String) -> Word? {
+        statements.last { $0.isAbout(file, in: index) }?.word ?? upstream[file.filename]
+    }
+
+    /// The same of a file name, which may be of no distribution.
+    package func word(onFile name: String, of project: ProjectName, in index: String) -> Word? {
+        guard !statements.isEmpty || !upstream.isEmpty,
+            let file = try? DistributionFilename(parsing: name, of: project)
+        else { return nil }
+        return word(on: file, in: index)
+    }
+
+    /// Why a file may not be published in an index; `nil`: it may.
+    package func denial(of file: DistributionFilename, in index: String) -> String? {
+        guard let word = word(on: file, in: index), word.state == .denied else { return nil }
+        return word.reason ?? "no reason is given"
+    }
+
+    /// Whether a statement has the same requirement, for the same indexes or for more.
+    package func states(_ requirement: ExpectedVersion) -> Bool {
+        statements.contains { $0.requirement.canonical == requirement.canonical }
+    }
+
+    /// Adds a decision, in place of an earlier one on the same requirement and the same indexes; nothing changes where the
+    /// same was decided, and nothing else since on files that it is about.
+    package mutating func add(_ statement: Statement) {
+        let isSame = { (other: Statement) in
+            other.requirement.canonical == statement.requirement.canonical && other.indexes == statement.indexes
+        }
+        if let place = statements.lastIndex(where: isSame), statements[place].word == statement.word,
+            statements[(place + 1)...].allSatisfy({
+                $0.word == statement.word || $0.requirement.excludes(statement.requirement)
+            })
+        {
+            return
+        }
+        statements.removeAll(where: isSame)
+        statements.append(statement)
+    }
+
+    mutating func take(_ word: Word, onUpstreamFile filename: String) { upstream[filename] = word }
+
+    /// Takes the upstream index's word on one of its files.
+    package mutating func follow(_ yanked: Yanked, of filename: String) {
+        switch yanked {
+        case .yes(let reason): upstream[filename] = Word(.yanked, reason: reason.flatMap(Self.cleaned))
+        // A page may bear the mark still, and the object too.
+        case .no: if upstream[filename] != nil { upstream[filename] = Word(.available) }
+        }
+    }
+}
+
+extension Curation {
+    /// Scalars of a reason.
+    package static let reasonMax = 500
+
+    /// What is wrong with a reason, in words that follow it; `nil` when nothing is.
+    package static func problem(ofReason text: String) -> String? {
+        if text.allSatisfy(\.isWhitespace) { return "is empty" }
+        if text.unicodeScalars.count > reasonMax { return "has more than \(reasonMax) characters" }
+        return text.unicodeScalars.allSatisfy(isPlain) ? nil : "has a line break or another control character"
+    }
+
+    /// A stranger's reason as it may stand in a document; `nil` where nothing is left of it.
+    package static func cleaned(_ reason: String) -> String? {
+        var text = ""
+        for scalar in reason.unicodeScalars.prefix(reasonMax) {
+            text.unicodeScalars.append(isPlain(scalar) ? scalar : " ")
+        }
+        return text.allSatisfy(\.isWhitespace) ? nil : text
+    }
+
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        default: true
+        }
+    }
+}
+
+extension Curation.Word {
+    /// The mark of a page.
+    package var yanked: Yanked { state == .yanked ? .yes(reason: reason) : .no }
+}
+
+extension Curation {
+    /// The document: JSON, one statement a line, and the same bytes for the same statements.
+    package func json() -> [UInt8] {
+        var lines = statements.map { statement in
+            var fields = [("requirement", Self.quoted(statement.requirement.canonical))]
+            fields.append(("state", Self.quoted(statement.word.state.rawValue)))
+            if let reason = statement.word.reason { fields.append(("reason", Self.quoted(reason))) }
+            if !statement.indexes.isEmpty {
+                fields.append(("indexes", "[" + statement.indexes.map(Self.quoted).joined(separator: ", ") + "]"))
+            }
+            return Self.object(fields)
+        }
+        var text = "{\n  \"schema\": \(Self.schema),\n  \"statements\": [" + Self.block(lines) + "],\n"
+        lines = upstream.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, word in
+            var fields = [("file", Self.quoted(name)), ("state", Self.quoted(word.state.rawValue))]
+            if let reason = word.reason { fields.append(("reason", Self.quoted(reason))) }
+            return Self.object(fields)
+        }
+        text += "  \"upstream\": [" + Self.block(lines) + "]\n}\n"
+        return Array(text.utf8)
+    }
+
+    private static func object(_ fields: [(String, String)]) -> String {
+        "{ " + fields.map { "\(quoted($0.0)): \($0.1)" }.joined(separator: ", ") + " }"
+    }
+
+    private static func block(_ lines: [String]) -> String {
+        lines.isEmpty ? "" : "\n    " + lines.joined(separator: ",\n    ") + "\n  "
+    }
+
+    /// Texts here hold no control characters.
+    private static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}

@@ -1,0 +1,39 @@
+import Rollbook
+import RollbookTestSupport
+import RunJournal
+import TestKit
+import Verification
+
+/// What was decided of files, and got lost on the way to the page (F22).
+extension Incident {
+    private static let two = BenchSetup(
+        ownWheels: [TestWheel("torch", "2.9.1", requires: ["filelock"]), TestWheel("torch", "2.9.2")])
+
+    static let curation: [Incident] = [
+        Incident(
+            title: "a page that another tool writes loses a yank", failureClass: "F22", setup: two, name: .lostYank,
+            remedy: .regenerate, installation: .takeWrong("torch", "2.9.2"),
+            breaks: { scene in
+                try await scene.step("yank: { channel: nightly, requirement: torch==2.9.2, reason: crashes }")
+                try await scene.rewrite("torch/index.html") { $0.replacing(" data-yanked=\"crashes\"", with: "") }
+            }),
+        Incident(
+            title: "a file that may not be published is uploaded again", failureClass: "F22", setup: two,
+            name: .deniedFile, remedy: .regenerate, installation: .takeWrong("torch", "2.9.2"),
+            breaks: { scene in
+                let page = try await scene.text("torch/index.html")
+                try await scene.step(
+                    "withdraw: { channel: nightly, requirement: torch==2.9.2, reason: leaks a key, deny: true }")
+                try await scene.upload(TestWheel("torch", "2.9.2"))
+                try await scene.put("torch/index.html", page)
+            }),
+    ]
+}
+
+extension IncidentScene {
+    /// Carries out a step as a run of its own.
+    func step(_ text: String) async throws {
+        let result = try await bench.run(try bench.playbook("one", steps: "  - id: one\n    \(text)\n"))
+        guard result.isDone else { throw IncidentFailure(what: "\(text): \(result.said)") }
+    }
+}
