@@ -26,6 +26,9 @@ package func resolveReference(_ reference: String, against base: String) -> Stri
     return percentEncodeIllegal(target.text)
 }
 
+/// Whether a URL names its own scheme; a reference that does not is relative to something (RFC 3986, section 4.2).
+package func hasScheme(_ reference: String) -> Bool { URLParts(reference).scheme != nil }
+
 /// Section 5.2.3.
 private func merge(_ base: URLParts, _ path: Substring) -> Substring {
     if base.authority != nil, base.path.isEmpty { return "/" + path }

@@ -115,12 +115,10 @@ package struct PageLinks: Sendable {
                 && url.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
         }
 
-        /// pip resolves a relative `<base>` against the page, uv refuses the page.
+        /// uv refuses a page whose `<base>` has no scheme. pip resolves one without a host against the page, and finds
+        /// no file behind one with a host.
         mutating func base() {
-            guard let base = page.baseReference, !base.contains("://"), !base.hasPrefix("//"), !page.files.isEmpty
-            else {
-                return
-            }
+            guard let base = page.baseReference, !hasScheme(base), !page.files.isEmpty else { return }
             report(.foreignLink, "uv refuses the page for its relative <base href> \(shown(base))")
         }
 

@@ -59,7 +59,9 @@ struct OraclePage: Sendable, CustomTestStringConvertible {
     static func attributes(_ attributes: String, hasSidecars: Bool = false, wheel: TestWheel = OraclePage.wheel)
         -> OraclePage
     {
-        body("attributes \(attributes)", wheels: [wheel], hasSidecars: hasSidecars) { place in
+        // A page that promises metadata is another shape with the file than without it.
+        let lacking = attributes.contains("metadata=") && !hasSidecars ? ", no metadata file" : ""
+        return body("attributes \(attributes)\(lacking)", wheels: [wheel], hasSidecars: hasSidecars) { place in
             let filled = attributes.replacing("METADATA", with: place.metadataSHA256)
             return "<a href=\"\(place.href)\" \(filled)>\(place.name)</a>"
         }

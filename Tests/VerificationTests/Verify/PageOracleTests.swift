@@ -21,7 +21,8 @@ struct PageOracleTests {
         "cut off behind the link": "what stood behind it cannot be known, and is missed",
         "repository version 2.0": "PEP 629 tells installers to refuse it; in HTML neither looks",
         "no repository version": "the same",
-        "attributes data-core-metadata=\"false\"": "pip takes any value for a promise; no generator writes this one",
+        "attributes data-core-metadata=\"false\", no metadata file":
+            "pip takes any value for a promise; no generator writes this one",
         "attributes data-core-metadata=\"false\" data-dist-info-metadata=\"true\"":
             "PEP 714 wants both to say the same; pip and uv look at one",
     ]
