@@ -20,6 +20,7 @@ final class CurlTransfer: @unchecked Sendable {
     private var sendCount = 0
     /// Why a callback stopped the transfer.
     private var stop: Stop?
+    private var redirects: RedirectGuard
 
     /// Why one of the callbacks below stopped a transfer.
     enum Stop {
@@ -27,11 +28,13 @@ final class CurlTransfer: @unchecked Sendable {
         case sinkFailed(any Error)
         case requestBodyUnreadable(String)
         case notSentAgain
+        case redirectedInward(to: String)
     }
 
-    init(_ request: HTTPRequest, timeouts: Timeouts) {
+    init(_ request: HTTPRequest, timeouts: Timeouts, redirects: RedirectGuard) {
         self.request = request
         self.timeouts = timeouts
+        self.redirects = redirects
         response = ResponseReceiver(sink: request.sink, bodyBytesMax: request.bodyBytesMax)
     }
 
@@ -113,7 +116,13 @@ extension CurlTransfer {
     ///
     /// When a kept connection turns out to be dead, libcurl sends the request again on a new one, without asking.
     /// That is right for GET and HEAD; another method may have taken effect already, so the caller must decide.
-    func mayBeginSending() -> Bool {
+    ///
+    /// - Parameter address: of the server, or of the proxy.
+    func mayBeginSending(to address: String) -> Bool {
+        guard redirects.allows(address) else {
+            stop = .redirectedInward(to: address)
+            return false
+        }
         sendCount += 1
         let isExpected = sendCount == response.responseCount + 1
         if isExpected || request.method == "GET" || request.method == "HEAD" { return true }

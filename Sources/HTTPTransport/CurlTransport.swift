@@ -19,11 +19,15 @@ package final class CurlTransport: Transport {
         /// closes it just when a write goes out.
         package var connectionIdleSecondsMax: Int
         package var allowsHTTP2: Bool
+        /// Whether a server's address is one of the internet. From such a one no redirect is followed to another one.
+        package var isPublicAddress: @Sendable (String) -> Bool
 
         package init(
             concurrencyMax: Int = 64, timeouts: Timeouts = Timeouts(), caFile: String? = nil,
             userAgent: String = "rollbook", proxy: String? = nil, connectionIdleSecondsMax: Int = 15,
-            allowsHTTP2: Bool = true
+            allowsHTTP2: Bool = true,
+            isPublicAddress: @escaping @Sendable (String) -> Bool = { address in HTTPTransport.isPublicAddress(address)
+            }
         ) {
             precondition(concurrencyMax > 0, "at least one transfer must be allowed")
             self.concurrencyMax = concurrencyMax
@@ -33,6 +37,7 @@ package final class CurlTransport: Transport {
             self.proxy = proxy
             self.connectionIdleSecondsMax = connectionIdleSecondsMax
             self.allowsHTTP2 = allowsHTTP2
+            self.isPublicAddress = isPublicAddress
         }
     }
 
@@ -56,7 +61,9 @@ package final class CurlTransport: Transport {
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         try Task.checkCancellation()
         try check(request)
-        let transfer = CurlTransfer(request, timeouts: request.timeouts ?? configuration.timeouts)
+        let transfer = CurlTransfer(
+            request, timeouts: request.timeouts ?? configuration.timeouts,
+            redirects: RedirectGuard(isPublic: configuration.isPublicAddress))
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 transfer.attach(continuation)

@@ -27,7 +27,8 @@ private func beginSending(
     _ context: UnsafeMutableRawPointer?, _ serverAddress: UnsafeMutablePointer<CChar>?,
     _ ownAddress: UnsafeMutablePointer<CChar>?, _ serverPort: Int32, _ ownPort: Int32
 ) -> Int32 {
-    transfer(context)?.mayBeginSending() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    transfer(context)?.mayBeginSending(to: serverAddress.map { String(cString: $0) } ?? "") == true
+        ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 private func receiveHeaderLine(

@@ -37,7 +37,7 @@ extension EasyHandle {
 
     private func setTimeouts(_ timeouts: Timeouts) throws(Refusal) {
         try set(CURLOPT_CONNECTTIMEOUT, timeouts.connectSeconds)
-        try set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        try set(CURLOPT_LOW_SPEED_LIMIT, timeouts.bytesPerSecondMin)
         try set(CURLOPT_LOW_SPEED_TIME, timeouts.stallSeconds)
         try set(CURLOPT_TIMEOUT, timeouts.totalSeconds)
     }

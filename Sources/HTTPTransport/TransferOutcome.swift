@@ -17,6 +17,7 @@ struct TransferOutcome {
         case .sinkFailed: .sinkFailed
         case .requestBodyUnreadable: .requestBodyUnreadable
         case .notSentAgain: .connectionLost
+        case .redirectedInward: .badURL
         case nil: code == CURLE_OPERATION_TIMEDOUT ? timeoutKind : kindOfCode
         }
     }
@@ -27,6 +28,8 @@ struct TransferOutcome {
         case .sinkFailed(let error): "\(error)"
         case .requestBodyUnreadable(let message): message
         case .notSentAgain: "the server closed the connection without an answer; the request was not sent again"
+        case .redirectedInward(let address):
+            "a redirect leads from the internet to \(address), an address of this machine or of a private network"
         case nil: code == CURLE_OPERATION_TIMEDOUT ? timeoutMessage : reason
         }
     }
@@ -42,7 +45,10 @@ struct TransferOutcome {
         switch timeoutKind {
         case .timeout: "not complete after \(timeouts.totalSeconds) s"
         case .connect: "no connection within \(timeouts.connectSeconds) s"
-        default: "nothing was transferred for \(timeouts.stallSeconds) s"
+        default:
+            timeouts.bytesPerSecondMin > 1
+                ? "less than \(timeouts.bytesPerSecondMin) bytes a second for \(timeouts.stallSeconds) s"
+                : "nothing was transferred for \(timeouts.stallSeconds) s"
         }
     }
 

@@ -41,7 +41,7 @@ struct RollbookCommand: AsyncParsableCommand {
         ])
 
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = LeadingOptions.moved(in: Array(CommandLine.arguments.dropFirst()))
         var context = CommandContext()
         var format = GlobalOptions.Format.asked(for: arguments)
         do {

@@ -28,7 +28,8 @@ package struct S3Client: Sendable {
         self.bucket = bucket
         self.configuration = configuration
         connection = AWSConnection(
-            to: .s3(bucket: bucket, endpoint: configuration.endpoint), region: configuration.region,
+            to: .s3(bucket: bucket, endpoint: configuration.endpoint, variant: configuration.variant),
+            region: configuration.region,
             credentials: credentials, transport: transport,
             retries: RetryLoop(policy: retryPolicy, patience: patience, sleep: sleep, random: random), now: now)
     }

@@ -1,3 +1,5 @@
+package import AWSRequests
+
 /// Where a client finds its bucket.
 package struct S3Configuration: Sendable, Equatable {
     /// The region to sign for; a client goes on with another when the service names it.
@@ -8,7 +10,14 @@ package struct S3Configuration: Sendable, Equatable {
     /// The account that must own the bucket, sent as `x-amz-expected-bucket-owner`; another is answered 403.
     package var expectedBucketOwner: String?
 
-    package init(region: String, endpoint: String? = nil, expectedBucketOwner: String? = nil) {
+    /// Which of AWS's endpoints in the region is asked; without meaning where `endpoint` names another store.
+    package var variant: EndpointVariant
+
+    package init(
+        region: String, endpoint: String? = nil, expectedBucketOwner: String? = nil,
+        variant: EndpointVariant = .standard
+    ) {
+        self.variant = variant
         self.region = region
         self.endpoint = endpoint
         self.expectedBucketOwner = expectedBucketOwner

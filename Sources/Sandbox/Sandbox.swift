@@ -65,6 +65,14 @@ package final class Sandbox: Sendable {
         await s3.store.close()
     }
 
+    /// From now on a key may do what this identity policy (JSON) allows, and nothing else.
+    /// - Returns: `false` where the document is not a policy; then nothing changes.
+    package func restrict(key accessKeyID: String, to policy: String) -> Bool {
+        guard let policy = BucketPolicy(json: Array(policy.utf8)) else { return false }
+        s3.identityPolicies.withLock { $0[accessKeyID] = policy }
+        return true
+    }
+
     /// Where S3 is served, without `/` at the end; empty unless started.
     package var s3URL: String { servers.withLock { $0.s3URL } }
 

@@ -16,7 +16,7 @@ package struct SandboxConfiguration: Sendable {
     package var now: @Sendable () -> Date
 
     package init(
-        dataFolder: String? = nil, s3Port: Int = 0, credentials: [SandboxCredentials] = [.testing],
+        dataFolder: String? = nil, s3Port: Int = 0, credentials: [SandboxCredentials] = [.testing, .restricted],
         region: String = "us-east-2", distributions: [CDNDistribution] = [],
         identifiers: IdentifierSource = IdentifierSource(),
         partBytesMin: Int64 = SandboxS3.partBytesMinOfAmazon,

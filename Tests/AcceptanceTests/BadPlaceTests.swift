@@ -24,7 +24,12 @@ import Testing
             says: ["ROLLBOOK_JOURNAL is empty", "name a file, or leave it out"]),
         Place(
             testDescription: "a playbooks folder that is not there", arguments: ["playbooks", "check"],
-            environment: ["ROLLBOOK_PLAYBOOKS": "/nonexistent"], status: 65, says: ["/nonexistent/channels.yaml"]),
+            environment: ["ROLLBOOK_PLAYBOOKS": "/nonexistent"], status: 65,
+            says: ["/nonexistent/channels.yaml", "`rollbook init CHANNEL` writes it"]),
+        Place(
+            testDescription: "a place without playbooks, options before the command",
+            arguments: ["--format", "json", "--playbooks=/nonexistent", "verify", "nightly"], status: 65,
+            says: ["/nonexistent/channels.yaml", "--playbooks DIR or ROLLBOOK_PLAYBOOKS names another folder"]),
         Place(
             testDescription: "no terminal to ask", arguments: ["init", "other"], status: 64,
             says: ["the bucket is not known, and there is no terminal", "`rollbook init other --bucket"]),

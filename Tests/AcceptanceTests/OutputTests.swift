@@ -110,6 +110,22 @@ import Testing
         }
     }
 
+    @Test("Options of every command may stand before its name, in any number")
+    func leadingOptions() async throws {
+        try await Workplace.with { place in
+            let behind = try await place.rollbook(["playbooks", "show", "drill", "-q", "--format", "json"]).run()
+            #expect(behind.status == 0, "\(behind.transcript)")
+            for leading in [["-q", "--format", "json"], ["--format=json", "--no-color", "--quiet"]] {
+                let before = try await place.rollbook(leading + ["playbooks", "show", "drill"]).run()
+                #expect(before.status == 0 && before.output == behind.output, "\(before.transcript)")
+            }
+            let alone = try await place.rollbook(["--format"]).run()
+            #expect(alone.status == 64 && alone.errors.contains("--format"), "\(alone.transcript)")
+            let unknown = try await place.rollbook(["--fromat", "json", "status"]).run()
+            #expect(unknown.status == 64 && unknown.errors.contains("--fromat"), "\(unknown.transcript)")
+        }
+    }
+
     @Test("A failure after the result leaves the one document, and the exit code")
     func failureAfterResult() async throws {
         try await Workplace.with { place in

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Synchronization
 import Testing
 
 @Suite struct ResponseTests {
@@ -105,6 +106,47 @@ import Testing
         let server = try LoopbackServer.answering { _ in response("302 Found", headers: ["Location: \(location)"]) }
         let error = try await transportError(of: HTTPRequest(url: server.url(), redirectsMax: 5), on: makeTransport())
         #expect(error.kind == .badURL)
+    }
+
+    @Test("A redirect from the internet to a private address is refused; within either it is followed")
+    func redirectInward() async throws {
+        let server = try LoopbackServer.answering { request in
+            request.target == "/end" ? response() : response("302 Found", headers: ["Location: /end"])
+        }
+        let addresses = Mutex<[String]>([])
+        func transport(isPublic: @escaping @Sendable (Int) -> Bool) -> CurlTransport {
+            CurlTransport(
+                configuration: .init(
+                    userAgent: "rollbook-tests", proxy: "",
+                    isPublicAddress: { address in
+                        addresses.withLock { $0.append(address) }
+                        return isPublic(addresses.withLock(\.count) - 1)
+                    }))
+        }
+        let request = HTTPRequest(url: server.url("/begin"), redirectsMax: 2)
+        let error = try await transportError(of: request, on: transport { $0 == 0 })
+        #expect(error.kind == .badURL && error.message.contains("redirect leads from the internet to 127.0.0.1"))
+        #expect(addresses.withLock { $0 } == ["127.0.0.1", "127.0.0.1"])
+        #expect(!server.requests.contains { $0.target == "/end" })
+        for isPublic in [true, false] {
+            try await #expect(transport { _ in isPublic }.send(request).status == 200)
+        }
+    }
+
+    @Test(
+        "Addresses of the internet, and others",
+        arguments: [
+            ("8.8.8.8", true), ("172.15.0.1", true), ("172.32.0.1", true), ("100.63.0.1", true), ("2606:4700::1", true),
+            ("::ffff:8.8.8.8", true), ("64:ff9b::808:808", true), ("127.0.0.1", false), ("10.1.2.3", false),
+            ("172.16.0.1", false), ("172.31.255.255", false), ("192.168.1.1", false), ("169.254.169.254", false),
+            ("100.64.0.1", false), ("0.0.0.0", false), ("224.0.0.1", false), ("255.255.255.255", false),
+            ("192.0.2.1", false), ("::1", false), ("::", false), ("fe80::1%eth0", false), ("fd00:ec2::254", false),
+            ("::ffff:169.254.169.254", false), ("64:ff9b::a9fe:a9fe", false), ("2001:db8::1", false),
+            ("ff02::1", false),
+            ("", false), ("localhost", false), ("8.8.8", false),
+        ])
+    func addresses(_ address: String, isPublic: Bool) {
+        #expect(isPublicAddress(address) == isPublic)
     }
 
     @Test("A redirect to another host does not carry the Authorization header there")

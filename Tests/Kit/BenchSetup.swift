@@ -95,6 +95,7 @@ package struct BenchCDN: Sendable {
     package var errorTTLSeconds: Int
     package var invalidationSeconds: Double
     package var wildcardFrom: Int
+    package var invalidation = CloudFrontSetting.Invalidation.never
 
     package init(
         minTTLSeconds: Double = 3600, errorTTLSeconds: Int = 10, invalidationSeconds: Double = 30,
@@ -113,7 +114,9 @@ package struct BenchCDN: Sendable {
     }
 
     package func setting(_ bucket: String) -> CloudFrontSetting {
-        CloudFrontSetting(distribution: bucket, errorTTLSeconds: errorTTLSeconds, wildcardFrom: wildcardFrom)
+        CloudFrontSetting(
+            distribution: bucket, errorTTLSeconds: errorTTLSeconds, wildcardFrom: wildcardFrom,
+            invalidation: invalidation)
     }
 }
 

@@ -1,3 +1,4 @@
+import AWSRequests
 import Foundation
 import HTTPTransport
 import Objects
@@ -48,6 +49,24 @@ import Testing
         _ = try await script.client.headObject("a b/+")
         #expect(script.requests.map(\.url) == [url])
         #expect(hostField(of: url) == host)
+    }
+
+    @Test(
+        "FIPS and dual-stack endpoints; another store's address stays as it is",
+        arguments: [
+            (true, false, "us-east-2", "https://wheels.s3-fips.us-east-2.amazonaws.com/k"),
+            (false, true, "us-east-2", "https://wheels.s3.dualstack.us-east-2.amazonaws.com/k"),
+            (true, true, "us-gov-west-1", "https://wheels.s3-fips.dualstack.us-gov-west-1.amazonaws.com/k"),
+            (false, true, "cn-north-1", "https://wheels.s3.dualstack.cn-north-1.amazonaws.com.cn/k"),
+        ])
+    func variants(fips: Bool, dualStack: Bool, region: String, url: String) async throws {
+        let variant = EndpointVariant(fips: fips, dualStack: dualStack)
+        let script = ScriptedClient([.answer(404)], region: region, variant: variant)
+        _ = try await script.client.headObject("k")
+        #expect(script.requests.map(\.url) == [url])
+        let other = ScriptedClient([.answer(404)], endpoint: "http://127.0.0.1:9000", variant: variant)
+        _ = try await other.client.headObject("k")
+        #expect(other.requests.map(\.url) == ["http://127.0.0.1:9000/wheels/k"])
     }
 
     @Test("PutObject carries attributes, digest, condition and owner, and all of them are signed")

@@ -53,14 +53,16 @@ struct ScriptedClient {
 
     init(
         _ replies: [ScriptedTransport.Reply], bucket: String = "wheels", region: String = "us-east-2",
-        endpoint: String? = nil, owner: String? = nil, policy: RetryPolicy = .standard
+        endpoint: String? = nil, owner: String? = nil, variant: EndpointVariant = .standard,
+        policy: RetryPolicy = .standard
     ) {
         let pauses = Pauses()
         self.pauses = pauses
         transport = ScriptedTransport(replies)
         client = S3Client(
             bucket: bucket,
-            configuration: S3Configuration(region: region, endpoint: endpoint, expectedBucketOwner: owner),
+            configuration: S3Configuration(
+                region: region, endpoint: endpoint, expectedBucketOwner: owner, variant: variant),
             credentials: StaticCredentials(Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret")),
             transport: transport, retryPolicy: policy, now: { Self.time },
             sleep: { pause in pauses.list.withLock { $0.append(pause) } }, random: { 0.5 })

@@ -113,13 +113,17 @@ package final class TestBench: Sendable {
 
     /// A client of a bucket that never waits before it tries again.
     ///
-    /// - Parameter before: called with each of its requests just before it is sent.
+    /// - Parameters:
+    ///   - signer: whose key signs its requests.
+    ///   - before: called with each of its requests just before it is sent.
     package func client(
-        _ bucket: String, before: (@Sendable (HTTPRequest) async throws -> Void)? = nil
+        _ bucket: String, as signer: SandboxCredentials = .testing,
+        before: (@Sendable (HTTPRequest) async throws -> Void)? = nil
     ) -> S3Client {
         S3Client(
             bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: store.s3URL),
-            credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
+            credentials: StaticCredentials(
+                Credentials(accessKeyID: signer.accessKeyID, secretAccessKey: signer.secretAccessKey)),
             transport: Interceptor(transport: transport) { [power] request in
                 try power.pass(request)
                 try await before?(request)

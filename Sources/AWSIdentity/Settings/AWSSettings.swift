@@ -23,6 +23,8 @@ package struct AWSSettings: Sendable, Equatable {
     package var usesGlobalSTS = false
     /// Attempts of one request, the first one included.
     package var maxAttempts: Int?
+    /// Settings that change what the AWS CLI does with S3, and that rollbook does not honour, as `NAME = VALUE (SOURCE)`.
+    package var unhonoured: [String] = []
     private var endpoints: [Service: Sourced<String>] = [:]
 
     package var region: String? { regionSetting?.value }
@@ -63,7 +65,9 @@ package struct AWSSettings: Sendable, Equatable {
         }
         usesGlobalSTS =
             reader.value(["AWS_STS_REGIONAL_ENDPOINTS"], "sts_regional_endpoints")?.value.lowercased() == "legacy"
-        guard !reader.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") else { return }
-        for service in Service.allCases { endpoints[service] = try reader.endpoint(of: service) }
+        if !reader.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") {
+            for service in Service.allCases { endpoints[service] = try reader.endpoint(of: service) }
+        }
+        unhonoured = UnhonouredSetting.all.compactMap { $0.found(by: reader, onAWS: endpoints[.s3] == nil) }
     }
 }

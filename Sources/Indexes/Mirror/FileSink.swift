@@ -6,7 +6,15 @@ import Synchronization
 /// Writes a response body to a file, or nowhere, and hashes it on the way.
 package final class FileSink: ResponseBodySink {
     private let path: String?
+    /// Bytes.
+    private let sizeMax: Int64
     private let state = Mutex(State())
+
+    /// Stops a transfer.
+    private struct TooLarge: Error {}
+
+    /// Whether a body was longer than it may be.
+    package var isTooLarge: Bool { state.withLock { $0.size > sizeMax } }
 
     private struct State: ~Copyable {
         var descriptor: Int32 = -1
@@ -18,9 +26,12 @@ package final class FileSink: ResponseBodySink {
         }
     }
 
-    /// - Parameter path: `nil` to hash only.
-    package init(path: String?) {
+    /// - Parameters:
+    ///   - path: `nil` to hash only.
+    ///   - sizeMax: a longer body is refused as soon as it is longer.
+    package init(path: String?, sizeMax: Int64 = .max) {
         self.path = path
+        self.sizeMax = sizeMax
     }
 
     package func begin(status: Int, headers: HTTPHeaders) throws {
@@ -38,6 +49,7 @@ package final class FileSink: ResponseBodySink {
         try state.withLock { state in
             state.hasher.update(bytes)
             state.size += Int64(bytes.count)
+            guard state.size <= sizeMax else { throw TooLarge() }
             guard let path else { return }
             var rest = bytes[...]
             while !rest.isEmpty {

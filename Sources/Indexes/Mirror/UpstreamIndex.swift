@@ -100,7 +100,8 @@ package struct UpstreamIndex: Sendable {
 
     private func read(_ file: UpstreamOffer.File, algorithms: [StreamingDigest.Algorithm]) async throws -> DigestSink {
         let sink = DigestSink(algorithms)
-        let response = try await transport.send(HTTPRequest(url: file.url, sink: sink, redirectsMax: 10))
+        let response = try await transport.send(
+            HTTPRequest(url: file.url, sink: sink, redirectsMax: 10, timeouts: .download))
         guard response.status == 200 else { throw UpstreamError.unexpectedStatus(response.status, url: file.url) }
         return sink
     }

@@ -9,6 +9,8 @@ package struct Catalog: Sendable, Equatable {
 
     /// Simple API base URL to mirror from; `nil`: as pip itself resolves it on this machine.
     package let upstream: String?
+    /// Whether an upstream index of the internet may redirect to a private network.
+    package let allowsInwardRedirects: Bool
     package let wheels: WheelRules
     /// In the order of the file.
     package let projects: [CatalogProject]
@@ -20,8 +22,9 @@ package struct Catalog: Sendable, Equatable {
 
     package init(
         upstream: String? = nil, wheels: WheelRules, projects: [CatalogProject], listing: ListingRules,
-        families: FamilyRules = FamilyRules()
+        families: FamilyRules = FamilyRules(), allowsInwardRedirects: Bool = false
     ) {
+        self.allowsInwardRedirects = allowsInwardRedirects
         self.families = families
         self.upstream = upstream
         self.wheels = wheels

@@ -20,13 +20,14 @@ struct CatalogDecoder {
     }
 
     private mutating func catalog(in root: YAMLNode) -> Catalog? {
-        let keys = ["upstream", "wheels", "projects", "listed", "only"]
+        let keys = ["upstream", "inward-redirects", "wheels", "projects", "listed", "only"]
         let top = reader.settings(root, what: "the file", place: root.place, keys: keys)
         guard let top else { return nil }
         let projects = projects(in: top)
         return Catalog(
             upstream: upstream(in: top), wheels: wheels(in: top), projects: projects, listing: listing(in: top),
-            families: Self.families(in: top, &reader))
+            families: Self.families(in: top, &reader),
+            allowsInwardRedirects: reader.flag("inward-redirects", in: top))
     }
 
     private mutating func upstream(in top: Settings) -> String? {

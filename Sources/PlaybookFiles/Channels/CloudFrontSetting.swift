@@ -1,5 +1,15 @@
 /// The CloudFront distribution before a channel's bucket, and what invalidating it costs.
 package struct CloudFrontSetting: Sendable, Equatable {
+    /// When a run asks the distribution by itself to forget what it changed; `rollbook invalidate`, steps of that kind and
+    /// `verify` with `invalidate` do so in any case.
+    package enum Invalidation: String, Sendable, CaseIterable {
+        case never
+        /// After a rollback or a restore.
+        case rollbacks
+        /// After every step that changes objects.
+        case always
+    }
+
     /// Identifier, such as `E2EXAMPLE1`.
     package var distribution: String
     /// `scheme://host[:port]` in place of CloudFront's own; `nil`: as the environment says, else CloudFront's.
@@ -10,6 +20,7 @@ package struct CloudFrontSetting: Sendable, Equatable {
     package var wildcardFrom: Int
     /// What a path costs beyond those that are free each month, in US dollars.
     package var pathPrice: Double
+    package var invalidation: Invalidation
 
     /// CloudFront's own minimum TTL of errors (Developer Guide, "Control how long CloudFront caches errors").
     package static let errorTTLSecondsDefault = 10
@@ -21,8 +32,9 @@ package struct CloudFrontSetting: Sendable, Equatable {
         distribution: String, endpoint: String? = nil,
         errorTTLSeconds: Int = CloudFrontSetting.errorTTLSecondsDefault,
         wildcardFrom: Int = CloudFrontSetting.wildcardFromDefault,
-        pathPrice: Double = CloudFrontSetting.pathPriceDefault
+        pathPrice: Double = CloudFrontSetting.pathPriceDefault, invalidation: Invalidation = .rollbacks
     ) {
+        self.invalidation = invalidation
         self.distribution = distribution
         self.endpoint = endpoint
         self.errorTTLSeconds = errorTTLSeconds
@@ -39,19 +51,21 @@ extension Channel {
 extension ChannelDecoder {
     mutating func cloudFront(in settings: Settings) -> CloudFrontSetting? {
         guard let node = settings["cloudfront"] else { return nil }
-        let keys = ["distribution", "endpoint", "error-ttl", "wildcard-from", "path-price"]
+        let keys = ["distribution", "endpoint", "error-ttl", "wildcard-from", "path-price", "invalidate"]
         guard let read = reader.settings(node, what: "'cloudfront'", place: node.place, keys: keys) else { return nil }
         let id = required("distribution", in: read, problem: SettingRules.problem(ofDistribution:))
         let endpoint = checkedURL("endpoint", in: read, allowsPath: false)
         let errorTTLSeconds = reader.seconds("error-ttl", in: read)
         let wildcardFrom = number("wildcard-from", in: read, in: 2...CloudFrontSetting.wildcardFromMax)
         let pathPrice = number("path-price", in: read, in: 0.0...1.0)
+        let invalidation = reader.choice("invalidate", in: read, of: CloudFrontSetting.Invalidation.self)
         guard !id.isEmpty else { return nil }
         return CloudFrontSetting(
             distribution: id, endpoint: endpoint?.trimmingSlashes(),
             errorTTLSeconds: errorTTLSeconds ?? CloudFrontSetting.errorTTLSecondsDefault,
             wildcardFrom: wildcardFrom ?? CloudFrontSetting.wildcardFromDefault,
-            pathPrice: pathPrice ?? CloudFrontSetting.pathPriceDefault)
+            pathPrice: pathPrice ?? CloudFrontSetting.pathPriceDefault,
+            invalidation: invalidation ?? .rollbacks)
     }
 
     private mutating func number<Number: LosslessStringConvertible & Comparable>(

@@ -100,7 +100,7 @@ package struct PlaybookFolder: Sendable {
 
     private func readChannels() -> (channels: [Channel]?, diagnostics: [Diagnostic]) {
         let file = file(Self.channelsFile)
-        switch Self.text(of: file) {
+        switch Self.text(of: file, ifAbsent: Self.newFiles) {
         case .failure(let problem): return (nil, [problem])
         case .success(let text):
             let (channels, diagnostics) = ChannelDecoder.decode(text: text, file: file)
@@ -130,12 +130,16 @@ package struct PlaybookFolder: Sendable {
         }
     }
 
-    private static func text(of file: String) -> Result<String, Diagnostic> {
+    private static let newFiles =
+        "`rollbook init CHANNEL` writes it; --playbooks DIR or ROLLBOOK_PLAYBOOKS names another folder"
+
+    /// - Parameter ifAbsent: a hint for a file that does not exist.
+    private static func text(of file: String, ifAbsent: String? = nil) -> Result<String, Diagnostic> {
         let files = FileManager.default
-        func failure(_ message: String) -> Result<String, Diagnostic> {
-            .failure(Diagnostic(file: file, line: 0, column: 0, message: message))
+        func failure(_ message: String, hint: String? = nil) -> Result<String, Diagnostic> {
+            .failure(Diagnostic(file: file, line: 0, column: 0, message: message, hint: hint))
         }
-        guard files.fileExists(atPath: file) else { return failure("the file does not exist") }
+        guard files.fileExists(atPath: file) else { return failure("the file does not exist", hint: ifAbsent) }
         guard let data = files.contents(atPath: file) else { return failure("the file cannot be read") }
         guard let text = String(validating: data, as: UTF8.self) else { return failure("the file is not UTF-8 text") }
         return .success(text)

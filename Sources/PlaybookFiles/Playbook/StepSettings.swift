@@ -23,6 +23,9 @@ package protocol StepSettings: Sendable, Equatable {
     /// Whether the step can change objects of a bucket, so that it can be rolled back.
     var changesObjects: Bool { get }
 
+    /// Whether what the step writes restores an earlier state.
+    var takesBack: Bool { get }
+
     /// Whether the step may ask the channel's distribution to forget something.
     var invalidates: Bool { get }
 
@@ -44,6 +47,7 @@ package protocol StepSettings: Sendable, Equatable {
 
 extension StepSettings {
     package var changesObjects: Bool { false }
+    package var takesBack: Bool { false }
     package var invalidates: Bool { false }
     package var isOutside: Bool { false }
     package var readsUpstream: Bool { false }

@@ -3,6 +3,9 @@ extension JSONSchema {
     package static let catalog = settings([
         Property("upstream", text.says("Base URL of the Simple API to mirror from; as pip resolves it without it.")),
         Property(
+            "inward-redirects",
+            .flag.says("Whether a server of the internet may redirect to a private network.", default: "false")),
+        Property(
             "wheels", required: true,
             settings([
                 Property(

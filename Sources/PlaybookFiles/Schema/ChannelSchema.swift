@@ -72,5 +72,9 @@ extension ChannelDecoder {
         .init("error-ttl", .text.says("For how long it keeps an error.", default: "10s")),
         .init("wildcard-from", .text.says("From so many paths on, an index is named by one wildcard.", default: "100")),
         .init("path-price", .text.says("US dollars for each path beyond the free ones.", default: "0.005")),
+        .init(
+            "invalidate",
+            .words(CloudFrontSetting.Invalidation.allCases.map(\.rawValue)).says(
+                "When a run asks it by itself to forget what was changed.", default: "rollbacks")),
     ])
 }

@@ -57,9 +57,15 @@ package actor Spool {
 
 private func fetch(_ download: UpstreamDownload, to path: String, transport: any Transport) async throws -> Spool.File {
     if let size = sizeOfFile(path) { return Spool.File(path: path, size: size) }
-    let sink = FileSink(path: path + ".part")
-    let request = HTTPRequest(url: download.url, sink: sink, redirectsMax: 10)
-    let response = try await transport.send(request)
+    let sink = FileSink(path: path + ".part", sizeMax: download.size ?? .max)
+    let request = HTTPRequest(url: download.url, sink: sink, redirectsMax: 10, timeouts: .download)
+    let response: HTTPResponse
+    do {
+        response = try await transport.send(request)
+    } catch {
+        guard sink.isTooLarge, let expected = download.size else { throw error }
+        throw SpoolError.tooLarge(url: download.url, expected: expected)
+    }
     guard response.status == 200 else { throw SpoolError.status(url: download.url, status: response.status) }
     let (found, size) = try sink.close()
     guard found == download.sha256 else {

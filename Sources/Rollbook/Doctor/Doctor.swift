@@ -17,8 +17,13 @@ package struct Doctor: Sendable {
         package var expiration: Date?
         /// Where they come from, such as `~/.aws/credentials [dev]`.
         package var source: String
+        /// Settings of AWS's tools that are set and not honoured, in words.
+        package var unhonoured: [String]
 
-        package init(accessKeyID: String, isTemporary: Bool, expiration: Date?, source: String) {
+        package init(
+            accessKeyID: String, isTemporary: Bool, expiration: Date?, source: String, unhonoured: [String] = []
+        ) {
+            self.unhonoured = unhonoured
             self.accessKeyID = accessKeyID
             self.isTemporary = isTemporary
             self.expiration = expiration

@@ -42,7 +42,10 @@ package struct DoctorReport: Sendable, Equatable {
     }
 
     package enum Name: String, Sendable, CaseIterable {
-        case credentials, identity, upstream, journal
+        case credentials, identity
+        /// Of AWS's tools, what rollbook does not honour.
+        case settings
+        case upstream, journal
         case bucket, region, listing, versioning, lifecycle, rollback, clock
         case mfaDelete = "mfa-delete"
         case objectLock = "object-lock"

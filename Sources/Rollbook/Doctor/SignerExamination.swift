@@ -11,7 +11,16 @@ struct SignerExamination: Sendable {
     func lines(_ channel: Channel?) async -> [DoctorReport.Line] {
         guard let channel else { return [] }
         let credentials = await credentials(channel)
-        return [credentials] + (credentials.verdict == .problem ? [] : [await identity(channel)])
+        return [credentials]
+            + (credentials.verdict == .problem ? [] : [await identity(channel), await settings(channel)])
+    }
+
+    private func settings(_ channel: Channel) async -> DoctorReport.Line {
+        let unhonoured = (try? await key(channel))?.unhonoured ?? []
+        guard !unhonoured.isEmpty else { return .init(.settings, .ok, "none of AWS's tools that is left aside") }
+        return .init(
+            .settings, .warning, "not honoured: \(unhonoured.joined(separator: ", "))",
+            hint: "rollbook goes on as if they were not set; take them out, or see that nothing depends on them")
     }
 
     private func credentials(_ channel: Channel) async -> DoctorReport.Line {

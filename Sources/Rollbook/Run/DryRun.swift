@@ -71,6 +71,9 @@ package struct DryRun: Sendable {
             return result
         }
         let own = try await kind.plan(in: context)
+        if let plan = own.plan, !plan.isEmpty, let channel = kind.channel {
+            try await context.signers.name(on: try context.open(channel).channel, runID: nil)
+        }
         (result.plan, result.paths, result.summary) = (own.plan, own.paths, own.summary)
         result.further = own.further
         result.isPlanned = own.isPlanned

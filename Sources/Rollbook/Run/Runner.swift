@@ -116,6 +116,7 @@ package struct Runner: Sendable {
         // Whether the step before may have changed something.
         var hasWritten = false
         let log = RunLog(workspace: workspace, runID: run.id, rollbackOf: run.rollbackOf, locks: locks)
+        let context = StepContext(workspace: workspace, channels: channels, began: run.startedAt)
         do {
             let stopped = try await walk.go(skipping: records.map(\.state.isOver)) { position, step, kind in
                 // No further step begins before the log has what became of the last one.
@@ -124,8 +125,7 @@ package struct Runner: Sendable {
                         on: try await workspace.writtenChannels(of: run, among: channels), always: false)
                 }
                 var stepWalk = StepWalk(
-                    context: StepContext(workspace: workspace, channels: channels, began: run.startedAt), run: run,
-                    step: step, kind: kind,
+                    context: context, run: run, step: step, kind: kind,
                     record: records[position], earlier: Array(records[..<position]), steps: walk.steps,
                     options: options, locks: locks)
                 defer { records[position] = stepWalk.record }

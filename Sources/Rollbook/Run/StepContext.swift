@@ -7,10 +7,21 @@ import SimpleRepository
 package struct StepContext: Sendable {
     let workspace: Workspace
     let channels: [String: OpenChannel]
+    let signers: RunSigners
     /// When the run began, from which its relative times count; `nil` of a dry run of what is no run yet.
     var began: Date?
     /// What earlier steps of a dry run would have written, by channel; a run has written it.
     var planned: [String: [Change]] = [:]
+
+    init(
+        workspace: Workspace, channels: [String: OpenChannel], began: Date? = nil, planned: [String: [Change]] = [:]
+    ) {
+        self.workspace = workspace
+        self.channels = channels
+        self.began = began
+        self.planned = planned
+        signers = RunSigners(workspace: workspace)
+    }
 
     /// - Parameter name: `nil` is the name of no channel.
     func open(_ name: String?) throws -> OpenChannel {

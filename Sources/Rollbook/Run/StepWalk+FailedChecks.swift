@@ -59,7 +59,7 @@ extension StepWalk {
         try await locks.hold(channel)
         let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
         let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: record.position))
-        _ = try await checkWritten(outcome.changes, on: channel)
+        _ = try await checkWritten(outcome.changes, on: channel, takesBack: true)
         return outcome.count(.applied) == outcome.changes.count
     }
 

@@ -6,6 +6,33 @@ import S3
 import Verification
 
 extension StepWalk {
+    /// Asks CloudFront to forget what was just written, where the channel says that a run does so by itself. That it cannot
+    /// be asked stops nothing: caches show the change when their time is over.
+    /// - Throws: `JournalError`, `CancellationError`.
+    func forget(_ changes: [ChangeRecord], on channel: Channel, takesBack: Bool) async throws {
+        switch channel.cloudFront?.invalidation {
+        case .always: break
+        case .rollbacks where takesBack: break
+        default: return
+        }
+        let plan = InvalidationPlan(channel: channel, objects: changes.compactMap { CachedObject($0) }.merged)
+        guard !plan.isEmpty else { return }
+        workspace.report(.note(plan.summary))
+        do {
+            try journal(try await invalidate(plan, waitSeconds: nil))
+        } catch let error as JournalError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            workspace.report(
+                .note(
+                    "warning: CloudFront was not asked to forget what changed on \(channel.name): "
+                        + "\(workspace.describe(error)); "
+                        + "`rollbook invalidate \(channel.name) --run \(run.id)` asks again"))
+        }
+    }
+
     /// Asks CloudFront to forget the paths, and waits until it has.
     func invalidate(
         _ plan: InvalidationPlan, waitSeconds: Int?

@@ -88,6 +88,7 @@ package struct StepWalk: Sendable {
 
     /// Shows the plan, applies it, and checks the public URLs of what was written.
     func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool) async throws -> StepResult {
+        if !plan.isEmpty { try await context.signers.name(on: channel.channel, runID: run.id) }
         workspace.report(.planned(record, plan))
         if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
         if dryRun { return .done("dry run: \(plan.summary)") }
@@ -148,9 +149,11 @@ package struct StepWalk: Sendable {
         return nil
     }
 
+    /// - Parameter takesBack: whether the changes restore an earlier state, whatever the step is for.
     func checkWritten(
-        _ changes: [ChangeRecord], on channel: OpenChannel
+        _ changes: [ChangeRecord], on channel: OpenChannel, takesBack: Bool = false
     ) async throws -> [Finding] {
+        try await forget(changes, on: channel.channel, takesBack: takesBack || kind.takesBack)
         let checker = WrittenObjects(
             site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds)
         let what = "looking at the public URLs of \(channel.channel.name)"

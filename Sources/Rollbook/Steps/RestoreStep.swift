@@ -62,6 +62,7 @@ package struct RestoreStep: StepKind {
     }
 
     package var changesObjects: Bool { true }
+    package var takesBack: Bool { true }
 
     package func plan(in context: StepContext) async throws -> StepPlan {
         StepPlan(try await plans(in: context, now: context.began ?? context.workspace.now()).plans.first?.plan)

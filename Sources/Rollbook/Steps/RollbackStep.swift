@@ -120,6 +120,7 @@ package struct RollbackStep: StepKind {
     }
 
     package var changesObjects: Bool { true }
+    package var takesBack: Bool { true }
 
     package func plan(in context: StepContext) async throws -> StepPlan {
         if run == Self.ownRun {

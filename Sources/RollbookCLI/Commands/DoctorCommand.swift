@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Indexes
+import PlaybookFiles
 import Rollbook
 
 struct DoctorCommand: AsyncParsableCommand {
@@ -13,11 +15,19 @@ struct DoctorCommand: AsyncParsableCommand {
 
             Exit status 0: no problem (there may be warnings); 77: credentials are missing or not permitted; \
             69: a service is not reachable; 1: any other problem.
-            """,
-            examples: ["rollbook doctor nightly"], exits: .reading))
 
-    @Argument(help: ArgumentHelp("Channels; all of them without any.", valueName: "channel"))
+            With --policy nothing is asked: the least IAM policy for channels, or for a playbook's channels, is printed \
+            as JSON.
+            """,
+            examples: ["rollbook doctor nightly", "rollbook doctor --policy dependency-rollout"], exits: .reading))
+
+    @Argument(
+        help: ArgumentHelp(
+            "Channels; all of them without any. With --policy also names of playbooks.", valueName: "channel"))
     var channels: [String] = []
+
+    @Flag(help: "Print the least IAM policy with which rollbook works on the channels, and look at nothing.")
+    var policy = false
 
     @Flag(
         name: .customLong("try-approvals"),
@@ -28,6 +38,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
+        if policy { return try Terminal.result(leastPolicy().json()) }
         try await Session.with(global, channelOptions) { session in
             let selected = try channels.isEmpty ? session.workspace.channels : channels.map { try session.channel($0) }
             let doctor = Doctor(workspace: session.workspace, key: session.dependencies.signer)
@@ -38,6 +49,27 @@ struct DoctorCommand: AsyncParsableCommand {
             }
             if let failure = CommandFailure(report) { throw failure.afterResult }
         }
+    }
+
+    /// - Throws: `UnknownName` for a word that is neither a channel nor a playbook.
+    private func leastPolicy() throws -> LeastPolicy {
+        let process = ProcessEnvironment.current()
+        let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
+        let selection = try ChannelSelection.resolve(
+            channels: try folder.loadChannels(), environment: process.environment)
+        let all = channels.isEmpty ? selection.channels.map(\.name) : channels
+        return LeastPolicy(
+            try all.flatMap { name in
+                if let channel = selection.channels.first(where: { $0.name == name }) {
+                    return [LeastPolicy.Use(all: channel)]
+                }
+                guard try folder.playbookNames().contains(name) else {
+                    throw UnknownName(
+                        kind: "channel or playbook", name: name,
+                        known: try selection.channels.map(\.name) + folder.playbookNames())
+                }
+                return try folder.loadPlaybook(name).uses(of: selection.channels)
+            })
     }
 }
 
@@ -53,5 +85,14 @@ extension CommandFailure {
             case nil: .failed
             }
         self.init(counted(problems, "problem"), status: status)
+    }
+}
+
+extension LeastPolicy {
+    /// As IAM takes it.
+    fileprivate func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return PrintableText.json(String(decoding: try encoder.encode(self), as: UTF8.self))
     }
 }

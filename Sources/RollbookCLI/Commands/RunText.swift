@@ -23,6 +23,7 @@ struct RunText {
             lines.append(
                 "  " + run.inputs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
         }
+        lines += (document.signers ?? []).map { "  \($0.channel): signed as \($0.arn)" }
         if let requests = document.requests { lines.append("  sent \(requests.text)") }
         if let message = run.message { lines.append("  \(message)") }
         return lines.joined(separator: "\n")

@@ -12,6 +12,8 @@ struct RunDocument: JSONDocument {
     var changes: [Change]
     var checks: [Check]
     var approvals: [Approval]
+    /// Who signed the run's writes, where a service tells.
+    var signers: [Signer]?
     /// What the run sent; not known of an imported or a rebuilt run.
     var requests: RequestsDocument?
 
@@ -24,6 +26,8 @@ struct RunDocument: JSONDocument {
         let ids = Dictionary(record.steps.map { ($0.position, $0.stepID) }) { first, _ in first }
         run = Run(record)
         requests = try RunRequests(of: record.run.id, in: journal).map { RequestsDocument($0) }
+        let signers = try journal.signers(of: record.run.id).map { Signer(channel: $0.channel, arn: $0.arn) }
+        self.signers = signers.isEmpty ? nil : signers
         let effects = try RunEffects(of: record.run.id, in: journal)
         steps = record.steps.map { Step($0, pages: effects.pages[$0.position]) }
         changes = record.changes.map { Change($0, step: ids[$0.stepPosition] ?? "") }
@@ -54,6 +58,10 @@ struct RunDocument: JSONDocument {
             (message, rollbackOf, inputs) = (run.message, run.rollbackOf, run.inputs)
             (startedAt, endedAt) = (run.startedAt, run.endedAt)
         }
+    }
+
+    struct Signer: Encodable {
+        var channel, arn: String
     }
 
     struct Step: Encodable {

@@ -97,7 +97,7 @@ struct Rehearsal: Sendable {
 
     /// Every channel of a rehearsal can be invalidated; its distribution bears the channel's name.
     private static func cloudFront(of channel: Channel, _ sandbox: Sandbox) -> CloudFrontSetting {
-        var setting = channel.cloudFront ?? CloudFrontSetting(distribution: "")
+        var setting = channel.cloudFront ?? CloudFrontSetting(distribution: "", invalidation: .never)
         setting.distribution = channel.name
         setting.endpoint = sandbox.s3URL
         return setting

@@ -9,8 +9,10 @@ extension Dependencies {
         { [self] channel in
             if let rehearsal { return Doctor.Key(rehearsal.credentials, source: "the rehearsal") }
             do {
-                let found = try await signer(of: channel).credentials.current()
-                return Doctor.Key(found.credentials, source: found.place)
+                let signer = try signer(of: channel)
+                let found = try await signer.credentials.current()
+                return Doctor.Key(
+                    found.credentials, source: found.place, unhonoured: signer.settings.unhonoured)
             } catch let error as AWSSettingsError {
                 throw Doctor.NoCredentials(error.description, isUnreachable: error.kind == .unreachable)
             }
@@ -19,9 +21,10 @@ extension Dependencies {
 }
 
 extension Doctor.Key {
-    fileprivate init(_ credentials: Credentials, source: String) {
+    fileprivate init(_ credentials: Credentials, source: String, unhonoured: [String] = []) {
         self.init(
             accessKeyID: credentials.accessKeyID, isTemporary: credentials.sessionToken != nil,
-            expiration: credentials.expiration, source: source)
+            expiration: credentials.expiration, source: source,
+            unhonoured: unhonoured)
     }
 }

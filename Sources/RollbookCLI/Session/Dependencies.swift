@@ -25,7 +25,10 @@ struct Dependencies: Sendable {
     /// For anonymous reads, with retries.
     let reader: any Transport
 
-    init(process: ProcessEnvironment, options: ChannelOptions, rehearsal: Rehearsal?, terminal: Terminal) throws {
+    init(
+        process: ProcessEnvironment, options: ChannelOptions, rehearsal: Rehearsal?, terminal: Terminal,
+        allowsInwardRedirects: Bool = false
+    ) throws {
         self.process = process
         self.options = options
         self.rehearsal = rehearsal
@@ -36,7 +39,8 @@ struct Dependencies: Sendable {
             configuration: .init(
                 concurrencyMax: Self.originsMax * options.concurrency,
                 caFile: settings.caBundle ?? process.trustedCertificates,
-                userAgent: "rollbook/\(rollbookVersion)"))
+                userAgent: "rollbook/\(rollbookVersion)",
+                isPublicAddress: { !allowsInwardRedirects && isPublicAddress($0) }))
         let clock = ContinuousClock()
         let start = clock.now
         counter = RequestCounter(network)
@@ -98,7 +102,7 @@ struct Dependencies: Sendable {
                 bucket: channel.bucket,
                 configuration: S3Configuration(
                     region: channel.region, endpoint: channel.endpoint,
-                    expectedBucketOwner: channel.expectedBucketOwner),
+                    expectedBucketOwner: channel.expectedBucketOwner, variant: settings.variant),
                 credentials: try credentials(of: channel), transport: transport,
                 retryPolicy: settings.retryPolicy,
                 patience: patiences.patience(with: channel.endpoint ?? "S3 in \(channel.region)"), now: { Date() },

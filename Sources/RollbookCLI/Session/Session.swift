@@ -50,7 +50,8 @@ struct Session: Sendable {
         }
         let journal = try Journal(path: journalPath, now: { Date() }, bootTime: ProcessEnvironment.bootTime)
         let dependencies = try Dependencies(
-            process: process, options: options, rehearsal: rehearsal, terminal: terminal)
+            process: process, options: options, rehearsal: rehearsal, terminal: terminal,
+            allowsInwardRedirects: catalog.allowsInwardRedirects)
         var workspace = Workspace(
             channels: dependencies.placed(channels), catalog: catalog, journal: journal,
             makeClient: dependencies.clientMaker(),

@@ -10,6 +10,8 @@ struct BucketPolicy: Sendable {
 
     private let statements: [Statement]
 
+    /// A bucket's policy, or an identity's, which names no principal: it speaks of its identity alone.
+    ///
     /// `nil` when the document is not a policy.
     init?(json: [UInt8]) {
         guard let document = try? JSONDecoder().decode(Document.self, from: Data(json)) else { return nil }
@@ -49,7 +51,9 @@ struct BucketPolicy: Sendable {
             actions = try container.decode(OneOrMany<String>.self, forKey: .actions)
             resources = try container.decode(OneOrMany<String>.self, forKey: .resources)
             hasCondition = container.contains(.condition)
-            if let everyone = try? container.decode(String.self, forKey: .principals) {
+            if !container.contains(.principals) {
+                principals = ["*"]
+            } else if let everyone = try? container.decode(String.self, forKey: .principals) {
                 principals = [everyone]
             } else {
                 let byKind = try container.decode([String: OneOrMany<String>].self, forKey: .principals)

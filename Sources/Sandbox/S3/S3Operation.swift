@@ -37,6 +37,9 @@ enum S3Operation: Sendable, Equatable {
             "s3:PutObject"
         case .deleteObjects: "s3:DeleteObject"
         case .listParts: "s3:ListMultipartUploadParts"
+        // Two whose permissions have other names than they.
+        case .getConfiguration(.lifecycle): "s3:GetLifecycleConfiguration"
+        case .getConfiguration(.objectLock): "s3:GetBucketObjectLockConfiguration"
         default: "s3:" + name
         }
     }

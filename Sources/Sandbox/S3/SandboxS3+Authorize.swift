@@ -1,6 +1,7 @@
 import AWSRequests
 import FoundationEssentials
 import Objects
+import Synchronization
 
 extension SandboxS3 {
     /// Refuses what the caller may not do. A known key may do all that no policy denies; an anonymous caller only what
@@ -21,8 +22,29 @@ extension SandboxS3 {
         case .deny where !call.operation.concernsPolicy: throw S3Refusal.accessDenied
         case .allow: return
         default:
-            guard call.caller == .anonymous else { return }
+            guard call.caller == .anonymous else { return try authorizeIdentity(call) }
             guard await grantsByACL(call, bucket) else { throw S3Refusal.accessDenied }
+        }
+    }
+
+    /// Refuses what an identity's own policy does not allow, where it has one: a copy reads its source, and a
+    /// condition on a tag reads what it replaces.
+    private func authorizeIdentity(_ call: S3Call) throws {
+        guard let name = call.caller.name, let policy = identityPolicies.withLock({ $0[name] }) else { return }
+        let object = "\(call.bucket)/\(call.key.text)"
+        var needed = [(action(of: call), call.key.text.isEmpty ? call.bucket : object)]
+        if let header = call.header("x-amz-copy-source") {
+            let source = try CopySourceReference(header: header)
+            let action = source.versionID == nil ? "s3:GetObject" : "s3:GetObjectVersion"
+            needed.append((action, "\(source.bucket)/\(source.key.text)"))
+        }
+        if call.header("if-match") != nil, call.request.method != "GET", call.request.method != "HEAD" {
+            needed.append(("s3:GetObject", object))
+        }
+        for (action, resource) in needed {
+            guard case .allow = policy.decision(caller: call.caller, action: action, resource: resource) else {
+                throw S3Refusal.accessDenied
+            }
         }
     }
 
@@ -30,7 +52,10 @@ extension SandboxS3 {
     func mayList(_ caller: Caller, _ bucket: BucketSettings) -> Bool {
         switch caller {
         case .distribution(_, let mayList): return mayList
-        case .key: return decision(bucket, caller, "s3:ListBucket", bucket.name) != .deny
+        case .key(let name):
+            guard decision(bucket, caller, "s3:ListBucket", bucket.name) != .deny else { return false }
+            let policy = identityPolicies.withLock { $0[name] }
+            return policy?.decision(caller: caller, action: "s3:ListBucket", resource: bucket.name) ?? .allow == .allow
         case .anonymous:
             switch decision(bucket, caller, "s3:ListBucket", bucket.name) {
             case .allow: return true

@@ -2,6 +2,7 @@ import AWSRequests
 package import FoundationEssentials
 import NIOHTTP1
 import Objects
+import Synchronization
 
 /// The S3 face of the sandbox: a function from request to response.
 package final class SandboxS3: Sendable {
@@ -13,6 +14,8 @@ package final class SandboxS3: Sendable {
     let partBytesMin: Int64
     let signatures: SignatureCheck
     let now: @Sendable () -> Date
+    /// What keys may do, by their id; one that is not here may do everything.
+    let identityPolicies = Mutex<[String: BucketPolicy]>([:])
 
     /// Amazon S3 User Guide, "Amazon S3 multipart upload limits".
     package static let partBytesMinOfAmazon: Int64 = 5 << 20

@@ -36,6 +36,37 @@ import Testing
         }
     }
 
+    @Test(
+        "Settings that change what AWS's tools do, and that are not honoured, are named",
+        arguments: [
+            ([:], "", []), (["AWS_RETRY_MODE": "adaptive"], "", ["retry_mode = adaptive (AWS_RETRY_MODE)"]),
+            (["AWS_RETRY_MODE": "Standard"], "", []),
+            ([:], "retry_mode = legacy", ["retry_mode = legacy (/x/c [default])"]),
+            (
+                [:], "s3 =\n  use_accelerate_endpoint = true\n  addressing_style = path",
+                [
+                    "use_accelerate_endpoint = true (/x/c [default] s3)", "addressing_style = path (/x/c [default] s3)",
+                ]
+            ),
+            ([:], "s3 =\n  use_accelerate_endpoint = false\n  addressing_style = virtual", []),
+            (["AWS_ENDPOINT_URL_S3": "https://store.example.org"], "s3 =\n  addressing_style = path", []),
+            (
+                ["AWS_ENDPOINT_URL_S3": "https://store.example.org"], "s3 =\n  addressing_style = virtual",
+                ["addressing_style = virtual (/x/c [default] s3)"]
+            ),
+            (
+                ["AWS_REQUEST_CHECKSUM_CALCULATION": "when_required"], "",
+                ["request_checksum_calculation = when_required (AWS_REQUEST_CHECKSUM_CALCULATION)"]
+            ),
+        ] as [([String: String], String, [String])])
+    func unhonoured(environment: [String: String], profile: String, named: [String]) throws {
+        let variables = environment.merging(["AWS_CONFIG_FILE": "/x/c"]) { $1 }
+        let settings = try AWSSettings.resolve(environment: variables) { path in
+            path == "/x/c" ? Array("[default]\n\(profile)\n".utf8) : nil
+        }
+        #expect(settings.unhonoured == named)
+    }
+
     @Test("The default profile, when nothing is asked for")
     func defaultProfile() throws {
         let settings = try resolve([:])

@@ -215,7 +215,7 @@ import Testing
                 layout: project
                 conditions: trusted
                 cloudfront: { distribution: E2EXAMPLE1, endpoint: http://127.0.0.1:9001/, error-ttl: 30s,
-                  wildcard-from: 20, path-price: 0.01 }
+                  wildcard-from: 20, path-price: 0.01, invalidate: always }
                 expected-bucket-owner: 012345678901
                 shrink-max: 5%
                 archive: s3://abc/kept/
@@ -235,7 +235,7 @@ import Testing
                     conditions: .trusted,
                     cloudFront: CloudFrontSetting(
                         distribution: "E2EXAMPLE1", endpoint: "http://127.0.0.1:9001", errorTTLSeconds: 30,
-                        wildcardFrom: 20, pathPrice: 0.01),
+                        wildcardFrom: 20, pathPrice: 0.01, invalidation: .always),
                     expectedBucketOwner: "012345678901", shrinkMax: 0.05, archive: ArchivePlace("s3://abc/kept"),
                     requireHashes: true,
                     lock: .optional(key: "locks/nightly"), prices: RequestPrices(write: 0.01, traffic: 0),

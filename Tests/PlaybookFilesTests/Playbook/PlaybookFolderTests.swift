@@ -74,7 +74,10 @@ import Testing
             let brief = folder.check().map { "\($0)".dropFirst(path.count + 1) }
             #expect(
                 brief == [
-                    "channels.yaml: error: the file does not exist", "catalog.yaml: error: the file is not UTF-8 text",
+                    """
+                    channels.yaml: error: the file does not exist
+                    hint: `rollbook init CHANNEL` writes it; --playbooks DIR or ROLLBOOK_PLAYBOOKS names another folder
+                    """, "catalog.yaml: error: the file is not UTF-8 text",
                 ])
         }
         let missing = PlaybookFolder(path: "/nonexistent/playbooks")

@@ -196,6 +196,52 @@ struct InvalidationRunTests {
         }
     }
 
+    @Test(
+        "By itself a run asks CloudFront after a rollback, after every write, or never",
+        arguments: [
+            (CloudFrontSetting.Invalidation.rollbacks, [0, 1]), (.always, [1, 2]), (.never, [0, 0]),
+        ])
+    func byItself(invalidation: CloudFrontSetting.Invalidation, counts: [Int]) async throws {
+        var setup = Self.setup
+        (setup.upstream, setup.dependencies) = ([], [])
+        setup.cdn?.invalidation = invalidation
+        try await TestBench.with(setup) { bench in
+            _ = try await prime(bench)
+            let published = try await bench.run(
+                bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: nightly }\n"))
+            #expect(published.said == "done")
+            var found = [try await invalidations(bench).count]
+            let result = try await bench.rollBack(published.run)
+            #expect(result.said == "done")
+            found.append(try await invalidations(bench).count)
+            #expect(found == counts)
+            let findings = try bench.journal.checks(of: result.run.id).filter { $0.name == "invalidation" }
+            #expect(findings.map(\.verdict) == (invalidation == .never ? [] : [.pass]))
+        }
+    }
+
+    @Test("A rollback that may not ask CloudFront is done all the same, and names the command that asks")
+    func notAllowed() async throws {
+        var setup = Self.setup
+        (setup.upstream, setup.dependencies) = ([], [])
+        setup.cdn?.invalidation = .rollbacks
+        try await TestBench.with(setup) { bench in
+            let published = try await bench.run(
+                bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: nightly }\n"))
+            let result = try await bench.rollBack(published.run, "") { workspace in
+                workspace.makeCloudFrontClient = { channel in
+                    try bench.cloudFrontClient(
+                        channel.moved(
+                            toEndpoint: bench.sandbox.s3URL,
+                            cloudFront: CloudFrontSetting(distribution: "ENOTTHERE")))
+                }
+            }
+            #expect(result.said == "done")
+            let warning = try #require(bench.recorder.notes.first { $0.hasPrefix("warning: CloudFront was not asked") })
+            #expect(warning.contains("`rollbook invalidate nightly --run \(result.run.id)` asks again"))
+        }
+    }
+
     @Test("What CloudFront refuses ends the run with its own words")
     func refused() async throws {
         try await TestBench.with(Self.setup) { bench in

@@ -179,6 +179,21 @@ struct StrangerPageTests {
         }
     }
 
+    @Test("A file that is longer than the index said is not read to its end, and nothing is written")
+    func longer() async throws {
+        try await Self.mirror(
+            Self.link(),
+            answer: { request in
+                guard request.method == "HEAD", request.url.contains("/files/") else { return nil }
+                return .init(headers: ["Content-Length": "10"])
+            }
+        ) { bench, result in
+            #expect(result.said.contains("it has more than the 10 bytes that the upstream index says"), "\(result.said)")
+            let after = try await bench.snapshot("nightly").visible
+            #expect(after[ObjectKey("v2/gfx110X-all/\(Self.file)")] == nil)
+        }
+    }
+
     @Test("A file named by SHA-512 or SHA-384 is checked by it, and published with its SHA-256", arguments: [384, 512])
     func otherDigest(bits: Int) async throws {
         let hex = encodeHex(digest(bits == 512 ? .sha512 : .sha384, of: Self.wheel.bytes))

@@ -1,0 +1,111 @@
+package import PlaybookFiles
+import S3
+
+/// The IAM policy of an identity that may do what rollbook does to some channels, and nothing else.
+///
+/// Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3" and "… for Amazon
+/// CloudFront". It deletes no version for good: `--strategy remove` needs `s3:DeleteObjectVersion` besides.
+package struct LeastPolicy: Sendable, Equatable, Encodable {
+    /// What is done to a channel.
+    package struct Use: Sendable, Equatable {
+        package var channel: Channel
+        /// Whether objects are changed, so that lock and log are written too.
+        package var writes: Bool
+        /// Whether its distribution is asked to forget paths.
+        package var invalidates: Bool
+
+        package init(_ channel: Channel, writes: Bool, invalidates: Bool) {
+            (self.channel, self.writes, self.invalidates) = (channel, writes, invalidates)
+        }
+
+        /// Everything that can be done to it.
+        package init(all channel: Channel) {
+            self.init(channel, writes: true, invalidates: channel.cloudFront != nil)
+        }
+    }
+
+    package struct Statement: Sendable, Equatable, Encodable {
+        /// Letters and digits only, unique in the policy.
+        package var sid: String
+        package var actions: [String]
+        /// ARNs; an object's may end in a wildcard.
+        package var resources: [String]
+        private let effect = "Allow"
+
+        enum CodingKeys: String, CodingKey {
+            case sid = "Sid"
+            case effect = "Effect"
+            case actions = "Action"
+            case resources = "Resource"
+        }
+    }
+
+    private let version = "2012-10-17"
+    package var statements: [Statement] = []
+
+    enum CodingKeys: String, CodingKey {
+        case version = "Version"
+        case statements = "Statement"
+    }
+
+    package init(_ uses: [Use]) {
+        for (position, use) in uses.enumerated() { add(use, "\(position + 1)") }
+    }
+
+    private mutating func add(_ use: Use, _ number: String) {
+        let channel = use.channel
+        let bucket = "\(arnPrefix(ofRegion: channel.region)):s3:::\(channel.bucket)"
+        let objects = Self.areas(of: channel).map { "\(bucket)/\($0)" }
+        add("Bucket" + number, Self.bucketActions, [bucket])
+        add("Read" + number, Self.readActions, objects)
+        if use.writes {
+            add("Write" + number, Self.writeActions, objects)
+            add("Tags" + number, Self.tagActions, objects)
+        }
+        if case .elsewhere(let place) = channel.log { add("Log" + number, place, channel, writes: use.writes) }
+        if use.writes, let archive = channel.archive { add("Archive" + number, archive, channel, writes: true) }
+        if use.invalidates, let distribution = channel.cloudFront?.distribution {
+            let account = channel.expectedBucketOwner ?? "*"
+            add(
+                "Invalidate" + number, Self.invalidationActions,
+                ["\(arnPrefix(ofRegion: channel.region)):cloudfront::\(account):distribution/\(distribution)"])
+        }
+    }
+
+    /// A place of rollbook's own documents, which may be in another bucket.
+    private mutating func add(_ sid: String, _ place: ArchivePlace, _ channel: Channel, writes: Bool) {
+        let bucket = "\(arnPrefix(ofRegion: channel.region)):s3:::\(place.bucket)"
+        add(sid + "Bucket", ["s3:ListBucket"], [bucket])
+        add(
+            sid, ["s3:GetObject"] + (writes ? ["s3:PutObject"] : []),
+            ["\(bucket)/\(place.prefix.isEmpty ? "*" : place.prefix + "/*")"])
+    }
+
+    private mutating func add(_ sid: String, _ actions: [String], _ resources: [String]) {
+        statements.append(Statement(sid: sid, actions: actions, resources: resources))
+    }
+
+    /// Where the channel's objects and rollbook's own documents lie in its bucket.
+    private static func areas(of channel: Channel) -> [String] {
+        let indexes =
+            channel.roots
+            + channel.indexes.filter { index in
+                !channel.roots.contains { index == $0 || index.hasPrefix($0 + "/") }
+            }
+        guard !indexes.isEmpty else { return ["*"] }
+        let lock = channel.lock.key.map { OwnFolder.holds($0) ? [] : [$0] } ?? []
+        return indexes.map { $0 + "/*" } + [OwnFolder.key("*")] + lock
+    }
+
+    private static let bucketActions = [
+        "s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration",
+        "s3:GetBucketObjectLockConfiguration",
+    ]
+    private static let readActions = ["s3:GetObject", "s3:GetObjectVersion"]
+    private static let writeActions = [
+        "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+    ]
+    /// What comes back by a copy keeps its tags.
+    private static let tagActions = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging"]
+    private static let invalidationActions = ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"]
+}
