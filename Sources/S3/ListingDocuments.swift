@@ -64,8 +64,12 @@ extension VersionListing {
 /// The versions as they stand, unless the document itself shows that they are not in S3's order: then keys ascending,
 /// of one key the newest first as far as the times tell. Some servers list all markers after all versions.
 private func inOrder(_ versions: [ObjectVersion]) -> [ObjectVersion] {
+    // Of one key alone the grouping shows by the times only.
+    let isGrouped = versions.drop { !$0.isDeleteMarker }.allSatisfy(\.isDeleteMarker)
     let isInOrder = zip(versions, versions.dropFirst()).allSatisfy { upper, lower in
-        upper.key < lower.key || (upper.key == lower.key && !lower.isLatest)
+        guard upper.key == lower.key else { return upper.key < lower.key }
+        let isYounger = lower.isDeleteMarker && !upper.isDeleteMarker && lower.lastModified > upper.lastModified
+        return !lower.isLatest && !(isGrouped && isYounger)
     }
     guard !isInOrder else { return versions }
     return versions.enumerated().sorted { left, right in

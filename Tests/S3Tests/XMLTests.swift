@@ -152,6 +152,10 @@ import Testing
             version("a", "4", at: 4, latest: true, marker: true), version("a", "2", at: 2, marker: true),
         ]
         #expect(try ids(apart) == ["4", "3", "2", "1", "5"])
+        let oneKey = [
+            version("a", "4", at: 4, latest: true), version("a", "1", at: 1), version("a", "2", at: 2, marker: true),
+        ]
+        #expect(try ids(oneKey) == ["4", "2", "1"])
         // The times of multipart uploads are those of their beginning: in order, though they say otherwise.
         let inOrder = [
             version("a", "2", at: 1, latest: true), version("a", "1", at: 9, marker: true), version("b", "3", at: 5),
