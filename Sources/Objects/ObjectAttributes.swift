@@ -9,14 +9,16 @@ package struct ObjectAttributes: Sendable, Equatable {
     package var expires: String?
     /// Where a website endpoint sends its readers instead (`x-amz-website-redirect-location`).
     package var websiteRedirect: String?
+    package var storage: ObjectStorage
     /// User metadata, names without `x-amz-meta-` and in lower case.
     package var metadata: [String: String]
 
     package init(
         contentType: String? = nil, cacheControl: String? = nil, contentEncoding: String? = nil,
         contentDisposition: String? = nil, contentLanguage: String? = nil, expires: String? = nil,
-        websiteRedirect: String? = nil, metadata: [String: String] = [:]
+        websiteRedirect: String? = nil, storage: ObjectStorage = ObjectStorage(), metadata: [String: String] = [:]
     ) {
+        self.storage = storage
         self.contentType = contentType
         self.cacheControl = cacheControl
         self.contentEncoding = contentEncoding
@@ -44,6 +46,10 @@ extension ObjectAttributes {
             ("content-encoding", \.contentEncoding), ("content-disposition", \.contentDisposition),
             ("content-language", \.contentLanguage), ("expires", \.expires),
             ("x-amz-website-redirect-location", \.websiteRedirect),
+            ("x-amz-storage-class", \.storage.storageClass),
+            ("x-amz-server-side-encryption", \.storage.encryption.algorithm),
+            ("x-amz-server-side-encryption-aws-kms-key-id", \.storage.encryption.keyID),
+            ("x-amz-server-side-encryption-bucket-key-enabled", \.storage.encryption.bucketKey),
         ]
     }
 }

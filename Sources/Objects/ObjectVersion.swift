@@ -34,7 +34,7 @@ extension ObjectVersion {
     /// Whether it can be neither read nor copied before somebody restores it.
     ///
     /// Source: Amazon S3 User Guide, "Working with archived objects".
-    package var isArchived: Bool { storageClass == "GLACIER" || storageClass == "DEEP_ARCHIVE" }
+    package var isArchived: Bool { storageClass.map(ObjectStorage.archives.contains) ?? false }
 
     /// Whether it is the version that was recorded. The id `null` is not enough: a write while versioning was suspended
     /// replaces what has it.

@@ -39,11 +39,17 @@ private func attributes(in headers: HTTPHeaders) -> ObjectAttributes {
         let key = String(name.dropFirst(metadataPrefix.utf8.count))
         metadata[key] = metadata[key].map { "\($0),\(field.value)" } ?? field.value
     }
-    return ObjectAttributes(
+    var attributes = ObjectAttributes(
         contentType: headers["Content-Type"], cacheControl: headers["Cache-Control"],
         contentEncoding: headers["Content-Encoding"], contentDisposition: headers["Content-Disposition"],
         contentLanguage: headers["Content-Language"], expires: headers["Expires"],
         websiteRedirect: headers["x-amz-website-redirect-location"], metadata: metadata)
+    attributes.storage.storageClass = headers["x-amz-storage-class"]
+    attributes.storage.encryption = ObjectStorage.Encryption(
+        algorithm: headers["x-amz-server-side-encryption"],
+        keyID: headers["x-amz-server-side-encryption-aws-kms-key-id"],
+        bucketKey: headers["x-amz-server-side-encryption-bucket-key-enabled"])
+    return attributes
 }
 
 /// Of the fields that hold user metadata.

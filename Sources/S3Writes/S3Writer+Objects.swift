@@ -21,29 +21,34 @@ extension S3Writer {
 
     /// CopyObject, at most 5 GiB; tags are copied. The service computes a new SHA-256 of the whole object.
     ///
-    /// - Parameter attributes: `nil` keeps the source's.
+    /// - Parameters:
+    ///   - attributes: `nil` keeps the source's.
+    ///   - storage: how the copy is kept, which is never the source's by itself; `nil`: as `attributes` say.
     package func copyObject(
         from source: CopySource, to key: ObjectKey, replacing attributes: ObjectAttributes? = nil,
-        condition: WriteCondition
+        storing storage: ObjectStorage? = nil, condition: WriteCondition
     ) async throws -> WriteResult {
         do {
-            return try await copy(source, to: key, replacing: attributes, condition: condition)
+            return try await copy(source, to: key, replacing: attributes, storing: storage, condition: condition)
         } catch let error as S3Error where error.code == "InvalidRequest" && attributes == nil && source.key == key {
             // Some stores call it illegal to copy an earlier version onto its own key with nothing changed: then it is
             // replaced by its own attributes.
             guard case .present(let head) = try await client.headObject(source.key, versionID: source.versionID) else {
                 throw error
             }
-            return try await copy(source, to: key, replacing: head.attributes, condition: condition)
+            return try await copy(
+                source, to: key, replacing: head.attributes, storing: storage, condition: condition)
         }
     }
 
     private func copy(
-        _ source: CopySource, to key: ObjectKey, replacing attributes: ObjectAttributes?, condition: WriteCondition
+        _ source: CopySource, to key: ObjectKey, replacing attributes: ObjectAttributes?,
+        storing storage: ObjectStorage?, condition: WriteCondition
     ) async throws -> WriteResult {
         var call = S3Call(
             operation: "CopyObject", method: "PUT", effect: .once, key: key,
             headers: attributes.map { headers(for: $0) } ?? HTTPHeaders(), timeouts: serverSideWorkTimeouts)
+        store(storage ?? attributes?.storage.restated ?? ObjectStorage(), by: &call.headers)
         call.headers["x-amz-metadata-directive"] = attributes == nil ? "COPY" : "REPLACE"
         call.headers["x-amz-checksum-algorithm"] = "SHA256"
         copy(from: source, by: &call)

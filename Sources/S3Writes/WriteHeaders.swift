@@ -21,8 +21,18 @@ func headers(for attributes: ObjectAttributes) -> HTTPHeaders {
     headers["Content-Language"] = attributes.contentLanguage
     headers["Expires"] = attributes.expires
     headers["x-amz-website-redirect-location"] = attributes.websiteRedirect
+    store(attributes.storage, by: &headers)
     for (name, value) in attributes.metadata.sorted(by: { $0.key < $1.key }) {
         headers.append(metadataPrefix + name.lowercased(), value)
     }
     return headers
+}
+
+/// Adds the fields that say how an object is to be kept; what is not said is as the bucket has it.
+func store(_ storage: ObjectStorage, by headers: inout HTTPHeaders) {
+    headers["x-amz-storage-class"] = storage.storageClass
+    headers["x-amz-server-side-encryption"] = storage.encryption.algorithm
+    headers["x-amz-server-side-encryption-aws-kms-key-id"] = storage.encryption.keyID
+    headers["x-amz-server-side-encryption-bucket-key-enabled"] = storage.encryption.bucketKey
+    headers["x-amz-acl"] = storage.acl
 }

@@ -41,4 +41,22 @@ import Testing
             #expect(tests.contains { $0.contains("struct \(name)") || $0.contains("class \(name)") }, "\(name)")
         }
     }
+
+    @Test("Each history that went wrong has tests, and they are there")
+    func histories() throws {
+        let rows = section("Histories that rollbacks once got wrong", of: try page()).filter { $0.hasPrefix("| ") }
+        let tests = try SourceTree().swiftFiles(below: "Tests").map(\.text)
+        #expect(rows.count > 20)
+        for row in rows.dropFirst() {
+            let named = row.split(separator: "`").map { $0.split(separator: ".") }
+                .filter { $0.count == 2 && $0[0].hasSuffix("Tests") }
+            #expect(!named.isEmpty, "\(row)")
+            for test in named {
+                let isThere = tests.contains {
+                    $0.contains("struct \(test[0]) {") && $0.contains("func \(test[1])(")
+                }
+                #expect(isThere, "\(test.joined(separator: "."))")
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ package import Objects
 package import PlaybookFiles
 package import RunJournal
 package import S3
+import S3Writes
 package import Sandbox
 import SimpleRepository
 package import Synchronization
@@ -35,7 +36,7 @@ package final class VersionedBench: Sendable {
     package init(
         versioning: BucketVersioningState = .enabled, conditions: Channel.Conditions = .trusted,
         lock: LockSetting = .off, archive: ArchivePlace? = nil, on store: (any BenchStore)? = nil,
-        bucket: String = VersionedBench.bucket
+        bucket: String = VersionedBench.bucket, storage: StorageSetting = .asTheBucket
     ) async throws {
         let clock = clock
         sandbox = try Sandbox(configuration: SandboxConfiguration(now: { clock.now }))
@@ -45,7 +46,7 @@ package final class VersionedBench: Sendable {
         transport = store is MotoStore ? MarkerSeconds(connection) : connection
         channel = Channel(
             name: "nightly", bucket: bucket, region: "us-east-2", endpoint: self.store.s3URL, publicURL: "",
-            roots: ["v2"], conditions: conditions, archive: archive, lock: lock)
+            roots: ["v2"], conditions: conditions, archive: archive, lock: lock, storage: storage)
         folder = FileManager.default.temporaryDirectory.appending(path: "rollbook-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
@@ -108,6 +109,14 @@ package final class VersionedBench: Sendable {
     package func foreign(_ key: String, _ text: String) async throws {
         try await sandbox.put(
             bucket: Self.bucket, key: ObjectKey(key), bytes: Array(text.utf8), contentType: "text/html")
+    }
+
+    /// Somebody else puts an object that bears more than its bytes.
+    package func foreign(_ key: String, _ text: String, bearing attributes: ObjectAttributes) async throws {
+        let bytes = Array(text.utf8)
+        _ = try await S3Writer(client()).putObject(
+            ObjectKey(key), body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: attributes,
+            condition: .none)
     }
 
     /// Names of the metadata by which runs know what they wrote.

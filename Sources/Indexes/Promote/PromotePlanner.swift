@@ -139,8 +139,11 @@ package struct PromotePlanner: Sendable {
         let isSidecar = object.key.text.hasSuffix(".metadata")
         let file = String(object.key.lastComponent).withoutSuffix(".metadata")
         let project = try? DistributionFilename(parsing: file).project.normalized
+        // A new object is kept as the bucket keeps new objects.
+        var attributes = head.attributes
+        attributes.storage = ObjectStorage()
         let content = Change.Content(
-            source: .stored, sha256: sha256, size: object.size, attributes: head.attributes)
+            source: .stored, sha256: sha256, size: object.size, attributes: attributes)
         return Part(changes: [
             Change(
                 key: key, index: target, project: project, rank: isSidecar ? .sidecar : .artifact,

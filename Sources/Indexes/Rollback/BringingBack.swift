@@ -38,6 +38,7 @@ package struct BringingBack: Sendable {
             wanted.versionID = held.versionID
             var back = change(
                 transition, .restore(wanted), rank: transition.kind.appearing, before: page ?? .exact(current))
+            back.sourceStorageClass = held.isArchived || held.storageClass == "STANDARD" ? nil : held.storageClass
             back.sourceAttributes = attributes.flatMap { $0.canBeRestated ? $0 : nil }
             return .success(back)
         }

@@ -26,6 +26,7 @@ package struct RollbackObserver: Sendable {
         if !versioned { try await readPages(transitions, versions, into: &observed) }
         observed.keptBytes = try await keptBytes(of: transitions)
         observed.attributes = try attributes(of: transitions)
+        if !versioned { try await readSources(transitions, versions, into: &observed) }
         let marks = try await marks(transitions, versions, observed)
         for transition in transitions {
             let plain = VersionStack(
@@ -55,7 +56,7 @@ package struct RollbackObserver: Sendable {
     /// What the journal knows of the versions that may come back; no request is made for it.
     private func attributes(of transitions: [ObjectTransition]) throws -> [ObjectKey: ObjectAttributes] {
         try transitions.reduce(into: [:]) { known, transition in
-            guard versioned, let wanted = transition.before.object else { return }
+            guard let wanted = transition.before.object else { return }
             var left: RecordedObject?
             if let id = wanted.versionID, id != .null {
                 left = try journal.change(
@@ -91,6 +92,24 @@ package struct RollbackObserver: Sendable {
             (page.key, try await self.read(page))
         }
         observed.currentPages = Dictionary(read) { first, _ in first }
+    }
+
+    /// Where no versions are kept any more, nothing but its marks tells a copy of an earlier version: it bears its own, and
+    /// so all else of its source must be known.
+    private func readSources(
+        _ transitions: [ObjectTransition], _ versions: [ObjectKey: [ObjectVersion]],
+        into observed: inout RollbackPlanner.Observation
+    ) async throws {
+        let sources = transitions.compactMap { transition -> ObjectVersion? in
+            guard observed.attributes[transition.key] == nil, let wanted = transition.before.object else { return nil }
+            return versions[transition.key]?.first { $0.versionID != .null && $0.holds(wanted) }
+        }
+        let read = try await mapConcurrently(sources, limit: 32) { version -> (ObjectKey, ObjectAttributes)? in
+            guard case .present(let head) = try await client.headObject(version.key, versionID: version.versionID)
+            else { return nil }
+            return (version.key, head.attributes)
+        }
+        for case let (key, attributes)? in read { observed.attributes[key] = attributes }
     }
 
     /// A page with everything that writing it again takes. What was listed must be what is read.
@@ -177,9 +196,10 @@ extension S3Client {
 }
 
 extension ObjectAttributes {
-    /// Without rollbook's own marks, which differ from run to run.
+    /// Without rollbook's own marks, which differ from run to run, and how the object is kept, which readers do not see.
     var seenByReaders: ObjectAttributes {
         var attributes = self
+        attributes.storage = ObjectStorage()
         for name in [MetadataName.run, MetadataName.change, MetadataName.sha256, MetadataName.restores] {
             attributes.metadata[name] = nil
         }

@@ -50,6 +50,8 @@ package struct Channel: Sendable, Equatable {
     package let cache: CacheSetting
     /// The AWS profile whose credentials and settings are used for it; `nil`: as the environment says.
     package let profile: String?
+    /// How what is written there is kept.
+    package let storage: StorageSetting
     /// Which of its indexes installers read at once.
     package var together: IndexGroups
     /// Whose yes opens its steps.
@@ -70,9 +72,10 @@ package struct Channel: Sendable, Equatable {
         log: LogSetting = .standard,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
         together: IndexGroups = .none, approvals: ApprovalSetting = .anyone, profile: String? = nil,
-        followsUpstreamYanks: Bool = true
+        followsUpstreamYanks: Bool = true, storage: StorageSetting = .asTheBucket
     ) {
         self.followsUpstreamYanks = followsUpstreamYanks
+        self.storage = storage
         self.approvals = approvals
         self.profile = profile
         self.together = together
@@ -117,6 +120,7 @@ package struct Channel: Sendable, Equatable {
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
-            together: together, approvals: approvals, profile: profile, followsUpstreamYanks: followsUpstreamYanks)
+            together: together, approvals: approvals, profile: profile, followsUpstreamYanks: followsUpstreamYanks,
+            storage: storage)
     }
 }

@@ -5,7 +5,7 @@ struct ChannelDecoder {
     static let keys = [
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "log", "prices",
-        "parts", "cache", "together", "approvals", "profile", "upstream-yanks",
+        "parts", "cache", "together", "approvals", "profile", "upstream-yanks", "storage-class", "encryption", "acl",
     ]
 
     var reader: NodeReader
@@ -62,7 +62,8 @@ struct ChannelDecoder {
             together: together(in: settings, roots: roots, indexes: indexes),
             approvals: reader.choice("approvals", in: settings, of: ApprovalSetting.self) ?? .anyone,
             profile: checked("profile", in: settings, problem: SettingRules.problem(ofProfile:))?.text,
-            followsUpstreamYanks: reader.flag("upstream-yanks", in: settings, default: true))
+            followsUpstreamYanks: reader.flag("upstream-yanks", in: settings, default: true),
+            storage: storage(in: settings))
     }
 
     // MARK: Single settings

@@ -57,6 +57,11 @@ extension ChannelDecoder {
         .init(
             "upstream-yanks",
             .flag.says("Whether a mirrored file is yanked where upstream yanks it.", default: "true")),
+        .init(
+            "storage-class",
+            .words(StorageSetting.classes).says("Storage class of what is written; else STANDARD, or as it was.")),
+        .init("encryption", encryption.says("Encryption of what is written; else the bucket's own, or as it was.")),
+        .init("acl", .words(StorageSetting.acls).says("Canned ACL of what is written, where the bucket takes ACLs.")),
         .init("together", .list(.texts).says("Lists of indexes that installers are given at once.")),
         .init(
             "approvals",
@@ -65,6 +70,12 @@ extension ChannelDecoder {
                     "Whose yes opens its steps; not-self: that of another identity than the runner's.",
                     default: "anyone")),
     ]
+
+    private static let encryption = JSONSchema.settings([
+        .init("algorithm", required: true, .words(StorageSetting.Encryption.Algorithm.allCases.map(\.rawValue))),
+        .init("key", .text.says("ARN, id or alias of a KMS key.")),
+        .init("bucket-key", .flag.says("One data key for many objects.")),
+    ])
 
     private static let cloudFront = JSONSchema.settings([
         .init("distribution", required: true, .text.says("Its identifier, such as E2EXAMPLE1.")),

@@ -60,7 +60,16 @@ extension Change {
     /// for a version `null` is nothing that the service documents.
     func isBatchCopy(_ limits: WriteLimits) -> Bool {
         guard case .restore(let object) = action, let version = object.versionID else { return false }
-        return version != .null && !limits.needsParts(object.size)
+        return version != .null && !limits.needsParts(object.size) && isKeptPlainly
+    }
+}
+
+extension Change {
+    /// Whether what is copied is kept as a job keeps every copy: in STANDARD, with the bucket's encryption.
+    private var isKeptPlainly: Bool {
+        let storage = sourceAttributes?.storage
+        return sourceStorageClass == nil && storage?.storageClass == nil
+            && [nil, "AES256"].contains(storage?.encryption.algorithm)
     }
 }
 

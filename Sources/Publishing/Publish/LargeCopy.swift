@@ -18,6 +18,8 @@ struct LargeCopy: Sendable {
     let size: Int64
     /// `nil`: the source's.
     let attributes: ObjectAttributes?
+    /// What is known of how the copy is to be kept; the source tells the rest.
+    let storage: ObjectStorage
     /// Of all bytes, where it is known.
     let sha256: SHA256Digest?
     let condition: WriteCondition
@@ -28,6 +30,7 @@ struct LargeCopy: Sendable {
     func write() async throws -> WriteResult {
         let head = try await head()
         var attributes = attributes ?? head.attributes
+        attributes.storage = head.attributes.storage.restated.overridden(by: storage)
         attributes.metadata[MetadataName.sha256] = try await digest(head).hex
         // Whatever is written over the source meanwhile, every part is of the same bytes.
         var pinned = source

@@ -126,11 +126,13 @@ extension Publisher {
         switch change.action {
         case .put(let content), .copy(_, _, let content):
             guard let etag = result.etag else { return nil }
+            var attributes = content.attributes
+            attributes.storage = storage(of: change)
             return .object(
                 RecordedObject(
                     versionID: versionID, etag: etag, size: content.size, sha256: content.sha256,
                     contentType: content.attributes.contentType, cacheControl: content.attributes.cacheControl,
-                    metadata: content.attributes.metadata, otherHeaders: content.attributes.otherHeaders))
+                    metadata: content.attributes.metadata, otherHeaders: attributes.otherHeaders))
         case .restore(var object):
             guard let etag = result.etag else { return nil }
             object.versionID = versionID
@@ -138,6 +140,7 @@ extension Publisher {
             object.lastModified = nil
             if var attributes = change.sourceAttributes {
                 attributes.metadata[MetadataName.restores] = change.mark
+                attributes.storage = storage(of: change)
                 object.attributes = attributes
             }
             return .object(object)

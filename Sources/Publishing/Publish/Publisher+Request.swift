@@ -35,17 +35,17 @@ extension Publisher {
             return try await put(body, content, at: change.key, record: record, condition: condition)
         case .copy(let source, let version, let content):
             let source = CopySource(bucket: channel.bucket, key: source, versionID: version)
+            let attributes = marked(content, record)
             return try await copy(
-                source, size: content.size, replacing: marked(content, record), sha256: content.sha256, record: record,
-                condition: condition)
+                source, size: content.size, replacing: attributes, storing: attributes.storage,
+                sha256: content.sha256, record: record, condition: condition)
         case .restore(let object):
             let version = object.versionID
             let source = CopySource(bucket: channel.bucket, key: change.key, versionID: version)
             return try await copy(
                 source, size: object.size,
                 replacing: change.sourceAttributes.map { marked($0, object, change, record) },
-                sha256: object.sha256,
-                record: record, condition: condition)
+                storing: storage(of: change), sha256: object.sha256, record: record, condition: condition)
         case .delete: return try await S3Writer(client).deleteObject(change.key, condition: condition)
         case .purge(let version, _):
             return try await S3Writer(client).deleteObject(change.key, versionID: version)
@@ -69,18 +69,20 @@ extension Publisher {
 
     /// - Parameters:
     ///   - attributes: `nil` keeps the source's.
+    ///   - storage: how the copy is kept, as far as that is known.
     ///   - sha256: of all bytes, where it is known.
     private func copy(
-        _ source: CopySource, size: Int64, replacing attributes: ObjectAttributes?, sha256: SHA256Digest?,
-        record: ChangeRecord, condition: WriteCondition
+        _ source: CopySource, size: Int64, replacing attributes: ObjectAttributes?, storing storage: ObjectStorage,
+        sha256: SHA256Digest?, record: ChangeRecord, condition: WriteCondition
     ) async throws -> WriteResult {
         let key = record.key
         guard limits.needsParts(size) else {
             return try await S3Writer(client).copyObject(
-                from: source, to: key, replacing: attributes, condition: condition)
+                from: source, to: key, replacing: attributes, storing: storage, condition: condition)
         }
         let copy = LargeCopy(
-            client: client, source: source, key: key, size: size, attributes: attributes, sha256: sha256,
+            client: client, source: source, key: key, size: size, attributes: attributes, storage: storage,
+            sha256: sha256,
             condition: condition, limits: limits, notes: notes(record))
         return try await copy.write()
     }
@@ -99,9 +101,17 @@ extension Publisher {
         }
     }
 
+    /// How the copy that a change makes is kept: as the channel says, else as its content or its source was.
+    func storage(of change: Change) -> ObjectStorage {
+        let known = change.content?.attributes.storage ?? change.sourceAttributes?.storage ?? ObjectStorage()
+        return ObjectStorage(storageClass: change.sourceStorageClass).overridden(by: known).restated
+            .overridden(by: ObjectStorage(channel.storage))
+    }
+
     /// The content's attributes with the marks by which the object is known as this run's.
     private func marked(_ content: Change.Content, _ record: ChangeRecord) -> ObjectAttributes {
         var attributes = content.attributes
+        attributes.storage = attributes.storage.restated.overridden(by: ObjectStorage(channel.storage))
         attributes.metadata[MetadataName.sha256] = content.sha256.hex
         attributes.metadata[MetadataName.run] = record.runID
         attributes.metadata[MetadataName.change] = record.changeID
@@ -118,5 +128,17 @@ extension Publisher {
         attributes.metadata[MetadataName.restores] = change.mark
         if let sha256 = object.sha256 { attributes.metadata[MetadataName.sha256] = sha256.hex }
         return attributes
+    }
+}
+
+extension ObjectStorage {
+    /// As a channel says.
+    init(_ setting: StorageSetting) {
+        let encryption = setting.encryption.map { encryption in
+            Encryption(
+                algorithm: encryption.algorithm.header, keyID: encryption.key,
+                bucketKey: encryption.bucketKey.map { $0 ? "true" : "false" })
+        }
+        self.init(storageClass: setting.storageClass, encryption: encryption ?? Encryption(), acl: setting.acl)
     }
 }

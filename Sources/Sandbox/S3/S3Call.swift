@@ -69,6 +69,10 @@ struct S3Call: Sendable {
         description.tags = try taggingHeader() ?? []
         description.acl = try cannedACL() ?? .private
         description.storageClass = header("x-amz-storage-class") ?? "STANDARD"
+        // AES256 is what everything has that says nothing.
+        if header(StoredVersion.encryptionName) != "AES256" {
+            for name in StoredVersion.encryptionNames { description.attributes[name] = header(name) }
+        }
         return description
     }
 

@@ -22,7 +22,7 @@ extension SandboxS3 {
                 xml.element("ChecksumType", checksum.kind.rawValue)
             }
         }
-        response.headers.add(name: "x-amz-server-side-encryption", value: "AES256")
+        response.headers.add(name: StoredVersion.encryptionName, value: version.encryption)
         if try await store.settings(of: source.bucket).versioning != .never {
             response.headers.add(name: "x-amz-copy-source-version-id", value: original.versionID.text)
         }
@@ -57,6 +57,7 @@ extension SandboxS3 {
         description.attributes["x-amz-website-redirect-location"] =
             given.attributes["x-amz-website-redirect-location"]
         if call.replaces("x-amz-tagging-directive") { description.tags = given.tags }
+        for name in StoredVersion.encryptionNames { description.attributes[name] = given.attributes[name] }
         description.acl = given.acl
         description.storageClass = given.storageClass
 

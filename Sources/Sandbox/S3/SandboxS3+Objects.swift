@@ -19,7 +19,7 @@ extension SandboxS3 {
             content, to: call.key, in: call.bucket, condition: try call.writeCondition(), by: call.caller.name)
         var response = SandboxResponse(status: 200, headers: ["etag": version.etag.quoted])
         response.addChecksum(version.checksum)
-        response.headers.add(name: "x-amz-server-side-encryption", value: "AES256")
+        response.headers.add(name: StoredVersion.encryptionName, value: version.encryption)
         try await addVersionID(version.versionID, of: call, to: &response)
         return response
     }
@@ -85,10 +85,11 @@ extension SandboxS3 {
     private func objectHeaders(_ version: StoredVersion, _ call: S3Call) -> HTTPHeaders {
         var headers: HTTPHeaders = [
             "last-modified": UTCTime(version.lastModified).httpDate, "etag": version.etag.quoted,
-            "accept-ranges": "bytes", "x-amz-server-side-encryption": "AES256",
+            "accept-ranges": "bytes", StoredVersion.encryptionName: version.encryption,
         ]
         headers.add(name: "content-type", value: version.attributes["content-type"] ?? "binary/octet-stream")
-        for (name, value) in version.attributes.sorted(by: { $0.key < $1.key }) where name != "content-type" {
+        for (name, value) in version.attributes.sorted(by: { $0.key < $1.key })
+        where name != "content-type" && name != StoredVersion.encryptionName {
             headers.add(name: name, value: value)
         }
         for (name, value) in version.metadata.sorted(by: { $0.key < $1.key }) {

@@ -25,6 +25,14 @@ package struct StoredVersion: Codable, Sendable {
 
     package var size: Int64 { body.length }
 
+    /// By the service, as it answers it.
+    package var encryption: String { attributes[Self.encryptionName] ?? "AES256" }
+
+    static let encryptionName = "x-amz-server-side-encryption"
+    static let encryptionNames = [
+        encryptionName, "\(encryptionName)-aws-kms-key-id", "\(encryptionName)-bucket-key-enabled",
+    ]
+
     init(content: VersionContent, versionID: VersionID, lastModified: Date, writer: String?) {
         self.writer = writer
         self.versionID = versionID

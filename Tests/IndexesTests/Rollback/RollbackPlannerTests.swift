@@ -297,6 +297,8 @@ struct RollbackPlannerTests {
             versioned: true, force: false)
         let result = planner.plan(ObjectTransition.fold([record]), observed: observed)
         #expect(outcome(result) == (isRestored ? .restore("v1") : .lost))
+        // Readers could not read a copy that is archived again.
+        #expect(result.plan.changes.first?.sourceStorageClass == nil)
         guard !isRestored else { return }
         let reason = try #require(result.lost.first)
         #expect(

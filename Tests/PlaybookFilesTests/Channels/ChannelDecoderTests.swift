@@ -223,6 +223,9 @@ import Testing
                 lock: locks/nightly
                 prices: { write: 0.01, traffic: 0 }
                 parts: { above: 1GiB, size: 65536KiB }
+                storage-class: STANDARD_IA
+                encryption: { algorithm: sse-kms, key: alias/wheels, bucket-key: true }
+                acl: public-read
             """
         let (channels, diagnostics) = ChannelDecoder.decode(text: text, file: "c.yaml")
         #expect(diagnostics == [])
@@ -239,8 +242,29 @@ import Testing
                     expectedBucketOwner: "012345678901", shrinkMax: 0.05, archive: ArchivePlace("s3://abc/kept"),
                     requireHashes: true,
                     lock: .optional(key: "locks/nightly"), prices: RequestPrices(write: 0.01, traffic: 0),
-                    limits: WriteLimits(wholeBytesMax: 1 << 30, partBytes: 64 << 20))
+                    limits: WriteLimits(wholeBytesMax: 1 << 30, partBytes: 64 << 20),
+                    storage: StorageSetting(
+                        storageClass: "STANDARD_IA",
+                        encryption: .init(algorithm: .sseKMS, key: "alias/wheels", bucketKey: true),
+                        acl: "public-read"))
             ])
+    }
+
+    @Test(
+        "What cannot be meant of how objects are kept",
+        arguments: [
+            ("storage-class: GLACIER", "'storage-class' must be one of"), ("acl: everyone", "'acl' must be one of"),
+            ("encryption: { key: k }", "missing key 'algorithm'"),
+            ("encryption: { algorithm: sse-s3, key: k }", "'key' and 'bucket-key' belong to sse-kms"),
+            ("encryption: { algorithm: sse-kms, key: \"a b\" }", "'key' must be visible ASCII"),
+        ])
+    func badStorage(line: String, problem: String) {
+        let text = """
+            channels:
+              dev: { bucket: abc, region: us-east-2, roots: [v2], \(line) }
+            """
+        let messages = ChannelDecoder.decode(text: text, file: "c.yaml").diagnostics.map(\.message)
+        #expect(messages.contains { $0.contains(problem) }, "\(messages)")
     }
 
     @Test(

@@ -39,5 +39,27 @@ import Testing
                 .rollBack(run: 1, .through(1)),
                 .rollBack(run: 2, .whole),
             ]),
+        History(
+            testDescription: "an undo that copies an earlier version once versioning is suspended, and its run",
+            place: .switched,
+            acts: [
+                .switchVersioning,
+                .publish([[put(2, "a")]]),
+                .rollBack(run: 0, .whole),
+                .switchVersioning,
+                .rollBack(run: 1, .whole),
+                .rollBack(run: 0, .whole),
+            ]),
+        History(
+            testDescription: "the same of a version of somebody else, which the journal knows by its id alone",
+            place: .switched,
+            acts: [
+                .switchVersioning,
+                .foreign(put(2, "a")),
+                .publish([[put(2, nil)]]),
+                .switchVersioning,
+                .rollBack(run: 0, .whole),
+                .rollBack(run: 1, .whole),
+            ]),
     ]
 }
