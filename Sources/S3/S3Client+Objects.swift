@@ -16,7 +16,7 @@ extension S3Client {
             guard response.status < 300 else {
                 return .absent(deleteMarker: response.isDeleteMarker ? response.versionID : nil)
             }
-            return .present(try objectHead(of: response))
+            return .present(try head(key, versionID, response))
         }
     }
 
@@ -35,7 +35,7 @@ extension S3Client {
             guard range == nil || response.status == 206 else {
                 throw AnswerProblem.malformed("the whole object came instead of a range")
             }
-            return (try objectHead(of: response), response.body)
+            return (try head(key, versionID, response), response.body)
         }
     }
 
@@ -45,7 +45,15 @@ extension S3Client {
     ) async throws -> ObjectHead {
         var call = getCall(key, versionID: versionID)
         call.sink = sink
-        return try await perform(call) { try objectHead(of: $0) }
+        return try await perform(call) { try head(key, versionID, $0) }
+    }
+
+    private func head(
+        _ key: ObjectKey, _ versionID: VersionID?, _ response: HTTPResponse
+    ) throws(AnswerProblem) -> ObjectHead {
+        let head = try objectHead(of: response)
+        if versionID == nil { witness?(key, head) }
+        return head
     }
 
     private func getCall(_ key: ObjectKey, versionID: VersionID?) -> S3Call {

@@ -1,6 +1,7 @@
 package import AWSRequests
 package import FoundationEssentials
 package import HTTPTransport
+package import Objects
 
 /// A client of one bucket that reads: the S3 REST API in its own words.
 ///
@@ -13,6 +14,8 @@ package struct S3Client: Sendable {
     package let connection: AWSConnection
     /// Asked just before each request that changes the bucket goes out; what it throws, the operation throws.
     package var permission: (@Sendable () throws -> Void)?
+    /// Shown the head of each present object that was answered with.
+    var witness: (@Sendable (ObjectKey, ObjectHead) -> Void)?
 
     /// - Parameters:
     ///   - transport: sends once, without retries of its own.
@@ -38,6 +41,13 @@ package struct S3Client: Sendable {
     package func asking(_ permission: @escaping @Sendable () throws -> Void) -> S3Client {
         var client = self
         client.permission = permission
+        return client
+    }
+
+    /// The same client, which shows what its answers say of present objects, and sends nothing more for it.
+    package func witnessed(by witness: @escaping @Sendable (ObjectKey, ObjectHead) -> Void) -> S3Client {
+        var client = self
+        client.witness = witness
         return client
     }
 

@@ -5,20 +5,45 @@ package import Objects
 
 extension Sandbox {
     /// Makes a bucket.
-    /// - Parameter publicRead: whether anonymous requests may read its objects and list it.
+    /// - Parameters:
+    ///   - publicRead: whether anonymous requests may read its objects and list it.
+    ///   - hiding: a folder that nobody but the account itself may read.
     /// - Throws: an S3 error when there is one of that name.
     package func createBucket(
-        _ name: String, versioning: BucketVersioningState = .enabled, publicRead: Bool = false
+        _ name: String, versioning: BucketVersioningState = .enabled, publicRead: Bool = false,
+        hiding folder: String? = nil
     ) async throws {
         try await s3.store.createBucket(name, acl: .private)
         if versioning != .never { try await s3.store.setVersioning(versioning, of: name) }
-        guard publicRead else { return }
-        let policy = """
-            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
-            "Action": ["s3:GetObject", "s3:ListBucket"],
-            "Resource": ["arn:aws:s3:::\(name)", "arn:aws:s3:::\(name)/*"]}]}
+        let reading = """
+            {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:ListBucket"],
+            "Resource": ["arn:aws:s3:::\(name)", "arn:aws:s3:::\(name)/*"]}
             """
-        try await setConfiguration(BucketConfiguration.policy.rawValue, policy, of: name)
+        let statements = (publicRead ? [reading] : []) + (folder.map { [Self.denial($0, of: name)] } ?? [])
+        guard !statements.isEmpty else { return }
+        try await setConfiguration(BucketConfiguration.policy.rawValue, Self.policy(statements), of: name)
+    }
+
+    /// Lets nobody but the account itself read a folder of a bucket. A policy that the bucket has
+    /// already stays as it is.
+    /// - Throws: an S3 error when there is no such bucket.
+    package func hide(_ folder: String, of bucket: String) async throws {
+        let name = BucketConfiguration.policy.rawValue
+        let present = try await s3.store.settings(of: bucket).configurations[name]
+        guard present == nil else { return }
+        try await setConfiguration(name, Self.policy([Self.denial(folder, of: bucket)]), of: bucket)
+    }
+
+    private static func policy(_ statements: [String]) -> String {
+        "{\"Version\": \"2012-10-17\", \"Statement\": [\(statements.joined(separator: ", "))]}"
+    }
+
+    private static func denial(_ folder: String, of bucket: String) -> String {
+        let others = "{\"StringNotEquals\": {\"aws:PrincipalAccount\": \"\(SandboxS3.accountID)\"}}"
+        return """
+            {"Effect": "Deny", "Principal": "*", "Action": ["s3:GetObject", "s3:GetObjectVersion"],
+            "Resource": "arn:aws:s3:::\(bucket)/\(folder)/*", "Condition": \(others)}
+            """
     }
 
     package func hasBucket(_ name: String) async -> Bool {

@@ -25,6 +25,8 @@ DEPENDENCIES = datasets.projects(PROJECTS)[::5]
 LOCK_WRITES, LOCK_READS = 2, 2
 # The log of the bucket: an entry before the first write and one after the last, and one listing for each run.
 LOG_WRITES, LOG_LISTINGS = 2, 1
+# Whether strangers can read the log: its last entry, at S3 and at each public URL of the bucket.
+ASKED_AT_S3, ASKED_OUTSIDE = 1, 2
 MIB = 1 << 20
 
 
@@ -47,6 +49,8 @@ class Check:
         # Asked when a channel is opened: by a restore for its plan, and again for its run.
         most = {"GetBucketVersioning": 2, "GetBucketLifecycleConfiguration": 2, "ListObjectVersions": 0} | most
         most["ListObjectVersions"] += LOG_LISTINGS
+        for operation, count in (("HeadObject", ASKED_AT_S3), ("CDN", ASKED_OUTSIDE)):
+            most[operation] = most.get(operation, 0) + count
         for operation, count in sorted(requests.items()):
             if count > most.get(operation, 0):
                 self.problems.append(f"{title}: {count} {operation}, expected at most {most.get(operation, 0)}")

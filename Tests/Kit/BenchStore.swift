@@ -1,4 +1,5 @@
 package import Objects
+import PlaybookFiles
 import S3
 package import Sandbox
 
@@ -30,7 +31,7 @@ extension Sandbox: BenchStore {
     package func publicURL(ofBucket bucket: String) -> String? { cdnURL(for: bucket) }
 
     package func create(_ bucket: String, versioning: BucketVersioningState) async throws {
-        try await createBucket(bucket, versioning: versioning)
+        try await createBucket(bucket, versioning: versioning, hiding: OwnFolder.name)
     }
 
     @discardableResult

@@ -54,6 +54,8 @@ package struct Channel: Sendable, Equatable {
     package let storage: StorageSetting
     /// Which of its indexes installers read at once.
     package var together: IndexGroups
+    /// Under which names people stand in a log that the world can read, by the names of their own.
+    package var operators: [String: String] = [:]
     /// Whose yes opens its steps.
     package let approvals: ApprovalSetting
     /// Whether a file that was mirrored is yanked where upstream yanks it.
@@ -114,7 +116,7 @@ package struct Channel: Sendable, Equatable {
         toEndpoint endpoint: String, publicURL: String? = nil, cloudFront: CloudFrontSetting? = nil,
         trusted: Bool = false
     ) -> Channel {
-        Channel(
+        var channel = Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
             publicURL: publicURL ?? self.publicURL, roots: roots, indexes: indexes, paths: paths, layout: layout,
             conditions: trusted ? .trusted : conditionsSetting, cloudFront: cloudFront ?? self.cloudFront,
@@ -122,5 +124,7 @@ package struct Channel: Sendable, Equatable {
             requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
             together: together, approvals: approvals, profile: profile, followsUpstreamYanks: followsUpstreamYanks,
             storage: storage)
+        channel.operators = operators
+        return channel
     }
 }

@@ -20,10 +20,29 @@ struct ChannelDecoder {
     }
 
     private mutating func channels(in root: YAMLNode) -> [Channel] {
-        let top = reader.settings(root, what: "the file", place: root.place, keys: ["channels"])
+        let top = reader.settings(root, what: "the file", place: root.place, keys: ["channels", "operators"])
         guard let top, reader.has("channels", in: top), let node = top["channels"] else { return [] }
         let entries = reader.entries(node, what: "'channels'") ?? []
-        return entries.compactMap { channel(named: $0) }
+        let operators = operators(in: top)
+        return entries.compactMap { entry in
+            var channel = channel(named: entry)
+            channel?.operators = operators
+            return channel
+        }
+    }
+
+    /// People's names, and the aliases that stand for them where the world reads.
+    private mutating func operators(in top: Settings) -> [String: String] {
+        guard let node = top["operators"] else { return [:] }
+        var aliases: [String: String] = [:]
+        for entry in reader.entries(node, what: "'operators'") ?? [] {
+            guard let alias = reader.text(entry.value, "the alias of '\(entry.key)'") else { continue }
+            if let problem = SettingRules.problem(ofName: alias.text) {
+                reader.report("the alias of '\(entry.key)' \(problem)", at: alias.place)
+            }
+            aliases[entry.key] = alias.text
+        }
+        return aliases
     }
 
     private mutating func channel(named entry: YAMLEntry) -> Channel? {

@@ -30,5 +30,13 @@ extension Channel {
         }
     }
 
+    /// Where answers to runs that wait lie: beside the log.
+    package var approvalPlace: LogPlace {
+        guard case .elsewhere(let place) = log, logPlace != nil else {
+            return LogPlace(bucket: bucket, folder: OwnFolder.key("approvals"))
+        }
+        return LogPlace(bucket: place.bucket, folder: join(place.prefix, "\(bucket)/approvals"))
+    }
+
     private func join(_ prefix: String, _ path: String) -> String { prefix.isEmpty ? path : "\(prefix)/\(path)" }
 }

@@ -3,7 +3,10 @@ import SimpleRepository
 extension JSONSchema {
     /// Of `channels.yaml`.
     package static let channels = settings([
-        Property("channels", required: true, map(channel).says("Channels by name."))
+        Property("channels", required: true, map(channel).says("Channels by name.")),
+        Property(
+            "operators",
+            map(.text).says("Name of a person: the alias that stands for it in a log that the world can read.")),
     ])
 
     private static let channel = settings(

@@ -42,9 +42,9 @@ package struct ApprovalDocument: Codable, Sendable, Equatable {
         self.at = at
     }
 
-    /// Where it lies in a bucket.
-    static func key(run: String, step: String) -> ObjectKey {
-        ObjectKey(OwnFolder.key("approvals/\(run)/\(step).json"))
+    /// Where it lies.
+    static func key(in place: LogPlace, run: String, step: String) -> ObjectKey {
+        ObjectKey(place.prefix + "\(run)/\(step).json")
     }
 
     /// Puts in what was shown.

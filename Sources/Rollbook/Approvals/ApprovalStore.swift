@@ -28,13 +28,17 @@ struct ApprovalStore: Sendable {
         var place: String
     }
 
-    private var key: ObjectKey { ApprovalDocument.key(run: run, step: step) }
-
     private func document(in channel: Channel) throws -> BucketDocument {
-        BucketDocument(key, client: try workspace.makeClient(channel), bytesMax: ApprovalDocument.bytesMax)
+        let place = channel.approvalPlace
+        return BucketDocument(
+            ApprovalDocument.key(in: place, run: run, step: step),
+            client: try workspace.makeClient(channel.ofBucket(place.bucket)), bytesMax: ApprovalDocument.bytesMax)
     }
 
-    private func place(in channel: Channel) -> String { "s3://\(channel.bucket)/\(key)" }
+    private func place(in channel: Channel) -> String {
+        let place = channel.approvalPlace
+        return "s3://\(place.bucket)/\(ApprovalDocument.key(in: place, run: run, step: step))"
+    }
 
     /// What stands in each bucket; `nil` where there is none.
     /// - Throws: `ApprovalError.unreadable`, `S3Error`.

@@ -12,8 +12,9 @@ struct ApprovalExamination: Sendable {
     /// Whether that may be found out by writing a small object.
     let writes: Bool
 
+    private var place: LogPlace { channel.approvalPlace }
     /// One name, so that trying again writes nothing more.
-    private static let key = ObjectKey(OwnFolder.key("approvals/doctor.json"))
+    private var key: ObjectKey { ObjectKey(place.prefix + "doctor.json") }
 
     func lines() async -> [DoctorReport.Line] {
         guard channel.approvals == .notSelf else {
@@ -23,7 +24,9 @@ struct ApprovalExamination: Sendable {
             return [
                 .init(
                     .approvals, .unknown, "whether this identity could approve its own runs was not tried",
-                    hint: "`rollbook doctor \(channel.name) --try-approvals` tries, by writing \(Self.key)")
+                    hint:
+                        "`rollbook doctor \(channel.name) --try-approvals` tries, by writing s3://\(place.bucket)/\(key)"
+                )
             ]
         }
         do {
@@ -31,11 +34,11 @@ struct ApprovalExamination: Sendable {
             return [
                 .init(
                     .approvals, .warning,
-                    "this identity can write \(OwnFolder.key("approvals/")): not-self is a guard against accident only",
+                    "this identity can write \(place)/: not-self is a guard against accident only",
                     hint: "add this to the bucket's policy, with the approvers' role: \(policy)")
             ]
         } catch let error as S3Error where error.code == .accessDenied || error.status == 403 {
-            return [.init(.approvals, .ok, "this identity cannot write \(OwnFolder.key("approvals/"))")]
+            return [.init(.approvals, .ok, "this identity cannot write \(place)/")]
         } catch {
             return [.init(.approvals, failed: error)]
         }
@@ -43,7 +46,8 @@ struct ApprovalExamination: Sendable {
 
     /// A condition that does not hold is only looked at for who may write.
     private func tryToWrite() async throws {
-        let document = BucketDocument(Self.key, client: try workspace.makeClient(channel), bytesMax: 1 << 10)
+        let document = BucketDocument(
+            key, client: try workspace.makeClient(channel.ofBucket(place.bucket)), bytesMax: 1 << 10)
         do {
             try await document.write(Array("{\"schema\":1}\n".utf8), if: .ifAbsent)
         } catch let error as S3Error where error.isConflict || error.code == .preconditionFailed {}
@@ -52,7 +56,7 @@ struct ApprovalExamination: Sendable {
     private var policy: String {
         """
         {"Effect":"Deny","Principal":"*","Action":["s3:PutObject","s3:DeleteObject","s3:DeleteObjectVersion"],\
-        "Resource":"arn:aws:s3:::\(channel.bucket)/\(OwnFolder.key("approvals/*"))",\
+        "Resource":"arn:aws:s3:::\(place.bucket)/\(place.prefix)*",\
         "Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::\(channel.expectedBucketOwner ?? "ACCOUNT"):role/APPROVERS"}}}
         """
     }

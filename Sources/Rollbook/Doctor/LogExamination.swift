@@ -29,7 +29,7 @@ struct LogExamination: Sendable {
         let count = (try? workspace.journal.runsInLog(place.description).count) ?? 0
         let known = DoctorReport.Line(
             .log, .ok, "\(place) has \(head.number) entries about \(count) \(count == 1 ? "run" : "runs") in order")
-        return [known, await readers(of: ObjectKey(place.key(ofEntry: head.number)), in: place)]
+        return [known, await readers(head)]
     }
 
     private static let nobody = DoctorReport.Line(.logReaders, .ok, "there is nothing to read")
@@ -39,33 +39,37 @@ struct LogExamination: Sendable {
         return channel.conditions == .trusted ? "log: off" : "the store's conditions are not trusted"
     }
 
-    /// Asked without credentials, at the public URL: the log names version ids of bytes that were withdrawn.
-    private func readers(of key: ObjectKey, in place: LogPlace) async -> DoctorReport.Line {
-        guard channel.hasPublicURL, place.bucket == channel.bucket else {
-            return .init(
-                .logReaders, .unknown, "whether others can read the log was not asked: there is no public URL of it")
+    /// Asked without credentials: the log names version ids of bytes that were withdrawn.
+    private func readers(_ head: LogHead) async -> DoctorReport.Line {
+        guard let exposure = workspace.logExposure(of: channel), let document = exposure.document(head: head) else {
+            return Self.nobody
         }
-        let url = channel.publicURL(ofKey: key.text)
         do {
-            let sight = try await workspace.publicSite(channel).page(url)
-            guard sight.status == 200 else {
-                return .init(.logReaders, .ok, "the public URL of the log answers \(sight.status) to strangers")
+            let earlier = try workspace.journal.lastReplacedVersion(bucket: channel.bucket)
+            let answer = try await exposure.ask(document: document, earlier: earlier)
+            if let first = answer.open.first { return await open(first, answer.open, exposure) }
+            guard let unknown = answer.unknown.first else {
+                let asked = exposure.fronts.isEmpty ? "S3" : "S3 and the public URL"
+                return .init(.logReaders, .ok, "\(asked) keep strangers from the log")
             }
-            return .init(
-                .logReaders, .warning,
-                "everybody can read the log (\(url)): names of operators, and version ids of what was withdrawn",
-                hint: "write `log: s3://PRIVATE/PREFIX` in channels.yaml, or add to the bucket's policy: \(denial)")
+            return .init(.logReaders, .unknown, "whether strangers can read the log is not known: \(unknown)")
         } catch {
             return .init(.logReaders, .unknown, "whether strangers can read the log is not known: \(error)")
         }
     }
 
-    /// A statement that keeps everybody but the bucket's own account from reading rollbook's documents.
-    private var denial: String {
-        """
-        {"Effect":"Deny","Principal":"*","Action":["s3:GetObject","s3:GetObjectVersion"],\
-        "Resource":"arn:aws:s3:::\(channel.bucket)/\(OwnFolder.name)/*",\
-        "Condition":{"StringNotEquals":{"aws:PrincipalAccount":"ACCOUNT"}}}
-        """
+    private func open(
+        _ first: LogExposure.Finding, _ all: [LogExposure.Finding], _ exposure: LogExposure
+    ) async -> DoctorReport.Line {
+        let account = (try? await workspace.callerIdentity(channel))?.account ?? channel.expectedBucketOwner
+        let what =
+            first.what == .document
+            ? "everybody can read the log (\(first.url)): names of operators, and version ids of what was withdrawn"
+            : "everybody can read earlier versions, whose ids the log names (\(first.url))"
+        let policy = exposure.denials(of: all, account: account).joined(separator: ", ")
+        return .init(
+            .logReaders, channel.production ? .problem : .warning,
+            what + (channel.production ? "; nothing is written to production so" : ""),
+            hint: "write `log: s3://PRIVATE/PREFIX` in channels.yaml, or add to the bucket's policy: \(policy)")
     }
 }

@@ -1,8 +1,8 @@
-import PlaybookFiles
+package import PlaybookFiles
 
 extension Channel {
     /// Another bucket, reached in the same way; only for what is no index.
-    func ofBucket(_ bucket: String) -> Channel {
+    package func ofBucket(_ bucket: String) -> Channel {
         Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, publicURL: "",
             expectedBucketOwner: bucket == self.bucket ? expectedBucketOwner : nil)

@@ -13,6 +13,7 @@ extension Workspace {
         guard reference.isLast else { return try findRun(text) }
         let isThere = { (channel: String) in reference.channel == nil || channel == reference.channel }
         let run = try journal.newestRun { isThere(currentName(of: $0)) && !$0.isByRollbacks }.known(as: text)
+        try requireKnownWriters(since: run, text)
         let changes = try recordedChanges(of: run.id).filter { isThere($0.channel) }
         let takers = try takers(of: run.id, changes, besides: own)
         guard takers.isEmpty else { throw RunError.takenBack(text, run: run.id, by: takers) }

@@ -4,6 +4,7 @@ import PlaybookFiles
 struct PlaybookWalk: Sendable {
     /// Every variable is replaced.
     let steps: [PlaybookStep]
+    let inputs: [String: String]
     private let kinds: [any StepKind]
     private let until: String?
 
@@ -12,6 +13,7 @@ struct PlaybookWalk: Sendable {
     init(_ playbook: Playbook, inputs: [String: String], until: String?) throws {
         steps = try playbook.resolved(with: inputs)
         self.until = until
+        self.inputs = inputs
         kinds = try steps.map { step in
             guard let kind = step.kind as? any StepKind else {
                 throw UnknownName(kind: "kind of step", name: step.kind.name, known: [])

@@ -33,12 +33,12 @@ package struct RunApproval: Sendable {
                 run: run.id, named: step, waiting: step == waiting?.id ? nil : waiting?.id, kind: waiting?.kind.name)
         }
         try await workspace.requireContext(of: run, steps: walk.steps)
-        self.workspace = workspace
         self.run = run
         self.playbook = playbook
         gate = waiting
         opened = try OpenedSteps(after: position, of: walk.steps, in: workspace)
         guard !opened.channels.isEmpty else { throw ApprovalError.noPlace(run: run.id) }
+        self.workspace = try await workspace.named(for: opened.channels)
         store = ApprovalStore(workspace: workspace, run: run.id, step: waiting.id, channels: opened.channels)
     }
 
@@ -82,7 +82,8 @@ package struct RunApproval: Sendable {
 
     private func answer(approved: Bool) async throws -> ApprovalDocument {
         var identity: Workspace.CallerIdentity?
-        if let channel = opened.channels.first { identity = try await workspace.callerIdentity(channel) }
+        // An identity names people too; it is told where somebody's yes depends on it.
+        if let channel = opened.channels.first, !workspace.hidesNames || !opened.demanding.isEmpty { identity = try await workspace.callerIdentity(channel) }
         return ApprovalDocument(
             run: run.id, step: gate.id, approved: approved, name: workspace.operatorInfo.name,
             identity: identity.map { .init(account: $0.account, arn: $0.arn) }, at: rfc3339(workspace.now()))

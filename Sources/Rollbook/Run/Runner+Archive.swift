@@ -25,6 +25,16 @@ extension Runner {
         }
     }
 
+    /// Said once a run, at its beginning.
+    func warnOfArchives(_ channels: [String: OpenChannel]) {
+        for name in channels.keys.sorted() where channels[name]?.channel.archive != nil {
+            workspace.report(
+                .note(
+                    "warning: channel \(name) has `archive:`, which the next release does not read: the log has what it "
+                        + "keeps, and `log: s3://BUCKET/PREFIX` puts it into another bucket"))
+        }
+    }
+
     private func store(_ run: RunRecord, _ export: [UInt8], in place: ArchivePlace, as channel: Channel) async {
         do {
             let client = try workspace.makeClient(channel.ofBucket(place.bucket))

@@ -56,9 +56,19 @@ package struct Runner: Sendable {
     ) async throws -> RunResult {
         let walk = try PlaybookWalk(playbook, inputs: inputs, until: options.until)
         let channels = try await workspace.preflight(walk.steps, except: [rollbackOf])
+        try await workspace.requireHiddenLogs(of: walk.steps, rollbackOf)
+        let named = try await workspace.named(for: workspace.toldChannels(of: walk.steps, rollbackOf))
+        return try await Runner(workspace: named).begin(
+            walk, playbook, kind, rollbackOf, channels: channels, options: options)
+    }
+
+    private func begin(
+        _ walk: PlaybookWalk, _ playbook: Playbook, _ kind: RunRecord.Kind, _ rollbackOf: String?,
+        channels: [String: OpenChannel], options: Options
+    ) async throws -> RunResult {
         let who = workspace.operatorInfo
         let run = RunRecord(
-            id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: inputs,
+            id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: walk.inputs,
             operatorName: who.name, host: who.host, pid: who.pid, toolVersion: who.toolVersion,
             definition: playbook.text, startedAt: workspace.now(), context: await workspace.context(of: walk.steps))
         let records = walk.steps.enumerated().map { position, step in
@@ -70,6 +80,7 @@ package struct Runner: Sendable {
         defer { lock.close() }
         try workspace.journal.beginRun(run, steps: records, at: workspace.now())
         workspace.report(.runBegan(run))
+        warnOfArchives(channels)
         return await go(walk, run, records: records, channels: channels, options: options)
     }
 
@@ -93,6 +104,8 @@ package struct Runner: Sendable {
         let lock = try workspace.lock(run)
         defer { lock.close() }
         let channels = try await workspace.preflight(walk.steps, except: [run.id, run.rollbackOf])
+        try await workspace.requireHiddenLogs(of: walk.steps, run.rollbackOf)
+        let named = try await workspace.named(for: workspace.toldChannels(of: walk.steps, run.rollbackOf))
         try await workspace.requireNobodyAtWork(on: run, channels: channels)
         try workspace.journal.takeOverRun(
             run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
@@ -102,7 +115,7 @@ package struct Runner: Sendable {
         } catch {
             return await end(run, records: records, outcome: .error(error))
         }
-        return await go(walk, run, records: records, channels: channels, options: options)
+        return await Runner(workspace: named).go(walk, run, records: records, channels: channels, options: options)
     }
 
     private func go(
@@ -138,6 +151,11 @@ package struct Runner: Sendable {
             if let stopped { outcome = .interrupted("stopped after step \(stopped), as asked") }
         } catch {
             outcome = .error(error)
+        }
+        do {
+            try workspace.noteWriters()
+        } catch {
+            if case .done = outcome { outcome = .error(error) }
         }
         let prices = channels.values.first?.channel.prices ?? .standard
         outcome = journalRequests(of: run, workspace.requestCounts() - countsBefore, prices, outcome)

@@ -7,6 +7,11 @@ extension Workspace {
     /// - Throws: `ApprovalError.changedSomething`, `ApprovalError.notWaiting` for a run that is done, `JournalError`,
     ///   `LogError`, `LockError`, `S3Error`.
     package func cancel(_ run: RunRecord) async throws -> RunRecord {
+        let names = Set(try journal.steps(of: run.id).compactMap(\.channel))
+        return try await named(for: channels.filter { names.contains($0.name) }).close(run)
+    }
+
+    private func close(_ run: RunRecord) async throws -> RunRecord {
         let lock = try lock(run)
         defer { lock.close() }
         guard let present = try journal.run(run.id), present.state != .done else {

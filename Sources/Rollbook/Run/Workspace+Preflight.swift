@@ -2,6 +2,14 @@ package import Indexes
 package import PlaybookFiles
 
 extension Workspace {
+    /// Asks for the log of each production channel that a run will stand in, as far as it has entries.
+    /// - Throws: `RunError.openLog`.
+    func requireHiddenLogs(of steps: [PlaybookStep], _ rollbackOf: String?) async throws {
+        for channel in try toldChannels(of: steps, rollbackOf) {
+            try await requireHiddenLog(of: channel, lockIsHeld: false)
+        }
+    }
+
     /// Opens every channel that the steps name, and refuses to begin while another run has requests in flight on one of
     /// the buckets.
     ///

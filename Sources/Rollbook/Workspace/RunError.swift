@@ -10,6 +10,8 @@ package enum RunError: Error, Sendable, Equatable {
     case ambiguousRun(String, candidates: [String])
     /// Nothing shows which of these runs, recorded in different journals, is the last.
     case uncertainOrder(String, candidates: [String])
+    /// An object names a run as its writer that no log knows, and that may be later than the one that `last` would be.
+    case unknownWriter(String, run: String, object: String, writer: String, channel: String)
     /// A run that came from another journal may stand between two others that are taken back together.
     case unordered(run: String, through: String, candidates: [String])
     /// A run that `--through` names, and that is none of the later runs on the target's channels.
@@ -45,6 +47,8 @@ package enum RunError: Error, Sendable, Equatable {
     case noPublicURL(channel: String)
     /// Logs are left aside, and a production channel was to be written to.
     case withoutLog(channel: String)
+    /// Strangers can read the log of a production channel, or earlier versions beside it.
+    case openLog(channel: String, url: String, isVersion: Bool, policy: [String])
     case requirement(step: String, requires: String)
 
     /// Whether somebody else changed an object, or may have.

@@ -29,6 +29,7 @@ struct RunLog: Sendable {
     func announce(on channel: OpenChannel) async throws {
         try workspace.requireLog(of: channel.channel)
         guard let (log, token) = try writable(channel) else { return }
+        try await workspace.requireHiddenLog(of: channel.channel, lockIsHeld: true)
         try await tellTakeOver(on: channel, log, token)
         try await tellEarlier(channel.channel, log, token)
         try await tell(runID, as: .planned, channel.channel, log, token)
@@ -57,6 +58,7 @@ struct RunLog: Sendable {
             guard !news.isEmpty else { continue }
             try await locks.hold(channel)
             guard let (log, token) = try writable(channel) else { continue }
+            try await workspace.requireHiddenLog(of: channel.channel, lockIsHeld: true)
             try await tellTakeOver(on: channel, log, token)
             for id in news { try await tell(id, as: .outcome, channel.channel, log, token) }
         }

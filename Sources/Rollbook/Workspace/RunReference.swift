@@ -21,7 +21,33 @@ extension Workspace {
     /// events; of the channel where one is named, also where the run knew it under a name that is gone.
     /// - Throws: `RunError.unknownRun`, `RunError.ambiguousRun`, `RunError.uncertainOrder`.
     package func findRun(_ text: String) throws -> RunRecord {
-        try journal.findRun(text, currentChannel: { currentName(of: $0) })
+        let run = try journal.findRun(text, currentChannel: { currentName(of: $0) })
+        try requireKnownWriters(since: run, text)
+        return run
+    }
+
+    /// Notes the writers that answers have shown by now, and names those of which no log tells.
+    func noteWriters() throws {
+        for writer in writers.taken() where try journal.note(writer, at: now()) {
+            report(
+                .note(
+                    "s3://\(writer.bucket)/\(writer.key) was written by run \(writer.runID), which no log and not this "
+                        + "journal knows"))
+        }
+    }
+
+    /// - Throws: `RunError.unknownWriter` where `last` may be a run that nobody here knows.
+    func requireKnownWriters(since run: RunRecord, _ text: String) throws {
+        let reference = RunReference(text)
+        guard reference.isLast else { return }
+        try noteWriters()
+        for place in try journal.places(of: run.id) where place.isChanged {
+            let name = currentName(of: place)
+            guard reference.channel == nil || name == reference.channel else { continue }
+            guard let writer = try journal.unknownWriters(bucket: place.bucket, after: run.id).first else { continue }
+            throw RunError.unknownWriter(
+                text, run: run.id, object: "s3://\(place.bucket)/\(writer.key)", writer: writer.runID, channel: name)
+        }
     }
 }
 

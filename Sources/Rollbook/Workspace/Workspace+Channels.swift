@@ -9,7 +9,7 @@ extension Workspace {
     /// written.
     /// - Throws: `S3Error`; `RunError.notVersioned` for a production channel whose bucket keeps no versions.
     package func open(_ channel: Channel) async throws -> OpenChannel {
-        let client = try makeClient(channel)
+        let client = writers.watching(try makeClient(channel))
         let versioning = try await client.getBucketVersioning()
         if channel.production && !versioning.keepsAll {
             let status =

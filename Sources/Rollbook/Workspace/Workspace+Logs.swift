@@ -15,9 +15,44 @@ extension Workspace {
         if channel.log.isRequired, channel.logPlace == nil { throw LogError.untrusted(channel: channel.name) }
     }
 
+    /// Refuses to write to production where strangers can read the log, or earlier versions beside it.
+    ///
+    /// - Parameter lockIsHeld: then the lock is asked for where the log has no entry yet; before, nothing is.
+    /// - Throws: `RunError.openLog`.
+    func requireHiddenLog(of channel: Channel, lockIsHeld: Bool) async throws {
+        guard channel.production, let exposure = logExposure(of: channel), !logs.areLeftAside,
+            !logs.isHidden(exposure.place.description)
+        else { return }
+        let head = try journal.logHead(of: exposure.place.description)
+        guard head != nil || lockIsHeld, let document = exposure.document(head: head) else { return }
+        let answer = try await exposure.ask(
+            document: document, earlier: try journal.lastReplacedVersion(bucket: channel.bucket))
+        guard let first = answer.open.first else { return logs.wasHidden(exposure.place.description) }
+        let account = channel.expectedBucketOwner
+        throw RunError.openLog(
+            channel: channel.name, url: first.url, isVersion: first.what == .earlierVersion,
+            policy: exposure.denials(of: answer.open, account: account))
+    }
+
+    /// `nil` where the channel has no log.
+    func logExposure(of channel: Channel) -> LogExposure? {
+        channel.logPlace.map { place in
+            LogExposure(
+                channel: channel, place: place, makeClient: makeClient, site: publicSite(channel),
+                fronts: channels.filter { $0.bucket == place.bucket && $0.hasPublicURL })
+        }
+    }
+
     /// The channels that these steps name, without those that are only looked at from outside.
     func channels(of steps: [PlaybookStep]) -> [Channel] {
         let names = Set(steps.filter { $0.applies && !$0.kind.isOutside }.compactMap(\.kind.channel))
+        return channels.filter { names.contains($0.name) }
+    }
+
+    /// The channels in whose logs a run will stand: those that its steps write to, and those of the run that it takes back.
+    func toldChannels(of steps: [PlaybookStep], _ rollbackOf: String?) throws -> [Channel] {
+        var names = Set(steps.filter { $0.applies && $0.kind.changesObjects }.compactMap(\.kind.channel))
+        if let rollbackOf { names.formUnion(try journal.places(of: rollbackOf).map { currentName(of: $0) }) }
         return channels.filter { names.contains($0.name) }
     }
 

@@ -60,6 +60,12 @@ package struct Workspace: Sendable {
     package var waitsForPerson: @Sendable (Question.Kind) -> Bool = { _ in true }
     /// The logs that were read, or are left aside.
     package var logs = TeamLogs()
+    /// The writers that objects name.
+    package var writers = SeenWriters()
+    /// What stands for a person's name where strangers read it, and no alias is known.
+    package var pseudonym: @Sendable (String) throws -> String = { $0 }
+    /// Whether the operator's name is another than their own, because strangers can read it.
+    var hidesNames = false
     /// What the process has sent so far.
     package var requestCounts: @Sendable () -> RequestCounts
 

@@ -43,49 +43,6 @@ struct JournalCommand: ParsableCommand {
         }
     }
 
-    struct Import: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "import", abstract: "Add exported runs to the journal",
-            discussion: CommandHelp.text(
-                "A file is taken whole or not at all. Runs that are there already, with the same content, are passed over.",
-                examples: ["rollbook journal import run.jsonl"], exits: .local))
-
-        @Argument(help: ArgumentHelp("Files that `journal export` or a channel's archive wrote.", valueName: "file"))
-        var files: [String]
-
-        @OptionGroup var global: GlobalOptions
-
-        func run() throws {
-            let process = ProcessEnvironment.current()
-            let journal = try Journal(path: try process.journalPath(global.journal))
-            let lock = try journal.lockForWriting(
-                waitSeconds: 5, holder: "journal import of \(process.operatorName)")
-            defer { lock.close() }
-            var document = JournalImportDocument(files: [])
-            for file in files {
-                let added = try journal.importRuns(try Self.contents(of: file))
-                document.files.append(.init(file: file, added: added))
-                if global.format == .text { try added.forEach { try Terminal.result($0) } }
-                Terminal(global, process).say("\(file): \(counted(added.count, "run")) added")
-            }
-            if global.format == .json { try Terminal.result(document.json()) }
-        }
-
-        /// Of an export, in bytes: a million changes and the pages that were kept for them.
-        private static let bytesMax: Int64 = 4 << 30
-
-        private static func contents(of file: String) throws -> [UInt8] {
-            var status = stat()
-            guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-                Int64(status.st_size) <= bytesMax, let bytes = FileManager.default.contents(atPath: file)
-            else {
-                throw CommandFailure(
-                    "\(file) cannot be read: no file of at most \(bytesMax >> 30) GiB", status: .usage)
-            }
-            return Array(bytes)
-        }
-    }
-
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",

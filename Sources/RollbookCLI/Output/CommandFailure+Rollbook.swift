@@ -136,6 +136,15 @@ extension CommandFailure {
             self.init("no run \(text) in this journal", hints: ["`rollbook history` lists the runs"], status: .usage)
         case .ambiguousRun(let text, let candidates):
             self.init("\(text) is ambiguous", causes: candidates, hints: ["name more of the id"], status: .usage)
+        case .unknownWriter(let text, let run, let object, let writer, let channel):
+            self.init(
+                "\(text) is not certain: \(object) was written by run \(writer), "
+                    + "which no log and not this journal knows, and not before run \(run)",
+                hints: [
+                    "`rollbook journal rebuild \(channel)` reads the run off the bucket's versions",
+                    "`rollbook journal import FILE` takes it in, where somebody has its export",
+                    "or name the run that you mean: `rollbook rollback \(run)`",
+                ], status: .conflict)
         case .uncertainOrder(let text, let candidates):
             self.init(
                 "\(text) is not certain: runs came from other journals, and no version shows which of them was before "
@@ -180,6 +189,12 @@ extension CommandFailure {
             self.init(
                 "channel \(channel) is a production channel: nothing is written to it without the team's log",
                 hints: ["leave out --without-log"], status: .usage)
+        case .openLog(let channel, let url, let isVersion, let policy):
+            self.init(
+                "channel \(channel) is a production channel, and anybody can read "
+                    + (isVersion ? "its earlier versions, whose ids its log names" : "its log") + ": \(url)",
+                hints: ["write `log: s3://PRIVATE/PREFIX` in channels.yaml, with a bucket that only the team can read"]
+                    + policy.map { "or add to the bucket's policy: \($0)" }, status: .configuration)
         case .otherSteps(let run):
             self.init(
                 "the journal's steps of run \(run) are not those of its playbook; nothing was done",

@@ -78,7 +78,8 @@ struct Rehearsal: Sendable {
             if place.inMemory {
                 for channel in channels {
                     try await sandbox.createBucket(
-                        channel.bucket, versioning: channel.production ? .enabled : .never, publicRead: true)
+                        channel.bucket, versioning: channel.production ? .enabled : .never, publicRead: true,
+                        hiding: OwnFolder.name)
                 }
                 try await sandbox.createBucket(upstreamBucket, versioning: .never)
             } else {
@@ -111,7 +112,10 @@ struct Rehearsal: Sendable {
 
     private func seed(_ catalog: Catalog, offline: Bool) async throws {
         let seed = RehearsalSeed(sandbox: sandbox)
-        for channel in channels { try await seed.fill(channel) }
+        for channel in channels {
+            try await seed.fill(channel)
+            try await sandbox.hide(OwnFolder.name, of: channel.bucket)
+        }
         if offline { try await seed.fillUpstream(Self.upstreamBucket, catalog) }
     }
 

@@ -67,6 +67,7 @@ struct Session: Sendable {
             isOwnPlaybook: { text, name in
                 !name.contains("/") && (try? folder.loadPlaybook(name))?.text.utf8.elementsEqual(text.utf8) == true
             }, settleSeconds: process.settleSeconds(options.settle), bootTime: ProcessEnvironment.bootTime)
+        workspace.pseudonym = process.pseudonym
         workspace.callerIdentity = dependencies.callerIdentity
         workspace.locking = LockSettings(lock, process, isRehearsal: rehearsal != nil)
         workspace.identity = ProcessEnvironment.makeIdentity()

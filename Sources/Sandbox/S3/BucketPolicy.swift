@@ -2,7 +2,8 @@ import FoundationEssentials
 
 /// A bucket policy, as far as it says who may do what with which resource.
 ///
-/// An Allow with a Condition grants nothing, because no condition is evaluated here; a Deny with one denies nothing.
+/// Of conditions one is evaluated: that the caller's account is another one (`StringNotEquals` of
+/// `aws:PrincipalAccount`). An Allow with any other grants nothing, and a Deny with one denies nothing.
 struct BucketPolicy: Sendable {
     enum Decision: Sendable {
         case allow, deny, silent
@@ -35,7 +36,7 @@ struct BucketPolicy: Sendable {
         var principals: [String]
         var actions: OneOrMany<String>
         var resources: OneOrMany<String>
-        var hasCondition: Bool
+        var condition: Condition?
 
         enum CodingKeys: String, CodingKey {
             case effect = "Effect"
@@ -50,7 +51,9 @@ struct BucketPolicy: Sendable {
             effect = try container.decode(String.self, forKey: .effect)
             actions = try container.decode(OneOrMany<String>.self, forKey: .actions)
             resources = try container.decode(OneOrMany<String>.self, forKey: .resources)
-            hasCondition = container.contains(.condition)
+            condition =
+                container.contains(.condition)
+                ? Condition(try? container.decode([String: [String: OneOrMany<String>]].self, forKey: .condition)) : nil
             if !container.contains(.principals) {
                 principals = ["*"]
             } else if let everyone = try? container.decode(String.self, forKey: .principals) {
@@ -63,9 +66,33 @@ struct BucketPolicy: Sendable {
 
         /// Anonymous callers match `*` only; a key also matches by its own name.
         func matches(_ caller: Caller, action: String, resource: String) -> Bool {
-            !hasCondition && principals.contains { $0 == "*" || $0 == caller.name }
+            (condition?.holds(for: caller) ?? true) && principals.contains { $0 == "*" || $0 == caller.name }
                 && actions.values.contains { wildcard($0.lowercased(), matches: action.lowercased()) }
                 && resources.values.contains { wildcard($0, matches: resource) }
+        }
+    }
+
+    private enum Condition: Sendable {
+        /// The caller is of none of these accounts; anonymous callers and distributions are of none.
+        case otherAccount([String])
+        case unknown
+
+        init(_ operators: [String: [String: OneOrMany<String>]]?) {
+            guard let operators, operators.count == 1, let tests = operators["StringNotEquals"], tests.count == 1,
+                let accounts = tests["aws:PrincipalAccount"]
+            else {
+                self = .unknown
+                return
+            }
+            self = .otherAccount(accounts.values)
+        }
+
+        func holds(for caller: Caller) -> Bool {
+            switch (self, caller) {
+            case (.unknown, _): false
+            case (.otherAccount(let accounts), .key): !accounts.contains(SandboxS3.accountID)
+            case (.otherAccount, .anonymous), (.otherAccount, .distribution): true
+            }
         }
     }
 

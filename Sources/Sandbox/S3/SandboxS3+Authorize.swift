@@ -16,9 +16,10 @@ extension SandboxS3 {
             return
         }
         let bucket = try await store.settings(of: call.bucket)
-        if case .distribution = call.caller { return }
         let resource = call.key.text.isEmpty ? call.bucket : "\(call.bucket)/\(call.key.text)"
-        switch decision(bucket, call.caller, action(of: call), resource) {
+        let decision = decision(bucket, call.caller, action(of: call), resource)
+        if case .distribution = call.caller, decision != .deny { return }
+        switch decision {
         case .deny where !call.operation.concernsPolicy: throw S3Refusal.accessDenied
         case .allow: return
         default:

@@ -19,6 +19,8 @@ package final class SandboxS3: Sendable {
 
     /// Amazon S3 User Guide, "Amazon S3 multipart upload limits".
     package static let partBytesMinOfAmazon: Int64 = 5 << 20
+    /// Of every access key.
+    static let accountID = "123456789012"
     static let ownerID = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
 
     package init(

@@ -1,4 +1,4 @@
-import HTTPTransport
+package import HTTPTransport
 import Objects
 import S3
 import Synchronization
@@ -25,6 +25,13 @@ extension PublicSite {
         guard head.status == 403 || head.status == 405 else { return head }
         let first = try await ask("GET", url)
         return first.status == 206 || first.status == 200 ? first : head
+    }
+
+    /// The headers that anybody gets who asks for a URL; `nil` where the answer is no success.
+    package func openHeaders(_ url: String) async throws -> HTTPHeaders? {
+        var answer = try await ask("HEAD", url)
+        if answer.status == 405 { answer = try await ask("GET", url) }
+        return (200..<300).contains(answer.status) ? answer.headers : nil
     }
 
     private func ask(_ method: String, _ url: String) async throws -> Headline {

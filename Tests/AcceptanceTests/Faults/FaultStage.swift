@@ -78,8 +78,9 @@ struct FaultStage: Sendable {
                 let bucket = MotoServer.Bucket(place.nightly, versioned: true, partDelaySeconds: 0.2)
                 guard let moto = try await MotoServer.with([bucket]) else { throw NoMoto() }
                 return try await stage(
-                    place, server, sandbox, endpoint: moto.s3, publicURL: "\(moto.front)/\(place.nightly)/", settings,
-                    body)
+                    place, server, sandbox, endpoint: moto.s3, publicURL: "\(moto.front)/\(place.nightly)/",
+                    // Anybody can read everything there, and production has no log that anybody can read.
+                    settings + ["log: off"], body)
             }
         }
     }

@@ -154,12 +154,3 @@ struct TeamLogTests {
         }
     }
 }
-
-extension Channel {
-    fileprivate var withoutLog: Channel {
-        Channel(
-            name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
-            publicURL: publicURL, roots: roots, indexes: indexes, layout: layout, conditions: conditions, lock: lock,
-            log: .off)
-    }
-}

@@ -68,3 +68,13 @@ struct TeamMachine: Sendable {
         return journal
     }
 }
+
+extension Channel {
+    /// As an older release, or one that goes without, works on it.
+    var withoutLog: Channel {
+        Channel(
+            name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
+            publicURL: publicURL, roots: roots, indexes: indexes, layout: layout, conditions: conditions, lock: lock,
+            log: .off)
+    }
+}

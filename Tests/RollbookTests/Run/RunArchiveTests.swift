@@ -29,6 +29,8 @@ import Testing
         let journal = try bench.journal()
         let result = try await restore(bench, journal)
         #expect(result.isDone, "\(result.outcome)")
+        let warnings = bench.notes.withLock { $0.filter { $0.contains("has `archive:`") } }
+        #expect(warnings.count == 1 && warnings[0].contains("`log: s3://BUCKET/PREFIX`"))
         let key = ObjectKey("runs/nightly/\(result.run.id).jsonl")
         let bytes = try #require(try await bench.sandbox.bytes(bucket: "archive", key: key))
         #expect(bytes == (try journal.exportRun(result.run.id)))

@@ -1,0 +1,97 @@
+import HTTPTransport
+import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import Verification
+
+/// Whether strangers can read a log, or earlier versions in the bucket that it is about: asked without credentials, at S3 and
+/// at every public base.
+///
+/// The log names versions of what was withdrawn. Who can read both has the withdrawn bytes.
+struct LogExposure: Sendable {
+    let channel: Channel
+    let place: LogPlace
+    let makeClient: @Sendable (Channel) throws -> S3Client
+    /// Asks without credentials.
+    let site: PublicSite
+    /// The channels whose public URLs reach the log's bucket.
+    let fronts: [Channel]
+
+    /// What anybody can read.
+    struct Finding: Sendable, Equatable {
+        enum What: Sendable { case document, earlierVersion }
+
+        var what: What
+        var url: String
+    }
+
+    struct Answer: Sendable {
+        var open: [Finding] = []
+        /// Why something could not be asked.
+        var unknown: [String] = []
+    }
+
+    /// A document of rollbook's that is there: the last entry, or the lock while it is held.
+    func document(head: LogHead?) -> ObjectKey? {
+        if let head { return ObjectKey(place.key(ofEntry: head.number)) }
+        return place.bucket == channel.bucket ? channel.lock.key.map { ObjectKey($0) } : nil
+    }
+
+    /// - Parameters:
+    ///   - document: one that is there.
+    ///   - earlier: a version in the channel's bucket with another one on top.
+    func ask(document: ObjectKey, earlier: ReplacedVersion?) async throws -> Answer {
+        let client = try makeClient(channel.ofBucket(place.bucket))
+        var urls = [client.url(of: document)]
+        urls += Set(fronts.map { $0.publicURL(ofKey: document.text) }).sorted()
+        var answer = Answer()
+        for url in urls where try await headers(url, &answer) != nil {
+            answer.open.append(Finding(what: .document, url: url))
+        }
+        guard place.bucket == channel.bucket, let earlier else { return answer }
+        let query = "?versionId=\(earlier.versionID.text)"
+        var versions = [client.url(of: earlier.key, versionID: earlier.versionID)]
+        versions += Set(fronts.map { $0.publicURL(ofKey: earlier.key.text) + query }).sorted()
+        for url in versions {
+            // A cache that does not pass the query on answers with what is on top.
+            guard try await headers(url, &answer)?["x-amz-version-id"] == earlier.versionID.text else { continue }
+            answer.open.append(Finding(what: .earlierVersion, url: url))
+        }
+        return answer
+    }
+
+    private func headers(_ url: String, _ answer: inout Answer) async throws -> HTTPHeaders? {
+        do {
+            return try await site.openHeaders(url)
+        } catch let error as TransportError {
+            answer.unknown.append("\(url): \(error)")
+            return nil
+        }
+    }
+}
+
+extension LogExposure {
+    /// Statements of a bucket policy that let nobody but the bucket's own account read these.
+    func denials(of findings: [Finding], account: String?) -> [String] {
+        var statements: [String] = []
+        if findings.contains(where: { $0.what == .document }) {
+            let folder = place.bucket == channel.bucket ? OwnFolder.name : place.folder
+            statements.append(
+                Self.denial(
+                    #"["s3:GetObject","s3:GetObjectVersion"]"#, of: "\(place.bucket)/\(folder)/*", account: account))
+        }
+        if findings.contains(where: { $0.what == .earlierVersion }) {
+            statements.append(Self.denial(#""s3:GetObjectVersion""#, of: "\(channel.bucket)/*", account: account))
+        }
+        return statements
+    }
+
+    private static func denial(_ actions: String, of resource: String, account: String?) -> String {
+        """
+        {"Effect":"Deny","Principal":"*","Action":\(actions),"Resource":"arn:aws:s3:::\(resource)",\
+        "Condition":{"StringNotEquals":{"aws:PrincipalAccount":"\(account ?? "ACCOUNT")"}}}
+        """
+    }
+}

@@ -1,0 +1,34 @@
+package import PlaybookFiles
+import RunJournal
+
+extension Workspace {
+    /// The workspace with the name under which its operator may stand in the logs of these channels: the alias of channels.yaml,
+    /// or a keyed digest, where strangers can read one of them. Production never gets there (`requireHiddenLog`).
+    ///
+    /// - Throws: `S3Error`, `JournalError`, and what keeps the digest's key from being read.
+    package func named(for channels: [Channel]) async throws -> Workspace {
+        guard place == .real else { return self }
+        for channel in channels where !channel.production {
+            guard try await isOpen(channel) else { continue }
+            let name = operatorInfo.name
+            var workspace = self
+            workspace.operatorInfo.name = try channel.operators[name] ?? pseudonym(name)
+            workspace.hidesNames = true
+            return workspace
+        }
+        return self
+    }
+
+    /// A log without an entry cannot be asked for: it counts as open.
+    private func isOpen(_ channel: Channel) async throws -> Bool {
+        guard let exposure = logExposure(of: channel), !logs.areLeftAside else { return false }
+        let place = exposure.place.description
+        guard !logs.isHidden(place) else { return false }
+        guard let head = try journal.logHead(of: place) else { return exposure.place.bucket == channel.bucket }
+        guard let document = exposure.document(head: head) else { return true }
+        let answer = try await exposure.ask(document: document, earlier: nil)
+        guard answer.open.isEmpty, answer.unknown.isEmpty else { return true }
+        logs.wasHidden(place)
+        return false
+    }
+}
