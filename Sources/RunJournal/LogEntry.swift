@@ -49,16 +49,18 @@ package struct LogEntry: Sendable {
     /// The name of the fact that says that a run is over without being done.
     static let settledFact = "settled"
 
-    static let origin = SHA256Digest(hex: String(repeating: "0", count: 64)).unsafelyUnwrapped
+    package static let origin = SHA256Digest(hex: String(repeating: "0", count: 64)).unsafelyUnwrapped
     static let headerType = "entry"
     /// A reader refuses more in one entry, in bytes.
     package static let bytesMax = 64 << 20
 
     /// An entry about to be put.
-    /// - Parameter news: what it tells of a run; `nil` for one that tells of none.
+    /// - Parameters:
+    ///   - news: what it tells of a run; `nil` for one that tells of none.
+    ///   - checkpoint: what a checkpoint holds.
     package init(
         after head: LogHead?, kind: Kind, bucket: String, news: LogNews? = nil, token: String,
-        facts: [String: String] = [:], at: Date
+        facts: [String: String] = [:], checkpoint: LogCheckpoint? = nil, at: Date
     ) {
         number = 1 + (head?.number ?? 0)
         self.kind = kind
@@ -69,7 +71,7 @@ package struct LogEntry: Sendable {
         self.at = at
         self.facts = news?.isSettled == true ? facts.merging([Self.settledFact: "yes"]) { $1 } : facts
         counts = news?.counts ?? .none
-        lines = news?.lines ?? []
+        lines = news?.lines ?? checkpoint?.lines ?? []
         let body = lines.reduce(into: [UInt8]()) { $0 += Array(($1.text + "\n").utf8) }
         var values: [String: ExportedLine.Value] = [
             "number": .number(number), "kind": .text(kind.rawValue), "bucket": .text(bucket),

@@ -13,21 +13,24 @@ import S3Writes
 package struct BucketLog: Sendable {
     package let place: LogPlace
     private let client: S3Client
-    private static let readsMax = 16
+    /// Each so many entries one is a checkpoint.
+    let interval: Int64
+    static let readsMax = 16
 
     /// - Parameter client: of the log's bucket.
-    package init(place: LogPlace, client: S3Client) {
+    package init(place: LogPlace, client: S3Client, interval: Int64 = LogCheckpoint.interval) {
         self.place = place
         self.client = client
+        self.interval = max(2, interval)
     }
 
     /// The same log, whose writes ask for permission just before each request.
     package func asking(_ permission: @escaping @Sendable () throws -> Void) -> BucketLog {
-        BucketLog(place: place, client: client.asking(permission))
+        BucketLog(place: place, client: client.asking(permission), interval: interval)
     }
 
     /// What lies under an entry's key.
-    private struct Listed {
+    struct Listed {
         var number: Int64
         var key: ObjectKey
         var versionID: VersionID?
@@ -35,7 +38,7 @@ package struct BucketLog: Sendable {
         var size: Int64
     }
 
-    /// The entries after the one that is known to be the last, by one listing and a request for each.
+    /// The entries after the one that is known to be the last, by one listing and a request for each that no checkpoint holds.
     /// - Throws: `LogError`, `CancellationError`.
     package func entries(after head: LogHead?) async throws -> [Journal.ReadEntry] {
         var listed = try await readable { try await list(from: head?.number ?? 0) }
@@ -53,10 +56,7 @@ package struct BucketLog: Sendable {
             }
             expected += 1
         }
-        let bytes = try await mapConcurrently(listed, limit: Self.readsMax) { entry in
-            try await readable { try await self.bytes(of: entry) }
-        }
-        return try read(listed, bytes)
+        return try read(listed, try await bytesByCheckpoints(listed, after: head))
     }
 
     /// Tells entries from those that later ones void.
@@ -89,7 +89,7 @@ package struct BucketLog: Sendable {
     }
 
     /// Entries from a number on, by their oldest versions.
-    private func list(from number: Int64) async throws -> [Listed] {
+    func list(from number: Int64) async throws -> [Listed] {
         var marker: VersionListing.Marker?
         if number > 1 { marker = .init(key: place.key(ofEntry: number - 1), versionID: nil) }
         var byNumber: [Int64: Listed] = [:]
@@ -107,13 +107,13 @@ package struct BucketLog: Sendable {
         return byNumber.values.filter { $0.number >= number }.sorted { $0.number < $1.number }
     }
 
-    private func bytes(of entry: Listed) async throws -> [UInt8] {
+    func bytes(of entry: Listed) async throws -> [UInt8] {
         guard entry.size <= Int64(LogEntry.bytesMax) else { return [] }
         let versionID = entry.versionID == .null ? nil : entry.versionID
         return try await client.getObject(entry.key, versionID: versionID).bytes
     }
 
-    private func readable<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func readable<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as S3Error {

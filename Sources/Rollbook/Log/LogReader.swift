@@ -24,7 +24,7 @@ package struct LogReader: Sendable {
     /// The log of a channel's bucket; `nil` where it has none, or logs are left aside.
     package func log(of channel: Channel) throws -> BucketLog? {
         guard !logs.areLeftAside, let place = channel.logPlace else { return nil }
-        return BucketLog(place: place, client: try makeClient(channel.ofBucket(place.bucket)))
+        return BucketLog(place: place, client: try makeClient(channel.ofBucket(place.bucket)), interval: logs.interval)
     }
 
     /// Reads each log that this process has not read, before anything is decided on it.

@@ -19,7 +19,9 @@ package final class SeenWriters: Sendable {
                 lastModified: head.lastModified)
             self.seen.withLock { seen in
                 // The last object of a run is what counts.
-                if let known = seen[bucket + "/" + run]?.lastModified, let new = head.lastModified, new <= known { return }
+                if let known = seen[bucket + "/" + run]?.lastModified, let new = head.lastModified, new <= known {
+                    return
+                }
                 seen[bucket + "/" + run] = writer
             }
         }

@@ -1,3 +1,4 @@
+import RunJournal
 import Synchronization
 
 /// Which logs this process has read, and found to be hidden from strangers; each is read once, and again where somebody wrote to it meanwhile.
@@ -7,8 +8,12 @@ package final class TeamLogs: Sendable {
     private let read = Mutex<Set<String>>([])
     private let hidden = Mutex<Set<String>>([])
 
-    package init(areLeftAside: Bool = false) {
+    /// Each so many entries of a log one is a checkpoint.
+    let interval: Int64
+
+    package init(areLeftAside: Bool = false, interval: Int64 = LogCheckpoint.interval) {
         self.areLeftAside = areLeftAside
+        self.interval = interval
     }
 
     func isRead(_ place: String) -> Bool { read.withLock { $0.contains(place) } }

@@ -83,7 +83,9 @@ package struct RunApproval: Sendable {
     private func answer(approved: Bool) async throws -> ApprovalDocument {
         var identity: Workspace.CallerIdentity?
         // An identity names people too; it is told where somebody's yes depends on it.
-        if let channel = opened.channels.first, !workspace.hidesNames || !opened.demanding.isEmpty { identity = try await workspace.callerIdentity(channel) }
+        if let channel = opened.channels.first, !workspace.hidesNames || !opened.demanding.isEmpty {
+            identity = try await workspace.callerIdentity(channel)
+        }
         return ApprovalDocument(
             run: run.id, step: gate.id, approved: approved, name: workspace.operatorInfo.name,
             identity: identity.map { .init(account: $0.account, arn: $0.arn) }, at: rfc3339(workspace.now()))

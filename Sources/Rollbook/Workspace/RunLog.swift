@@ -119,7 +119,7 @@ struct RunLog: Sendable {
     ) async throws {
         let place = log.place.description
         for _ in 0..<Self.attemptsMax {
-            let entry = entry(try journal.logHead(of: place))
+            let entry = entry(try await headAfterCheckpoint(channel, log, token))
             switch try await log.put(entry) {
             case .written(let etag):
                 return try journal.recordLogEntry(entry, etag: etag, place: place, news: news)
@@ -132,5 +132,21 @@ struct RunLog: Sendable {
             }
         }
         throw LogError.contended(place: log.place)
+    }
+
+    /// The last entry, after a checkpoint where one is due. Where somebody else puts that number first, the entry that follows
+    /// finds it taken.
+    private func headAfterCheckpoint(_ channel: Channel, _ log: BucketLog, _ token: String) async throws -> LogHead? {
+        let place = log.place.description
+        guard let head = try journal.logHead(of: place), log.isCheckpoint(head.number + 1) else {
+            return try journal.logHead(of: place)
+        }
+        let entry = LogEntry(
+            after: head, kind: .checkpoint, bucket: channel.bucket, token: token,
+            checkpoint: try await log.checkpoint(after: head), at: workspace.now())
+        if case .written(let etag) = try await log.put(entry) {
+            try journal.recordLogEntry(entry, etag: etag, place: place, news: nil)
+        }
+        return try journal.logHead(of: place)
     }
 }

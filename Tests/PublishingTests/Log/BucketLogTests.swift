@@ -19,9 +19,9 @@ import Testing
         let log: BucketLog
         var head: LogHead?
 
-        init(_ versioning: BucketVersioningState = .enabled) async throws {
+        init(_ versioning: BucketVersioningState = .enabled, interval: Int64 = LogCheckpoint.interval) async throws {
             bench = try await VersionedBench(versioning: versioning)
-            log = BucketLog(place: BucketLogTests.place, client: bench.client())
+            log = BucketLog(place: BucketLogTests.place, client: bench.client(), interval: interval)
         }
 
         /// Puts an entry that tells of nothing, and returns it.

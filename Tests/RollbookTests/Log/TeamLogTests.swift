@@ -153,4 +153,28 @@ struct TeamLogTests {
             #expect(try journal.runsInLog(try #require(bench.channel("nightly").logPlace).description) == [new.run.id])
         }
     }
+
+    @Test("Entries that are due become checkpoints, and a machine that reads them knows the same runs")
+    func checkpoints() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let a = try TeamMachine(bench, "a")
+            var runs: [String] = []
+            for number in 0..<4 {
+                try await bench.put(TestWheel("torch", "3.\(number)"), into: "v2/gfx110X-all", of: "nightly")
+                let run = try await a.run(
+                    bench.playbook("pages", steps: "  - id: p\n    reindex: { channel: nightly }\n")
+                ) { $0.logs = TeamLogs(interval: 3) }
+                #expect(run.said == "done")
+                runs.insert(run.run.id, at: 0)
+            }
+            // Eight entries of four runs; each third entry is a checkpoint.
+            #expect(try await logged(bench).count == 11)
+            let b = try TeamMachine(bench, "b")
+            let workspace = b.workspace { $0.logs = TeamLogs(interval: 3) }
+            try await workspace.logReader.read(workspace.channels)
+            #expect(try b.journal.listing().ordered.map(\.id) == runs)
+            for run in runs { #expect(try b.journal.changes(of: run) == a.journal.changes(of: run)) }
+            #expect(try b.journal.verify() == [] && a.journal.verify() == [])
+        }
+    }
 }

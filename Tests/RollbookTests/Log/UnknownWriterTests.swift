@@ -43,7 +43,9 @@ import Testing
             #expect(try await look(bench, team) == [])
             for text in ["last", "last:nightly"] {
                 let error = #expect(throws: RunError.self) { _ = try team.workspace().findRun(toRollBack: text) }
-                guard case .unknownWriter(text, run: first.id, object: _, writer: unknown.id, channel: "nightly")? = error else {
+                guard
+                    case .unknownWriter(text, run: first.id, object: _, writer: unknown.id, channel: "nightly")? = error
+                else {
                     Issue.record("\(String(describing: error))")
                     continue
                 }

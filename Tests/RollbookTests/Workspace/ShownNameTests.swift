@@ -19,7 +19,8 @@ import Testing
 
     private func hasName(_ name: String, _ bench: TestBench, _ channel: String) async throws -> Bool {
         try await bench.snapshot(channel).versions.contains { version in
-            version.key.isOwnDocument && String(decoding: version.content?.bytes ?? [], as: UTF8.self).contains("\"\(name)\"")
+            version.key.isOwnDocument
+                && String(decoding: version.content?.bytes ?? [], as: UTF8.self).contains("\"\(name)\"")
         }
     }
 
