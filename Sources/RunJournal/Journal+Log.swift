@@ -121,6 +121,26 @@ extension Journal {
         return try changes(of: runID, state: .planned).filter { fromLog.contains($0.sequence) }
     }
 
+    /// The numbers of the last entries that this journal knows, by the log's place.
+    package func logHeads() throws -> [String: Int64] {
+        try read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT place, max(number) FROM log_entry GROUP BY place")
+            return Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
+        }
+    }
+
+    /// Whether a log has entries after a number that were not put under this token of a lock.
+    package func hasEntry(notUnder token: String, after number: Int64, place: String) throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM log_entry WHERE place = ? AND number > ? AND token IS NOT ?)
+                    """, arguments: [place, number, token]) ?? false
+        }
+    }
+
     /// Whether a log has an entry about a run.
     package func isInLog(_ runID: String, place: String) throws -> Bool {
         try read { db in

@@ -17,6 +17,8 @@ package struct StepWalk: Sendable {
     let steps: [PlaybookStep]
     let options: Runner.Options
     let locks: RunLocks
+    /// What was known of logs when this attempt at the step began.
+    private var plannedOn: [String: Int64] = [:]
     /// The step as it stands in the journal.
     private(set) var record: StepRecord
 
@@ -37,7 +39,10 @@ package struct StepWalk: Sendable {
 
     var workspace: Workspace { context.workspace }
     var channels: [String: OpenChannel] { context.channels }
-    var log: RunLog { RunLog(workspace: workspace, runID: run.id, rollbackOf: run.rollbackOf, locks: locks) }
+    var log: RunLog {
+        RunLog(
+            workspace: workspace, runID: run.id, rollbackOf: run.rollbackOf, locks: locks, plannedOn: plannedOn)
+    }
 
     /// Performs the step and journals its beginning and its end.
     mutating func walk(count: Int) async throws -> StepResult {
@@ -76,12 +81,19 @@ package struct StepWalk: Sendable {
         if kind.changesObjects, let channel = kind.channel { try await locks.check(try context.open(channel)) }
         for _ in 1..<Self.plansMax {
             do {
-                return try await kind.perform(in: self)
+                return try await attempt()
             } catch let moved as RunLog.Moved {
                 workspace.report(.note("somebody else wrote to \(moved.place) meanwhile; the step is planned anew"))
             }
         }
-        return try await kind.perform(in: self)
+        return try await attempt()
+    }
+
+    /// Whatever others write to the log from now on was not known to the plan.
+    private func attempt() async throws -> StepResult {
+        var walk = self
+        walk.plannedOn = try workspace.journal.logHeads()
+        return try await kind.perform(in: walk)
     }
 
     // MARK: - Writing steps

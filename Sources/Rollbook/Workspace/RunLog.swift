@@ -11,6 +11,8 @@ struct RunLog: Sendable {
     /// The run that it takes back.
     let rollbackOf: String?
     let locks: RunLocks
+    /// The numbers of the last entries that were known when the step was planned, by the log's place.
+    var plannedOn: [String: Int64] = [:]
 
     /// Another runner wrote to the log since it was read. Nothing of the plan was sent; the step plans anew.
     struct Moved: Error {
@@ -118,17 +120,31 @@ struct RunLog: Sendable {
         _ entry: (LogHead?) -> LogEntry
     ) async throws {
         let place = log.place.description
+        func decision(_ putting: BucketLog.Putting?) throws -> LogDecision {
+            LogDecision.about(
+                putting, isTakenOver: try journal.hasTakeOver(ofToken: token, place: place), replans: replans,
+                isMoved: try journal.hasEntry(notUnder: token, after: plannedOn[place] ?? 0, place: place))
+        }
         for _ in 0..<Self.attemptsMax {
-            let entry = entry(try await headAfterCheckpoint(channel, log, token))
-            switch try await log.put(entry) {
-            case .written(let etag):
-                return try journal.recordLogEntry(entry, etag: etag, place: place, news: news)
-            case .taken:
-                _ = try await workspace.logReader.catchUp(with: channel)
-                if try journal.hasTakeOver(ofToken: token, place: place) {
-                    throw LockError.lost(bucket: log.place.bucket, key: ObjectKey(channel.lock.key ?? ""), to: nil)
+            let head = try await headAfterCheckpoint(channel, log, token)
+            var putting: BucketLog.Putting?
+            var next = try decision(nil)
+            if next == .put {
+                let entry = entry(head)
+                putting = try await log.put(entry)
+                if case .written(let etag) = putting {
+                    try journal.recordLogEntry(entry, etag: etag, place: place, news: news)
+                } else {
+                    _ = try await workspace.logReader.catchUp(with: channel)
                 }
-                if replans { throw Moved(place: place) }
+                next = try decision(putting)
+            }
+            switch next {
+            case .record: return
+            case .stop:
+                throw LockError.lost(bucket: log.place.bucket, key: ObjectKey(channel.lock.key ?? ""), to: nil)
+            case .planAnew: throw Moved(place: place)
+            case .put: continue
             }
         }
         throw LogError.contended(place: log.place)
