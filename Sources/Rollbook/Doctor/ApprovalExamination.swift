@@ -35,7 +35,7 @@ struct ApprovalExamination: Sendable {
                 .init(
                     .approvals, .warning,
                     "this identity can write \(place)/: not-self is a guard against accident only",
-                    hint: "add this to the bucket's policy, with the approvers' role: \(policy)")
+                    hint: "add this to the bucket's policy, with the approvers' role: \(await policy())")
             ]
         } catch let error as S3Error where error.code == .accessDenied || error.status == 403 {
             return [.init(.approvals, .ok, "this identity cannot write \(place)/")]
@@ -53,11 +53,12 @@ struct ApprovalExamination: Sendable {
         } catch let error as S3Error where error.isConflict || error.code == .preconditionFailed {}
     }
 
-    private var policy: String {
-        """
-        {"Effect":"Deny","Principal":"*","Action":["s3:PutObject","s3:DeleteObject","s3:DeleteObjectVersion"],\
-        "Resource":"arn:aws:s3:::\(place.bucket)/\(place.prefix)*",\
-        "Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::\(channel.expectedBucketOwner ?? "ACCOUNT"):role/APPROVERS"}}}
-        """
+    private func policy() async -> String {
+        let account = (try? await workspace.callerIdentity(channel))?.account ?? channel.expectedBucketOwner
+        return """
+            {"Effect":"Deny","Principal":"*","Action":["s3:PutObject","s3:DeleteObject","s3:DeleteObjectVersion"],\
+            "Resource":"arn:aws:s3:::\(place.bucket)/\(place.prefix)*",\
+            "Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::\(account ?? "ACCOUNT"):role/APPROVERS"}}}
+            """
     }
 }
