@@ -23,7 +23,6 @@ package struct CloudFrontError: Error, Sendable, Equatable, CustomStringConverti
         package static let batchAlreadyExists: Code = "InvalidationBatchAlreadyExists"
         package static let invalidArgument: Code = "InvalidArgument"
         package static let expiredToken: Code = "ExpiredToken"
-        package static let invalidClientTokenID: Code = "InvalidClientTokenId"
         package static let signatureDoesNotMatch: Code = "SignatureDoesNotMatch"
         /// Ours: no complete answer (see `message`).
         package static let noAnswer: Code = "rollbook.NoAnswer"

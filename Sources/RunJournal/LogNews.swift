@@ -30,9 +30,6 @@ package struct LogNews: Sendable {
         }
     }
 
-    /// Whether it tells of a change's intent: what is about to be written.
-    package var tellsOfIntents: Bool { lines.contains { $0.type == ExportedTable.change.type } }
-
     /// The same in parts of at most so many bytes each (or one line), every one with the run and its steps.
     package func parts(bytesMax: Int) -> [LogNews] {
         let head = lines.filter { [ExportedTable.run.type, ExportedTable.step.type].contains($0.type) }

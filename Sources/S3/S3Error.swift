@@ -29,9 +29,7 @@ package struct S3Error: Error, Sendable, Equatable, CustomStringConvertible {
         package static let requestTimeTooSkewed: Code = "RequestTimeTooSkewed"
         package static let slowDown: Code = "SlowDown"
         package static let internalError: Code = "InternalError"
-        package static let badDigest: Code = "BadDigest"
         package static let permanentRedirect: Code = "PermanentRedirect"
-        package static let authorizationHeaderMalformed: Code = "AuthorizationHeaderMalformed"
         /// Ours: no complete answer (see `message`); for a write, it may have taken effect.
         package static let noAnswer: Code = "rollbook.NoAnswer"
         /// Ours: an answer that is not what S3 documents.

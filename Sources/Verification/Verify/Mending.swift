@@ -59,9 +59,6 @@ struct Mending: Sendable {
         versions(layout.key(ofFile: file.file.filename, of: file.name.project, in: file.index))
     }
 
-    /// The pages of all indexes are written anew.
-    var reindexAll: String { reindex("") }
-
     /// Files of one dependency are fetched into an index.
     func mirror(dependency: String, _ index: String) -> String {
         command("mirror \(name) --dependency \(shellWord(dependency))", index, nil)

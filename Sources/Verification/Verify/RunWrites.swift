@@ -30,9 +30,6 @@ package struct RunWrites: Sendable {
 
     package func wrote(_ key: ObjectKey) -> Bool { last[key] != nil }
 
-    /// Whether the run changed anything of an index.
-    package func touches(index: String) -> Bool { last.values.contains { $0.index == index } }
-
     /// The same, knowing what lies in an index now.
     package func knowing(_ listing: IndexListing) -> RunWrites {
         var writes = self

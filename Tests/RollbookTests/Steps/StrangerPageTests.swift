@@ -188,7 +188,8 @@ struct StrangerPageTests {
                 return .init(headers: ["Content-Length": "10"])
             }
         ) { bench, result in
-            #expect(result.said.contains("it has more than the 10 bytes that the upstream index says"), "\(result.said)")
+            let said = result.said
+            #expect(said.contains("it has more than the 10 bytes that the upstream index says"), "\(said)")
             let after = try await bench.snapshot("nightly").visible
             #expect(after[ObjectKey("v2/gfx110X-all/\(Self.file)")] == nil)
         }
