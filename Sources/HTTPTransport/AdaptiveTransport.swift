@@ -1,4 +1,4 @@
-/// Keeps as many requests under way to each origin as it answers gladly; the others wait for their turn in order.
+/// Keeps as many requests under way to each origin as it can sustain; the others wait for their turn in order.
 ///
 /// Every origin begins with `Limits.initial`. While more of them under way bring more answers a second, there may be
 /// more; when they do not, the origin or this machine is busy, and the number stays. An answer that says to slow down

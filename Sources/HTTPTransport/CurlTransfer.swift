@@ -1,7 +1,7 @@
 import CLibcurl
 import FoundationEssentials
 
-/// One exchange on its way: what the request asks, what libcurl told of it so far, and the task that waits for it.
+/// One exchange on its way: what the request asks, what libcurl has reported of it, and the task that waits for it.
 ///
 /// Made by the calling task and from then on touched by the thread of `CurlLoop` only.
 final class CurlTransfer: @unchecked Sendable {

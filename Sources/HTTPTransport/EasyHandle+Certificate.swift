@@ -19,7 +19,7 @@ extension EasyHandle {
     }
 }
 
-/// Reads a date of a certificate as libcurl tells it, which depends on its TLS library: `Dec  1 12:00:00 2026 GMT` is
+/// Reads a date of a certificate as libcurl prints it, which depends on its TLS library: `Dec  1 12:00:00 2026 GMT` is
 /// OpenSSL's form (ASN1_TIME_print), `2026-12-01 12:00:00 GMT` that of certificates which libcurl reads by itself, and
 /// `2026-12-01 12:00:00Z` ASN1_TIME_print_ex's. Whole seconds of UTC, as RFC 5280 section 4.1.2.5 demands.
 /// - Returns: `nil` for any other form, and for a day that no calendar has.

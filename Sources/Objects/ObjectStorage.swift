@@ -3,7 +3,7 @@ package struct ObjectStorage: Sendable, Equatable {
     /// `nil`: STANDARD, or not known.
     package var storageClass: String?
     package var encryption: Encryption
-    /// A canned ACL to be given, such as `public-read`; no answer tells one.
+    /// A canned ACL to be given, such as `public-read`; no answer names one.
     package var acl: String?
 
     /// Encryption by the service; without an algorithm the bucket's default is meant.

@@ -14,9 +14,9 @@ package struct RecordedObject: Sendable, Equatable {
     /// User metadata, names in lower case.
     package var metadata: [String: String]
     /// What else readers get: encoding, disposition, language, expires, redirect; names in lower case. `nil` where that is
-    /// not known: a listing tells none, and older journals kept none.
+    /// not known: a listing has none, and older journals kept none.
     package var otherHeaders: [String: String]?
-    /// By the service's clock, where it was listed or read. It tells versions without an id apart.
+    /// By the service's clock, where it was listed or read. It distinguishes versions without an id.
     package var lastModified: Date?
 
     package init(
@@ -43,7 +43,7 @@ package struct RecordedObject: Sendable, Equatable {
             sha256: head.checksumSHA256,
             contentType: head.attributes.contentType, cacheControl: head.attributes.cacheControl,
             metadata: head.attributes.metadata, otherHeaders: head.attributes.otherHeaders,
-            // Others are told apart by their ids.
+            // Others differ by their ids.
             lastModified: hasOwnID ? nil : head.lastModified)
     }
 

@@ -34,7 +34,7 @@ extension BootTime {
 }
 
 extension Journal {
-    /// When each change of a run was sent (for the last time), by sequence, as far as the journal was told the boot clock.
+    /// When each change of a run was sent (for the last time), by sequence, where the journal knows the boot clock.
     package func sendingTimes(of runID: String) throws -> [Int: BootTime] {
         try read { db in
             let rows = try Row.fetchCursor(

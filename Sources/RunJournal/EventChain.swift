@@ -15,7 +15,7 @@ enum EventChain {
         return SHA256Digest(of: text.utf8).hex
     }
 
-    /// Appends an event and, with it, the digests of the rows that it tells of.
+    /// Appends an event and, with it, the digests of the rows that it covers.
     static func append(
         _ db: Database, runID: String?, kind: String, payload: [String: String], covering rows: [CoveredRow] = [],
         at: Date

@@ -1,6 +1,6 @@
 import GRDB
 
-/// What an exported run must be besides what the schema demands, so that no value of it surprises whoever reads the journal
+/// What an exported run must be besides what the schema demands, so that no value of it surprises a reader of the journal
 /// later: an imported run is data from elsewhere.
 enum ImportRules {
     /// A line of a document: a kept page in base64 is the longest that rollbook writes.

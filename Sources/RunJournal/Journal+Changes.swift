@@ -49,7 +49,7 @@ extension Journal {
 
     /// The sequence of the next change of a run, from 1.
     ///
-    /// Whoever goes on with a run that another machine worked on begins at the next million: what that machine planned last
+    /// Going on with a run that another machine worked on begins at the next million: what that machine planned last
     /// the log may lack.
     package func nextSequence(of runID: String) throws -> Int {
         try read { db in

@@ -1,7 +1,7 @@
 import GRDB
 
 extension Journal {
-    /// What tells this journal from every other: the hash of its first event, which bears the time and a random run id.
+    /// Identifies this journal: the hash of its first event, which bears the time and a random run id.
     /// `nil` while there is no event.
     package func identity() throws -> String? {
         try read { db in try String.fetchOne(db, sql: "SELECT hash FROM event ORDER BY id LIMIT 1") }

@@ -93,7 +93,7 @@ extension Journal {
         return covered.isEmpty ? nil : runID
     }
 
-    /// The runs that a log tells of, in its order: by their last entry that planned something, the newest first. Those that
+    /// The runs of a log, in its order: by their last entry that planned something, the newest first. Those that
     /// were pushed only are not among them.
     package func runsInLog(_ place: String) throws -> [String] {
         try read { db in

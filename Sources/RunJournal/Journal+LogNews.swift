@@ -2,7 +2,7 @@ import GRDB
 package import Objects
 
 extension Journal {
-    /// What a log does not yet tell of a run, as far as it concerns objects of its bucket; `nil` where it tells all.
+    /// What a log does not yet have of a run, as far as it concerns objects of its bucket; `nil` where it has all.
     ///
     /// - Parameters:
     ///   - bucket: of the objects that the log is about.
@@ -163,7 +163,7 @@ private struct LoggedPart {
 }
 
 extension LogEntry {
-    /// What an event tells of it.
+    /// What an event says about it.
     func payload(place: String) -> [String: String] {
         ["place": place, "number": "\(number)", "kind": kind.rawValue, "sha256": sha256.hex]
     }

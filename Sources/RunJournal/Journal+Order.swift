@@ -85,8 +85,8 @@ extension Journal {
         }
     }
 
-    /// The number of the event that tells of a change's being sent (for the last time), by sequence. What was sent before
-    /// events told it (schema 3) is missing.
+    /// The number of the event that records a change's sending (the last one), by sequence. What was sent before
+    /// events recorded it (schema 3) is missing.
     package func sendingEvents(of runID: String) throws -> [Int: Int64] {
         try read { db in
             let rows = try Row.fetchCursor(

@@ -3,16 +3,16 @@ import GRDB
 
 /// The record of every run, step, change, check and approval: one SQLite file, documented in docs/journal.md.
 ///
-/// Every method that writes is one transaction, durable when it returns (WAL, `synchronous = FULL`), and tells what it
+/// Every method that writes is one transaction, durable when it returns (WAL, `synchronous = FULL`), and records what it
 /// did in the append-only table `event` within that same transaction. Methods block the calling thread for as long as
 /// SQLite takes; they may be called from any thread. All throw `JournalError`.
 package final class Journal: Sendable {
     /// The file's path, as given.
     package let path: String
     let database: DatabaseQueue
-    /// Dates the events of methods that are not told the time.
+    /// Dates the events of methods without a time parameter.
     let now: @Sendable () -> Date
-    /// Stands beside what is told of requests that are sent.
+    /// Is kept beside the record of sent requests.
     let bootTime: @Sendable () -> BootTime?
 
     /// Opens the journal at `path`, creating the file (mode 0600) and its folder (0700) where absent, and brings an older

@@ -26,7 +26,7 @@ package enum JournalError: Error, Sendable, Equatable {
     case badLogEntry(place: String, number: Int64, detail: String)
     /// An entry of a log does not follow the one before it, as this journal knows it.
     case logBreaks(place: String, number: Int64, known: String, found: String)
-    /// A log tells something else of a run than this journal does.
+    /// A log and this journal disagree about a run.
     case logContradicts(place: String, number: Int64, runID: String, detail: String)
     /// Any other failure of SQLite or of the operating system.
     case failed(path: String, detail: String)

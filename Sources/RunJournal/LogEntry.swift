@@ -56,7 +56,7 @@ package struct LogEntry: Sendable {
 
     /// An entry about to be put.
     /// - Parameters:
-    ///   - news: what it tells of a run; `nil` for one that tells of none.
+    ///   - news: what it says about a run; `nil` for one that says nothing about runs.
     ///   - checkpoint: what a checkpoint holds.
     package init(
         after head: LogHead?, kind: Kind, bucket: String, news: LogNews? = nil, token: String,

@@ -122,7 +122,7 @@ struct LogRows {
         // What is still open there says less than what is known here.
         guard line.string("finished_at") != nil else { return try markSent(sequence, line, here: here) }
         let isOpen = here == ChangeRecord.State.planned.rawValue || here == ChangeRecord.State.sent.rawValue
-        // Which version it is; a listing tells less of one than the answer to its writer did.
+        // Which version it is; a listing says less about one than the answer to its writer did.
         let after = ["after_kind", "after_version_id", "after_etag"]
         let isSameAfter = after.allSatisfy { known.values[$0] == line.values[$0] }
         if !isOpen {

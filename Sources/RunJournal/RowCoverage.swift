@@ -47,7 +47,7 @@ struct RowCoverage {
         return covered
     }
 
-    /// Rows that are not as the events tell, that are gone, or that no event tells of.
+    /// Rows that differ from what the events cover, that are gone, or that no event covers.
     func rowFindings(_ db: Database) throws -> [String] {
         try RowPart.allCases.flatMap { part in
             var told = told[part] ?? [:]
@@ -57,7 +57,7 @@ struct RowCoverage {
                 if let expected, expected != row.sha256 {
                     findings.append("\(name(part, row.number)) was changed after it was written")
                 } else if expected == nil, isCovered {
-                    findings.append("no event tells of \(name(part, row.number))")
+                    findings.append("no event covers \(name(part, row.number))")
                 }
             }
             return findings + told.keys.sorted().map { "\(name(part, $0)) is missing" }

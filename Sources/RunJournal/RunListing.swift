@@ -37,7 +37,7 @@ private struct LogPlaces {
     init(journal: Journal) throws {
         let (entries, events, outside) = try journal.read { db in
             (
-                // A run that waits before its first change stands where it was told.
+                // A run that waits before its first change stands where its entry stands.
                 try Row.fetchAll(
                     db,
                     sql: """
@@ -70,7 +70,7 @@ private struct LogPlaces {
         }
     }
 
-    /// Runs in an order that keeps to every chain, the newest first; where chains contradict each other, or none tells, the
+    /// Runs in an order that keeps to every chain, the newest first; where chains contradict each other, or say nothing, the
     /// run that this journal learned of last.
     mutating func merged(_ runs: [String]) -> [String] {
         let asked = Set(runs)

@@ -1,4 +1,4 @@
-/// Schema 5: all headers that readers get, what tells versions without an id apart, and kept bytes that lie elsewhere. Never
+/// Schema 5: all headers that readers get, what distinguishes versions without an id, and kept bytes that lie elsewhere. Never
 /// edited after a release.
 ///
 /// SQLite takes no reference out of a table in place: `change` is copied. A change may name kept bytes that the bucket has

@@ -6,7 +6,7 @@ extension S3Client {
     /// Performs a HEAD request. Its refusal has no document: what a 400 or a 403 is about, such as a session that is over,
     /// is asked once more by a request with one.
     ///
-    /// - Throws: `S3Error` with what the second request was told, or the first one's where that found nothing wrong.
+    /// - Throws: `S3Error` with what the second request was answered, or the first one's where that found nothing wrong.
     func performHead<Answer>(_ call: S3Call, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
         do {
             return try await perform(call, read: read)

@@ -3,7 +3,7 @@ package import HTTPTransport
 package import Objects
 
 extension S3Client {
-    /// HeadObject, with its checksum. A missing bucket cannot be told from a missing object: HEAD has no body.
+    /// HeadObject, with its checksum. A missing bucket cannot be distinguished from a missing object: HEAD has no body.
     package func headObject(_ key: ObjectKey, versionID: VersionID? = nil) async throws -> ObjectPresence {
         var call = S3Call(operation: "HeadObject", method: "HEAD", effect: .repeatable, key: key)
         call.select(versionID)

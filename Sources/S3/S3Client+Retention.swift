@@ -3,7 +3,7 @@ import HTTPTransport
 package import Objects
 
 extension S3Client {
-    /// HeadObject, for its Object Lock alone. AWS tells it only to those with s3:GetObjectRetention and
+    /// HeadObject, for its Object Lock alone. AWS answers it only to those with s3:GetObjectRetention and
     /// s3:GetObjectLegalHold.
     ///
     /// Source: Amazon S3 API Reference, "HeadObject".

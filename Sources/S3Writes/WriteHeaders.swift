@@ -3,7 +3,7 @@ import Objects
 import S3
 
 /// What the header fields of a write tell; `etag` where it stands in the document instead. An empty tag (Ceph answers
-/// CompleteMultipartUpload with one) tells nothing.
+/// CompleteMultipartUpload with one) says nothing.
 func writeResult(of response: HTTPResponse, etag: String? = nil) -> WriteResult {
     let tags = [etag, response.headers["ETag"]].lazy.compactMap { $0.map { ETag($0) } }
     return WriteResult(

@@ -52,7 +52,7 @@ package actor ChainedCredentials: CredentialsProvider {
     }
 
     package func replacement(of rejected: Credentials) async throws -> Credentials? {
-        // Somebody else was told the same before.
+        // Another waiter got the same before.
         if let found, found.credentials != rejected { return found.credentials }
         let other = try await look().credentials
         return other == rejected ? nil : other

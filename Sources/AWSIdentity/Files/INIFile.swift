@@ -56,7 +56,7 @@ private struct Parser {
     private var current: Place = .none
     private var setting: String?
     private var indent = 0
-    /// The first line that is nothing; told when nothing worse is found.
+    /// The first line that is not a setting; reported when nothing worse is found.
     private var strange: Int?
 
     private enum Place: Equatable {

@@ -1,7 +1,7 @@
 package import Objects
 package import S3
 
-/// Reading what a listing told of. A planner may only conclude from objects that still are as they were listed: a page
+/// Reads objects of a listing. A planner may only conclude from objects that still are as they were listed: a page
 /// that was written after the listing knows of files that the listing does not.
 extension S3Client {
     /// The bytes of an object that still is as it was listed.

@@ -94,7 +94,7 @@ private struct Sweep: Sendable {
     /// Whether the marker was made here, and not by the service. It names no key then, and some servers (moto) leave out
     /// the first entry after such a one.
     private var isOwnMarker = false
-    /// Keys that a page may not have told whole.
+    /// Keys whose versions a page may have cut off.
     private(set) var unsure: [ObjectKey] = []
 
     init(keys: [ObjectKey], depth: Int) {

@@ -100,7 +100,7 @@ package struct CurationPlanner: Sendable {
             channel: reader.channel, changes: pages.changes + withdrawals, notes: counts + notes + pages.notes,
             unchangedCount: pages.unchangedCount, effects: pages.effects, learned: pages.learned)
         plan.stopped = pages.stopped
-        // Before every page: whoever writes a page in between has to know.
+        // Before every page: a writer of a page in between has to know.
         if let change = try document.change(to: curation, project: request.requirement.project.normalized) {
             plan.begin(with: change)
         }

@@ -85,7 +85,7 @@ extension Lineage {
         return nil
     }
 
-    /// What lies directly below a change's version and is not what it found; `nil` where that cannot be told: one of the
+    /// What lies directly below a change's version and is not what it found; `nil` where that is not known: one of the
     /// two is gone, or was written without versioning.
     private func foreign(below step: Origin.RecordedStep) -> VersionNode? {
         guard step.action != .unmark, case .version = step.after, let position = stack.index(of: step.after) else {

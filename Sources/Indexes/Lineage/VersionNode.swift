@@ -5,7 +5,7 @@ import RunJournal
 /// One place in an object's past: a version, a delete marker, or nothing at all. Two nodes are the same only if they are
 /// the same version, whatever their bytes.
 ///
-/// The id `null`, and no id, name whatever was written without versioning: such a node is told by its ETag and the change
+/// The id `null`, and no id, name whatever was written without versioning: such a node is identified by its ETag and the change
 /// id in its metadata (empty: it has none) and the time at which the service says that it was written, as far as these are
 /// known.
 package enum VersionNode: Sendable, Equatable {

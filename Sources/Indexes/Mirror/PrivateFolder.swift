@@ -4,7 +4,7 @@ import Foundation
 package enum PrivateFolder {
     /// Makes a folder below the temporary one, and those above it that are missing, with mode 0700.
     ///
-    /// Each of them, up to the one that bears rollbook's name, must be this user's and not writable by others: whoever can
+    /// Each of them, up to the one that bears rollbook's name, must be this user's and not writable by others: anyone who can
     /// write to one can exchange files. What lies above it was chosen by who set `TMPDIR`.
     /// - Throws: `SpoolError.cannotWrite`.
     package static func make(_ path: String) throws {

@@ -66,7 +66,7 @@ package struct UpstreamIndex: Sendable {
     }
 
     /// Bytes of a file whose size the page does not state. Where HEAD is refused (a signed URL behind a redirect is good
-    /// for GET alone) or tells no length, GET serves.
+    /// for GET alone) or has no length, GET is used.
     package func size(of file: UpstreamOffer.File) async throws -> Int64 {
         let response = try await transport.send(HTTPRequest(method: "HEAD", url: file.url, redirectsMax: 5))
         if response.status == 200, let length = length(response.headers["Content-Length"]) { return length }

@@ -16,7 +16,7 @@ package struct Change: Sendable {
     /// Of a restore: what the version that is copied bears, where that is known without asking. The copy then bears the marks
     /// of its own change, and all else of these; else it keeps what its source has.
     package var sourceAttributes: ObjectAttributes?
-    /// The same of its storage class, which the listing tells; `nil` for STANDARD, and for an archive's.
+    /// The same of its storage class, as the listing has it; `nil` for STANDARD, and for an archive's.
     package var sourceStorageClass: String?
 
     package init(

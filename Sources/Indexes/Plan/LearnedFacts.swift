@@ -3,7 +3,7 @@ package import Objects
 /// What a reindex read in the bytes of an index's files, and nobody has kept yet: it goes into the index's facts document,
 /// so that no other machine reads these files again.
 ///
-/// Only what takes more requests to read than to be asked for: of a small wheel one request tells all.
+/// Only what takes more requests to read than to be asked for: a small wheel takes one request.
 package struct LearnedFacts: Sendable {
     package struct File: Sendable {
         package var object: ListedObject

@@ -9,7 +9,7 @@ package struct Plan: Sendable {
     package var notes: [String]
     /// What the planner leaves as it is because somebody else changed what it stands on, one line each.
     package var stopped: [String] = []
-    /// How many objects were looked at and found as wanted.
+    /// How many objects already are what the plan wants.
     package var unchangedCount: Int
     /// What the readers of pages gain and lose, where the planner knows it.
     package var effects: [PageEffect] = []
@@ -124,12 +124,12 @@ package struct Plan: Sendable {
 extension Plan {
     /// Counts for people, such as `12 create, 44 replace`.
     package var summary: String {
-        guard !isEmpty else { return "nothing to change (\(unchangedCount) objects as wanted)" }
+        guard !isEmpty else { return "nothing to change (\(unchangedCount) objects unchanged)" }
         let changes = changes
         let verbs = Dictionary(grouping: changes, by: \.verb).mapValues(\.count)
         let counts = verbs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         let indexes = Set(changes.map(\.index)).count
-        return "\(counts) in \(indexes) \(indexes == 1 ? "index" : "indexes") (\(unchangedCount) as wanted)"
+        return "\(counts) in \(indexes) \(indexes == 1 ? "index" : "indexes") (\(unchangedCount) unchanged)"
     }
 
     /// Bytes that will be sent or copied.

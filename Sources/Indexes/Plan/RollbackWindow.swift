@@ -118,10 +118,10 @@ extension RollbackWindow {
         }
     }
 
-    /// A window shorter than this is told with emphasis, in days: a bad publish of a Friday is found on Monday.
+    /// A window shorter than this is emphasised, in days: a bad publish of a Friday is found on Monday.
     package static let shortDays = 4
 
-    /// What a plan may count on, told before it is applied; `nil` when it replaces and withdraws nothing.
+    /// What a plan may count on, shown before it is applied; `nil` when it replaces and withdraws nothing.
     package func note(on plan: Plan, at now: Date) -> String? {
         let objects = plan.changes.compactMap { change -> (key: String, size: Int64)? in
             change.endsVersion.map { (change.key.text, $0) }

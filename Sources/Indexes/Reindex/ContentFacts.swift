@@ -3,7 +3,7 @@ import S3
 
 /// What was asked of contents: mirrored files lie in many indexes, and one of them stands for all.
 ///
-/// Of objects with one size and one plain MD5 tag the bytes are the same. Whoever asks first asks the bucket, the others
+/// Of objects with one size and one plain MD5 tag the bytes are the same. The first one asks the bucket, the others
 /// wait for that answer. Where it fails, each asks for itself.
 actor ContentFacts<Value: Sendable> {
     /// An answer, and the object that gave it.

@@ -164,7 +164,7 @@ package struct FactsGatherer: Sendable {
             news(object, FactsIdentity.stored(object), sha256: stored.sha256, requiresPython: nil, metadataRead: false))
     }
 
-    /// What one request tells of a wheel that is no larger than the range that would be read of it.
+    /// What one request reads of a wheel that is no larger than a range.
     private func takeWhole(_ object: ListedObject, into gathered: inout Gathered) async throws {
         let shared = try await smallWheels.answer(of: object) { try await readWhole(object) }
         gathered.facts = shared.value

@@ -52,7 +52,7 @@ package enum FactsIdentity {
         "cache-control:\(value):" + write(object.etag, object.size, object.lastModified)
     }
 
-    /// Equal bytes may be written again with other attributes: the date tells it.
+    /// Equal bytes may be written again with other attributes: the date shows it.
     private static func write(_ etag: ETag, _ size: Int64, _ lastModified: Date) -> String {
         "\(etag):\(size)@\(Int64(lastModified.timeIntervalSince1970))"
     }

@@ -86,6 +86,6 @@ struct PageReading: Sendable {
         ].filter { ($0.1 ?? "") != ($0.2 ?? "") }
         guard !differences.isEmpty else { return nil }
         let texts = differences.map { "\($0.0) \($0.1.map { "\($0)" } ?? "missing")" }
-        return "its bytes are as wanted, its headers are not: " + texts.joined(separator: ", ")
+        return "its bytes are right, its headers are not: " + texts.joined(separator: ", ")
     }
 }

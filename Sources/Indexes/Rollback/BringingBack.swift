@@ -87,7 +87,7 @@ package struct BringingBack: Sendable {
 }
 
 extension ObjectAttributes {
-    /// Whether a header can say it as it was told: of other characters some services tell an encoded form.
+    /// Whether a header can repeat it: of other characters some services answer an encoded form.
     fileprivate var canBeRestated: Bool {
         let values = [contentType, cacheControl].compactMap(\.self) + otherHeaders.values + metadata.values
         return values.allSatisfy { value in value.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }

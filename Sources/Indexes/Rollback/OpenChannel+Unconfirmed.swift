@@ -3,7 +3,7 @@ import RunJournal
 import S3
 
 extension OpenChannel {
-    /// After plans that restore were applied one after the other, or by jobs: every object of them must be as wanted. (Of
+    /// After plans that restore were applied one after the other, or by jobs: every object of them must be in its wanted state. (Of
     /// one plan the publisher has looked at everything after its last write.)
     /// - Returns: those that are not.
     /// - Throws: `S3Error`.

@@ -94,7 +94,7 @@ package struct RollbackObserver: Sendable {
         observed.currentPages = Dictionary(read) { first, _ in first }
     }
 
-    /// Where no versions are kept any more, nothing but its marks tells a copy of an earlier version: it bears its own, and
+    /// Where no versions are kept any more, only its marks identify a copy of an earlier version: it bears its own, and
     /// so all else of its source must be known.
     private func readSources(
         _ transitions: [ObjectTransition], _ versions: [ObjectKey: [ObjectVersion]],

@@ -23,7 +23,7 @@ package struct RollbackPlanner: Sendable {
         self.force = force
     }
 
-    /// What was found: every version of the objects, newest first, who made them, and what only a look inside tells.
+    /// What was found: every version of the objects, newest first, who made them, and what only their content shows.
     package struct Observation: Sendable {
         package var stacks: [ObjectKey: VersionStack]
         /// Of the journal or the bucket, by their SHA-256: what an unversioned page held before.
@@ -54,7 +54,7 @@ package struct RollbackPlanner: Sendable {
         package var openPages: [OpenPage] = []
     }
 
-    /// A page of which a newer version stands, and the conflict that this is where its entries cannot be told.
+    /// A page of which a newer version stands, and the conflict that this is where its entries are not known.
     package struct OpenPage: Sendable {
         package var transition: ObjectTransition
         package var conflict: Conflict

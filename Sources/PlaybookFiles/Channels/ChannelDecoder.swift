@@ -11,7 +11,7 @@ struct ChannelDecoder {
     var reader: NodeReader
 
     /// The channels in the order of the file, and what is wrong with it. Where anything is, the channels are those
-    /// that could still be told apart, good only for checking other files against their names.
+    /// that could still be read, good only for checking other files against their names.
     static func decode(text: String, file: String) -> (channels: [Channel], diagnostics: [Diagnostic]) {
         let document = YAMLDocument(text: text, file: file)
         var decoder = ChannelDecoder(reader: NodeReader(file: file, diagnostics: document.diagnostics))

@@ -10,7 +10,7 @@ package struct PlaybookFolder: Sendable {
     private let kinds: [any StepSettings.Type]
 
     /// - Parameters:
-    ///   - path: as messages shall show it; the files of `playbooks` are told of as `playbooks/NAME.yaml`.
+    ///   - path: as messages shall show it; the files of `playbooks` are called `playbooks/NAME.yaml`.
     ///   - kinds: the kinds of steps that playbooks may have.
     package init(path: String, kinds: [any StepSettings.Type]) {
         self.path = path
@@ -48,7 +48,7 @@ package struct PlaybookFolder: Sendable {
     }
 
     /// Reads one playbook and checks it against the channels and the catalog of this folder.
-    /// - Parameter name: of a playbook in this folder, or the path of a file, told by a `/` in it or `.yaml` at its end.
+    /// - Parameter name: of a playbook in this folder, or the path of a file, recognised by a `/` in it or `.yaml` at its end.
     /// - Throws: `UnknownName`, or `Diagnostics` with everything that is wrong in any of the three files.
     package func loadPlaybook(_ name: String) throws -> Playbook {
         let isPath = name.contains("/") || name.hasSuffix(Self.suffix)

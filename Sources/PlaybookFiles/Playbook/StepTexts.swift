@@ -3,7 +3,7 @@ struct StepTexts {
     private let inputs: [PlacedInput]
     private let vocabulary: PlaybookVocabulary
     private(set) var usedInputs: Set<String> = []
-    /// Choices that were told of: one input may be used by many steps.
+    /// Choices already reported: one input may be used by many steps.
     private var reportedChoices: Set<Place> = []
 
     init(inputs: [PlacedInput], vocabulary: PlaybookVocabulary) {

@@ -11,7 +11,7 @@ package struct VerifyDepth: Sendable, Equatable {
     }
 
     package var links: Links
-    /// Ask nothing of the bucket: no credentials are needed, and causes are told less exactly.
+    /// Ask nothing of the bucket: no credentials are needed, and causes are less exact.
     package var outside: Bool
     /// Read every file whole, and look into every wheel.
     package var full: Bool

@@ -7,7 +7,7 @@ package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
     /// From 1, counted in Unicode scalars; 0 together with line 0.
     package let column: Int
     package let message: String
-    /// The next step for whoever wrote the file, such as `did you mean 'nightly'?`.
+    /// The next step for the file's author, such as `did you mean 'nightly'?`.
     package let hint: String?
 
     package init(file: String, line: Int, column: Int, message: String, hint: String? = nil) {

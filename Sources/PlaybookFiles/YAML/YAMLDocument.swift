@@ -16,7 +16,7 @@ struct YAMLDocument {
     /// aliases ("billion laughs") stays at (32 / 8)^8 = 65,536 nodes.
     static let anchorsMax = 8
     static let aliasesMax = 32
-    /// Repeated keys that are told of; one more parse of the text each.
+    /// Repeated keys that are reported; one more parse of the text each.
     static let duplicateKeysMax = 20
 
     init(text: String, file: String) {
@@ -163,7 +163,7 @@ private struct YAMLReader {
         return "\(context.text) that begins on line \(begin.line), column \(begin.column)"
     }
 
-    /// The end of the text is told of where its last line ends, not on a line that is not there.
+    /// The end of the text is reported where its last line ends, not on a line after it.
     private func inText(_ place: Place) -> Place {
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
         guard place.line > lines.count, let last = lines.last else { return place }

@@ -34,7 +34,7 @@ package struct BatchSplit: Sendable {
 }
 
 extension BatchOperations {
-    /// What of a plan goes to jobs, told before it is applied.
+    /// What of a plan goes to jobs, shown before it is applied.
     package func note(on plan: Plan) -> String {
         guard let split = BatchSplit(plan, least: least) else {
             return "no job of S3 Batch Operations: no rank has \(least) copies or more"

@@ -6,7 +6,7 @@ import S3
 /// What became of one object of a job, read off its versions; the report gives reasons and proves nothing. Pure.
 ///
 /// A job's copy carries no precondition. So what counts is where it stands: directly above the version that the plan saw,
-/// and on top. Everything else is told as what it is, also where the bytes are equal.
+/// and on top. Everything else is reported as what it is, also where the bytes are equal.
 struct BatchVerdict: Sendable, Equatable {
     var state: ChangeRecord.State
     /// The copy, also where somebody wrote around it.

@@ -154,7 +154,7 @@ package struct BucketLog: Sendable {
             let result = try await document.write(entry.bytes, if: .ifAbsent, run: entry.runID)
             if let etag = result.etag { return .written(etag) }
         } catch let error as S3Error where error.isConflict || error.mayHaveTakenEffect {
-            // Somebody was faster, or the answer to an earlier try was lost: a look tells.
+            // Somebody was faster, or the answer to an earlier try was lost: a look decides.
         } catch let error as S3Error {
             throw LogError.unwritable(place: place, error)
         }

@@ -18,7 +18,7 @@ struct LargeCopy: Sendable {
     let size: Int64
     /// `nil`: the source's.
     let attributes: ObjectAttributes?
-    /// What is known of how the copy is to be kept; the source tells the rest.
+    /// What is known of how the copy is to be kept; the source has the rest.
     let storage: ObjectStorage
     /// Of all bytes, where it is known.
     let sha256: SHA256Digest?
@@ -57,10 +57,10 @@ struct LargeCopy: Sendable {
         return head
     }
 
-    /// Known, or told by the source, or computed from its bytes, which are read once.
+    /// Known, or stated by the source, or computed from its bytes, which are read once.
     private func digest(_ head: ObjectHead) async throws -> SHA256Digest {
-        let told = head.attributes.metadata[MetadataName.sha256].flatMap { SHA256Digest(hex: $0) }
-        if let known = sha256 ?? head.checksumSHA256 ?? told { return known }
+        let stated = head.attributes.metadata[MetadataName.sha256].flatMap { SHA256Digest(hex: $0) }
+        if let known = sha256 ?? head.checksumSHA256 ?? stated { return known }
         let sink = FileSink(path: nil)
         _ = try await client.getObject(source.key, versionID: source.versionID, into: sink)
         return try sink.close().sha256

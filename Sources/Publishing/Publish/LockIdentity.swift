@@ -1,4 +1,4 @@
-/// What tells one holder of a lock from every other: host names and process numbers repeat, in containers and on copied
+/// Identifies one holder of a lock: host names and process numbers repeat, in containers and on copied
 /// machines.
 package struct LockIdentity: Sendable, Equatable, Codable {
     /// Random, of this process.

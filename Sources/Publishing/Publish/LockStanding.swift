@@ -8,7 +8,7 @@ package struct LockStanding: Sendable, Equatable {
     package var body: LockBody?
     /// By the service's clock.
     package var lastSign: Date
-    /// Since then, by the service's clock where its answer told it.
+    /// Since then, by the service's clock where its answer has it.
     package var ageSeconds: Double
 
     package init(etag: ETag, body: LockBody?, lastSign: Date, ageSeconds: Double) {

@@ -13,14 +13,14 @@ struct MultipartWrite: Sendable {
     let tagging: ObjectTagging
     let condition: WriteCondition
     let limits: WriteLimits
-    /// `nil`: nobody is told.
+    /// `nil`: nobody is notified.
     let notes: UploadNotes?
 
     /// Writes `size` bytes.
     ///
     /// - Parameter part: sends one part: its number from 1, and its first and last byte.
     /// - Throws: what `part` throws, `JournalError`, and `S3Error`: of CompleteMultipartUpload with `mayHaveTakenEffect` where the object
-    ///   may have come to be; then whoever asked looks at the bucket.
+    ///   may have come to be; then the caller looks at the bucket.
     func write(
         size: Int64,
         part: @escaping @Sendable (Int, ClosedRange<Int64>, MultipartUpload) async throws -> UploadedPart
@@ -42,7 +42,7 @@ struct MultipartWrite: Sendable {
     }
 
     /// Aborts the upload, also when the caller's task is cancelled. After a Complete that took effect there is none any
-    /// more; where the abort itself fails, whoever goes on with the run or takes it back tries once more.
+    /// more; where the abort itself fails, a resume or a rollback tries once more.
     private func abandon(_ upload: MultipartUpload) async {
         await Task { [client, notes] in
             do {

@@ -44,7 +44,7 @@ extension Publisher {
         }
     }
 
-    /// Where no id tells what was written here from what others write.
+    /// Where no id distinguishes our versions from those of others.
     private func keepListed(_ records: [ChangeRecord], _ versions: [ObjectKey: [ObjectVersion]]) throws {
         try journal.keepListed(
             records.compactMap { record in
@@ -55,7 +55,7 @@ extension Publisher {
             })
     }
 
-    /// What our own write says of itself, by the date that the listing tells: the next reindex need not ask for it.
+    /// What our own write says of itself, by the date of the listing: the next reindex need not ask for it.
     private func facts(of change: Change, _ version: ObjectVersion?) -> [ObjectFacts] {
         guard let content = change.content, let version, let etag = version.etag,
             content.attributes.metadata[YankedMark.name] == nil

@@ -66,7 +66,7 @@ extension Publisher {
     }
 
     /// The entry that a change wrote, among those above the one it found. Bytes of ours bear the change's id, and so does a
-    /// copy whose source was known. Another copy and a marker do not, and are told by where they stand: directly above.
+    /// copy whose source was known. Another copy and a marker do not, and are identified by where they stand: directly above.
     private func written(by record: ChangeRecord, among versions: [ObjectVersion]) async throws -> Written? {
         let above = versions.prefix { !isSame($0, as: record.before) }
         switch record.action {

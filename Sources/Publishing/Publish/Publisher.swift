@@ -196,7 +196,7 @@ package struct Publisher: Sendable {
     {
         try await withThrowingDiscardingTaskGroup { group in
             for item in items where !group.isCancelled {
-                // Whoever waits for another change must not keep that one from its turn.
+                // Await the source before taking a slot, or copies could fill every slot.
                 if case .copy(let source, _, _) = item.change.action, source != item.change.key {
                     _ = await outcomes.isApplied(source)
                 }
@@ -228,7 +228,7 @@ package struct Publisher: Sendable {
 }
 
 extension ChangeRecord {
-    /// Ends it, with what people are told.
+    /// Ends it, with what people are shown.
     package mutating func finish(_ state: State, _ message: String? = nil, at date: Date) {
         self.state = state
         self.message = message

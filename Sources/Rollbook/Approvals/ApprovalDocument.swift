@@ -14,7 +14,7 @@ package struct ApprovalDocument: Codable, Sendable, Equatable {
     package var approved: Bool
     /// Who, by their own word.
     package var name: String
-    /// Who, by the word of the service that signs; `nil` where none tells.
+    /// Who, as the identity service names them; `nil` without one.
     package var identity: Signer?
     /// RFC 3339, by the clock of the machine that wrote it.
     package var at: String

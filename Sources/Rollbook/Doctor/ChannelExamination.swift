@@ -54,7 +54,7 @@ struct ChannelExamination: Sendable {
     private func clock(_ sight: BucketHead) -> DoctorReport.Line {
         guard let service = sight.serviceDate else { return .init(.clock, .unknown, "unknown: the answer had no date") }
         let middle = sight.askedAt.addingTimeInterval(sight.answeredAt.timeIntervalSince(sight.askedAt) / 2)
-        // The service tells whole seconds: on average it was half a second later.
+        // The service has whole seconds: on average it was half a second later.
         let seconds = Int((middle.timeIntervalSince(service) - 0.5).rounded())
         let text = "this machine's clock is \(abs(seconds)) s \(seconds < 0 ? "behind" : "ahead of") the service's"
         switch abs(seconds) {

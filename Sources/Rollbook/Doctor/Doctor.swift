@@ -9,7 +9,7 @@ package struct Doctor: Sendable {
     /// The credentials in use for a channel; throws `NoCredentials`. The edge of the program knows them.
     let key: @Sendable (Channel) async throws -> Key
 
-    /// What is told of credentials; nothing of it is secret.
+    /// What is shown of credentials; nothing of it is secret.
     package struct Key: Sendable {
         package var accessKeyID: String
         package var isTemporary: Bool
@@ -53,7 +53,7 @@ package struct Doctor: Sendable {
     /// - Parameter triesApprovals: whether a small object may be written to find out whose approvals count.
     package func examine(_ channels: [Channel], triesApprovals: Bool = false) async -> DoctorReport {
         let signer = SignerExamination(workspace: workspace, key: key)
-        // Who signs for all of them is told once.
+        // Who signs for all of them is shown once.
         let shared = Set(channels.map(\.profile)).count <= 1 ? channels.first : nil
         async let machine = MachineExamination(workspace: workspace).section()
         async let common = signer.lines(shared)

@@ -4,7 +4,7 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Whether what the last run did on a channel could be taken back now: told before anybody needs it. Reads only.
+/// Whether what the last run did on a channel could be taken back now: reported before anybody needs it. Reads only.
 struct RollbackExamination: Sendable {
     let workspace: Workspace
     let channel: Channel

@@ -47,7 +47,7 @@ struct SignerExamination: Sendable {
     private func identity(_ channel: Channel) async -> DoctorReport.Line {
         do {
             guard let identity = try await workspace.callerIdentity(channel) else {
-                return .init(.identity, .unknown, "unknown: the store has no service that tells identities")
+                return .init(.identity, .unknown, "unknown: the store has no identity service")
             }
             return .init(.identity, .ok, "\(identity.arn) (account \(identity.account))")
         } catch {

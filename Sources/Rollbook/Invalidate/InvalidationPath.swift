@@ -33,7 +33,7 @@ extension Channel {
 /// A path that is not encoded, as CloudFront wants it, and as rollbook's pages link it, where that differs.
 ///
 /// CloudFront asks for non-ASCII characters and those that RFC 1738 calls unsafe to be encoded, and no others. Pages
-/// have `+` as `%2B`, and whether a cache tells the two apart is its own affair, so both are named.
+/// have `+` as `%2B`, and a cache may or may not distinguish the two, so both are named.
 ///
 /// Source: CloudFront Developer Guide, "Invalidate files", "What you need to know when invalidating files".
 private func invalidationForms(ofPath path: String) -> [String] {

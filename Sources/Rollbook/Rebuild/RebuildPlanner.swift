@@ -36,7 +36,7 @@ package struct RebuildPlanner: Sendable {
         }
     }
 
-    /// What HeadObject told of a version that bears marks.
+    /// What HeadObject answered for a version that bears marks.
     package struct Mark: Sendable {
         package var run: String
         package var change: String

@@ -1,7 +1,7 @@
 import Indexes
 package import RunJournal
 
-/// One run with all that its journal tells of it.
+/// One run with all that its journal has of it.
 package struct RecordedRun: Sendable {
     package let run: RunRecord
     package let steps: [StepRecord]

@@ -111,7 +111,7 @@ package struct RestoreToTime: Sendable {
     }
 }
 
-/// A point in time that nothing can be restored to; told before anything is written.
+/// A point in time that nothing can be restored to; reported before anything is written.
 package enum RestoreError: Error, Sendable, Equatable {
     case notVersioned(channel: String, bucket: String)
     case future(at: Date, now: Date)

@@ -19,7 +19,7 @@ package struct RunRequests: Sendable, Equatable {
         self.dollars = dollars
     }
 
-    /// `nil` for a run of which no event tells, such as an imported one.
+    /// `nil` for a run without such an event, such as an imported one.
     package init?(of run: String, in journal: Journal) throws {
         let events = try journal.events(of: run, kind: Self.eventKind)
         guard !events.isEmpty else { return nil }

@@ -5,7 +5,7 @@ import RunJournal
 import S3
 
 extension Runner {
-    /// Uploads the run as it stands to the archives of the channels it works on. A failure is told and journaled, and
+    /// Uploads the run as it stands to the archives of the channels it works on. A failure is reported and journaled, and
     /// changes nothing for the run.
     func archive(_ run: RunRecord, channels: [String: OpenChannel]) async {
         guard workspace.channels.contains(where: { $0.archive != nil }) else { return }

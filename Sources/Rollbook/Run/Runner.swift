@@ -166,7 +166,7 @@ package struct Runner: Sendable {
         return result
     }
 
-    /// Into every log of the run's buckets. What cannot be told now is told by the next run that is made from here.
+    /// Writes to every log of the run's buckets. What cannot be written now is written by the next run from here.
     private func tellEnd(
         of run: RunRecord, _ walk: PlaybookWalk, _ log: RunLog, channels: [String: OpenChannel]
     ) async {

@@ -175,7 +175,7 @@ package struct StepWalk: Sendable {
         return findings
     }
 
-    /// - Parameter summed: what is told of them; `nil`: all of them.
+    /// - Parameter summed: one line for all of them; `nil`: each by itself.
     func journal(_ findings: [Finding], summed: [Finding]? = nil) throws {
         try workspace.journal.record(checkRecords(of: findings))
         workspace.report(.checked(record, summed ?? findings))

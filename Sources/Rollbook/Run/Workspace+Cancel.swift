@@ -25,7 +25,7 @@ extension Workspace {
         return try journal.run(run.id) ?? present
     }
 
-    /// Where a log knows the run, it is told how the run stands.
+    /// Where a log knows the run, it gets the run's state.
     private func tellLogs(of run: RunRecord) async throws {
         let names = Set(try journal.steps(of: run.id).compactMap(\.channel))
         let logged = channels.filter { names.contains($0.name) && $0.logPlace != nil }

@@ -6,7 +6,7 @@ import RunJournal
 package struct CommandStep: StepKind {
     /// The program and its arguments; at least one entry.
     package var argv: [String]
-    /// The channel that the program is told of in its environment.
+    /// The channel whose settings the program finds in its environment.
     package var channel: String?
 
     package var runsPrograms: Bool { true }
@@ -20,7 +20,7 @@ package struct CommandStep: StepKind {
     package static let help = "Runs a program with its arguments, without a shell."
     package static let keys = [
         StepKey("argv", required: true, .texts, "The program, then its arguments."),
-        StepKey("channel", "The channel that the program is told of in its environment."),
+        StepKey("channel", "The channel whose settings the program finds in its environment."),
     ]
 
     package init?(reading reader: inout StepReader) {

@@ -121,7 +121,7 @@ package struct VerifyStep: StepKind {
         try walk.journal(findings)
         try walk.workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
         try walk.workspace.journal.remember(report.facts)
-        // In a playbook what was there before it began fails no step; a verification of its own tells all.
+        // In a playbook what was there before it began fails no step; a verification of its own reports all.
         let isOld: (Finding) -> Bool = { finding in
             walk.run.kind == .playbook && finding.verdict != .pass && finding.since == .before && !finding.isAskedFor
         }
@@ -137,7 +137,7 @@ package struct VerifyStep: StepKind {
         guard !old.isEmpty else { return "" }
         let names = Set(old.map(\.name.rawValue)).sorted().joined(separator: ", ")
         let count = old.count == 1 ? "1 finding was" : "\(old.count) findings were"
-        return "; \(count) there before this run (\(names)): `rollbook verify \(channelName)` tells them"
+        return "; \(count) there before this run (\(names)): `rollbook verify \(channelName)` lists them"
     }
 
     /// What is not fresh when the time is over: a person at the terminal may look again; without one the run waits to be

@@ -100,7 +100,7 @@ package struct VerificationWatch: Sendable {
                 context: StepContext(workspace: workspace, channels: channels),
                 run: run(runID, began: began), step: step, kind: verify, record: stepRecord(runID, began: began),
                 locks: RunLocks(workspace: workspace, runID: runID))
-            // One look: what is not fresh yet is told, and looked at again in the next round.
+            // One look: what is not fresh yet is reported, and looked at again in the next round.
             let report = try await verify.look(in: walk, waitSeconds: verify.waitSeconds ?? 0)
             checks = walk.checkRecords(of: report.findings)
             found = report

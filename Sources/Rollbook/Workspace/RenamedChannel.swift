@@ -35,7 +35,7 @@ extension Workspace {
         let renamed = try Set(
             journal.places(of: runID).map { Renaming(old: $0.channel, new: currentName(of: $0), bucket: $0.bucket) })
         return renamed.filter { $0.old != $0.new }.sorted { $0.old < $1.old }.map {
-            "run \(runID) knew channel \($0.new) as \($0.old); it is told by its bucket \($0.bucket)"
+            "run \(runID) knew channel \($0.new) as \($0.old); it is recognised by its bucket \($0.bucket)"
         }
     }
 

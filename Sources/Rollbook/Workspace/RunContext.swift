@@ -4,7 +4,7 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// What of its surroundings a run depends on, as texts by name: they stand in the journal, and whoever goes on with the run
+/// What of its surroundings a run depends on, as texts by name: they stand in the journal, and whatever resumes the run
 /// or takes it back must have the same.
 package enum RunContext {
     /// The folder of the rehearsal that the run was made in; absent for a real one.

@@ -2,7 +2,7 @@ package import Indexes
 package import RunJournal
 package import Verification
 
-/// What a run tells while it goes on.
+/// What a run reports while it goes on.
 package enum RunEvent: Sendable {
     case runBegan(RunRecord)
     case stepBegan(StepRecord, count: Int)

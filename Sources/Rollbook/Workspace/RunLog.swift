@@ -114,7 +114,7 @@ struct RunLog: Sendable {
         }
     }
 
-    /// - Parameter replans: whether what the entry tells was decided on what the log said before.
+    /// - Parameter replans: whether the entry's content was decided on what the log said before.
     private func put(
         _ channel: Channel, _ log: BucketLog, _ token: String, news: LogNews? = nil, replans: Bool = false,
         _ entry: (LogHead?) -> LogEntry

@@ -26,7 +26,7 @@ extension Workspace {
         return run
     }
 
-    /// Notes the writers that answers have shown by now, and names those of which no log tells.
+    /// Notes the writers that answers have shown by now, and names those that no log has.
     func noteWriters() throws {
         for writer in writers.taken() where try journal.note(writer, at: now()) {
             report(

@@ -1,4 +1,4 @@
-/// Waits for an operator who asks to stop, beside work that may take long, and tells a pipe now and then that the work goes
+/// Waits for an operator who asks to stop, beside work that may take long, and writes to a pipe now and then that the work goes
 /// on.
 package struct StopWatch: Sendable {
     /// Whether the operator has asked to stop.

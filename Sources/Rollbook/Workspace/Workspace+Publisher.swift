@@ -12,7 +12,7 @@ extension Workspace {
     }
 
     /// - Parameter locks: those of the run that writes; without its lock it stops.
-    /// - Parameter log: told of what is planned before it is sent.
+    /// - Parameter log: gets what is planned before it is sent.
     func publisher(
         for channel: OpenChannel, runID: String, locks: RunLocks? = nil, log: RunLog? = nil
     ) -> Publisher {

@@ -28,7 +28,7 @@ extension Workspace {
         if !planned.isEmpty { try journal.finish(planned) }
     }
 
-    /// A run that was made elsewhere may still be at work there, as its lock tells.
+    /// A run that was made elsewhere may still be at work there, as its lock shows.
     /// - Throws: `LockError.held`, `S3Error`.
     func requireNobodyAtWork(on run: RunRecord, channels: [String: OpenChannel]) async throws {
         guard try isForeign(run) else { return }
@@ -71,7 +71,7 @@ extension Workspace {
         try await sleep(.seconds(wait))
     }
 
-    /// What the run's killed process left of uploads in parts. One that cannot be aborted is told: its parts are paid
+    /// What the run's killed process left of uploads in parts. One that cannot be aborted is reported: its parts are paid
     /// for, and nobody reads them.
     private func abortOpenUploads(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         for open in try journal.openUploads(of: run.id) {

@@ -17,7 +17,7 @@ package struct Workspace: Sendable {
     package var makeClient: @Sendable (Channel) throws -> S3Client
     /// A client of the channel's distribution; throws `RunError.noDistribution` where it has none.
     package var makeCloudFrontClient: @Sendable (Channel) throws -> CloudFrontClient
-    /// Who signs for a channel; `nil` where no service tells, as in a rehearsal and on most stores. Each call may ask the
+    /// Who signs for a channel; `nil` without an identity service, as in a rehearsal and on most stores. Each call may ask the
     /// service anew; it throws what the service, or the search for credentials, said.
     package var callerIdentity: @Sendable (Channel) async throws -> CallerIdentity? = { _ in nil }
     /// The installers of this machine.
@@ -33,7 +33,7 @@ package struct Workspace: Sendable {
     package var makeRunID: @Sendable () -> String
     /// Whether the operator asked to stop.
     package var isInterrupted: @Sendable () -> Bool
-    /// Goes on beside what waits for the public side: returns when the operator asks to stop, and tells a pipe now and then
+    /// Goes on beside what waits for the public side: returns when the operator asks to stop, and writes to a pipe now and then
     /// what is waited for. `nil`: nobody interrupts.
     package var watch: (@Sendable (_ what: String) async throws -> Void)?
     package var report: @Sendable (RunEvent) -> Void
@@ -54,7 +54,7 @@ package struct Workspace: Sendable {
     package var isOwnPlaybook: @Sendable (_ text: String, _ name: String) -> Bool
     /// How the locks of buckets are taken and kept.
     package var locking = LockSettings()
-    /// This process, told from every other.
+    /// Identifies this process.
     package var identity = LockIdentity(process: UUID().uuidString)
     /// Whether a question of this kind waits for a person, and is not answered beforehand.
     package var waitsForPerson: @Sendable (Question.Kind) -> Bool = { _ in true }

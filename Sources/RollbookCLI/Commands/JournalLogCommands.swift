@@ -59,7 +59,7 @@ extension JournalCommand {
             commandName: "repair", abstract: "Show an entry of a channel's log that cannot be read, and void it",
             discussion: CommandHelp.text(
                 """
-                Nothing is removed: a further entry says that the bad one counts no more. What it told is then missing; \
+                Nothing is removed: a further entry says that the bad one counts no more. What it said is then missing; \
                 `rollbook journal rebuild` reads it off the versions.
                 """, examples: ["rollbook journal repair nightly"],
                 exits: [ExitStatus].reading + [.conflict, .waiting]))

@@ -11,7 +11,7 @@ struct PlansPreview {
 
     /// - Parameters:
     ///   - heading: one line that says what is taken back.
-    ///   - tellsTrouble: whether what stands in the way is told; else `refuseTrouble` does, once.
+    ///   - tellsTrouble: whether what stands in the way is reported; else `refuseTrouble` does, once.
     func show(_ heading: String, tellsTrouble: Bool) {
         let terminal = session.terminal
         terminal.say("\(heading)")

@@ -49,7 +49,7 @@ extension VerificationWatch.Round {
     /// Throws the failure that carries the exit code, as the end of a single verification would.
     fileprivate func settle() throws {
         if let failure { throw CommandFailure(failure)?.afterResult ?? failure }
-        let hints = report.runID.map { ["`rollbook show \($0)` tells the evidence"] } ?? []
+        let hints = report.runID.map { ["`rollbook show \($0)` shows the evidence"] } ?? []
         switch (report.verdict, report.remedy) {
         case (.pass, _): return
         case (_, .outage?):

@@ -3,7 +3,7 @@ import Indexes
 import Rollbook
 import RunJournal
 
-/// What must be added to a command that is told to people, so that it does what it says when it is pasted: the options
+/// What must be added to a command that people are shown, so that it does what it says when it is pasted: the options
 /// that this invocation was given, quoted for a shell.
 struct CommandContext: Sendable {
     /// Of commands that work on channels.
@@ -13,7 +13,7 @@ struct CommandContext: Sendable {
 
     /// The folder and the journal that the command works with, in words.
     private(set) var places: String?
-    /// Whether they are told, also where nothing is wrong.
+    /// Whether they are shown, also where nothing is wrong.
     private(set) var isVerbose = false
     /// What is wrong with the certificates that this system trusts; `nil` where nothing is.
     private(set) var certificateHint: String?

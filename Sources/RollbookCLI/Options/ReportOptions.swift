@@ -48,7 +48,7 @@ struct ReportOptions: ParsableArguments {
         }
         guard watch != nil else { return }
         if placed.contains(where: { $0.file == nil }) {
-            throw ValidationError("--watch tells its rounds on standard output: give the report a file")
+            throw ValidationError("--watch writes its rounds to standard output: give the report a file")
         }
         if targets.contains(where: { $0.format == .github }) {
             throw ValidationError("annotations of GitHub Actions are for a single verification, not for --watch")

@@ -4,7 +4,7 @@ extension CommandFailure {
     init(_ error: ApprovalError) {
         self.init(error.description, status: .usage)
         switch error {
-        case .notWaiting(let run, _): hints = ["`rollbook show \(run)` tells how it stands"]
+        case .notWaiting(let run, _): hints = ["`rollbook show \(run)` shows its state"]
         case .otherStep(let run, _, let waiting?, _):
             hints = ["`rollbook approve \(run) --step \(waiting)` answers that one"]
         case .otherStep(let run, _, nil, _): hints = ["`rollbook resume \(run)` looks again"]

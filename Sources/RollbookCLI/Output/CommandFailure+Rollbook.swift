@@ -157,7 +157,7 @@ extension CommandFailure {
                 causes: candidates, hints: ["take the runs back one by one, the newest first"], status: .conflict)
         case .notLater(let run, let target, let later):
             self.init(
-                "run \(run) is none that changed something after run \(target) on its channels",
+                "run \(run) did not change anything after run \(target) on its channels",
                 causes: later.isEmpty ? ["there is none"] : ["these did, the oldest first:"] + later,
                 hints: later.last.map { ["`rollbook rollback \(target) --through \($0)` takes back all of them"] }
                     ?? [],
@@ -198,7 +198,7 @@ extension CommandFailure {
         case .otherSteps(let run):
             self.init(
                 "the journal's steps of run \(run) are not those of its playbook; nothing was done",
-                hints: ["`rollbook journal check` tells whether the journal was altered"])
+                hints: ["`rollbook journal check` finds out whether the journal was altered"])
         case .alreadyDone(let run): self.init("run \(run) is done", status: .usage)
         case .unfinished(let run, let bucket, let open):
             self.init(

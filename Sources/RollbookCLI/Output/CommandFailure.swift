@@ -84,7 +84,7 @@ struct CommandFailure: Error {
             let lacking =
                 error.permissions.isEmpty
                 ? [] : ["\(error.operation) needs \(error.permissions.joined(separator: " and "))"]
-            (status, hints) = (.notPermitted, lacking + ["`rollbook doctor` tells which identity signs"])
+            (status, hints) = (.notPermitted, lacking + ["`rollbook doctor` shows which identity signs"])
         case .requestTimeTooSkewed: hints = ["set this machine's clock"]
         case .noSuchBucket: (status, hints) = (.configuration, ["look at the channel's bucket in channels.yaml"])
         case .noAnswer, .slowDown, .internalError: status = .unavailable

@@ -12,7 +12,7 @@ struct RunDocument: JSONDocument {
     var changes: [Change]
     var checks: [Check]
     var approvals: [Approval]
-    /// Who signed the run's writes, where a service tells.
+    /// Who signed the run's writes, where an identity service names them.
     var signers: [Signer]?
     /// What the run sent; not known of an imported or a rebuilt run.
     var requests: RequestsDocument?

@@ -24,7 +24,7 @@ struct RunEnding {
             return CommandFailure(
                 "run \(result.run.id): \(text)",
                 hints: [
-                    "`rollbook show \(id)` tells the evidence",
+                    "`rollbook show \(id)` shows the evidence",
                     "`rollbook resume \(id)` checks again",
                 ] + takingBack(id, "takes the run back"), status: .checksFailed)
         case .conflict(let text):

@@ -9,7 +9,7 @@ struct Terminal: Sendable {
     let hasColour: Bool
     /// Whether a person can be asked.
     let canAsk: Bool
-    /// Of the commands that people are told.
+    /// Of the commands that people are shown.
     var context = CommandContext()
 
     /// - Parameter environment: `NO_COLOR` and `TERM` are looked at.

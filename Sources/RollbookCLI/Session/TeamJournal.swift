@@ -13,7 +13,7 @@ struct TeamJournal: Sendable {
     let process = ProcessEnvironment.current()
 
     /// - Parameter channel: the only one that is asked about; `nil`: all of the playbooks' folder.
-    /// - Throws: `CommandFailure`, `JournalError`, `LogError` where a log cannot be read: then nothing is told of it.
+    /// - Throws: `CommandFailure`, `JournalError`, `LogError` where a log cannot be read: then nothing is concluded from it.
     func open(channel: String? = nil) async throws -> Journal {
         let journal = try process.journalToRead(global.journal)
         guard !options.withoutLog, !journal.isOfRehearsal else { return journal }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 
 /// The append-only file of what was removed for good: one JSON document a line. Other than the event log it is never
-/// rewritten, so that it tells of all removals since the folder was made, whichever process did them.
+/// rewritten, so that it has all removals since the folder was made, by any process.
 final class PurgeLog {
     private let path: String
     private let descriptor: Int32

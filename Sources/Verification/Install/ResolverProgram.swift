@@ -32,7 +32,7 @@ package struct ResolverProgram: Sendable, Equatable {
         var folder: String
     }
 
-    /// Whether the program is there: it tells its version.
+    /// Whether the program is installed: it prints its version.
     var versionArguments: [String] { argv + ["--version"] }
 
     func arguments(for query: Query, requirementsFile: String) -> [String] {

@@ -48,7 +48,7 @@ actor BucketEvidence {
         return await task.value
     }
 
-    /// Whether these served bytes are the bucket's object; `nil` where it cannot be told.
+    /// Whether these served bytes are the bucket's object; `nil` where that is not known.
     ///
     /// Size, SHA-256 and MD5 decide where they are known; a version id only where the bytes say nothing, because a rule
     /// of a CDN that rewrites a body leaves it.

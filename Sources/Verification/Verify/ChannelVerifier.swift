@@ -270,7 +270,7 @@ package struct ChannelVerifier: Sendable {
         let places = indexes == 1 ? "" : " in \(indexes) indexes"
         return good.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, group in
             guard group.count > 1 else { return group[0] }
-            return Finding(name, channel.publicURL, .pass, message: "\(group.count) as wanted\(places)")
+            return Finding(name, channel.publicURL, .pass, message: "\(group.count) right\(places)")
         } + Self.together(findings.filter { !isPlain($0) })
     }
 

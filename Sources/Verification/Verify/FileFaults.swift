@@ -7,7 +7,7 @@ import S3
 import SimpleRepository
 
 /// Files and metadata files whose bytes are not those that were published, verified or stated (failure classes F04, F06,
-/// F15, F19), told from the listing before any public byte is asked for.
+/// F15, F19), found in the listing before any public byte is requested.
 ///
 /// The bucket is asked only for objects whose contents changed, and whose new contents nobody knows.
 struct FileFaults: Sendable {
@@ -18,7 +18,7 @@ struct FileFaults: Sendable {
     let writes: RunWrites
     let history: FileHistory
     let client: S3Client?
-    /// Files up to this size are read where nothing else tells their bytes, in bytes.
+    /// Files up to this size, in bytes, are read where nothing else proves their content.
     let readBytesMax: Int64
 
     private var mending: Mending { Mending(channel: channel) }
@@ -168,14 +168,14 @@ struct FileFaults: Sendable {
         let isKnown =
             baseline.write(of: subject.object.key)?.left(subject.object) == true
             || baseline.file(subject.object.key)?.sha256.hex == sha256
-        let tells = mending.versions(subject.object.key)
+        let versions = mending.versions(subject.object.key)
         return Finding(
             mismatch(subject), subject.url, .fail, remedy: isRun ? .rollback : .regenerate,
             message: "the page states another sha256 for \(subject.name) than the bucket's object has",
             hint: isKnown
                 ? mending.reindex(index.index, project: subject.project)
                 : mending.reindex(index.index, project: subject.project, overwrites: true)
-                    + ", if the file is the right one of the two: \(tells)",
+                    + ", if the file is the right one of the two: \(versions)",
             evidence: evidence(subject, sha256))
     }
 

@@ -102,7 +102,7 @@ struct FileHashes: Sendable {
             return Finding(
                 .hashMismatch, link.url, .inconclusive, remedy: .wait,
                 message: "other bytes than the page states are served as \(shown(link.file.filename)), and whether "
-                    + "they are the bucket's cannot be told: \(held.text)",
+                    + "they are the bucket's is not known: \(held.text)",
                 hint: mending.versions(link.key), evidence: evidence
             ).seen(in: .unknown)
         }

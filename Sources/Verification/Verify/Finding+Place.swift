@@ -8,7 +8,7 @@ extension Finding {
         case bucket
         /// At the CDN or another host in front of it: the bucket holds something else than it serves.
         case edge
-        /// It cannot be told, because the bucket was not asked.
+        /// Not known, because the bucket was not asked.
         case unknown
     }
 
@@ -44,7 +44,7 @@ extension Finding {
             (finding.remedy, finding.hint) = (.wait, mending.ofTheEdge)
         } else {
             finding.remedy = nil
-            finding.hint = "only the bucket tells whether it is at fault: \(mending.again)"
+            finding.hint = "only the bucket shows whether it is at fault: \(mending.again)"
         }
         return finding
     }

@@ -115,7 +115,7 @@ struct LinkCheck: Sendable {
             finding.verdict = .fail
             finding.remedy = nil
             finding.message += ": missing, or not readable by the public"
-            finding.hint = "with credentials it can be told which: \(mending.again)"
+            finding.hint = "with credentials the cause can be found: \(mending.again)"
         } else if finding.name == .forbidden {
             // The file is right where it lies; who may read it is a matter of policies and rules.
             finding.verdict = .fail

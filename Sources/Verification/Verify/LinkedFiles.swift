@@ -119,7 +119,7 @@ struct LinkedFiles: Sendable {
         }
     }
 
-    /// What caches are told of a file is the publication's only if the object carries it.
+    /// A file's cache headers are the publication's only if the object carries them.
     private func placed(_ finding: Finding, _ link: PageLinks.Link) async -> Finding {
         guard finding.name == .cacheControl, finding.verdict == .fail, bucket.isThere else { return finding }
         let held = await bucket.held(link.key)

@@ -47,7 +47,7 @@ struct MetadataJudgement {
         var finding = fail(
             .foreignFamily,
             "it requires \(other.name), and \(file.index) is for \(families.patterns(of: file.index))",
-            "\(mending.versions(of: file)) tells who published it", ["requirement": other.description])
+            "\(mending.versions(of: file)) shows who published it", ["requirement": other.description])
         if !isNew { finding.remedy = nil }
         return [finding]
     }
@@ -70,7 +70,7 @@ struct MetadataJudgement {
         "publish a release that installers take, and withdraw this file; \(who)"
     }
     /// Shows who published the file.
-    private var who: String { "\(mending.versions(of: file)) tells whose it is" }
+    private var who: String { "\(mending.versions(of: file)) shows whose it is" }
 
     private func fail(
         _ name: Finding.Name, _ message: String, _ hint: String, remedy: CheckRecord.Remedy? = nil,
@@ -82,7 +82,7 @@ struct MetadataJudgement {
             evidence: evidence.merging(["index": file.index]) { first, _ in first })
     }
 
-    /// Readers that know the older spelling only must be told the same (PEP 714).
+    /// Readers that know the older spelling only must find the same value (PEP 714).
     private func spellings() -> [Finding] {
         let newer = file.file.coreMetadata
         guard let older = file.file.olderCoreMetadata, older.contradicts(newer) else { return [] }

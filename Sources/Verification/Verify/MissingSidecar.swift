@@ -46,7 +46,7 @@ struct MissingSidecar {
             return finding(
                 .fail, isNew ? .rollback : .regenerate, "the metadata file cannot be read: \(error)",
                 "the object carries the header, or the CDN encodes by itself: publish it without; "
-                    + "\(mending.versions(of: file)) tells who wrote the wheel",
+                    + "\(mending.versions(of: file)) shows who wrote the wheel",
                 name: .contentEncoding)
         case .tooLarge:
             return finding(

@@ -71,7 +71,7 @@ package struct OriginMetadata: Sendable {
                 .contentEncoding, url, .fail, remedy: isNew ? .rollback : .regenerate,
                 message: "the object carries Content-Encoding \(shown(encoding))",
                 hint: "publish it anew without the header; "
-                    + "\(Mending(channel: reader.channel).versions(key)) tells who wrote it",
+                    + "\(Mending(channel: reader.channel).versions(key)) shows who wrote it",
                 evidence: ["index": file.index])
         ]
     }

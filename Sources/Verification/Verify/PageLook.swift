@@ -185,14 +185,14 @@ struct PageLook: Sendable {
         }
     }
 
-    /// Wrong bytes where the bucket is right are a cache's. One request with a query that no cache has seen tells more.
+    /// Wrong bytes where the bucket is right are a cache's. One request with a query that no cache has seen says more.
     private func stale(_ sight: PublicSite.Sight, _ url: String, _ evidence: [String: String]) async throws -> Finding {
         var evidence = evidence
         if let fresh = try? await site.page(
             url + "?rollbook-verify=\(sight.sha256.hex.prefix(8))", keepsBody: false)
         {
             let isRight = fresh.status == 200 ? try await wanted.isShown(by: fresh) : false
-            evidence["with-query"] = isRight ? "as wanted" : "\(fresh.status), not as wanted either"
+            evidence["with-query"] = isRight ? "right" : "\(fresh.status), wrong too"
         }
         return Finding(
             name, url, .inconclusive, remedy: .wait,

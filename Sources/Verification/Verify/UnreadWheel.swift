@@ -15,7 +15,7 @@ struct UnreadWheel {
         }
     }
 
-    private var who: String { "\(mending.versions(of: file)) tells who wrote it" }
+    private var who: String { "\(mending.versions(of: file)) shows who wrote it" }
 
     var finding: Finding {
         let (verdict, remedy, hint): (CheckRecord.Verdict, CheckRecord.Remedy?, String) =

@@ -30,7 +30,7 @@ import Testing
         try bench.journal.finish([record])
     }
 
-    @Test("Every version tells who wrote it, the newest first; what only shows again keeps its writer")
+    @Test("Every version shows who wrote it, the newest first; what only shows again keeps its writer")
     func writers() async throws {
         try await OperationsBench.with { bench in
             let bucket = bench.channel.bucket

@@ -27,7 +27,7 @@ struct StartingStateTests {
 
     enum Act: String, CaseIterable, Sendable {
         case put, putSameBytes, putThenDelete, putThenFirstBytes, delete, deleteThenPut
-        /// Without a journal equal bytes are as wanted, whatever their attributes.
+        /// Without a journal equal bytes count as unchanged, whatever their attributes.
         var endsWithFirstBytes: Bool { self == .putSameBytes || self == .putThenFirstBytes }
         var needsObject: Bool { [.putSameBytes, .putThenFirstBytes, .delete, .deleteThenPut].contains(self) }
     }

@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+/// The words of docs/style.md that a search can find, and the links of the documentation.
+@Suite struct WordsTests {
+    /// What is not written, with what is.
+    static let patterns = [
+        (pattern: #"\bas wanted\b(?!:)"#, instead: "unchanged, right"),
+        (pattern: #"\b[Ww]hoever\b"#, instead: "anyone who, the caller"),
+        (pattern: #"\b(is|are|was|were|be|been|being) told\b"#, instead: "reported, shown, known"),
+        (pattern: #"\btells\b(?! apart)"#, instead: "says, shows"),
+        (pattern: #"\bcan(not)? be told\b"#, instead: "known, decided"),
+        (pattern: #"\bis none that\b"#, instead: "is not one that"),
+        (pattern: #"\bas it answers gladly\b"#, instead: "as it can sustain"),
+    ]
+
+    @Test("Documents, comments and messages are in the field's words", arguments: patterns.indices)
+    func words(index: Int) throws {
+        let (pattern, instead) = Self.patterns[index]
+        let regex = try Regex(pattern)
+        let tree = SourceTree()
+        let files =
+            try tree.swiftFiles(below: "Sources") + tree.files(below: "docs") { $0.hasSuffix(".md") }
+            + tree.files(below: "playbooks") + tree.files(below: "") { $0 == "README.md" }
+        #expect(files.count > 500)
+        for file in files where file.path != "docs/style.md" {
+            for (number, line) in file.lines where line.contains(regex) {
+                Issue.record("\(file.path):\(number): \(line.trimmingCharacters(in: .whitespaces)); write \(instead)")
+            }
+        }
+    }
+
+    /// The id that a heading gets: small letters, blanks as hyphens, all else but letters, digits, `-` and `_` dropped.
+    private func anchor(_ heading: Substring) -> String {
+        heading.lowercased().unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar == " " {
+                text += "-"
+            } else if scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic
+                || ("0"..."9").contains(scalar)
+            {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private func anchors(_ text: String) -> Set<String> {
+        var found: Set<String> = []
+        var isCode = false
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("```") { isCode.toggle() }
+            guard !isCode, line.hasPrefix("#") else { continue }
+            found.insert(anchor(line.drop { $0 == "#" }.drop { $0 == " " }))
+        }
+        return found
+    }
+
+    @Test("Every link of the documentation leads to a file that is there, and to a heading of it")
+    func links() throws {
+        let tree = SourceTree()
+        let documents = try tree.files(below: "") { $0.hasSuffix(".md") }
+        let texts = Dictionary(documents.map { ($0.path, $0.text) }) { first, _ in first }
+        let link = try Regex(#"\]\(([^)\s]+)\)"#, as: (Substring, Substring).self)
+        var count = 0
+        for document in documents {
+            let folder = URL(filePath: "/" + document.path).deletingLastPathComponent()
+            for match in document.text.matches(of: link) where !match.output.1.contains("://") {
+                count += 1
+                let parts = match.output.1.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+                let path =
+                    parts[0].isEmpty
+                    ? document.path : String(folder.appending(path: String(parts[0])).standardized.path.dropFirst())
+                let exists = FileManager.default.fileExists(atPath: tree.root.appending(path: path).path)
+                #expect(exists, "\(document.path) links \(match.output.1), which is not there")
+                guard parts.count == 2, let text = texts[path] else { continue }
+                #expect(anchors(text).contains(String(parts[1])), "\(document.path) links \(match.output.1)")
+            }
+        }
+        #expect(count > 60)
+    }
+
+    @Test("The index of the documentation has every page and every decision")
+    func index() throws {
+        let tree = SourceTree()
+        let index = try #require(try tree.files(below: "docs") { $0 == "README.md" }.first?.text)
+        let pages = try tree.files(below: "docs") { $0.hasSuffix(".md") && $0 != "README.md" }
+        for page in pages where !page.path.hasPrefix("docs/performance/") {
+            #expect(index.contains("(\(page.path.dropFirst("docs/".count)))"), "\(page.path) is not in docs/README.md")
+        }
+    }
+}
