@@ -103,7 +103,7 @@ import Testing
         // How many there were depends on what was looked at together, as it happened.
         text.replace(#/\bsent [0-9]+ [^;\n]*/#, with: "sent REQUESTS")
         // Ids of versions, padded to one width; pids.
-        text.replace(#/\b(?=[A-Za-z0-9_.-]{30,34}\b)(?=[^ ]*[0-9])[A-Za-z0-9_.-]{30,34}\b/#, with: "VERSION")
+        text.replace(#/\b(?=[A-Za-z0-9_.-]{30,34}\b)(?=[^ ]*[0-9A-Z])[A-Za-z0-9_.-]{30,34}\b/#, with: "VERSION")
         return text
     }
 

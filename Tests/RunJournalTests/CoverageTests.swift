@@ -68,7 +68,7 @@ import Testing
         ),
         (
             "UPDATE change SET state = 'sent', sent_at = planned_at WHERE sequence = 4",
-            "no event tells of that change RUN/4 was sent"
+            "no event covers that change RUN/4 was sent"
         ),
         ("UPDATE change SET sequence = 9 WHERE sequence = 4", "the intent of change RUN/4 is missing"),
         ("UPDATE run SET definition = 'playbook: other'", "the row of run RUN was changed"),
@@ -77,7 +77,7 @@ import Testing
         ("UPDATE step SET kind = 'command' WHERE position = 1", "step 1 of run RUN was changed"),
         (
             "INSERT INTO step (run_id, position, step_id, kind, state) VALUES ('RUN', 2, 'more', 'command', 'pending')",
-            "no event tells of step 2 of run RUN"
+            "no event covers step 2 of run RUN"
         ),
         (
             "UPDATE event_row SET sha256 = '\(String(repeating: "0", count: 64))' WHERE part = 'step'",

@@ -52,14 +52,19 @@ struct LogExposure: Sendable {
         }
         guard place.bucket == channel.bucket, let earlier else { return answer }
         let query = "?versionId=\(earlier.versionID.text)"
-        var versions = [client.url(of: earlier.key, versionID: earlier.versionID)]
-        versions += Set(fronts.map { $0.publicURL(ofKey: earlier.key.text) + query }).sorted()
-        for url in versions {
-            // A cache that does not pass the query on answers with what is on top.
-            guard try await headers(url, &answer)?["x-amz-version-id"] == earlier.versionID.text else { continue }
-            answer.open.append(Finding(what: .earlierVersion, url: url))
+        var objects = [(client.url(of: earlier.key), client.url(of: earlier.key, versionID: earlier.versionID))]
+        objects += Set(fronts.map { $0.publicURL(ofKey: earlier.key.text) }).sorted().map { ($0, $0 + query) }
+        for (plain, versioned) in objects {
+            guard try await shows(earlier.versionID, at: versioned, &answer) else { continue }
+            // A cache that does not pass the query on, and has the object as it was, answers both alike.
+            guard try await !shows(earlier.versionID, at: plain, &answer) else { continue }
+            answer.open.append(Finding(what: .earlierVersion, url: versioned))
         }
         return answer
+    }
+
+    private func shows(_ version: VersionID, at url: String, _ answer: inout Answer) async throws -> Bool {
+        try await headers(url, &answer)?["x-amz-version-id"] == version.text
     }
 
     private func headers(_ url: String, _ answer: inout Answer) async throws -> HTTPHeaders? {

@@ -49,7 +49,7 @@ package struct VerifyStep: StepKind {
             StepKey(
                 "run",
                 "The run whose changes are looked at, as for `rollback`: its new files are read whole, and what it brought is "
-                    + "told from what was there before. The run that the step is part of without it."),
+                    + "distinguished from what was there before. The run that the step is part of without it."),
             StepKey("expect", .texts, "Requirements that must be on offer."),
             StepKey(
                 "install", .texts,

@@ -38,7 +38,8 @@ struct ObjectTransitionTests {
                 expected: (.absent, marker)),
             Case(
                 name: "deleted and brought back",
-                changes: [(version("1"), marker, .applied), (marker, version("1"), .applied)], expected: nil),
+                changes: [(version("1"), marker, .applied), (marker, version("1"), .applied)],
+                expected: (version("1"), version("1"))),
             Case(
                 name: "failed, then done",
                 changes: [(version("1"), nil, .failed), (version("1"), version("2"), .applied)],

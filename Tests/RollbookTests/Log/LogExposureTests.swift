@@ -96,6 +96,21 @@ import Testing
         }
     }
 
+    @Test("A cache that still has a withdrawn file, and passes no query on, opens nothing")
+    func staleCache() async throws {
+        var setup = TeamLogTests.setup
+        setup.cdn = BenchCDN(minTTLSeconds: 86_400)
+        try await TestBench.with(setup) { bench in
+            let a = try TeamMachine(bench, "a")
+            let first = try await a.rollOut("nightly")
+            #expect(first.said == "done")
+            // The checks of the public URLs have filled the cache.
+            #expect(try await a.rollBack(first.run.id).said == "done")
+            // The cache goes on with the file, whatever version is asked of it.
+            #expect(try await a.rollOut("nightly").said == "done")
+        }
+    }
+
     @Test("A log in a private bucket needs no statement; answers to waiting runs lie there as well")
     func elsewhere() async throws {
         var setup = TeamLogTests.setup

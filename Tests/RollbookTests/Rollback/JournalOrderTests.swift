@@ -68,7 +68,7 @@ import Testing
         await bench.stop()
     }
 
-    @Test("A renamed channel is told by its bucket, and that is said", arguments: ["RUN", "last:stable"])
+    @Test("A renamed channel is recognised by its bucket, and that is said", arguments: ["RUN", "last:stable"])
     func renamed(reference: String) async throws {
         let bench = try await VersionedBench()
         let journal = try bench.journal()
@@ -95,7 +95,8 @@ import Testing
         #expect(Set(try journal.changes(of: result.run.id).map(\.channel)) == ["stable"])
         let notes = bench.notes.withLock { $0 }
         #expect(
-            notes.contains("run \(run) knew channel stable as nightly; it is told by its bucket packages"), "\(notes)")
+            notes.contains("run \(run) knew channel stable as nightly; it is recognised by its bucket packages"),
+            "\(notes)")
         await bench.stop()
     }
 
