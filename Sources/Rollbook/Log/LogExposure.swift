@@ -33,6 +33,9 @@ struct LogExposure: Sendable {
         var unknown: [String] = []
     }
 
+    /// Behind a document's name: what nobody wrote.
+    private static let absent = ".absent"
+
     /// A document of rollbook's that is there: the last entry, or the lock while it is held.
     func document(head: LogHead?) -> ObjectKey? {
         if let head { return ObjectKey(place.key(ofEntry: head.number)) }
@@ -48,6 +51,8 @@ struct LogExposure: Sendable {
         urls += Set(fronts.map { $0.publicURL(ofKey: document.text) }).sorted()
         var answer = Answer()
         for url in urls where try await headers(url, &answer) != nil {
+            // A host that answers everything, as a login page does, shows nothing of the document.
+            guard try await headers(url + Self.absent, &answer) == nil else { continue }
             answer.open.append(Finding(what: .document, url: url))
         }
         guard place.bucket == channel.bucket, let earlier else { return answer }

@@ -111,6 +111,20 @@ import Testing
         }
     }
 
+    @Test("A host that answers everything with a login page opens nothing")
+    func loginPage() async throws {
+        try await TestBench.with(TeamLogTests.setup) { bench in
+            let a = try TeamMachine(bench, "a")
+            #expect(try await a.rollOut("nightly").said == "done")
+            let page = SandboxFault.Kind.replacedAnswer(status: 200, contentType: "text/html", body: "sign in")
+            await bench.sandbox.install([SandboxFault(page, operation: "CDN", key: "*.rollbook/*")])
+            try await bench.put(TestWheel("torch", "2.11.0"), into: "v2/gfx110X-all", of: "nightly")
+            #expect(try await a.rollOut("nightly").said == "done")
+            let asked = await bench.sandbox.log().filter { $0.operation == "CDN" && $0.key.text.hasSuffix(".absent") }
+            #expect(!asked.isEmpty)
+        }
+    }
+
     @Test("A log in a private bucket needs no statement; answers to waiting runs lie there as well")
     func elsewhere() async throws {
         var setup = TeamLogTests.setup
