@@ -17,14 +17,7 @@ final class RunSigners: Sendable {
     /// - Throws: `JournalError`.
     func name(on channel: Channel, runID: String?) async throws {
         guard known.withLock({ $0.insert(channel.name).inserted }) else { return }
-        let identity: Workspace.CallerIdentity?
-        do {
-            identity = try await workspace.callerIdentity(channel)
-        } catch {
-            return workspace.report(
-                .note("\(channel.name): who signs is not known: \(workspace.describe(error))"))
-        }
-        guard let identity else { return }
+        guard let identity = try? await workspace.callerIdentity(channel) else { return }
         workspace.report(.note("\(channel.name): signed as \(identity.arn), account \(identity.account)"))
         guard let runID else { return }
         try workspace.journal.appendEvent(
