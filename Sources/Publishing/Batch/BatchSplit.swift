@@ -65,7 +65,7 @@ extension Change {
 }
 
 extension Change {
-    /// Whether what is copied is kept as a job keeps every copy: in STANDARD, with the bucket's encryption.
+    /// Whether a batch job would store the copies as the plan does: in STANDARD, with the bucket's default encryption.
     private var isKeptPlainly: Bool {
         let storage = sourceAttributes?.storage
         return sourceStorageClass == nil && storage?.storageClass == nil
