@@ -1,6 +1,8 @@
 /// The number of requests that may be under way, found by trying. Pure.
 ///
-/// It looks at rounds of twice that many answers, and only at those in which others had to wait throughout.
+/// It doubles after each round of as many answers while that brings more of them a second, as TCP's slow start does. From the
+/// first round that brought no more, or was throttled, it looks at rounds of twice as many answers and grows by smaller steps.
+/// Only rounds count in which others had to wait throughout.
 struct ConcurrencyWindow {
     private(set) var limit: Int
     private let limits: AdaptiveTransport.Limits
@@ -11,6 +13,8 @@ struct ConcurrencyWindow {
     /// Rounds to go before a larger number is tried again.
     private var pause = 0
     private var lastThrottled: Duration?
+    /// Whether each round so far brought more than the one before.
+    private var isNew = true
 
     /// How much faster a round must be than the best one before, for the number to go up.
     private static let gainMin = 1.1
@@ -31,25 +35,27 @@ struct ConcurrencyWindow {
     mutating func answered(at now: Duration, isFull: Bool) {
         guard isFull else { return beginRound(at: now) }
         answers += 1
-        guard answers >= 2 * limit else { return }
+        guard answers >= (isNew ? limit : 2 * limit) else { return }
         let rate = Double(answers) / max((now - roundBegan) / .seconds(1), 1e-6)
         beginRound(at: now)
         if pause > 0 {
             pause -= 1
         } else if rate >= Self.gainMin * bestRate {
             bestRate = rate
-            let step = lastThrottled == nil ? limit / 2 : Self.smallStep
+            let step = isNew ? limit : lastThrottled == nil ? limit / 2 : Self.smallStep
             limit = min(limits.maximum, limit + max(1, step))
         } else {
             // What was the best may have been so by luck, or the origin was faster then.
             bestRate = rate
             pause = Self.pauseRounds
+            isNew = false
         }
     }
 
     mutating func throttled(begun: Duration, at now: Duration) {
         if let last = lastThrottled, begun < last { return }
         lastThrottled = now
+        isNew = false
         limit = max(limits.minimum, limit / 2)
         bestRate = 0
         pause = Self.pauseRounds

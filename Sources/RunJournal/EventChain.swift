@@ -23,7 +23,8 @@ enum EventChain {
         let rows = rows.sorted { ($0.part.rawValue, $0.number) < ($1.part.rawValue, $1.number) }
         var payload = payload
         if !rows.isEmpty { payload["rows"] = CoveredRow.digest(of: rows) }
-        let last = try Row.fetchOne(db, sql: "SELECT id, hash FROM event ORDER BY id DESC LIMIT 1")
+        let last = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT id, hash FROM event ORDER BY id DESC LIMIT 1"))
         let id: Int64 = 1 + (last?["id"] ?? 0)
         let previous: String = last?["hash"] ?? origin
         let time = Timestamp.text(of: at)

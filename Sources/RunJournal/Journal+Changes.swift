@@ -26,7 +26,8 @@ extension Journal {
     private func requireKept(_ changes: [ChangeRecord], in db: Database) throws {
         for sha256 in Set(changes.compactMap(\.keptBytes)) {
             let isKept = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM kept_bytes WHERE sha256 = ?)", arguments: [sha256])
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM kept_bytes WHERE sha256 = ?)"),
+                arguments: [sha256])
             guard isKept == true else {
                 throw JournalError.refused(detail: "the bytes with SHA-256 \(sha256) were not kept")
             }
@@ -159,21 +160,8 @@ extension Journal {
         ).first
     }
 
-    /// How many changes of a run are in each state; states without any are absent.
-    package func changeCounts(of runID: String) throws -> [ChangeRecord.State: Int] {
-        try read { db in
-            var counts: [ChangeRecord.State: Int] = [:]
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT state, count(*) FROM change WHERE run_id = ? GROUP BY state", arguments: [runID])
-            while let row = try rows.next() { counts[try row.decode(0)] = row[1] }
-            return counts
-        }
-    }
-
     private func changes(_ condition: String, _ arguments: StatementArguments) throws -> [ChangeRecord] {
-        try read { db in
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT \(ChangeRecord.selection) FROM change \(condition)", arguments: arguments)
+        try query("SELECT \(ChangeRecord.selection) FROM change \(condition)", arguments) { rows in
             var changes: [ChangeRecord] = []
             while let row = try rows.next() { changes.append(try ChangeRecord(row: row)) }
             return changes

@@ -28,18 +28,6 @@ extension Journal {
         }
     }
 
-    /// How many checks of a run came to each verdict; verdicts without any are absent.
-    package func checkCounts(of runID: String) throws -> [CheckRecord.Verdict: Int] {
-        try read { db in
-            var counts: [CheckRecord.Verdict: Int] = [:]
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT verdict, count(*) FROM \"check\" WHERE run_id = ? GROUP BY verdict", arguments: [runID]
-            )
-            while let row = try rows.next() { counts[try row.decode(0)] = row[1] }
-            return counts
-        }
-    }
-
     /// Appends an answer to an `approve` or `manual` step.
     package func record(_ approval: ApprovalRecord) throws {
         try write { db in

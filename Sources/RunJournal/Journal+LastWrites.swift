@@ -5,16 +5,15 @@ import Objects
 extension Journal {
     /// The last applied change of every object whose key begins with `keyPrefix`, by key. Keys compare as bytes.
     package func lastWrites(bucket: String, keyPrefix: String) throws -> [LastWrite] {
-        try read { db in
-            // The other columns are those of the row with the maximum (SQLite, "bare columns in an aggregate query").
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT key, run_id, action, after_etag, after_size, after_sha256, finished_at,
-                        max(finished_at || run_id || printf('%010d', sequence))
-                    FROM change WHERE bucket = ? AND key >= ? AND state = 'applied' AND finished_at IS NOT NULL
-                    GROUP BY key ORDER BY key
-                    """, arguments: [bucket, keyPrefix])
+        // The other columns are those of the row with the maximum (SQLite, "bare columns in an aggregate query").
+        try query(
+            """
+            SELECT key, run_id, action, after_etag, after_size, after_sha256, finished_at,
+                max(finished_at || run_id || printf('%010d', sequence))
+            FROM change WHERE bucket = ? AND key >= ? AND state = 'applied' AND finished_at IS NOT NULL
+            GROUP BY key ORDER BY key
+            """, [bucket, keyPrefix]
+        ) { rows in
             var writes: [LastWrite] = []
             while let row = try rows.next() {
                 let key: ObjectKey = row["key"]

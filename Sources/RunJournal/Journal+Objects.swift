@@ -17,18 +17,16 @@ extension Journal {
 
     /// `nil` when no bytes of this digest were kept.
     package func keptBytes(sha256: SHA256Digest) throws -> [UInt8]? {
-        try read { db in
-            try Row.fetchOne(db, sql: "SELECT bytes FROM kept_bytes WHERE sha256 = ?", arguments: [sha256])
-                .map { Array($0["bytes"] as Data) }
+        try query("SELECT bytes FROM kept_bytes WHERE sha256 = ?", [sha256]) { rows in
+            try rows.next().map { Array($0["bytes"] as Data) }
         }
     }
 
     /// All facts of the objects whose key begins with `keyPrefix`, by key. Keys compare as bytes.
     package func facts(bucket: String, keyPrefix: String) throws -> [ObjectFacts] {
-        try read { db in
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT * FROM object_facts WHERE bucket = ? AND key >= ? ORDER BY key, identity",
-                arguments: [bucket, keyPrefix])
+        try query(
+            "SELECT * FROM object_facts WHERE bucket = ? AND key >= ? ORDER BY key, identity", [bucket, keyPrefix]
+        ) { rows in
             var facts: [ObjectFacts] = []
             while let row = try rows.next() {
                 let fact = try ObjectFacts(row: row)

@@ -70,18 +70,21 @@ extension Journal {
 
     /// Where a run has changes.
     package func places(of runID: String) throws -> [ChangedPlace] {
-        try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT change.channel, bucket, index_prefix, max(after_kind IS NOT NULL),
-                        coalesce(min(step.kind = 'rollback') FILTER (WHERE after_kind IS NOT NULL), 0)
-                    FROM change LEFT JOIN step ON step.run_id = change.run_id AND position = step_position
-                    WHERE change.run_id = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-                    """, arguments: [runID]
-            ).map {
-                ChangedPlace(channel: $0[0], bucket: $0[1], index: $0[2], isChanged: $0[3], isByRollbacks: $0[4])
+        try query(
+            """
+            SELECT change.channel, bucket, index_prefix, max(after_kind IS NOT NULL),
+                coalesce(min(step.kind = 'rollback') FILTER (WHERE after_kind IS NOT NULL), 0)
+            FROM change LEFT JOIN step ON step.run_id = change.run_id AND position = step_position
+            WHERE change.run_id = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+            """, [runID]
+        ) { rows in
+            var places: [ChangedPlace] = []
+            while let row = try rows.next() {
+                places.append(
+                    ChangedPlace(
+                        channel: row[0], bucket: row[1], index: row[2], isChanged: row[3], isByRollbacks: row[4]))
             }
+            return places
         }
     }
 
@@ -103,7 +106,7 @@ extension Journal {
 
     /// The number of the first event that names a run: its place in the order.
     package func firstEvent(of runID: String) throws -> Int64? {
-        try read { try Int64.fetchOne($0, sql: "SELECT min(id) FROM event WHERE run_id = ?", arguments: [runID]) }
+        try query("SELECT min(id) FROM event WHERE run_id = ?", [runID]) { try $0.next()?[0] }
     }
 
     /// Whether a run was not recorded here while it went on, but imported, read from a log or from a bucket.

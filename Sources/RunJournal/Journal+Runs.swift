@@ -135,13 +135,14 @@ extension Journal {
 
     /// In the playbook's order; empty when there is no such run.
     package func steps(of runID: String) throws -> [StepRecord] {
-        try read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM step WHERE run_id = ? ORDER BY position", arguments: [runID])
-                .map { try StepRecord(row: $0) }
+        try query("SELECT * FROM step WHERE run_id = ? ORDER BY position", [runID]) { rows in
+            var steps: [StepRecord] = []
+            while let row = try rows.next() { steps.append(try StepRecord(row: row)) }
+            return steps
         }
     }
 
-    private func runs(_ condition: String, _ arguments: StatementArguments) throws -> [RunRecord] {
+    func runs(_ condition: String, _ arguments: StatementArguments) throws -> [RunRecord] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM run \(condition)", arguments: arguments)
                 .map { try RunRecord(row: $0) }

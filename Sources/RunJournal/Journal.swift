@@ -51,6 +51,20 @@ package final class Journal: Sendable {
         try translatingErrors(path: path) { try database.read(body) }
     }
 
+    /// The rows of one statement, which is prepared once a process and needs no transaction to be consistent.
+    ///
+    /// For questions about one object or run, of which a run asks thousands.
+    /// - Parameter body: asks the journal nothing else.
+    func query<Value>(
+        _ sql: String, _ arguments: StatementArguments = StatementArguments(), _ body: (RowCursor) throws -> Value
+    ) throws -> Value {
+        try translatingErrors(path: path) {
+            try database.unsafeRead { db in
+                try body(Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments))
+            }
+        }
+    }
+
     /// One durable transaction; nothing of it remains when `body` throws.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try translatingErrors(path: path) { try database.write(body) }

@@ -16,8 +16,9 @@ struct RowCoverage {
     init(_ db: Database, runID: String) throws {
         self.runID = runID
         let events = try Row.fetchAll(
-            db,
-            sql: "SELECT id, at, run_id, kind, payload, previous_hash, hash FROM event WHERE run_id = ? ORDER BY id",
+            db.cachedStatement(
+                sql: "SELECT id, at, run_id, kind, payload, previous_hash, hash FROM event WHERE run_id = ? ORDER BY id"
+            ),
             arguments: [runID])
         for (index, event) in events.enumerated() {
             let id: Int64 = event["id"]
@@ -35,7 +36,8 @@ struct RowCoverage {
     /// A part that this rollbook does not know, or a digest that is none, makes the list another one than was written.
     private static func rows(_ db: Database, ofEvent id: Int64) throws -> [CoveredRow] {
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT part, number, sha256 FROM event_row WHERE event_id = ? ORDER BY part, number",
+            db.cachedStatement(
+                sql: "SELECT part, number, sha256 FROM event_row WHERE event_id = ? ORDER BY part, number"),
             arguments: [id])
         var covered: [CoveredRow] = []
         while let row = try rows.next() {

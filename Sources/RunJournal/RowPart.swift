@@ -86,12 +86,12 @@ enum RowPart: String, CaseIterable {
             case .outcome: " AND finished_at IS NOT NULL"
             }
         let number = numberColumn ?? "0 AS number"
-        let rows = try Row.fetchCursor(
-            db,
+        let statement = try db.cachedStatement(
             sql: """
                 SELECT \(columns.joined(separator: ", ")), \(number) FROM \(table) WHERE \(key) = ?\(written)
                 ORDER BY \(numberColumn ?? "id")
-                """, arguments: [runID])
+                """)
+        let rows = try Row.fetchCursor(statement, arguments: [runID])
         var covered: [CoveredRow] = []
         while let row = try rows.next() {
             covered.append(CoveredRow(self, number: row[columns.count], values: row.databaseValues))

@@ -1,25 +1,23 @@
 import GRDB
 
-/// The runs of a journal for people to read, the newest first.
+/// The ids of a journal's runs for people to read, the newest first.
 package struct RunListing: Sendable {
     /// In the order of the logs. What no log has a place for stands where this journal learned of it.
-    package let ordered: [RunRecord]
+    package let ordered: [String]
     /// Runs that changed something in a bucket whose log has no place for them: older than it, imported or rebuilt.
-    package let unordered: [RunRecord]
+    package let unordered: [String]
+
+    package var all: [String] { ordered + unordered }
 }
 
 extension Journal {
     /// All runs, in the order of the logs as far as they stand in one.
     package func listing() throws -> RunListing {
-        let all = try runs(limit: nil, unfinishedOnly: false)
-        var places = try LogPlaces(journal: self)
-        guard !places.isEmpty else { return RunListing(ordered: all, unordered: []) }
-        let unordered = Set(all.map(\.id)).intersection(places.unordered)
-        let ordered = all.filter { !unordered.contains($0.id) }
-        let merged = places.merged(ordered.map(\.id))
-        let byID = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
+        let all = try read { try String.fetchAll($0, sql: "SELECT id FROM run \(Self.newestFirst)") }
+        guard var places = try LogPlaces(journal: self) else { return RunListing(ordered: all, unordered: []) }
+        let ordered = all.filter { !places.unordered.contains($0) }
         return RunListing(
-            ordered: merged.compactMap { byID[$0] }, unordered: all.filter { unordered.contains($0.id) })
+            ordered: places.merged(ordered), unordered: all.filter { places.unordered.contains($0) })
     }
 }
 
@@ -32,9 +30,9 @@ private struct LogPlaces {
     /// Runs with changes in a bucket that has a log, and without a place in one.
     private(set) var unordered: Set<String> = []
 
-    var isEmpty: Bool { chains.keys.allSatisfy(\.isEmpty) }
-
-    init(journal: Journal) throws {
+    /// `nil` where this journal knows of no log.
+    init?(journal: Journal) throws {
+        guard try !journal.logHeads().isEmpty else { return nil }
         let (entries, events, outside) = try journal.read { db in
             (
                 // A run that waits before its first change stands where its entry stands.

@@ -7,7 +7,8 @@ import NIOHTTP1
 /// - `GET /_sandbox/faults`: the installed faults; `PUT`: replaces them by a JSON array of `SandboxFault`, whose
 ///   counting starts anew; what a latency kept waiting goes on.
 /// - `GET /_sandbox/waiting`: how many requests a latency keeps waiting.
-/// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`; `DELETE`: forgets it.
+/// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`, with times in seconds since 1970;
+///   `DELETE`: forgets it.
 /// - `GET /_sandbox/counts`: how many requests of each operation clients have sent, without what a CDN asked of its
 ///   origin.
 /// - `GET /_sandbox/purged`: what was removed for good, a JSON array of `PurgedVersion`.
@@ -70,7 +71,7 @@ struct SandboxAdmin: Sendable {
 
     private func json(_ value: some Encodable) throws -> SandboxResponse {
         let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
+        encoder.dateEncodingStrategy = .secondsSince1970
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body = ObjectBody(Array(try encoder.encode(value)))
         return SandboxResponse(status: 200, headers: ["content-type": "application/json"], body: body)

@@ -1,4 +1,5 @@
-"""What rollbook may take for small pieces of work: requests by operation, and memory. `make bench-check`, and CI.
+"""What rollbook may take for small pieces of work: requests by operation, answers waited for one after another, and memory.
+`make bench-check`, and CI.
 
 Never time, which depends on who else uses the machine.
 """
@@ -29,6 +30,8 @@ LOG_WRITES, LOG_LISTINGS = 2, 1
 ASKED_AT_S3, ASKED_OUTSIDE = 1, 2
 # What was decided of files is one document; who signs is asked of the identity service, which this store has not.
 DECISIONS, SIGNERS = 1, 1
+# Long beside what the machine needs for a request, so that what does not wait for another request overlaps with it.
+LATENCY_MILLISECONDS = 150
 MIB = 1 << 20
 
 
@@ -39,13 +42,19 @@ class Check:
         self.bench = bench
         self.problems = []
 
-    def run(self, title, server, race, contender, most, peak_mib=128):
-        """`most`: the most requests of each operation; others may not occur at all."""
+    def run(self, title, server, race, contender, most, peak_mib=128, waits=None):
+        """`most`: the most requests of each operation; others may not occur at all.
+        `waits`: the most answers that it may wait for one after another, where that is looked at."""
         if contender.before:
             contender.before()
         server.forget_requests()
+        server.set_latency(LATENCY_MILLISECONDS if waits else 0)
         took = race.measure(contender)
+        server.set_latency(0)
         requests = server.requests()
+        chain = server.chain() if waits else 0
+        if waits and chain > waits:
+            self.problems.append(f"{title}: {chain} answers waited for in a row, expected at most {waits}")
         if took["status"] != 0:
             self.problems.append(f"{title}: exit status {took['status']}: {took['output'][-2000:]}")
         # Asked when a channel is opened: by a restore for its plan, and again for its run.
@@ -59,7 +68,8 @@ class Check:
                 self.problems.append(f"{title}: {count} {operation}, expected at most {most.get(operation, 0)}")
         if took["peakBytes"] > peak_mib * MIB:
             self.problems.append(f"{title}: peak of {took['peakBytes'] // MIB} MiB, expected at most {peak_mib}")
-        print(f"{title}: {sum(requests.values())} requests, {took['peakBytes'] // MIB} MiB", flush=True)
+        row = f", {chain} in a row" if waits else ""
+        print(f"{title}: {sum(requests.values())} requests{row}, {took['peakBytes'] // MIB} MiB", flush=True)
 
     def pages(self):
         """Reindex cold, warm, and after one new wheel; then the way back, with the journal and without."""

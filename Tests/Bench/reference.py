@@ -15,6 +15,7 @@ import time
 import urllib.request
 
 import boto3
+import botocore.config
 import botocore.exceptions
 
 WORKERS = 6
@@ -40,10 +41,10 @@ def facts(s3, bucket, key):
     return key, checksum(key), checksum(key + ".metadata")
 
 
-def reindex(s3, bucket, prefixes):
+def reindex(s3, bucket, prefixes, threads):
     for prefix in prefixes:
         keys = [key for key in listing(s3, bucket, prefix) if key.endswith((".whl", ".zip", ".tar.gz"))]
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        with concurrent.futures.ThreadPoolExecutor(threads) as pool:
             known = list(pool.map(lambda key: facts(s3, bucket, key), keys))
         by_project = {}
         for key, sha256, core in sorted(known):
@@ -98,11 +99,12 @@ def main():
     parser.add_argument("--prefixes", type=pathlib.Path, help="JSON list")
     parser.add_argument("--upstream")
     parser.add_argument("--projects", nargs="*")
+    parser.add_argument("--threads", type=int, default=WORKERS)
     options = parser.parse_args()
-    s3 = boto3.client("s3")
+    s3 = boto3.client("s3", config=botocore.config.Config(max_pool_connections=max(10, options.threads)))
     prefixes = json.loads(options.prefixes.read_text()) if options.prefixes else []
     if options.verb == "reindex":
-        reindex(s3, options.bucket, prefixes)
+        reindex(s3, options.bucket, prefixes, options.threads)
     elif options.verb == "mirror":
         mirror(s3, options.bucket, prefixes, options.upstream, options.projects)
     else:

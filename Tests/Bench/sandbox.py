@@ -101,6 +101,16 @@ class Sandbox:
         """How many requests of each operation clients have sent."""
         return json.loads(self.ask("GET", "counts"))
 
+    def chain(self):
+        """The most requests of clients of which each began after the one before was answered: how many answers somebody
+        waited for in a row, at the least."""
+        entries = [one for one in json.loads(self.ask("GET", "log")) if one.get("accessKeyID") in (None, ACCESS_KEY)]
+        count, free = 0, 0.0
+        for entry in sorted(entries, key=lambda one: one["answered"]):
+            if entry["when"] >= free:
+                count, free = count + 1, entry["answered"]
+        return count
+
     def environment(self):
         """What points S3 clients at it, and nothing else."""
         return {

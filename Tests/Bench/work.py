@@ -82,8 +82,11 @@ def reindexed(bench, count, with_scripts):
         scripts = make.reference("reindex") if with_scripts and not (bench.quick and count > 1_000) else None
         cold = make.rollbook("rollbook", "reindex", "quiet", "--yes")
         checked = make.rollbook("rollbook, public URLs checked", "reindex", "bench", "--yes")
-        bare = make.bare_libcurl(datasets.own_wheels(lines)) if with_scripts else None
-        rows = race.run(f"reindex {count:,}, cold", "seeded", present(cold, checked, bare, scripts))
+        others = []
+        if with_scripts:
+            others = [make.bare_libcurl(datasets.own_wheels(lines)), make.handwritten("reindex", datasets.BUCKET),
+                      make.reference("reindex", threads=256) if scripts else None]
+        rows = race.run(f"reindex {count:,}, cold", "seeded", present(cold, checked, *others, scripts))
         # The scripts do the same whatever is there, and are not run twice.
         again = [dataclasses.replace(row, work=f"reindex {count:,}, warm") for row in rows
                  if scripts and row.contender == scripts.name]
@@ -164,7 +167,8 @@ def taken_back(bench, project_count, selections, everything):
             objects = f"{title} of {wanted['objects']:,}"
             mine = make.rollbook("rollbook rollback", "rollback", "last", "--yes", journal=journal)
             restore = make.rollbook("rollbook restore", "restore", "quiet", "--at", then.isoformat(), "--yes")
-            peers = [make.rclone(then), make.rclone(then, 64)]
+            peers = [make.handwritten("rollback", datasets.BUCKET, "--at", then.isoformat())]
+            peers += [make.rclone(then), make.rclone(then, 64), make.rclone(then, 256)]
             peers += [make.pit_restore(then), make.pit_restore(then, 64)] if everything else []
             rows += race.run(f"take back {objects}", "changed", present(mine, restore, *peers), problem)
     return rows
@@ -196,9 +200,11 @@ def verify(bench):
         mine = [make.rollbook("rollbook verify" + "".join(f" {option}" for option in options), "verify", "listed",
                               *options, reads_only=True)
                 for options in (["--outside"], ["--inside"], ["--outside", "--concurrency", "64"])]
-        urls = [f"{server.public_url('bench')}{index}/index.html" for index in datasets.INDEXES]
+        public = server.public_url("bench")
+        urls = [f"{public}{index}/index.html" for index in datasets.INDEXES]
+        checker = make.handwritten("check", *(f"{public}{index}/" for index in datasets.INDEXES), reads_only=True)
         links = len(datasets.INDEXES) * projects * files
-        return race.run(f"verify {links:,} links", "published", present(*mine, make.linkchecker(urls)))
+        return race.run(f"verify {links:,} links", "published", present(*mine, checker, make.linkchecker(urls)))
 
 
 def large(bench):

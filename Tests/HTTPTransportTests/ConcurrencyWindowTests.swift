@@ -32,7 +32,19 @@ import Testing
     func busy() {
         var window = ConcurrencyWindow(Self.limits)
         _ = settle(&window, rounds: 15) { _ in 1000 }
-        #expect(window.limit == 24)
+        #expect(window.limit == 32)
+    }
+
+    @Test("It has doubled as often as it may after as many answers as were under way")
+    func slowStart() {
+        var window = ConcurrencyWindow(Self.limits)
+        window.beginRound(at: .zero)
+        var now = Duration.zero
+        for _ in 0..<(16 + 32) {
+            now += .seconds(0.03 / Double(window.limit))
+            window.answered(at: now, isFull: true)
+        }
+        #expect(window.limit == 64)
     }
 
     @Test("Rounds in which nobody waits say nothing")

@@ -166,7 +166,7 @@ import Testing
         #expect(try test.journal.changes(of: run, state: .planned).map(\.sequence) == [2])
         #expect(try test.journal.changes(of: run, stepPosition: 0).map(\.sequence) == [1])
         #expect(try test.journal.changes(of: run, state: .planned, stepPosition: 0) == [])
-        #expect(try test.journal.changeCounts(of: run) == [.applied: 1, .planned: 1])
+        #expect(try test.journal.summaries(of: [run])[run]?.changes == [.applied: 1, .planned: 1])
         #expect(
             try test.journal.changes(bucket: "packages", key: key).map(\.runID) == ["20261124-000000-cccc", run])
         #expect(try test.journal.change(bucket: "packages", key: key, afterVersionID: "v1")?.changeID == "\(run)/1")

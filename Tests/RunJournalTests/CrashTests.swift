@@ -22,7 +22,8 @@ import Testing
         try test.journal.markSent((1...120).map { (TestJournal.runID, $0) }, at: TestJournal.start + 2)
         let folder = try TemporaryFolder()
         let crashed = try Journal(path: copy(test, to: folder))
-        #expect(try crashed.changeCounts(of: TestJournal.runID) == [.sent: 120, .planned: 180])
+        #expect(
+            try crashed.summaries(of: [TestJournal.runID])[TestJournal.runID]?.changes == [.sent: 120, .planned: 180])
         #expect(try crashed.verify() == [])
         try crashed.takeOverRun(TestJournal.runID, pid: 2, host: "after", at: TestJournal.start + 9)
     }
@@ -43,7 +44,7 @@ import Testing
         for walBytes in stride(from: size, through: 0, by: -6007) {
             let path = try copy(test, to: folder, walBytes: walBytes)
             let crashed = try Journal(path: path)
-            sentCounts.append(try crashed.changeCounts(of: TestJournal.runID)[.sent] ?? 0)
+            sentCounts.append(try crashed.summaries(of: [TestJournal.runID])[TestJournal.runID]?.changes[.sent] ?? 0)
             #expect(try crashed.verify() == [], "after \(walBytes) of \(size) bytes")
         }
         #expect(sentCounts.first == 100)

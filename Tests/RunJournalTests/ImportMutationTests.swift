@@ -121,7 +121,7 @@ import Testing
             _ = try journal.changes(of: id)
             _ = try journal.checks(of: id)
             _ = try journal.approvals(of: id)
-            _ = try journal.changeCounts(of: id)
+            _ = try journal.summaries(of: [id])
             _ = try journal.nextSequence(of: id)
             #expect(try journal.requireUnaltered(id))
             let copy = try TestJournal()

@@ -37,7 +37,7 @@ import Testing
         try test.journal.finish([plannedChange(sequence, run: id).applied(version: VersionID("v-\(id)-\(sequence)"))])
     }
 
-    private func ids(_ runs: [RunRecord]) -> [String] { runs.map { String($0.id.suffix(4)) } }
+    private func ids(_ runs: [String]) -> [String] { runs.map { String($0.suffix(4)) } }
 
     @Test("A run that went on later stands later, on every machine; a run that changed nothing stays where it was made")
     func logOrder() throws {

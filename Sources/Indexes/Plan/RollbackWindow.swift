@@ -103,9 +103,8 @@ extension LifecycleConfiguration.Rule {
 }
 
 extension RollbackWindow {
-    /// Reads the window of a bucket. A lifecycle that may not be read is `unknown`, no error.
-    package static func read(_ client: S3Client, versioning: BucketVersioning) async -> RollbackWindow {
-        guard versioning.keepsAll else { return .none }
+    /// Reads the window of a bucket that keeps versions. A lifecycle that may not be read is `unknown`, no error.
+    package static func read(_ client: S3Client) async -> RollbackWindow {
         do {
             return .rules(try await client.getBucketLifecycleConfiguration().rules)
         } catch let error as S3Error {

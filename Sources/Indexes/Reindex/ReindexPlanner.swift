@@ -71,8 +71,9 @@ package struct ReindexPlanner: Sendable {
     package func plan(_ request: Request) async throws -> Plan {
         let planned = Dictionary(grouping: request.overlay.filter { !$0.key.isOwnDocument }, by: \.index)
         try refuseUnlisted(request.projects)
+        async let found = reader.indexes(request.indexes, new: planned.keys.sorted())
         let request = try await curated(request)
-        let (indexes, notes) = try await reader.indexes(request.indexes, new: planned.keys.sorted())
+        let (indexes, notes) = try await found
         let parts = try await mapConcurrently(indexes, limit: Self.indexesMax) { index in
             try await plan(index: index, request, overlay: planned[index] ?? [])
         }

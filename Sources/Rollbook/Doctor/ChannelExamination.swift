@@ -89,7 +89,7 @@ struct ChannelExamination: Sendable {
             versioning.mfaDelete
                 ? "on: rollbacks copy earlier versions back and add delete markers; `--strategy remove` is refused"
                 : "off")
-        let window = await RollbackWindow.read(client, versioning: versioning)
+        let window = versioning.keepsAll ? await RollbackWindow.read(client) : .none
         return [line(versioning), mfa] + lifecycle(window)
     }
 

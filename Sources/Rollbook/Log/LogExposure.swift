@@ -31,10 +31,19 @@ struct LogExposure: Sendable {
         var open: [Finding] = []
         /// Why something could not be asked.
         var unknown: [String] = []
+
+        init() {}
+
+        init(joining parts: [Answer]) {
+            open = parts.flatMap(\.open)
+            unknown = parts.flatMap(\.unknown)
+        }
     }
 
     /// Behind a document's name: what nobody wrote.
     private static let absent = ".absent"
+    /// Of URLs asked side by side.
+    private static let urlsMax = 8
 
     /// A document of rollbook's that is there: the last entry, or the lock while it is held.
     func document(head: LogHead?) -> ObjectKey? {
@@ -49,23 +58,34 @@ struct LogExposure: Sendable {
         let client = try makeClient(channel.ofBucket(place.bucket))
         var urls = [client.url(of: document)]
         urls += Set(fronts.map { $0.publicURL(ofKey: document.text) }).sorted()
-        var answer = Answer()
-        for url in urls where try await headers(url, &answer) != nil {
+        async let versions = askVersions(earlier, client)
+        let answers = try await mapConcurrently(urls, limit: Self.urlsMax) { url in
+            var answer = Answer()
             // A host that answers everything, as a login page does, shows nothing of the document.
-            guard try await headers(url + Self.absent, &answer) == nil else { continue }
-            answer.open.append(Finding(what: .document, url: url))
+            if try await headers(url, &answer) != nil, try await headers(url + Self.absent, &answer) == nil {
+                answer.open.append(Finding(what: .document, url: url))
+            }
+            return answer
         }
-        guard place.bucket == channel.bucket, let earlier else { return answer }
+        return Answer(joining: answers + [try await versions])
+    }
+
+    private func askVersions(_ earlier: ReplacedVersion?, _ client: S3Client) async throws -> Answer {
+        guard place.bucket == channel.bucket, let earlier else { return Answer() }
         let query = "?versionId=\(earlier.versionID.text)"
         var objects = [(client.url(of: earlier.key), client.url(of: earlier.key, versionID: earlier.versionID))]
         objects += Set(fronts.map { $0.publicURL(ofKey: earlier.key.text) }).sorted().map { ($0, $0 + query) }
-        for (plain, versioned) in objects {
-            guard try await shows(earlier.versionID, at: versioned, &answer) else { continue }
+        let answers = try await mapConcurrently(objects, limit: Self.urlsMax) { plain, versioned in
+            var answer = Answer()
             // A cache that does not pass the query on, and has the object as it was, answers both alike.
-            guard try await !shows(earlier.versionID, at: plain, &answer) else { continue }
-            answer.open.append(Finding(what: .earlierVersion, url: versioned))
+            if try await shows(earlier.versionID, at: versioned, &answer),
+                try await !shows(earlier.versionID, at: plain, &answer)
+            {
+                answer.open.append(Finding(what: .earlierVersion, url: versioned))
+            }
+            return answer
         }
-        return answer
+        return Answer(joining: answers)
     }
 
     private func shows(_ version: VersionID, at url: String, _ answer: inout Answer) async throws -> Bool {

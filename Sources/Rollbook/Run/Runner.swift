@@ -135,7 +135,7 @@ package struct Runner: Sendable {
                 // No further step begins before the log has what became of the last one.
                 if hasWritten {
                     try await log.tellOutcome(
-                        on: try await workspace.writtenChannels(of: run, among: channels), always: false)
+                        on: try workspace.writtenChannels(of: run, among: channels), always: false)
                 }
                 var stepWalk = StepWalk(
                     context: context, run: run, step: step, kind: kind,
@@ -171,7 +171,7 @@ package struct Runner: Sendable {
         of run: RunRecord, _ walk: PlaybookWalk, _ log: RunLog, channels: [String: OpenChannel]
     ) async {
         do {
-            let written = try await workspace.writtenChannels(of: run, among: channels)
+            let written = try workspace.writtenChannels(of: run, among: channels)
             let planned = walk.steps.filter { $0.applies && $0.kind.changesObjects }.compactMap(\.kind.channel)
             let others = Set(planned).subtracting(written.map(\.channel.name)).compactMap { channels[$0] }
             let isForAll = run.state == .waiting || !written.isEmpty

@@ -22,10 +22,11 @@ extension Workspace {
         let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
         // A channel that is only looked at from outside needs no credentials.
         let inside = Set(steps.filter { $0.applies && !$0.kind.isOutside }.compactMap(\.kind.channel))
+        async let logs = logReader.read(channels(of: steps))
         let opened = try await mapConcurrently(names, limit: 8) { name in
             inside.contains(name) ? try await open(try channel(name)) : try outside(try channel(name))
         }
-        try await logReader.read(channels(of: steps))
+        _ = try await logs
         try refuseUnfinished(on: opened, except: own)
         return Dictionary(zip(names, opened)) { first, _ in first }
     }

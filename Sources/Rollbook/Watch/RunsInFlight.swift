@@ -7,12 +7,15 @@ extension Journal {
     package func runsInFlight() throws -> [RunRecord] {
         var verified: Set<String> = []
         var inFlight: [RunRecord] = []
-        let unfinished = Set(try runs(limit: nil, unfinishedOnly: true).map(\.id))
-        let listing = try listing()
-        for run in listing.ordered + listing.unordered {
-            let channel = try channelVerified(by: run)
-            if unfinished.contains(run.id) && channel.map(verified.contains) != true { inFlight.append(run) }
-            if let channel, run.state != .running { verified.insert(channel) }
+        var unfinished = Set(try runs(limit: nil, unfinishedOnly: true).map(\.id))
+        guard !unfinished.isEmpty else { return [] }
+        try visitRuns(listing().all) { runs in
+            for run in runs {
+                let channel = try channelVerified(by: run)
+                if unfinished.remove(run.id) != nil, channel.map(verified.contains) != true { inFlight.append(run) }
+                if let channel, run.state != .running { verified.insert(channel) }
+            }
+            return !unfinished.isEmpty
         }
         return inFlight
     }

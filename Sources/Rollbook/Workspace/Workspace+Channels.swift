@@ -10,6 +10,7 @@ extension Workspace {
     /// - Throws: `S3Error`; `RunError.notVersioned` for a production channel whose bucket keeps no versions.
     package func open(_ channel: Channel) async throws -> OpenChannel {
         let client = writers.watching(try makeClient(channel))
+        async let rules = RollbackWindow.read(client)
         let versioning = try await client.getBucketVersioning()
         if channel.production && !versioning.keepsAll {
             let status =
@@ -17,8 +18,9 @@ extension Workspace {
                 ?? (versioning.status == .suspended ? "Suspended" : "never enabled")
             throw RunError.notVersioned(channel: channel.name, bucket: channel.bucket, status: status)
         }
-        let window = await RollbackWindow.read(client, versioning: versioning)
-        return OpenChannel(channel: channel, client: client, versioning: versioning, window: window)
+        let window = await rules
+        return OpenChannel(
+            channel: channel, client: client, versioning: versioning, window: versioning.keepsAll ? window : .none)
     }
 
     /// The channel without asking anything of its bucket.

@@ -56,17 +56,10 @@ extension Workspace {
         return channels.filter { names.contains($0.name) }
     }
 
-    /// The channels in whose buckets a run planned changes.
-    func writtenChannels(of run: RunRecord, among opened: [String: OpenChannel]) async throws -> [OpenChannel] {
+    /// The channels in whose buckets a run planned changes, to write to their logs. Of those that are not open, nothing is
+    /// asked.
+    func writtenChannels(of run: RunRecord, among opened: [String: OpenChannel]) throws -> [OpenChannel] {
         let names = Set(try journal.places(of: run.id).map { currentName(of: $0) }).sorted()
-        var written: [OpenChannel] = []
-        for name in names {
-            if let channel = opened[name] {
-                written.append(channel)
-            } else {
-                written.append(try await open(try channel(name)))
-            }
-        }
-        return written
+        return try names.map { try opened[$0] ?? outside(try channel($0)) }
     }
 }

@@ -49,15 +49,22 @@ struct HistoryCommand: AsyncParsableCommand {
         let filter = RunFilter(
             channels: channels, since: try since.map { try TimeExpression($0).date(now: Date()) }, states: states,
             operators: operators)
-        let listing = try journal.listing()
-        var found: [RunRecord] = []
-        for run in listing.ordered + listing.unordered where found.count < limit {
-            if try filter.takes(run, journal: journal) { found.append(run) }
-        }
-        let table = try RunTable(found, unordered: listing.unordered, journal: journal)
+        let table = try table(of: journal, filter)
         if global.format == .json { return try Terminal.result(table.json()) }
         let none = filter.isEmpty ? "no runs in \(journal.path)" : "no such runs in \(journal.path)"
         try Terminal.result(table.runs.isEmpty ? none : table.text)
+    }
+
+    private func table(of journal: Journal, _ filter: RunFilter) throws -> RunTable {
+        let listing = try journal.listing()
+        let unordered = Set(listing.unordered)
+        var table = try RunTable([], journal: journal)
+        try journal.visitRuns(listing.all) { records in
+            let found = try RunTable(records, unordered: unordered, journal: journal).runs.filter(filter.takes)
+            table.runs += found.prefix(limit - table.runs.count)
+            return table.runs.count < limit
+        }
+        return table
     }
 }
 
@@ -72,11 +79,10 @@ private struct RunFilter {
 
     var isEmpty: Bool { channels.isEmpty && since == nil && states.isEmpty && operators.isEmpty }
 
-    func takes(_ run: RunRecord, journal: Journal) throws -> Bool {
+    func takes(_ run: RunTable.Row) -> Bool {
         if let since, run.startedAt < since { return false }
-        guard states.isEmpty || states.contains(run.state) else { return false }
+        guard states.isEmpty || states.map(\.rawValue).contains(run.state) else { return false }
         guard operators.isEmpty || operators.contains(run.operatorName) else { return false }
-        if channels.isEmpty { return true }
-        return try journal.steps(of: run.id).contains { step in step.channel.map(channels.contains) ?? false }
+        return channels.isEmpty || channels.contains(where: run.channels.contains)
     }
 }

@@ -32,24 +32,11 @@ struct RunTable: JSONDocument {
         }
     }
 
-    /// - Parameter unordered: runs that no log has a place for.
-    init(_ records: [RunRecord], unordered: [RunRecord] = [], journal: Journal) throws {
-        let unordered = Set(unordered.map(\.id))
-        runs = try records.map { run in
-            let counts = try journal.changeCounts(of: run.id)
-            let checks = try journal.checkCounts(of: run.id)
-            let channels = try journal.steps(of: run.id).compactMap(\.channel).reduce(into: [String]()) { names, name in
-                if !names.contains(name) { names.append(name) }
-            }
-            return Row(
-                id: run.id, kind: run.kind.rawValue, name: run.name, state: run.state.rawValue,
-                operatorName: run.operatorName, message: run.message, rollbackOf: run.rollbackOf,
-                channels: channels, inputs: run.inputs, startedAt: run.startedAt, endedAt: run.endedAt,
-                seconds: run.endedAt.map { $0.timeIntervalSince(run.startedAt) },
-                changes: Dictionary(counts.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +),
-                verdict: CheckRecord.Verdict.worst(of: checks.keys)?.rawValue,
-                checks: Dictionary(checks.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +),
-                unordered: unordered.contains(run.id) ? true : nil)
+    /// - Parameter unordered: ids of runs that no log has a place for.
+    init(_ records: [RunRecord], unordered: Set<String> = [], journal: Journal) throws {
+        let summaries = try journal.summaries(of: records.map(\.id))
+        runs = records.map { run in
+            Row(run, summaries[run.id] ?? RunSummary(), isUnordered: unordered.contains(run.id))
         }
     }
 
@@ -73,6 +60,20 @@ struct RunTable: JSONDocument {
             return
                 "\(run.id)  \(padded(run.state, 11))  \(padded(what, 20))\(place)  \(changes)  by \(run.operatorName)"
         }
+    }
+}
+
+extension RunTable.Row {
+    init(_ run: RunRecord, _ summary: RunSummary, isUnordered: Bool) {
+        self.init(
+            id: run.id, kind: run.kind.rawValue, name: run.name, state: run.state.rawValue,
+            operatorName: run.operatorName, message: run.message, rollbackOf: run.rollbackOf,
+            channels: summary.channels, inputs: run.inputs, startedAt: run.startedAt, endedAt: run.endedAt,
+            seconds: run.endedAt.map { $0.timeIntervalSince(run.startedAt) },
+            changes: Dictionary(summary.changes.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +),
+            verdict: CheckRecord.Verdict.worst(of: summary.checks.keys)?.rawValue,
+            checks: Dictionary(summary.checks.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +),
+            unordered: isUnordered ? true : nil)
     }
 }
 

@@ -57,6 +57,7 @@ package actor SandboxCDN {
         }
         if request.method == "HEAD" { response.body = .empty }
         entry.status = response.delivery == .reset ? 0 : response.status
+        entry.answered = now()
         await origin.log.append(entry)
         return response
     }

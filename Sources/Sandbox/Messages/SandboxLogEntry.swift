@@ -16,7 +16,10 @@ package struct SandboxLogEntry: Codable, Sendable, Equatable {
     package var errorCode: String?
     /// As the request claims it, or the distribution it comes from; `nil` for anonymous requests.
     package var accessKeyID: String?
+    /// When its head had come.
     package var when: Date
+    /// When its answer was ready to be sent.
+    package var answered: Date?
     /// Whether a fault was injected.
     package var faulty: Bool
 }

@@ -69,6 +69,7 @@ package final class SandboxS3: Sendable {
         }
         finish(&response, at: now().addingTimeInterval(skewSeconds))
         entry.status = response.delivery == .reset ? 0 : response.status
+        entry.answered = now()
         await log.append(entry)
         return response
     }

@@ -70,7 +70,7 @@ extension FaultStage {
     /// How many writes of packages and pages the sandbox has answered.
     func writesAnswered() async throws -> Int {
         let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+        decoder.dateDecodingStrategy = .secondsSince1970
         let log = try decoder.decode([SandboxLogEntry].self, from: Data(try await admin("GET", "log").body))
         return log.count { writes.contains($0.method) && $0.key.hasPrefix("v2/") }
     }

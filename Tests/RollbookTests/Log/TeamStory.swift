@@ -87,7 +87,7 @@ struct TeamStory {
             if !listed.unordered.isEmpty { return "machine \(machine) has runs without an order" }
             // A run that changed nothing is told to no log.
             let logged = Set(place)
-            if listed.ordered.map(\.id).filter(logged.contains) != place {
+            if listed.ordered.filter(logged.contains) != place {
                 return "machine \(machine) lists the runs in another order than the log"
             }
             known.append(place)
