@@ -84,26 +84,27 @@ class Check:
             reindex = ("reindex", "quiet", "--yes")
             self.run("reindex, cold", server, race, make.rollbook("", *reindex), listings | {
                 "HeadObject": mirrored * INDEXES, "GetObject": own + mirrored + pages + LOCK_READS,
-                "PutObject": pages + LOCK_WRITES + LOG_WRITES, "ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2})
+                "PutObject": pages + LOCK_WRITES + LOG_WRITES, "ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2},
+                waits=45)
             journal = work.keep_journal(race, "cold.sqlite")
             server.keep("pages")
             self.run("reindex, warm", server, race, make.rollbook("", *reindex, journal=journal),
-                     listings | {"GetObject": LOCK_READS})
+                     listings | {"GetObject": LOCK_READS}, waits=6)
             back = {"CopyObject": pages, "PutObject": LOCK_WRITES + LOG_WRITES, "GetObject": LOCK_READS}
             # Looked at for the plan; of each index after its project pages, together as it happens; and all at the end.
             looks = {"ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2}
             self.run("rollback", server, race, make.rollbook("", "rollback", "last", "--yes", journal=journal),
-                     back | looks)
+                     back | looks, waits=26)
             server.go_back("pages")
             restore = make.rollbook("", "restore", "quiet", "--at", then.isoformat(), "--yes")
             # Without a journal, so that what the log has of the run before is read.
             self.run("restore", server, race, restore, back | {
-                "GetObject": LOCK_READS + LOG_WRITES, "ListObjectVersions": looks["ListObjectVersions"] + ROOTS})
+                "GetObject": LOCK_READS + LOG_WRITES, "ListObjectVersions": looks["ListObjectVersions"] + ROOTS}, waits=28)
             server.go_back("pages")
             name, data = datasets.wheel("own-001", "9.0", b"new")
             server.seed(datasets.BUCKET, [datasets.line(f"{datasets.INDEXES[0]}/{name}", data, checksum=True)])
             self.run("reindex, one new wheel", server, race, make.rollbook("", *reindex, journal=journal), listings | {
-                "GetObject": 2 + LOCK_READS, "PutObject": 1 + LOCK_WRITES + LOG_WRITES, "ListObjectVersions": 2})
+                "GetObject": 2 + LOCK_READS, "PutObject": 1 + LOCK_WRITES + LOG_WRITES, "ListObjectVersions": 2}, waits=18)
 
     def mirrored(self):
         """Each file is downloaded once, and nothing is done where all is there."""
