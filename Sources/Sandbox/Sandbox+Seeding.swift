@@ -4,6 +4,9 @@ package import Objects
 // What tests and rehearsals set up and read without sending requests; none of it stands in the request log.
 
 extension Sandbox {
+    /// The emulated indexers; without any of them no page is written but by requests.
+    package var indexers: IndexerTable { s3.indexers }
+
     /// Makes a bucket.
     /// - Parameters:
     ///   - publicRead: whether anonymous requests may read its objects and list it.

@@ -61,6 +61,7 @@ package final class Sandbox: Sendable {
             defer { servers = Servers() }
             return servers.running
         }
+        s3.indexers.stop()
         for server in running { await server.stop() }
         await s3.store.close()
     }
@@ -88,7 +89,8 @@ package final class Sandbox: Sendable {
     }
 
     private var controlPlane: HTTPServer.Respond {
-        let admin = SandboxAdmin(store: s3.store, log: s3.log, faults: s3.faults, distributions: distributions)
+        let admin = SandboxAdmin(
+            store: s3.store, log: s3.log, faults: s3.faults, indexers: s3.indexers, distributions: distributions)
         let control = CloudFrontControl(
             distributions: distributions, signatures: s3.signatures, identifiers: configuration.identifiers,
             now: configuration.now)

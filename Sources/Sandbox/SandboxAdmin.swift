@@ -7,6 +7,8 @@ import NIOHTTP1
 /// - `GET /_sandbox/faults`: the installed faults; `PUT`: replaces them by a JSON array of `SandboxFault`, whose
 ///   counting starts anew; what a latency kept waiting goes on.
 /// - `GET /_sandbox/waiting`: how many requests a latency keeps waiting.
+/// - `GET /_sandbox/indexers`: the emulated indexers that run; `PUT`: replaces them by a JSON array of `IndexerSettings`;
+///   `POST`: they write at once what they would write later.
 /// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`, with times in seconds since 1970;
 ///   `DELETE`: forgets it.
 /// - `GET /_sandbox/counts`: how many requests of each operation clients have sent, without what a CDN asked of its
@@ -20,6 +22,7 @@ struct SandboxAdmin: Sendable {
     let store: SandboxStore
     let log: RequestLog
     let faults: FaultPlan
+    let indexers: IndexerTable
     let distributions: [String: SandboxCDN]
 
     static let pathPrefix = "/_sandbox/"
@@ -32,6 +35,7 @@ struct SandboxAdmin: Sendable {
                 let wanted = try JSONDecoder().decode([SandboxFault].self, from: Data(request.body.collected()))
                 await faults.replace(with: wanted)
                 return SandboxResponse(status: 204)
+            case (let method, "/_sandbox/indexers"): return try await respondAboutIndexers(method, to: request)
             case ("GET", "/_sandbox/waiting"): return try json(await faults.waiting)
             case ("GET", "/_sandbox/log"): return try json(await log.entries)
             case ("DELETE", "/_sandbox/log"):
@@ -45,6 +49,18 @@ struct SandboxAdmin: Sendable {
         } catch {
             return SandboxResponse(status: 400, body: ObjectBody("\(error)\n"))
         }
+    }
+
+    private func respondAboutIndexers(_ method: String, to request: SandboxRequest) async throws -> SandboxResponse {
+        switch method {
+        case "GET": return try json(indexers.settings)
+        case "PUT":
+            try await indexers.replace(
+                with: JSONDecoder().decode([IndexerSettings].self, from: Data(request.body.collected())))
+        case "POST": await indexers.writeAll()
+        default: return SandboxResponse(status: 405)
+        }
+        return SandboxResponse(status: 204)
     }
 
     private func respondAboutStore(to request: SandboxRequest) async throws -> SandboxResponse {

@@ -11,7 +11,7 @@ struct AdminTests {
     private func admin(_ bench: SandboxBench) -> SandboxAdmin {
         SandboxAdmin(
             store: bench.sandbox.s3.store, log: bench.sandbox.s3.log, faults: bench.sandbox.s3.faults,
-            distributions: bench.sandbox.distributions)
+            indexers: bench.sandbox.indexers, distributions: bench.sandbox.distributions)
     }
 
     private func ask(_ bench: SandboxBench, _ method: String, _ path: String, _ body: String = "") async
@@ -37,6 +37,24 @@ struct AdminTests {
         #expect(versions[0].version.checksum?.algorithm == .sha256)
         #expect(versions[2].version.attributes["content-type"] == "text/html")
         #expect(await bench.sandbox.log().isEmpty)
+    }
+
+    @Test("Indexers are asked for, replaced, and hurried; one of a bucket that is not there is refused")
+    func indexers() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        let wanted = #"[{"bucket": "b", "roots": ["v2"], "delaySeconds": 60}]"#
+        #expect(await ask(bench, "PUT", "indexers", wanted).status == 204)
+        let answer = await ask(bench, "GET", "indexers")
+        let running = try JSONDecoder().decode([IndexerSettings].self, from: Data(try answer.body.collected()))
+        #expect(running == [IndexerSettings(bucket: "b", roots: ["v2"], delaySeconds: 60)])
+        try await bench.sandbox.put(bucket: "b", key: "v2/a/torch-1-py3-none-any.whl", bytes: [1])
+        #expect(try await bench.sandbox.versions("b").count == 1)
+        #expect(await ask(bench, "POST", "indexers").status == 204)
+        #expect(try await bench.sandbox.versions("b").map(\.key).contains("v2/a/torch/index.html"))
+        #expect(await ask(bench, "PUT", "indexers", #"[{"bucket": "none"}]"#).status == 400)
+        #expect(await ask(bench, "DELETE", "indexers").status == 405)
+        await bench.sandbox.stop()
     }
 
     @Test("What was removed for good is told, with who had written it and who removed it")

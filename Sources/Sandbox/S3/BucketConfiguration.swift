@@ -2,7 +2,7 @@ import NIOHTTP1
 
 /// Configurations of a bucket that are kept and given back as they are, by subresource.
 enum BucketConfiguration: String, Sendable, CaseIterable {
-    case policy, lifecycle, encryption, cors, tagging, website, publicAccessBlock, ownershipControls
+    case policy, lifecycle, encryption, cors, tagging, website, publicAccessBlock, ownershipControls, notification
     case objectLock = "object-lock"
 
     var operationName: String {
@@ -16,6 +16,7 @@ enum BucketConfiguration: String, Sendable, CaseIterable {
         case .publicAccessBlock: "PublicAccessBlock"
         case .ownershipControls: "BucketOwnershipControls"
         case .objectLock: "ObjectLockConfiguration"
+        case .notification: "BucketNotificationConfiguration"
         }
     }
 
@@ -33,6 +34,8 @@ enum BucketConfiguration: String, Sendable, CaseIterable {
         case .publicAccessBlock: "NoSuchPublicAccessBlockConfiguration"
         case .ownershipControls: "OwnershipControlsNotFoundError"
         case .objectLock: "ObjectLockConfigurationNotFoundError"
+        // Every bucket has one: see `defaultDocument`.
+        case .notification: "NoSuchConfiguration"
         }
     }
 }

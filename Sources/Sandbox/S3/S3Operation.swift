@@ -37,9 +37,11 @@ enum S3Operation: Sendable, Equatable {
             "s3:PutObject"
         case .deleteObjects: "s3:DeleteObject"
         case .listParts: "s3:ListMultipartUploadParts"
-        // Two whose permissions have other names than they.
+        // Those whose permissions have other names than they.
         case .getConfiguration(.lifecycle): "s3:GetLifecycleConfiguration"
         case .getConfiguration(.objectLock): "s3:GetBucketObjectLockConfiguration"
+        case .getConfiguration(.notification): "s3:GetBucketNotification"
+        case .putConfiguration(.notification): "s3:PutBucketNotification"
         default: "s3:" + name
         }
     }
@@ -61,7 +63,8 @@ enum S3Operation: Sendable, Equatable {
             switch method {
             case "GET": return .getConfiguration(configuration)
             case "PUT": return .putConfiguration(configuration)
-            case "DELETE": return .deleteConfiguration(configuration)
+            // An empty document takes notifications away.
+            case "DELETE": return configuration == .notification ? nil : .deleteConfiguration(configuration)
             default: return nil
             }
         }

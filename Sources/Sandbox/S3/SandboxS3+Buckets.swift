@@ -134,8 +134,9 @@ extension SandboxS3 {
 }
 
 extension BucketConfiguration {
-    /// What a bucket has that was never given one: every bucket is encrypted since 2023.
+    /// What a bucket has that was never given one: every bucket is encrypted since 2023, and may notify nobody.
     var defaultDocument: String? {
+        if self == .notification { return "<NotificationConfiguration xmlns=\"\(XMLWriter.namespace)\"/>" }
         guard self == .encryption else { return nil }
         return """
             <?xml version="1.0" encoding="UTF-8"?>

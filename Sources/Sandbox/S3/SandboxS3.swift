@@ -9,6 +9,8 @@ package final class SandboxS3: Sendable {
     package let store: SandboxStore
     package let log: RequestLog
     package let faults: FaultPlan
+    /// Programs that a bucket's events start.
+    package let indexers: IndexerTable
     let bodies: BodyFolder
     let region: String
     let partBytesMin: Int64
@@ -30,6 +32,7 @@ package final class SandboxS3: Sendable {
     ) {
         self.partBytesMin = partBytesMin
         self.store = store
+        indexers = IndexerTable(store: store, now: now)
         self.bodies = bodies
         self.region = region
         self.log = log
@@ -45,6 +48,7 @@ package final class SandboxS3: Sendable {
 
     /// - Parameter trusted: who sends it, when that needs no signature.
     func respond(to request: SandboxRequest, as trusted: Caller?) async -> SandboxResponse {
+        await indexers.writeDue()
         var entry = SandboxLogEntry(
             method: request.method, target: request.target, operation: "Unknown", bucket: "", key: "", status: 0,
             when: now(), faulty: false)

@@ -9,6 +9,7 @@ package actor SandboxStore {
     private var purgeLog: PurgeLog?
     private var isClosed = false
     private var snapshots: [String: StoreState] = [:]
+    private var observer: (@Sendable (StoreEvent) -> Void)?
     let identifiers: IdentifierSource
     private let now: @Sendable () -> Date
 
@@ -72,6 +73,12 @@ package actor SandboxStore {
         let known = state.purged.count
         state.apply(event)
         for version in state.purged.dropFirst(known) { try purgeLog?.append(version) }
+        observer?(event)
+    }
+
+    /// Reports every change from now on, in the turn that makes it; an earlier observer is dropped.
+    func observe(_ observer: @escaping @Sendable (StoreEvent) -> Void) {
+        self.observer = observer
     }
 
     /// Remembers all buckets as they are, to come back to. They share what does not change.

@@ -1,0 +1,32 @@
+import AWSRequests
+
+/// What a bucket's notification configuration says of an emulated indexer.
+enum BucketEvents {
+    /// As in S3's URLs.
+    static let subresource = "notification"
+    private static let function = "arn:aws:lambda:us-east-2:123456789012:function:indexer"
+
+    /// - Parameter prefixes: of whose files it hears, without slashes at their ends.
+    static func document(prefixes: [String]) -> String {
+        var xml = XMLWriter()
+        xml.element("NotificationConfiguration", namespace: XMLWriter.namespace) { xml in
+            for prefix in prefixes {
+                xml.element("CloudFunctionConfiguration") { xml in
+                    xml.element("Id", "indexer of \(prefix)")
+                    xml.element("CloudFunction", function)
+                    xml.element("Event", "s3:ObjectCreated:*")
+                    xml.element("Event", "s3:ObjectRemoved:*")
+                    xml.element("Filter") { xml in
+                        xml.element("S3Key") { xml in
+                            xml.element("FilterRule") { xml in
+                                xml.element("Name", "prefix")
+                                xml.element("Value", prefix + "/")
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return xml.text
+    }
+}
