@@ -37,6 +37,10 @@ package struct BenchSetup: Sendable {
     package var together: [[String]] = []
     /// What an index holds of the files of a GPU family: by its last folder.
     package var only: [String: [String]] = [:]
+    /// Who writes the pages of both channels; where others do, an emulated indexer writes those of `nightly`.
+    package var pages = PagesSetting.html
+    /// How late that indexer is; `nil`: it never comes.
+    package var indexerSeconds: Double? = IndexerSettings.delaySecondsDefault
     /// Whose yes opens steps, of both channels.
     package var approvals = ApprovalSetting.anyone
 
@@ -67,6 +71,9 @@ package struct BenchSetup: Sendable {
         self.upstream = upstream
         self.dependencies = dependencies
     }
+
+    /// Whether stores and clients have the bench's clock, which jumps over what is slept.
+    package var hasOwnClock: Bool { cdn != nil || lock != .off || pages.areExternal }
 
     package var catalog: Catalog {
         Catalog(

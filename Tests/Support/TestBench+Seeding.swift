@@ -18,6 +18,20 @@ extension TestBench {
         }
         try await sandbox.createBucket(Self.upstreamBucket, versioning: .never)
         try await offer(setup.upstream)
+        if setup.pages.areExternal { try await startIndexers() }
+    }
+
+    /// Lets an indexer write the pages of `nightly`, as late as the setup says; those of what is there are written now.
+    /// - Parameter seconds: `nil`: as the setup says.
+    package func startIndexers(seconds: Double? = nil) async throws {
+        let indexers = channels.filter(\.production).map { channel in
+            IndexerSettings(
+                bucket: channel.bucket, roots: channel.roots, indexes: channel.indexes,
+                besidePages: channel.layout == .project, delaySeconds: seconds ?? setup.indexerSeconds ?? 0)
+        }
+        try await sandbox.indexers.replace(with: indexers)
+        await sandbox.indexers.writeAll()
+        if seconds == nil, setup.indexerSeconds == nil { try await sandbox.indexers.replace(with: []) }
     }
 
     private func seed(index: String, in channel: Channel) async throws {

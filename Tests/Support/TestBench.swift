@@ -70,7 +70,7 @@ package final class TestBench: Sendable {
             distributions: channels.map { setup.cdn?.distribution($0.bucket) ?? uncached($0.bucket) }
                 + [uncached(Self.upstreamBucket)])
         configuration.partBytesMin = 1
-        if setup.cdn != nil || setup.lock != .off { configuration.now = { [clock] in clock.now } }
+        if setup.hasOwnClock { configuration.now = { [clock] in clock.now } }
         sandbox = try Sandbox(configuration: configuration)
         try await sandbox.start()
         self.store = store ?? sandbox
@@ -100,7 +100,7 @@ package final class TestBench: Sendable {
                 shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes, lock: setup.lock, log: setup.log,
                 limits: setup.limits,
                 cache: setup.cache, together: IndexGroups(setup.together),
-                approvals: setup.approvals)
+                approvals: setup.approvals, pages: setup.pages)
         }
     }
 
@@ -128,7 +128,7 @@ package final class TestBench: Sendable {
                 try power.pass(request)
                 try await before?(request)
             },
-            now: { [clock, setup] in setup.cdn == nil && setup.lock == .off ? Date() : clock.now }, sleep: { _ in })
+            now: { [clock, setup] in setup.hasOwnClock ? clock.now : Date() }, sleep: { _ in })
     }
 
     /// A client of a channel's distribution, on the sandbox.

@@ -171,7 +171,9 @@ package struct CurationPlanner: Sendable {
         let project = request.requirement.project
         let touched = matched.filter { !$0.files.isEmpty }
         let hasPages = !reader.channel.layout.listsByCatalog || catalog.mayBeListed(project)
-        guard !touched.isEmpty, hasPages else { return Plan(channel: reader.channel) }
+        guard !touched.isEmpty, hasPages, !reader.channel.pages.areExternal else {
+            return Plan(channel: reader.channel)
+        }
         let planner = ReindexPlanner(reader: reader, catalog: catalog, journal: journal, versioned: versioned)
         return try await planner.plan(
             .init(

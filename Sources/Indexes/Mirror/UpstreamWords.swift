@@ -17,7 +17,8 @@ struct UpstreamWords {
         self.planned = Set(planned)
     }
 
-    /// Puts the change of the curated document before all others of the plan, and a note a file.
+    /// Puts the change of the curated document before all others of the plan, and a note a file. Pages that others write show
+    /// no yank of ours: there the note is all.
     /// - Throws: `Diagnostics`, `S3Error`.
     func follow(
         _ offers: [(offer: UpstreamOffer, dependency: Dependency)], _ document: CurationDocument, on plan: inout Plan
@@ -33,6 +34,11 @@ struct UpstreamWords {
                 var changed = curation
                 changed.follow(yanked, of: name)
                 guard changed != curation, try await isHere(links[0], of: dependency) else { continue }
+                guard !plan.channel.pages.areExternal else {
+                    plan.notes.append(
+                        "\(name): it is yanked upstream, which the pages of \(plan.channel.name) cannot show")
+                    continue
+                }
                 curation = changed
                 let word = yanked == .no ? "is yanked upstream no more" : "is yanked upstream, and here with it"
                 plan.notes.append("\(name): it \(word)")

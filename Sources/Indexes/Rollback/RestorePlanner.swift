@@ -68,6 +68,8 @@ package struct RestorePlanner: Sendable {
         part.oldest = min(part.oldest ?? oldest, oldest)
         guard !key.lastComponent.isEmpty else { return }
         let transition = transition(key, entries, index: index)
+        // Others' pages follow the files by themselves.
+        if channel.pages.areExternal, transition.kind.isPage { return }
         let isSelected = projects.isEmpty || transition.project.map(projects.contains) == true
         if transition.kind == .projectPage { part.pages.add(transition, isSelected: isSelected) }
         if transition.kind == .rootPage {

@@ -60,6 +60,10 @@ package struct Channel: Sendable, Equatable {
     package let approvals: ApprovalSetting
     /// Whether a file that was mirrored is yanked where upstream yanks it.
     package let followsUpstreamYanks: Bool
+    /// Who writes the pages of its indexes.
+    package let pages: PagesSetting
+    /// For how long a run waits until pages that others write show what it changed, in seconds.
+    package let pagesDeadlineSeconds: Int
 
     package static let shrinkMaxDefault = 0.2
 
@@ -74,8 +78,11 @@ package struct Channel: Sendable, Equatable {
         log: LogSetting = .standard,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
         together: IndexGroups = .none, approvals: ApprovalSetting = .anyone, profile: String? = nil,
-        followsUpstreamYanks: Bool = true, storage: StorageSetting = .asTheBucket
+        followsUpstreamYanks: Bool = true, storage: StorageSetting = .asTheBucket, pages: PagesSetting = .html,
+        pagesDeadlineSeconds: Int = PagesSetting.deadlineSecondsDefault
     ) {
+        self.pages = pages
+        self.pagesDeadlineSeconds = pagesDeadlineSeconds
         self.followsUpstreamYanks = followsUpstreamYanks
         self.storage = storage
         self.approvals = approvals
@@ -123,7 +130,7 @@ package struct Channel: Sendable, Equatable {
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
             together: together, approvals: approvals, profile: profile, followsUpstreamYanks: followsUpstreamYanks,
-            storage: storage)
+            storage: storage, pages: pages, pagesDeadlineSeconds: pagesDeadlineSeconds)
         channel.operators = operators
         return channel
     }

@@ -6,6 +6,7 @@ struct ChannelDecoder {
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "log", "prices",
         "parts", "cache", "together", "approvals", "profile", "upstream-yanks", "storage-class", "encryption", "acl",
+        "pages", "pages-deadline",
     ]
 
     var reader: NodeReader
@@ -55,6 +56,7 @@ struct ChannelDecoder {
         let endpoint = checkedURL("endpoint", in: settings, allowsPath: false)
         let (roots, indexes) = placesOfIndexes(in: settings)
         let bucket = required("bucket", in: settings, problem: SettingRules.problem(ofBucket:))
+        let pages = pages(in: settings)
         return Channel(
             name: entry.key,
             bucket: bucket,
@@ -82,7 +84,8 @@ struct ChannelDecoder {
             approvals: reader.choice("approvals", in: settings, of: ApprovalSetting.self) ?? .anyone,
             profile: checked("profile", in: settings, problem: SettingRules.problem(ofProfile:))?.text,
             followsUpstreamYanks: reader.flag("upstream-yanks", in: settings, default: true),
-            storage: storage(in: settings))
+            storage: storage(in: settings),
+            pages: pages.setting, pagesDeadlineSeconds: pages.deadlineSeconds)
     }
 
     // MARK: Single settings

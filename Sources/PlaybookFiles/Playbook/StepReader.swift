@@ -83,6 +83,12 @@ package struct StepReader {
             hint: "add 'cloudfront: { distribution: … }' to the channel")
     }
 
+    /// - Parameter hint: what to do in place of the step.
+    package mutating func requireOwnPages(of channel: String, hint: String) {
+        guard let known = texts.channel(named: channel), known.pages.areExternal else { return }
+        report("the pages of channel '\(channel)' are another program's ('pages: external')", hint: hint)
+    }
+
     /// What of the catalog is meant: a project, or `all`.
     package mutating func package(_ key: String) -> String? {
         guard let package = reader.requiredText(key, in: settings) else { return nil }

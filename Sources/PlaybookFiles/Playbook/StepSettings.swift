@@ -32,6 +32,9 @@ package protocol StepSettings: Sendable, Equatable {
     /// Whether the step asks nothing of its channel's bucket, so that it needs no credentials.
     var isOutside: Bool { get }
 
+    /// Whether the step is of no use where another program writes the channel's pages.
+    var needsOwnPages: Bool { get }
+
     /// Whether what the step does depends on the upstream index.
     var readsUpstream: Bool { get }
 
@@ -50,6 +53,7 @@ extension StepSettings {
     package var takesBack: Bool { false }
     package var invalidates: Bool { false }
     package var isOutside: Bool { false }
+    package var needsOwnPages: Bool { false }
     package var readsUpstream: Bool { false }
     package var runsPrograms: Bool { false }
     package var question: String? { nil }

@@ -65,6 +65,14 @@ extension ChannelDecoder {
             .words(StorageSetting.classes).says("Storage class of what is written; else STANDARD, or as it was.")),
         .init("encryption", encryption.says("Encryption of what is written; else the bucket's own, or as it was.")),
         .init("acl", .words(StorageSetting.acls).says("Canned ACL of what is written, where the bucket takes ACLs.")),
+        .init(
+            "pages",
+            .words(PagesSetting.allCases.map(\.rawValue)).says(
+                "Who writes the pages: rollbook, as html; external: an indexer that the bucket's events start.",
+                default: "html")),
+        .init(
+            "pages-deadline",
+            .text.says("For how long a run waits for pages that others write.", default: "10m")),
         .init("together", .list(.texts).says("Lists of indexes that installers are given at once.")),
         .init(
             "approvals",

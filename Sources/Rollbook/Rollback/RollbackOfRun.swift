@@ -65,15 +65,20 @@ package struct RollbackOfRun: Sendable {
         let opened = try await openChannels(selection)
         try workspace.refuseUnfinished(on: Array(opened.values), except: runs.map(\.id))
         try await settleTarget(opened)
-        let transitions = try transitions(selection)
+        let recorded = try transitions(selection)
         var plans = Plans()
-        if transitions.isEmpty {
+        if recorded.isEmpty {
             // What stopped before it changed anything is taken back as it is.
             // So are runs that took one another back.
             guard try runs.count > 1 || (selection.isWhole && journal.run(target.id)?.state != .done) else {
                 throw RunError.nothingToRollBack(target.id)
             }
             return plans
+        }
+        let (transitions, left) = recorded.ofOwnPages(opened)
+        for (name, count) in left.sorted(by: { $0.key < $1.key }) {
+            workspace.report(
+                .note("\(name): \(counted(count, "page")) of it left to the program that writes its pages"))
         }
         plans.transitions = transitions
         for (name, own) in Dictionary(grouping: transitions, by: \.channel).sorted(by: { $0.key < $1.key }) {
@@ -87,9 +92,12 @@ package struct RollbackOfRun: Sendable {
             var result = RollbackPlanner(
                 channel: channel.channel, versioned: channel.isVersioned, force: force
             ).plan(own, observed: observed)
-            let edits = try await PageEdits(
-                channel: channel, journal: journal, observed: observed, plan: result.plan, force: force
-            ).made(result.openPages)
+            let edits =
+                channel.channel.pages.areExternal
+                ? PageEdits.Result()
+                : try await PageEdits(
+                    channel: channel, journal: journal, observed: observed, plan: result.plan, force: force
+                ).made(result.openPages)
             result.conflicts += edits.conflicts
             result.plan = edits.applied(to: result.plan)
             plans.edited.formUnion(edits.changes.map(\.key))
@@ -170,6 +178,18 @@ package struct RollbackOfRun: Sendable {
             }
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
         }
+    }
+}
+
+extension [ObjectTransition] {
+    /// Those that a rollback is about: the pages of a channel whose pages others write are not among them, also those that
+    /// a run wrote before that was so.
+    /// - Returns: by channel, how many pages were left out.
+    fileprivate func ofOwnPages(_ channels: [String: OpenChannel]) -> (kept: [ObjectTransition], left: [String: Int]) {
+        let isLeft = { (transition: ObjectTransition) in
+            transition.kind.isPage && channels[transition.channel]?.channel.pages.areExternal == true
+        }
+        return (filter { !isLeft($0) }, Dictionary(grouping: filter(isLeft), by: \.channel).mapValues(\.count))
     }
 }
 

@@ -1,5 +1,6 @@
 import Indexes
 import Objects
+import PlaybookFiles
 package import RunJournal
 
 extension Workspace {
@@ -14,7 +15,12 @@ extension Workspace {
         let isThere = { (channel: String) in reference.channel == nil || channel == reference.channel }
         let run = try journal.newestRun { isThere(currentName(of: $0)) && !$0.isByRollbacks }.known(as: text)
         try requireKnownWriters(since: run, text)
-        let changes = try recordedChanges(of: run.id).filter { isThere($0.channel) }
+        let external = Set(channels.filter(\.pages.areExternal).map(\.name))
+        let changes = try recordedChanges(of: run.id).filter { change in
+            // Pages that others write by now are never taken back.
+            let isLeft = external.contains(change.channel) && ObjectTransition.Kind(rank: change.rank).isPage
+            return isThere(change.channel) && !isLeft
+        }
         let takers = try takers(of: run.id, changes, besides: own)
         guard takers.isEmpty else { throw RunError.takenBack(text, run: run.id, by: takers) }
         return run

@@ -32,10 +32,14 @@ extension ChangingStepKind {
 }
 
 extension StepWalk {
-    /// Applies a kind's plan; pages that had to stay as they are make it a conflict.
+    /// Applies a kind's plan; pages that had to stay as they are make it a conflict, and pages that others write are waited
+    /// for.
     func carryOut(_ plan: Plan, on channel: OpenChannel, of kind: some ChangingStepKind) async throws -> StepResult {
         let result = try await carryOut(plan, on: channel, dryRun: kind.dryRun)
-        guard case .done(let summary) = result, let first = plan.stopped.first else { return result }
+        guard case .done(let summary) = result else { return result }
+        guard let first = plan.stopped.first else {
+            return kind.dryRun ? result : try await awaitPages(on: [channel]) ?? result
+        }
         let rest = plan.stopped.count > 1 ? " (and \(plan.stopped.count - 1) more pages)" : ""
         return .conflict("\(first)\(rest); \(summary)")
     }

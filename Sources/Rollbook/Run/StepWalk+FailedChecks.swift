@@ -49,7 +49,10 @@ extension StepWalk {
             }
         }
         try reopen(steps)
-        return .failed("\(reason); steps \(steps.joined(separator: ", ")) were rolled back")
+        let isLate = try await awaitPages(on: plans.plans.map(\.channel)) != nil
+        return .failed(
+            "\(reason); steps \(steps.joined(separator: ", ")) were rolled back"
+                + (isLate ? ", which the pages do not show yet" : ""))
     }
 
     /// - Returns: whether all of it is done.

@@ -19,6 +19,10 @@ extension Workspace {
             guard let name = step.kind.channel, try channel(name).cloudFront == nil else { continue }
             throw RunError.noDistribution(channel: name)
         }
+        for step in steps where step.applies && step.kind.needsOwnPages {
+            guard let name = step.kind.channel, try channel(name).pages.areExternal else { continue }
+            throw RunError.externalPages(channel: name, kind: step.kind.name)
+        }
         let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
         // A channel that is only looked at from outside needs no credentials.
         let inside = Set(steps.filter { $0.applies && !$0.kind.isOutside }.compactMap(\.kind.channel))

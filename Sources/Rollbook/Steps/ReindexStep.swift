@@ -27,6 +27,7 @@ package struct ReindexStep: ChangingStepKind {
     }
 
     package var channel: String? { channelName }
+    package var needsOwnPages: Bool { true }
 
     package static let name = "reindex"
     package static let help = "Writes the pages anew from what is in the bucket."
@@ -44,6 +45,10 @@ package struct ReindexStep: ChangingStepKind {
 
     package init?(reading reader: inout StepReader) {
         let channel = reader.channel()
+        if let channel {
+            reader.requireOwnPages(
+                of: channel, hint: "leave the step out: files are enough, and the run waits for the pages")
+        }
         indexes = reader.list("indexes", as: .prefix)
         projects = reader.list("projects", as: .project)
         dryRun = reader.flag("dry-run")

@@ -78,8 +78,10 @@ package struct RestoreStep: StepKind {
             } else {
                 try await plans(in: walk.context, now: walk.run.startedAt)
             }
-        return try await walk.carryOut(
+        let result = try await walk.carryOut(
             plans, because: "because other projects came or went since then", batch: batch)
+        guard case .done = result else { return result }
+        return try await walk.awaitPages(on: plans.plans.map(\.channel)) ?? result
     }
 
     private func plans(in context: StepContext, now: Date) async throws -> RollbackOfRun.Plans {

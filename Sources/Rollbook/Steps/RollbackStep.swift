@@ -161,8 +161,9 @@ package struct RollbackStep: StepKind {
         if case .done(let summary) = result {
             result = try await walk.remove(plans, by: work, after: summary)
         }
-        if case .done = result { try work.settle(RollbackSelection(self), by: walk.run) }
-        return result
+        guard case .done = result else { return result }
+        try work.settle(RollbackSelection(self), by: walk.run)
+        return try await walk.awaitPages(on: plans.plans.map(\.channel)) ?? result
     }
 }
 

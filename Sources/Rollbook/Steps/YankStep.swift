@@ -26,6 +26,7 @@ package struct YankStep: CurationStepKind {
     }
 
     package var channel: String? { channelName }
+    package var needsOwnPages: Bool { true }
 
     package static let name = "yank"
     package static let help = "Marks the files that meet a requirement as yanked (PEP 592), and writes their pages."
@@ -35,6 +36,10 @@ package struct YankStep: CurationStepKind {
 
     package init?(reading reader: inout StepReader) {
         let channel = reader.channel()
+        if let channel {
+            reader.requireOwnPages(
+                of: channel, hint: "no page would show the yank; a 'withdraw' step takes the files off")
+        }
         let requirement = reader.required("requirement", as: .offer)
         let reason = reader.required("reason", as: .reason)
         indexes = reader.list("indexes", as: .prefix)

@@ -43,6 +43,8 @@ package enum RunError: Error, Sendable, Equatable {
     case unknownInput(String, known: [String])
     /// A channel without a CloudFront distribution cannot be invalidated.
     case noDistribution(channel: String)
+    /// A step of this kind writes pages, and the channel's are another program's.
+    case externalPages(channel: String, kind: String)
     /// A channel whose public side is not known cannot be verified.
     case noPublicURL(channel: String)
     /// Logs are left aside, and a production channel was to be written to.

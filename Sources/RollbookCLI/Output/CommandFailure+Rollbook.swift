@@ -243,6 +243,7 @@ extension CommandFailure {
             self.init(
                 "channel \(channel) has no CloudFront distribution to invalidate",
                 hints: ["add `cloudfront: { distribution: … }` to it in channels.yaml"], status: .configuration)
+        case .externalPages(let channel, let kind): self.init(kind, onExternalPagesOf: channel)
         case .noPublicURL(let channel):
             self.init(
                 "channel \(channel) has no public URL to verify", hints: ["add `public:` to it in channels.yaml"],

@@ -17,7 +17,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .failed: "failed (nothing more specific)"
         case .checksFailed: "checks failed"
         case .conflict: "conflict: someone else changed an object"
-        case .waiting: "waiting (for approval, a batch job, or the end of an outage)"
+        case .waiting: "waiting (for approval, a batch job, pages that others write, or the end of an outage)"
         case .interrupted: "interrupted, can be resumed"
         case .usage: "wrong usage"
         case .configuration: "a playbook, channel or catalog file is wrong"

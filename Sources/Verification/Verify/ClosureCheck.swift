@@ -10,6 +10,8 @@ package import SimpleRepository
 package struct ClosureCheck: Sendable {
     let channel: String
     let catalog: Catalog
+    /// Who writes the channel's pages, for hints.
+    let pages: PagesSetting
     let targets: [PythonTarget]
     private let metadata: ClosureMetadata
 
@@ -22,10 +24,11 @@ package struct ClosureCheck: Sendable {
     ///   - metadata: core metadata of a file, `nil` when it cannot be known. What it throws makes the requirements of
     ///     that file unknown (inconclusive), not the check fail.
     package init(
-        channel: String, catalog: Catalog, targets: [PythonTarget]? = nil,
+        channel: String, catalog: Catalog, targets: [PythonTarget]? = nil, pages: PagesSetting = .html,
         metadata: @escaping @Sendable (IndexedFile) async throws -> CoreMetadata?
     ) {
         self.channel = channel
+        self.pages = pages
         self.catalog = catalog
         self.targets = targets ?? catalog.wheels.targets
         self.metadata = ClosureMetadata(read: metadata)

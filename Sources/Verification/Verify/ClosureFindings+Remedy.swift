@@ -22,7 +22,7 @@ extension ClosureFindings {
 
     func hint(for gathered: Gathered, _ remedy: CheckRecord.Remedy?) -> String? {
         let problem = gathered.problem
-        let mending = Mending(named: check.channel)
+        let mending = Mending(named: check.channel, pages: check.pages)
         if case .unusable = problem.kind {
             return "publish a release with metadata that follows PEP 508, then "
                 + mending.reindex(index.prefix, project: problem.requirer.project.normalized)

@@ -77,6 +77,7 @@ struct ClosureSets {
 
     private func hint(_ release: Release) -> String {
         "publish the files that are missing, then "
-            + Mending(named: check.channel).reindex(offers.index.prefix, project: release.project.normalized)
+            + Mending(named: check.channel, pages: check.pages).reindex(
+                offers.index.prefix, project: release.project.normalized)
     }
 }

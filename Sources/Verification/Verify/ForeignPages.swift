@@ -15,6 +15,7 @@ struct ForeignPages {
     let facts: [ObjectFacts]
 
     func findings(_ sight: ObservedIndex) -> [Finding] {
+        if channel.pages.areExternal { return [] }
         var pages = listing.projectPages.sorted { $0.key < $1.key }.map { (folder: Optional($0.key), page: $0.value) }
         if let root = listing.rootPage { pages.append((nil, root)) }
         let identities = Dictionary(grouping: facts, by: \.key).mapValues { Set($0.map(\.identity)) }

@@ -38,15 +38,16 @@ struct IndexExamination: Sendable {
     func examine(_ scope: ObservedIndex) async throws -> Result {
         var result = Result(sight: scope, baseline: baseline)
         try await look(&result)
+        result.findings += faults(of: result.sight, links: &result.links)
+        try await takeIn(&result)
         let sight = result.sight
-        result.findings += faults(of: sight, links: &result.links)
         if let listing = sight.listing {
             let facts = try journal.facts(
                 bucket: channel.bucket, keyPrefix: listing.index.isEmpty ? "" : listing.index + "/")
             result.history = FileHistory(facts)
             let inside = ListingFaults(
                 index: sight, listing: listing, catalog: catalog, channel: channel, baseline: baseline, writes: writes,
-                history: result.history, curation: curation)
+                history: result.history, curation: curation, lateness: lateness)
             result.findings += try inside.findings(links: result.links, narrowed: isNarrowed)
             let files = FileFaults(
                 index: sight, listing: listing, channel: channel, baseline: baseline, writes: writes,
@@ -64,7 +65,24 @@ struct IndexExamination: Sendable {
         return result
     }
 
+    private var lateness: Lateness { Lateness(channel: channel, now: site.now()) }
+
     // MARK: - Looking
+
+    /// Where another program writes the pages, one that was written after the listing may link a file that came after it
+    /// too.
+    /// - Throws: `S3Error`.
+    private func takeIn(_ result: inout Result) async throws {
+        guard channel.pages.areExternal, let reader, let listing = result.sight.listing else { return }
+        let unknown = result.links.values.joined().contains {
+            listing.artifacts[$0.key] == nil && listing.nested[$0.key] == nil
+        }
+        guard unknown else { return }
+        let now = try await reader.listing(of: listing.index)
+        for object in Array(now.artifacts.values) + Array(now.sidecars.values) + Array(now.nested.values) {
+            result.sight.listing?.add(object)
+        }
+    }
 
     private func look(_ result: inout Result) async throws {
         let scope = result.sight
@@ -75,11 +93,12 @@ struct IndexExamination: Sendable {
             result.sight.root = root
             if let finding = try await withoutSlash(scope, root: root) { result.findings.append(finding) }
         } else if !isNarrowed {
-            result.findings.append(
-                Finding(
-                    .missingProject, channel.publicURL(ofKey: scope.rootPageKey.text), .fail, remedy: .regenerate,
-                    message: "the index has files and no root page",
-                    hint: Mending(channel: channel).reindex(scope.index)))
+            let missing = Finding(
+                .missingProject, channel.publicURL(ofKey: scope.rootPageKey.text), .fail, remedy: .regenerate,
+                message: "the index has files and no root page",
+                hint: Mending(channel: channel).reindex(scope.index))
+            let newest = scope.listing?.artifacts.values.map(\.lastModified).max()
+            result.findings.append(lateness.judged(missing, changed: newest))
         }
         let folders = folders(result.sight).compactMap { folder in ProjectName(folder).map { (folder, $0) } }
         let looks = folders.map { folder, name in
@@ -165,7 +184,8 @@ struct IndexExamination: Sendable {
         }
         return findings
             + RootFaults(
-                index: sight, catalog: catalog, channel: channel, writes: writes, curation: curation
+                index: sight, catalog: catalog, channel: channel, writes: writes, curation: curation,
+                lateness: lateness
             ).findings()
             + FamilyFaults(index: sight, catalog: catalog, channel: channel, writes: writes).findings()
     }

@@ -58,7 +58,8 @@ struct LinkedFiles: Sendable {
         let chosen = Dictionary(grouping: rotation.chosen, by: \.result).mapValues { Set($0.map(\.link.url)) }
         return results.enumerated().flatMap { position, result in
             // What the listing has shown to be wrong need not be asked for as well.
-            let wrong = Set(result.findings.filter { $0.verdict == .fail }.map(\.subject))
+            let wrong = Set(
+                result.findings.filter { $0.verdict == .fail || $0.name == .lateIndex }.map(\.subject))
             let read = chosen[position] ?? []
             return result.links.sorted { $0.key < $1.key }.flatMap { folder, links -> [Job] in
                 guard let page = result.sight.pages[folder] else { return [] }

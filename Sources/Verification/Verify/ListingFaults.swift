@@ -17,6 +17,7 @@ struct ListingFaults {
     let writes: RunWrites
     let history: FileHistory
     let curation: Curation
+    let lateness: Lateness
 
     private var mending: Mending { Mending(channel: channel) }
 
@@ -37,14 +38,19 @@ struct ListingFaults {
     private func dangling(_ links: [PageLinks.Link], _ sight: ObservedPage, _ folder: String) -> [Finding] {
         let missing = links.filter { listing.artifacts[$0.key] == nil && listing.nested[$0.key] == nil }
         return missing.prefix(PageLinks.faultsMax).map { link in
-            let wasThere = writes.wrote(link.key) || baseline.page(sight.key)?.links[link.file.filename] != nil
-            return Finding(
+            // What a run withdrew stays on another program's page until it follows.
+            let withdrawal = withdrawal(of: link.key)
+            let isLeft = mending.leavesPages && withdrawal != nil
+            let wasThere =
+                !isLeft && (writes.wrote(link.key) || baseline.page(sight.key)?.links[link.file.filename] != nil)
+            let finding = Finding(
                 .danglingLink, link.url, .fail,
                 remedy: wasThere ? .rollback : writes.remedy(forPage: sight.key),
                 message: "\(shown(link.file.filename)) is linked and not in the bucket",
                 hint: wasThere ? mending.versions(link.key) : mending.reindex(index.index, project: folder),
                 evidence: ["page": sight.url, "missing-on-page": "\(missing.count)"]
             ).restoring(wasThere ? [link.key] : [], of: index.index, project: folder)
+            return lateness.judged(finding, changed: withdrawal)
         }
     }
 
@@ -61,7 +67,9 @@ struct ListingFaults {
                 findings.append(sidecar(link, key, sight, folder))
             }
             let fact = (listing.sidecars[key] ?? listing.artifacts[link.key]).flatMap { history.now($0) }
-            if let fact, fact.metadataRead, fact.requiresPython != link.file.requiresPython {
+            // That another program's page says less than it could is no fault of it.
+            let isLeftOut = mending.leavesPages && link.file.requiresPython == nil
+            if let fact, fact.metadataRead, fact.requiresPython != link.file.requiresPython, !isLeftOut {
                 findings.append(
                     Finding(
                         .requiresPythonMismatch, link.url, .fail, remedy: writes.remedy(forPage: sight.key),
@@ -78,13 +86,23 @@ struct ListingFaults {
         _ link: PageLinks.Link, _ key: ObjectKey, _ sight: ObservedPage, _ folder: String
     ) -> Finding {
         let wasThere = writes.wrote(key) || baseline.write(of: key)?.etag != nil || history.hasBeen(key)
-        return Finding(
+        let finding = Finding(
             .metadataMissing, link.url + ".metadata", .fail,
             remedy: wasThere ? .rollback : writes.remedy(forPage: sight.key),
             message:
                 "pip and uv fail: the page promises the metadata of \(shown(link.file.filename)), and it is not there",
             hint: mending.reindex(index.index, project: folder), evidence: ["page": sight.url]
         ).restoring(wasThere ? [key] : [], of: index.index, project: folder)
+        return lateness.judged(finding, changed: withdrawal(of: key))
+    }
+
+    /// When a run withdrew what is not there; `nil` where this journal knows of none.
+    private func withdrawal(of key: ObjectKey) -> Date? {
+        (try? baseline.lastWrite(of: key)).flatMap { $0.after?.object == nil ? $0.finishedAt : nil }
+    }
+
+    private func newest(_ keys: [ObjectKey]) -> Date? {
+        keys.compactMap { listing.artifacts[$0]?.lastModified }.max()
     }
 
     // MARK: - Files without a link
@@ -116,13 +134,14 @@ struct ListingFaults {
             isForeign
             ? "somebody else wrote the page over the one of this journal, and it lacks"
             : isLate == true ? "the page is older than" : "the page does not list"
-        return Finding(
+        let finding = Finding(
             name, sight.url, .fail, remedy: .regenerate,
             message: "\(reason) \(keys.count) \(keys.count == 1 ? "file" : "files") of \(folder): "
                 + keys.prefix(3).map { String($0.lastComponent) }.joined(separator: ", ")
                 + (keys.count > 3 ? ", …" : ""),
             hint: mending.reindex(index.index, project: folder),
             evidence: ["unlisted": keys.prefix(20).map(\.text).joined(separator: " ")])
+        return lateness.judged(finding, changed: newest(keys))
     }
 
     /// Files of projects that have no page at all.
@@ -133,13 +152,12 @@ struct ListingFaults {
                 let new = files.filter { !isBack($0.key) }
                 let back = try comeBack(files.map(\.key), folder)
                 guard !new.isEmpty else { return back }
-                return back + [
-                    Finding(
-                        .missingProject, channel.publicURL(ofPrefix: join(index.index, folder)), .fail,
-                        remedy: .regenerate,
-                        message: "the index holds \(new.count) files of \(folder), and there is no page of it",
-                        hint: mending.reindex(index.index), evidence: ["missing-page": join(index.index, folder)])
-                ]
+                let missing = Finding(
+                    .missingProject, channel.publicURL(ofPrefix: join(index.index, folder)), .fail,
+                    remedy: .regenerate,
+                    message: "the index holds \(new.count) files of \(folder), and there is no page of it",
+                    hint: mending.reindex(index.index), evidence: ["missing-page": join(index.index, folder)])
+                return back + [lateness.judged(missing, changed: newest(new.map(\.key)))]
             }
     }
 
@@ -185,7 +203,7 @@ struct ListingFaults {
 
     /// The run of this journal whose page somebody else has replaced.
     private func foreignWriter(of page: ObjectKey) throws -> String? {
-        guard
+        guard !channel.pages.areExternal,
             let stored = page == listing.rootPage?.key
                 ? listing.rootPage : listing.projectPages.values.first(where: { $0.key == page }),
             let change = try baseline.lastWrite(of: page), let after = change.after?.object,

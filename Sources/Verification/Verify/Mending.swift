@@ -8,27 +8,32 @@ struct Mending: Sendable {
     private let channelName: String
     private let hasDistribution: Bool
     private let layout: IndexLayout
+    private let pages: PagesSetting
 
     init(channel: Channel) {
-        (channelName, layout) = (channel.name, channel.layout)
+        (channelName, layout, pages) = (channel.name, channel.layout, channel.pages)
         hasDistribution = channel.cloudFront != nil
     }
 
-    /// Of a channel of which only the name is known.
-    init(named name: String) {
-        (channelName, layout, hasDistribution) = (name, .flat, false)
+    /// Of a channel of which no more is known.
+    init(named name: String, pages: PagesSetting = .html) {
+        (channelName, layout, hasDistribution, self.pages) = (name, .flat, false, pages)
     }
+
+    /// Whether another program writes the pages.
+    var leavesPages: Bool { pages.areExternal }
 
     private var name: String { shellWord(channelName) }
 
-    /// The pages of a project, or of an index, are written anew from the files.
+    /// The pages of a project, or of an index, are written anew from the files; a clause where another program has to.
     /// - Parameters:
     ///   - shrinks: whether pages go that are many for a small index.
     ///   - overwrites: whether a file's new hash is accepted.
     func reindex(
         _ index: String, project: String? = nil, shrinks: Bool = false, overwrites: Bool = false
     ) -> String {
-        command(
+        if leavesPages { return "the indexer of \(channelName) has to write \(page(of: project, index)) anew" }
+        return command(
             "reindex \(name)", index, project,
             (shrinks ? " --allow-shrink" : "") + (overwrites ? " --accept-overwrites" : ""))
     }
@@ -86,6 +91,10 @@ struct Mending: Sendable {
 
     /// The edge answers otherwise than the bucket.
     var ofTheEdge: String { "\(freshness); if it stays, look at the rules of the CDN" }
+
+    private func page(of project: String?, _ index: String) -> String {
+        (project.map { "the page of \($0)" } ?? "the pages") + (index.isEmpty ? "" : " in \(index)")
+    }
 
     private func command(_ verb: String, _ index: String, _ project: String?, _ flags: String = "") -> String {
         let places =

@@ -128,7 +128,9 @@ struct MetadataJudgement {
 
     private func requiresPython(_ metadata: CoreMetadata) -> [Finding] {
         let stated = file.file.requiresPython
-        guard !isSameSpecifier(stated, metadata.requiresPython) else { return [] }
+        guard !isSameSpecifier(stated, metadata.requiresPython), stated != nil || !mending.leavesPages else {
+            return []
+        }
         func text(_ value: String?) -> String { value.map { "`\($0.prefix(100))`" } ?? "none" }
         return [
             fail(

@@ -168,7 +168,7 @@ struct PageLook: Sendable {
                 evidence: sight.evidence
             ).seen(in: .edge)
         }
-        if sight.status == 200, try await wanted.isShown(by: sight) {
+        if sight.status == 200, try await isShown(by: sight) {
             return Finding(name, url, .pass, message: "equals the page that should be there", evidence: sight.evidence)
         }
         var evidence = sight.evidence
@@ -183,6 +183,12 @@ struct PageLook: Sendable {
         case 401, 403: return try await refused(sight, url, evidence)
         default: return await missing(sight, url, evidence)
         }
+    }
+
+    /// A page that another program writes may have been written since it was listed.
+    private func isShown(by sight: PublicSite.Sight) async throws -> Bool {
+        if try await wanted.isShown(by: sight) { return true }
+        return site.channel.pages.areExternal ? try await wanted.isShownNow(by: sight) : false
     }
 
     /// Wrong bytes where the bucket is right are a cache's. One request with a query that no cache has seen says more.

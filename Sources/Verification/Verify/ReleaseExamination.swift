@@ -42,7 +42,7 @@ struct ReleaseExamination: Sendable {
         let reader = MetadataReader(site: site) { file in sights[file.index].flatMap { Self.stored(file, in: $0) } }
         let own = self.reader.map { WheelReader(client: $0.client) }
         let wrong = wrong
-        let closure = ClosureCheck(channel: channel.name, catalog: catalog) { file in
+        let closure = ClosureCheck(channel: channel.name, catalog: catalog, pages: channel.pages) { file in
             // A file that is not what it was requires nothing that counts.
             if let url = file.url, wrong.contains(url) { return nil }
             do {

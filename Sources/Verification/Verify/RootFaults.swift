@@ -1,4 +1,6 @@
+import Foundation
 import Indexes
+import Objects
 import PlaybookFiles
 import RunJournal
 import S3
@@ -11,6 +13,7 @@ struct RootFaults {
     let channel: Channel
     let writes: RunWrites
     let curation: Curation
+    let lateness: Lateness
 
     func findings() -> [Finding] {
         guard let sight = index.root, let root = sight.root else { return [] }
@@ -62,9 +65,17 @@ struct RootFaults {
             let selection = IndexPages.Selection(listing: listing, catalog: catalog, curation: curation)
             present = Set(selection.artifacts.map(\.project.normalized))
         }
-        return present.subtracting(named).sorted().map {
-            fault(.missingProject, sight, "the root page does not name \($0)")
+        return present.subtracting(named).sorted().map { project in
+            lateness.judged(
+                fault(.missingProject, sight, "the root page does not name \(project)"),
+                changed: index.listing?.projectPages[project]?.lastModified ?? newestFile(of: project))
         }
+    }
+
+    private func newestFile(of project: String) -> Date? {
+        index.listing?.artifacts.values.filter {
+            (try? DistributionFilename(parsing: String($0.key.lastComponent)))?.project.normalized == project
+        }.map(\.lastModified).max()
     }
 
     private func unexpected(_ root: RootPage, _ sight: ObservedPage) -> [Finding] {
@@ -75,10 +86,14 @@ struct RootFaults {
                 .unexpectedProject, index.baseURL + project.normalized + "/", .fail,
                 remedy: writes.projects.contains(project.normalized) ? .rollback : .regenerate,
                 message: "the index offers \(project), which the catalog of this channel does not list",
-                hint:
-                    "\(Mending(channel: channel).reindex(index.index, shrinks: true)) takes its page away; if it belongs here, add it to "
-                    + "catalog.yaml", evidence: ["page": sight.url])
+                hint: dropping + "; if it belongs here, add it to catalog.yaml", evidence: ["page": sight.url])
         }
+    }
+
+    private var dropping: String {
+        let mending = Mending(channel: channel)
+        let reindex = mending.reindex(index.index, shrinks: true)
+        return mending.leavesPages ? "\(reindex), without it" : "\(reindex) takes its page away"
     }
 
     private func fault(_ name: Finding.Name, _ sight: ObservedPage, _ message: String) -> Finding {

@@ -42,6 +42,13 @@ package actor WantedPage {
         return try await bytes().map { SHA256Digest(of: $0) } == sight.sha256
     }
 
+    /// Whether these are the bytes that the bucket has by now: what was listed is forgotten then.
+    /// - Throws: `S3Error`.
+    func isShownNow(by sight: PublicSite.Sight) async throws -> Bool {
+        read = nil
+        return try await bytes().map { SHA256Digest(of: $0) } == sight.sha256
+    }
+
     /// The bucket's bytes; `nil` where the bucket cannot be asked, or has no such page any more.
     /// - Throws: `S3Error`.
     package func bytes() async throws -> [UInt8]? {

@@ -44,6 +44,19 @@ import Testing
                 "6:49: 'v3' stands twice in 'roots'", "6:53: '' in 'roots' must not be empty",
             ]),
         WrongFile(
+            "pages of others",
+            """
+            channels:
+              a: { bucket: abc, region: us-east-2, roots: [v2], pages-deadline: 5m }
+              b: { bucket: abc, region: us-east-2, roots: [v2], pages: externl }
+              c: { bucket: abc, region: us-east-2, roots: [v2], pages: external, pages-deadline: soon }
+            """,
+            expected: [
+                "2:69: 'pages-deadline' is for pages that others write | add pages: external, or leave it out",
+                "3:60: 'pages' must be html or external, not 'externl' | did you mean 'external'?",
+                "4:86: 'pages-deadline': 'soon' is not a duration | write a number and a unit, such as 90s, 10m, 2h or 1d",
+            ]),
+        WrongFile(
             "everything else",
             """
             channels:

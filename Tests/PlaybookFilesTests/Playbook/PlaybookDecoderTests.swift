@@ -29,6 +29,34 @@ import Testing
     /// Three lines stand before the first step.
     private static func steps(_ text: String) -> String { "playbook: p\nsummary: s\nsteps:\n" + text }
 
+    @Test("Steps that write pages are refused where others write them; files and denials are not")
+    func externalPages() {
+        let channel = Channel(
+            name: "x", bucket: "x", region: "us-east-2", publicURL: "https://example.org", roots: ["v2"],
+            pages: .external)
+        let text = Self.steps(
+            """
+              - id: a
+                mirror: { channel: x, package: torch }
+              - id: b
+                reindex: { channel: x }
+              - id: c
+                yank: { channel: x, requirement: torch==1, reason: bad }
+              - id: d
+                withdraw: { channel: x, requirement: torch==1, reason: bad, deny: true }
+              - id: e
+                unyank: { channel: x, requirement: torch==1 }
+
+            """)
+        let vocabulary = PlaybookVocabulary(kinds: StepKinds.all.map { $0 }, channels: [channel], packages: ["torch"])
+        let found = decode(text, vocabulary).diagnostics
+        #expect(
+            found.map(\.message)
+                == Array(repeating: "the pages of channel 'x' are another program's ('pages: external')", count: 2))
+        #expect(found.map(\.line) == [7, 9])
+        #expect(found.last?.hint == "no page would show the yank; a 'withdraw' step takes the files off")
+    }
+
     static let wrongFiles = [
         WrongFile(
             "the file as a whole", "playbook: q\nsteps: []\nstep: x\n",
