@@ -35,6 +35,16 @@ extension S3Client {
         }
     }
 
+    /// GetBucketNotificationConfiguration: without listeners where the bucket has none.
+    package func getBucketNotificationConfiguration() async throws -> NotificationConfiguration {
+        let call = S3Call(
+            operation: "GetBucketNotificationConfiguration", method: "GET", effect: .repeatable,
+            query: [("notification", "")])
+        return try await perform(call) {
+            NotificationConfiguration(try document("NotificationConfiguration", in: $0))
+        }
+    }
+
     /// HeadBucket: that the bucket is there and may be listed, where it is, and what time it is there.
     /// - Throws: `S3Error` when the bucket is missing or forbidden.
     package func headBucket() async throws -> BucketHead {

@@ -40,6 +40,21 @@ struct ConfigurationServerTests {
         #expect(try await client.getObjectLockConfiguration() == ObjectLockConfiguration(isEnabled: false))
     }
 
+    // moto's answer bears the name of its operation; Amazon's does not.
+    @Test("Notifications are read back; a bucket without any has no listener", arguments: [S3TestServer.sandbox])
+    func notifications(server: S3TestServer) async throws {
+        let client = try await server.versionedBucket("notifications")
+        #expect(try await client.getBucketNotificationConfiguration() == NotificationConfiguration())
+        let document = """
+            <NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EventBridgeConfiguration/>\
+            </NotificationConfiguration>
+            """
+        try await put(document, as: "notification", client)
+        #expect(
+            try await client.getBucketNotificationConfiguration() == NotificationConfiguration(sendsToEventBridge: true)
+        )
+    }
+
     @Test(
         "A copy in parts of an earlier version keeps bytes, attributes and tags",
         arguments: await S3TestServer.available)

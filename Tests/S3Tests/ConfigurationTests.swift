@@ -51,6 +51,50 @@ import Testing
         #expect(scripted.requests.first?.url.hasSuffix("/?lifecycle=") == true)
     }
 
+    @Test("Who listens to a bucket is read as AWS writes it: functions, queues and topics, their events and filters")
+    func notifications() async throws {
+        let document = """
+            <NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TopicConfiguration><Id>t</Id>\
+            <Topic>arn:aws:sns:us-east-2:1:t</Topic><Event>s3:ObjectRemoved:Delete</Event></TopicConfiguration>\
+            <QueueConfiguration><Queue>arn:aws:sqs:us-east-2:1:q</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key>\
+            <FilterRule><Name>Prefix</Name><Value>v2/</Value></FilterRule><FilterRule><Name>suffix</Name>\
+            <Value>.whl</Value></FilterRule></S3Key></Filter></QueueConfiguration><CloudFunctionConfiguration>\
+            <CloudFunction>arn:aws:lambda:us-east-2:1:function:f</CloudFunction><Event>s3:ObjectCreated:Put</Event>\
+            <Event>s3:ObjectCreated:Copy</Event></CloudFunctionConfiguration><EventBridgeConfiguration/>\
+            </NotificationConfiguration>
+            """
+        let scripted = ScriptedClient([.answer(200, [:], document)])
+        let configuration = try await scripted.client.getBucketNotificationConfiguration()
+        #expect(
+            configuration
+                == NotificationConfiguration(
+                    listeners: [
+                        .init(
+                            target: "arn:aws:lambda:us-east-2:1:function:f",
+                            events: ["s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"]),
+                        .init(
+                            target: "arn:aws:sqs:us-east-2:1:q", events: ["s3:ObjectCreated:*"], prefix: "v2/",
+                            suffix: ".whl"),
+                        .init(target: "arn:aws:sns:us-east-2:1:t", events: ["s3:ObjectRemoved:Delete"]),
+                    ], sendsToEventBridge: true))
+        #expect(scripted.requests.first?.url.hasSuffix("/?notification=") == true)
+        let none = ScriptedClient([.answer(200, [:], "<NotificationConfiguration/>")])
+        #expect(try await none.client.getBucketNotificationConfiguration() == NotificationConfiguration())
+    }
+
+    static let hearing: [(prefix: String, suffix: String, hears: Bool)] = [
+        ("", "", true), ("v2/", ".whl", true), ("v2/gfx1151/", "", true), ("v", "", true), ("v2-staging/", "", false),
+        ("v2/", "index.html", false), ("v2/", "l", true),
+    ]
+
+    @Test("A listener hears of an index if some file of it may be its business", arguments: hearing)
+    func hears(prefix: String, suffix: String, hears: Bool) {
+        let listener = NotificationConfiguration.Listener(
+            target: "f", events: ["s3:ObjectCreated:*"], prefix: prefix, suffix: suffix)
+        #expect(listener.hears("ObjectCreated", below: "v2/", endingIn: [".whl", ".zip"]) == hears)
+        #expect(!listener.hears("ObjectRemoved", below: "v2/", endingIn: [".whl"]))
+    }
+
     @Test("No lifecycle is no rules; a forbidden one, and one that makes no sense, are errors")
     func lifecycleErrors() async throws {
         let none = ScriptedClient([.answer(404, [:], errorDocument("NoSuchLifecycleConfiguration"))])

@@ -49,6 +49,8 @@ package struct DoctorReport: Sendable, Equatable {
         case bucket, region, listing, versioning, lifecycle, rollback, clock
         case mfaDelete = "mfa-delete"
         case objectLock = "object-lock"
+        /// Who writes the channel's pages, and whether something listens to the bucket.
+        case pages
         case log
         /// Whether strangers can read it.
         case logReaders = "log-readers"

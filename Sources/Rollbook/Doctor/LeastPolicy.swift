@@ -99,7 +99,7 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
 
     private static let bucketActions = [
         "s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration",
-        "s3:GetBucketObjectLockConfiguration",
+        "s3:GetBucketObjectLockConfiguration", "s3:GetBucketNotification",
     ]
     private static let readActions = ["s3:GetObject", "s3:GetObjectVersion"]
     private static let writeActions = [

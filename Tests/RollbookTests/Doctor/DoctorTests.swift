@@ -76,6 +76,55 @@ import Testing
         }
     }
 
+    /// A function that hears of such events below v2/.
+    private func listener(_ events: String..., suffix: String = ".whl") -> String {
+        let heard = events.map { "<Event>s3:\($0)</Event>" }.joined()
+        return """
+            <NotificationConfiguration><CloudFunctionConfiguration><CloudFunction>arn:aws:lambda:x:1:function:f\
+            </CloudFunction>\(heard)<Filter><S3Key><FilterRule><Name>prefix</Name><Value>v2/</Value></FilterRule>\
+            <FilterRule><Name>suffix</Name><Value>\(suffix)</Value></FilterRule></S3Key></Filter>\
+            </CloudFunctionConfiguration></NotificationConfiguration>
+            """
+    }
+
+    @Test("Who writes the pages is compared with who listens to the bucket")
+    func pages() async throws {
+        try await OperationsBench.with { bench in
+            let bucket = bench.channel.bucket
+            let external = Channel(
+                name: "test", bucket: bucket, region: bench.channel.region, endpoint: bench.channel.endpoint,
+                publicURL: bench.channel.publicURL, roots: bench.channel.roots, pages: .external)
+            func line(_ document: String?, _ channel: Channel) async throws -> [Line] {
+                try await bench.sandbox.setConfiguration("notification", document, of: bucket)
+                return await examine(bench, channel: channel).lines.filter { $0.name == .pages }
+            }
+            let created = listener("ObjectCreated:*")
+            let bridge = "<NotificationConfiguration><EventBridgeConfiguration/></NotificationConfiguration>"
+            #expect(try await line(nil, bench.channel).map(\.verdict) == [.ok])
+            let found = try await line(created, bench.channel)
+            #expect(found.map(\.verdict) == [.warning] && found[0].message.contains("function:f listens for new files"))
+            #expect(found[0].hint?.contains("`pages: external`") == true)
+            let pagesOnly = listener("ObjectCreated:*", suffix: "index.html")
+            #expect(try await line(pagesOnly, bench.channel).map(\.verdict) == [.ok])
+            #expect(try await line(listener("ObjectRemoved:*"), bench.channel).map(\.verdict) == [.ok])
+            #expect(try await line(bridge, bench.channel).first?.message.contains("EventBridge") == true)
+
+            let nobody = try await line(nil, external)
+            #expect(nobody.map(\.verdict) == [.warning] && nobody[0].message.contains("nothing listens for new files"))
+            #expect(try await line(pagesOnly, external).map(\.verdict) == [.warning])
+            #expect(try await line(bridge, external).map(\.verdict) == [.unknown])
+            let half = try await line(created, external)
+            #expect(half.map(\.verdict) == [.ok, .warning] && half[1].message.contains("removed files"))
+            let whole = listener("ObjectCreated:*", "ObjectRemoved:*")
+            #expect(try await line(whole, external).map(\.verdict) == [.ok])
+
+            await bench.sandbox.install([
+                SandboxFault(.accessDenied403, operation: "GetBucketNotificationConfiguration")
+            ])
+            #expect(try await line(whole, external).map(\.verdict) == [.unknown])
+        }
+    }
+
     @Test(
         "Without versions a production channel is refused, another is warned of",
         arguments: [

@@ -21,6 +21,7 @@ import Testing
     private static let occasional: Set = [
         "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObjectTagging",
         "s3:GetObjectVersionTagging", "s3:PutObjectTagging", "s3:GetBucketObjectLockConfiguration",
+        "s3:GetBucketNotification",
     ]
 
     private func json(_ policy: LeastPolicy) throws -> String {
