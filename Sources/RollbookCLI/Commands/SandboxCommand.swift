@@ -24,6 +24,12 @@ struct SandboxCommand: AsyncParsableCommand {
     @Flag(name: .customLong("in-memory"), help: "Empty buckets that leave nothing on disk: for measurements.")
     var inMemory = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds after which its indexer writes the pages of channels with `pages: external`; or off.",
+            valueName: "seconds"))
+    var indexer: IndexerOption = .standard
+
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
@@ -39,7 +45,8 @@ struct SandboxCommand: AsyncParsableCommand {
         let interruption = Interruption()
         let rehearsal = try await Rehearsal.start(
             channels: try folder.loadChannels(), catalog: try folder.loadCatalog(),
-            place: .init(folder: keep, offline: offline, port: port, inMemory: inMemory),
+            place: .init(
+                folder: keep, offline: offline, port: port, inMemory: inMemory, indexerSeconds: indexer.delaySeconds),
             stateFolder: process.stateFolder, fresh: false)
         try Terminal.result(global.format == .json ? try rehearsal.address.json() : rehearsal.address.text)
         Terminal(global, process).say("serving until interrupted (Ctrl-C)")

@@ -11,6 +11,12 @@ struct ChannelOptions: ParsableArguments {
     @Flag(help: "Rehearse with a small upstream index made on the spot, without any network.")
     var offline = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Of a rehearsal: seconds after which its indexer writes the pages of channels with `pages: external`; or off.",
+            valueName: "seconds"))
+    var indexer: IndexerOption = .standard
+
     @Option(help: ArgumentHelp("Simple API index to mirror from; else as pip is configured.", valueName: "url"))
     var upstream: String?
 

@@ -6,6 +6,7 @@ import PlaybookFiles
 import Rollbook
 import RunJournal
 import Sandbox
+import SimpleRepository
 
 /// A run against the embedded sandbox instead of the real channels: an S3 and a caching CDN in this process.
 ///
@@ -44,6 +45,8 @@ struct Rehearsal: Sendable {
         var port = 0
         /// Empty buckets, those of the upstream index among them, and nothing on disk.
         var inMemory = false
+        /// After how many seconds the emulated indexer writes the pages of channels with `pages: external`; `nil`: never.
+        var indexerSeconds: Double? = IndexerSettings.delaySecondsDefault
     }
 
     /// Starts the sandbox and seeds it, if it is empty.
@@ -75,16 +78,18 @@ struct Rehearsal: Sendable {
         let upstream = hasUpstream ? sandbox.cdnURL(for: upstreamBucket).map { $0 + "/simple/" } : nil
         let rehearsal = Rehearsal(folder: folder, channels: moved, upstreamURL: upstream, sandbox: sandbox)
         do {
+            var isNew = place.inMemory
             if place.inMemory {
-                for channel in channels {
+                for (bucket, own) in Dictionary(grouping: channels, by: \.bucket) {
                     try await sandbox.createBucket(
-                        channel.bucket, versioning: channel.production ? .enabled : .never, publicRead: true,
+                        bucket, versioning: own.contains(where: \.production) ? .enabled : .never, publicRead: true,
                         hiding: OwnFolder.name)
                 }
                 try await sandbox.createBucket(upstreamBucket, versioning: .never)
             } else {
-                try await rehearsal.seed(catalog, offline: place.offline)
+                isNew = try await rehearsal.seed(catalog, offline: place.offline)
             }
+            try await rehearsal.startIndexers(place.indexerSeconds, isNew: isNew)
         } catch {
             await sandbox.stop()
             throw error
@@ -110,13 +115,31 @@ struct Rehearsal: Sendable {
         }
     }
 
-    private func seed(_ catalog: Catalog, offline: Bool) async throws {
+    /// - Returns: whether a bucket of the channels was made.
+    private func seed(_ catalog: Catalog, offline: Bool) async throws -> Bool {
         let seed = RehearsalSeed(sandbox: sandbox)
-        for channel in channels {
-            try await seed.fill(channel)
-            try await sandbox.hide(OwnFolder.name, of: channel.bucket)
+        var isNew = false
+        for (bucket, own) in Dictionary(grouping: channels, by: \.bucket) {
+            if try await seed.fill(bucket, of: own) { isNew = true }
+            try await sandbox.hide(OwnFolder.name, of: bucket)
         }
         if offline { try await seed.fillUpstream(Self.upstreamBucket, catalog) }
+        return isNew
+    }
+
+    /// What real buckets have of themselves: a program that writes the pages where rollbook does not.
+    /// - Parameters:
+    ///   - seconds: how late it comes; `nil`: never, but for the pages of new buckets.
+    private func startIndexers(_ seconds: Double?, isNew: Bool) async throws {
+        let indexers = channels.filter(\.pages.areExternal).map { channel in
+            IndexerSettings(
+                bucket: channel.bucket, roots: channel.roots, indexes: channel.indexes,
+                besidePages: channel.layout == .project, delaySeconds: seconds ?? 0)
+        }
+        guard !indexers.isEmpty else { return }
+        try await sandbox.indexers.replace(with: indexers)
+        if isNew { await sandbox.indexers.writeAll() }
+        if seconds == nil { try await sandbox.indexers.replace(with: []) }
     }
 
     /// Where the pages can be opened, and how to roll back.

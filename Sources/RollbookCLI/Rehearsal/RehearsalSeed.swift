@@ -19,14 +19,18 @@ struct RehearsalSeed {
         ]
     }
 
-    /// Makes the channel's bucket and fills it, unless it exists.
-    func fill(_ channel: Channel) async throws {
-        guard try await make(channel.bucket, versioned: channel.production) else { return }
-        for root in channel.roots {
-            for name in Self.indexes {
-                try await fill(index: "\(root)/\(name)", layout: channel.layout, channel.bucket)
-            }
+    /// Makes a bucket and fills it, unless it exists.
+    /// - Parameter channels: those of the bucket.
+    /// - Returns: whether it was made.
+    func fill(_ bucket: String, of channels: [Channel]) async throws -> Bool {
+        guard try await make(bucket, versioned: channels.contains(where: \.production)) else { return false }
+        for channel in channels {
+            // Indexes that are named are there in a channel that has nothing else.
+            let named = channel.roots.isEmpty ? channel.indexes : []
+            let found = channel.roots.flatMap { root in Self.indexes.map { "\(root)/\($0)" } }
+            for index in found + named { try await fill(index: index, of: channel) }
         }
+        return true
     }
 
     /// - Returns: `false` if there is such a bucket already.
@@ -43,13 +47,16 @@ struct RehearsalSeed {
             bucket: bucket, key: ObjectKey(key), bytes: bytes, contentType: contentType, cacheControl: cacheControl)
     }
 
-    private func fill(index: String, layout: IndexLayout, _ bucket: String) async throws {
+    /// Pages that others write are left to them.
+    private func fill(index: String, of channel: Channel) async throws {
+        let (bucket, layout) = (channel.bucket, channel.layout)
         let wheels = Self.wheels(for: index)
         for wheel in wheels {
             guard let project = ProjectName(wheel.name) else { continue }
             let key = layout.key(ofFile: wheel.filename, of: project, in: index)
             try await put(key, wheel.bytes, in: bucket, "binary/octet-stream")
         }
+        if channel.pages.areExternal { return }
         for wheel in wheels {
             let name = ProjectName.normalize(wheel.name)
             try await page(

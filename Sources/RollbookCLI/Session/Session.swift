@@ -33,7 +33,9 @@ struct Session: Sendable {
         var selected: String?
         if options.rehearse {
             let started = try await Rehearsal.start(
-                channels: channels, catalog: catalog, place: .init(folder: options.keep, offline: options.offline),
+                channels: channels, catalog: catalog,
+                place: .init(
+                    folder: options.keep, offline: options.offline, indexerSeconds: options.indexer.delaySeconds),
                 stateFolder: process.stateFolder, fresh: fresh)
             channels = started.channels
             rehearsal = started
