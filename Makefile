@@ -23,8 +23,9 @@ help: ## list these targets
 rehearse: build ## rollbook run dependency-rollout --package rocm --rehearse --yes: the whole rollout, without any account
 	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run dependency-rollout --package rocm --rehearse --yes
 
-rehearse-plan: build ## rollbook run dependency-rollout --package all --rehearse --dry-run: every dependency, on the index that pip uses
+rehearse-plan: build ## rollbook run … --package all --rehearse --dry-run, of both rollouts: every dependency, on the index that pip uses
 	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run dependency-rollout --package all --rehearse --dry-run
+	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run external-rollout --package all --rehearse --dry-run
 
 # Servers, clients and journals of many tests live in one process: more descriptors than some machines allow by default.
 test: build .venv/installed ## swift test, with the Python tools of Tests/requirements.txt in .venv

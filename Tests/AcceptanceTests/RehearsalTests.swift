@@ -37,6 +37,58 @@ import Testing
         }
     }
 
+    @Test(
+        "A rollout beside an indexer: approved, rolled back and published again, without a page of its own and without --force"
+    )
+    func externalRollout() async throws {
+        // The dev bucket keeps no versions: the indexer writes over its own pages there.
+        try await Workplace.with(removals: .allowed) { place in
+            let rehearse = Rehearse(place: place, more: ["--indexer", "0.2"])
+            let done: RunDocument = try await rehearse("run", "external-rollout", "--package", "rocm", "--yes")
+            #expect(done.run.state == "done")
+            #expect(Set(done.changes.map(\.channel)) == ["dev-multi-arch", "nightly-multi-arch"])
+            #expect(done.changes.allSatisfy { $0.state == "applied" && !$0.key.hasSuffix("index.html") })
+            #expect(done.checks.allSatisfy { $0.verdict == "pass" } && done.checks.contains { $0.name == "late-index" })
+            let back: RunDocument = try await rehearse("rollback", "last:nightly-multi-arch", "--yes")
+            #expect(back.run.state == "done" && !back.changes.isEmpty)
+            let verified = try await place.rollbook(["verify", "nightly-multi-arch"] + rehearse.options).run()
+            #expect(verified.status == 0, "\(verified.transcript)")
+            let again: RunDocument = try await rehearse("rollback", back.run.id, "--yes")
+            #expect(again.run.state == "done" && again.changes.count == back.changes.count)
+            let checked = try await place.rollbook(["verify", "nightly-multi-arch"] + rehearse.options).run()
+            #expect(checked.status == 0, "\(checked.transcript)")
+            let refused = try await place.rollbook(["reindex", "nightly-multi-arch", "--yes"] + rehearse.options).run()
+            #expect(refused.status == 65 && refused.errors.contains("`pages: external`"), "\(refused.transcript)")
+        }
+    }
+
+    @Test("An indexer that never comes leaves the run waiting, exit 4; with one, resume ends it")
+    func indexerOff() async throws {
+        // The dev bucket keeps no versions: the indexer writes over its own pages there.
+        try await Workplace.with(removals: .allowed) { place in
+            let file = try String(contentsOfFile: Workplace.repository + "/playbooks/channels.yaml", encoding: .utf8)
+            for name in ["catalog.yaml", "external-rollout.yaml"] {
+                let text = try String(contentsOfFile: Workplace.repository + "/playbooks/" + name, encoding: .utf8)
+                try place.write(text, to: "playbooks/" + name)
+            }
+            let hurried = file.replacing(
+                "pages: external\n", with: "pages: external\n    pages-deadline: 1s\n")
+            try place.write(hurried, to: "playbooks/channels.yaml")
+            let files = ["--playbooks", place.folder + "/playbooks"]
+            let off = Rehearse(place: place, more: files + ["--indexer", "off"])
+            let waiting = try await place.rollbook(
+                ["run", "external-rollout", "--package", "rocm", "--yes"] + off.options
+            ).run()
+            #expect(waiting.status == 4, "\(waiting.transcript)")
+            #expect(waiting.errors.contains("the indexer has not followed within 1 s"))
+            let status: RunList = try await off.journal("status")
+            #expect(status.runs.map(\.state) == ["waiting"])
+            let on = Rehearse(place: place, more: files + ["--indexer", "0.2"])
+            let done: RunDocument = try await on("resume", status.runs[0].id, "--yes")
+            #expect(done.run.state == "done")
+        }
+    }
+
     @Test("A dry run of a rehearsal names what it would write, and writes nothing")
     func dryRun() async throws {
         try await Workplace.with { place in
@@ -54,9 +106,11 @@ import Testing
 /// Commands on one rehearsal without network, in a folder of the workplace.
 struct Rehearse {
     let place: Workplace
+    /// Options of commands on channels, besides those of the rehearsal.
+    var more: [String] = []
 
     var folder: String { place.folder + "/rehearsal" }
-    var options: [String] { ["--rehearse", "--offline", "--keep", folder] }
+    var options: [String] { ["--rehearse", "--offline", "--keep", folder] + more }
 
     /// A command that has to succeed, with its answer.
     func callAsFunction<Document: Decodable>(_ arguments: String...) async throws -> Document {

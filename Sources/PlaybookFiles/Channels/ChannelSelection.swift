@@ -46,7 +46,10 @@ package struct ChannelSelection: Sendable, Equatable {
     private func selecting(
         bucket: String, environment: [String: String]
     ) throws(ChannelSelectionError) -> ChannelSelection {
-        let matching = channels.filter { $0.bucket == bucket }
+        let all = channels.filter { $0.bucket == bucket }
+        // The scripts write pages: where only one of several has pages of its own, it is meant.
+        let own = all.filter { !$0.pages.areExternal }
+        let matching = own.count == 1 ? own : all
         if matching.count > 1 {
             let names = matching.map(\.name).joined(separator: ", ")
             throw ChannelSelectionError(

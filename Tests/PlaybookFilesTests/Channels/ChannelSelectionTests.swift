@@ -26,6 +26,16 @@ import Testing
         #expect(selection == ChannelSelection(channels: channels, selected: channels[1]))
     }
 
+    @Test("Of several channels of a bucket the only one is meant whose pages are not another program's")
+    func besideAnIndexer() throws {
+        let channels = [
+            Channel(name: "new", bucket: "b-1", region: "us-east-2", publicURL: "", indexes: ["v4"], pages: .external),
+            Channel(name: "old", bucket: "b-1", region: "us-east-2", publicURL: "", roots: ["v2"]),
+        ]
+        let selection = try ChannelSelection.resolve(channels: channels, environment: ["S3_BUCKET_PY": "b-1"])
+        #expect(selection.selected?.name == "old")
+    }
+
     @Test("Another bucket makes an ad-hoc channel, as careful as the scripts were")
     func adHoc() throws {
         let environment = ["S3_BUCKET_PY": "my-bucket", "AWS_DEFAULT_REGION": "eu-west-1"]

@@ -19,15 +19,16 @@ import Testing
     @Test("All of the design's playbooks are there")
     func names() throws {
         let names = [
-            "dependency-rollout", "drill", "index-refresh", "promote-staging", "roll-back-nightly", "verify-channel",
-            "withdraw-release", "yank-release",
+            "dependency-rollout", "drill", "external-rollout", "index-refresh", "promote-staging", "roll-back-nightly",
+            "verify-channel", "withdraw-release", "yank-release",
         ]
         #expect(try folder.playbookNames() == names)
     }
 
     private static let release = ["release": "torch==2.9.1", "reason": "crashes on import"]
     static let inputs: [(name: String, inputs: [String: String])] = [
-        ("dependency-rollout", ["package": "all"]), ("drill", [:]), ("index-refresh", ["channel": "nightly"]),
+        ("dependency-rollout", ["package": "all"]), ("drill", [:]),
+        ("external-rollout", ["package": "all"]), ("index-refresh", ["channel": "nightly"]),
         ("promote-staging", [:]), ("promote-staging", ["index": "gfx1151", "project": "torch", "version": "2.9.1"]),
         ("roll-back-nightly", [:]), ("verify-channel", ["expect": "torch==2.9.1"]),
         ("withdraw-release", release), ("yank-release", release),
@@ -65,10 +66,13 @@ import Testing
     @Test("The channels")
     func channels() throws {
         let channels = try folder.loadChannels()
-        #expect(channels.map(\.name) == ["dev", "nightly"])
-        #expect(channels.map(\.bucket) == ["therock-dev-python", "therock-nightly-python"])
-        #expect(channels.map(\.production) == [false, true])
-        #expect(channels.map(\.roots) == [["v2-staging", "v2"], ["v2-staging", "v2"]])
+        #expect(channels.map(\.name) == ["dev", "nightly", "dev-multi-arch", "nightly-multi-arch"])
+        let buckets = ["therock-dev-python", "therock-nightly-python"]
+        #expect(channels.map(\.bucket) == buckets + buckets)
+        #expect(channels.map(\.production) == [false, true, false, true])
+        #expect(channels.map(\.roots) == [["v2-staging", "v2"], ["v2-staging", "v2"], [], []])
+        #expect(channels.map(\.pages) == [.html, .html, .external, .external])
+        #expect(channels[3].publicURL(ofPrefix: "v4/whl") == "https://rocm.nightlies.amd.com/whl-multi-arch/")
         #expect(channels[1].publicURL(ofPrefix: "v2/gfx120X-all") == "https://rocm.nightlies.amd.com/v2/gfx120X-all/")
     }
 

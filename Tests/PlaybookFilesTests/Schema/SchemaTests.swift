@@ -38,7 +38,7 @@ import Testing
         #expect(try await accepted([try shipped("catalog")], by: "catalog") == [true])
         let names = [
             "dependency-rollout", "index-refresh", "promote-staging", "verify-channel", "roll-back-nightly", "drill",
-            "yank-release", "withdraw-release",
+            "external-rollout", "yank-release", "withdraw-release",
         ]
         let all = try await accepted(try names.map(shipped), by: "playbook")
         #expect(all == names.map { _ in true })
