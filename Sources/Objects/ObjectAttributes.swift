@@ -36,9 +36,12 @@ extension ObjectAttributes {
         get {
             var headers: [String: String] = [:]
             for (name, path) in Self.others { headers[name] = self[keyPath: path] }
-            return headers
+            return headers.merging(storage.acl?.headers ?? [:]) { $1 }
         }
-        set { for (name, path) in Self.others { self[keyPath: path] = newValue[name] } }
+        set {
+            for (name, path) in Self.others { self[keyPath: path] = newValue[name] }
+            storage.acl = ObjectACL(headers: newValue)
+        }
     }
 
     private static var others: [(String, WritableKeyPath<ObjectAttributes, String?>)] {

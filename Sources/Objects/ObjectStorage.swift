@@ -3,8 +3,8 @@ package struct ObjectStorage: Sendable, Equatable {
     /// `nil`: STANDARD, or not known.
     package var storageClass: String?
     package var encryption: Encryption
-    /// A canned ACL to be given, such as `public-read`; no answer names one.
-    package var acl: String?
+    /// The ACL to be given; GetObjectAcl alone says which an object has.
+    package var acl: ObjectACL?
 
     /// Encryption by the service; without an algorithm the bucket's default is meant.
     package struct Encryption: Sendable, Equatable {
@@ -21,7 +21,7 @@ package struct ObjectStorage: Sendable, Equatable {
         }
     }
 
-    package init(storageClass: String? = nil, encryption: Encryption = Encryption(), acl: String? = nil) {
+    package init(storageClass: String? = nil, encryption: Encryption = Encryption(), acl: ObjectACL? = nil) {
         self.storageClass = storageClass
         self.encryption = encryption
         self.acl = acl
@@ -37,10 +37,12 @@ package struct ObjectStorage: Sendable, Equatable {
             encryption: setting.encryption.algorithm == nil ? encryption : setting.encryption, acl: setting.acl ?? acl)
     }
 
-    /// As a new version is given it: what was archived since is not, so that readers find the object.
+    /// As a new version is given it: what was archived since is not, so that readers find the object, and what is private is so
+    /// without a word.
     package var restated: ObjectStorage {
         var storage = self
         if let name = storageClass, Self.archives.contains(name) { storage.storageClass = nil }
+        if acl == .private { storage.acl = nil }
         return storage
     }
 }

@@ -1,4 +1,5 @@
 package import AWSRequests
+package import Objects
 
 /// Where a client finds its bucket.
 package struct S3Configuration: Sendable, Equatable {
@@ -12,12 +13,15 @@ package struct S3Configuration: Sendable, Equatable {
 
     /// Which of AWS's endpoints in the region is asked; without meaning where `endpoint` names another store.
     package var variant: EndpointVariant
+    /// Of whatever is written and says nothing of its own; `nil` of its algorithm: as the bucket has it.
+    package var encryption: ObjectStorage.Encryption
 
     package init(
         region: String, endpoint: String? = nil, expectedBucketOwner: String? = nil,
-        variant: EndpointVariant = .standard
+        variant: EndpointVariant = .standard, encryption: ObjectStorage.Encryption = .init()
     ) {
         self.variant = variant
+        self.encryption = encryption
         self.region = region
         self.endpoint = endpoint
         self.expectedBucketOwner = expectedBucketOwner

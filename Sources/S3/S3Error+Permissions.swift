@@ -10,6 +10,8 @@ extension S3Error {
         case "GetBucketLifecycleConfiguration": ["s3:GetLifecycleConfiguration"]
         case "GetObjectLockConfiguration": ["s3:GetBucketObjectLockConfiguration"]
         case "HeadObject", "GetObject": ["s3:GetObject", "s3:GetObjectVersion"]
+        case "GetBucketOwnershipControls", "GetBucketPolicy", "GetBucketPolicyStatus": ["s3:\(operation)"]
+        case "GetObjectAcl": ["s3:GetObjectAcl", "s3:GetObjectVersionAcl"]
         case "GetObjectTagging": ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"]
         case "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload": ["s3:PutObject"]
         case "CopyObject", "UploadPartCopy": ["s3:PutObject", "s3:GetObjectVersion"]

@@ -12,7 +12,7 @@ extension S3Writer {
     ) async throws -> MultipartUpload {
         var call = S3Call(
             operation: "CreateMultipartUpload", method: "POST", effect: .once, key: key, query: [("uploads", "")],
-            headers: headers(for: attributes), body: .bytes([]))
+            headers: writeHeaders(for: attributes), body: .bytes([]))
         call.headers["x-amz-checksum-algorithm"] = "SHA256"
         if !tagging.isEmpty { call.headers["x-amz-tagging"] = tagging.header }
         return try await perform(call) { response in

@@ -10,7 +10,7 @@ extension S3Writer {
         condition: WriteCondition
     ) async throws -> WriteResult {
         var call = S3Call(
-            operation: "PutObject", method: "PUT", effect: .once, key: key, headers: headers(for: attributes),
+            operation: "PutObject", method: "PUT", effect: .once, key: key, headers: writeHeaders(for: attributes),
             body: body,
             payloadHash: sha256.hex)
         call.headers["x-amz-checksum-sha256"] = sha256.base64
@@ -47,8 +47,9 @@ extension S3Writer {
     ) async throws -> WriteResult {
         var call = S3Call(
             operation: "CopyObject", method: "PUT", effect: .once, key: key,
-            headers: attributes.map { headers(for: $0) } ?? HTTPHeaders(), timeouts: serverSideWorkTimeouts)
+            headers: attributes.map { writeHeaders(for: $0) } ?? HTTPHeaders(), timeouts: serverSideWorkTimeouts)
         store(storage ?? attributes?.storage.restated ?? ObjectStorage(), by: &call.headers)
+        encrypt(&call.headers)
         call.headers["x-amz-metadata-directive"] = attributes == nil ? "COPY" : "REPLACE"
         call.headers["x-amz-checksum-algorithm"] = "SHA256"
         copy(from: source, by: &call)

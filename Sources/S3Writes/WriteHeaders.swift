@@ -11,6 +11,22 @@ func writeResult(of response: HTTPResponse, etag: String? = nil) -> WriteResult 
         isDeleteMarker: response.isDeleteMarker, requestID: response.requestID)
 }
 
+extension S3Writer {
+    /// The fields that give `attributes` to an object, with the client's encryption where they have none.
+    func writeHeaders(for attributes: ObjectAttributes) -> HTTPHeaders {
+        var headers = headers(for: attributes)
+        encrypt(&headers)
+        return headers
+    }
+
+    func encrypt(_ headers: inout HTTPHeaders) {
+        guard headers[encryptionHeader] == nil, client.configuration.encryption.algorithm != nil else { return }
+        store(client.configuration.encryption, by: &headers)
+    }
+}
+
+private let encryptionHeader = "x-amz-server-side-encryption"
+
 /// The fields that give `attributes` to an object.
 func headers(for attributes: ObjectAttributes) -> HTTPHeaders {
     var headers = HTTPHeaders()
@@ -31,8 +47,13 @@ func headers(for attributes: ObjectAttributes) -> HTTPHeaders {
 /// Adds the fields that say how an object is to be kept; what is not said is as the bucket has it.
 func store(_ storage: ObjectStorage, by headers: inout HTTPHeaders) {
     headers["x-amz-storage-class"] = storage.storageClass
-    headers["x-amz-server-side-encryption"] = storage.encryption.algorithm
-    headers["x-amz-server-side-encryption-aws-kms-key-id"] = storage.encryption.keyID
-    headers["x-amz-server-side-encryption-bucket-key-enabled"] = storage.encryption.bucketKey
-    headers["x-amz-acl"] = storage.acl
+    store(storage.encryption, by: &headers)
+    let acl = storage.acl?.headers ?? [:]
+    for name in ObjectACL.headerNames { headers[name] = acl[name] }
+}
+
+private func store(_ encryption: ObjectStorage.Encryption, by headers: inout HTTPHeaders) {
+    headers[encryptionHeader] = encryption.algorithm
+    headers["\(encryptionHeader)-aws-kms-key-id"] = encryption.keyID
+    headers["\(encryptionHeader)-bucket-key-enabled"] = encryption.bucketKey
 }

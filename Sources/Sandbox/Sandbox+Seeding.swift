@@ -11,12 +11,15 @@ extension Sandbox {
     /// - Parameters:
     ///   - publicRead: whether anonymous requests may read its objects and list it.
     ///   - hiding: a folder that nobody but the account itself may read.
+    ///   - ownership: `BucketOwnerEnforced`, as S3 makes buckets since 2023, switches ACLs off; `nil`: no controls, as in
+    ///     older buckets, and as CreateBucket leaves it here.
     /// - Throws: an S3 error when there is one of that name.
     package func createBucket(
         _ name: String, versioning: BucketVersioningState = .enabled, publicRead: Bool = false,
-        hiding folder: String? = nil
+        hiding folder: String? = nil, ownership: String? = "BucketOwnerEnforced"
     ) async throws {
         try await s3.store.createBucket(name, acl: .private)
+        if let ownership { try await setOwnership(ownership, of: name) }
         if versioning != .never { try await s3.store.setVersioning(versioning, of: name) }
         let reading = """
             {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:ListBucket"],
@@ -111,10 +114,25 @@ extension Sandbox {
         try await s3.store.setConfiguration(subresource, document, of: bucket)
     }
 
+    /// Sets the ownership controls of a bucket, such as `ObjectWriter`.
+    /// - Throws: an S3 error when there is no such bucket.
+    package func setOwnership(_ ownership: String, of bucket: String) async throws {
+        try await setConfiguration(
+            BucketConfiguration.ownershipControls.rawValue, BucketConfiguration.ownership(ownership), of: bucket)
+    }
+
     /// Sets the tags of the current object.
     /// - Throws: an S3 error when there is none.
     package func setTags(_ tags: [ObjectTag], of key: ObjectKey, in bucket: String) async throws {
         _ = try await s3.store.setTags(tags, of: key, versionID: nil, in: bucket)
+    }
+
+    /// Sets the ACL of the current object.
+    /// - Throws: an S3 error when there is none.
+    package func setACL(_ acl: ObjectACL, of key: ObjectKey, in bucket: String) async throws {
+        var (canned, grants): (CannedACL, [String: String]?) = (.private, nil)
+        if case .canned(let name) = acl { canned = CannedACL(rawValue: name) } else { grants = acl.headers }
+        _ = try await s3.store.setACL(canned, grants: grants, of: key, versionID: nil, in: bucket)
     }
 
     /// Removes a version or a marker for good, as a lifecycle rule does.

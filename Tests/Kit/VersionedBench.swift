@@ -33,19 +33,26 @@ package final class VersionedBench: Sendable {
     private let runCount = Mutex(0)
 
     /// A started sandbox with the channel's bucket.
+    /// - Parameters:
+    ///   - ownership: `nil`: ACLs are on, as in old buckets.
+    ///   - isPublic: whether readers ask S3 itself, without credentials.
+    ///   - publicRead: whether the bucket's policy lets them.
     package init(
         versioning: BucketVersioningState = .enabled, conditions: Channel.Conditions = .trusted,
         lock: LockSetting = .off, archive: ArchivePlace? = nil, on store: (any BenchStore)? = nil,
-        bucket: String = VersionedBench.bucket, storage: StorageSetting = .asTheBucket
+        bucket: String = VersionedBench.bucket, storage: StorageSetting = .asTheBucket,
+        ownership: String? = "BucketOwnerEnforced", isPublic: Bool = false, publicRead: Bool = false
     ) async throws {
         let clock = clock
         sandbox = try Sandbox(configuration: SandboxConfiguration(now: { clock.now }))
-        try await sandbox.createBucket(Self.bucket, versioning: versioning)
+        try await sandbox.createBucket(
+            Self.bucket, versioning: versioning, publicRead: publicRead, ownership: ownership)
         try await sandbox.start()
         self.store = store ?? sandbox
         transport = store is MotoStore ? MarkerSeconds(connection) : connection
         channel = Channel(
-            name: "nightly", bucket: bucket, region: "us-east-2", endpoint: self.store.s3URL, publicURL: "",
+            name: "nightly", bucket: bucket, region: "us-east-2", endpoint: self.store.s3URL,
+            publicURL: isPublic ? "\(self.store.s3URL)/\(bucket)/" : "",
             roots: ["v2"], conditions: conditions, archive: archive, lock: lock, storage: storage)
         folder = FileManager.default.temporaryDirectory.appending(path: "rollbook-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -84,7 +91,8 @@ package final class VersionedBench: Sendable {
         let transport = transport ?? self.transport
         return S3Client(
             bucket: bucket ?? channel.bucket,
-            configuration: S3Configuration(region: "us-east-2", endpoint: store.s3URL),
+            configuration: S3Configuration(
+                region: "us-east-2", endpoint: store.s3URL, encryption: .init(channel.storage.encryption)),
             credentials: StaticCredentials(Credentials(accessKeyID: "testing", secretAccessKey: "testing")),
             transport: transport, now: { clock.now }, sleep: { _ in })
     }
@@ -117,6 +125,29 @@ package final class VersionedBench: Sendable {
         _ = try await S3Writer(client()).putObject(
             ObjectKey(key), body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: attributes,
             condition: .none)
+    }
+
+    /// Somebody else gives the current object tags (PutObjectTagging).
+    package func tag(_ key: String, _ tags: [String: String]) async throws {
+        guard !tags.isEmpty else { return }
+        var call = S3Call(
+            operation: "PutObjectTagging", method: "PUT", effect: .once, key: ObjectKey(key), query: [("tagging", "")])
+        var writer = XMLWriter()
+        writer.element("Tagging", namespace: XMLWriter.namespace) { writer in
+            writer.element("TagSet") { writer in
+                for (key, value) in tags.sorted(by: { $0.key < $1.key }) {
+                    writer.element("Tag") { writer in
+                        writer.element("Key", key)
+                        writer.element("Value", value)
+                    }
+                }
+            }
+        }
+        call.send(writer)
+        let client = client()
+        try await call.performed(in: client.bucket, of: client.configuration) { call in
+            try await client.connection.perform(call) { _ in }
+        }
     }
 
     /// Names of the metadata by which runs know what they wrote.

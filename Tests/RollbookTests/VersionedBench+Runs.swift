@@ -41,6 +41,25 @@ extension VersionedBench {
         try await publish(journal, rounds: [Round(puts: puts, deletes: deletes)])
     }
 
+    /// One run that creates an object which bears more than its bytes.
+    func publish(
+        _ journal: Journal, creating key: String, _ text: String, bearing attributes: ObjectAttributes
+    ) async throws -> String {
+        let (run, publisher) = try await begin(journal, steps: 1)
+        let bytes = Array(text.utf8)
+        let place = ObjectPlace(ObjectKey(key), index: Self.index, layout: .flat)
+        let content = Change.Content(
+            source: .bytes(bytes), sha256: SHA256Digest(of: bytes), size: Int64(bytes.count), attributes: attributes)
+        let change = Change(
+            key: ObjectKey(key), index: Self.index, project: place.project, rank: place.kind.appearing,
+            action: .put(content), before: .exact(.absent))
+        let outcome = try await publisher.apply(
+            Plan(channel: channel, changes: [change]), step: .init(runID: run, position: 0))
+        precondition(outcome.count(.applied) == 1, "\(outcome.changes.compactMap(\.message))")
+        try journal.updateRun(run, state: .done, message: nil, endedAt: machineNow)
+        return run
+    }
+
     /// What one plan of a run writes and deletes.
     struct Round: Sendable {
         var puts: [(key: String, text: String)] = []

@@ -8,6 +8,8 @@ package struct OpenChannel: Sendable {
     package let versioning: BucketVersioning
     /// How long what a run replaces can be brought back.
     package var window: RollbackWindow
+    /// Whether its objects have ACLs that count.
+    package let access: AccessLook
 
     package init(
         channel: Channel, client: S3Client, versioning: BucketVersioning,
@@ -17,6 +19,7 @@ package struct OpenChannel: Sendable {
         self.client = client
         self.versioning = versioning
         self.window = window
+        access = AccessLook(client)
     }
 
     package var reader: BucketReader { BucketReader(channel: channel, client: client) }

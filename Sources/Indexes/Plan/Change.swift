@@ -18,6 +18,8 @@ package struct Change: Sendable {
     package var sourceAttributes: ObjectAttributes?
     /// The same of its storage class, as the listing has it; `nil` for STANDARD, and for an archive's.
     package var sourceStorageClass: String?
+    /// The ACL of the version that comes back, where the bucket has ACLs and it may be read.
+    package var sourceACL: ObjectACL?
 
     package init(
         key: ObjectKey, index: String, project: String?, rank: Rank, action: Action, before: Before,

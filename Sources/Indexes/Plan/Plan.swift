@@ -108,6 +108,19 @@ package struct Plan: Sendable {
         return plan
     }
 
+    /// The same plan with each of its changes as `change` leaves it; none may get another rank or index.
+    func mapped(_ change: (inout Change) -> Void) -> Plan {
+        var plan = self
+        for stage in plan.stages.indices {
+            for lane in plan.stages[stage].lanes.indices {
+                for position in plan.stages[stage].lanes[lane].changes.indices {
+                    change(&plan.stages[stage].lanes[lane].changes[position])
+                }
+            }
+        }
+        return plan
+    }
+
     /// Puts a change before all others, which follow only if it was applied.
     mutating func begin(with change: Change) {
         stages.insert(Stage(name: "", lanes: [Lane(index: change.index, changes: [change])], isGate: true), at: 0)

@@ -65,10 +65,12 @@ extension Change {
 }
 
 extension Change {
-    /// Whether a batch job would store the copies as the plan does: in STANDARD, with the bucket's default encryption.
+    /// Whether a batch job would store the copies as the plan does: private, in STANDARD, with the bucket's default
+    /// encryption.
     private var isKeptPlainly: Bool {
         let storage = sourceAttributes?.storage
         return sourceStorageClass == nil && storage?.storageClass == nil
+            && [nil, .private].contains(sourceACL ?? storage?.acl)
             && [nil, "AES256"].contains(storage?.encryption.algorithm)
     }
 }

@@ -23,6 +23,14 @@ package struct PreparedPlan: Sendable {
     }
 
     package var items: [Item] { stages.flatMap(\.lanes).flatMap(\.self) }
+
+    mutating func change(_ change: (inout ChangeRecord) -> Void) {
+        for stage in stages.indices {
+            for lane in stages[stage].lanes.indices {
+                for item in stages[stage].lanes[lane].indices { change(&stages[stage].lanes[lane][item].record) }
+            }
+        }
+    }
 }
 
 extension Publisher {

@@ -25,6 +25,25 @@ extension Publisher {
         )
     }
 
+    /// What no version keeps is recorded: the ACLs of pages that will be replaced, where the bucket has ACLs.
+    ///
+    /// - Throws: `S3Error`.
+    func addACLs(to prepared: inout PreparedPlan) async throws {
+        let keys = prepared.items.filter { $0.record.keptBytes != nil }.map(\.change.key)
+        guard !isVersioned, channel.storage.acl == nil, !keys.isEmpty, try await access.allowsACLs() else { return }
+        let answers = try await mapConcurrently(keys, limit: Self.keptWritesMax) { key in
+            (key, try await access.acl(of: key, version: nil))
+        }
+        let known = Dictionary(answers) { first, _ in first }
+        prepared.change { record in
+            guard case .acl(let acl)? = known[record.key], acl != .private, var object = record.before.object else {
+                return
+            }
+            object.otherHeaders = (object.otherHeaders ?? [:]).merging(acl.headers) { $1 }
+            record.before = .object(object)
+        }
+    }
+
     private static let keptWritesMax = 32
 
     /// - Returns: why the bucket does not have them.

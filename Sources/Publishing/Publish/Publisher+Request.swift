@@ -32,10 +32,11 @@ extension Publisher {
             guard case .body(let body) = body else {
                 preconditionFailure("a put without a body: bodySource(of:) and this switch disagree")
             }
-            return try await put(body, content, at: change.key, record: record, condition: condition)
+            return try await put(
+                body, marked(content, change, record), sha256: content.sha256, record: record, condition: condition)
         case .copy(let source, let version, let content):
             let source = CopySource(bucket: channel.bucket, key: source, versionID: version)
-            let attributes = marked(content, record)
+            let attributes = marked(content, change, record)
             return try await copy(
                 source, size: content.size, replacing: attributes, storing: attributes.storage,
                 sha256: content.sha256, record: record, condition: condition)
@@ -53,16 +54,15 @@ extension Publisher {
     }
 
     private func put(
-        _ body: RequestBody, _ content: Change.Content, at key: ObjectKey, record: ChangeRecord,
+        _ body: RequestBody, _ attributes: ObjectAttributes, sha256: SHA256Digest, record: ChangeRecord,
         condition: WriteCondition
     ) async throws -> WriteResult {
-        let attributes = marked(content, record)
         guard limits.needsParts(body.length) else {
             return try await S3Writer(client).putObject(
-                key, body: body, sha256: content.sha256, attributes: attributes, condition: condition)
+                record.key, body: body, sha256: sha256, attributes: attributes, condition: condition)
         }
         let upload = LargeUpload(
-            client: client, key: key, body: body, attributes: attributes, condition: condition, limits: limits,
+            client: client, key: record.key, body: body, attributes: attributes, condition: condition, limits: limits,
             notes: notes(record))
         return try await upload.write()
     }
@@ -101,17 +101,18 @@ extension Publisher {
         }
     }
 
-    /// How the copy that a change makes is kept: as the channel says, else as its content or its source was.
+    /// How what a change writes is kept: as the channel says, else as its content or its source was.
     func storage(of change: Change) -> ObjectStorage {
         let known = change.content?.attributes.storage ?? change.sourceAttributes?.storage ?? ObjectStorage()
-        return ObjectStorage(storageClass: change.sourceStorageClass).overridden(by: known).restated
+        return ObjectStorage(storageClass: change.sourceStorageClass).overridden(by: known)
+            .overridden(by: ObjectStorage(acl: change.sourceACL)).restated
             .overridden(by: ObjectStorage(channel.storage))
     }
 
     /// The content's attributes with the marks by which the object is known as this run's.
-    private func marked(_ content: Change.Content, _ record: ChangeRecord) -> ObjectAttributes {
+    private func marked(_ content: Change.Content, _ change: Change, _ record: ChangeRecord) -> ObjectAttributes {
         var attributes = content.attributes
-        attributes.storage = attributes.storage.restated.overridden(by: ObjectStorage(channel.storage))
+        attributes.storage = storage(of: change)
         attributes.metadata[MetadataName.sha256] = content.sha256.hex
         attributes.metadata[MetadataName.run] = record.runID
         attributes.metadata[MetadataName.change] = record.changeID
@@ -128,17 +129,5 @@ extension Publisher {
         attributes.metadata[MetadataName.restores] = change.mark
         if let sha256 = object.sha256 { attributes.metadata[MetadataName.sha256] = sha256.hex }
         return attributes
-    }
-}
-
-extension ObjectStorage {
-    /// As a channel says.
-    init(_ setting: StorageSetting) {
-        let encryption = setting.encryption.map { encryption in
-            Encryption(
-                algorithm: encryption.algorithm.header, keyID: encryption.key,
-                bucketKey: encryption.bucketKey.map { $0 ? "true" : "false" })
-        }
-        self.init(storageClass: setting.storageClass, encryption: encryption ?? Encryption(), acl: setting.acl)
     }
 }

@@ -18,6 +18,7 @@ package struct Publisher: Sendable {
     let commits: GroupCommit
     let spool: Spool
     let look: VersionLook
+    let access: AccessLook
     let first: FirstWrite
     /// Of the indexes that finish a rank at about the same time.
     let audits: JointLook
@@ -59,6 +60,7 @@ package struct Publisher: Sendable {
         self.limits = limits
         commits = GroupCommit(journal: journal, now: now)
         look = VersionLook(client: client)
+        access = AccessLook(client)
         first = FirstWrite(isNeeded: versioning.keepsAll)
         audits = JointLook(look)
     }
@@ -99,7 +101,8 @@ package struct Publisher: Sendable {
     /// - Throws: `PlanError.mfaDelete` before anything is journaled; `JournalError`, and `S3Error` of the listings.
     package func apply(_ plan: Plan, step: StepContext) async throws -> Outcome {
         try plan.refuseWithoutSecondFactor(versioning)
-        let (prepared, conflicts) = try await prepare(plan, step: step)
+        var (prepared, conflicts) = try await prepare(plan, step: step)
+        try await addACLs(to: &prepared)
         try await keepBytes(of: prepared, by: step.runID)
         try journal.recordPlanned(prepared.items.map(\.record))
         if !conflicts.isEmpty { return try refuse(prepared, conflicts) }

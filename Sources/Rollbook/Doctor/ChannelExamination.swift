@@ -23,11 +23,12 @@ struct ChannelExamination: Sendable {
             async let listing = listing(client)
             async let lock = objectLock(client)
             async let pages = PagesExamination(channel: channel, client: client).lines()
+            async let access = AccessExamination(channel: channel, client: client).lines()
             async let rollback = RollbackExamination(workspace: workspace, channel: channel, client: client).lines()
             let reached = DoctorReport.Line(.bucket, .ok, "s3://\(channel.bucket) answers" + place)
             let versioning = await versioning(client)
             return [reached, region(sight), clock(sight)] + (await listing) + versioning + [await lock]
-                + (await pages) + (await rollback)
+                + (await access) + (await pages) + (await rollback)
         } catch let error as S3Error where error.code == .noSuchBucket {
             return [
                 .init(
@@ -163,7 +164,9 @@ struct ChannelExamination: Sendable {
             guard lock.isEnabled else { return .init(.objectLock, .ok, "off") }
             let retention = lock.defaultMode.map { ", new versions \($0) for \(lock.defaultPeriod ?? "a while")" } ?? ""
             return .init(
-                .objectLock, .ok, "on\(retention): rollbacks work, versions under retention cannot be removed for good")
+                .objectLock, .ok,
+                "on\(retention): rollbacks work, what they bring back has this retention and not its source's; versions under "
+                    + "retention cannot be removed for good")
         } catch let error as S3Error {
             return .init(.objectLock, .unknown, "unknown: \(error.code.rawValue)")
         } catch {

@@ -51,6 +51,10 @@ package struct DoctorReport: Sendable, Equatable {
         case objectLock = "object-lock"
         /// Who writes the channel's pages, and whether something listens to the bucket.
         case pages
+        /// Whether objects have ACLs, and whether readers depend on them.
+        case acls
+        /// What the bucket's policy demands of writes.
+        case policy
         case log
         /// Whether strangers can read it.
         case logReaders = "log-readers"

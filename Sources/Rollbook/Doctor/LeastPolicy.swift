@@ -61,6 +61,10 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
         if use.writes {
             add("Write" + number, Self.writeActions, objects)
             add("Tags" + number, Self.tagActions, objects)
+            add("ACLs" + number, Self.aclActions, objects)
+            if let key = channel.storage.encryption?.key, key.hasPrefix("arn:") {
+                add("Key" + number, Self.keyActions, [key])
+            }
         }
         if case .elsewhere(let place) = channel.log { add("Log" + number, place, channel, writes: use.writes) }
         if use.writes, let archive = channel.archive { add("Archive" + number, archive, channel, writes: true) }
@@ -99,7 +103,8 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
 
     private static let bucketActions = [
         "s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration",
-        "s3:GetBucketObjectLockConfiguration", "s3:GetBucketNotification",
+        "s3:GetBucketObjectLockConfiguration", "s3:GetBucketNotification", "s3:GetBucketOwnershipControls",
+        "s3:GetBucketPolicy", "s3:GetBucketPolicyStatus",
     ]
     private static let readActions = ["s3:GetObject", "s3:GetObjectVersion"]
     private static let writeActions = [
@@ -107,5 +112,8 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
     ]
     /// What comes back by a copy keeps its tags.
     private static let tagActions = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging"]
+    /// What comes back by a copy keeps its ACL, where the bucket has ACLs.
+    private static let aclActions = ["s3:GetObjectAcl", "s3:GetObjectVersionAcl", "s3:PutObjectAcl"]
+    private static let keyActions = ["kms:Decrypt", "kms:GenerateDataKey"]
     private static let invalidationActions = ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"]
 }

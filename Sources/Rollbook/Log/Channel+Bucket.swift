@@ -5,6 +5,7 @@ extension Channel {
     package func ofBucket(_ bucket: String) -> Channel {
         Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, publicURL: "",
-            expectedBucketOwner: bucket == self.bucket ? expectedBucketOwner : nil)
+            expectedBucketOwner: bucket == self.bucket ? expectedBucketOwner : nil, profile: profile,
+            storage: bucket == self.bucket ? StorageSetting(encryption: storage.encryption) : .asTheBucket)
     }
 }

@@ -75,6 +75,7 @@ package struct RestoreToTime: Sendable {
             "\($0): its root page is written anew, because other projects came or went since then"
         }
         var plans = RollbackOfRun.Plans()
+        plan = try await SourceACLs(channel).given(to: plan)
         plans.plans = [(channel, plan)]
         plans.lost = lost + transitions.compactMap { unsure($0, versions[$0.key] ?? [], at: time) }
         plans.transitions = transitions

@@ -101,6 +101,7 @@ package struct RollbackOfRun: Sendable {
             result.conflicts += edits.conflicts
             result.plan = edits.applied(to: result.plan)
             plans.edited.formUnion(edits.changes.map(\.key))
+            result.plan = try await SourceACLs(channel).given(to: result.plan)
             plans.plans.append((channel, result.plan))
             if strategy == .remove, channel.isVersioned {
                 let stacks = try await observer.stacks(of: own)
@@ -109,6 +110,7 @@ package struct RollbackOfRun: Sendable {
             }
             plans.conflicts += try await explained(result.conflicts, on: channel, observed)
             plans.lost += result.lost
+            plans.lost += try await EncryptedSources(channel.client).unreadable(in: result.plan)
             plans.regenerations += edits.regenerated.sorted { $0.key < $1.key }.map {
                 Regeneration(channel: name, index: $0.key, projects: $0.value)
             }

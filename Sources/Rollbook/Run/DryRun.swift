@@ -83,6 +83,9 @@ package struct DryRun: Sendable {
         if let note = context.channels[channel]?.window.note(on: plan, at: workspace.now()) {
             result.plan?.notes.append(note)
         }
+        if let opened = context.channels[channel], let note = try await PublicACLs(channel: opened).note(on: plan) {
+            result.plan?.notes.append(note)
+        }
         return result
     }
 }

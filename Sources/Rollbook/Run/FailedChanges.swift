@@ -5,6 +5,8 @@ package struct FailedChanges: Error, CustomStringConvertible {
     /// How many, and what became of the others.
     package let summary: String
     package let cause: S3Error
+    /// What the bucket's policy demands of writes and the channel does not say; for people.
+    package var demands: [String] = []
 
     package var description: String { "\(summary); \(cause)" }
 }

@@ -4,6 +4,7 @@ import Objects
 import PlaybookFiles
 import Publishing
 import RunJournal
+import S3
 import Verification
 
 /// One step of a run on its way: asked for, planned, applied, checked, journaled.
@@ -103,6 +104,7 @@ package struct StepWalk: Sendable {
         if !plan.isEmpty { try await context.signers.name(on: channel.channel, runID: run.id) }
         workspace.report(.planned(record, plan))
         if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
+        if let note = try await PublicACLs(channel: channel).note(on: plan) { workspace.report(.note(note)) }
         if dryRun { return .done("dry run: \(plan.summary)") }
         if plan.isEmpty {
             try await keep(plan.learned, on: channel)
@@ -126,7 +128,7 @@ package struct StepWalk: Sendable {
         let outcome = try await publisher.apply(
             plan, step: .init(runID: run.id, position: record.position))
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }
-        if let result = try trouble(outcome) { return result }
+        if let result = try await trouble(outcome, on: channel) { return result }
         try await keep(plan.learned, on: channel)
         let findings = try await checkWritten(outcome.changes.filter { $0.action != .purge }, on: channel)
         if findings.verdict == .fail { return try await failedChecks(findings) }
@@ -143,7 +145,7 @@ package struct StepWalk: Sendable {
     }
 
     /// - Throws: `FailedChanges` where the store's answer is why, so that the exit code can say so.
-    private func trouble(_ outcome: Publisher.Outcome) throws -> StepResult? {
+    private func trouble(_ outcome: Publisher.Outcome, on channel: OpenChannel) async throws -> StepResult? {
         let counts = "\(outcome.count(.applied)) applied, \(outcome.count(.skipped)) not tried"
         if let conflict = outcome.all(.conflict).first {
             return .conflict(
@@ -151,7 +153,9 @@ package struct StepWalk: Sendable {
                     + (conflict.message ?? ""))
         }
         if outcome.count(.failed) > 0, let cause = outcome.cause {
-            throw FailedChanges(summary: "\(outcome.count(.failed)) changes failed (\(counts))", cause: cause)
+            throw FailedChanges(
+                summary: "\(outcome.count(.failed)) changes failed (\(counts))", cause: cause,
+                demands: cause.status == 403 ? await channel.unmetDemands() : [])
         }
         if let failure = outcome.all(.failed).first {
             return .failed(
@@ -167,7 +171,12 @@ package struct StepWalk: Sendable {
     ) async throws -> [Finding] {
         try await forget(changes, on: channel.channel, takesBack: takesBack || kind.takesBack)
         let checker = WrittenObjects(
-            site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds)
+            site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds,
+            acls: LostACL(channel)
+        ) { [journal = workspace.journal] key in
+            let pages = try? journal.verifiedPages(bucket: channel.channel.bucket, keyPrefix: key.text)
+            return pages?.contains { $0.key == key } ?? false
+        }
         let what = "looking at the public URLs of \(channel.channel.name)"
         // The written objects are right; only caches are late, and the operator may stop waiting for them.
         let findings = try await workspace.interruptible(what) { try await checker.looks(at: changes) } ?? []

@@ -14,8 +14,10 @@ extension Workspace {
                     indexes: [page.index], projects: page.projects.sorted().compactMap { ProjectName($0) },
                     rootPage: .ofPages, overlay: overlay.filter { $0.index == page.index }, allowShrink: true))
         }
-        return Plan(
+        let plan = Plan(
             channel: channel.channel, changes: plans.flatMap(\.changes), notes: plans.flatMap(\.notes),
             unchangedCount: plans.reduce(0) { $0 + $1.unchangedCount })
+        // A page that everybody could read can be read afterwards too.
+        return try await SourceACLs(channel).given(to: plan)
     }
 }

@@ -52,6 +52,7 @@ struct CommandFailure: Error {
         case let error as FailedChanges:
             self.init(error.cause)
             message = error.description
+            hints = error.demands.map { "the bucket's policy demands: \($0)" } + hints
         case let error as CloudFrontError: self.init(error)
         case let error as TransportError: self.init(error.description, status: .unavailable)
         case let error as SpoolError: self.init(error.description)

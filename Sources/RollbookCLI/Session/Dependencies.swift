@@ -102,7 +102,8 @@ struct Dependencies: Sendable {
                 bucket: channel.bucket,
                 configuration: S3Configuration(
                     region: channel.region, endpoint: channel.endpoint,
-                    expectedBucketOwner: channel.expectedBucketOwner, variant: settings.variant),
+                    expectedBucketOwner: channel.expectedBucketOwner, variant: settings.variant,
+                    encryption: .init(channel.storage.encryption)),
                 credentials: try credentials(of: channel), transport: transport,
                 retryPolicy: settings.retryPolicy,
                 patience: patiences.patience(with: channel.endpoint ?? "S3 in \(channel.region)"), now: { Date() },

@@ -2,8 +2,9 @@ import FoundationEssentials
 
 /// A bucket policy, as far as it says who may do what with which resource.
 ///
-/// Of conditions one is evaluated: that the caller's account is another one (`StringNotEquals` of
-/// `aws:PrincipalAccount`). An Allow with any other grants nothing, and a Deny with one denies nothing.
+/// Of conditions these are evaluated: that the caller's account is another one (`StringNotEquals` of
+/// `aws:PrincipalAccount`), and that a header of the request is another one or missing (`StringNotEquals` and `Null` of
+/// `s3:x-amz-…`). An Allow with any other grants nothing, and a Deny with one denies nothing.
 struct BucketPolicy: Sendable {
     enum Decision: Sendable {
         case allow, deny, silent
@@ -20,11 +21,19 @@ struct BucketPolicy: Sendable {
     }
 
     /// - Parameter resource: `bucket` or `bucket/key`.
-    func decision(caller: Caller, action: String, resource: String) -> Decision {
-        let matching = statements.filter { $0.matches(caller, action: action, resource: "arn:aws:s3:::" + resource) }
+    /// - Parameter header: of the request, by its name in lower case.
+    func decision(
+        caller: Caller, action: String, resource: String, header: (String) -> String? = { _ in nil }
+    ) -> Decision {
+        let matching = statements.filter {
+            $0.matches(caller, action: action, resource: "arn:aws:s3:::" + resource, header: header)
+        }
         if matching.contains(where: { $0.effect == "Deny" }) { return .deny }
         return matching.isEmpty ? .silent : .allow
     }
+
+    /// Whether it lets everybody do something, without any condition.
+    var isPublic: Bool { statements.contains(where: \.isPublic) }
 
     private struct Document: Decodable {
         var statements: OneOrMany<Statement>
@@ -64,31 +73,46 @@ struct BucketPolicy: Sendable {
             }
         }
 
+        var isPublic: Bool { effect == "Allow" && condition == nil && principals.contains("*") }
+
         /// Anonymous callers match `*` only; a key also matches by its own name.
-        func matches(_ caller: Caller, action: String, resource: String) -> Bool {
-            (condition?.holds(for: caller) ?? true) && principals.contains { $0 == "*" || $0 == caller.name }
+        func matches(
+            _ caller: Caller, action: String, resource: String, header: (String) -> String?
+        ) -> Bool {
+            (condition?.holds(for: caller, header: header) ?? true)
+                && principals.contains { $0 == "*" || $0 == caller.name }
                 && actions.values.contains { wildcard($0.lowercased(), matches: action.lowercased()) }
                 && resources.values.contains { wildcard($0, matches: resource) }
         }
     }
 
     private enum Condition: Sendable {
+        /// A header is none of these, or not there; empty: not there.
+        case otherHeader(String, than: [String])
         /// The caller is of none of these accounts; anonymous callers and distributions are of none.
         case otherAccount([String])
         case unknown
 
         init(_ operators: [String: [String: OneOrMany<String>]]?) {
-            guard let operators, operators.count == 1, let tests = operators["StringNotEquals"], tests.count == 1,
-                let accounts = tests["aws:PrincipalAccount"]
+            guard let operators, operators.count == 1, let (name, tests) = operators.first, tests.count == 1,
+                let (key, values) = tests.first
             else {
                 self = .unknown
                 return
             }
-            self = .otherAccount(accounts.values)
+            let header = key.hasPrefix("s3:x-amz-") ? String(key.dropFirst("s3:".count)) : nil
+            switch (name, header) {
+            case ("StringNotEquals", let header?): self = .otherHeader(header, than: values.values)
+            case ("Null", let header?) where values.values == ["true"]: self = .otherHeader(header, than: [])
+            case ("StringNotEquals", nil) where key == "aws:PrincipalAccount": self = .otherAccount(values.values)
+            default: self = .unknown
+            }
         }
 
-        func holds(for caller: Caller) -> Bool {
+        func holds(for caller: Caller, header: (String) -> String?) -> Bool {
             switch (self, caller) {
+            case (.otherHeader(let name, let values), _):
+                header(name).map { !values.isEmpty && !values.contains($0) } ?? true
             case (.unknown, _): false
             case (.otherAccount(let accounts), .key): !accounts.contains(SandboxS3.accountID)
             case (.otherAccount, .anonymous), (.otherAccount, .distribution): true

@@ -68,6 +68,7 @@ struct S3Call: Sendable {
         }
         description.tags = try taggingHeader() ?? []
         description.acl = try cannedACL() ?? .private
+        description.grants = grantHeaders
         description.storageClass = header("x-amz-storage-class") ?? "STANDARD"
         // AES256 is what everything has that says nothing.
         if header(StoredVersion.encryptionName) != "AES256" {
@@ -85,6 +86,13 @@ struct S3Call: Sendable {
         guard let name = header("x-amz-acl") else { return nil }
         guard CannedACL.known.contains(name) else { throw S3Refusal.invalidArgument("x-amz-acl", name, "") }
         return CannedACL(rawValue: name)
+    }
+
+    /// The fields that grant single permissions, by their names in lower case; `nil` without any.
+    var grantHeaders: [String: String]? {
+        var grants: [String: String] = [:]
+        for name in ObjectACL.headerNames where name != "x-amz-acl" { grants[name] = header(name) }
+        return grants.isEmpty ? nil : grants
     }
 
     func taggingHeader() throws -> [ObjectTag]? {

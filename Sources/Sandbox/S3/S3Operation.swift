@@ -4,7 +4,7 @@ import NIOHTTP1
 enum S3Operation: Sendable, Equatable {
     case listBuckets
     case createBucket, deleteBucket, headBucket, getBucketLocation
-    case getBucketVersioning, putBucketVersioning, getBucketAcl, putBucketAcl
+    case getBucketVersioning, putBucketVersioning, getBucketAcl, putBucketAcl, getBucketPolicyStatus
     case getConfiguration(BucketConfiguration)
     case putConfiguration(BucketConfiguration)
     case deleteConfiguration(BucketConfiguration)
@@ -72,6 +72,7 @@ enum S3Operation: Sendable, Equatable {
         case "GET" where target.has("location"): return .getBucketLocation
         case "GET" where target.has("versioning"): return .getBucketVersioning
         case "GET" where target.has("acl"): return .getBucketAcl
+        case "GET" where target.has("policyStatus"): return .getBucketPolicyStatus
         case "GET" where target.has("versions"): return .listObjectVersions
         case "GET" where target.has("uploads"): return .listMultipartUploads
         case "GET": return target["list-type"] == "2" ? .listObjectsV2 : .listObjects

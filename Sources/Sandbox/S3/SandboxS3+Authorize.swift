@@ -17,7 +17,7 @@ extension SandboxS3 {
         }
         let bucket = try await store.settings(of: call.bucket)
         let resource = call.key.text.isEmpty ? call.bucket : "\(call.bucket)/\(call.key.text)"
-        let decision = decision(bucket, call.caller, action(of: call), resource)
+        let decision = decision(bucket, call.caller, action(of: call), resource) { call.header($0) }
         if case .distribution = call.caller, decision != .deny { return }
         switch decision {
         case .deny where !call.operation.concernsPolicy: throw S3Refusal.accessDenied
@@ -42,6 +42,7 @@ extension SandboxS3 {
         if call.header("if-match") != nil, call.request.method != "GET", call.request.method != "HEAD" {
             needed.append(("s3:GetObject", object))
         }
+        if call.header("x-amz-acl") != nil || call.grantHeaders != nil { needed.append(("s3:PutObjectAcl", object)) }
         for (action, resource) in needed {
             guard case .allow = policy.decision(caller: call.caller, action: action, resource: resource) else {
                 throw S3Refusal.accessDenied
@@ -71,27 +72,36 @@ extension SandboxS3 {
         return switch call.operation {
         case .getObject, .headObject: "s3:GetObjectVersion"
         case .deleteObject: "s3:DeleteObjectVersion"
+        case .getObjectAcl: "s3:GetObjectVersionAcl"
+        case .getObjectTagging: "s3:GetObjectVersionTagging"
         default: call.operation.action
         }
     }
 
     private func decision(
-        _ bucket: BucketSettings, _ caller: Caller, _ action: String, _ resource: String
+        _ bucket: BucketSettings, _ caller: Caller, _ action: String, _ resource: String,
+        header: (String) -> String? = { _ in nil }
     ) -> BucketPolicy.Decision {
         guard let document = bucket.configurations[BucketConfiguration.policy.rawValue],
             let policy = BucketPolicy(json: Array(document.utf8))
         else { return .silent }
-        return policy.decision(caller: caller, action: action, resource: resource)
+        return policy.decision(caller: caller, action: action, resource: resource, header: header)
     }
 
     private func grantsByACL(_ call: S3Call, _ bucket: BucketSettings) async -> Bool {
         switch call.operation {
         case .listObjects, .listObjectsV2, .headBucket: bucket.acl.grantsAnonymousRead
         case .getObject, .headObject:
-            (try? await store.read(call.bucket) { try $0.version(call.versionID, of: call.key).acl })?
-                .grantsAnonymousRead ?? false
+            await aclOfRead(call, bucket)?.isPublic == true
         default: false
         }
+    }
+}
+
+extension SandboxS3 {
+    private func aclOfRead(_ call: S3Call, _ bucket: BucketSettings) async -> ObjectACL? {
+        guard bucket.allowsACLs else { return nil }
+        return try? await store.read(call.bucket) { try $0.version(call.versionID, of: call.key).objectACL }
     }
 }
 

@@ -24,7 +24,12 @@ extension SandboxS3 {
             throw S3Refusal(
                 400, "InvalidBucketName", "The specified bucket is not valid.", details: [("BucketName", call.bucket)])
         }
-        try await store.createBucket(call.bucket, acl: try call.cannedACL() ?? .private)
+        let acl = try call.cannedACL() ?? .private
+        try await store.createBucket(call.bucket, acl: acl)
+        if let ownership = call.header("x-amz-object-ownership") {
+            let name = BucketConfiguration.ownershipControls.rawValue
+            try await store.setConfiguration(name, BucketConfiguration.ownership(ownership), of: call.bucket)
+        }
         return SandboxResponse(status: 200, headers: ["location": "/" + call.bucket])
     }
 
@@ -98,38 +103,6 @@ extension SandboxS3 {
     func deleteConfiguration(_ configuration: BucketConfiguration, _ call: S3Call) async throws -> SandboxResponse {
         try await store.setConfiguration(configuration.rawValue, nil, of: call.bucket)
         return SandboxResponse(status: 204)
-    }
-
-    func getBucketACL(_ call: S3Call) async throws -> SandboxResponse {
-        accessControl(try await store.settings(of: call.bucket).acl)
-    }
-
-    func putBucketACL(_ call: S3Call) async throws -> SandboxResponse {
-        guard let acl = try call.cannedACL() else { throw S3Refusal.notImplemented }
-        try await store.setACL(acl, of: call.bucket)
-        return SandboxResponse(status: 200)
-    }
-
-    /// The AccessControlPolicy document of a canned ACL.
-    func accessControl(_ acl: CannedACL) -> SandboxResponse {
-        var grants = """
-            <Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">\
-            <ID>\(Self.ownerID)</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant>
-            """
-        if acl.grantsAnonymousRead {
-            grants += """
-                <Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group">\
-                <URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee>\
-                <Permission>READ</Permission></Grant>
-                """
-        }
-        var xml = XMLWriter()
-        xml.element("AccessControlPolicy", namespace: XMLWriter.namespace) { xml in
-            xml.owner()
-            xml.element("AccessControlList", "GRANTS")
-        }
-        let text = xml.text.replacing("GRANTS", with: grants)
-        return SandboxResponse(status: 200, headers: ["content-type": "application/xml"], body: ObjectBody(text))
     }
 }
 

@@ -58,7 +58,7 @@ extension SandboxS3 {
             given.attributes["x-amz-website-redirect-location"]
         if call.replaces("x-amz-tagging-directive") { description.tags = given.tags }
         for name in StoredVersion.encryptionNames { description.attributes[name] = given.attributes[name] }
-        description.acl = given.acl
+        (description.acl, description.grants) = (given.acl, given.grants)
         description.storageClass = given.storageClass
 
         let asked = try call.header("x-amz-checksum-algorithm").map { try call.checksumAlgorithm(named: $0) }

@@ -46,12 +46,13 @@ extension SandboxS3 {
 
     func getObjectACL(_ call: S3Call) async throws -> SandboxResponse {
         let version = try await store.read(call.bucket) { try $0.version(call.versionID, of: call.key) }
-        return accessControl(version.acl)
+        return accessControl(try await store.settings(of: call.bucket).allowsACLs ? version.objectACL : .private)
     }
 
     func putObjectACL(_ call: S3Call) async throws -> SandboxResponse {
-        guard let acl = try call.cannedACL() else { throw S3Refusal.notImplemented }
-        _ = try await store.setACL(acl, of: call.key, versionID: call.versionID, in: call.bucket)
+        let grants = call.grantHeaders
+        guard let acl = try call.cannedACL() ?? (grants == nil ? nil : .private) else { throw S3Refusal.notImplemented }
+        _ = try await store.setACL(acl, grants: grants, of: call.key, versionID: call.versionID, in: call.bucket)
         return SandboxResponse(status: 200)
     }
 

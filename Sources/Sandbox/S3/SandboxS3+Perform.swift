@@ -1,7 +1,8 @@
 extension SandboxS3 {
     /// Does what a call asks for.
     func perform(_ call: S3Call) async throws -> SandboxResponse {
-        switch call.operation {
+        try await refuseACLs(call)
+        return switch call.operation {
         case .listBuckets: try await listBuckets(call)
         case .createBucket: try await createBucket(call)
         case .deleteBucket: try await deleteBucket(call)
@@ -11,6 +12,7 @@ extension SandboxS3 {
         case .putBucketVersioning: try await putBucketVersioning(call)
         case .getBucketAcl: try await getBucketACL(call)
         case .putBucketAcl: try await putBucketACL(call)
+        case .getBucketPolicyStatus: try await getBucketPolicyStatus(call)
         case .getConfiguration(let configuration): try await getConfiguration(configuration, call)
         case .putConfiguration(let configuration): try await putConfiguration(configuration, call)
         case .deleteConfiguration(let configuration): try await deleteConfiguration(configuration, call)

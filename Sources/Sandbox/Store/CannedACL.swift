@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import Objects
 
 /// The canned ACLs that decide whether anonymous requests are served; others are kept by name and give no access.
 package struct CannedACL: RawRepresentable, Codable, Sendable, Equatable {
@@ -16,5 +17,7 @@ package struct CannedACL: RawRepresentable, Codable, Sendable, Equatable {
         "bucket-owner-full-control", "log-delivery-write",
     ]
 
-    var grantsAnonymousRead: Bool { rawValue == "public-read" || rawValue == "public-read-write" }
+    package var acl: ObjectACL { .canned(rawValue) }
+
+    var grantsAnonymousRead: Bool { acl.isPublic }
 }

@@ -78,9 +78,12 @@ extension SandboxStore {
         return version.versionID
     }
 
-    func setACL(_ acl: CannedACL, of key: ObjectKey, versionID: VersionID?, in name: String) throws -> VersionID {
+    func setACL(
+        _ acl: CannedACL, grants: [String: String]? = nil, of key: ObjectKey, versionID: VersionID?, in name: String
+    ) throws -> VersionID {
         let version = try bucket(name).version(versionID, of: key)
-        try record(.objectACLSet(bucket: name, key: key, versionID: version.versionID, acl: acl))
+        try record(
+            .objectACLSet(bucket: name, key: key, versionID: version.versionID, acl: acl, grants: grants))
         return version.versionID
     }
 

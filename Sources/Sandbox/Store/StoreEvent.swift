@@ -13,7 +13,7 @@ enum StoreEvent: Codable, Sendable {
     case written(bucket: String, key: ObjectKey, version: StoredVersion)
     case purged(bucket: String, key: ObjectKey, versionID: VersionID, remover: String?)
     case tagged(bucket: String, key: ObjectKey, versionID: VersionID, tags: [ObjectTag])
-    case objectACLSet(bucket: String, key: ObjectKey, versionID: VersionID, acl: CannedACL)
+    case objectACLSet(bucket: String, key: ObjectKey, versionID: VersionID, acl: CannedACL, grants: [String: String]?)
     /// What no service does: a version becomes another one in place.
     case damaged(bucket: String, key: ObjectKey, version: StoredVersion)
     case uploadStarted(bucket: String, upload: MultipartUpload)

@@ -44,8 +44,8 @@ struct StoreState: Sendable {
             }
         case .tagged(let bucket, let key, let versionID, let tags):
             buckets[bucket]?.update(versionID, of: key) { $0.tags = tags }
-        case .objectACLSet(let bucket, let key, let versionID, let acl):
-            buckets[bucket]?.update(versionID, of: key) { $0.acl = acl }
+        case .objectACLSet(let bucket, let key, let versionID, let acl, let grants):
+            buckets[bucket]?.update(versionID, of: key) { ($0.acl, $0.grants) = (acl, grants) }
         case .damaged(let bucket, let key, let version):
             retain(version.body)
             buckets[bucket]?.objects[key].first { $0.versionID == version.versionID }.map { release($0.body) }

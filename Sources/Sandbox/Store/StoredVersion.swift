@@ -19,6 +19,8 @@ package struct StoredVersion: Codable, Sendable {
     /// Bytes of each part; empty for what did not come by multipart upload.
     package var partSizes: [Int64]
     package var acl: CannedACL
+    /// Of an ACL that is no canned one: the header fields that gave it, by their names in lower case.
+    package var grants: [String: String]?
     package var storageClass: String
     /// The access key that wrote it; `nil` for what the sandbox was set up with.
     package var writer: String?
@@ -46,6 +48,7 @@ package struct StoredVersion: Codable, Sendable {
         checksum = content.checksum
         partSizes = content.partSizes
         acl = content.description.acl
+        grants = content.description.grants
         storageClass = content.description.storageClass
     }
 
@@ -59,8 +62,11 @@ package struct StoredVersion: Codable, Sendable {
     /// What a copy takes over.
     var description: ObjectDescription {
         ObjectDescription(
-            attributes: attributes, metadata: metadata, tags: tags, acl: acl, storageClass: storageClass)
+            attributes: attributes, metadata: metadata, tags: tags, acl: acl, grants: grants,
+            storageClass: storageClass)
     }
+
+    package var objectACL: ObjectACL { grants.flatMap { ObjectACL(headers: $0) } ?? acl.acl }
 }
 
 /// A tag of an object, in the order given.
@@ -80,6 +86,7 @@ struct ObjectDescription: Codable, Sendable {
     var metadata: [String: String] = [:]
     var tags: [ObjectTag] = []
     var acl: CannedACL = .private
+    var grants: [String: String]?
     var storageClass = "STANDARD"
 }
 

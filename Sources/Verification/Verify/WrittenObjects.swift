@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTransport
 import Indexes
-import Objects
+package import Objects
 import PlaybookFiles
 package import RunJournal
 import S3
@@ -10,13 +10,22 @@ import S3
 /// withdrawn objects gone.
 ///
 /// The bucket is known to be right (the publisher looked), so a public answer that differs is a cache that is not
-/// fresh yet: the remedy is to wait, never to roll back. Only a file whose new version is served with other bytes fails.
+/// fresh yet: the remedy is to wait, never to roll back. But a 403 is no stale cache where the ACLs show that readers lost
+/// what they had, or where the page was served before and is refused for the whole wait.
 package struct WrittenObjects: Sendable {
     let site: PublicSite
     /// How long a cache may stay stale before the check gives up, in seconds.
     let waitSeconds: Int
+    private let acls: LostACL?
+    /// Whether a page was in order at the last verification.
+    private let wasServed: @Sendable (ObjectKey) -> Bool
 
-    package init(site: PublicSite, waitSeconds: Int) {
+    package init(
+        site: PublicSite, waitSeconds: Int, acls: LostACL? = nil,
+        wasServed: @escaping @Sendable (ObjectKey) -> Bool = { _ in false }
+    ) {
+        self.acls = acls
+        self.wasServed = wasServed
         self.site = site
         self.waitSeconds = waitSeconds
     }
@@ -35,11 +44,33 @@ package struct WrittenObjects: Sendable {
         let looks = last.values.sorted { $0.sequence < $1.sequence }.flatMap { change in
             urls(of: change).map { (change, $0) }
         }
-        return try await site.settled(looks, waitSeconds: { wait(for: $0.0) }) { place, _ in
+        let findings = try await site.settled(looks, waitSeconds: { wait(for: $0.0) }) { place, _ in
             let (change, url) = place
             let finding = await look(at: change, url: url).visible(since: change.finishedAt, at: site.now())
             return Look(finding, [finding])
         }
+        return zip(looks, findings).map { refused($0.0.0, $0.1) }
+    }
+
+    /// A page that was served before the run wrote it, and is refused at the end of the wait: no cache explains that.
+    private func refused(_ change: ChangeRecord, _ finding: Finding) -> Finding {
+        guard finding.verdict == .inconclusive, finding.evidence["status"] == "403", change.after?.object != nil,
+            change.before.object != nil, wasServed(change.key)
+        else { return finding }
+        return forbidden(
+            change, finding.subject, "was served before it was written, and is refused since", finding.evidence)
+    }
+
+    private func forbidden(
+        _ change: ChangeRecord, _ url: String, _ message: String, _ evidence: [String: String]
+    ) -> Finding {
+        Finding(
+            .forbidden, url, .fail, remedy: .rollback, message: "403: \(message)",
+            hint: "\(Mending(channel: site.channel).rollback(change.runID)), or set `acl` of channel "
+                + "\(site.channel.name) in channels.yaml (and `encryption` to a key that its readers may use), and run it "
+                + "again",
+            evidence: evidence
+        ).seen(in: .bucket)
     }
 
     /// A withdrawn file is linked by no page any more, and a cache may keep it for a day: it is looked at once.
@@ -60,7 +91,11 @@ package struct WrittenObjects: Sendable {
         let name: Finding.Name = change.after?.object == nil ? .withdrawn : isPage ? .pageEqual : .artifactServed
         do {
             let sight = try await isPage ? site.page(url, keepsBody: false) : site.file(url)
-            return judge(sight, change, name)
+            let finding = judge(sight, change, name)
+            if sight.status == 403, change.after?.object != nil, let reason = await acls?.reason(for: change) {
+                return forbidden(change, url, reason, finding.evidence)
+            }
+            return finding
         } catch {
             return Finding(
                 name, url, .inconclusive, remedy: .outage, message: "no answer: \(error)",

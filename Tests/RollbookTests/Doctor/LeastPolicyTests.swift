@@ -17,11 +17,12 @@ import Testing
         return setup
     }
 
-    /// What the flow of `rollOutAndBack` does not come by: large objects, tags, and what doctor alone asks.
+    /// What the flow of `rollOutAndBack` does not come by: large objects, tags, ACLs, and what doctor alone asks.
     private static let occasional: Set = [
         "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObjectTagging",
         "s3:GetObjectVersionTagging", "s3:PutObjectTagging", "s3:GetBucketObjectLockConfiguration",
-        "s3:GetBucketNotification",
+        "s3:GetBucketNotification", "s3:GetBucketPolicy", "s3:GetBucketPolicyStatus", "s3:GetObjectAcl",
+        "s3:GetObjectVersionAcl", "s3:PutObjectAcl",
     ]
 
     private func json(_ policy: LeastPolicy) throws -> String {

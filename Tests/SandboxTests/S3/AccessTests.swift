@@ -38,7 +38,7 @@ struct AccessTests {
 
     private func bench(_ testCase: Case) async throws -> SandboxBench {
         let bench = try SandboxBench()
-        try await bench.sandbox.createBucket("b")
+        try await bench.sandbox.createBucket("b", ownership: nil)
         #expect(await bench.send("PUT", "/b/public", ["x-amz-acl": "public-read"], body: "x").status == 200)
         let resource = "\"Resource\": [\"arn:aws:s3:::b\", \"arn:aws:s3:::b/*\"], \"Principal\": \"*\""
         let statements = [("Allow", testCase.allowed), ("Deny", testCase.denied)].compactMap { effect, action in

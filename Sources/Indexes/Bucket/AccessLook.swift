@@ -1,0 +1,62 @@
+package import Objects
+package import S3
+
+/// What a bucket answers about ACLs. Its ownership controls are asked for once, and not before somebody wants to know.
+package actor AccessLook {
+    private let client: S3Client
+    private var ownership: Task<ObjectOwnership, any Error>?
+
+    package init(_ client: S3Client) {
+        self.client = client
+    }
+
+    /// Whether objects have ACLs of their own. Where the controls may not be read, or the store knows none, they may have.
+    /// - Throws: `S3Error`, `CancellationError`.
+    package func allowsACLs() async throws -> Bool {
+        let task = ownership ?? Task { [client] in try await client.getBucketOwnershipControls() }
+        ownership = task
+        do {
+            return try await task.value.allowsACLs
+        } catch let error as S3Error where error.saysNothing {
+            return true
+        }
+    }
+
+    /// What an ACL request came to.
+    package enum Answer: Sendable, Equatable {
+        case acl(ObjectACL)
+        /// Not permitted.
+        case refused
+        /// The store knows no ACLs.
+        case unknown
+        /// There is no such object.
+        case absent
+    }
+
+    /// GetObjectAcl.
+    /// - Throws: `S3Error` of what says nothing about ACLs, such as a store that is gone; `CancellationError`.
+    package nonisolated func acl(of key: ObjectKey, version: VersionID?) async throws -> Answer {
+        do {
+            return .acl(try await client.getObjectACL(key, versionID: version))
+        } catch let error as S3Error where error.status == 403 && !error.isOfTheSigner {
+            return .refused
+        } catch let error as S3Error where error.status == 404 {
+            return .absent
+        } catch let error as S3Error where error.saysNothing {
+            return .unknown
+        }
+    }
+}
+
+extension S3Error {
+    /// Whether an answer means that the store knows no such question, or does not answer it to this caller.
+    fileprivate var saysNothing: Bool {
+        [400, 404, 405, 501].contains(status) || code == .malformedAnswer && status == 200
+            || status == 403 && !isOfTheSigner
+    }
+
+    /// Whether the same credentials are refused everything.
+    fileprivate var isOfTheSigner: Bool {
+        [.expiredToken, .invalidAccessKeyID, .signatureDoesNotMatch, .requestTimeTooSkewed].contains(code)
+    }
+}

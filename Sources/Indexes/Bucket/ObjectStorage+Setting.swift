@@ -1,0 +1,20 @@
+package import Objects
+package import PlaybookFiles
+
+extension ObjectStorage {
+    /// As a channel says.
+    package init(_ setting: StorageSetting) {
+        self.init(
+            storageClass: setting.storageClass, encryption: Encryption(setting.encryption),
+            acl: setting.acl.map { .canned($0) })
+    }
+}
+
+extension ObjectStorage.Encryption {
+    /// - Parameter setting: `nil`: as the bucket has it.
+    package init(_ setting: StorageSetting.Encryption?) {
+        self.init(
+            algorithm: setting?.algorithm.header, keyID: setting?.key,
+            bucketKey: setting?.bucketKey.map { $0 ? "true" : "false" })
+    }
+}

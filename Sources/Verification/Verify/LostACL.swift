@@ -1,0 +1,43 @@
+package import Indexes
+import Objects
+import PlaybookFiles
+import RunJournal
+import S3
+import SimpleRepository
+
+/// Whether readers are refused what a run wrote because it lacks the ACL by which they got what was there before.
+///
+/// Asked only where a public URL answers 403.
+package struct LostACL: Sendable {
+    private let access: AccessLook
+    private let channel: Channel
+
+    package init(_ channel: OpenChannel) {
+        (access, self.channel) = (channel.access, channel.channel)
+    }
+
+    /// What was lost, for a message; `nil` where the ACLs do not show it.
+    func reason(for change: ChangeRecord) async -> String? {
+        guard let after = change.after?.object, (try? await access.allowsACLs()) == true,
+            case .acl(let own)? = try? await access.acl(of: change.key, version: after.versionID), !own.isPublic,
+            let (earlier, what) = await earlier(change), earlier.isPublic
+        else { return nil }
+        return "\(what) is public by its ACL (\(earlier.forPeople)), and what was written is not (\(own.forPeople))"
+    }
+
+    /// The ACL of what was replaced, or of the root page beside what is new.
+    private func earlier(_ change: ChangeRecord) async -> (ObjectACL, String)? {
+        if let before = change.before.object {
+            guard let version = before.versionID else {
+                return ObjectACL(headers: before.otherHeaders ?? [:]).map { ($0, "the object before it") }
+            }
+            guard case .acl(let acl)? = try? await access.acl(of: change.key, version: version) else { return nil }
+            return (acl, "the version before it")
+        }
+        let root = ObjectKey(channel.layout.key(ofRootPageOf: change.index))
+        guard root != change.key, case .acl(let acl)? = try? await access.acl(of: root, version: nil) else {
+            return nil
+        }
+        return (acl, "\(root)")
+    }
+}
