@@ -28,6 +28,9 @@ LOCK_WRITES, LOCK_READS = 2, 2
 LOG_WRITES, LOG_LISTINGS = 2, 1
 # Whether strangers can read the log: its last entry, at S3 and at each public URL of the bucket.
 ASKED_AT_S3, ASKED_OUTSIDE = 1, 2
+# Whether objects have ACLs, of a rollback or restore, or of a plan that overwrites what readers get; by a restore for its plan,
+# and again for its run.
+OWNERSHIP = 2
 # What was decided of files is one document; who signs is asked of the identity service, which this store has not.
 DECISIONS, SIGNERS = 1, 1
 # Long beside what the machine needs for a request, so that what does not wait for another request overlaps with it.
@@ -61,7 +64,8 @@ class Check:
         most = {"GetBucketVersioning": 2, "GetBucketLifecycleConfiguration": 2, "ListObjectVersions": 0} | most
         most["ListObjectVersions"] += LOG_LISTINGS
         for operation, count in (
-                ("HeadObject", ASKED_AT_S3), ("CDN", ASKED_OUTSIDE), ("GetObject", DECISIONS), ("Unknown", SIGNERS)):
+                ("HeadObject", ASKED_AT_S3), ("CDN", ASKED_OUTSIDE), ("GetBucketOwnershipControls", OWNERSHIP),
+                ("GetObject", DECISIONS), ("Unknown", SIGNERS)):
             most[operation] = most.get(operation, 0) + count
         for operation, count in sorted(requests.items()):
             if count > most.get(operation, 0):
