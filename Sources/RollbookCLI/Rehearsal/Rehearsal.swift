@@ -148,7 +148,8 @@ struct Rehearsal: Sendable {
         terminal.say("")
         terminal.say("this was a rehearsal; its buckets and its journal are in \(folder)")
         terminal.say("  open the pages:  rollbook sandbox --keep \(shellWord(folder))")
-        for channel in channels where channel.production {
+        let named = Set(result.steps.compactMap(\.channel))
+        for channel in channels where channel.production && named.contains(channel.name) {
             terminal.say("  roll back:       \(context.command("rollback", "last:\(channel.name)"))")
         }
         terminal.say("  look at the run: \(context.command("show", result.run.id))")
