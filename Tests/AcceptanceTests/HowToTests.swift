@@ -75,21 +75,23 @@ private struct HowToReader {
         self.place = place
         self.section = section
         playbooks = try place.playbooks([:])
-        guard section.yaml.hasPrefix("  ") else { return }
+        guard section.yaml.hasPrefix("  "), let name = section.yaml.split(separator: "\n").first else { return }
         let file = playbooks + "/channels.yaml"
         let channels = try String(contentsOfFile: file, encoding: .utf8)
+        guard !channels.contains("\n\(name)\n") else { return }
         try place.write(channels + "\n" + section.yaml, to: "playbooks/channels.yaml")
     }
 
     func prepare() async throws {
         let shipped = try String(
             contentsOfFile: Workplace.repository + "/playbooks/index-refresh.yaml", encoding: .utf8)
-        try place.write(shipped, to: "my-playbook.yaml")
+        let own = shipped.replacing("playbook: index-refresh", with: "playbook: my-playbook")
+        try place.write(own, to: "my-playbook.yaml")
         guard section.needsRun else { return }
-        let yes = section.resumes ? [] : ["--yes"]
-        let outcome = try await place.rollbook(
-            ["run", "dependency-rollout", "--package", "rocm"] + yes + rehearsing
-        ).run()
+        let begun =
+            section.resumes
+            ? ["run", "dependency-rollout", "--package", "rocm"] : ["mirror", "nightly", "--package", "rocm", "--yes"]
+        let outcome = try await place.rollbook(begun + rehearsing).run()
         #expect(outcome.status == (section.resumes ? 4 : 0), "\(outcome.transcript)")
     }
 
