@@ -88,11 +88,14 @@ private struct HowToReader {
         let own = shipped.replacing("playbook: index-refresh", with: "playbook: my-playbook")
         try place.write(own, to: "my-playbook.yaml")
         guard section.needsRun else { return }
-        let begun =
-            section.resumes
-            ? ["run", "dependency-rollout", "--package", "rocm"] : ["mirror", "nightly", "--package", "rocm", "--yes"]
-        let outcome = try await place.rollbook(begun + rehearsing).run()
-        #expect(outcome.status == (section.resumes ? 4 : 0), "\(outcome.transcript)")
+        if section.resumes { return try await begin(4, "run", "dependency-rollout", "--package", "rocm") }
+        try await begin(0, "mirror", "nightly", "--package", "rocm", "--yes")
+        try await begin(0, "reindex", "nightly", "--yes")
+    }
+
+    private func begin(_ expected: Int32, _ arguments: String...) async throws {
+        let outcome = try await place.rollbook(arguments + rehearsing).run()
+        #expect(outcome.status == expected, "\(outcome.transcript)")
     }
 
     private var rehearsing: [String] {

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTransport
 import Objects
 import Synchronization
@@ -31,14 +30,14 @@ final class BodySink: ResponseBodySink {
     /// The least that a body must bring in the long run, and for how long it may fall short of it. libcurl's own limit is
     /// one byte a second, which a host can keep for ever.
     static let bytesPerSecondMin = 8 << 10
-    static let graceSeconds = 30.0
+    static let grace = Duration.seconds(30)
 
     private let limits: Limits
-    private let now: @Sendable () -> Date
+    private let elapsed: @Sendable () -> Duration
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
-        var startedAt: Date
+        var startedAt: Duration
         var sha256 = StreamingDigest(.sha256)
         var md5: StreamingDigest?
         var size: Int64 = 0
@@ -46,7 +45,7 @@ final class BodySink: ResponseBodySink {
         var hasBegun = false
         var refusal: Refusal?
 
-        init(startedAt: Date) {
+        init(startedAt: Duration) {
             self.startedAt = startedAt
         }
 
@@ -56,16 +55,20 @@ final class BodySink: ResponseBodySink {
         }
     }
 
-    init(_ limits: Limits, now: @escaping @Sendable () -> Date) {
+    /// - Parameter elapsed: time since any moment, by a clock that nobody sets; `nil` for that of the machine. A wall clock that
+    ///   jumps would call every host slow.
+    init(_ limits: Limits, elapsed: (@Sendable () -> Duration)? = nil) {
+        let began = ContinuousClock.now
+        let elapsed = elapsed ?? { began.duration(to: .now) }
         self.limits = limits
-        self.now = now
-        state = Mutex(State(startedAt: now()))
+        self.elapsed = elapsed
+        state = Mutex(State(startedAt: elapsed()))
     }
 
     func begin(status: Int, headers: HTTPHeaders) throws {
         try state.withLock { state in
             let refusal = state.refusal
-            state = State(startedAt: now())
+            state = State(startedAt: elapsed())
             (state.hasBegun, state.refusal) = (true, refusal)
             state.md5 = limits.hasMD5 ? StreamingDigest(.md5) : nil
             if let declared = headers["Content-Length"].flatMap({ Int64($0) }), declared > limits.bytesMax {
@@ -78,7 +81,7 @@ final class BodySink: ResponseBodySink {
         try state.withLock { state in
             state.size += Int64(piece.count)
             if state.size > limits.bytesMax { throw state.refused(.tooLarge(bytesMax: limits.bytesMax)) }
-            let late = now().timeIntervalSince(state.startedAt) - Self.graceSeconds
+            let late = (elapsed() - state.startedAt - Self.grace) / .seconds(1)
             if late > 0, Double(state.size) < late * Double(Self.bytesPerSecondMin) { throw state.refused(.tooSlow) }
             state.sha256.update(piece)
             state.md5?.update(piece)

@@ -82,7 +82,7 @@ package struct PublicSite: Sendable {
     ) async throws -> Sight {
         let limits = BodySink.Limits(bytesMax: Int64(bytesMax), keeps: keepsBody, hasMD5: true)
         return try await sight(
-            HTTPRequest(url: url, headers: ["Accept": Self.accept], timeouts: Self.timeouts), BodySink(limits, now: now)
+            HTTPRequest(url: url, headers: ["Accept": Self.accept], timeouts: Self.timeouts), BodySink(limits)
         )
     }
 
@@ -92,14 +92,14 @@ package struct PublicSite: Sendable {
     package func file(_ url: String, size: Int64? = nil, hasMD5: Bool = false) async throws -> Sight {
         let limits = BodySink.Limits(bytesMax: max(Self.fileBytesMax, size ?? 0), hasMD5: hasMD5)
         return try await sight(
-            HTTPRequest(url: url, timeouts: Timeouts(stallSeconds: 30)), BodySink(limits, now: now))
+            HTTPRequest(url: url, timeouts: Timeouts(stallSeconds: 30)), BodySink(limits))
     }
 
     /// GETs so much of a file, or of its metadata, as `request` says; at most `bytesMax`.
     func piece(_ request: HTTPRequest, bytesMax: Int) async throws -> Sight {
         var request = request
         request.timeouts = Self.timeouts
-        return try await sight(request, BodySink(.init(bytesMax: Int64(bytesMax), keeps: true), now: now))
+        return try await sight(request, BodySink(.init(bytesMax: Int64(bytesMax), keeps: true)))
     }
 
     private func sight(_ request: HTTPRequest, _ sink: BodySink) async throws -> Sight {

@@ -13,7 +13,7 @@ struct BodySinkTests {
     private func sink(
         _ limits: BodySink.Limits = .init(bytesMax: 100, keeps: true, hasMD5: true)
     ) -> BodySink {
-        BodySink(limits, now: { [clock] in clock.now })
+        BodySink(limits, elapsed: { [clock] in .seconds(clock.now.timeIntervalSince1970) })
     }
 
     private func feed(_ sink: BodySink, _ bytes: [UInt8]) throws {
