@@ -89,8 +89,18 @@ private struct HowToReader {
         try place.write(own, to: "my-playbook.yaml")
         guard section.needsRun else { return }
         if section.resumes { return try await begin(4, "run", "dependency-rollout", "--package", "rocm") }
-        try await begin(0, "mirror", "nightly", "--package", "rocm", "--yes")
-        try await begin(0, "reindex", "nightly", "--yes")
+        let playbook = try place.write(
+            """
+            playbook: publish
+            summary: To nightly alone.
+            steps:
+              - id: update
+                mirror: { channel: nightly, package: rocm }
+              - id: pages
+                reindex: { channel: nightly }
+
+            """, to: "publish.yaml")
+        try await begin(0, "run", playbook, "--yes")
     }
 
     private func begin(_ expected: Int32, _ arguments: String...) async throws {
