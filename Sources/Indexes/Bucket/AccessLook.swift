@@ -25,8 +25,10 @@ package actor AccessLook {
     /// What an ACL request came to.
     package enum Answer: Sendable, Equatable {
         case acl(ObjectACL)
-        /// Not permitted, or the store failed at it.
+        /// Not permitted.
         case refused
+        /// The store failed at it (500), however often it was asked; moto does, of objects that were written in parts.
+        case failed
         /// The store knows no ACLs.
         case unknown
         /// There is no such object.
@@ -38,10 +40,10 @@ package actor AccessLook {
     package nonisolated func acl(of key: ObjectKey, version: VersionID?) async throws -> Answer {
         do {
             return .acl(try await client.getObjectACL(key, versionID: version))
-        } catch let error as S3Error where error.status == 500 || error.status == 403 && !error.isOfTheSigner {
-            // A store that fails at this question, however often it is asked (moto, of objects written in parts), does not stop
-            // a rollback: the plan names the object.
+        } catch let error as S3Error where error.status == 403 && !error.isOfTheSigner {
             return .refused
+        } catch let error as S3Error where error.status == 500 {
+            return .failed
         } catch let error as S3Error where error.status == 404 {
             return .absent
         } catch let error as S3Error where error.saysNothing {

@@ -31,7 +31,7 @@ package struct SourceACLs: Sendable {
             (key, try await access.acl(of: key, version: version))
         }
         let answers = Dictionary([(key, first)] + others) { _, last in last }
-        let refused = answers.values.count { $0 == .refused }
+        let refused = answers.values.count { $0 == .refused || $0 == .failed }
         let complete = plan.mapped { change in
             if case .acl(let acl)? = answers[change.key] { change.give(acl) }
         }
@@ -41,8 +41,8 @@ package struct SourceACLs: Sendable {
     private func noting(_ count: Int, in plan: Plan) -> Plan {
         var plan = plan
         plan.notes.append(
-            "the ACLs of \(counted(count, "object")) may not be read (s3:GetObjectVersionAcl), and do not come back: "
-                + "what is copied is private, unless `acl` in channels.yaml says more")
+            "the ACLs of \(counted(count, "object")) could not be read (s3:GetObjectVersionAcl), and do not come back: "
+                + "the copies are private, unless channels.yaml has `acl` for the channel")
         return plan
     }
 }

@@ -23,7 +23,7 @@ struct AccessExamination: Sendable {
                     "off (BucketOwnerEnforced), and `acl: \(acl)` of the channel gives one to every write",
                     hint: "take `acl` out of channels.yaml, or let the bucket have ACLs")
             }
-            if let acl = channel.storage.acl { return .init(.acls, .ok, "on; what is written is \(acl)") }
+            if let acl = channel.storage.acl { return .init(.acls, .ok, "on; new objects are \(acl)") }
             if let key = await rootPage(opened), let warning = try await PublicACLs(channel: opened).warning(by: key) {
                 return .init(.acls, .warning, warning)
             }
