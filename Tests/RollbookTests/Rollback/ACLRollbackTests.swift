@@ -105,7 +105,7 @@ import Testing
         #expect(await asked(bench) == ["GetBucketOwnershipControls": 1, "GetObjectAcl": 1])
         await bench.sandbox.install([SandboxFault(.accessDenied403, operation: "GetObjectAcl", key: "*/p5/*")])
         let some = try await plan(run, journal, on: bench).plans.flatMap(\.plan.notes)
-        #expect(some.contains { $0.hasPrefix("the ACLs of 1 object may not be read") })
+        #expect(some.contains { $0.hasPrefix("the ACLs of 1 object could not be read") })
         await bench.stop()
     }
 
