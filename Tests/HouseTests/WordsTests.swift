@@ -30,30 +30,6 @@ import Testing
         }
     }
 
-    /// The id that a heading gets: small letters, blanks as hyphens, all else but letters, digits, `-` and `_` dropped.
-    private func anchor(_ heading: Substring) -> String {
-        heading.lowercased().unicodeScalars.reduce(into: "") { text, scalar in
-            if scalar == " " {
-                text += "-"
-            } else if scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic
-                || ("0"..."9").contains(scalar)
-            {
-                text.unicodeScalars.append(scalar)
-            }
-        }
-    }
-
-    private func anchors(_ text: String) -> Set<String> {
-        var found: Set<String> = []
-        var isCode = false
-        for line in text.split(separator: "\n") {
-            if line.hasPrefix("```") { isCode.toggle() }
-            guard !isCode, line.hasPrefix("#") else { continue }
-            found.insert(anchor(line.drop { $0 == "#" }.drop { $0 == " " }))
-        }
-        return found
-    }
-
     @Test("Every link of the documentation leads to a file that is there, and to a heading of it")
     func links() throws {
         let tree = SourceTree()
@@ -72,7 +48,8 @@ import Testing
                 let exists = FileManager.default.fileExists(atPath: tree.root.appending(path: path).path)
                 #expect(exists, "\(document.path) links \(match.output.1), which is not there")
                 guard parts.count == 2, let text = texts[path] else { continue }
-                #expect(anchors(text).contains(String(parts[1])), "\(document.path) links \(match.output.1)")
+                let anchors = MarkdownPage(text).anchors
+                #expect(anchors.contains(String(parts[1])), "\(document.path) links \(match.output.1)")
             }
         }
         #expect(count > 60)
