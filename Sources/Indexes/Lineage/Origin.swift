@@ -17,6 +17,9 @@ package enum Origin: Sendable, Equatable {
         package var standsFor: VersionNode?
 
         package var changeID: String { "\(runID)/\(sequence)" }
+
+        /// Whether the bytes are the run's own: not brought back, by a copy of a version or by a put of bytes that were kept.
+        package var wroteOwnBytes: Bool { standsFor == nil && action != .restore && action != .unmark }
     }
 }
 

@@ -3,7 +3,8 @@ package import PlaybookFiles
 import RunJournal
 
 /// The versions that `--strategy remove` deletes for good, after an ordinary rollback: those of the run with bytes, and the
-/// copies that stand for them. Never what is on top, never a marker, never a version of somebody else. Pure.
+/// copies that stand for them. Never what is on top, never a marker, never a version of somebody else, which a rollback's
+/// copy of one is too. Pure.
 ///
 /// Each needs two witnesses: the journal, and the change id in the version's own metadata, of the run's change or of the copy.
 package struct Removal: Sendable, Equatable {
@@ -44,9 +45,7 @@ package struct Removal: Sendable, Equatable {
             var level = 0
             for (version, node) in entries where !version.isDeleteMarker {
                 let meant = stack.walk(from: node)
-                let steps = transition.steps.filter { step in
-                    meant.contains(step.after) && step.action != .restore && step.action != .unmark
-                }
+                let steps = transition.steps.filter { $0.wroteOwnBytes && meant.contains($0.after) }
                 guard !steps.isEmpty else { continue }
                 // A copy bears the marks of its source, or its own.
                 var witnesses = Set(steps.map(\.changeID))

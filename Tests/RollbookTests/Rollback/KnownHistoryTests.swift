@@ -61,5 +61,18 @@ import Testing
                 .rollBack(run: 0, .whole),
                 .rollBack(run: 1, .whole),
             ]),
+        History(
+            testDescription: "a rollback that put kept bytes back, removed: they are another run's",
+            place: .switched,
+            acts: [
+                .publish([[put(2, "b")]]),
+                .rollBack(run: 0, .whole),
+                .rollBack(run: 1, .whole),
+                .rollBack(run: 2, .whole),
+                .switchVersioning,
+                .rollBack(run: 3, .whole),
+                // The removal after the last act is of the run with the number of acts: of the undo.
+                .jump(0),
+            ]),
     ]
 }
