@@ -160,7 +160,7 @@ extension Journal {
         ).first
     }
 
-    private func changes(_ condition: String, _ arguments: StatementArguments) throws -> [ChangeRecord] {
+    func changes(_ condition: String, _ arguments: StatementArguments) throws -> [ChangeRecord] {
         try query("SELECT \(ChangeRecord.selection) FROM change \(condition)", arguments) { rows in
             var changes: [ChangeRecord] = []
             while let row = try rows.next() { changes.append(try ChangeRecord(row: row)) }

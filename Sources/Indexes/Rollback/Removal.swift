@@ -76,12 +76,22 @@ package struct Removal: Sendable, Equatable {
                 channel: channel,
                 changes: doomed.map { item in
                     let version = item.version
-                    let state = ObjectState(newest: version, versioned: true)
+                    let state = ObjectState.doomed(version)
                     let top = ObjectState(newest: stacks[version.key]?.entries.first, versioned: true)
                     return Change(
                         key: version.key, index: item.index, project: item.project, rank: item.kind.withdrawn,
                         action: .purge(version.versionID, revealing: top), before: .exact(state))
                 })
         }
+    }
+}
+
+extension ObjectState {
+    /// A version that will be gone, with its time: nothing but the journal knows afterwards when it was there.
+    fileprivate static func doomed(_ version: ObjectVersion) -> ObjectState {
+        let state = ObjectState(newest: version, versioned: true)
+        guard case .object(var object) = state else { return state }
+        object.lastModified = version.lastModified
+        return .object(object)
     }
 }

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import Objects
 package import PlaybookFiles
-import RunJournal
+package import RunJournal
 import S3
 
 /// What one index was at a point in time, read off its versions. Pure: versions in, transitions out.
@@ -14,11 +14,16 @@ package struct RestorePlanner: Sendable {
     package let time: Date
     /// Normalized names; empty for everything.
     package let projects: Set<String>
+    /// What runs deleted for good: no listing has it.
+    package let purged: [ObjectKey: [DeletedVersion]]
 
-    package init(channel: Channel, time: Date, projects: Set<String> = []) {
+    package init(
+        channel: Channel, time: Date, projects: Set<String> = [], purged: [ObjectKey: [DeletedVersion]] = [:]
+    ) {
         self.channel = channel
         self.time = time
         self.projects = projects
+        self.purged = purged
     }
 
     /// What is to be brought back in one index, or in a range of its keys.
@@ -105,8 +110,20 @@ package struct RestorePlanner: Sendable {
         return ObjectTransition(
             channel: channel.name, bucket: channel.bucket, key: key, index: index, project: place.project,
             kind: place.kind,
-            before: ObjectState(newest: entries.first { $0.lastModified <= time }, versioned: true),
-            after: ObjectState(newest: entries.first, versioned: true))
+            before: state(of: key, entries), after: ObjectState(newest: entries.first, versioned: true))
+    }
+
+    /// What was on top then. A version that was deleted for good since was, if it is younger than all others of that time, or
+    /// nobody knows its time.
+    private func state(of key: ObjectKey, _ entries: [ObjectVersion]) -> ObjectState {
+        let top = entries.first { $0.lastModified <= time }
+        let oldest = Date.distantPast
+        let gone = purged[key]?.map(\.object).filter { object in
+            let written = object.lastModified ?? time
+            return written <= time && written > top?.lastModified ?? oldest
+        }
+        let newest = gone?.max { ($0.lastModified ?? time) < ($1.lastModified ?? time) }
+        return newest.map(ObjectState.object) ?? ObjectState(newest: top, versioned: true)
     }
 
     /// The folders with a project page: then, now, and after the restore.

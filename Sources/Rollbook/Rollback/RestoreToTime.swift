@@ -29,7 +29,8 @@ package struct RestoreToTime: Sendable {
         }
         guard time <= workspace.now() else { throw RestoreError.future(at: time, now: workspace.now()) }
         let projects = Set(projects.map { ProjectName.normalize($0) })
-        let planner = RestorePlanner(channel: channel.channel, time: time, projects: projects)
+        let purged = try workspace.journal.deletedVersions(bucket: channel.channel.bucket)
+        let planner = RestorePlanner(channel: channel.channel, time: time, projects: projects, purged: purged)
         let sweep = VersionSweep(client: channel.client)
         let indexes = try await channel.reader.indexesOfVersions(indexes)
         let parts = try await sweep.folded(below: indexes.map { $0 + "/" }, into: RestorePlanner.Part()) {
@@ -42,11 +43,11 @@ package struct RestoreToTime: Sendable {
             throw RestoreError.unknownProject(unknown, channel: channel.channel.name)
         }
         return try await plans(
-            parts, at: time, regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
+            parts, by: planner, regenerate: zip(indexes, parts).filter(\.1.regeneratesRootPage).map(\.0))
     }
 
     private func plans(
-        _ parts: [RestorePlanner.Part], at time: Date, regenerate: [String]
+        _ parts: [RestorePlanner.Part], by planner: RestorePlanner, regenerate: [String]
     ) async throws -> RollbackOfRun.Plans {
         let transitions = parts.flatMap(\.transitions)
         let versions = parts.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
@@ -67,7 +68,7 @@ package struct RestoreToTime: Sendable {
                 isReadable: { !$0.isArchived || readable.contains($0.key) })
             {
             case .success(let change): changes.append(change)
-            case .failure(let problem): lost.append(problem.reason)
+            case .failure(let problem): lost.append(gone(transition, planner.purged) ?? problem.reason)
             }
         }
         var plan = Plan(channel: channel.channel, changes: changes, unchangedCount: unchanged)
@@ -77,7 +78,7 @@ package struct RestoreToTime: Sendable {
         var plans = RollbackOfRun.Plans()
         plan = try await SourceACLs(channel).given(to: plan)
         plans.plans = [(channel, plan)]
-        plans.lost = lost + transitions.compactMap { unsure($0, versions[$0.key] ?? [], at: time) }
+        plans.lost = lost + transitions.compactMap { unsure($0, versions[$0.key] ?? [], at: planner.time) }
         plans.transitions = transitions
         plans.regenerations = regenerate.map { Regeneration(channel: channel.channel.name, index: $0, projects: []) }
         return plans
@@ -93,6 +94,14 @@ package struct RestoreToTime: Sendable {
         return
             "s3://\(transition.bucket)/\(transition.key): its oldest version is of \(rfc3339(oldest)); what was there "
             + "at \(rfc3339(time)) may have ended by the lifecycle rule \(rule) (\(days) days)"
+    }
+
+    private func gone(_ transition: ObjectTransition, _ purged: [ObjectKey: [DeletedVersion]]) -> String? {
+        guard let id = transition.before.topVersionID,
+            let version = purged[transition.key]?.first(where: { $0.object.versionID == id })
+        else { return nil }
+        let place = "s3://\(transition.bucket)/\(transition.key)"
+        return "\(place): version \(id), which was there then, was deleted for good by run \(version.runID)"
     }
 
     /// A copy of a multipart version has another ETag, so that the bytes' being the same already cannot be seen; the

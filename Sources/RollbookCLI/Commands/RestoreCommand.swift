@@ -11,7 +11,8 @@ struct RestoreCommand: AsyncParsableCommand {
             """
             No journal is needed: of every object, the version that was on top at that time is copied back, and what was \
             not there then gets a delete marker. Nothing is lost, and the restore can be rolled back. The bucket must keep \
-            versions, and still have those of that time: what has none as old as that counts as created since.
+            versions, and still have those of that time: what has none as old as that counts as created since. A time at \
+            which a version was on top that `--strategy remove` deleted for good since is refused.
             """,
             examples: ["rollbook restore nightly --at '2 hours ago' --dry-run"], exits: .writing))
 
@@ -50,7 +51,10 @@ struct RestoreCommand: AsyncParsableCommand {
             let fixed = if case .ago = expression { rfc3339(time) } else { at }
             let step = RestoreStep(
                 channel: channel, at: fixed, indexes: indexes, projects: projects, batch: batch.operations)
-            let open = try await workspace.open(try workspace.channel(channel))
+            let target = try workspace.channel(channel)
+            // No listing shows what was deleted for good: the runs that did it are known.
+            try await workspace.logReader.read([target])
+            let open = try await workspace.open(target)
             let exact = try TimeExpression(fixed).date(now: time)
             let plans = try await RestoreToTime(workspace: workspace, channel: open).plan(
                 indexes: indexes, projects: projects, at: exact)

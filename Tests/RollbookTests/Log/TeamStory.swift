@@ -17,7 +17,7 @@ import TestMachine
 struct TeamStory {
     let bench: VersionedBench
     private(set) var journals: [Journal] = []
-    private var model = HistoryModel(.enabled)
+    private(set) var model = HistoryModel(.enabled)
     /// Ids of the model's runs.
     private var ids: [String] = []
     /// When each act was over, by the service's clock.
@@ -115,6 +115,9 @@ struct TeamStory {
         case .rollBack(let number, let way, _):
             guard let run = model.run(number) else { return nil }
             return try await rollBack(run, way, on: machine)
+        case .remove(let number):
+            guard let run = model.run(number) else { return nil }
+            return try await rolledBack(run, ", strategy: remove", in: try await process(machine)) { $0.remove(run) }
         case .restore(let number): return try await restore(number, on: machine)
         // Its disk is thrown away.
         case .handOver: journals[machine] = try newJournal()
@@ -188,10 +191,19 @@ struct TeamStory {
         case .project(let number): settings = ", projects: [\(["p", "q"][pick(model.projects(of: run), number)])]"
         case .through(let number): settings = ", through: '\(ids[model.newest(number, from: run)])'"
         }
+        return try await rolledBack(run, settings, in: workspace) { $0.rollBack(run, way) }
+    }
+
+    private mutating func rolledBack(
+        _ run: Int, _ settings: String, in workspace: Workspace, byRules: (inout HistoryModel) -> HistoryModel.Outcome
+    ) async throws -> String? {
         let result = try await bench.run(
             "rollback: { run: '\(ids[run])'\(settings) }", kind: .rollback, rollbackOf: ids[run], in: workspace)
         ids.append(result.run.id)
-        let wanted = model.rollBack(run, way)
+        return difference(result, byRules(&model))
+    }
+
+    private func difference(_ result: RunResult, _ wanted: HistoryModel.Outcome) -> String? {
         let end: HistoryModel.Outcome? =
             switch result.error as? RunError {
             case .conflicts?: .conflict
@@ -207,8 +219,7 @@ struct TeamStory {
             "restore: { channel: nightly, at: '\(rfc3339(times[moment]))' }", kind: .restore,
             in: try await process(machine))
         ids.append(result.run.id)
-        model.restore(number)
-        return result.isDone ? nil : "ended \(result.outcome)"
+        return difference(result, model.restore(number))
     }
 
     /// What a run that looks at an object first does to it; `nil` where a delete has nothing to delete.

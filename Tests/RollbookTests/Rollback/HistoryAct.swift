@@ -12,6 +12,8 @@ enum HistoryAct: Equatable {
     case lose(key: Int, takesEffect: Bool)
     /// - Parameter killedAt: one of its requests that write, as in `kill`; it is resumed then.
     case rollBack(run: Int, Way, killedAt: Int? = nil)
+    /// A run is rolled back by strategy remove.
+    case remove(run: Int)
     case restore(moment: Int)
     case switchVersioning
     /// Another journal takes over: it imports all runs.
@@ -56,6 +58,7 @@ extension HistoryAct {
         case ..<43: return .foreign(write(&random, key: Int.random(in: 0..<keyCount, using: &random)))
         case ..<47:
             return .lose(key: Int.random(in: 0..<keyCount, using: &random), takesEffect: random.chance(50))
+        case ..<49: return .remove(run: Int.random(in: 0..<1000, using: &random))
         case ..<84:
             return .rollBack(
                 run: Int.random(in: 0..<1000, using: &random), way(&random),

@@ -37,6 +37,8 @@ struct HistoryModel {
     private var contents: [Content?] = []
     private var meanings: [[Int]] = []
     private var nulls: Set<Int> = []
+    /// What is gone for good.
+    private(set) var removed: Set<Int> = []
     /// Runs that wrote bytes of their own.
     private var published: Set<Int> = []
 
@@ -70,17 +72,6 @@ struct HistoryModel {
     func moment(_ number: Int) -> Int? {
         let known = moments.indices.filter { place in moments[place].contains { $0 >= 0 } }
         return known.isEmpty ? nil : known[number % known.count]
-    }
-
-    /// How many versions of each object `--strategy remove` deletes for good after an ordinary rollback of a run: its own, and
-    /// the copies that stand for them, below the top. What a rollback or a restore wrote are copies of others' bytes.
-    func removable(of run: Int) -> [Int] {
-        stacks.indices.map { key in
-            let own = runs[run].filter { $0.key == key && published.contains(run) }.compactMap(\.after)
-            return stacks[key].dropLast().count { entry in
-                content(entry.number) != nil && meaning(entry.number).contains(where: own.contains)
-            }
-        }
     }
 
     // MARK: - What happens
@@ -166,6 +157,22 @@ struct HistoryModel {
         return .done
     }
 
+    /// By strategy remove: an ordinary rollback, and then the run's own versions, and the copies that stand for them, below the
+    /// top, are gone for good. What a rollback or a restore wrote are copies of others' bytes.
+    mutating func remove(_ run: Int) -> Outcome {
+        let outcome = rollBack(run, .whole)
+        guard outcome == .done, keepsVersions, published.contains(run) else { return outcome }
+        for key in stacks.indices {
+            let own = runs[run].filter { $0.key == key }.compactMap(\.after)
+            let gone = stacks[key].dropLast().map(\.number).filter { number in
+                content(number) != nil && meaning(number).contains(where: own.contains)
+            }
+            stacks[key].removeAll { gone.contains($0.number) }
+            removed.formUnion(gone)
+        }
+        return outcome
+    }
+
     private func selected(_ run: Int, _ way: HistoryAct.Way) -> [Deed] {
         let deeds = runs[run]
         func pick(_ numbers: [Int], _ number: Int) -> Int { numbers[number % numbers.count] }
@@ -185,9 +192,16 @@ struct HistoryModel {
     }
 
     /// What was then comes back by its text; a restore goes by a time and stands for nothing.
-    mutating func restore(_ number: Int) {
-        guard let moment = moment(number) else { return }
+    mutating func restore(_ number: Int) -> Outcome {
+        guard let moment = moment(number) else { return .done }
         let tops = moments[moment]
+        let isLost = stacks.indices.contains { key in
+            removed.contains(tops[key]) && content(tops[key])?.text != content(top(key))?.text
+        }
+        if isLost {
+            runs.append([])
+            return .lost
+        }
         var own: [Deed] = []
         for key in stacks.indices {
             let (then, now) = (content(tops[key]), content(top(key)))
@@ -197,6 +211,7 @@ struct HistoryModel {
             own.append(Deed(key: key, step: 0, before: before, after: after, isKept: false))
         }
         runs.append(own)
+        return .done
     }
 }
 

@@ -55,22 +55,7 @@ struct HistoryStory {
         return try await difference()
     }
 
-    /// The last act: a run is rolled back by strategy remove.
-    mutating func differenceAfterRemoval(of number: Int) async throws -> String? {
-        guard let run = model.run(number) else { return nil }
-        bench.clock.advance(seconds: 60)
-        let (result, _) = try await rolledBack(run, ", strategy: remove", killedAt: nil)
-        let wanted = model.rollBack(run, .whole)
-        if end(result) != .ended(wanted) {
-            return "remove of run \(run) ended \(result.outcome), by the rules \(wanted)"
-        }
-        let isRemoved = wanted == .done && model.keepsVersions
-        return try await difference(removed: isRemoved ? model.removable(of: run) : nil).map {
-            "remove of run \(run): \($0)"
-        }
-    }
-
-    private func difference(removed: [Int]? = nil) async throws -> String? {
+    private func difference() async throws -> String? {
         let snapshot = try await bench.store.snapshot(bench.channel.bucket)
         let keys = (0..<HistoryAct.keyCount).map { ObjectKey(key($0)) }
         let visible = keys.map { key in
@@ -80,8 +65,7 @@ struct HistoryStory {
         }
         if visible != model.visible { return "readers see \(visible), by the rules \(model.visible)" }
         let counts = keys.map { snapshot.count($0) }
-        let wanted = zip(model.counts, removed ?? model.counts.map { _ in 0 }).map { $0 - $1 }
-        if counts != wanted { return "versions \(counts), by the rules \(wanted)" }
+        if counts != model.counts { return "versions \(counts), by the rules \(model.counts)" }
         return try journal.verify().first
     }
 
@@ -106,6 +90,11 @@ struct HistoryStory {
         case .rollBack(let number, let way, let killedAt):
             guard let run = model.run(number) else { return nil }
             return try await rollBack(run, way, killedAt: killedAt)
+        case .remove(let number):
+            guard let run = model.run(number) else { return nil }
+            let (result, _) = try await rolledBack(run, ", strategy: remove", killedAt: nil)
+            let wanted = model.remove(run)
+            return end(result) == .ended(wanted) ? nil : "ended \(result.outcome), by the rules \(wanted)"
         case .restore(let number): return try await restore(number)
         case .switchVersioning:
             model.switchVersioning()
@@ -164,8 +153,8 @@ struct HistoryStory {
             "restore: { channel: nightly, at: '\(rfc3339(times[moment]))' }",
             kind: .restore, in: bench.workspace(journal))
         ids.append(result.run.id)
-        model.restore(number)
-        return result.isDone ? nil : "ended \(result.outcome)"
+        let wanted = model.restore(number)
+        return end(result) == .ended(wanted) ? nil : "ended \(result.outcome), by the rules \(wanted)"
     }
 
     /// Another machine takes over with an export of all runs, and in a bucket that keeps earlier bytes without those.

@@ -106,6 +106,39 @@ import Testing
         }
     }
 
+    @Test("A time at which something was on top that was deleted for good is lost to a restore; others are not")
+    func momentRemoved() async throws {
+        try await tell(removals: true) { story in
+            let bench = story.bench
+            func restore(at time: Date) async throws -> RunResult {
+                try await bench.run(
+                    "restore: { channel: nightly, at: '\(rfc3339(time))' }", kind: .restore,
+                    in: bench.workspace(story.journal))
+            }
+            try await story.foreign(Self.wheel, "good")
+            let before = bench.clock.now
+            bench.clock.advance(seconds: 60)
+            let first = try await story.publish([(Self.wheel, "secret")])
+            let published = bench.clock.now
+            let removal = try await story.rollBack(first, ", strategy: remove")
+            let state = try await bench.state()
+            bench.clock.advance(seconds: 60)
+            guard case .lostVersions(let lost)? = try await restore(at: published).error as? RunError else {
+                Issue.record("a moment that is gone was restored")
+                return
+            }
+            #expect(lost.count == 1)
+            #expect(lost[0].hasPrefix("s3://\(VersionedBench.bucket)/\(Self.wheel): version "))
+            #expect(lost[0].hasSuffix("was deleted for good by run \(removal.run.id)"))
+            #expect(try await bench.state() == state)
+            #expect(try await restore(at: before).isDone)
+            // The same bytes are there again: nothing is to be brought back.
+            try await story.foreign(Self.wheel, "secret")
+            bench.clock.advance(seconds: 60)
+            #expect(try await restore(at: published).isDone)
+        }
+    }
+
     @Test("Remove reports other keys and versions with the same bytes, and takes none of them")
     func twins() async throws {
         try await tell(removals: true) { story in

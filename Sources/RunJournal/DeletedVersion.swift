@@ -1,0 +1,17 @@
+package import Objects
+
+/// A version that a run deleted for good (`--strategy remove`).
+package struct DeletedVersion: Sendable, Equatable {
+    package var key: ObjectKey
+    /// With its time by the service's clock, from the listing before it was deleted; of older journals, when the run that
+    /// wrote the version had its answer, and `nil` where that run is not known.
+    package var object: RecordedObject
+    /// The run that deleted it.
+    package var runID: String
+
+    package init(key: ObjectKey, object: RecordedObject, runID: String) {
+        self.key = key
+        self.object = object
+        self.runID = runID
+    }
+}
