@@ -105,29 +105,3 @@ import Testing
         }
     }
 }
-
-/// A journal that was named and is not there.
-@Suite struct MissingJournalTests {
-    @Test(
-        "A command that reads says that there is no such journal, and makes none",
-        arguments: [
-            ["status"], ["history"], ["show"], ["report", "last"], ["journal", "check"], ["journal", "export"],
-            ["resume", "--yes"], ["rollback", "last", "--yes"],
-        ])
-    func missing(arguments: [String]) async throws {
-        try await Workplace.with { place in
-            let path = place.folder + "/typo/journal.sqlite"
-            let named = try await place.rollbook(arguments + ["--journal", path]).run()
-            var environment = place.rollbook(arguments)
-            environment.environment["ROLLBOOK_JOURNAL"] = path
-            for outcome in [named, try await environment.run()] {
-                #expect(outcome.status == 64, "\(outcome.transcript)")
-                #expect(outcome.errors.contains("there is no journal \(path)"), "\(outcome.transcript)")
-            }
-            environment.environment["ROLLBOOK_JOURNAL"] = ""
-            let empty = try await environment.run()
-            #expect(empty.status == 64 && empty.errors.contains("ROLLBOOK_JOURNAL is empty"), "\(empty.transcript)")
-            #expect(!FileManager.default.fileExists(atPath: place.folder + "/typo"))
-        }
-    }
-}

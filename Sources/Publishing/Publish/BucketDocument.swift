@@ -62,10 +62,27 @@ package struct BucketDocument: Sendable {
         try require(Int64(bytes.count))
         return try await S3Writer(client).putObject(
             key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
-            attributes: ObjectAttributes(
-                contentType: contentType, cacheControl: "no-store",
-                metadata: run.map { [MetadataName.run: $0] } ?? [:]),
-            condition: condition)
+            attributes: attributes(run: run), condition: condition)
+    }
+
+    /// Tries whether this identity may write it, and leaves nothing there: an upload in parts is begun, which takes the same
+    /// permission, and given up.
+    /// - Returns: whether the upload is gone; nobody sees one that is not.
+    /// - Throws: `S3Error`, as where it may not be written.
+    package func tryWriting() async throws -> Bool {
+        let writer = S3Writer(client)
+        let upload = try await writer.createMultipartUpload(key, attributes: attributes(run: nil))
+        do {
+            try await writer.abortMultipartUpload(upload)
+            return true
+        } catch is S3Error {
+            return false
+        }
+    }
+
+    private func attributes(run: String?) -> ObjectAttributes {
+        ObjectAttributes(
+            contentType: contentType, cacheControl: "no-store", metadata: run.map { [MetadataName.run: $0] } ?? [:])
     }
 
     /// - Parameter change: the new bytes from the present ones; `nil` leaves the object as it is. Called again where somebody

@@ -9,11 +9,11 @@ import S3
 struct ApprovalExamination: Sendable {
     let workspace: Workspace
     let channel: Channel
-    /// Whether that may be found out by writing a small object.
+    /// Whether that may be found out by a request that writes.
     let writes: Bool
 
     private var place: LogPlace { channel.approvalPlace }
-    /// One name, so that trying again writes nothing more.
+    /// Of what is never there.
     private var key: ObjectKey { ObjectKey(place.prefix + "doctor.json") }
 
     func lines() async -> [DoctorReport.Line] {
@@ -25,32 +25,29 @@ struct ApprovalExamination: Sendable {
                 .init(
                     .approvals, .unknown, "whether this identity could approve its own runs was not tried",
                     hint:
-                        "`rollbook doctor \(channel.name) --try-approvals` tries, by writing s3://\(place.bucket)/\(key)"
+                        "`rollbook doctor \(channel.name) --try-approvals` tries, and leaves nothing in the bucket"
                 )
             ]
         }
         do {
-            try await tryToWrite()
+            let isGone = try await document().tryWriting()
+            let left = isGone ? "" : "; the upload that showed it could not be given up (s3:AbortMultipartUpload)"
             return [
                 .init(
                     .approvals, .warning,
-                    "this identity can write \(place)/: not-self is a guard against accident only",
+                    "this identity can write s3://\(place.bucket)/\(place.prefix): not-self is a guard against accident only"
+                        + left,
                     hint: "add this to the bucket's policy, with the approvers' role: \(await policy())")
             ]
         } catch let error as S3Error where error.code == .accessDenied || error.status == 403 {
-            return [.init(.approvals, .ok, "this identity cannot write \(place)/")]
+            return [.init(.approvals, .ok, "this identity cannot write s3://\(place.bucket)/\(place.prefix)")]
         } catch {
             return [.init(.approvals, failed: error)]
         }
     }
 
-    /// A condition that does not hold is only looked at for who may write.
-    private func tryToWrite() async throws {
-        let document = BucketDocument(
-            key, client: try workspace.makeClient(channel.ofBucket(place.bucket)), bytesMax: 1 << 10)
-        do {
-            try await document.write(Array("{\"schema\":1}\n".utf8), if: .ifAbsent)
-        } catch let error as S3Error where error.isConflict || error.code == .preconditionFailed {}
+    private func document() throws -> BucketDocument {
+        BucketDocument(key, client: try workspace.makeClient(channel.ofBucket(place.bucket)), bytesMax: 1 << 10)
     }
 
     private func policy() async -> String {

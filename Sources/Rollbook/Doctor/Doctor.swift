@@ -50,12 +50,16 @@ package struct Doctor: Sendable {
 
     /// Looks at this machine and at each of `channels`. Whatever goes wrong is a line of the report, no error.
     ///
-    /// - Parameter triesApprovals: whether a small object may be written to find out whose approvals count.
-    package func examine(_ channels: [Channel], triesApprovals: Bool = false) async -> DoctorReport {
+    /// - Parameters:
+    ///   - triesApprovals: whether a request that writes may find out whose approvals count; it leaves nothing.
+    ///   - missingJournal: the path of the journal that was named, where there is none: nothing is known of earlier runs.
+    package func examine(
+        _ channels: [Channel], triesApprovals: Bool = false, missingJournal: String? = nil
+    ) async -> DoctorReport {
         let signer = SignerExamination(workspace: workspace, key: key)
         // Who signs for all of them is shown once.
         let shared = Set(channels.map(\.profile)).count <= 1 ? channels.first : nil
-        async let machine = MachineExamination(workspace: workspace).section()
+        async let machine = MachineExamination(workspace: workspace, missingJournal: missingJournal).section()
         async let common = signer.lines(shared)
         let sections = await withTaskGroup(of: (Int, DoctorReport.Section).self) { group in
             for (position, channel) in channels.enumerated() {

@@ -5,6 +5,8 @@ import RunJournal
 /// What holds for every channel: where dependencies come from, and the journal.
 struct MachineExamination: Sendable {
     let workspace: Workspace
+    /// The path of the journal that was named, where there is none.
+    let missingJournal: String?
 
     func section() async -> DoctorReport.Section {
         DoctorReport.Section(channel: nil, lines: [await upstream(), journal()])
@@ -34,6 +36,13 @@ struct MachineExamination: Sendable {
     }
 
     private func journal() -> DoctorReport.Line {
+        if let missingJournal {
+            return .init(
+                .journal, .warning, "there is no journal \(missingJournal): nothing is known of earlier runs from here",
+                hint:
+                    "the first run makes it; if there were runs, look for a typing error in --journal or ROLLBOOK_JOURNAL"
+            )
+        }
         do {
             let findings = try workspace.journal.verify()
             if let first = findings.first {

@@ -30,7 +30,7 @@ struct DiffCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        try await Session.with(global, channelOptions) { session in
+        try await Session.with(global, channelOptions, needsJournal: true) { session in
             try await session.readLogs(for: later == nil ? reference : nil)
             let first = try session.workspace.findRun(reference)
             let last = try later.map { try session.workspace.findRun($0) }

@@ -31,7 +31,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @Flag(
         name: .customLong("try-approvals"),
-        help: "Where a channel says approvals: not-self, try to write below .rollbook/approvals/ as this identity.")
+        help: """
+            Where a channel says approvals: not-self, try whether this identity may write below .rollbook/approvals/; \
+            nothing is left there.
+            """)
     var triesApprovals = false
 
     @OptionGroup var channelOptions: ChannelOptions
@@ -39,10 +42,13 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         if policy { return try Terminal.result(leastPolicy().json()) }
-        try await Session.with(global, channelOptions) { session in
+        let stand = try StandInJournal(global, channelOptions)
+        defer { stand?.remove() }
+        try await Session.with(stand?.global ?? global, channelOptions) { session in
             let selected = try channels.isEmpty ? session.workspace.channels : channels.map { try session.channel($0) }
             let doctor = Doctor(workspace: session.workspace, key: session.dependencies.signer)
-            let report = await doctor.examine(selected, triesApprovals: triesApprovals)
+            let report = await doctor.examine(
+                selected, triesApprovals: triesApprovals, missingJournal: stand?.missing)
             switch global.format {
             case .json: try Terminal.result(DoctorDocument(report).json())
             case .text: try Terminal.result(DoctorText(report: report, terminal: session.terminal).lines)

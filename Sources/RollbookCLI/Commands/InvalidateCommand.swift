@@ -38,7 +38,7 @@ struct InvalidateCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        try await Session.with(global, channelOptions) { session in
+        try await Session.with(global, channelOptions, needsJournal: reference != nil) { session in
             let channel = try session.channel(channel)
             if let reference { try await session.readLogs(for: reference) }
             let target = try reference.map { try session.workspace.findRun($0) }

@@ -44,7 +44,7 @@ extension JournalCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            try await Session.with(global, channelOptions) { session in
+            try await Session.with(global, channelOptions, needsJournal: true) { session in
                 let upkeep = try await session.upkeep(of: channel)
                 let runs = try await upkeep.push()
                 if global.format == .json { return try Terminal.result(LogRunsDocument(runs: runs).json()) }

@@ -70,7 +70,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.with(global, channelOptions) { session in
+        try await Session.with(global, channelOptions, needsJournal: reference != nil) { session in
             let channel = try session.channel(channel)
             guard channel.hasPublicURL else {
                 throw CommandFailure(

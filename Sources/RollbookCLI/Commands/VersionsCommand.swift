@@ -28,7 +28,7 @@ struct VersionsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.with(global, channelOptions) { session in
+        try await Session.with(global, channelOptions, needsJournal: true) { session in
             try await session.workspace.logReader.read([session.channel(channel)])
             let open = try await session.workspace.open(session.channel(channel))
             let history = VersionHistory(channel: open, journal: session.workspace.journal)

@@ -45,9 +45,11 @@ extension ProcessEnvironment {
 
     /// - Throws: `CommandFailure` where there is no file.
     static func requireJournal(_ path: String) throws {
-        guard access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return }
+        guard isMissing(path) else { return }
         throw CommandFailure(
             "there is no journal \(path)", hints: ["look for a typing error in --journal or ROLLBOOK_JOURNAL"],
             status: .usage)
     }
+
+    static func isMissing(_ path: String) -> Bool { access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR) }
 }

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// A bucket policy, as far as it says who may do what with which resource.
 ///
 /// Of conditions these are evaluated: that the caller's account is another one (`StringNotEquals` of
-/// `aws:PrincipalAccount`), and that a header of the request is another one or missing (`StringNotEquals` and `Null` of
+/// `aws:PrincipalAccount`), or the caller itself (`ArnNotLike` of `aws:PrincipalArn`), and that a header of the request is another one or missing (`StringNotEquals` and `Null` of
 /// `s3:x-amz-…`). An Allow with any other grants nothing, and a Deny with one denies nothing.
 struct BucketPolicy: Sendable {
     enum Decision: Sendable {
@@ -91,6 +91,8 @@ struct BucketPolicy: Sendable {
         case otherHeader(String, than: [String])
         /// The caller is of none of these accounts; anonymous callers and distributions are of none.
         case otherAccount([String])
+        /// The caller is none of these; anonymous callers and distributions are nobody.
+        case otherPrincipal([String])
         case unknown
 
         init(_ operators: [String: [String: OneOrMany<String>]]?) {
@@ -105,6 +107,7 @@ struct BucketPolicy: Sendable {
             case ("StringNotEquals", let header?): self = .otherHeader(header, than: values.values)
             case ("Null", let header?) where values.values == ["true"]: self = .otherHeader(header, than: [])
             case ("StringNotEquals", nil) where key == "aws:PrincipalAccount": self = .otherAccount(values.values)
+            case ("ArnNotLike", nil) where key == "aws:PrincipalArn": self = .otherPrincipal(values.values)
             default: self = .unknown
             }
         }
@@ -115,7 +118,10 @@ struct BucketPolicy: Sendable {
                 header(name).map { !values.isEmpty && !values.contains($0) } ?? true
             case (.unknown, _): false
             case (.otherAccount(let accounts), .key): !accounts.contains(SandboxS3.accountID)
+            case (.otherPrincipal(let patterns), .key(let name)):
+                !patterns.contains { wildcard($0, matches: SandboxS3.principal(of: name)) }
             case (.otherAccount, .anonymous), (.otherAccount, .distribution): true
+            case (.otherPrincipal, .anonymous), (.otherPrincipal, .distribution): true
             }
         }
     }

@@ -23,6 +23,9 @@ package final class SandboxS3: Sendable {
     package static let partBytesMinOfAmazon: Int64 = 5 << 20
     /// Of every access key.
     static let accountID = "123456789012"
+
+    /// How policies name the user of a key.
+    static func principal(of key: String) -> String { "arn:aws:iam::\(accountID):user/\(key)" }
     static let ownerID = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
 
     package init(

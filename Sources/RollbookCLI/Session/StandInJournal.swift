@@ -1,0 +1,29 @@
+import Foundation
+import Indexes
+
+/// An empty journal in a folder of its own, for a command that looks at a machine before the first run: the one that was named is
+/// not there, and looking makes none.
+struct StandInJournal {
+    /// The path that was named.
+    let missing: String
+    /// The options with the empty one in its place.
+    private(set) var global: GlobalOptions
+    private let folder: String
+
+    /// `nil` where none was named, or it is there.
+    /// - Throws: `CommandFailure` for an empty name, `SpoolError`.
+    init?(_ global: GlobalOptions, _ options: ChannelOptions, process: ProcessEnvironment = .current()) throws {
+        guard !options.rehearse, global.journal != nil || process.environment["ROLLBOOK_JOURNAL"] != nil else {
+            return nil
+        }
+        let path = try process.journalPath(global.journal)
+        guard ProcessEnvironment.isMissing(path) else { return nil }
+        missing = path
+        folder = process.ownTemporaryFolder + "/no-journal-\(UUID().uuidString)"
+        try PrivateFolder.make(folder)
+        self.global = global
+        self.global.journal = folder + "/journal.sqlite"
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+}
