@@ -29,6 +29,11 @@ struct ExportedLine {
         return "{\(written.joined(separator: ","))}"
     }
 
+    /// Whether the columns are equal, but for these.
+    func isSame(as other: ExportedLine, except columns: [String] = []) -> Bool {
+        values.filter { !columns.contains($0.key) } == other.values.filter { !columns.contains($0.key) }
+    }
+
     func string(_ key: String) -> String? {
         if case .text(let text)? = values[key] { text } else { nil }
     }

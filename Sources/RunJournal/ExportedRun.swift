@@ -7,6 +7,12 @@ struct ExportedRun {
     private(set) var lines: [(number: Int, line: ExportedLine)]
     /// Of the lines' bytes, as the `end` line states it.
     private(set) var sha256 = ""
+    /// Whether the run is over without being done, as the `end` line says.
+    private(set) var isSettled = false
+
+    /// Readers that do not know this member of the `end` line leave it aside.
+    static let settledMember = "settled"
+    static let isSettledValue = "yes"
 
     /// The runs of a document, whole and unaltered; throws `JournalError.badDocument`.
     static func parse(_ bytes: [UInt8]) throws -> [ExportedRun] {
@@ -29,7 +35,11 @@ struct ExportedRun {
                 guard let run = open, line.string("run_id") == id, line.string("sha256") == run.sha256,
                     line.values["lines"] == .number(Int64(run.lines.count))
                 else { throw bad(number, "the lines of run \(id) are not those that were exported") }
-                runs.append(run)
+                guard [nil, .text(isSettledValue)].contains(line.values[settledMember]) else {
+                    throw bad(number, "whether run \(id) is over is said in words that are not known")
+                }
+                open?.isSettled = line.values[settledMember] != nil
+                if let run = open { runs.append(run) }
                 open = nil
             case (let type, let id?):
                 guard type == ExportedTable.kept.type || line.string("run_id") == id else {

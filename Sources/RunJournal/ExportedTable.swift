@@ -55,6 +55,11 @@ struct ExportedTable {
         columns: ["run_id", "step_position", "operator", "means", "approved", "at"],
         selection: "WHERE run_id = ? ORDER BY id")
 
+    /// Everything of a run.
+    static func lines(_ db: Database, ofRun runID: String) throws -> [ExportedLine] {
+        try all.flatMap { try $0.lines(db, runID: runID) }
+    }
+
     /// The lines of a run's rows.
     func lines(_ db: Database, runID: String) throws -> [ExportedLine] {
         try lines(db, selection, [runID])
@@ -91,7 +96,8 @@ struct ExportedTable {
     }
 
     /// Adds the row of a line. What the schema does not allow, it refuses.
-    func insert(_ line: ExportedLine, into db: Database) throws {
+    /// - Parameter passesOver: whether a row that is there stays as it is.
+    func insert(_ line: ExportedLine, into db: Database, passesOver: Bool = false) throws {
         if let unknown = line.values.keys.first(where: { !columns.contains($0) }) {
             throw JournalError.refused(detail: "\(type) has no \(unknown)")
         }
@@ -110,7 +116,7 @@ struct ExportedTable {
         }
         let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
         // The same bytes may be kept already, by another run.
-        let doubles = byteColumns.isEmpty ? "" : "ON CONFLICT DO NOTHING"
+        let doubles = byteColumns.isEmpty && !passesOver ? "" : "ON CONFLICT DO NOTHING"
         let statement = try db.cachedStatement(
             sql: "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks)) \(doubles)")
         statement.setUncheckedArguments(StatementArguments(arguments))

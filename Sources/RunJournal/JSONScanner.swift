@@ -1,7 +1,7 @@
 /// Reads JSON objects (RFC 8259) whose values are strings, integers or objects of strings: all that the journal holds.
 /// Written by hand because a decoder that must guess each value's type took ten times as long for a run of 100,000 changes.
 struct JSONScanner {
-    enum Value: Equatable {
+    enum Value: Hashable {
         case text(String)
         case number(Int64)
         case strings([String: String])

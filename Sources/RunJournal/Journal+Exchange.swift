@@ -1,67 +1,108 @@
-import FoundationEssentials
 import GRDB
 import Objects
 
 extension Journal {
     /// A run whole, as JSON Lines (docs/journal.md): the run, its steps, kept bytes, changes, checks and approvals, and a
-    /// last line with the number and the SHA-256 of those before it. The same run always gives the same bytes.
+    /// last line with the number and the SHA-256 of those before it, and whether the run is over without being done. The
+    /// same run always gives the same bytes.
     package func exportRun(_ id: String) throws -> [UInt8] {
-        let lines = try read { db in try exportedLines(db, runID: id) }
+        let (lines, isSettled) = try read { db in
+            (try ExportedTable.lines(db, ofRun: id), try Self.isSettled(db, runID: id))
+        }
         guard !lines.isEmpty else { throw JournalError.refused(detail: "there is no run \(id)") }
-        let body = text(of: lines)
-        let end = ExportedLine(
+        let body = lines.map { $0.text + "\n" }.joined()
+        var end = ExportedLine(
             type: "end",
             values: [
                 "run_id": .text(id), "lines": .number(Int64(lines.count)),
                 "sha256": .text(SHA256Digest(of: body.utf8).hex),
             ])
+        if isSettled { end.values[ExportedRun.settledMember] = .text(ExportedRun.isSettledValue) }
         return Array((body + end.text + "\n").utf8)
     }
 
-    /// Adds exported runs, all or none, and returns the ids of those that were not there yet, in the document's order. A
-    /// run that is there with the same content is passed over; with other content it throws `JournalError.runDiffers`.
-    /// `JournalError.badDocument` names the line that is malformed, edited, cut off, or holds what no run can hold.
+    /// Takes in exported runs, all or none, and returns the ids of those of which something was new, in the document's
+    /// order. Of a run that is there, more is taken and less is passed over; what does not go together throws
+    /// `JournalError.runDiffers`. `JournalError.badDocument` names the line that is malformed, edited, cut off, or holds
+    /// what no run can hold.
     package func importRuns(_ bytes: [UInt8]) throws -> [String] {
         let runs = try ExportedRun.parse(bytes)
         for run in runs { try ImportRules.check(run) }
         let document = SHA256Digest(of: bytes).hex
-        return try write { db in try runs.filter { try insert($0, of: document, into: db) }.map(\.id) }
+        return try write { db in try runs.filter { try take($0, of: document, into: db) }.map(\.id) }
     }
 
-    private func exportedLines(_ db: Database, runID: String) throws -> [ExportedLine] {
-        try ExportedTable.all.flatMap { try $0.lines(db, runID: runID) }
-    }
-
-    private func text(of lines: [ExportedLine]) -> String {
-        lines.map { $0.text + "\n" }.joined()
-    }
-
-    /// `false` when the same run is there already.
     /// - Parameter document: the digest of all that is imported together.
-    private func insert(_ run: ExportedRun, of document: String, into db: Database) throws -> Bool {
-        let existing = try exportedLines(db, runID: run.id)
-        guard existing.isEmpty else {
-            // As bytes: strings that differ in Unicode normalization alone are equal in Swift.
-            if text(of: existing).utf8.elementsEqual(text(of: run.lines.map(\.line)).utf8) { return false }
-            throw JournalError.runDiffers(runID: run.id)
+    /// - Returns: whether something of it was new.
+    private func take(_ run: ExportedRun, of document: String, into db: Database) throws -> Bool {
+        let known = try ExportedTable.lines(db, ofRun: run.id)
+        guard !known.isEmpty else {
+            try insert(run, into: db)
+            let changes = run.lines.count { $0.line.type == ExportedTable.change.type }
+            try appendImport(
+                of: run, document, newChanges: changes, covering: RowPart.allRows(db, runID: run.id), into: db)
+            return true
         }
+        switch RunContinuation.verdict(
+            known: known, isSettled: try Self.isSettled(db, runID: run.id), offered: run)
+        {
+        case .same, .earlier: return false
+        case .later:
+            let rows = try goOn(with: run, into: db)
+            try appendImport(
+                of: run, document, newChanges: rows.touched[.change]?.count ?? 0, covering: rows.covered(), into: db)
+            return true
+        case .contradiction(let detail):
+            let body = known.map { $0.text + "\n" }.joined()
+            throw JournalError.runDiffers(
+                runID: run.id, here: SHA256Digest(of: body.utf8).hex, there: run.sha256, detail: detail)
+        }
+    }
+
+    private func insert(_ run: ExportedRun, into db: Database) throws {
         for (number, line) in run.lines {
             guard let table = ExportedTable.all.first(where: { $0.type == line.type }) else { continue }
-            do {
-                try table.insert(line, into: db)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-                throw JournalError.badDocument(line: number, detail: error.message ?? "the schema does not allow it")
-            } catch JournalError.refused(let detail) {
-                throw JournalError.badDocument(line: number, detail: detail)
-            }
+            try Self.naming(line: number) { try table.insert(line, into: db) }
         }
-        let changes = run.lines.count { $0.line.type == ExportedTable.change.type }
+    }
+
+    private func goOn(with run: ExportedRun, into db: Database) throws -> LogRows {
+        var rows = LogRows(db, runID: run.id)
+        var counts: [String: Int64] = [:]
+        for (number, line) in run.lines {
+            var line = line
+            if [ExportedTable.check.type, ExportedTable.approval.type].contains(line.type) {
+                counts[line.type, default: 0] += 1
+                line.values["ordinal"] = .number(counts[line.type] ?? 0)
+            }
+            try Self.naming(line: number) { try rows.take(line) }
+        }
+        try rows.endPlansOfHere(at: Timestamp.text(of: now()))
+        return rows
+    }
+
+    /// Names the line of a document that the journal does not take.
+    private static func naming(line number: Int, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw JournalError.badDocument(line: number, detail: error.message ?? "the schema does not allow it")
+        } catch JournalError.refused(let detail) {
+            throw JournalError.badDocument(line: number, detail: detail)
+        } catch let contradiction as LogRows.Contradiction {
+            throw JournalError.badDocument(line: number, detail: "it differs in \(contradiction.detail)")
+        }
+    }
+
+    private func appendImport(
+        of run: ExportedRun, _ document: String, newChanges: Int, covering rows: [CoveredRow], into db: Database
+    ) throws {
+        let state = try String.fetchOne(db, sql: "SELECT state FROM run WHERE id = ?", arguments: [run.id])
         try EventChain.append(
             db, runID: run.id, kind: "run-imported",
             payload: [
-                "state": run.lines.first?.line.string("state") ?? "", "count": "\(changes)", "sha256": run.sha256,
-                "document": document,
-            ], covering: RowPart.allRows(db, runID: run.id), at: now())
-        return true
+                "state": state ?? "", "count": "\(newChanges)", "sha256": run.sha256,
+                "document": document, "settled": run.isSettled ? "yes" : "no",
+            ], covering: rows, at: now())
     }
 }

@@ -23,13 +23,16 @@ extension Journal {
             let bytes = try ExportedTable.kept.lines(db, runID: runID).filter {
                 kept.contains($0.string("sha256") ?? "")
             }
+            let sequences = Set(changes.compactMap { $0.values["sequence"] })
+            let listed = try ExportedTable.listed.lines(db, runID: runID).filter {
+                $0.values["sequence"].map(sequences.contains) ?? false
+            }
             return LogNews(
-                runID: runID, lines: head + bytes + changes + checks + approvals, lastEvent: last ?? 0,
+                runID: runID, lines: head + bytes + changes + listed + checks + approvals, lastEvent: last ?? 0,
                 counts: .init(
                     checks: known.counts.checks + checks.count, approvals: known.counts.approvals + approvals.count),
                 earlier: known.counts,
-                isSettled: try Bool.fetchOne(
-                    db, sql: "SELECT \(Self.isSettled) FROM run WHERE id = ?", arguments: [runID]) ?? false)
+                isSettled: try Self.isSettled(db, runID: runID))
         }
     }
 

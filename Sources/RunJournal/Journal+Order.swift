@@ -90,13 +90,19 @@ extension Journal {
 
     /// The number of the event that records a change's sending (the last one), by sequence. What was sent before
     /// events recorded it (schema 3) is missing.
+    ///
+    /// A change that a log told was sent, if at all, right after it was planned, under the same lock: that its machine was lost,
+    /// and that somebody looked it up, is recorded much later.
     package func sendingEvents(of runID: String) throws -> [Int: Int64] {
         try read { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT number, max(event_id) FROM event JOIN event_row ON event_id = event.id
-                    WHERE run_id = ? AND part = 'sent' GROUP BY number
+                    SELECT number, coalesce(
+                        min(event_id) FILTER (WHERE part = 'change' AND kind = 'log-entry'),
+                        max(event_id) FILTER (WHERE part = 'sent')) AS place
+                    FROM event JOIN event_row ON event_id = event.id
+                    WHERE run_id = ? AND part IN ('change', 'sent') GROUP BY number HAVING place IS NOT NULL
                     """, arguments: [runID])
             var events: [Int: Int64] = [:]
             while let row = try rows.next() { events[row[0]] = row[1] }

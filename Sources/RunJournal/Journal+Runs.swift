@@ -114,14 +114,18 @@ extension Journal {
 
         """
 
-    /// Whether a run is over without being done, as was said here or in a log, in a query on `run`.
+    /// Whether a run is over without being done, as was said here, in a log or in an export, in a query on `run`.
     static let isSettled = """
         coalesce((
             SELECT kind = 'run-settled' OR json_extract(payload, '$.settled') IS 'yes'
             FROM event WHERE run_id = run.id AND (kind IN ('run-settled', 'run-taken-over')
-                OR kind = 'log-entry' AND json_extract(payload, '$.settled') IS NOT NULL)
+                OR kind IN ('log-entry', 'run-imported') AND json_extract(payload, '$.settled') IS NOT NULL)
             ORDER BY event.id DESC LIMIT 1), 0)
         """
+
+    static func isSettled(_ db: Database, runID: String) throws -> Bool {
+        try Bool.fetchOne(db, sql: "SELECT \(isSettled) FROM run WHERE id = ?", arguments: [runID]) ?? false
+    }
 
     /// The runs whose id begins with `prefix`, newest first; all for an empty one.
     package func runs(matchingPrefix prefix: String) throws -> [RunRecord] {

@@ -16,8 +16,8 @@ package enum JournalError: Error, Sendable, Equatable {
     case cannotOpen(path: String, detail: String)
     /// The schema's rules forbid it: a state transition, a change of recorded facts, a missing run or step.
     case refused(detail: String)
-    /// The journal holds a run of this id with other content.
-    case runDiffers(runID: String)
+    /// The journal holds a run of this id with content that does not go together with what is offered; the digests of both.
+    case runDiffers(runID: String, here: String, there: String, detail: String)
     /// Rows of a run, its events or the bytes kept for it are not those that were written; nothing may be built on them.
     case altered(runID: String, findings: [String])
     /// A document to import is malformed. `line` counts from 1.
@@ -55,7 +55,9 @@ extension JournalError: CustomStringConvertible {
         case .busy(let holder): "the journal is in use by \(holder)"
         case .cannotOpen(let path, let detail): "the journal \(path) cannot be opened: \(detail)"
         case .refused(let detail): "the journal refuses it: \(detail)"
-        case .runDiffers(let runID): "the journal already holds a run \(runID) with other content"
+        case .runDiffers(let runID, let here, let there, let detail):
+            "the journal holds run \(runID) with other content (SHA-256 \(here.prefix(12)) here, \(there.prefix(12)) in the "
+                + "document): they differ in \(detail)"
         case .altered(let runID, let findings):
             "the journal's record of run \(runID) was altered: \(findings.joined(separator: "; "))"
         case .badDocument(let line, let detail): "line \(line) of the exported journal is wrong: \(detail)"

@@ -16,6 +16,11 @@ struct LogRows {
         self.runID = runID
     }
 
+    /// What of a run's row changes while it goes on.
+    static let livingOfRun = ["state", "message", "ended_at", "pid", "host"]
+    /// People stand under other names where strangers can read them; each journal keeps the one that it knows.
+    static let namesOfRun = ["operator"]
+
     /// This journal and the log tell different things.
     struct Contradiction: Error {
         var detail: String
@@ -35,6 +40,7 @@ struct LogRows {
         case ExportedTable.step.type: try takeStep(line)
         case ExportedTable.kept.type: try ExportedTable.kept.insert(line, into: db)
         case ExportedTable.change.type: try takeChange(line)
+        case ExportedTable.listed.type: try ExportedTable.listed.insert(line, into: db, passesOver: true)
         case OutcomeLine.type: try takeOutcome(line)
         case ExportedTable.check.type: try append(line, to: ExportedTable.check)
         case ExportedTable.approval.type: try append(line, to: ExportedTable.approval)
@@ -49,13 +55,14 @@ struct LogRows {
             touched[.run, default: []].insert(0)
             return
         }
-        let living = ["state", "message", "ended_at", "pid", "host"]
-        guard known.isSame(as: line, except: living) else {
+        guard known.isSame(as: line, except: Self.livingOfRun + Self.namesOfRun) else {
             throw Contradiction(detail: "the beginning of run \(runID)")
         }
         isOfAnother = known.values["host"] != line.values["host"] || known.values["pid"] != line.values["pid"]
-        guard !known.isSame(as: line), known.string("state") != RunRecord.State.done.rawValue else { return }
-        try update("run", line, living, where: "id = ?", [runID])
+        guard !known.isSame(as: line, except: Self.namesOfRun),
+            known.string("state") != RunRecord.State.done.rawValue
+        else { return }
+        try update("run", line, Self.livingOfRun, where: "id = ?", [runID])
         touched[.run, default: []].insert(0)
     }
 
@@ -185,9 +192,6 @@ extension ExportedLine {
         }
     }
 
-    fileprivate func isSame(as other: ExportedLine, except columns: [String] = []) -> Bool {
-        values.filter { !columns.contains($0.key) } == other.values.filter { !columns.contains($0.key) }
-    }
 }
 
 extension JSONScanner.Value {

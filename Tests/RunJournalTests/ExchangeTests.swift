@@ -87,13 +87,14 @@ import Testing
     @Test("A run of the same id with other content is an error, and nothing of the document is imported")
     func differing() throws {
         let (source, target) = (try filled(), try TestJournal())
-        try target.begin()
+        try target.begin(at: 1)
         try source.begin("20261124-000000-cccc", at: 60)
         let document =
             try source.journal.exportRun("20261124-000000-cccc")
             + source.journal.exportRun(TestJournal.runID)
-        let error = #expect(throws: JournalError.self) { try target.journal.importRuns(document) }
-        #expect(error == .runDiffers(runID: TestJournal.runID))
+        let error = try #require(throws: JournalError.self) { try target.journal.importRuns(document) }
+        guard case .runDiffers(TestJournal.runID, let here, let there, "how it began") = error else { throw error }
+        #expect("\(error)".contains(here.prefix(12)) && "\(error)".contains(there.prefix(12)) && here != there)
         #expect(try target.journal.runs(limit: nil, unfinishedOnly: false).count == 1)
     }
 

@@ -83,7 +83,7 @@ package struct RunApproval: Sendable {
     private func answer(approved: Bool) async throws -> ApprovalDocument {
         var identity: Workspace.CallerIdentity?
         // An identity names people too; it is shown where somebody's yes depends on it.
-        if let channel = opened.channels.first, !workspace.hidesNames || !opened.demanding.isEmpty {
+        if let channel = opened.channels.first, workspace.pseudonyms == nil || !opened.demanding.isEmpty {
             identity = try await workspace.callerIdentity(channel)
         }
         return ApprovalDocument(

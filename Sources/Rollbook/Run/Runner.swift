@@ -108,7 +108,7 @@ package struct Runner: Sendable {
         let named = try await workspace.named(for: workspace.toldChannels(of: walk.steps, run.rollbackOf))
         try await workspace.requireNobodyAtWork(on: run, channels: channels)
         try workspace.journal.takeOverRun(
-            run.id, pid: workspace.operatorInfo.pid, host: workspace.operatorInfo.host, at: workspace.now())
+            run.id, pid: named.operatorInfo.pid, host: named.operatorInfo.host, at: workspace.now())
         workspace.report(.runBegan(run))
         do {
             try await workspace.settleOpenChanges(of: run, channels: channels)

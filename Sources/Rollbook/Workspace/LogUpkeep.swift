@@ -22,7 +22,7 @@ package struct LogUpkeep: Sendable {
 
     /// Puts every run of the journal that has changes in the bucket and of which the log lacks something.
     /// - Returns: the runs.
-    /// - Throws: `LogError`, `LockError`, `JournalError`.
+    /// - Throws: `LogError`, `LockError`, `JournalError`; `RunError.openLog` for a production channel whose log strangers can read.
     package func push() async throws -> [String] {
         let place = log.place.description
         let runs = try workspace.journal.runsBehindLog(
@@ -70,14 +70,18 @@ package struct LogUpkeep: Sendable {
         }
     }
 
+    /// As a run does: not where strangers can read what production is written, and elsewhere under other names.
     private func holdingLock(_ body: (RunLog, String) async throws -> Void) async throws {
         let id = "log-upkeep"
+        try await workspace.requireHiddenLog(of: channel.channel, lockIsHeld: false)
+        let workspace = try await workspace.named(for: [channel.channel])
         let locks = RunLocks(workspace: workspace, runID: id)
         try await locks.hold(channel)
         do {
             guard let token = locks.token(of: channel) else {
                 throw LogError.withoutLock(channel: channel.channel.name, place: log.place)
             }
+            try await workspace.requireHiddenLog(of: channel.channel, lockIsHeld: true)
             try await body(RunLog(workspace: workspace, runID: id, rollbackOf: nil, locks: locks), token)
         } catch {
             await locks.release()

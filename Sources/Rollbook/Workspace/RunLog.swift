@@ -105,7 +105,11 @@ struct RunLog: Sendable {
     private func tell(
         _ runID: String, as kind: LogEntry.Kind, _ channel: Channel, _ log: BucketLog, _ token: String
     ) async throws {
-        let news = try journal.logNews(of: runID, bucket: channel.bucket, place: log.place.description)
+        var news = try journal.logNews(of: runID, bucket: channel.bucket, place: log.place.description)
+        // Also of runs that an older release recorded.
+        if let pseudonyms = workspace.pseudonyms {
+            news = try news?.renamed(person: pseudonyms.person, machine: pseudonyms.machine)
+        }
         for part in news?.parts(bytesMax: Self.entryBytesMax) ?? [] {
             try await put(channel, log, token, news: part, replans: kind == .planned) { head in
                 LogEntry(

@@ -2,18 +2,20 @@ package import PlaybookFiles
 import RunJournal
 
 extension Workspace {
-    /// The workspace with the name under which its operator may stand in the logs of these channels: the alias of channels.yaml,
-    /// or a keyed digest, where strangers can read one of them. Production never gets there (`requireHiddenLog`).
+    /// The workspace with the names under which its operator and its machine may stand in the logs of these channels: the alias
+    /// of channels.yaml, or a keyed digest, where strangers can read one of them. Production never gets there
+    /// (`requireHiddenLog`).
     ///
     /// - Throws: `S3Error`, `JournalError`, and what keeps the digest's key from being read.
     package func named(for channels: [Channel]) async throws -> Workspace {
         guard place == .real else { return self }
         for channel in channels where !channel.production {
             guard try await isOpen(channel) else { continue }
-            let name = operatorInfo.name
+            let pseudonyms = Pseudonyms(aliases: channel.operators, make: pseudonym)
             var workspace = self
-            workspace.operatorInfo.name = try channel.operators[name] ?? pseudonym(name)
-            workspace.hidesNames = true
+            workspace.operatorInfo.name = try pseudonyms.person(operatorInfo.name)
+            workspace.operatorInfo.host = try pseudonyms.machine(operatorInfo.host)
+            workspace.pseudonyms = pseudonyms
             return workspace
         }
         return self
@@ -21,7 +23,10 @@ extension Workspace {
 
     /// A log without an entry cannot be asked for: it counts as open.
     private func isOpen(_ channel: Channel) async throws -> Bool {
-        guard let exposure = logExposure(of: channel), !logs.areLeftAside else { return false }
+        guard let exposure = logExposure(of: channel), !logs.areLeftAside else {
+            // Its lock lies there all the same, and who reads it is not asked.
+            return channel.lock.key != nil && channel.conditions == .trusted
+        }
         let place = exposure.place.description
         guard !logs.isHidden(place) else { return false }
         guard let head = try journal.logHead(of: place) else { return exposure.place.bucket == channel.bucket }

@@ -62,10 +62,11 @@ package struct Workspace: Sendable {
     package var logs = TeamLogs()
     /// The writers that objects name.
     package var writers = SeenWriters()
-    /// What stands for a person's name where strangers read it, and no alias is known.
-    package var pseudonym: @Sendable (String) throws -> String = { $0 }
-    /// Whether the operator's name is another than their own, because strangers can read it.
-    var hidesNames = false
+    /// What stands for a name where strangers read it, and no alias is known: its kind, and digits of a keyed digest.
+    package var pseudonym: @Sendable (NameKind, String) throws -> String = { $1 }
+    /// Names that stand for the operator's and the machine's own, and for those of earlier runs, because strangers can read
+    /// them; `nil` where they cannot.
+    var pseudonyms: Pseudonyms?
     /// What the process has sent so far.
     package var requestCounts: @Sendable () -> RequestCounts
 

@@ -9,7 +9,8 @@ extension JournalCommand {
             commandName: "import", abstract: "Add exported runs to the journal",
             discussion: CommandHelp.text(
                 """
-                A file is taken whole or not at all. Runs that are there already, with the same content, are passed over. \
+                A file is taken whole or not at all. Of a run that is there already, what the file has more is taken, and less \
+                is passed over; what does not go together is refused. \
                 An object is read with the credentials and the region of the channel that has its bucket.
                 """,
                 examples: ["rollbook journal import run.jsonl", "rollbook journal import - < run.jsonl"],
@@ -39,10 +40,13 @@ extension JournalCommand {
             defer { lock.close() }
             var document = JournalImportDocument(files: [])
             for (file, bytes) in contents {
-                let added = try journal.importRuns(bytes)
-                document.files.append(.init(file: file, added: added))
-                if global.format == .text { try added.forEach { try Terminal.result($0) } }
-                Terminal(global, process).say("\(file): \(counted(added.count, "run")) added")
+                let known = Set(try journal.runs(limit: nil, unfinishedOnly: false).map(\.id))
+                let new = try journal.importRuns(bytes)
+                let (added, continued) = (new.filter { !known.contains($0) }, new.filter(known.contains))
+                document.files.append(.init(file: file, added: added, continued: continued))
+                if global.format == .text { try new.forEach { try Terminal.result($0) } }
+                let further = continued.isEmpty ? "" : ", \(counted(continued.count, "run")) brought up to date"
+                Terminal(global, process).say("\(file): \(counted(added.count, "run")) added\(further)")
             }
             if global.format == .json { try Terminal.result(document.json()) }
         }

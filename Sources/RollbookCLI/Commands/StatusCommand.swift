@@ -20,7 +20,8 @@ struct StatusCommand: AsyncParsableCommand {
         try Terminal.result(table.text)
         let context = CommandContext(global, nil, .current())
         let contexts = Dictionary(runs.map { ($0.id, context.of($0)) }) { first, _ in first }
-        let gone = Set(runs.filter(\.hasLostItsProcess).map(\.id))
+        let hosts = try Self.hostNames(among: runs)
+        let gone = Set(runs.filter { $0.hasLostItsProcess(on: hosts) }.map(\.id))
         for run in table.runs {
             if gone.contains(run.id) { try Terminal.result("  \(run.id): its process is gone; it was interrupted") }
             if let message = run.message { try Terminal.result("  \(run.id): \(message)") }
@@ -34,9 +35,19 @@ struct StatusCommand: AsyncParsableCommand {
     }
 }
 
+extension StatusCommand {
+    /// Under which names runs of this machine stand.
+    private static func hostNames(among runs: [RunRecord]) throws -> Set<String> {
+        let own = ProcessInfo.processInfo.hostName
+        let prefix = Workspace.NameKind.machine.rawValue + "-"
+        guard runs.contains(where: { $0.state == .running && $0.host.hasPrefix(prefix) }) else { return [own] }
+        return [own, try ProcessEnvironment.current().pseudonym(.machine, own)]
+    }
+}
+
 extension RunRecord {
     /// Whether it is marked running by a process of this machine that is no more.
-    fileprivate var hasLostItsProcess: Bool {
-        state == .running && host == ProcessInfo.processInfo.hostName && kill(pid, 0) != 0 && errno == ESRCH
+    fileprivate func hasLostItsProcess(on hosts: Set<String>) -> Bool {
+        state == .running && hosts.contains(host) && kill(pid, 0) != 0 && errno == ESRCH
     }
 }

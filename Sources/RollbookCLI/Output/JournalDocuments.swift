@@ -5,18 +5,6 @@ struct JournalExportDocument: JSONDocument {
     var runs: [String]
 }
 
-/// What `journal import` added.
-struct JournalImportDocument: JSONDocument {
-    var schema = 1
-    var files: [File]
-
-    struct File: Encodable {
-        var file: String
-        /// Ids of the runs that were not there before.
-        var added: [String]
-    }
-}
-
 /// What `journal check` found of a sound journal.
 struct JournalCheckDocument: JSONDocument {
     var schema = 1

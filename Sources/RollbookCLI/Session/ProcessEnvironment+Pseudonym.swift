@@ -1,12 +1,15 @@
 import Foundation
 import Indexes
 import Objects
+import Rollbook
 
 extension ProcessEnvironment {
-    /// A name that says nobody's: of one person on one machine it is always the same. Its key never leaves the machine.
-    func pseudonym(_ name: String) throws -> String {
-        let digest = SHA256Digest(of: try pseudonymKey() + Array(name.utf8))
-        return "operator-\(digest.hex.prefix(10))"
+    /// A name that says nobody's: of one person or machine it is always the same here. Its key never leaves this machine.
+    func pseudonym(_ kind: Workspace.NameKind, _ name: String) throws -> String {
+        // A machine that is called as a person is has another digest.
+        let salt = kind == .person ? [] : Array("\(kind.rawValue)\0".utf8)
+        let digest = SHA256Digest(of: try pseudonymKey() + salt + Array(name.utf8))
+        return "\(kind.rawValue)-\(digest.hex.prefix(Workspace.NameKind.digits))"
     }
 
     private static let keyBytes = 32

@@ -125,6 +125,32 @@ import Testing
         }
     }
 
+    @Test("What strangers can read is asked once a run and bucket, however many steps it has")
+    func requests() async throws {
+        try await TestBench.with(TeamLogTests.setup) { bench in
+            let a = try TeamMachine(bench, "a")
+            // At S3 and at the public URL: a document of the log's, and an earlier version once one is known.
+            for (number, most) in [2, 4, 4].enumerated() {
+                try await bench.put(TestWheel("torch", "2.1\(number)"), into: "v2/gfx110X-all", of: "nightly")
+                let start = await bench.logLength()
+                let steps = (0...number).map { step in
+                    let index = bench.setup.prefixes[step % 2]
+                    return "  - id: p\(step)\n    reindex: { channel: nightly, indexes: ['\(index)'] }\n"
+                }
+                let run = try await a.run(bench.playbook("pages\(number)", steps: steps.joined()))
+                #expect(run.said == "done")
+                let strange = await bench.sandbox.log().dropFirst(start).filter { entry in
+                    let isOfS3 = entry.operation != "CDN" && entry.accessKeyID == nil
+                    return isOfS3
+                        || entry.operation == "CDN"
+                            && (entry.key.isOwnDocument || entry.target.contains("versionId="))
+                }
+                #expect((1...most).contains(strange.count), "\(strange.map { "\($0.method) \($0.target)" })")
+                #expect(strange.allSatisfy { $0.method == "HEAD" })
+            }
+        }
+    }
+
     @Test("A log in a private bucket needs no statement; answers to waiting runs lie there as well")
     func elsewhere() async throws {
         var setup = TeamLogTests.setup

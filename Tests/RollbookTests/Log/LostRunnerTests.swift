@@ -25,7 +25,7 @@ struct LostRunnerTests {
     @Test("Killed at each write, its disk thrown away; resumed, or rolled back, on another machine")
     func killedAtEachWrite() async throws {
         let wanted = try await undisturbed()
-        for number in FaultScale.everyNth(3, below: wanted.writes) {
+        for number in FaultScale.everyNth(FaultScale.count(3, bounded: 1, full: 1), below: wanted.writes) {
             for ending in FaultLoop.Ending.allCases {
                 try await killed(at: number, of: wanted.writes, ending, wanted.published)
             }

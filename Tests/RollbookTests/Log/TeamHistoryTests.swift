@@ -8,7 +8,7 @@ import Testing
 /// Random histories of three machines with one log, against the model that knows only the rules of a rollback.
 @Suite("Any history of a team", .takes(.server)) struct TeamHistoryTests {
     private static let length = 20
-    private static let seeds = FaultScale.count(3, bounded: 40, full: 500)
+    private static let seeds = FaultScale.histories(3, bounded: 40, full: 500)
     private static let firstSeed: UInt64 = FaultScale.isLittle ? 11 : FaultScale.seed
 
     @Test("Twenty acts, each on one of three machines, whose disks may be lost")
@@ -25,6 +25,23 @@ import Testing
             return
         }
         FaultScale.tell("\(Self.seeds) histories of \(Self.length) acts on \(TeamStory.machines) machines")
+    }
+
+    /// A run of machine 0, one of machine 1 that is killed with its disk while its answer is lost, and one of machine 2.
+    private static let lost: [(HistoryAct, Int)] = [
+        (.publish([[.init(key: 3, text: "a")]]), 0), (.kill([.init(key: 3, text: "c")], request: 0), 1),
+        (.publish([[.init(key: 3, text: "b")]]), 2),
+    ]
+
+    @Test("A lost run stands where it was planned, however late and wherever somebody looks up what became of it")
+    func lookedUpLate() async throws {
+        let all: (HistoryAct, Int) = (.rollBack(run: 0, .through(2)), 2)
+        let elsewhere: [(HistoryAct, Int)] = [(.rollBack(run: 1, .whole), 0), (.handOver, 1)]
+        for further in [
+            [all], elsewhere + [all], [(.handOver, 2), all], elsewhere + [(.rollBack(run: 0, .through(2)), 1)],
+        ] {
+            #expect(try await Self.divergence(Self.lost + further) == nil, "\(further)")
+        }
     }
 
     private static func divergence(_ acts: [(HistoryAct, Int)]) async throws -> String? {

@@ -140,7 +140,7 @@ struct TeamLogTests {
     func upgrade() async throws {
         try await TestBench.with(Self.setup) { bench in
             let (a, b) = (try TeamMachine(bench, "a"), try TeamMachine(bench, "b"))
-            let old = try await Runner(workspace: a.workspace { $0.channels = bench.channels.map { $0.withoutLog } })
+            let old = try await Runner(workspace: a.workspace { $0.channels = bench.channels.map { $0.withoutLog() } })
                 .run(
                     bench.rollout(of: "nightly"), inputs: [:])
             #expect(try await logged(bench) == [])
@@ -151,6 +151,27 @@ struct TeamLogTests {
             #expect(try journal.changes(of: old.run.id) == a.journal.changes(of: old.run.id))
             #expect(try b.workspace().findRun("last:nightly").id == new.run.id)
             #expect(try journal.runsInLog(try #require(bench.channel("nightly").logPlace).description) == [new.run.id])
+        }
+    }
+
+    @Test("A run that failed before its first plan is in no log; where it goes on and plans, it gets its place")
+    func failedBeforeItsPlan() async throws {
+        try await TestBench.with(Self.setup) { bench in
+            let (a, b) = (try TeamMachine(bench, "a"), try TeamMachine(bench, "b"))
+            try await bench.put(TestWheel("torch", "2.11.0"), into: "v2/gfx110X-all", of: "nightly")
+            let before = try await bench.snapshot("nightly")
+            await bench.sandbox.install([SandboxFault(.accessDenied403, operation: "GetObject", key: "*torch-2.11.0*")])
+            let pages = try bench.playbook("pages", steps: "  - id: p\n    reindex: { channel: nightly }\n")
+            let failed = try await a.run(pages)
+            #expect(failed.run.state == .failed, "\(failed.said)")
+            #expect(try await bench.snapshot("nightly") == before)
+            #expect(try await b.caughtUp().runs(limit: nil, unfinishedOnly: false).isEmpty)
+            #expect(try a.journal.runsInFlight().map(\.id) == [failed.run.id])
+
+            await bench.sandbox.install([])
+            #expect(try await a.resume(failed.run.id).said == "done")
+            #expect(try await b.caughtUp().run(failed.run.id)?.state == .done)
+            #expect(try b.workspace().findRun("last:nightly").id == failed.run.id)
         }
     }
 

@@ -71,10 +71,12 @@ struct TeamMachine: Sendable {
 
 extension Channel {
     /// As an older release, or one that goes without, works on it.
-    var withoutLog: Channel {
+    /// - Parameter lock: instead of its own.
+    func withoutLog(lock: LockSetting? = nil) -> Channel {
         Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, production: production,
-            publicURL: publicURL, roots: roots, indexes: indexes, layout: layout, conditions: conditions, lock: lock,
+            publicURL: publicURL, roots: roots, indexes: indexes, layout: layout, conditions: conditions,
+            lock: lock ?? self.lock,
             log: .off)
     }
 }

@@ -20,7 +20,7 @@ import Testing
             bench.clock.pass(seconds: 60)
             try await bench.put(TestWheel("torch", "2.11.0"), into: "v2/gfx110X-all", of: "nightly")
             let pages = try bench.playbook("pages", steps: Self.pages)
-            let unknown = try await loner.run(pages) { $0.channels = bench.channels.map(\.withoutLog) }
+            let unknown = try await loner.run(pages) { $0.channels = bench.channels.map { $0.withoutLog() } }
             #expect(unknown.said == "done")
             bench.clock.pass(seconds: 60)
             try await body(bench, team, loner, unknown.run)

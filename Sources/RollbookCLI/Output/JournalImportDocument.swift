@@ -1,0 +1,13 @@
+/// What `journal import` added.
+struct JournalImportDocument: JSONDocument {
+    var schema = 1
+    var files: [File]
+
+    struct File: Encodable {
+        var file: String
+        /// Ids of the runs that were not there before.
+        var added: [String]
+        /// Ids of the runs that were there, and of which the file had more.
+        var continued: [String]
+    }
+}
