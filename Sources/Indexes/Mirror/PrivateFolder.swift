@@ -8,10 +8,20 @@ package enum PrivateFolder {
     /// write to one can exchange files. What lies above it was chosen by who set `TMPDIR`.
     /// - Throws: `SpoolError.cannotWrite`.
     package static func make(_ path: String) throws {
+        // Before as well: nothing is made in a folder of somebody else's.
+        try requireOwn(path)
         try makeMissing(path)
+        try requireOwn(path)
+    }
+
+    /// Looks at a folder and those above it, as far as they are there, up to one that everybody has.
+    private static func requireOwn(_ path: String) throws {
         var folder = path
-        while let status = try look(at: folder), status.st_mode & S_ISVTX == 0 {
-            try require(status, of: folder, chosenBy: "TMPDIR")
+        while true {
+            if let status = try look(at: folder) {
+                guard status.st_mode & S_ISVTX == 0 else { return }
+                try require(status, of: folder, chosenBy: "TMPDIR")
+            }
             let (parent, name) = (parent(of: folder), (folder as NSString).lastPathComponent)
             if parent == folder || name.hasPrefix("rollbook-") { return }
             folder = parent

@@ -28,6 +28,8 @@ import Testing
         chmod(base + folder, 0o777)
         let error = #expect(throws: SpoolError.self) { try PrivateFolder.make(base + "/spool/run") }
         #expect("\(try #require(error))".contains("others can write to it"))
+        #expect(
+            !FileManager.default.fileExists(atPath: base + "/spool/run"), "nothing is made there before it is refused")
     }
 
     @Test("The folder of the state is made for this user alone; a link of this user's may stand in its place")
