@@ -44,6 +44,7 @@ import Testing
         let (test, first) = try planned()
         try test.journal.markSent([(Self.id, 1), (Self.id, 2)], at: Self.at + 2)
         try test.journal.finish([plannedChange(1).applied(version: "v1"), plannedChange(2).finished(.failed)])
+        try test.journal.keepListed([(Self.id, 1, Self.at + 3)])
         try test.journal.record([
             CheckRecord(
                 runID: Self.id, stepPosition: 0, name: "stale-page", subject: "x", verdict: .inconclusive,

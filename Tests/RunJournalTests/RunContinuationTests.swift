@@ -113,4 +113,35 @@ import Testing
             #expect(try here.journal.exportRun(Self.id) == known)
         }
     }
+
+    @Test(
+        "Seven hundred mutations of what comes after: refused, or a run that can be read, checked and exported",
+        arguments: 0..<14)
+    func mutations(part: Int) throws {
+        var random = SeededRandom(seed: UInt64(part) + 77)
+        let whole = String(decoding: try lived(Self.acts.count).journal.exportRun(Self.id), as: UTF8.self)
+        let lines = whole.split(separator: "\n").dropLast().map { String($0) }
+        var refused = 0
+        for round in 0..<50 {
+            let target = try lived([3, 4, 6, 8][round % 4])
+            let before = try target.journal.exportRun(Self.id)
+            let mutated = LineMutation.of(lines, &random)
+            let body = mutated.map { $0 + "\n" }.joined()
+            let end = """
+                {"schema":1,"type":"end","run_id":"\(Self.id)","lines":\(mutated.count),\
+                "sha256":"\(SHA256Digest(of: body.utf8).hex)"}
+
+                """
+            do {
+                _ = try target.journal.importRuns(Array((body + end).utf8))
+                #expect(try TestJournal().journal.importRuns(target.journal.exportRun(Self.id)) == [Self.id])
+            } catch {
+                refused += 1
+                #expect(error is JournalError, "\(error)")
+                #expect(try target.journal.exportRun(Self.id) == before)
+            }
+            #expect(try target.journal.verify() == [])
+        }
+        #expect(refused > 0)
+    }
 }
