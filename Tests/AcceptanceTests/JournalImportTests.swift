@@ -41,4 +41,60 @@ import Testing
             }
         }
     }
+
+    private struct Imported: Decodable {
+        var files: [File]
+
+        struct File: Decodable {
+            var added, continued: [String]
+        }
+    }
+
+    @Test("A run that went on is brought up to date by a further import, and an older export of it changes nothing")
+    func continued() async throws {
+        try await Workplace.with { place in
+            try await place.withSandbox(data: place.folder + "/data") { sandbox in
+                let place = try place.using(sandbox)
+                try place.write(
+                    """
+                    playbook: gate
+                    summary: Asks, then writes the pages.
+                    steps:
+                      - id: ask
+                        approve: { message: "Begin?" }
+                      - id: pages
+                        reindex: { channel: dev }
+
+                    """, to: "playbooks/gate.yaml")
+                let waiting = try await place.rollbook("run", "gate", "--format", "json")
+                #expect(waiting.status == 4, "\(waiting.transcript)")
+                let run = (try waiting.document() as RunDocument).run.id
+                func export(_ name: String) async throws -> String {
+                    let file = "\(place.folder)/\(name)"
+                    let outcome = try await place.rollbook("journal", "export", run, "--output", file)
+                    #expect(outcome.status == 0, "\(outcome.transcript)")
+                    return file
+                }
+                let older = try await export("older.jsonl")
+                let done = try await place.rollbook("resume", run, "--yes")
+                #expect(done.status == 0, "\(done.transcript)")
+                let newer = try await export("newer.jsonl")
+                let journal = ["--journal", place.folder + "/other.sqlite"]
+                func imported(_ file: String) async throws -> Imported.File {
+                    let outcome = try await place.rollbook(["journal", "import", file, "--format", "json"] + journal)
+                        .run()
+                    #expect(outcome.status == 0, "\(outcome.transcript)")
+                    return try #require((try outcome.document() as Imported).files.first)
+                }
+                let first = try await imported(older)
+                #expect(first.added == [run] && first.continued == [])
+                let second = try await imported(newer)
+                #expect(second.added == [] && second.continued == [run])
+                let third = try await imported(older)
+                #expect(third.added == [] && third.continued == [])
+                let status = try await place.rollbook(["status", "--without-log"] + journal).run()
+                #expect(status.output == "nothing is in flight\n", "\(status.transcript)")
+            }
+        }
+    }
 }

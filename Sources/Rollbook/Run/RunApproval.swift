@@ -38,7 +38,7 @@ package struct RunApproval: Sendable {
         gate = waiting
         opened = try OpenedSteps(after: position, of: walk.steps, in: workspace)
         guard !opened.channels.isEmpty else { throw ApprovalError.noPlace(run: run.id) }
-        self.workspace = try await workspace.named(for: opened.channels)
+        self.workspace = try await workspace.named(for: opened.channels, answers: true)
         store = ApprovalStore(workspace: workspace, run: run.id, step: waiting.id, channels: opened.channels)
     }
 

@@ -7,10 +7,11 @@ extension Workspace {
     /// (`requireHiddenLog`).
     ///
     /// - Throws: `S3Error`, `JournalError`, and what keeps the digest's key from being read.
-    package func named(for channels: [Channel]) async throws -> Workspace {
+    /// - Parameter answers: whether answers to waiting runs are written there, which needs neither a log nor a lock.
+    package func named(for channels: [Channel], answers: Bool = false) async throws -> Workspace {
         guard place == .real else { return self }
         for channel in channels where !channel.production {
-            guard try await isOpen(channel) else { continue }
+            guard try await isOpen(channel, answers: answers) else { continue }
             let pseudonyms = Pseudonyms(aliases: channel.operators, make: pseudonym)
             var workspace = self
             workspace.operatorInfo.name = try pseudonyms.person(operatorInfo.name)
@@ -22,10 +23,10 @@ extension Workspace {
     }
 
     /// A log without an entry cannot be asked for: it counts as open.
-    private func isOpen(_ channel: Channel) async throws -> Bool {
+    private func isOpen(_ channel: Channel, answers: Bool) async throws -> Bool {
         guard let exposure = logExposure(of: channel), !logs.areLeftAside else {
             // Its lock lies there all the same, and who reads it is not asked.
-            return channel.lock.key != nil && channel.conditions == .trusted
+            return answers || channel.lock.key != nil && channel.conditions == .trusted
         }
         let place = exposure.place.description
         guard !logs.isHidden(place) else { return false }

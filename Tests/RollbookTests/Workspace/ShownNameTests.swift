@@ -125,6 +125,28 @@ import Testing
         }
     }
 
+    @Test("An answer to a run on dev names nobody, also where there is neither log nor lock")
+    func answer() async throws {
+        var setup = BenchSetup(devVersioning: .enabled)
+        setup.log = .off
+        try await TestBench.with(setup) { bench in
+            let ada = try TeamMachine(bench, "ada")
+            let steps = "  - id: ask\n    approve: { message: Begin? }\n  - id: p\n    reindex: { channel: dev }\n"
+            let playbook = try bench.playbook("ask", steps: steps)
+            let change = { (workspace: inout Workspace) in
+                Self.strange(bench, &workspace)
+                workspace.ask = { _ in .nobody }
+                workspace.callerIdentity = { _ in .init(account: "1", arn: "arn:aws:iam::1:user/ada") }
+            }
+            let run = try await ada.run(playbook, change).run
+            let approval = try await RunApproval(
+                workspace: ada.workspace(change), run: run, playbook: playbook, step: nil)
+            _ = try await approval.give(try await approval.approval { _ in }, over: try await approval.standing())
+            #expect(try await hasName("release-lead", bench, "dev"))
+            for name in ["ada", "arn"] { #expect(try await !hasName(name, bench, "dev")) }
+        }
+    }
+
     @Test("Runs are not pushed by hand either where strangers can read the log of production")
     func openProduction() async throws {
         try await TestBench.with(TeamLogTests.setup) { bench in
