@@ -14,3 +14,26 @@ package enum RequestBody: Sendable {
         }
     }
 }
+
+extension RequestBody {
+    /// That the file of a body cannot be read, and why; one line.
+    package struct Unreadable: Error, Sendable, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Hands over all bytes in pieces, as they will be sent.
+    package func forEachPiece(_ take: (UnsafeRawBufferPointer) -> Void) throws(Unreadable) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+        defer { buffer.deallocate() }
+        do {
+            let reader = try RequestBodyReader(self)
+            while true {
+                let count = try reader.read(into: buffer)
+                if count == 0 { return }
+                take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+        } catch let failure {
+            throw Unreadable(description: failure.message)
+        }
+    }
+}

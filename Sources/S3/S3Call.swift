@@ -51,6 +51,7 @@ package struct S3Call: Sendable {
     private func request(_ configuration: S3Configuration) -> AWSCall {
         var headers = headers
         if let owner = configuration.expectedBucketOwner { headers["x-amz-expected-bucket-owner"] = owner }
+        if configuration.ways.requesterPays { headers["x-amz-request-payer"] = "requester" }
         return AWSCall(
             operation: operation, method: method, effect: effect,
             path: key.map { "/" + s3PercentEncode($0.text, encodingSlash: false) } ?? "", query: encodedQuery,

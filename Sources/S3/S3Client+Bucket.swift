@@ -2,8 +2,13 @@ import AWSRequests
 import HTTPTransport
 
 extension S3Client {
-    /// GetBucketVersioning. On AWS only the bucket's owner may ask.
+    /// GetBucketVersioning, unless the store's ways say what it would answer. On AWS only the bucket's owner may ask.
     package func getBucketVersioning() async throws -> BucketVersioning {
+        switch configuration.ways.versions {
+        case .asked: break
+        case .enabled: return BucketVersioning(status: .enabled)
+        case .off: return BucketVersioning(status: .never)
+        }
         let call = S3Call(
             operation: "GetBucketVersioning", method: "GET", effect: .repeatable, query: [("versioning", "")])
         return try await perform(call) { response in

@@ -23,7 +23,8 @@ extension S3Client {
         return page
     }
 
-    /// ListObjectVersions: one page, in the order of the document.
+    /// ListObjectVersions: one page, in the order of the document. Where versions are not used, it is a page of
+    /// ListObjectsV2, whose objects are versions with the id `null`, as in a bucket without versioning.
     ///
     /// - Parameters:
     ///   - marker: `next` of the page before.
@@ -31,6 +32,9 @@ extension S3Client {
     package func listObjectVersions(
         prefix: String, delimiter: String? = nil, from marker: VersionListing.Marker? = nil, maxKeys: Int = 1000
     ) async throws -> VersionListing {
+        if configuration.ways.versions == .off {
+            return try await listCurrentObjects(prefix: prefix, delimiter: delimiter, from: marker, maxKeys: maxKeys)
+        }
         var call = S3Call(operation: "ListObjectVersions", method: "GET", effect: .repeatable)
         call.query = [("versions", "")] + listingQuery(prefix: prefix, delimiter: delimiter, maxKeys: maxKeys)
         if let marker {
@@ -50,6 +54,24 @@ extension S3Client {
             throw call.error(.malformedAnswer, "the listing does not move on", bucket: bucket)
         }
         return page
+    }
+
+    /// - Parameter marker: of a page before: its last key, with the service's token in place of a version; or of the
+    ///   caller: a key alone.
+    private func listCurrentObjects(
+        prefix: String, delimiter: String?, from marker: VersionListing.Marker?, maxKeys: Int
+    ) async throws -> VersionListing {
+        let page = try await listObjectsV2(
+            prefix: prefix, delimiter: delimiter, continuationToken: marker?.versionID,
+            startAfter: marker?.versionID == nil ? marker?.key : nil, maxKeys: maxKeys)
+        let last = page.objects.last?.key.text ?? page.commonPrefixes.last ?? marker?.key ?? ""
+        return VersionListing(
+            versions: page.objects.map { object in
+                ObjectVersion(
+                    key: object.key, versionID: .null, isLatest: true, isDeleteMarker: false, etag: object.etag,
+                    size: object.size, lastModified: object.lastModified)
+            }, commonPrefixes: page.commonPrefixes,
+            next: page.nextContinuationToken.map { .init(key: last, versionID: $0) })
     }
 
     private func listingQuery(prefix: String, delimiter: String?, maxKeys: Int) -> [(name: String, value: String)] {

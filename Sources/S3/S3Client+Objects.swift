@@ -6,15 +6,15 @@ extension S3Client {
     /// HeadObject, with its checksum. A missing bucket cannot be distinguished from a missing object: HEAD has no body.
     package func headObject(_ key: ObjectKey, versionID: VersionID? = nil) async throws -> ObjectPresence {
         var call = S3Call(operation: "HeadObject", method: "HEAD", effect: .repeatable, key: key)
-        call.select(versionID)
-        call.headers["x-amz-checksum-mode"] = "ENABLED"
+        call.select(configuration.ways.named(versionID))
+        askForChecksum(&call)
         call.isAnswer = { response in
             (200..<300).contains(response.status) || response.status == 404
                 || (response.status == 405 && response.isDeleteMarker)
         }
         return try await performHead(call) { response in
             guard response.status < 300 else {
-                return .absent(deleteMarker: response.isDeleteMarker ? response.versionID : nil)
+                return .absent(deleteMarker: response.isDeleteMarker && usesVersions ? response.versionID : nil)
             }
             return .present(try head(key, versionID, response))
         }
@@ -51,15 +51,23 @@ extension S3Client {
     private func head(
         _ key: ObjectKey, _ versionID: VersionID?, _ response: HTTPResponse
     ) throws(AnswerProblem) -> ObjectHead {
-        let head = try objectHead(of: response)
+        var head = try objectHead(of: response)
+        if !usesVersions { head.versionID = nil }
         if versionID == nil { witness?(key, head) }
         return head
     }
 
+    private var usesVersions: Bool { configuration.ways.versions != .off }
+
+    /// Stores that take no checksums may refuse the question as well.
+    private func askForChecksum(_ call: inout S3Call) {
+        if configuration.ways.checksums == .sha256 { call.headers["x-amz-checksum-mode"] = "ENABLED" }
+    }
+
     private func getCall(_ key: ObjectKey, versionID: VersionID?) -> S3Call {
         var call = S3Call(operation: "GetObject", method: "GET", effect: .repeatable, key: key)
-        call.select(versionID)
-        call.headers["x-amz-checksum-mode"] = "ENABLED"
+        call.select(configuration.ways.named(versionID))
+        askForChecksum(&call)
         return call
     }
 }

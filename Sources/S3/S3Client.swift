@@ -31,8 +31,7 @@ package struct S3Client: Sendable {
         self.bucket = bucket
         self.configuration = configuration
         connection = AWSConnection(
-            to: .s3(bucket: bucket, endpoint: configuration.endpoint, variant: configuration.variant),
-            region: configuration.region,
+            to: .s3(bucket: bucket, configuration), region: configuration.region,
             credentials: credentials, transport: transport,
             retries: RetryLoop(policy: retryPolicy, patience: patience, sleep: sleep, random: random), now: now)
     }

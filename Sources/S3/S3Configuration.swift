@@ -5,8 +5,7 @@ package import Objects
 package struct S3Configuration: Sendable, Equatable {
     /// The region to sign for; a client goes on with another when the service names it.
     package var region: String
-    /// `nil`: AWS. Otherwise the bucket stands as the first part of the path below this URL, such as
-    /// `http://127.0.0.1:9000`.
+    /// `nil`: AWS. Otherwise another store's URL, such as `http://127.0.0.1:9000`, perhaps with a path.
     package var endpoint: String?
     /// The account that must own the bucket, sent as `x-amz-expected-bucket-owner`; another is answered 403.
     package var expectedBucketOwner: String?
@@ -15,11 +14,14 @@ package struct S3Configuration: Sendable, Equatable {
     package var variant: EndpointVariant
     /// Of whatever is written and says nothing of its own; `nil` of its algorithm: as the bucket has it.
     package var encryption: ObjectStorage.Encryption
+    package var ways: StoreWays
 
     package init(
         region: String, endpoint: String? = nil, expectedBucketOwner: String? = nil,
-        variant: EndpointVariant = .standard, encryption: ObjectStorage.Encryption = .init()
+        variant: EndpointVariant = .standard, encryption: ObjectStorage.Encryption = .init(),
+        ways: StoreWays = .amazon
     ) {
+        self.ways = ways
         self.variant = variant
         self.encryption = encryption
         self.region = region

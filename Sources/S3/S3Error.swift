@@ -66,6 +66,12 @@ package struct S3Error: Error, Sendable, Equatable, CustomStringConvertible {
         self.mayHaveTakenEffect = mayHaveTakenEffect
     }
 
+    /// Whether the store says that it has no such operation.
+    package var isUnknownToStore: Bool {
+        code == "NotImplemented" || status == 501
+            || (code == .methodNotAllowed && ["GetBucketVersioning", "ListObjectVersions"].contains(operation))
+    }
+
     package var description: String {
         let object = "s3://\(bucket)" + (key.map { "/\($0)" } ?? "")
         let request = requestID.map { " (request \($0))" } ?? ""

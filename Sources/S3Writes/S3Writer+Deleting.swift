@@ -18,7 +18,7 @@ extension S3Writer {
         guard condition != .ifAbsent else {
             throw call.error(.invalidRequest, "a delete cannot require that there is no object", bucket: bucket)
         }
-        call.select(versionID)
+        call.select(client.configuration.ways.named(versionID))
         call.require(condition)
         return try await perform(call) { writeResult(of: $0) }
     }

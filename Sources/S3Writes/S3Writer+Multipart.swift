@@ -13,7 +13,7 @@ extension S3Writer {
         var call = S3Call(
             operation: "CreateMultipartUpload", method: "POST", effect: .once, key: key, query: [("uploads", "")],
             headers: writeHeaders(for: attributes), body: .bytes([]))
-        call.headers["x-amz-checksum-algorithm"] = "SHA256"
+        if client.configuration.ways.checksums == .sha256 { call.headers["x-amz-checksum-algorithm"] = "SHA256" }
         if !tagging.isEmpty { call.headers["x-amz-tagging"] = tagging.header }
         return try await perform(call) { response in
             let tree = try document("InitiateMultipartUploadResult", in: response)
@@ -30,8 +30,7 @@ extension S3Writer {
         var call = partCall("UploadPart", number: number, of: upload)
         call.body = body
         call.payloadHash = sha256.hex
-        call.headers["x-amz-checksum-sha256"] = sha256.base64
-        call.headers["x-amz-sdk-checksum-algorithm"] = "SHA256"
+        try declare(sha256, of: body, in: &call)
         return try await perform(call) { response in
             guard let etag = response.headers["ETag"] else { throw AnswerProblem.malformed("the answer has no ETag") }
             let hasChecksum = response.headers["x-amz-checksum-sha256"] != nil

@@ -4,7 +4,8 @@ package import Objects
 package import S3
 
 extension S3Writer {
-    /// PutObject. The service checks the bytes against `sha256` and keeps it as the object's checksum.
+    /// PutObject. The service checks the bytes against their signature, and keeps `sha256` as the object's checksum where
+    /// its ways are Amazon's.
     package func putObject(
         _ key: ObjectKey, body: RequestBody, sha256: SHA256Digest, attributes: ObjectAttributes,
         condition: WriteCondition
@@ -13,13 +14,13 @@ extension S3Writer {
             operation: "PutObject", method: "PUT", effect: .once, key: key, headers: writeHeaders(for: attributes),
             body: body,
             payloadHash: sha256.hex)
-        call.headers["x-amz-checksum-sha256"] = sha256.base64
-        call.headers["x-amz-sdk-checksum-algorithm"] = "SHA256"
+        try declare(sha256, of: body, in: &call)
         call.require(condition)
         return try await perform(call) { writeResult(of: $0) }
     }
 
-    /// CopyObject, at most 5 GiB; tags are copied. The service computes a new SHA-256 of the whole object.
+    /// CopyObject, at most 5 GiB; tags are copied. The service computes a new SHA-256 of the whole object, where its ways
+    /// are Amazon's.
     ///
     /// - Parameters:
     ///   - attributes: `nil` keeps the source's.
@@ -51,7 +52,7 @@ extension S3Writer {
         store(storage ?? attributes?.storage.restated ?? ObjectStorage(), by: &call.headers)
         encrypt(&call.headers)
         call.headers["x-amz-metadata-directive"] = attributes == nil ? "COPY" : "REPLACE"
-        call.headers["x-amz-checksum-algorithm"] = "SHA256"
+        if client.configuration.ways.checksums == .sha256 { call.headers["x-amz-checksum-algorithm"] = "SHA256" }
         copy(from: source, by: &call)
         call.require(condition)
         return try await perform(call) { response in
@@ -63,7 +64,8 @@ extension S3Writer {
     /// Names the source of a copy in `call`.
     func copy(from source: CopySource, by call: inout S3Call) {
         let path = s3PercentEncode("\(source.bucket)/\(source.key)", encodingSlash: false)
-        let version = source.versionID.map { "?versionId=\(s3PercentEncode($0.text, encodingSlash: true))" } ?? ""
+        let named = client.configuration.ways.named(source.versionID)
+        let version = named.map { "?versionId=\(s3PercentEncode($0.text, encodingSlash: true))" } ?? ""
         call.headers["x-amz-copy-source"] = path + version
         if let etag = source.etag { call.headers["x-amz-copy-source-if-match"] = etag.quoted }
         if source.bucket == bucket, let owner = client.configuration.expectedBucketOwner {

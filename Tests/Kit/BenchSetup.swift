@@ -43,6 +43,8 @@ package struct BenchSetup: Sendable {
     package var indexerSeconds: Double? = IndexerSettings.delaySecondsDefault
     /// Whose yes opens steps, of both channels.
     package var approvals = ApprovalSetting.anyone
+    /// How the stores of both channels are spoken to.
+    package var ways = StoreSetting.amazon
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],

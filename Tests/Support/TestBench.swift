@@ -100,7 +100,7 @@ package final class TestBench: Sendable {
                 shrinkMax: setup.shrinkMax, requireHashes: setup.requireHashes, lock: setup.lock, log: setup.log,
                 limits: setup.limits,
                 cache: setup.cache, together: IndexGroups(setup.together),
-                approvals: setup.approvals, pages: setup.pages)
+                approvals: setup.approvals, store: setup.ways, pages: setup.pages)
         }
     }
 
@@ -121,7 +121,13 @@ package final class TestBench: Sendable {
         before: (@Sendable (HTTPRequest) async throws -> Void)? = nil
     ) -> S3Client {
         S3Client(
-            bucket: bucket, configuration: S3Configuration(region: "us-east-2", endpoint: store.s3URL),
+            bucket: bucket,
+            configuration: S3Configuration(
+                region: "us-east-2",
+                // A name, before which the bucket's can stand.
+                endpoint: setup.ways.virtualHost == true
+                    ? store.s3URL.replacing("127.0.0.1", with: "localhost") : store.s3URL,
+                ways: StoreWays(setup.ways)),
             credentials: StaticCredentials(
                 Credentials(accessKeyID: signer.accessKeyID, secretAccessKey: signer.secretAccessKey)),
             transport: Interceptor(transport: transport) { [power] request in

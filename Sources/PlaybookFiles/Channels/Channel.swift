@@ -15,7 +15,7 @@ package struct Channel: Sendable, Equatable {
     package let name: String
     package let bucket: String
     package let region: String
-    /// `scheme://host[:port]` of an S3-compatible store; `nil`: the region's Amazon endpoint.
+    /// `scheme://host[:port][/path]` of an S3-compatible store; `nil`: the region's Amazon endpoint.
     package let endpoint: String?
     /// Asks for approval, and refuses a bucket whose versioning is not Enabled.
     package let production: Bool
@@ -52,6 +52,8 @@ package struct Channel: Sendable, Equatable {
     package let profile: String?
     /// How what is written there is kept.
     package let storage: StorageSetting
+    /// How its store is spoken to.
+    package var store: StoreSetting
     /// Which of its indexes installers read at once.
     package var together: IndexGroups
     /// Under which names people stand in a log that the world can read, by the names of their own.
@@ -78,13 +80,14 @@ package struct Channel: Sendable, Equatable {
         log: LogSetting = .standard,
         prices: RequestPrices = .standard, limits: WriteLimits = .amazon, cache: CacheSetting = .standard,
         together: IndexGroups = .none, approvals: ApprovalSetting = .anyone, profile: String? = nil,
-        followsUpstreamYanks: Bool = true, storage: StorageSetting = .asTheBucket, pages: PagesSetting = .html,
-        pagesDeadlineSeconds: Int = PagesSetting.deadlineSecondsDefault
+        followsUpstreamYanks: Bool = true, storage: StorageSetting = .asTheBucket, store: StoreSetting = .amazon,
+        pages: PagesSetting = .html, pagesDeadlineSeconds: Int = PagesSetting.deadlineSecondsDefault
     ) {
         self.pages = pages
         self.pagesDeadlineSeconds = pagesDeadlineSeconds
         self.followsUpstreamYanks = followsUpstreamYanks
         self.storage = storage
+        self.store = store
         self.approvals = approvals
         self.profile = profile
         self.together = together
@@ -130,7 +133,7 @@ package struct Channel: Sendable, Equatable {
             expectedBucketOwner: expectedBucketOwner, shrinkMax: shrinkMax, archive: archive,
             requireHashes: requireHashes, lock: lock, log: log, prices: prices, limits: limits, cache: cache,
             together: together, approvals: approvals, profile: profile, followsUpstreamYanks: followsUpstreamYanks,
-            storage: storage, pages: pages, pagesDeadlineSeconds: pagesDeadlineSeconds)
+            storage: storage, store: store, pages: pages, pagesDeadlineSeconds: pagesDeadlineSeconds)
         channel.operators = operators
         return channel
     }

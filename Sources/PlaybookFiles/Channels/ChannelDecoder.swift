@@ -6,7 +6,7 @@ struct ChannelDecoder {
         "bucket", "region", "endpoint", "production", "public", "roots", "indexes", "paths", "layout", "conditions",
         "cloudfront", "expected-bucket-owner", "shrink-max", "archive", "require-hashes", "lock", "log", "prices",
         "parts", "cache", "together", "approvals", "profile", "upstream-yanks", "storage-class", "encryption", "acl",
-        "pages", "pages-deadline",
+        "pages", "pages-deadline", "checksums", "virtual-host", "requester-pays", "versions",
     ]
 
     var reader: NodeReader
@@ -53,14 +53,14 @@ struct ChannelDecoder {
         let what = "channel '\(entry.key)'"
         let read = reader.settings(entry.value, what: what, place: entry.keyPlace, keys: Self.keys)
         guard let settings = read else { return nil }
-        let endpoint = checkedURL("endpoint", in: settings, allowsPath: false)
+        let endpoint = checkedURL("endpoint", in: settings, allowsPath: true)
         let (roots, indexes) = placesOfIndexes(in: settings)
         let bucket = required("bucket", in: settings, problem: SettingRules.problem(ofBucket:))
         let pages = pages(in: settings)
         return Channel(
             name: entry.key,
             bucket: bucket,
-            region: required("region", in: settings, problem: SettingRules.problem(ofRegion:)),
+            region: region(in: settings, endpoint: endpoint),
             endpoint: endpoint?.trimmingSlashes(),
             production: reader.flag("production", in: settings),
             publicURL: publicURL(in: settings),
@@ -84,7 +84,7 @@ struct ChannelDecoder {
             approvals: reader.choice("approvals", in: settings, of: ApprovalSetting.self) ?? .anyone,
             profile: checked("profile", in: settings, problem: SettingRules.problem(ofProfile:))?.text,
             followsUpstreamYanks: reader.flag("upstream-yanks", in: settings, default: true),
-            storage: storage(in: settings),
+            storage: storage(in: settings), store: store(in: settings, endpoint: endpoint),
             pages: pages.setting, pagesDeadlineSeconds: pages.deadlineSeconds)
     }
 

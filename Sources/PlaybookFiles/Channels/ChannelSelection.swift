@@ -67,7 +67,7 @@ package struct ChannelSelection: Sendable, Equatable {
             SettingRules.problem(ofRegion: $0)
         }
         let endpoint = try Self.first(of: ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"], in: environment) {
-            SettingRules.problem(ofURL: $0, allowsPath: false)
+            SettingRules.problem(ofURL: $0, allowsPath: true)
         }
         let channel = Channel(
             name: bucket, bucket: bucket, region: region ?? "us-east-2", endpoint: endpoint?.trimmingSlashes(),

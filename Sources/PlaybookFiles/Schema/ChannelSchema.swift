@@ -18,7 +18,7 @@ extension ChannelDecoder {
     static let properties: [JSONSchema.Property] = [
         .init("bucket", required: true, .text.says("Name of the bucket.")),
         .init("region", required: true, .text.says("Such as us-east-2.")),
-        .init("endpoint", .text.says("https://host[:port] of an S3-compatible store.")),
+        .init("endpoint", .text.says("https://host[:port][/path] of an S3-compatible store.")),
         .init(
             "production",
             .flag.says("Asks for approval before it is written to; its bucket must have versioning Enabled.")),
@@ -73,6 +73,18 @@ extension ChannelDecoder {
         .init(
             "pages-deadline",
             .text.says("For how long a run waits for pages that others write.", default: "10m")),
+        .init(
+            "checksums",
+            .words(StoreSetting.Checksums.allCases.map(\.rawValue)).says(
+                "How requests declare the digests of their bodies, beside the signature.", default: "sha256")),
+        .init(
+            "virtual-host",
+            .flag.says("Whether the bucket stands in the host's name; else on Amazon where its name allows it.")),
+        .init("requester-pays", .flag.says("Whether each request says that its sender pays for it.")),
+        .init(
+            "versions",
+            .words(StoreSetting.Versions.allCases.map(\.rawValue)).says(
+                "Whether versions are used: as the bucket says, enabled without asking it, or off.", default: "bucket")),
         .init("together", .list(.texts).says("Lists of indexes that installers are given at once.")),
         .init(
             "approvals",

@@ -85,6 +85,16 @@ package enum SettingRules {
             }
     }
 
+    /// Whether a URL's host is an IP address: no name can stand before it.
+    static func isAddress(hostOf url: String) -> Bool {
+        var host = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? Substring(url)
+        host = host.prefix { $0 != "/" }
+        if host.hasPrefix("[") { return true }
+        host = host.prefix { $0 != ":" }
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
+    }
+
     static func problem(ofAccount account: String) -> String? {
         account.utf8.count == 12 && account.utf8.allSatisfy(isDigit) ? nil : "must be an account number of 12 digits"
     }

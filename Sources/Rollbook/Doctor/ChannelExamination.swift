@@ -46,6 +46,9 @@ struct ChannelExamination: Sendable {
         guard let found = sight.region else {
             return .init(.region, .unknown, "unknown: the service does not name the bucket's region")
         }
+        if channel.region == "auto" {
+            return .init(.region, .ok, "auto: requests are signed so; the store names \(found)")
+        }
         if found == channel.region { return .init(.region, .ok, found) }
         return .init(
             .region, .warning, "the bucket is in \(found), channels.yaml says \(channel.region)",
@@ -73,7 +76,10 @@ struct ChannelExamination: Sendable {
         do {
             _ = try await client.listObjectsV2(prefix: channel.roots.first.map { $0 + "/" } ?? "", maxKeys: 1)
             _ = try await client.listObjectVersions(prefix: channel.roots.first.map { $0 + "/" } ?? "", maxKeys: 1)
-            return [.init(.listing, .ok, "objects and versions may be listed")]
+            let what = channel.store.versions == .off ? "objects may be listed" : "objects and versions may be listed"
+            return [.init(.listing, .ok, what)]
+        } catch let error as S3Error where error.isUnknownToStore {
+            return [.init(.listing, failed: error, hint: "a store without versions: set `versions: off`")]
         } catch {
             return [.init(.listing, failed: error, hint: "every plan needs s3:ListBucket and s3:ListBucketVersions")]
         }
@@ -84,7 +90,11 @@ struct ChannelExamination: Sendable {
         do {
             versioning = try await client.getBucketVersioning()
         } catch {
-            return [.init(.versioning, failed: error, hint: "every run needs s3:GetBucketVersioning")]
+            let hint =
+                (error as? S3Error)?.isUnknownToStore == true
+                ? "set `versions: off`, or `versions: enabled` where the bucket is known to keep them"
+                : "every run needs s3:GetBucketVersioning"
+            return [.init(.versioning, failed: error, hint: hint)]
         }
         let mfa = DoctorReport.Line(
             .mfaDelete, .ok,
@@ -96,6 +106,16 @@ struct ChannelExamination: Sendable {
     }
 
     private func line(_ versioning: BucketVersioning) -> DoctorReport.Line {
+        switch channel.store.versions {
+        case .bucket: break
+        case .enabled:
+            return .init(.versioning, .ok, "Enabled, as the channel says: the first write of a run proves it")
+        case .off:
+            return .init(
+                .versioning, channel.production ? .problem : .ok,
+                "not used (versions: off): replaced pages are kept in the journal, artifacts are never overwritten",
+                hint: channel.production ? "a production channel is refused without versions" : nil)
+        }
         if let excluded = versioning.exclusions {
             return .init(
                 .versioning, channel.production ? .problem : .warning,

@@ -14,8 +14,10 @@ extension Workspace {
         let versioning = try await client.getBucketVersioning()
         if channel.production && !versioning.keepsAll {
             let status =
-                versioning.exclusions.map { "Enabled, but not for \($0)" }
-                ?? (versioning.status == .suspended ? "Suspended" : "never enabled")
+                channel.store.versions == .off
+                ? "not used (versions: off)"
+                : versioning.exclusions.map { "Enabled, but not for \($0)" }
+                    ?? (versioning.status == .suspended ? "Suspended" : "never enabled")
             throw RunError.notVersioned(channel: channel.name, bucket: channel.bucket, status: status)
         }
         let window = await rules

@@ -74,6 +74,12 @@ struct CommandFailure: Error {
     static let credentialsHint =
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or name a profile by AWS_PROFILE"
 
+    private static let hintsWithoutVersions = [
+        "a store without versions works with `versions: off` in channels.yaml: pages can be rolled back, from the journal, "
+            + "and files are never overwritten",
+        "where the bucket is known to keep versions and only cannot be asked, set `versions: enabled`",
+    ]
+
     init(_ error: S3Error) {
         self.init(error.description)
         switch error.code {
@@ -89,6 +95,8 @@ struct CommandFailure: Error {
         case .requestTimeTooSkewed: hints = ["set this machine's clock"]
         case .noSuchBucket: (status, hints) = (.configuration, ["look at the channel's bucket in channels.yaml"])
         case .noAnswer, .slowDown, .internalError: status = .unavailable
+        case _ where error.isUnknownToStore && ["GetBucketVersioning", "ListObjectVersions"].contains(error.operation):
+            (status, hints) = (.configuration, Self.hintsWithoutVersions)
         case _ where error.isConflict:
             (status, hints) = (.conflict, ["somebody else works there: try again when they have finished"])
         default: if error.status == 403 { status = .notPermitted }

@@ -70,9 +70,13 @@ struct Rehearsal: Sendable {
             ))
         try await sandbox.start()
         let moved = channels.map { channel in
-            channel.moved(
+            var moved = channel.moved(
                 toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.name) ?? "") + "/",
                 cloudFront: Self.cloudFront(of: channel, sandbox), trusted: true)
+            // The sandbox is Amazon's kind, and can be asked for what its buckets keep.
+            moved.store.virtualHost = nil
+            if moved.store.versions == .enabled { moved.store.versions = .bucket }
+            return moved
         }
         let hasUpstream = place.offline || place.inMemory
         let upstream = hasUpstream ? sandbox.cdnURL(for: upstreamBucket).map { $0 + "/simple/" } : nil

@@ -31,7 +31,10 @@ extension Dependencies {
     }
 
     func signer(of channel: Channel) throws -> Signers.Signer {
-        try signers.signer(profile: channel.profile, region: channel.region)
+        // Where identities are asked for, `auto` is no region.
+        try signers.signer(
+            profile: channel.profile,
+            region: channel.region == "auto" ? AWSPartition.of(region: "auto").globalRegion : channel.region)
     }
 
     /// Who signs for a channel (STS GetCallerIdentity); `nil` where S3 is a store of its own and no identity service is

@@ -103,7 +103,7 @@ struct Dependencies: Sendable {
                 configuration: S3Configuration(
                     region: channel.region, endpoint: channel.endpoint,
                     expectedBucketOwner: channel.expectedBucketOwner, variant: settings.variant,
-                    encryption: .init(channel.storage.encryption)),
+                    encryption: .init(channel.storage.encryption), ways: StoreWays(channel.store)),
                 credentials: try credentials(of: channel), transport: transport,
                 retryPolicy: settings.retryPolicy,
                 patience: patiences.patience(with: channel.endpoint ?? "S3 in \(channel.region)"), now: { Date() },

@@ -4,6 +4,8 @@ import NIOHTTP1
 enum BucketConfiguration: String, Sendable, CaseIterable {
     case policy, lifecycle, encryption, cors, tagging, website, publicAccessBlock, ownershipControls, notification
     case objectLock = "object-lock"
+    /// Who pays for requests; in the sandbox every key is of a requester, none of the owner.
+    case requestPayment
 
     var operationName: String {
         switch self {
@@ -17,6 +19,7 @@ enum BucketConfiguration: String, Sendable, CaseIterable {
         case .ownershipControls: "BucketOwnershipControls"
         case .objectLock: "ObjectLockConfiguration"
         case .notification: "BucketNotificationConfiguration"
+        case .requestPayment: "BucketRequestPayment"
         }
     }
 
@@ -35,7 +38,7 @@ enum BucketConfiguration: String, Sendable, CaseIterable {
         case .ownershipControls: "OwnershipControlsNotFoundError"
         case .objectLock: "ObjectLockConfigurationNotFoundError"
         // Every bucket has one: see `defaultDocument`.
-        case .notification: "NoSuchConfiguration"
+        case .notification, .requestPayment: "NoSuchConfiguration"
         }
     }
 }

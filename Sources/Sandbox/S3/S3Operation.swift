@@ -64,7 +64,9 @@ enum S3Operation: Sendable, Equatable {
             case "GET": return .getConfiguration(configuration)
             case "PUT": return .putConfiguration(configuration)
             // An empty document takes notifications away.
-            case "DELETE": return configuration == .notification ? nil : .deleteConfiguration(configuration)
+            case "DELETE":
+                return [.notification, .requestPayment].contains(configuration)
+                    ? nil : .deleteConfiguration(configuration)
             default: return nil
             }
         }

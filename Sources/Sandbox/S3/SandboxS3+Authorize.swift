@@ -16,6 +16,7 @@ extension SandboxS3 {
             return
         }
         let bucket = try await store.settings(of: call.bucket)
+        try refuseUnpaid(call, bucket)
         let resource = call.key.text.isEmpty ? call.bucket : "\(call.bucket)/\(call.key.text)"
         let decision = decision(bucket, call.caller, action(of: call), resource) { call.header($0) }
         if case .distribution = call.caller, decision != .deny { return }
@@ -25,6 +26,16 @@ extension SandboxS3 {
         default:
             guard call.caller == .anonymous else { return try authorizeIdentity(call) }
             guard await grantsByACL(call, bucket) else { throw S3Refusal.accessDenied }
+        }
+    }
+
+    /// Where requesters pay, who does not say so is refused, and so is everybody without a signature.
+    private func refuseUnpaid(_ call: S3Call, _ bucket: BucketSettings) throws {
+        guard bucket.configurations[BucketConfiguration.requestPayment.rawValue]?.contains("Requester") == true,
+            call.operation.isPaid
+        else { return }
+        guard call.caller != .anonymous, call.header("x-amz-request-payer") == "requester" else {
+            throw S3Refusal.accessDenied
         }
     }
 
@@ -106,6 +117,15 @@ extension SandboxS3 {
 }
 
 extension S3Operation {
+    /// Whether a requester pays for it: objects and their listings, not what the bucket is like.
+    fileprivate var isPaid: Bool {
+        switch self {
+        case .getConfiguration, .putConfiguration, .deleteConfiguration, .getBucketVersioning, .putBucketVersioning:
+            false
+        default: true
+        }
+    }
+
     /// The owner can always mend a policy that locks everybody out.
     fileprivate var concernsPolicy: Bool {
         switch self {

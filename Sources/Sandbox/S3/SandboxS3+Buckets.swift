@@ -110,6 +110,7 @@ extension BucketConfiguration {
     /// What a bucket has that was never given one: every bucket is encrypted since 2023, and may notify nobody.
     var defaultDocument: String? {
         if self == .notification { return "<NotificationConfiguration xmlns=\"\(XMLWriter.namespace)\"/>" }
+        if self == .requestPayment { return Self.payment("BucketOwner") }
         guard self == .encryption else { return nil }
         return """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -118,5 +119,9 @@ extension BucketConfiguration {
             </ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule>\
             </ServerSideEncryptionConfiguration>
             """
+    }
+
+    private static func payment(_ payer: String) -> String {
+        "<RequestPaymentConfiguration xmlns=\"\(XMLWriter.namespace)\"><Payer>\(payer)</Payer></RequestPaymentConfiguration>"
     }
 }

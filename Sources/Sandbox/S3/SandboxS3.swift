@@ -95,10 +95,7 @@ package final class SandboxS3: Sendable {
 
     private func understand(_ request: SandboxRequest) throws -> S3Call {
         let target = try RequestTarget(request.target)
-        let path = target.path.dropFirst()
-        let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
-        let bucket = String(path[..<slash])
-        let key = ObjectKey(slash == path.endIndex ? "" : path[path.utf8.index(after: slash)...])
+        let (bucket, key) = subject(of: target, host: request.header("host"))
         guard
             let operation = S3Operation(
                 method: request.method, bucket: bucket, key: key.text, target: target, headers: request.headers)
@@ -108,6 +105,18 @@ package final class SandboxS3: Sendable {
         }
         return S3Call(
             request: request, target: target, operation: operation, bucket: bucket, key: key, body: request.body)
+    }
+
+    /// The bucket is the first part of the path, or what stands before `.localhost` in the host's name.
+    private func subject(of target: RequestTarget, host: String?) -> (bucket: String, key: ObjectKey) {
+        let path = target.path.dropFirst()
+        if let name = host?.prefix(while: { $0 != ":" }), name.hasSuffix(".localhost") {
+            return (String(name.dropLast(".localhost".utf8.count)), ObjectKey(path))
+        }
+        let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
+        return (
+            String(path[..<slash]), ObjectKey(slash == path.endIndex ? "" : path[path.utf8.index(after: slash)...])
+        )
     }
 
     private func loggedTarget(_ target: RequestTarget, _ request: SandboxRequest) -> String {

@@ -64,7 +64,7 @@ import Testing
                 bucket: abc
                 region: us-east-2
                 public: https://user:secret@h.example.org/
-                endpoint: https://s3.example.org/x
+                endpoint: https://s3.example.org/x?y
                 indexes: v2/gfx
                 production: yes
                 layout: flatt
@@ -84,7 +84,7 @@ import Testing
                 parts: { above: 6GiB, size: 5MB, sizes: 1GiB }
             """,
             expected: [
-                "5:13: 'public' must not hold a user name or a password", "6:15: 'endpoint' must not have a path",
+                "5:13: 'public' must not hold a user name or a password", "6:15: 'endpoint' must not hold '?' or '#'",
                 "7:14: 'indexes' must be a list | write indexes: [a, b]",
                 "8:17: 'production' must be true or false, not 'yes' | write true",
                 "9:13: 'layout' must be flat or project, not 'flatt' | did you mean 'flat'?",
@@ -239,6 +239,10 @@ import Testing
                 storage-class: STANDARD_IA
                 encryption: { algorithm: sse-kms, key: alias/wheels, bucket-key: true }
                 acl: public-read
+                checksums: md5
+                virtual-host: false
+                requester-pays: true
+                versions: enabled
             """
         let (channels, diagnostics) = ChannelDecoder.decode(text: text, file: "c.yaml")
         #expect(diagnostics == [])
@@ -259,7 +263,9 @@ import Testing
                     storage: StorageSetting(
                         storageClass: "STANDARD_IA",
                         encryption: .init(algorithm: .sseKMS, key: "alias/wheels", bucketKey: true),
-                        acl: "public-read"))
+                        acl: "public-read"),
+                    store: StoreSetting(
+                        checksums: .md5, virtualHost: false, requesterPays: true, versions: .enabled))
             ])
     }
 
@@ -278,6 +284,30 @@ import Testing
             """
         let messages = ChannelDecoder.decode(text: text, file: "c.yaml").diagnostics.map(\.message)
         #expect(messages.contains { $0.contains(problem) }, "\(messages)")
+    }
+
+    @Test(
+        "What cannot be meant of a store",
+        arguments: [
+            ("region: auto", "'region' is auto, which Amazon does not know"),
+            ("region: auto, endpoint: 'https://s3.example.org/a'", nil),
+            ("region: us-east-2, checksums: crc32", "'checksums' must be off or md5 or sha256, not 'crc32'"),
+            ("region: us-east-2, versions: never", "'versions' must be bucket or enabled or off, not 'never'"),
+            ("region: us-east-2, virtual-host: maybe", "'virtual-host' must be true or false, not 'maybe'"),
+            (
+                "region: us-east-2, virtual-host: true, endpoint: 'http://127.0.0.1:9000'",
+                "'virtual-host' puts the bucket before the endpoint's host, which is an address and not a name"
+            ),
+            (
+                "region: us-east-2, virtual-host: true, endpoint: 'http://[::1]:9000'",
+                "'virtual-host' puts the bucket before the endpoint's host, which is an address and not a name"
+            ),
+            ("region: us-east-2, virtual-host: true, endpoint: 'http://localhost:9000'", nil),
+        ])
+    func badStore(settings: String, problem: String?) {
+        let text = "channels:\n  dev: { bucket: abc, roots: [v2], \(settings) }\n"
+        let messages = ChannelDecoder.decode(text: text, file: "c.yaml").diagnostics.map(\.message)
+        #expect(messages == [problem].compactMap(\.self))
     }
 
     @Test(

@@ -13,7 +13,11 @@ import Testing
 
     @Test("Every key of a channel and of a step has its row", arguments: ChannelDecoder.keys + StepDecoder.commonKeys)
     func keys(key: String) throws {
-        let rows = try lines().filter { $0.hasPrefix("| `\(key)` |") && $0.split(separator: " | ").count == 3 }
+        // A dependency of the catalog has versions too.
+        let all = try lines()
+        let end = all.firstIndex { $0 == "## catalog.yaml" } ?? all.endIndex
+        let own = ChannelDecoder.keys.contains(key) ? all[..<end] : all[...]
+        let rows = own.filter { $0.hasPrefix("| `\(key)` |") && $0.split(separator: " | ").count == 3 }
         #expect(rows.count == 1)
     }
 
