@@ -68,7 +68,7 @@ extension CloudFrontError {
 }
 
 extension CloudFrontError.Code {
-    /// What a status stands for where an answer has no error document.
+    /// The meaning of a status where an answer has no error document.
     init(ofStatus status: Int) {
         switch status {
         case 403: self = .accessDenied

@@ -1,7 +1,7 @@
 /// The number of requests that may be under way, found by trying. Pure.
 ///
 /// It doubles after each round of as many answers while that brings more of them a second, as TCP's slow start does. From the
-/// first round that brought no more, or was throttled, it looks at rounds of twice as many answers and grows by smaller steps.
+/// first round that brought no gain, or was throttled, it looks at rounds of twice as many answers and grows by smaller steps.
 /// Only rounds count in which others had to wait throughout.
 struct ConcurrencyWindow {
     private(set) var limit: Int
@@ -45,7 +45,7 @@ struct ConcurrencyWindow {
             let step = isNew ? limit : lastThrottled == nil ? limit / 2 : Self.smallStep
             limit = min(limits.maximum, limit + max(1, step))
         } else {
-            // What was the best may have been so by luck, or the origin was faster then.
+            // The best round may have been luck, or the origin was faster then.
             bestRate = rate
             pause = Self.pauseRounds
             isNew = false

@@ -110,7 +110,7 @@ final class CurlTransfer: @unchecked Sendable {
     }
 }
 
-// What libcurl's callbacks ask and tell. Each returns `false` (or `nil`) to stop the transfer.
+// What libcurl's callbacks ask and report. Each returns `false` (or `nil`) to stop the transfer.
 extension CurlTransfer {
     /// Called just before the request goes out on a connection that stands.
     ///

@@ -16,7 +16,7 @@ package struct HTTPRequest: Sendable {
     /// What the sender calls it, such as an API's name of the operation; for counts.
     package var operation: String?
     /// Fills `HTTPResponse.certificateExpiry`. Costs a connection and a whole TLS handshake of its own: a kept
-    /// connection and a resumed session tell of the certificate that was there when they began.
+    /// connection and a resumed session have the certificate of their beginning.
     package var wantsCertificateExpiry: Bool
     /// Offers the server to compress, and undoes whatever `Content-Encoding` it answers with; `bodyBytesMax` counts what
     /// comes out. Only for documents: the bytes of a file are what the server has.

@@ -11,7 +11,7 @@ package struct HTTPResponse: Sendable {
     /// From sending to the last byte, in seconds.
     package var elapsedSeconds: Double
     /// When the server's own certificate expires. `nil` where `HTTPRequest.wantsCertificateExpiry` was not set, without
-    /// TLS, after a redirect (it may be another host's), and where libcurl's TLS library does not tell.
+    /// TLS, after a redirect (it may be another host's), and where libcurl's TLS library does not say.
     ///
     /// The other certificates that a server sends do not count: a cross-signed one that no client needs any more can
     /// expire without harm.

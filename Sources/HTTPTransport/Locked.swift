@@ -2,7 +2,7 @@ import Glibc
 
 /// A value behind a pthread mutex.
 ///
-/// Not `Synchronization.Mutex`, for which ThreadSanitizer (Swift 6.3, Linux) reports races that are none.
+/// Not `Synchronization.Mutex`, for which ThreadSanitizer (Swift 6.3, Linux) reports false races.
 final class Locked<Value>: @unchecked Sendable {
     private var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>

@@ -3,7 +3,7 @@
 /// A throttled service is waited for from the first refusal on. One that is out of order, or cannot be reached, only when it
 /// has answered before: else its address may be wrong, and waiting mends nothing.
 package final class Patience: Sendable {
-    /// What is known of an attempt that failed and may be made again.
+    /// An attempt that failed and may be made again.
     package struct Refusal: Sendable {
         package var isThrottling: Bool
         package var retryAfterMilliseconds: Int?
@@ -28,7 +28,7 @@ package final class Patience: Sendable {
     private let tell: @Sendable (String) -> Void
     private let state = Locked(State())
 
-    /// The longest time that a service's own word makes everybody wait.
+    /// The longest time that a service's own word makes all callers wait.
     private static let quietMax = Duration.seconds(30)
 
     package static let standardSeconds = 120
@@ -75,7 +75,7 @@ package final class Patience: Sendable {
         return endures
     }
 
-    /// How long everybody leaves the service alone, by its own word.
+    /// How long all callers leave the service alone, by its own word.
     package var quiet: Duration? {
         let time = now()
         let until = state.withLock { $0.quietUntil }

@@ -20,7 +20,7 @@ struct RedirectGuard {
 }
 
 /// Whether an IPv4 or IPv6 address in text form is one of the internet: neither of this machine, nor of a local link, nor
-/// private, nor one that is no address of a host. What is not an address counts as none of the internet.
+/// private, nor one that is no address of a host. A text that is not an address does not count as one of the internet.
 ///
 /// Source: IANA's registries of special-purpose addresses (RFC 6890).
 package func isPublicAddress(_ text: String) -> Bool {

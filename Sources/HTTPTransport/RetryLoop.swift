@@ -1,4 +1,4 @@
-/// The one loop of attempts: pauses by a policy, pays from a budget. What is worth another attempt, its caller says.
+/// The one loop of attempts: pauses by a policy, pays from a budget. The caller decides what is worth another attempt.
 package struct RetryLoop: Sendable {
     private let policy: RetryPolicy
     private let budget: RetryBudget

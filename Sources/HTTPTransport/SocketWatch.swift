@@ -41,7 +41,7 @@ final class SocketWatch: @unchecked Sendable {
         act(CURL_SOCKET_TIMEOUT, 0)
     }
 
-    /// Waits until something happens to a socket, the multi handle's time has come, or somebody wakes it; calls the
+    /// Waits until something happens to a socket, the multi handle's time has come, or another thread wakes it; calls the
     /// multi handle for each of its sockets to which something happened.
     func wait(atMost milliseconds: Int64) {
         // Rounded up: woken too early it would only wait again.

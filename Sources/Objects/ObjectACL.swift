@@ -51,10 +51,10 @@ package enum ObjectACL: Sendable, Hashable {
         }
     }
 
-    /// What a new object has of which nothing is said.
+    /// The ACL of a new object by default.
     package static let `private` = ObjectACL.canned("private")
 
-    /// Whether everybody may read the object.
+    /// Whether anyone may read the object.
     package var isPublic: Bool {
         switch self {
         case .canned(let name): name == "public-read" || name == "public-read-write"

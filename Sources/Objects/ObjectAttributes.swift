@@ -1,4 +1,4 @@
-/// What can be given to an object when it is written, and comes back when it is read.
+/// Attributes that a write can give to an object, and a read returns.
 package struct ObjectAttributes: Sendable, Equatable {
     package var contentType: String?
     package var cacheControl: String?

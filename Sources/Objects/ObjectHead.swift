@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// What HeadObject and GetObject tell of one version.
+/// The answer of HeadObject or GetObject about one version.
 package struct ObjectHead: Sendable, Equatable {
     package var etag: ETag
     /// `nil` in a bucket that never had versioning.

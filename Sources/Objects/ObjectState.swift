@@ -78,7 +78,7 @@ extension ObjectState {
     }
 
     /// Whether readers see here what they saw in `wanted`, whatever version holds it now; `nil` where the states cannot
-    /// tell. A copy of a multipart object has another ETag than the original, and so has a copy in parts.
+    /// show it. A copy of a multipart object has another ETag than the original, and so has a copy in parts.
     package func shows(_ wanted: ObjectState) -> Bool? {
         if holdsSame(as: wanted) { return true }
         guard let object, let wanted = wanted.object, !wanted.isComparable(to: object) else { return false }

@@ -12,7 +12,7 @@ package struct ObjectVersion: Sendable, Equatable {
     package var size: Int64
     /// Whole seconds on AWS.
     package var lastModified: Date
-    /// Such as `STANDARD` or `DEEP_ARCHIVE`; `nil` where the listing does not tell.
+    /// Such as `STANDARD` or `DEEP_ARCHIVE`; `nil` where the listing does not say.
     package var storageClass: String?
 
     package init(
@@ -31,7 +31,7 @@ package struct ObjectVersion: Sendable, Equatable {
 }
 
 extension ObjectVersion {
-    /// Whether it can be neither read nor copied before somebody restores it.
+    /// Whether it can be neither read nor copied before it is restored.
     ///
     /// Source: Amazon S3 User Guide, "Working with archived objects".
     package var isArchived: Bool { storageClass.map(ObjectStorage.archives.contains) ?? false }

@@ -66,13 +66,13 @@ package struct RecordedObject: Sendable, Equatable {
     /// Whether all headers were read, or written by a run.
     package var hasAttributes: Bool { contentType != nil && otherHeaders != nil }
 
-    /// Whether a version of that time may be this one: answers tell whole seconds, listings of some stores fractions.
+    /// Whether a version of that time may be this one: answers have whole seconds, listings of some stores fractions.
     package func isOf(_ time: Date?) -> Bool {
         guard let lastModified, let time else { return true }
         return lastModified.timeIntervalSince1970.rounded(.down) == time.timeIntervalSince1970.rounded(.down)
     }
 
-    /// Whether ETags can tell whether `other` holds the same bytes: not once one of the two was written in parts, or
+    /// Whether ETags can show whether `other` holds the same bytes: not once one of the two was written in parts, or
     /// copied from an object that was. CopyObject makes one part of many, a copy in parts makes many of one.
     package func isComparable(to other: RecordedObject) -> Bool {
         !etag.isMultipart && !other.etag.isMultipart

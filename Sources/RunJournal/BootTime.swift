@@ -1,7 +1,7 @@
 import FoundationEssentials
 import GRDB
 
-/// A moment by the clock that counts from this machine's start, sleep included, and that nobody sets.
+/// A moment by the clock that counts from this machine's start, sleep included, and that cannot be set.
 package struct BootTime: Sendable, Equatable {
     /// Another one after each start of the machine.
     package var boot: String

@@ -90,7 +90,7 @@ package struct ChangeRecord: Sendable, Equatable {
 
 extension ChangeRecord {
     /// Whether it is a delete that was sent and whose answer never came: a marker above what it found may be its own, or
-    /// somebody else's.
+    /// another writer's.
     package var isDeleteInDoubt: Bool {
         action == .delete && state == .conflict && after == nil && sentAt != nil && requestID == nil
     }

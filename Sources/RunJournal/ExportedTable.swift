@@ -95,7 +95,7 @@ struct ExportedTable {
         return lines
     }
 
-    /// Adds the row of a line. What the schema does not allow, it refuses.
+    /// Adds the row of a line. A row that the schema does not allow is refused.
     /// - Parameter passesOver: whether a row that is there stays as it is.
     func insert(_ line: ExportedLine, into db: Database, passesOver: Bool = false) throws {
         if let unknown = line.values.keys.first(where: { !columns.contains($0) }) {

@@ -22,7 +22,8 @@ extension Journal {
         }
     }
 
-    /// What is planned here was kept here; only a run of another machine may name bytes that lie in the bucket alone.
+    /// The bytes for a change planned here are kept here; only a run of another machine may name bytes that lie in the
+    /// bucket alone.
     private func requireKept(_ changes: [ChangeRecord], in db: Database) throws {
         for sha256 in Set(changes.compactMap(\.keptBytes)) {
             let isKept = try Bool.fetchOne(
@@ -95,7 +96,7 @@ extension Journal {
     }
 
     /// Records what became of changes, in one transaction: state, after, message, request id and finish time of each.
-    /// `applied` needs all but message and request id. Of what was finished before, only `applied` to `conflict` is
+    /// `applied` needs all but message and request id. Of finished changes only `applied` to `conflict` is
     /// possible, with the same `after`.
     package func finish(_ changes: [ChangeRecord]) throws {
         if changes.isEmpty { return }

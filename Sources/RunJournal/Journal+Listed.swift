@@ -3,7 +3,7 @@ import GRDB
 
 extension Journal {
     /// Keeps when the listing after a write said that the object was written, by the service's clock: with ETag and change id
-    /// it distinguishes objects without versions. What is known stays.
+    /// it distinguishes objects without versions. Known attributes stay.
     package func keepListed(_ times: [(runID: String, sequence: Int, lastModified: Date)]) throws {
         if times.isEmpty { return }
         try write { db in

@@ -17,7 +17,7 @@ extension Journal {
     /// An entry of a log as it was read.
     package enum ReadEntry: Sendable {
         case entry(LogEntry, ETag)
-        /// What lies there counts no more, as a later entry says, whatever it is.
+        /// A later entry says that the object there is void, whatever it holds.
         case void(number: Int64, sha256: SHA256Digest, ETag)
     }
 
@@ -106,7 +106,7 @@ extension Journal {
         }
     }
 
-    /// Sequences of changes that were planned elsewhere: as long as the log does not tell what became of them they may have
+    /// Sequences of changes that were planned elsewhere: as long as the log does not have their outcome they may have
     /// been sent.
     package func changesInDoubt(of runID: String) throws -> [ChangeRecord] {
         let fromLog = try read { db in

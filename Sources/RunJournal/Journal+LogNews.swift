@@ -2,7 +2,7 @@ import GRDB
 package import Objects
 
 extension Journal {
-    /// What a log does not yet have of a run, as far as it concerns objects of its bucket; `nil` where it has all.
+    /// The part of a run that a log lacks, as far as it concerns objects of its bucket; `nil` where it has all.
     ///
     /// - Parameters:
     ///   - bucket: of the objects that the log is about.
@@ -91,7 +91,7 @@ extension Journal {
             ], missing: "the entry of the log was not recorded")
     }
 
-    /// The rows of a run that events after this one tell of, without those that came from a log.
+    /// The rows of a run that events after this one name, without those that came from a log.
     private static func changedRows(_ db: Database, runID: String, after event: Int64) throws -> ChangedRows {
         let rows = try Row.fetchCursor(
             db,

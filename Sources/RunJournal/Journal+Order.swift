@@ -5,7 +5,7 @@ import GRDB
 ///
 /// Runs of a log stand where their last entry that planned something stands. Other runs that were recorded here are ordered by
 /// the events that planned something; runs that came in one document, or were rebuilt together, by their first events. Between
-/// runs that share no order the objects' versions tell: what one left is what another found.
+/// runs without a common order, the objects' versions decide: what one left is what another found.
 extension Journal {
     /// The run that stands last.
     package enum Newest: Sendable, Equatable {
@@ -88,11 +88,11 @@ extension Journal {
         }
     }
 
-    /// The number of the event that records a change's sending (the last one), by sequence. What was sent before
-    /// events recorded it (schema 3) is missing.
+    /// The number of the event that records a change's sending (the last one), by sequence. Changes that were sent before
+    /// events recorded it (schema 3) are missing.
     ///
-    /// A change that a log told was sent, if at all, right after it was planned, under the same lock: that its machine was lost,
-    /// and that somebody looked it up, is recorded much later.
+    /// A change from a log was sent, if at all, right after it was planned, under the same lock: that its machine was lost,
+    /// and that a run looked it up, is recorded much later.
     package func sendingEvents(of runID: String) throws -> [Int: Int64] {
         try read { db in
             let rows = try Row.fetchCursor(

@@ -41,8 +41,8 @@ extension Journal {
         }
     }
 
-    /// A run that is not done is over all the same: what it did was taken back, or it did nothing. It counts as unfinished
-    /// no more, until somebody goes on with it. A run that is done stays as it is.
+    /// A run that is not done is over all the same: what it did was taken back, or it did nothing. It no longer counts as
+    /// unfinished, until a process goes on with it. A run that is done stays as it is.
     package func settleRun(_ id: String, message: String, at: Date) throws {
         try write { db in
             let found = try String.fetchOne(
@@ -106,7 +106,7 @@ extension Journal {
             (unfinishedOnly ? Self.unfinished : "") + "\(Self.newestFirst) LIMIT ?", [limit ?? -1])
     }
 
-    /// Neither done, nor settled since somebody last went on with it; here, or elsewhere: one that waits has an end only
+    /// Neither done, nor settled since a process last went on with it; here, or elsewhere: one that waits has an end only
     /// where it was settled.
     private static let unfinished = """
         WHERE state <> 'done' AND NOT (state IN ('waiting', 'interrupted') AND ended_at IS NOT NULL)

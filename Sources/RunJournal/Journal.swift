@@ -23,7 +23,7 @@ package final class Journal: Sendable {
 
     /// - Parameters:
     ///   - now: the clock.
-    ///   - bootTime: the clock that nobody sets; `nil` where there is none.
+    ///   - bootTime: the clock since boot; `nil` where there is none.
     package convenience init(
         path: String, now: @escaping @Sendable () -> Date, bootTime: @escaping @Sendable () -> BootTime? = { nil }
     ) throws {

@@ -48,7 +48,7 @@ struct JournalFile {
         }
     }
 
-    /// The folder with mode 0700, the file with 0600: keys, operators and hosts are nobody else's business.
+    /// The folder with mode 0700, the file with 0600: other users have no need of keys, operators and hosts.
     private func createIfAbsent() throws {
         if access(path, F_OK) == 0 { return }
         try createFolder(folder)

@@ -46,7 +46,7 @@ package final class JournalLock: Sendable {
         }
     }
 
-    /// Who holds the lock of the journal at `path`, as the lock file says; `nil` when nobody says so.
+    /// Who holds the lock of the journal at `path`, as the lock file says; `nil` when it does not say so.
     static func holder(of path: String) -> String? {
         guard let bytes = FileManager.default.contents(atPath: path + ".lock"), !bytes.isEmpty else { return nil }
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

@@ -35,7 +35,7 @@ package struct LogCheckpoint: Sendable {
         }
     }
 
-    /// `nil` for an entry of another kind. What is malformed in it is left out.
+    /// `nil` for an entry of another kind. Malformed parts are left out.
     package init?(_ entry: LogEntry) {
         guard entry.kind == .checkpoint else { return nil }
         covered = entry.lines.compactMap { line in

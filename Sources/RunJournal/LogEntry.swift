@@ -14,9 +14,9 @@ package struct LogEntry: Sendable {
         package static let outcome = Kind(rawValue: "outcome")
         /// A run that was made without the log; it has no place in the order.
         package static let pushed = Kind(rawValue: "pushed")
-        /// The lock was taken from somebody who let it go stale.
+        /// A stale lock was taken over.
         package static let takeOver = Kind(rawValue: "take-over")
-        /// An earlier entry counts no more.
+        /// An earlier entry is void.
         package static let void = Kind(rawValue: "void")
         /// Where the entries of a closed range are; saves reading.
         package static let checkpoint = Kind(rawValue: "checkpoint")
@@ -41,7 +41,7 @@ package struct LogEntry: Sendable {
     package private(set) var sha256: SHA256Digest
     package private(set) var bytes: [UInt8]
 
-    /// The name of the fact that says which entry counts no more.
+    /// The name of the fact that says which entry is void.
     package static let voidedFact = "voids"
     /// The name of the fact that says whose lock was taken over, by its token.
     package static let formerTokenFact = "former"
@@ -129,7 +129,7 @@ package struct LogEntry: Sendable {
         sha256 = SHA256Digest(of: bytes)
     }
 
-    /// The number of the entry that counts no more because of this one.
+    /// The number of the entry that this one voids.
     package var voided: Int64? { kind == .void ? facts[Self.voidedFact].flatMap { Int64($0) } : nil }
 
     /// What is wrong with an entry, in words that follow its name.

@@ -1,8 +1,8 @@
 import GRDB
 import Objects
 
-/// Takes the lines of a log's entry into the rows of their run. What is there already stays; what the log knows newer is
-/// brought up to date; what differs and cannot is a contradiction.
+/// Takes the lines of a log's entry into the rows of their run. Rows that are there stay, brought up to
+/// date where the log is newer; what differs and cannot is a contradiction.
 struct LogRows {
     private let db: Database
     private let runID: String
@@ -21,7 +21,7 @@ struct LogRows {
     /// People stand under other names where strangers can read them; each journal keeps the one that it knows.
     static let namesOfRun = ["operator"]
 
-    /// This journal and the log tell different things.
+    /// This journal and the log disagree.
     struct Contradiction: Error {
         var detail: String
     }
@@ -126,7 +126,7 @@ struct LogRows {
             throw JournalError.refused(detail: "there is no change \(runID)/\(sequence)")
         }
         let (here, there) = (known.string("state"), line.string("state"))
-        // What is still open there says less than what is known here.
+        // A change that is still open there has less than this journal knows.
         guard line.string("finished_at") != nil else { return try markSent(sequence, line, here: here) }
         let isOpen = here == ChangeRecord.State.planned.rawValue || here == ChangeRecord.State.sent.rawValue
         // Which version it is; a listing says less about one than the answer to its writer did.

@@ -8,7 +8,8 @@ struct RowCoverage {
     private(set) var eventFindings: [String] = []
     /// Of events whose list of rows was altered.
     private(set) var listFindings: [String] = []
-    /// Whether the run was covered from its beginning; else rows that no event covers are none that were put in.
+    /// Whether the run was covered from its beginning; else rows that no event covers are older than covering, not added
+    /// by hand.
     private(set) var isCovered = false
     /// What the last event that covers a row says.
     private var told: [RowPart: [Int64: SHA256Digest]] = [:]
@@ -33,7 +34,7 @@ struct RowCoverage {
         }
     }
 
-    /// A part that this rollbook does not know, or a digest that is none, makes the list another one than was written.
+    /// A part that this rollbook does not know, or a malformed digest, makes the list another one than was written.
     private static func rows(_ db: Database, ofEvent id: Int64) throws -> [CoveredRow] {
         let rows = try Row.fetchCursor(
             db.cachedStatement(

@@ -2,7 +2,7 @@ import GRDB
 
 /// The ids of a journal's runs for people to read, the newest first.
 package struct RunListing: Sendable {
-    /// In the order of the logs. What no log has a place for stands where this journal learned of it.
+    /// In the order of the logs. A run without a place in a log stands where this journal learned of it.
     package let ordered: [String]
     /// Runs that changed something in a bucket whose log has no place for them: older than it, imported or rebuilt.
     package let unordered: [String]

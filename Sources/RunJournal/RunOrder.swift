@@ -76,7 +76,7 @@ struct RunOrder {
         let after = shared.filter { ranks[$0] ?? 0 > other[$0] ?? 0 }
         guard let first = shared.first else { return .unknown }
         if after.isEmpty { return .before }
-        // Two logs that tell different orders tell none.
+        // Two logs that disagree about the order decide nothing.
         return after.count == shared.count ? .after(ranks[first] ?? 0) : .unknown
     }
 

@@ -2,7 +2,7 @@ import GRDB
 
 /// Which file is a journal, and how an older one becomes a current one.
 enum Schema {
-    /// SQLite's `application_id`: "rlbk" in ASCII. Tells a journal from the database of another program.
+    /// SQLite's `application_id`: "rlbk" in ASCII. Distinguishes a journal from the database of another program.
     static let applicationID = 0x726C_626B
 
     /// Append-only: migration `n` makes schema `n + 1`, which `user_version` states.

@@ -1,4 +1,4 @@
-/// Schema 3: lists that grow are no constraints of the tables, and events cover the rows that they tell of. Never edited
+/// Schema 3: lists that grow are no constraints of the tables, and events cover the rows that they name. Never edited
 /// after a release.
 ///
 /// SQLite changes no constraint of a table in place: `change` and `check` are copied. Nothing refers to either.

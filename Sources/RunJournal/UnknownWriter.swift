@@ -62,7 +62,7 @@ extension Journal {
     private static func text(_ date: Date?) -> String { date.map(Timestamp.text(of:)) ?? "" }
 
     /// Objects whose writers are not known yet, and that were not written before the last of what a run wrote there, as times of
-    /// the service tell; one of each writer.
+    /// the service say; one of each writer.
     package func unknownWriters(bucket: String, after runID: String) throws -> [(runID: String, key: ObjectKey)] {
         try read { db in
             try Row.fetchAll(

@@ -16,7 +16,7 @@ extension AWSService {
 package func arnPrefix(ofRegion region: String) -> String { "arn:" + AWSPartition.of(region: region).id }
 
 extension S3Error.Code {
-    /// What a status stands for where an answer has no error document.
+    /// The meaning of a status where an answer has no error document.
     init(ofStatus status: Int) {
         switch status {
         case 301: self = .permanentRedirect

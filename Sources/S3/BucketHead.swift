@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// What the header fields of one HeadBucket tell.
+/// The header fields of one HeadBucket.
 package struct BucketHead: Sendable, Equatable {
     /// The region that the service names, when it does.
     package var region: String?

@@ -15,7 +15,7 @@ package struct LifecycleConfiguration: Sendable, Equatable {
         package var isEnabled: Bool
         /// Keys begin with it; empty: all.
         package var prefix: String
-        /// Whether it asks for tags, which a listing does not tell: it may or may not apply to an object.
+        /// Whether it asks for tags, which a listing does not show: it may or may not apply to an object.
         package var asksForTags: Bool
         /// Applies only to objects larger than this, in bytes.
         package var sizeGreaterThan: Int64?

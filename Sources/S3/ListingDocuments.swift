@@ -62,7 +62,7 @@ extension VersionListing {
 }
 
 /// The versions as they stand, unless the document itself shows that they are not in S3's order: then keys ascending,
-/// of one key the newest first as far as the times tell. Some servers list all markers after all versions.
+/// of one key the newest first as far as the times show. Some servers list all markers after all versions.
 private func inOrder(_ versions: [ObjectVersion]) -> [ObjectVersion] {
     // Of one key alone the grouping shows by the times only.
     let isGrouped = versions.drop { !$0.isDeleteMarker }.allSatisfy(\.isDeleteMarker)

@@ -3,7 +3,7 @@ package import FoundationEssentials
 package import HTTPTransport
 package import Objects
 
-/// What the header fields of HeadObject and GetObject tell.
+/// The header fields of HeadObject and GetObject.
 func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     let headers = response.headers
     guard let etag = headers["ETag"] else { throw .malformed("the answer has no ETag") }
@@ -12,7 +12,7 @@ func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     guard let size = Int64(wholeSize ?? Substring(headers["Content-Length"] ?? "\(response.body.count)")) else {
         throw .malformed("the answer does not tell the object's size")
     }
-    // Of what was uploaded in parts SHA-256 is that of the parts' checksums (Amazon S3 User Guide, "Checking object
+    // The SHA-256 of a multipart upload is that of the parts' checksums (Amazon S3 User Guide, "Checking object
     // integrity"); not every store says so.
     let type = headers["x-amz-checksum-type"]
     let isComposite = type == "COMPOSITE" || type == nil && ETag(etag).isMultipart

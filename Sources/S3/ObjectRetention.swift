@@ -5,7 +5,7 @@ package struct ObjectRetention: Sendable, Equatable {
     /// `GOVERNANCE` or `COMPLIANCE`; `nil` without a retention period.
     package var mode: String?
     package var until: Date?
-    /// Holds until somebody takes it off.
+    /// Holds until it is taken off.
     package var hasLegalHold: Bool
 
     package init(mode: String? = nil, until: Date? = nil, hasLegalHold: Bool = false) {

@@ -37,7 +37,7 @@ package struct S3Call: Sendable {
         self.timeouts = timeouts
     }
 
-    /// Has `send` perform it. What it throws as `AWSError` is thrown as `S3Error`, with the object's name.
+    /// Has `send` perform it. Its `AWSError` becomes an `S3Error`, with the object's name.
     package func performed<Answer>(
         in bucket: String, of configuration: S3Configuration, by send: (AWSCall) async throws -> Answer
     ) async throws -> Answer {

@@ -7,7 +7,7 @@ package struct UploadedPart: Sendable, Equatable {
     package var etag: ETag
     /// `nil` where a server keeps no checksums.
     package var checksumSHA256: SHA256Digest?
-    /// Bytes; `nil` where the answer does not tell.
+    /// Bytes; `nil` where the answer does not say.
     package var size: Int64?
 
     package init(number: Int, etag: ETag, checksumSHA256: SHA256Digest? = nil, size: Int64? = nil) {

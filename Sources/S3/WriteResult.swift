@@ -1,6 +1,6 @@
 package import Objects
 
-/// What a write answered.
+/// The answer of a write.
 package struct WriteResult: Sendable, Equatable {
     /// `nil` in a bucket that never had versioning, and where a server leaves it out.
     package var versionID: VersionID?

@@ -83,7 +83,7 @@ extension S3Writer {
         }
     }
 
-    /// AbortMultipartUpload: its parts are removed. That it is gone already is no error.
+    /// AbortMultipartUpload: its parts are removed. An upload that is gone already is not an error.
     package func abortMultipartUpload(_ upload: MultipartUpload) async throws {
         do {
             try await perform(uploadCall("AbortMultipartUpload", method: "DELETE", upload, effect: .repeatable))

@@ -2,7 +2,7 @@ import HTTPTransport
 import Objects
 import S3
 
-/// What the header fields of a write tell; `etag` where it stands in the document instead. An empty tag (Ceph answers
+/// The header fields of a write's answer; `etag` where it stands in the document instead. An empty tag (Ceph answers
 /// CompleteMultipartUpload with one) says nothing.
 func writeResult(of response: HTTPResponse, etag: String? = nil) -> WriteResult {
     let tags = [etag, response.headers["ETag"]].lazy.compactMap { $0.map { ETag($0) } }

@@ -10,7 +10,7 @@ extension Sandbox {
     /// Makes a bucket.
     /// - Parameters:
     ///   - publicRead: whether anonymous requests may read its objects and list it.
-    ///   - hiding: a folder that nobody but the account itself may read.
+    ///   - hiding: a folder that the account alone may read.
     ///   - ownership: `BucketOwnerEnforced`, as S3 makes buckets since 2023, switches ACLs off; `nil`: no controls, as in
     ///     older buckets, and as CreateBucket leaves it here.
     /// - Throws: an S3 error when there is one of that name.
@@ -30,7 +30,7 @@ extension Sandbox {
         try await setConfiguration(BucketConfiguration.policy.rawValue, Self.policy(statements), of: name)
     }
 
-    /// Lets nobody but the account itself read a folder of a bucket. A policy that the bucket has
+    /// Lets the account alone read a folder of a bucket. A policy that the bucket has
     /// already stays as it is.
     /// - Throws: an S3 error when there is no such bucket.
     package func hide(_ folder: String, of bucket: String) async throws {

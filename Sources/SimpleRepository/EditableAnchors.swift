@@ -19,7 +19,7 @@ struct EditableAnchors {
         while let token = scanner.next() {
             switch token {
             case .startTag(.anchor):
-                // Of a link that does not end, nobody can say what belongs to it.
+                // The text of a link that does not end is not known.
                 guard open == nil else { return nil }
                 guard let href = scanner.attribute("href") else { continue }
                 open = (project.flatMap { filename(in: href, of: $0) }, href, scanner.tokenStart, [])

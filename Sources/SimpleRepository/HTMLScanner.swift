@@ -58,7 +58,7 @@ struct HTMLScanner {
         return start..<position
     }
 
-    /// Consumes what begins with `<`; `nil` when nobody asked for it.
+    /// Consumes what begins with `<`; `nil` when it was not asked for.
     private mutating func markup() -> Token? {
         let start = position
         guard start + 1 < bytes.count else {

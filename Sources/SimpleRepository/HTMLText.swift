@@ -1,7 +1,7 @@
 /// The text that HTML source stands for: character references decoded, invalid UTF-8 repaired with U+FFFD.
 ///
 /// Known by name are `amp`, `lt`, `gt`, `quot`, `apos` and `nbsp`; any other name stands for itself. In an attribute
-/// a name without `;` that is followed by a letter, a digit or `=` is none (`?a=1&lt=2`), as the HTML standard says.
+/// a name without `;` that is followed by a letter, a digit or `=` is text (`?a=1&lt=2`), as the HTML standard says.
 func decodeHTMLText(_ source: ArraySlice<UInt8>, inAttribute: Bool) -> String {
     guard var ampersand = source.firstIndex(of: ASCII.ampersand) else { return String(decoding: source, as: UTF8.self) }
     var decoded = Array(source[..<ampersand])

@@ -4,7 +4,7 @@ package indirect enum Marker: Hashable, Sendable {
     case all([Marker])
     case any([Marker])
 
-    /// Parentheses deeper than this are refused; nobody writes them.
+    /// Parentheses deeper than this are refused; no real marker has them.
     package static let nestingMax = 64
 
     /// - Throws: `RequirementError`, which says where reading ended.

@@ -23,7 +23,7 @@ package struct MarkerComparison: Hashable, Sendable, CustomStringConvertible {
     /// Normalized where it is the name of an extra (PEP 685).
     package let literal: String
     package let isReversed: Bool
-    /// What the variable is compared with where both are versions.
+    /// The other side of a comparison of versions.
     private let specifier: VersionSpecifier?
 
     private enum Operand {

@@ -4,7 +4,7 @@ package struct ProjectFile: Hashable, Sendable {
     package var filename: String
     /// The link as it stands in the page, character references decoded, percent-encoding kept, without fragment.
     package var url: String
-    /// Algorithm, lower case, to digest in hexadecimal, lower case. A digest that is none is kept, so that a
+    /// Algorithm, lower case, to digest in hexadecimal, lower case. A malformed digest is kept, so that a
     /// comparison with the file fails rather than is skipped.
     package var hashes: [String: String]
     package var requiresPython: String?

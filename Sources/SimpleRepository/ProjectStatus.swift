@@ -10,6 +10,6 @@ package struct ProjectStatus: Hashable, Sendable {
         self.reason = reason
     }
 
-    /// An index must not offer files of such a project, and nobody should install one.
+    /// An index must not offer files of such a project, and installers should refuse it.
     package var isQuarantined: Bool { marker == "quarantined" }
 }

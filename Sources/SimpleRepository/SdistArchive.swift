@@ -1,6 +1,6 @@
 /// Finds the `PKG-INFO` of an sdist (`.tar.gz`) that is in memory.
 ///
-/// What stands there is what the sdist said when it was made. Unless its fields are declared static (PEP 643), building
+/// It has the metadata of the time when the sdist was made. Unless its fields are declared static (PEP 643), building
 /// the sdist elsewhere can change them.
 package enum SdistArchive {
     /// Of the archive, decompressed, in bytes.

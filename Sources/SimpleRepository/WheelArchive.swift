@@ -9,7 +9,7 @@
 /// while case .needRange(let range) = step { step = try archive.receive(read(range)) }
 /// ```
 /// It is strict: the central directory must end where the end record begins and hold exactly the entries it counts,
-/// and local header and directory must agree. What two zip readers could read differently is refused.
+/// and local header and directory must agree. An archive that two zip readers could read differently is refused.
 package struct WheelArchive: Sendable {
     package enum Step: Hashable, Sendable {
         /// Offsets of the first and the last byte wanted next.

@@ -8,7 +8,7 @@ struct ZipDirectoryLocation {
 /// What the end of an archive says (APPNOTE.TXT 4.3.14 to 4.3.16).
 enum ZipEnd {
     case directory(ZipDirectoryLocation)
-    /// The zip64 record in that range has the location. What the end record itself states must agree with it.
+    /// The zip64 record in that range has the location. The end record's own statements must agree with it.
     case zip64(Range<Int64>, stated: ZipDirectoryLocation)
 
     private static let recordSize = 22

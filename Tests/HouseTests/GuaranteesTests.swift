@@ -42,6 +42,27 @@ import Testing
         }
     }
 
+    @Test(
+        "Each promise of the README and each condition names its tests, and they are there",
+        arguments: [("README.md", "What is promised"), ("docs/guide/guarantees.md", "Under which conditions")])
+    func commented(path: String, title: String) throws {
+        let text = try String(contentsOf: SourceTree().root.appending(path: path), encoding: .utf8)
+        let tests = try SourceTree().swiftFiles(below: "Tests").map(\.text)
+        let items = section(title, of: text).joined(separator: "\n").split(separator: #/(?:^|\n)- /#)
+            .filter { !$0.allSatisfy(\.isWhitespace) }
+        #expect(items.count > 5)
+        for item in items {
+            let comment = try #require(item.firstMatch(of: #/<!-- ([^>]+) -->/#)?.output.1, "\(item) names no test")
+            for name in comment.split(separator: ", ") {
+                let parts = name.split(separator: ".")
+                let isThere = tests.contains { text in
+                    text.contains("struct \(parts[0])") && (parts.count == 1 || text.contains("func \(parts[1])("))
+                }
+                #expect(isThere, "\(name)")
+            }
+        }
+    }
+
     @Test("Each history that went wrong has tests, and they are there")
     func histories() throws {
         let rows = section("Histories that rollbacks once got wrong", of: try page()).filter { $0.hasPrefix("| ") }

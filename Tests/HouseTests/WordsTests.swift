@@ -14,6 +14,38 @@ import Testing
         (pattern: #"\bas it answers gladly\b"#, instead: "as it can sustain"),
     ]
 
+    /// The same of prose: documents, comments on lines of their own, and recorded messages. Decisions are history.
+    static let prose = [
+        (pattern: #"\b[Tt]ell(s|ing)?\b(?!:)(?!.* apart)"#, instead: "say, report, show, distinguish"),
+        (pattern: #"\btold\b"#, instead: "reported, said"),
+        (pattern: #"\b([Ss]omebody|[Nn]obody|[Ee]verybody)\b"#, instead: "another writer, a person, all"),
+        (pattern: #"\bno more\b(?! than)"#, instead: "no longer"),
+        (
+            pattern: #"\b[Ww]hat (is|was) (gone|missing|wrong|left|late|lost) (is|are|was|may|needs|stays)\b"#,
+            instead: "a noun"
+        ),
+        (pattern: #"\b(it|that|which) (is|was) none\b(?! of)"#, instead: "malformed, not one"),
+        (pattern: #"^(/// )?(- )?That (it|they|nobody|nothing|this) .*\b(is|are) no\b"#, instead: "a noun"),
+        (pattern: #"\bof which nothing is\b"#, instead: "without"),
+    ]
+
+    @Test("Prose has nouns for its writers, readers and losses", arguments: prose.indices)
+    func nouns(index: Int) throws {
+        let (pattern, instead) = Self.prose[index]
+        let regex = try Regex(pattern)
+        let tree = SourceTree()
+        let documents = try tree.files(below: "docs") { $0.hasSuffix(".md") && !$0.hasPrefix("decisions/") }
+        let files = try documents + tree.files(below: "") { $0 == "README.md" } + tree.swiftFiles(below: "Sources")
+        // The rows of the reference are the help of the program.
+        for file in files where !["docs/style.md", "docs/guide/reference-files.md"].contains(file.path) {
+            for (number, line) in file.lines {
+                let text = line.trimmingPrefix(while: \.isWhitespace)
+                guard !file.path.hasSuffix(".swift") || text.hasPrefix("//"), text.contains(regex) else { continue }
+                Issue.record("\(file.path):\(number): \(text); write \(instead)")
+            }
+        }
+    }
+
     @Test("Documents, comments and messages are in the field's words", arguments: patterns.indices)
     func words(index: Int) throws {
         let (pattern, instead) = Self.patterns[index]

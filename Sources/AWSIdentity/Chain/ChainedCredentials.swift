@@ -4,7 +4,7 @@ package import FoundationEssentials
 /// The credentials of a chain, kept while they are good, and found anew in time: before they expire, when a service calls
 /// them expired, and once a minute where they stand in a file that other programs replace.
 ///
-/// One search serves all that wait. While the old ones are still good nobody but the first waits for it, and its failure is
+/// One search serves all that wait. While the old ones are still good only the first waits for it, and its failure is
 /// no failure of theirs.
 package actor ChainedCredentials: CredentialsProvider {
     /// How long before their end others are looked for.

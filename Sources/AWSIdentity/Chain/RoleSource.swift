@@ -49,7 +49,7 @@ struct RoleSource {
             credentials, by: .assumeRole, place: "\(search.files.place(of: "role_arn", in: name)), by \(source.place)")
     }
 
-    /// The code of the moment; nobody to ask is an error that says what to do.
+    /// The present code; without a person to ask it is an error that says what to do.
     private func code(of serial: String, for profile: String) async throws -> String {
         guard let code = await search.surroundings.ask("MFA code of \(serial)"), !code.isEmpty else {
             throw AWSSettingsError(

@@ -1,7 +1,7 @@
 import AWSRequests
 import FoundationEssentials
 
-/// A role by a token that somebody else signed: GitHub's OIDC, EKS.
+/// A role by a token that another issuer signed: GitHub's OIDC, EKS.
 struct WebIdentitySource {
     let search: CredentialSearch
     let profile: String

@@ -3,7 +3,7 @@ import AWSRequests
 /// A file of sections and settings as Python's `configparser.RawConfigParser` reads it, which botocore uses: so the same
 /// file means the same to both, its oddities included.
 ///
-/// - A comment is a whole line that begins with `#` or `;`. What follows a value on its line is part of the value.
+/// - A comment is a whole line that begins with `#` or `;`. Text behind a value on its line is part of the value.
 /// - A setting is `name = value` or `name: value`; names are put into lower case.
 /// - A line that is indented deeper than a setting goes on with its value.
 /// - What `[DEFAULT]` sets holds in every section.

@@ -15,7 +15,7 @@ struct InstanceMetadata {
     private static let tokenSeconds = "21600"
     private static let answerBytesMax = 1 << 20
     private static let attemptsMax = 100
-    /// What has expired is used for so long.
+    /// How long expired credentials are still used.
     private static let prolongingSeconds = 20.0 * 60
 
     /// - Returns: `nil` where there is no such service, or no role.

@@ -3,7 +3,7 @@ import FoundationEssentials
 import HTTPTransport
 import Objects
 
-/// The operations of the Security Token Service that give credentials, and tell whose they are.
+/// The operations of the Security Token Service that give credentials, and say whose they are.
 ///
 /// Source: AWS Security Token Service API Reference, version 2011-06-15.
 package struct STSClient: Sendable {

@@ -1,5 +1,5 @@
 /// A setting of AWS's tools that changes what they do with S3, and that rollbook does not honour: it is named, so that
-/// nobody takes it for honoured.
+/// no user takes it for honoured.
 ///
 /// Source: AWS SDKs and Tools Reference Guide, "Settings reference"; AWS CLI, "s3 configuration values".
 struct UnhonouredSetting {

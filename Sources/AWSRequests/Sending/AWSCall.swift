@@ -29,7 +29,7 @@ package struct AWSCall: Sendable {
     package var bodyBytesMax: Int
     /// Whether a response is an answer; any other is an error.
     package var isAnswer: @Sendable (HTTPResponse) -> Bool
-    /// Asked just before each attempt goes out; throws where it must not. `nil`: nobody is asked.
+    /// Asked just before each attempt goes out; throws where it must not. `nil`: every attempt may.
     package var permission: (@Sendable () throws -> Void)?
 
     package init(

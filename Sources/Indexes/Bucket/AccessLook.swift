@@ -1,7 +1,7 @@
 package import Objects
 package import S3
 
-/// What a bucket answers about ACLs. Its ownership controls are asked for once, and not before somebody wants to know.
+/// What a bucket answers about ACLs. Its ownership controls are asked for once, and only when they are needed.
 package actor AccessLook {
     private let client: S3Client
     private var ownership: Task<ObjectOwnership, any Error>?

@@ -13,7 +13,7 @@ extension S3Client {
         return try await holdsBytes(of: object, key: key)
     }
 
-    /// Whether the object under `key` holds the bytes that `wanted` held, where ETags cannot tell: by size, and by
+    /// Whether the object under `key` holds the bytes that `wanted` held, where ETags cannot show it: by size, and by
     /// SHA-256 wherever both are known, from the journal, the objects' checksums or their metadata. One or two HEADs.
     package func holdsBytes(of wanted: RecordedObject, key: ObjectKey) async throws -> Bool {
         guard case .present(let found) = try await headObject(key), found.size == wanted.size else {

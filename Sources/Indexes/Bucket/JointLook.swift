@@ -3,8 +3,8 @@ import S3
 
 /// Looks at versions that several ask for at about the same time, as one look.
 ///
-/// While one look is under way, what is asked for waits for the next one, so that nobody gets what was seen before
-/// they asked. What lies side by side in the bucket is then on the same pages.
+/// While one look is under way, what is asked for waits for the next one, so that no caller gets what was seen before
+/// they asked. Neighbouring keys are then on the same pages.
 package actor JointLook {
     private let look: VersionLook
     private var waiting:

@@ -2,7 +2,7 @@ package import Objects
 package import S3
 
 extension S3Client {
-    /// Of the versions that come back, those that are archived and can be read all the same: somebody had them restored. One
+    /// Of the versions that come back, those that are archived and can be read all the same, because they were restored. One
     /// HEAD for each archived version.
     /// - Parameter wanted: by key; the rest is not looked at.
     package func restoredArchives(

@@ -40,7 +40,7 @@ extension S3Client {
 }
 
 extension S3Error {
-    /// Whether somebody else changed or removed the object meanwhile; planning anew sees what is there.
+    /// Whether another writer changed or removed the object meanwhile; planning anew sees what is there.
     package var isConflict: Bool {
         code == .preconditionFailed || code == .conditionalRequestConflict || code == .noSuchKey
     }

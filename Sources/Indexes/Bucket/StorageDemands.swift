@@ -36,7 +36,7 @@ package struct StorageDemands: Sendable, Equatable {
 
     let demands: [Demand]
 
-    /// - Parameter policy: the document; what is none demands nothing.
+    /// - Parameter policy: the document; a malformed one demands nothing.
     package init(policy: [UInt8]) {
         let document = try? JSONDecoder().decode(Document.self, from: Data(policy))
         demands = (document?.statements.values ?? []).filter(\.deniesWrites).flatMap(\.demands)

@@ -10,7 +10,7 @@ package struct VersionSweep: Sendable {
     let client: S3Client
 
     /// Where ranges begin, as the first character below the prefix: file and folder names of an index begin with
-    /// letters. What comes before the first stands in the first range, so that uneven names cost time and nothing else.
+    /// letters. Keys before the first are in the first range, so that uneven names cost time and nothing else.
     private static let boundaries = ["c", "f", "j", "n", "q", "t", "w"]
     /// Pages that are read one after another before there are ranges, each of which may cost a request for nothing.
     private static let pagesBefore = 3

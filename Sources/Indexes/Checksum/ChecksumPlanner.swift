@@ -4,7 +4,7 @@ package import PlaybookFiles
 package import RunJournal
 import S3
 
-/// Plans the digests of files whose SHA-256 nobody has written down: uploads of tools that send none. The files are read
+/// Plans the digests of files whose SHA-256 is not recorded: uploads of tools that send none. The files are read
 /// once, and the plan's changes are the facts documents of their indexes. No file is written anew: its versions, its date
 /// and what it costs to keep stay as they are.
 package struct ChecksumPlanner: Sendable {
@@ -69,7 +69,7 @@ package struct ChecksumPlanner: Sendable {
     }
 
     /// Reads the files and plans the documents; where they say it already there is no change.
-    /// - Parameter tell: what was read, one line each.
+    /// - Parameter report: what was read, one line each.
     /// - Throws: `S3Error`, `DocumentFields.Unreadable`, `WheelReader.Unreadable`.
     package func plan(
         _ work: [Work], notes: [String] = [], tell: @escaping @Sendable (String) -> Void

@@ -1,6 +1,6 @@
 /// Gives up what takes longer than a step's `timeout`.
 ///
-/// What was in flight is cancelled; a write that may have taken effect stays `sent` in the journal, and resume looks
+/// Requests in flight are cancelled; a write that may have taken effect stays `sent` in the journal, and resume looks
 /// what became of it.
 /// - Throws: `TimeLimitExceeded`, and what `body` throws.
 package func withTimeLimit<Result: Sendable>(
@@ -22,7 +22,7 @@ package func withTimeLimit<Result: Sendable>(
     }
 }
 
-/// What was to be done took longer than it may.
+/// The work took longer than its limit.
 package struct TimeLimitExceeded: Error, Sendable, Equatable {
     package let seconds: Int
 

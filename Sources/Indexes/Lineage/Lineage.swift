@@ -28,9 +28,9 @@ package struct Lineage: Sendable {
         case shown(by: Origin)
         /// A newer writer wants something else there.
         case newer(Origin)
-        /// Somebody else's version stands where only the selected changes may: what this one found, or lies below it.
+        /// Another writer's version stands where only the selected changes may: directly below one of them.
         case between(VersionNode, Origin.RecordedStep)
-        /// A delete marker that may be the one of a selected delete, or somebody else's: a marker bears no mark.
+        /// A delete marker that may be the one of a selected delete, or another writer's: a marker bears no marks.
         case unproved
     }
 
@@ -40,7 +40,7 @@ package struct Lineage: Sendable {
         if let doubt, isAbove(doubt), firstBefore.object != nil { return .unproved }
         if selected.isEmpty { return .alreadyBack }
         if path.contains(before) {
-            // Bytes written back by somebody else, where nothing but bytes could tell.
+            // Bytes written back by another writer, where nothing but bytes could show it.
             let isProved = before.isProved || path[0] != before || showsBefore
             return isProved ? .alreadyBack : .newer(origin(path))
         }
@@ -62,7 +62,7 @@ package struct Lineage: Sendable {
     /// Nothing there: as the last selected change left it, or by a marker that is one of theirs.
     private func isOurs(_ path: [VersionNode]) -> Bool { path[0] == .absent || path.contains(where: isSelected) }
 
-    /// Whether a marker of nobody that is known lies on top, directly above what a delete in doubt found.
+    /// Whether a marker of an unknown writer lies on top, directly above what a delete in doubt found.
     private func isAbove(_ doubt: VersionNode) -> Bool {
         // One without an id of its own is of a time when none was kept.
         guard case .version = stack.top, stack.isAbsent, stack.entries.count > 1 else { return false }
@@ -76,7 +76,7 @@ extension Lineage {
     private var chainBreak: Verdict? {
         var own: [VersionNode] = [before]
         for step in selected {
-            // What one left may have been taken back, and published again, before the next one found it.
+            // The state that one left may have been taken back, and published again, before the next one found it.
             let joins = own.last == step.before || stack.walk(from: step.before).contains(where: own.contains)
             if !joins { return .between(step.before, step) }
             if let foreign = foreign(below: step) { return .between(foreign, step) }

@@ -26,8 +26,8 @@ package enum Origin: Sendable, Equatable {
 extension Origin.RecordedStep {
     /// `nil` for a change that left nothing: it was not sent, was refused, or only removed versions.
     ///
-    /// - Parameter stepKind: the kind of the step that the change belongs to. What a `restore` brings back stands for
-    ///   nothing: it goes by a time, not by a run.
+    /// - Parameter stepKind: the kind of the step that the change belongs to. An object that a `restore` brings back
+    ///   stands for nothing: it goes by a time, not by a run.
     package init?(_ change: ChangeRecord, stepKind: String?) {
         guard let after = change.after, change.state == .applied || change.state == .conflict,
             change.action != .purge

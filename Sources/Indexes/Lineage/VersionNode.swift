@@ -57,7 +57,7 @@ package enum VersionNode: Sendable, Equatable {
         }
     }
 
-    /// Answers tell whole seconds, listings of some stores fractions of them.
+    /// Answers have whole seconds, listings of some stores fractions of them.
     private static func isSameSecond(_ left: Date?, _ right: Date?) -> Bool {
         guard let left, let right else { return true }
         return left.timeIntervalSince1970.rounded(.down) == right.timeIntervalSince1970.rounded(.down)

@@ -1,20 +1,20 @@
 import Foundation
 
-/// Folders that are nobody else's: what is put into a bucket lies there for a while, and what was done stands there.
+/// Folders of this user alone: what is put into a bucket lies there for a while, and what was done stands there.
 package enum PrivateFolder {
     /// Makes a folder below the temporary one, and those above it that are missing, with mode 0700.
     ///
     /// Each of them, up to the one that bears rollbook's name, must be this user's and not writable by others: anyone who can
-    /// write to one can exchange files. What lies above it was chosen by who set `TMPDIR`.
+    /// write to one can exchange files. The folders above it are the choice of the user who set `TMPDIR`.
     /// - Throws: `SpoolError.cannotWrite`.
     package static func make(_ path: String) throws {
-        // Before as well: nothing is made in a folder of somebody else's.
+        // Before as well: nothing is made in another user's folder.
         try requireOwn(path)
         try makeMissing(path)
         try requireOwn(path)
     }
 
-    /// Looks at a folder and those above it, as far as they are there, up to one that everybody has.
+    /// Looks at a folder and those above it, as far as they are there, up to one that all users share.
     private static func requireOwn(_ path: String) throws {
         var folder = path
         while true {

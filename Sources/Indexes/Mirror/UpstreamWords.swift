@@ -4,7 +4,7 @@ import S3
 import SimpleRepository
 
 /// What the upstream index says of files that were mirrored from it: one that is yanked there is yanked here, with upstream's
-/// reason, and one that is yanked there no more is not.
+/// reason, and one that is no longer yanked there is released.
 struct UpstreamWords {
     let present: PresentFiles
     let targets: [IndexListing]

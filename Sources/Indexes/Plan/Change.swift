@@ -61,7 +61,7 @@ extension Change {
         case read(ObjectState, bytes: [UInt8])
     }
 
-    /// The order of effects (design: readers never see a dangling link). What appears goes from file to root page,
+    /// The order of effects (design: readers never see a dangling link). Additions go from file to root page,
     /// what is withdrawn from root page to file; each rank of an index completes before its next one starts.
     package enum Rank: Int, Sendable, Comparable, CaseIterable {
         case artifact, sidecar, projectPage, rootPage, withdrawProjectPage, withdrawSidecar, withdrawArtifact

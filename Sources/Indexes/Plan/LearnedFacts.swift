@@ -1,6 +1,6 @@
 package import Objects
 
-/// What a reindex read in the bytes of an index's files, and nobody has kept yet: it goes into the index's facts document,
+/// What a reindex read in the bytes of an index's files, and is not kept yet: it goes into the index's facts document,
 /// so that no other machine reads these files again.
 ///
 /// Only what takes more requests to read than to be asked for: a small wheel takes one request.

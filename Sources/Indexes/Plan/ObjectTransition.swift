@@ -63,10 +63,10 @@ package struct ObjectTransition: Sendable, Equatable {
     }
 
     /// Folds the applied changes of a run, in their order, into one transition an object, also where it ends as it began:
-    /// somebody may have written there since.
+    /// another writer may have written there since.
     ///
     /// A conflict that the listing after a rank found has an after-state too: what the run wrote there is rolled back
-    /// like everything else, and is reported as changed since if somebody wrote above it.
+    /// like everything else, and is reported as changed since if another writer wrote above it.
     package static func fold(_ changes: [ChangeRecord]) -> [ObjectTransition] {
         foldInOrder(changes.sorted { $0.sequence < $1.sequence })
     }

@@ -29,7 +29,7 @@ package struct PageEffect: Sendable {
         diff.isEmpty && otherLinksLost.isEmpty && projectsGained.isEmpty && projectsLost.isEmpty
     }
 
-    /// What is lost besides links whose files are gone: nobody but the page had it, or nobody can read it any more.
+    /// Losses besides links whose files are gone: only the page had them, or they can no longer be read.
     package var losses: [String] {
         diff.changed.flatMap { change in
             change.differences.filter { $0.before != nil && $0.after == nil }

@@ -7,7 +7,7 @@ package struct Plan: Sendable {
     package var stages: [Stage]
     /// What the planner noticed and did not act on, one line each.
     package var notes: [String]
-    /// What the planner leaves as it is because somebody else changed what it stands on, one line each.
+    /// Pages and files that the planner leaves alone because another writer changed what they depend on, one line each.
     package var stopped: [String] = []
     /// How many objects already are what the plan wants.
     package var unchangedCount: Int

@@ -60,7 +60,7 @@ package struct FactsDocument: Sendable, Equatable {
         remember(Self.requiresPythonKey, requiresPython.map { .text($0) } ?? .null, of: object, named: name)
     }
 
-    /// What was known of other bytes under that name is forgotten.
+    /// Facts about other bytes under that name are forgotten.
     private mutating func remember(_ key: String, _ value: JSONValue, of object: ListedObject, named name: String) {
         var file = files[name]?.object ?? [:]
         if file["etag"]?.text != object.etag.text || file["size"]?.integer != object.size { file = [:] }
@@ -70,13 +70,13 @@ package struct FactsDocument: Sendable, Equatable {
         files[name] = .object(file)
     }
 
-    /// Takes what a reindex read, and forgets what lies in the index no more.
+    /// Takes what a reindex read, and forgets files that are no longer in the index.
     package mutating func learn(_ learned: LearnedFacts) {
         keep(learned.present.contains)
         for file in learned.files { remember(requiresPython: file.requiresPython, of: file.object, named: file.name) }
     }
 
-    /// Forgets what lies in the index no more.
+    /// Forgets files that are no longer in the index.
     package mutating func keep(_ isKept: (String) -> Bool) {
         files = files.filter { isKept($0.key) }
     }

@@ -6,8 +6,8 @@ package import SimpleRepository
 
 /// Learns what a page must say of each artifact: SHA-256, `Requires-Python` and the sidecar's SHA-256.
 ///
-/// All of it follows from the bucket alone. What the journal remembers is not asked again, so the second reindex of an
-/// unchanged index costs its listing only. What another machine has read stands in the index's facts document.
+/// All of it follows from the bucket alone. Facts in the journal are not asked for again, so the second reindex of an
+/// unchanged index costs its listing only. The index's facts document has what another machine has read.
 package struct FactsGatherer: Sendable {
     let client: S3Client
     let journal: Journal
@@ -48,7 +48,7 @@ package struct FactsGatherer: Sendable {
         try await learn(of: listing, artifacts: artifacts).facts
     }
 
-    /// The same, and what was read for it that the bucket does not tell yet; `nil`: nothing.
+    /// The same, and what was read for it that the bucket does not say yet; `nil`: nothing.
     package func learn(
         of listing: IndexListing, artifacts: [ObjectKey]
     ) async throws -> (facts: [ObjectKey: Facts], learned: LearnedFacts?) {
@@ -69,7 +69,7 @@ package struct FactsGatherer: Sendable {
         return (try await completed(facts, of: listing, kept: kept), learned)
     }
 
-    /// With the digests that somebody read from the bytes and kept in the bucket.
+    /// With the digests that were read from the bytes and kept in the bucket.
     private func completed(
         _ facts: [ObjectKey: Facts], of listing: IndexListing, kept: KeptFacts
     ) async throws -> [ObjectKey: Facts] {

@@ -12,7 +12,7 @@ package enum FactsIdentity {
     /// What was read in the bytes: `Requires-Python` of a wheel, digest and `Requires-Python` of a metadata file.
     package static func bytes(_ object: ListedObject) -> String { "bytes:\(object.etag):\(object.size)" }
 
-    /// That what was read in the bytes stands in the index's facts document.
+    /// Marks that the index's facts document has what was read in the bytes.
     package static func kept(_ object: ListedObject) -> String { "kept:\(object.etag):\(object.size)" }
 
     /// The SHA-256 of all bytes, read to compare files; no page states it.

@@ -5,8 +5,8 @@ import S3
 import SimpleRepository
 
 /// What runs of this journal have done to the files of an index: a link or an attribute that a page loses because a run
-/// took the file away, or brought another state of it back, needs nobody's word any more. Neither does one that was decided:
-/// by the curated document, or by the plan that the page belongs to.
+/// took the file away, or brought another state of it back, needs no confirmation any more. Neither does one that was
+/// decided: by the curated document, or by the plan that the page belongs to.
 struct JournalWord {
     let listing: IndexListing
     let journal: Journal

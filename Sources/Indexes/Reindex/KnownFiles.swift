@@ -5,7 +5,7 @@ import S3
 import SimpleRepository
 
 /// What the present page, the journal and earlier looks know of the bytes of an index's files: no page may be written over
-/// a file that somebody has replaced, and no known hash may vanish from a page unsaid.
+/// a file that was replaced, and no known hash may vanish from a page unreported.
 struct KnownFiles: Sendable {
     let listing: IndexListing
     private let history: FileHistory
@@ -29,7 +29,7 @@ struct KnownFiles: Sendable {
     struct Overwritten: Sendable {
         var name: String
         var known: String
-        /// `nil`: nobody knows the hash of what lies there now.
+        /// `nil`: the hash of the present object is not known.
         var now: String?
 
         var text: String { "\(name): sha256 \(known) was known, the bucket's object has \(now ?? "an unknown one")" }
@@ -97,7 +97,7 @@ struct KnownFiles: Sendable {
             let isKnown = known.contains(FileHistory.Content(etag: object.etag, size: object.size))
             return isKnown || (known.isEmpty && !isNewer) ? .keeps(stated) : .overwritten(stated)
         }
-        // A page that is younger than the file, and states what nobody has seen of it, is wrong itself.
+        // A page that is younger than the file, and states a hash that the file never had, is wrong itself.
         return known.isEmpty && write?.sha256?.hex != stated && !isNewer ? .same : .overwritten(stated)
     }
 }

@@ -12,7 +12,7 @@ struct PageComparison: Sendable {
     /// Whether the bucket keeps versions; without, version ids mean nothing.
     let versioned: Bool
     let known: KnownFiles
-    /// Whether a file that somebody has replaced may stand on its page with its new hash.
+    /// Whether a file that was replaced may stand on its page with its new hash.
     let acceptOverwrites: Bool
     let curation: Curation
     private(set) var changes: [Change] = []
@@ -46,7 +46,7 @@ struct PageComparison: Sendable {
     /// What the comparison of one page came to.
     private struct Part: Sendable {
         var key: ObjectKey
-        /// `nil` for a page that shall not be there, or is somebody else's.
+        /// `nil` for a page that must not be there, or belongs to another writer.
         var bytes: [UInt8]?
         var change: Change?
         var effect: PageEffect?
@@ -57,8 +57,8 @@ struct PageComparison: Sendable {
         var linksAfter = 0
     }
 
-    /// Compares the pages of projects: those with files, and those whose files are gone. What only a page has stays: a page
-    /// without own files is withdrawn unless it links elsewhere.
+    /// Compares the pages of projects: those with files, and those whose files are gone. Content that only a page has
+    /// stays: a page without own files is withdrawn unless it links elsewhere.
     /// - Returns: the projects that have a page in the end.
     mutating func compare(_ pages: [ProjectPage], gone: [ProjectName]) async throws -> [ProjectName] {
         let wanted = pages + gone.map { ProjectPage(name: $0, files: []) }

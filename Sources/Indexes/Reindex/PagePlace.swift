@@ -2,7 +2,7 @@ import Objects
 import PlaybookFiles
 import SimpleRepository
 
-/// Where a page is, to tell links into its index from those that lead out of it.
+/// Where a page is, to distinguish links into its index from those that lead out of it.
 struct PagePlace: Sendable, Equatable {
     private let inside: [String]
     let url: String

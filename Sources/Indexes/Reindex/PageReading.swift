@@ -35,7 +35,7 @@ struct PageReading: Sendable {
     {
         if let planned = listing.planned[key] {
             guard case .bytes(let bytes) = planned.source else { return .absent }
-            // What a planned page replaces is not known before it is there.
+            // The object that a planned page replaces is not known before it is written.
             return bytes == wanted ? .asWanted : .page(Page(bytes: bytes), .listed(nil))
         }
         guard let page else { return .absent }

@@ -1,6 +1,6 @@
 import SimpleRepository
 
-/// What a page in the bucket says that follows from no file of its index: somebody put it there, and nobody else has it.
+/// Content of a page that follows from no file of its index: another writer put it there, and only the page has it.
 struct PageRemainder: Sendable, Equatable {
     /// Links that lead out of the index, such as to files on other hosts.
     private(set) var foreign: [ProjectFile] = []

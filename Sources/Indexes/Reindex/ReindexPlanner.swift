@@ -31,7 +31,7 @@ package struct ReindexPlanner: Sendable {
         package var overlay: [Change]
         /// Accept an index that lost more of its files than the channel allows.
         package var allowShrink: Bool
-        /// Accept files that somebody has replaced since they were published, verified or stated on their page.
+        /// Accept files that were replaced since they were published, verified or stated on their page.
         package var acceptOverwrites: Bool
         /// What is decided of the files; `nil`: as the bucket's document says.
         package var curation: Curation?
@@ -197,7 +197,7 @@ package struct ReindexPlanner: Sendable {
         throw PlanError.notListed(project: project.normalized, known: catalog.names)
     }
 
-    /// What is lost needs the journal's word, or the operator's.
+    /// A loss needs the confirmation of the journal or the operator.
     private func refuseLosses(_ comparison: PageComparison, of listing: IndexListing, _ request: Request) throws {
         let index = listing.index
         let word = JournalWord(

@@ -2,7 +2,7 @@ package import Objects
 import PlaybookFiles
 
 /// Makes the change that brings one object back to its recorded state: a copy of the version on top, a delete marker, or
-/// kept bytes. What is there now stays below it. Pure.
+/// kept bytes. The present version stays below it. Pure.
 package struct BringingBack: Sendable {
     let versioned: Bool
     /// Whether what is left stands for the state that comes back: by a rollback it does, by a restore it does not.

@@ -19,7 +19,7 @@ package struct KeptBytes: Sendable {
     /// The document of rollbook's own that has them.
     package static func key(_ sha256: SHA256Digest) -> ObjectKey { ObjectKey(OwnFolder.key("kept/\(sha256.hex)")) }
 
-    /// `nil` where neither has them; what somebody altered is none of them.
+    /// `nil` where neither has them; altered bytes count as missing.
     /// - Throws: `JournalError`, `S3Error`.
     package func read(_ sha256: SHA256Digest) async throws -> [UInt8]? {
         if let bytes = try journal.keptBytes(sha256: sha256) { return bytes }

@@ -35,7 +35,7 @@ package struct PageRollback: Sendable {
 
     package struct Outcome: Sendable {
         package var page: EditablePage
-        /// Entries that somebody changed since.
+        /// Entries that another writer changed since.
         package var conflicts: [String] = []
     }
 
@@ -63,7 +63,7 @@ package struct PageRollback: Sendable {
         guard let first = own.first, let last = own.last else { return }
         let (was, became, found) = (first.was(name), last.became(name), outcome.page.links(name))
         if found == was { return }
-        // What one stretch did may have been taken back before the next began.
+        // The effect of one stretch may have been taken back before the next began.
         let joins = zip(own, own.dropFirst()).allSatisfy { [$0.became(name), was].contains($1.was(name)) }
         guard joins, found == became else {
             outcome.conflicts.append(name)

@@ -3,7 +3,7 @@ package import PlaybookFiles
 import RunJournal
 
 /// The versions that `--strategy remove` deletes for good, after an ordinary rollback: those of the run with bytes, and the
-/// copies that stand for them. Never what is on top, never a marker, never a version of somebody else, which a rollback's
+/// copies that stand for them. Never what is on top, never a marker, never a version of another writer, which a rollback's
 /// copy of one is too. Pure.
 ///
 /// Each needs two witnesses: the journal, and the change id in the version's own metadata, of the run's change or of the copy.

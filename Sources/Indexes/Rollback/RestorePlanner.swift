@@ -114,7 +114,7 @@ package struct RestorePlanner: Sendable {
     }
 
     /// What was on top then. A version that was deleted for good since was, if it is younger than all others of that time, or
-    /// nobody knows its time.
+    /// its time is not known.
     private func state(of key: ObjectKey, _ entries: [ObjectVersion]) -> ObjectState {
         let top = entries.first { $0.lastModified <= time }
         let oldest = Date.distantPast

@@ -3,7 +3,7 @@ package import RunJournal
 package import S3
 
 /// Looks at the objects that a rollback is about: one sweep of versions, the journal's word on who made them, and bytes
-/// and headers where nothing else can tell.
+/// and headers where nothing else can decide.
 package struct RollbackObserver: Sendable {
     let client: S3Client
     let journal: Journal
@@ -112,7 +112,7 @@ package struct RollbackObserver: Sendable {
         for case let (key, attributes)? in read { observed.attributes[key] = attributes }
     }
 
-    /// A page with everything that writing it again takes. What was listed must be what is read.
+    /// A page with everything that writing it again takes. The bytes that are read must be those that were listed.
     private func read(_ page: ObjectVersion) async throws -> Change.Before {
         let (head, bytes) = try await client.getObject(page.key, ifMatch: page.etag)
         return .read(.object(RecordedObject(head, versioned: false)), bytes: bytes)

@@ -3,7 +3,7 @@ package import PlaybookFiles
 import RunJournal
 
 /// Plans the way back: restores recorded states, never replays inverses. Pure: recorded and observed states in, plan
-/// and conflicts out. Whose a version is, and so what happens to an object, is decided by its `Lineage`.
+/// and conflicts out. `Lineage` decides whose a version is, and so what happens to an object.
 package struct RollbackPlanner: Sendable {
     package enum Strategy: String, Sendable, CaseIterable {
         /// Earlier versions are copied back on top, new objects get delete markers: nothing is lost.
@@ -50,7 +50,7 @@ package struct RollbackPlanner: Sendable {
         package var conflicts: [Conflict] = []
         /// Objects whose earlier version or bytes are gone, with the reason.
         package var lost: [String] = []
-        /// Pages that somebody else wrote since: what the run did to their entries may still be taken back.
+        /// Pages that another writer wrote since: what the run did to their entries may still be taken back.
         package var openPages: [OpenPage] = []
     }
 

@@ -15,7 +15,7 @@ package struct RootRollback: Sendable {
     package func applied(to page: EditablePage) -> EditablePage {
         var page = page
         for (name, exists) in exists.sorted(by: { $0.key < $1.key }) {
-            // A link that leads elsewhere is none to the project's page here.
+            // A link that leads elsewhere is not one to the project's page here.
             let leadsHere = page.entries(name).allSatisfy { $0.leadsToFolder(name) }
             guard leadsHere else { continue }
             if !exists {

@@ -25,7 +25,7 @@ package struct SourceACLs: Sendable {
         guard let (key, version) = sources.first else { return plan }
         let first = try await access.acl(of: key, version: version)
         if first == .unknown { return plan.mapped { $0.dropACL() } }
-        // Who may not read the first may read none: the others are not asked for.
+        // An identity that may not read the first may read none: the others are not asked for.
         guard first != .refused else { return noting(sources.count, in: plan) }
         let others = try await mapConcurrently(Array(sources.dropFirst()), limit: Self.requestsMax) { key, version in
             (key, try await access.acl(of: key, version: version))

@@ -3,7 +3,7 @@ import SimpleRepository
 /// Reads `catalog.yaml`.
 struct CatalogDecoder {
     private var reader: NodeReader
-    /// Where each mirrored dependency stands, to tell of exclusions that would hide it.
+    /// Where each mirrored dependency stands, to report exclusions that would hide it.
     private var mirrored: [(name: ProjectName, project: String)] = []
 
     /// The catalog, and what is wrong with the file. With any diagnostic the catalog is good only for checking other

@@ -45,7 +45,7 @@ package struct Channel: Sendable, Equatable {
     package let log: LogSetting
     /// Of its bucket; for estimates.
     package let prices: RequestPrices
-    /// What its store takes in one request; what is larger goes in parts.
+    /// The largest object that its store takes in one request; larger ones go in parts.
     package let limits: WriteLimits
     package let cache: CacheSetting
     /// The AWS profile whose credentials and settings are used for it; `nil`: as the environment says.

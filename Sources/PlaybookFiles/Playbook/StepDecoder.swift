@@ -6,7 +6,7 @@ struct StepDecoder {
     var texts: StepTexts
     private let kinds: [any StepSettings.Type]
     private var earlier: [PlaybookStep] = []
-    /// Every id of the file, to tell a later step from an unknown one.
+    /// Every id of the file, to distinguish a later step from an unknown one.
     private var allIDs: Set<String> = []
     /// Ids of earlier steps that could not be read; naming one is no second mistake.
     private var unreadableIDs: Set<String> = []

@@ -1,6 +1,6 @@
 /// The settings of one kind of step: how they are called, read, filled and written.
 ///
-/// What the step then does is not known here; a playbook is read by a list of such kinds.
+/// The step's effect is not known here; a playbook is read by a list of such kinds.
 package protocol StepSettings: Sendable, Equatable {
     /// The word that names the kind in a playbook.
     static var name: String { get }

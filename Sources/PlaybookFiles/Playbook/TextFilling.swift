@@ -47,7 +47,7 @@ package struct TextFilling {
         for text in texts { check(text, as: role) }
     }
 
-    /// A text that becomes empty is none.
+    /// An entry that becomes empty is left out.
     package mutating func fill(_ text: inout String?) {
         text = text.map { filled($0) }.flatMap { $0.isEmpty ? nil : $0 }
     }

@@ -1,6 +1,6 @@
 /// What requests to a bucket and traffic out of it cost, in US dollars.
 ///
-/// Source of the defaults: "Amazon S3 pricing", S3 Standard in us-east-2. What a CDN takes is not in it.
+/// Source of the defaults: "Amazon S3 pricing", S3 Standard in us-east-2. The prices of a CDN are not in it.
 package struct RequestPrices: Sendable, Equatable {
     /// 1,000 PUT, COPY, POST or LIST requests.
     package var write: Double

@@ -21,7 +21,7 @@ package struct VerifyDepth: Sendable, Equatable {
     package var hashBudgetBytes: Int64
     /// The newest file of an index may not be older, in seconds; `nil`: as old as it likes.
     package var ageMaxSeconds: Int?
-    /// What is gone since the last verification may be gone.
+    /// Files that are missing since the last verification may be missing.
     package var acceptLosses: Bool
 
     package static let rotationBytesDefault: Int64 = 64 << 20

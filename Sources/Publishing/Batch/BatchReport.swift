@@ -3,7 +3,7 @@ import HTTPTransport
 import Objects
 import S3
 
-/// What a job's completion report says of each object. That it exists means that the job is over.
+/// What a job's completion report says of each object. Its existence means that the job is over.
 ///
 /// Source: Amazon S3 User Guide, "Examples: S3 Batch Operations completion reports".
 package struct BatchReport: Sendable, Equatable {

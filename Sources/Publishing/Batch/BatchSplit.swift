@@ -6,8 +6,9 @@ import S3
 
 /// What of a plan is done next where its large ranks go to S3 Batch Operations. Pure: plan in, parts out.
 ///
-/// A job keeps no order, so a rank is one job, and the next rank begins when the job is over. What a job cannot do (delete
-/// markers, what is above 5 GB, versions from before versioning) and every small rank rollbook does itself, in its place.
+/// A job keeps no order, so a rank is one job, and the next rank begins when the job is over. Changes that a job cannot
+/// make (delete markers, what is above 5 GB, versions from before versioning) and every small rank rollbook does itself,
+/// in its place.
 package struct BatchSplit: Sendable {
     /// To be applied before the job: earlier ranks whole, and what of its own rank is no copy.
     package let before: Plan

@@ -9,7 +9,7 @@ import S3
 /// and on top. Everything else is reported as what it is, also where the bytes are equal.
 struct BatchVerdict: Sendable, Equatable {
     var state: ChangeRecord.State
-    /// The copy, also where somebody wrote around it.
+    /// The copy, also where another writer wrote around it.
     var copy: ObjectVersion?
     var message: String?
     /// Whose write the message is about.

@@ -59,7 +59,7 @@ package struct BucketLog: Sendable {
         return try read(listed, try await bytesByCheckpoints(listed, after: head))
     }
 
-    /// Tells entries from those that later ones void.
+    /// Separates entries from those that later ones void.
     private func read(_ listed: [Listed], _ bytes: [[UInt8]]) throws -> [Journal.ReadEntry] {
         var parsed: [Int64: LogEntry] = [:]
         var problems: [Int64: String] = [:]
@@ -154,7 +154,7 @@ package struct BucketLog: Sendable {
             let result = try await document.write(entry.bytes, if: .ifAbsent, run: entry.runID)
             if let etag = result.etag { return .written(etag) }
         } catch let error as S3Error where error.isConflict || error.mayHaveTakenEffect {
-            // Somebody was faster, or the answer to an earlier try was lost: a look decides.
+            // Another run was faster, or the answer to an earlier try was lost: a look decides.
         } catch let error as S3Error {
             throw LogError.unwritable(place: place, error)
         }

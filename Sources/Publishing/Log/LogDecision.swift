@@ -1,10 +1,10 @@
-/// What is done about an entry that is to be put: the decision alone, without a request.
+/// The decision about an entry that is to be added, without a request.
 package enum LogDecision: Sendable, Equatable {
     /// It is put, after all entries that are known.
     case put
-    /// It is there. What it announces may begin.
+    /// It is there. The changes that it announces may begin.
     case record
-    /// Somebody took the lock over from this writer: it does nothing more.
+    /// Another run took the lock over from this writer: it does nothing more.
     case stop
     /// Another entry came first, and the plan was made without it.
     case planAnew

@@ -67,7 +67,7 @@ package struct BucketDocument: Sendable {
 
     /// Tries whether this identity may write it, and leaves nothing there: an upload in parts is begun, which takes the same
     /// permission, and given up.
-    /// - Returns: whether the upload is gone; nobody sees one that is not.
+    /// - Returns: whether the upload is gone; one that is not is never visible.
     /// - Throws: `S3Error`, as where it may not be written.
     package func tryWriting() async throws -> Bool {
         let writer = S3Writer(client)
@@ -85,8 +85,8 @@ package struct BucketDocument: Sendable {
             contentType: contentType, cacheControl: "no-store", metadata: run.map { [MetadataName.run: $0] } ?? [:])
     }
 
-    /// - Parameter change: the new bytes from the present ones; `nil` leaves the object as it is. Called again where somebody
-    ///   else was faster.
+    /// - Parameter change: the new bytes from the present ones; `nil` leaves the object as it is. Called again where
+    ///   another writer else was faster.
     /// - Returns: whether it was written.
     /// - Throws: `Failure`, `S3Error`, and what `change` throws.
     @discardableResult

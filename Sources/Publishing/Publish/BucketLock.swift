@@ -46,7 +46,7 @@ package struct BucketLock: Sendable {
         package var from: LockBody?
     }
 
-    /// What is there now; `nil` when nobody ever took the lock.
+    /// What is there now; `nil` when the lock was never taken.
     package func look() async throws -> LockStanding? {
         do {
             return try await document.read().map { present in
@@ -126,7 +126,7 @@ package struct BucketLock: Sendable {
     }
 
     /// Lets go.
-    /// - Returns: whether it was as `etag` says, or this owner's after all; a lock that is somebody else's by now stays.
+    /// - Returns: whether it was as `etag` says, or this owner's after all; a lock that another run holds by now stays.
     @discardableResult
     package func release(_ etag: ETag) async throws -> Bool {
         if try await write(.released, condition: .ifMatch(etag)) != nil { return true }

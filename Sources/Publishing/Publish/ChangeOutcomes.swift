@@ -38,7 +38,7 @@ actor ChangeOutcomes {
         self.cause = self.cause ?? cause
     }
 
-    /// No more outcomes come; nobody waits any longer.
+    /// No more outcomes come; no caller waits any longer.
     func abandon() {
         isAbandoned = true
         waiting.values.joined().forEach { $0.resume(returning: nil) }

@@ -18,7 +18,7 @@ struct LargeCopy: Sendable {
     let size: Int64
     /// `nil`: the source's.
     let attributes: ObjectAttributes?
-    /// What is known of how the copy is to be kept; the source has the rest.
+    /// Known attributes of the copy; the source has the rest.
     let storage: ObjectStorage
     /// Of all bytes, where it is known.
     let sha256: SHA256Digest?

@@ -1,8 +1,8 @@
 package import Objects
 
-/// What becomes of a lock by somebody who wants it: the decision alone, without a clock or a request.
+/// The decision about a lock that a run wants, without a clock or a request.
 ///
-/// A lock of somebody else is taken over only after it was watched for a whole interval in which its tag stayed the same:
+/// A lock of another run is taken over only after it was watched for a whole interval in which its tag stayed the same:
 /// a stale one, and one that this journal left behind. Its owner has then sent nothing for longer than a request can be
 /// under way, or is gone.
 package enum LockDecision: Sendable, Equatable {

@@ -7,7 +7,7 @@ package enum LockError: Error, Sendable, Equatable {
     case foreign(bucket: String, key: ObjectKey)
     /// Others take and release it as often as we look.
     case contended(bucket: String, key: ObjectKey)
-    /// Somebody took it over, or released it by hand.
+    /// Another run took it over, or a person released it.
     case lost(bucket: String, key: ObjectKey, to: LockBody?)
     /// `lock: required`, and the store's conditions are not trusted.
     case untrusted(channel: String)

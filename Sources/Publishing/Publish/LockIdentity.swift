@@ -18,6 +18,6 @@ package struct LockIdentity: Sendable, Equatable, Codable {
     }
 
     /// Whether both stand for processes on the same machine since the same start. Without it nothing that this process
-    /// knows, such as that nobody else has its journal open, says anything about the other.
+    /// knows, such as that no other process has its journal open, says anything about the other.
     package func isOnSameMachine(as other: LockIdentity) -> Bool { machine == other.machine && boot == other.boot }
 }

@@ -1,6 +1,6 @@
 /// How often the owner of a lock shows that it is alive, and what follows from it; everything in seconds.
 ///
-/// Who looks at a lock goes by the interval that its body states, so that each side may have its own.
+/// A reader of a lock goes by the interval that its body states, so that each side may have its own.
 package struct LockTiming: Sendable, Equatable {
     /// From one renewal to the next: 1 to 60.
     package let heartbeatSeconds: Double

@@ -13,7 +13,7 @@ struct MultipartWrite: Sendable {
     let tagging: ObjectTagging
     let condition: WriteCondition
     let limits: WriteLimits
-    /// `nil`: nobody is notified.
+    /// `nil`: there is no listener.
     let notes: UploadNotes?
 
     /// Writes `size` bytes.

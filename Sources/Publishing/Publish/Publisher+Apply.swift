@@ -11,7 +11,8 @@ extension Publisher {
         do {
             return try await attempt(item, outcomes: outcomes)
         } catch {
-            // The journal failed. What was sent stays `sent` and is reconciled by resume; a task that waits must not hang.
+            // The journal failed. Changes that were sent stay `sent`, and resume reconciles them; a task that waits must
+            // not hang.
             var record = item.record
             record.finish(.failed, "\(error)", at: now())
             await outcomes.settle(item.change.key, record)

@@ -18,7 +18,7 @@ extension Publisher {
 
     /// After a rank: directly below our version must stand the one the plan saw, and ours must be on top.
     ///
-    /// That finds every writer who came in between, on every store, also one who wrote equal bytes. What is found
+    /// So every writer in between is found, on every store, also one that wrote equal bytes. A writer that is found
     /// becomes a conflict in the journal, with our version still recorded.
     /// - Parameter isLast: nothing is written any more; what came back must also hold what it held before.
     func audit(_ items: [PreparedPlan.Item], outcomes: ChangeOutcomes, isLast: Bool = false) async throws {
@@ -83,7 +83,7 @@ extension Publisher {
         }
         guard isVersioned else { return nil }
         let below = ObjectState(newest: versions.dropFirst().first, versioned: true)
-        // Listings tell no more of a version than its id; that is what counts here.
+        // Listings say only the id of a version; that is what counts here.
         guard below.entryID == record.before.entryID else {
             return (
                 "another version came in between: below ours stands \(below.forPeople), the plan saw "

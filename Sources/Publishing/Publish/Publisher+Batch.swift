@@ -22,7 +22,7 @@ extension Publisher {
         case refused(Outcome)
     }
 
-    /// Hands the copies of a plan to a job that somebody else makes and S3 carries out.
+    /// Hands the copies of a plan to a job that the operator makes and S3 carries out.
     ///
     /// A job has no preconditions, so every object is looked at once more. Then the intents become durable, the manifest
     /// and the request are uploaded, and the changes count as sent: from now on the job may exist.
@@ -113,7 +113,7 @@ extension S3Client {
     /// What one request can upload.
     private static let manifestBytesMax = 5 << 30
 
-    /// Replaces an object that no index holds: its key is the job's own, so that nobody else has one there.
+    /// Replaces an object that no index holds: its key is the job's own, so that no other writer has one there.
     /// - Throws: `S3Error`, also when the answer names no entity tag: then it is not known to be there.
     fileprivate func store(
         _ bytes: [UInt8], at key: ObjectKey, as contentType: String, ofRun id: String

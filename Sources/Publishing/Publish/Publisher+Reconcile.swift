@@ -26,7 +26,7 @@ extension Publisher {
 
     /// The same from a record alone, after a crash.
     ///
-    /// What the change wrote is applied also where somebody has written above it since. A marker bears no mark: after a
+    /// A change is applied also where another writer has written above it since. A marker bears no marks: after a
     /// crash one that stands where the change's own would may be anybody's, and is a conflict that names it.
     func effect(
         of record: ChangeRecord, versions: [ObjectVersion], isAfterCrash: Bool = false
@@ -120,7 +120,7 @@ extension Publisher {
         return head
     }
 
-    /// Who wrote a version, as far as the journal and its metadata tell; for a message, so no error matters. The journal
+    /// Who wrote a version, as far as the journal and its metadata say; for a message, so no error matters. The journal
     /// first: a copy bears the metadata of its source.
     package func writer(of version: ObjectVersion?) async -> String {
         guard let version else { return "" }

@@ -4,7 +4,7 @@ package import RunJournal
 package import S3
 import S3Writes
 
-/// An upload in parts that a run began, as the journal's events tell. Its id is durable before its first part is sent,
+/// An upload in parts that a run began, as the journal's events record it. Its id is durable before its first part is sent,
 /// so that what a killed process left open is known, and can be aborted.
 package struct OpenUpload: Sendable, Equatable {
     package var channel: String
@@ -15,7 +15,7 @@ package struct OpenUpload: Sendable, Equatable {
     static let ended = "upload-ended"
 }
 
-/// Tells the journal of the uploads of one change.
+/// Records the uploads of one change in the journal.
 struct UploadNotes: Sendable {
     let journal: Journal
     let record: ChangeRecord
@@ -55,7 +55,7 @@ extension Journal {
 }
 
 extension Publisher {
-    /// Aborts an upload that a killed process left open. That it is over already is no error.
+    /// Aborts an upload that a killed process left open. An upload that is over already is not an error.
     ///
     /// It comes before the look at what became of the change: what was aborted cannot be completed any more by a request
     /// that is still under way.

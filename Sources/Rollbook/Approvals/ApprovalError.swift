@@ -4,7 +4,7 @@ package enum ApprovalError: Error, Sendable, Equatable {
     case notWaiting(run: String, state: String)
     /// It waits at another step, or the step waits for something else than a person.
     case otherStep(run: String, named: String?, waiting: String?, kind: String?)
-    /// Somebody else answered at the same time.
+    /// Another answer was given at the same time.
     case contended(place: String)
     /// What lies there is no approval of this step.
     case unreadable(place: String)

@@ -80,7 +80,7 @@ package struct DoctorReport: Sendable, Equatable {
     package var lines: [Line] { sections.flatMap(\.lines) }
     package var hasProblems: Bool { lines.contains { $0.verdict == .problem } }
 
-    /// The cause to tell by the exit code: missing permission first, because the rest may follow from it.
+    /// The cause that the exit code reports: missing permission first, because the rest may follow from it.
     package var cause: Cause? {
         let causes = lines.filter { $0.verdict == .problem }.compactMap(\.cause)
         return causes.contains(.notPermitted) ? .notPermitted : causes.first

@@ -43,7 +43,7 @@ struct SignerExamination: Sendable {
         }
     }
 
-    /// Who the service says it is. That it cannot be asked is no problem: a run asks nothing of it.
+    /// The identity by the service's word. A service that cannot be asked is no problem: a run does not need it.
     private func identity(_ channel: Channel) async -> DoctorReport.Line {
         do {
             guard let identity = try await workspace.callerIdentity(channel) else {

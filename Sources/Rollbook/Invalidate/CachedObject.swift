@@ -20,7 +20,7 @@ package struct CachedObject: Sendable, Equatable {
         self.isNew = isNew
     }
 
-    /// - Returns: `nil` for a change that had no effect, and for one of rollbook's own documents, which nobody reads there.
+    /// - Returns: `nil` for a change that had no effect, and for one of rollbook's own documents, which has no public reader.
     init?(_ change: ChangeRecord) {
         guard change.state == .applied, !change.key.isOwnDocument else { return nil }
         self.init(

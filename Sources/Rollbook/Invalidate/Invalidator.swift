@@ -19,7 +19,7 @@ struct Invalidator: Sendable {
     let sleep: @Sendable (Duration) async throws -> Void
     /// Whether the operator asked to stop.
     let isInterrupted: @Sendable () -> Bool
-    /// Tells people how it goes on.
+    /// Reports progress to people.
     let tell: @Sendable (String) -> Void
 
     /// The pause between two questions (botocore's waiter `invalidation_completed`), in seconds.
@@ -27,7 +27,7 @@ struct Invalidator: Sendable {
     /// As that waiter: 30 questions.
     static let waitSecondsDefault = 600
 
-    /// What became of one batch.
+    /// The outcome of one batch.
     struct Outcome: Sendable, Equatable {
         /// Empty where CloudFront did not take it.
         var id = ""
@@ -82,7 +82,7 @@ struct Invalidator: Sendable {
         }
     }
 
-    /// - Returns: whether there is still time, and nobody asked to stop.
+    /// - Returns: whether there is still time, and no interruption.
     private func pause(until deadline: Date) async throws -> Bool {
         guard now() < deadline, !isInterrupted() else { return false }
         try await sleep(.seconds(Self.pollSeconds))

@@ -9,7 +9,7 @@ import Verification
 /// Whether strangers can read a log, or earlier versions in the bucket that it is about: asked without credentials, at S3 and
 /// at every public base.
 ///
-/// The log names versions of what was withdrawn. Who can read both has the withdrawn bytes.
+/// The log names versions of what was withdrawn. A reader of both has the withdrawn bytes.
 struct LogExposure: Sendable {
     let channel: Channel
     let place: LogPlace
@@ -40,7 +40,7 @@ struct LogExposure: Sendable {
         }
     }
 
-    /// Behind a document's name: what nobody wrote.
+    /// A name below a document's that was never written.
     private static let absent = ".absent"
     /// Of URLs asked side by side.
     private static let urlsMax = 8
@@ -103,7 +103,7 @@ struct LogExposure: Sendable {
 }
 
 extension LogExposure {
-    /// Statements of a bucket policy that let nobody but the bucket's own account read these.
+    /// Statements of a bucket policy that let the bucket's own account alone read these.
     func denials(of findings: [Finding], account: String?) -> [String] {
         var statements: [String] = []
         if findings.contains(where: { $0.what == .document }) {

@@ -1,7 +1,8 @@
 import RunJournal
 import Synchronization
 
-/// Which logs this process has read, and found to be hidden from strangers; each is read once, and again where somebody wrote to it meanwhile.
+/// Which logs this process has read, and found to be hidden from strangers; each is read once, and again where another
+/// run wrote to it meanwhile.
 package final class TeamLogs: Sendable {
     /// Whether logs are left aside (`--without-log`): then nothing is written to a production channel.
     package let areLeftAside: Bool

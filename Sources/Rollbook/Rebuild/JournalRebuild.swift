@@ -75,7 +75,7 @@ package struct JournalRebuild: Sendable {
         return notes
     }
 
-    /// A run has one step a channel. Who ran it and how is not known.
+    /// A run has one step a channel. Operator and playbook are not known.
     ///
     /// - Parameter document: names this rebuild: its runs are in the order of their versions.
     private func record(_ run: RebuildPlanner.Run, of document: String) throws {

@@ -75,7 +75,7 @@ extension RebuildPlanner {
             indexes = Set(draft.changes.map { "\($0.channel) \($0.index)" })
         }
 
-        /// What a run withdraws was there before it began: what it had written itself somebody else deleted.
+        /// What a run withdraws was there before it began: an object of its own must have been deleted by another writer.
         func holds(_ marker: ObjectVersion, above below: ObjectVersion, of object: Object) -> Bool {
             below.lastModified < first && first <= marker.lastModified && marker.lastModified <= last
                 && indexes.contains("\(object.channel.name) \(object.index)")

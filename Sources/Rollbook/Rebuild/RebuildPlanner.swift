@@ -12,7 +12,7 @@ import S3
 /// - Delete markers bear nothing. One counts as a run's when it is the newest entry of its key, lies on a version older
 ///   than the run, in an index that the run wrote to, and came between the run's first version and `markerSlackSeconds`
 ///   after its last; and when that holds for one run only. So a run's withdrawn pages come back when it is rolled back; someone else's delete
-///   in those minutes would as well, and is therefore told.
+///   in those minutes would as well, and is therefore reported.
 package struct RebuildPlanner: Sendable {
     /// Runs that began before are left out: a part of their versions was not looked at.
     package let since: Date?

@@ -19,7 +19,7 @@ private struct GroupKey: Hashable {
 }
 
 extension CheckGroup where Check == CheckRecord {
-    /// In the order of their first ones. What passed stands alone.
+    /// In the order of their first ones. Checks that passed stand alone.
     package static func groups(_ checks: [CheckRecord]) -> [CheckGroup] {
         grouped(checks) { check in
             check.verdict == .pass
@@ -32,7 +32,7 @@ extension CheckGroup where Check == CheckRecord {
 }
 
 extension CheckGroup where Check == Finding {
-    /// In the order of their first ones. What passed stands alone.
+    /// In the order of their first ones. Checks that passed stand alone.
     package static func groups(_ findings: [Finding]) -> [CheckGroup] {
         grouped(findings) { finding in
             finding.verdict == .pass

@@ -5,7 +5,7 @@ import RunJournal
 
 /// One run as an HTML page that needs nothing besides itself: no script, no font, no request.
 ///
-/// The same record renders to the same bytes. What it says stands in words; colours only repeat it.
+/// The same record renders to the same bytes. Everything is said in words; colours only repeat it.
 package struct RunPage: Sendable {
     let record: RecordedRun
 

@@ -16,7 +16,7 @@ struct PageEdits {
     /// Write pages anew whose entries others changed since.
     let force: Bool
 
-    /// What editing came to.
+    /// The result of the edits.
     struct Result {
         var changes: [Change] = []
         var effects: [PageEffect] = []

@@ -4,7 +4,7 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// What is left of bytes that were deleted for good, one line each.
+/// Where bytes that were deleted for good are still found, one line each.
 struct RemovalReport: Sendable {
     let channel: OpenChannel
 

@@ -84,7 +84,7 @@ package struct RestoreToTime: Sendable {
         return plans
     }
 
-    /// What is taken for created since may have had earlier versions that a lifecycle rule ended: they end so many days
+    /// Objects that look new may have had earlier versions that a lifecycle rule ended: they end so many days
     /// after they were superseded, so a key whose oldest version is younger than that has lost none.
     private func unsure(_ transition: ObjectTransition, _ entries: [ObjectVersion], at time: Date) -> String? {
         guard case .absent = transition.before, let oldest = entries.last?.lastModified,

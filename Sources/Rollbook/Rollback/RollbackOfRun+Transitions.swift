@@ -57,7 +57,7 @@ extension RollbackOfRun {
 
     /// What is to be taken back, one transition an object.
     ///
-    /// Changes of several runs are folded in the order in which they were sent, by the numbers of the events that tell it:
+    /// Changes of several runs are folded in the order in which they were sent, by the numbers of the events that record it:
     /// a run that was resumed wrote after one that began later.
     func transitions(_ selection: RollbackSelection) throws -> [ObjectTransition] {
         let stepIDs = Dictionary(

@@ -68,7 +68,7 @@ package struct RollbackOfRun: Sendable {
         let recorded = try transitions(selection)
         var plans = Plans()
         if recorded.isEmpty {
-            // What stopped before it changed anything is taken back as it is.
+            // A run that stopped before it changed anything is only closed.
             // So are runs that took one another back.
             guard try runs.count > 1 || (selection.isWhole && journal.run(target.id)?.state != .done) else {
                 throw RunError.nothingToRollBack(target.id)

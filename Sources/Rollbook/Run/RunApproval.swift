@@ -82,7 +82,7 @@ package struct RunApproval: Sendable {
 
     private func answer(approved: Bool) async throws -> ApprovalDocument {
         var identity: Workspace.CallerIdentity?
-        // An identity names people too; it is shown where somebody's yes depends on it.
+        // An identity names people too; it is shown where an approval depends on it.
         if let channel = opened.channels.first, workspace.pseudonyms == nil || !opened.demanding.isEmpty {
             identity = try await workspace.callerIdentity(channel)
         }

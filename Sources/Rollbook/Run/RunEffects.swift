@@ -2,7 +2,7 @@ import Foundation
 import Indexes
 package import RunJournal
 
-/// What pages gain and lose by the plans of a run, as the journal's events tell it: one event an index and step, written
+/// What pages gain and lose by the plans of a run, as the journal's events record it: one event an index and step, written
 /// before the plan is applied.
 package struct RunEffects: Sendable {
     /// By position of the step, in the order of the plans; of one page the last word.
@@ -22,7 +22,7 @@ package struct RunEffects: Sendable {
         }
     }
 
-    /// The payloads of the events that tell of a plan.
+    /// The payloads of the events that record a plan.
     static func payloads(of plan: Plan, step: Int) throws -> [[String: String]] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,7 +1,7 @@
 package import HTTPTransport
 package import RunJournal
 
-/// The requests that a run sent, as the journal's events tell them: one event for each time it ran or was resumed.
+/// The requests that a run sent, as the journal's events record them: one event for each time it ran or was resumed.
 package struct RunRequests: Sendable, Equatable {
     package var counts: RequestCounts
     /// US dollars, by the prices at that time.

@@ -1,6 +1,6 @@
 package import RunJournal
 
-/// What a run came to.
+/// The result of a run.
 package struct RunResult: Sendable {
     package enum Outcome: Sendable {
         case done

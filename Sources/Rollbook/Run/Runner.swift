@@ -19,7 +19,7 @@ package struct Runner: Sendable {
         package var until: String?
         /// Ask before every step that writes.
         package var interactive: Bool
-        /// Whether the run goes on, so that somebody may have answered elsewhere meanwhile.
+        /// Whether the run goes on, so that an answer may have been given elsewhere meanwhile.
         var resumes = false
         /// How a step goes on whose job of S3 Batch Operations has no report.
         package var batch: Batch
@@ -166,7 +166,7 @@ package struct Runner: Sendable {
         return result
     }
 
-    /// Writes to every log of the run's buckets. What cannot be written now is written by the next run from here.
+    /// Writes to every log of the run's buckets. An entry that cannot be written now is written by the next run from here.
     private func tellEnd(
         of run: RunRecord, _ walk: PlaybookWalk, _ log: RunLog, channels: [String: OpenChannel]
     ) async {

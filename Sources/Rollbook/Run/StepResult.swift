@@ -2,7 +2,7 @@ import Indexes
 import RunJournal
 package import Verification
 
-/// What a step came to.
+/// The result of a step.
 package enum StepResult: Sendable {
     case done(String)
     case skipped(String)

@@ -9,7 +9,7 @@ import SimpleRepository
 /// Answers that were given elsewhere, and what they hold a step to.
 extension StepWalk {
     /// What lies in the buckets of the steps that this one opens: an answer ends the step, or leaves it waiting.
-    /// - Returns: `nil` where nobody has answered.
+    /// - Returns: `nil` without an answer.
     func answeredElsewhere(_ kind: Workspace.Question.Kind) async throws -> StepResult? {
         let opened = try OpenedSteps(after: record.position, of: steps, in: workspace)
         if let answer = try await standingAnswer(opened, at: step.id) {
@@ -27,7 +27,7 @@ extension StepWalk {
                 + "by another identity than this one")
     }
 
-    /// Asked for only where a run goes on: the id of a new one is nobody's yet.
+    /// Asked for only where a run goes on: a new run's id is not known elsewhere yet.
     private func standingAnswer(_ opened: OpenedSteps, at gate: String) async throws -> AnswerFromElsewhere? {
         guard options.resumes, !opened.channels.isEmpty else { return nil }
         let store = ApprovalStore(workspace: workspace, run: run.id, step: gate, channels: opened.channels)
@@ -118,7 +118,7 @@ extension StepWalk {
         _ = try answer.keep(in: workspace.journal, at: workspace.now())
     }
 
-    /// Of links that nobody approved, those whose files are not uploads of others since the plan was shown.
+    /// Of links that were not approved, those whose files are not uploads of others since the plan was shown.
     private func unexplained(
         _ links: [ApprovalBinding.Link], _ plan: Plan, since: String?, on channel: OpenChannel
     ) async throws -> [ApprovalBinding.Link] {

@@ -46,7 +46,7 @@ extension StepWalk {
         }
     }
 
-    /// Tells what a job left undone, and ends the step at the first write of somebody else.
+    /// Reports what a job left undone, and ends the step at the first write of another writer.
     private func judge(
         _ settled: [ChangeRecord], of job: BatchJob, on channel: OpenChannel
     ) async throws -> StepResult? {

@@ -6,8 +6,8 @@ import S3
 import Verification
 
 extension StepWalk {
-    /// Asks CloudFront to forget what was just written, where the channel says that a run does so by itself. That it cannot
-    /// be asked stops nothing: caches show the change when their time is over.
+    /// Asks CloudFront to forget what was just written, where the channel says that a run does so by itself. A
+    /// distribution that cannot be asked stops nothing: caches show the change when their time is over.
     /// - Throws: `JournalError`, `CancellationError`.
     func forget(_ changes: [ChangeRecord], on channel: Channel, takesBack: Bool) async throws {
         switch channel.cloudFront?.invalidation {

@@ -3,7 +3,7 @@ import PlaybookFiles
 package import RunJournal
 
 extension Workspace {
-    /// Closes a run that stopped and has changed nothing: it counts as unfinished no more, in the team's logs too.
+    /// Closes a run that stopped and has changed nothing: it no longer counts as unfinished, in the team's logs too.
     /// - Throws: `ApprovalError.changedSomething`, `ApprovalError.notWaiting` for a run that is done, `JournalError`,
     ///   `LogError`, `LockError`, `S3Error`.
     package func cancel(_ run: RunRecord) async throws -> RunRecord {

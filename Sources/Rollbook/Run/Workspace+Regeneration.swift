@@ -17,7 +17,7 @@ extension Workspace {
         let plan = Plan(
             channel: channel.channel, changes: plans.flatMap(\.changes), notes: plans.flatMap(\.notes),
             unchangedCount: plans.reduce(0) { $0 + $1.unchangedCount })
-        // A page that everybody could read can be read afterwards too.
+        // A page that was public stays public.
         return try await SourceACLs(channel).given(to: plan)
     }
 }

@@ -2,7 +2,7 @@ package import Objects
 import PlaybookFiles
 package import SimpleRepository
 
-/// What a bucket's keys tell of the indexes in it: where they are, how their files lie, and what they hold.
+/// What a bucket's keys show of the indexes in it: where they are, how their files lie, and what they hold.
 package struct BucketShape: Sendable, Equatable {
     package private(set) var layout = IndexLayout.flat
     /// Prefixes below which each folder is an index; those of staging first.
@@ -68,7 +68,7 @@ package struct BucketShape: Sendable, Equatable {
         place(places.map { $0.map(String.init) })
     }
 
-    /// Tells indexes below a common folder from those that stand alone.
+    /// Separates indexes below a common folder from those that stand alone.
     private mutating func place(_ places: [[String]]) {
         let parents = Set(places.map { $0.dropLast().joined(separator: "/") }.filter { !$0.isEmpty })
         let outermost = parents.filter { parent in

@@ -11,7 +11,7 @@ package struct ReindexStep: ChangingStepKind {
     package var dryRun: Bool
     /// Accept an index that lost more of its files than its channel allows.
     package var allowShrink: Bool
-    /// Accept files that somebody has overwritten.
+    /// Accept files that were overwritten.
     package var acceptOverwrites: Bool
 
     package init(

@@ -54,7 +54,7 @@ extension VerifyStep {
         return try walk.workspace.findRun(run)
     }
 
-    /// What is expected was checked when the playbook was read.
+    /// Requirements were checked when the playbook was read.
     private func request(in walk: StepWalk, changes: [ChangeRecord], waitSeconds: Int) throws -> VerifyRequest {
         let served = try walk.workspace.journal.checks(of: walk.run.id).filter {
             $0.name == Finding.Name.artifactServed.rawValue

@@ -140,7 +140,7 @@ package struct VerifyStep: StepKind {
         return "; \(count) there before this run (\(names)): `rollbook verify \(channelName)` lists them"
     }
 
-    /// What is not fresh when the time is over: a person at the terminal may look again; without one the run waits to be
+    /// When the time is over and pages are stale, a person at the terminal may look again; without one the run waits to be
     /// resumed. A single verification has nothing to go on with, and ends.
     private func notFresh(_ findings: [Finding], in walk: StepWalk) async throws -> StepResult {
         let result = StepResult.checksFailed(findings)

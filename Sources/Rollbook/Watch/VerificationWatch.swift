@@ -50,7 +50,7 @@ package struct VerificationWatch: Sendable {
     /// - Parameter tell: gets every round when it is over.
     /// - Returns: the last round.
     /// - Throws: what kept the first round from being carried out (a wrong name, no credentials). Later, such a round has
-    ///   the verdict `error`, and the watch goes on. What `tell` throws ends it.
+    ///   the verdict `error`, and the watch goes on. An error of the callback ends it.
     package func run(_ tell: (Round) throws -> Void) async throws -> Round {
         var last: Round?
         var recorded: (standing: Set<String>, runID: String)?
@@ -93,7 +93,7 @@ package struct VerificationWatch: Sendable {
         var checks: [CheckRecord] = []
         var failure: (any Error)?
         do {
-            // What other runs have in flight does not keep a reader from looking.
+            // Requests in flight of other runs do not keep a reader from looking.
             let others = try workspace.journal.runs(limit: nil, unfinishedOnly: true).map(\.id)
             let channels = try await workspace.preflight([step], except: others)
             let walk = StepWalk(

@@ -2,7 +2,7 @@ import Objects
 import PlaybookFiles
 import RunJournal
 
-/// A run that came from elsewhere is data: its playbook does nothing that nobody here has seen, and its keys are touched
+/// A run that came from elsewhere is data: its playbook does nothing unseen, and its keys are touched
 /// only where its channel has its own.
 extension Workspace {
     /// Whether the run was imported, or read from a bucket, instead of being made with this journal.

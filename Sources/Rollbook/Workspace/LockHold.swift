@@ -24,7 +24,7 @@ struct LockHold: Sendable {
         if self.problem == nil { self.problem = problem }
     }
 
-    /// Why nothing may be sent at this moment. What has once been a reason stays one: a plan that was cut off is not
+    /// Why nothing may be sent at this moment. A reason stays one: a plan that was cut off is not
     /// gone on with.
     mutating func refusal(at moment: Moment) -> LockError? {
         if problem == nil, !lock.owner.timing.maySend(secondsSinceRenewal: renewed.seconds(until: moment)) {
@@ -33,6 +33,6 @@ struct LockHold: Sendable {
         return problem
     }
 
-    /// Whether somebody else has the lock, as far as is known.
+    /// Whether another run has the lock, as far as is known.
     var isTaken: Bool { if case .lost(_, _, let other?) = problem { other.token != lock.owner.token } else { false } }
 }

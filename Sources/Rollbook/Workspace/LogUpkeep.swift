@@ -34,7 +34,7 @@ package struct LogUpkeep: Sendable {
         return runs
     }
 
-    /// An entry that stops everybody who reads the log.
+    /// An entry that stops every reader of the log.
     package struct Trouble: Sendable, Equatable {
         package var number: Int64
         package var detail: String
@@ -59,7 +59,7 @@ package struct LogUpkeep: Sendable {
         String(decoding: try await log.rawEntry(number), as: UTF8.self)
     }
 
-    /// Puts an entry by which an earlier one counts no more. Nothing is removed.
+    /// Adds an entry that voids an earlier one. Nothing is removed.
     package func void(_ number: Int64) async throws {
         try await holdingLock { _, token in
             let last = try await log.last()

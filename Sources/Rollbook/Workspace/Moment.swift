@@ -1,7 +1,7 @@
 import Foundation
 import RunJournal
 
-/// A moment of this process: by the clock that counts sleep and that nobody sets, where there is one, else by the other.
+/// A moment of this process: by the clock since boot, sleep included, where there is one, else by the other.
 struct Moment: Sendable {
     private let boot: BootTime?
     private let date: Date

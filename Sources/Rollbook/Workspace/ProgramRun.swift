@@ -1,6 +1,6 @@
 import Subprocess
 
-/// A program of somebody else, run once with its arguments, without a shell, in this process's environment.
+/// An external program, run once with its arguments, without a shell, in this process's environment.
 package struct ProgramRun: Sendable {
     private let words: [String]
 

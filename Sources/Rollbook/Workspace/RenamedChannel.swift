@@ -2,7 +2,7 @@ import PlaybookFiles
 import RunJournal
 
 extension Workspace {
-    /// The name that the channel of a recorded change bears now: its own, or, where channels.yaml knows that name no more,
+    /// The name that the channel of a recorded change bears now: its own, or, where channels.yaml no longer knows that name,
     /// that of the channel with the recorded bucket. Of several on one bucket it is the one whose roots or indexes hold
     /// the change's index.
     func currentName(of change: ChangeRecord) -> String {

@@ -53,7 +53,7 @@ package enum RunError: Error, Sendable, Equatable {
     case openLog(channel: String, url: String, isVersion: Bool, policy: [String])
     case requirement(step: String, requires: String)
 
-    /// Whether somebody else changed an object, or may have.
+    /// Whether another writer changed an object, or may have.
     var isConflict: Bool {
         switch self {
         case .conflicts, .unordered: true

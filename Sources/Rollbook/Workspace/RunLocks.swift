@@ -94,9 +94,9 @@ final class RunLocks: Sendable {
         await release()
     }
 
-    /// Lets every lock go. What fails here goes stale by itself.
+    /// Lets every lock go. A lock whose release fails goes stale by itself.
     ///
-    /// A request whose answer never came may still arrive for a while: until then nobody else is let in.
+    /// A request whose answer never came may still arrive for a while: the lock is kept until then.
     func release() async {
         let ended = holds.withLock { holds in
             defer { holds = holds.filter { $1.problem != nil } }
@@ -125,7 +125,7 @@ final class RunLocks: Sendable {
 
     private func hold(of channel: OpenChannel) -> LockHold? { holds.withLock { $0[id(of: channel)] } }
 
-    /// Does it again and again while somebody else holds the lock, for as long as the settings allow.
+    /// Does it again and again while another run holds the lock, for as long as the settings allow.
     private func waiting<Value>(_ body: () async throws -> Value) async throws -> Value {
         var left = workspace.locking.timeoutSeconds
         var told: String?

@@ -4,7 +4,7 @@ import PlaybookFiles
 import Publishing
 import RunJournal
 
-/// Tells the logs of a run's buckets what the run is about to do, before it does it, and what became of it.
+/// Writes to the logs of a run's buckets what the run is about to do, before it does it, and its outcome.
 struct RunLog: Sendable {
     let workspace: Workspace
     let runID: String
@@ -154,7 +154,7 @@ struct RunLog: Sendable {
         throw LogError.contended(place: log.place)
     }
 
-    /// The last entry, after a checkpoint where one is due. Where somebody else puts that number first, the entry that follows
+    /// The last entry, after a checkpoint where one is due. Where another run puts that number first, the entry that follows
     /// finds it taken.
     private func headAfterCheckpoint(_ channel: Channel, _ log: BucketLog, _ token: String) async throws -> LogHead? {
         let place = log.place.description

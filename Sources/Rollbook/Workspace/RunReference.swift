@@ -36,7 +36,7 @@ extension Workspace {
         }
     }
 
-    /// - Throws: `RunError.unknownWriter` where `last` may be a run that nobody here knows.
+    /// - Throws: `RunError.unknownWriter` where `last` may be a run that no log and no journal here knows.
     func requireKnownWriters(since run: RunRecord, _ text: String) throws {
         let reference = RunReference(text)
         guard reference.isLast else { return }

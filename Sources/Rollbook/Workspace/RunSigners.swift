@@ -12,7 +12,7 @@ final class RunSigners: Sendable {
 
     init(workspace: Workspace) { self.workspace = workspace }
 
-    /// Reports who signs for a channel, unless that was done. That nobody can tell stops nothing.
+    /// Reports who signs for a channel, unless that was done. A signer that is not known stops nothing.
     /// - Parameter runID: `nil` for a dry run, which journals nothing.
     /// - Throws: `JournalError`.
     func name(on channel: Channel, runID: String?) async throws {

@@ -7,7 +7,7 @@ import S3
 extension Workspace {
     /// Reconciles `sent` changes with the bucket; what was only planned is planned anew by its step.
     ///
-    /// What a job of S3 Batch Operations is about stays `sent`: only its step knows whether the job is over.
+    /// Changes of a job of S3 Batch Operations stay `sent`: only its step knows whether the job is over.
     ///
     /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
@@ -37,7 +37,7 @@ extension Workspace {
         }
     }
 
-    /// What another machine planned, and the log does not tell the outcome of, may have been sent. Nothing is said of it
+    /// Changes that another machine planned, and whose outcome the log lacks, may have been sent. Nothing is said of them
     /// while that machine holds its lock.
     private func doubtPlansOfOthers(_ run: RunRecord, channels: [String: OpenChannel]) async throws {
         let planned = try journal.changesInDoubt(of: run.id)
@@ -50,7 +50,7 @@ extension Workspace {
         try journal.markSent(planned.map { ($0.runID, $0.sequence) }, at: now())
     }
 
-    /// Waits until no request in doubt can arrive any more: nobody could say of it that it had no effect.
+    /// Waits until no request in doubt can arrive any more: until then no look could show that it had no effect.
     ///
     /// How long ago it was sent is known by the boot clock, since the same start of the same machine; else the whole time
     /// is waited.
@@ -71,8 +71,8 @@ extension Workspace {
         try await sleep(.seconds(wait))
     }
 
-    /// What the run's killed process left of uploads in parts. One that cannot be aborted is reported: its parts are paid
-    /// for, and nobody reads them.
+    /// Aborts the multipart uploads of the run's killed process. One that cannot be aborted is reported: its parts are paid
+    /// for, and never read.
     private func abortOpenUploads(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         for open in try journal.openUploads(of: run.id) {
             let name = currentName(of: open.channel, bucket: open.bucket, index: nil)

@@ -34,7 +34,7 @@ package struct Workspace: Sendable {
     /// Whether the operator asked to stop.
     package var isInterrupted: @Sendable () -> Bool
     /// Goes on beside what waits for the public side: returns when the operator asks to stop, and writes to a pipe now and then
-    /// what is waited for. `nil`: nobody interrupts.
+    /// what is waited for. `nil`: there are no interruptions.
     package var watch: (@Sendable (_ what: String) async throws -> Void)?
     package var report: @Sendable (RunEvent) -> Void
     package var ask: @Sendable (Question) async -> Answer
@@ -44,7 +44,7 @@ package struct Workspace: Sendable {
     package var publicWaitSeconds: Int
     /// How long a request in doubt may still arrive, in seconds.
     package var settleSeconds: Double
-    /// The clock that nobody sets.
+    /// The clock since boot.
     package var bootTime: @Sendable () -> BootTime?
     /// Changes of one index under way at once.
     package var concurrencyMax: Int

@@ -30,7 +30,7 @@ extension JournalCommand {
 
         func run() async throws {
             let process = ProcessEnvironment.current()
-            // What cannot be read is said before anything is added.
+            // Unreadable input is reported before anything is added.
             let source = ImportSource(global: global, process: process)
             var contents: [(file: String, bytes: [UInt8])] = []
             for file in files { contents.append((file, try await source.bytes(of: file))) }

@@ -123,10 +123,10 @@ struct LogRunsDocument: JSONDocument {
     var runs: [String]
 }
 
-/// What became of a channel's log.
+/// The outcome for a channel's log.
 struct LogRepairDocument: JSONDocument {
     var schema = 1
     var channel: String
-    /// The entry that counts no more; `nil` where all are sound.
+    /// The entry that was voided; `nil` where all are sound.
     var voided: Int64?
 }

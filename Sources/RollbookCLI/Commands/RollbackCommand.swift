@@ -89,7 +89,7 @@ struct RollbackCommand: AsyncParsableCommand {
             try await preview.confirm("Roll back run \(target.id)\(later)\(again)\(forGood)?")
             let result = try await Runner(workspace: session.workspace).run(
                 Playbook(action: step), inputs: [:], kind: .rollback, rollbackOf: target.id,
-                // Where somebody was asked, the bucket may be another one by now.
+                // The bucket may have changed while a person was asked.
                 options: .init(plans: yes ? plans : nil))
             try session.finish(result, format: global.format)
         }

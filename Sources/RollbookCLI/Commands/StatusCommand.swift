@@ -46,7 +46,7 @@ extension StatusCommand {
 }
 
 extension RunRecord {
-    /// Whether it is marked running by a process of this machine that is no more.
+    /// Whether it is marked running by a process of this machine that has ended.
     fileprivate func hasLostItsProcess(on hosts: Set<String>) -> Bool {
         state == .running && hosts.contains(host) && kill(pid, 0) != 0 && errno == ESRCH
     }

@@ -58,7 +58,7 @@ struct UnlockCommand: AsyncParsableCommand {
     }
 }
 
-/// What became of a channel's lock.
+/// The outcome for a channel's lock.
 struct UnlockDocument: JSONDocument {
     var schema = 1
     var channel: String

@@ -23,7 +23,7 @@ extension Session {
         do {
             try reports.deliver(report)
         } catch {
-            // What the verification came to decides the exit code, if it is no success.
+            // The result of the verification decides the exit code, unless it is a success.
             CommandFailure(error)?.print()
             try settle(result, format: format)
             throw CommandFailure("run \(result.run.id) is done, and not all of its reports were written").afterResult

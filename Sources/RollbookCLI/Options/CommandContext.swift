@@ -3,7 +3,7 @@ import Indexes
 import Rollbook
 import RunJournal
 
-/// What must be added to a command that people are shown, so that it does what it says when it is pasted: the options
+/// The options that a printed command needs, so that it does what it says when it is pasted: those
 /// that this invocation was given, quoted for a shell.
 struct CommandContext: Sendable {
     /// Of commands that work on channels.

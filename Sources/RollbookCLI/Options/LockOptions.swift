@@ -42,7 +42,7 @@ extension LockSettings {
 }
 
 extension ProcessEnvironment {
-    /// `--heartbeat`, `ROLLBOOK_HEARTBEAT`, or a minute; in a rehearsal, which nobody else works in, 5 seconds.
+    /// `--heartbeat`, `ROLLBOOK_HEARTBEAT`, or a minute; in a rehearsal, which has no other operator, 5 seconds.
     fileprivate func heartbeatSeconds(_ option: Int?, isRehearsal: Bool) -> Double {
         Double(option ?? environment["ROLLBOOK_HEARTBEAT"].flatMap { Int($0) } ?? (isRehearsal ? 5 : 60))
     }

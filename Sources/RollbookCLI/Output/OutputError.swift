@@ -1,6 +1,6 @@
 import Foundation
 
-/// A result that could not be written to standard output: a closed pipe, a full disk. What the command did is done.
+/// A result that could not be written to standard output: a closed pipe, a full disk. The command's effects stay.
 struct OutputError: Error, CustomStringConvertible {
     /// An `errno`.
     let code: Int32

@@ -5,7 +5,7 @@ import Rollbook
 import RunJournal
 import Verification
 
-/// Tells a run's events on standard error as they come.
+/// Prints a run's events on standard error as they come.
 struct ProgressReport: Sendable {
     let terminal: Terminal
     /// Plans longer than this are summed up, unless `--verbose`.

@@ -21,7 +21,7 @@ struct ReportOutlet: Sendable {
         for target in targets { try target.file.map { try ReportFile(path: $0).requireFolder() } }
     }
 
-    /// For a run that nobody asked a report of.
+    /// For a run without a report that was asked for.
     init(process: ProcessEnvironment) {
         targets = []
         isGitHubActions = process.isGitHubActions
@@ -29,7 +29,8 @@ struct ReportOutlet: Sendable {
     }
 
     /// Writes every report, also when one of them fails.
-    /// - Throws: the first failure of a report that was asked for. Of what GitHub Actions gets by itself it is only told.
+    /// - Throws: the first failure of a report that was asked for. A failure of the report that GitHub Actions gets by
+    ///   itself is only reported.
     func deliver(_ report: VerificationReport) throws {
         var failure: (any Error)?
         for target in targets {

@@ -101,7 +101,7 @@ struct Terminal: Sendable {
         if let code = write(text, to: STDOUT_FILENO) { throw OutputError(code: code) }
     }
 
-    /// Writes everything; talk that nobody can read ends nothing.
+    /// Writes everything; a closed standard error ends nothing.
     /// - Returns: the `errno` of what could not be written.
     private static func write(_ text: String, to descriptor: Int32) -> Int32? {
         var rest = Array(text.utf8)[...]

@@ -1,7 +1,7 @@
 import Indexes
 import Rollbook
 
-/// A text for a terminal. What is put into it is shown and not obeyed; only its literal parts, and
+/// A text for a terminal. Interpolated text is shown and not obeyed; only its literal parts, and
 /// what `Terminal.coloured` marks, act.
 struct TerminalText: ExpressibleByStringInterpolation, Sendable {
     private(set) var text: String

@@ -2,13 +2,13 @@ import Foundation
 import Indexes
 import Rollbook
 
-/// Tells the rounds of a watch: one line a round, more where something changed; as JSON one document a line.
+/// Prints the rounds of a watch: one line a round, more where something changed; as JSON one document a line.
 struct WatchReport: Sendable {
     let terminal: Terminal
     let format: GlobalOptions.Format
     let outlet: ReportOutlet
 
-    /// - Throws: `OutputError`: nobody reads the watch any longer.
+    /// - Throws: `OutputError`: the watch has no reader any longer.
     func tell(_ round: VerificationWatch.Round) throws {
         do {
             switch format {

@@ -63,7 +63,7 @@ struct Dependencies: Sendable {
     var spoolFolder: String { process.ownTemporaryFolder + "/spool" }
 
     /// The channels as the settings of their profiles place them: an endpoint of `AWS_ENDPOINT_URL_S3` or of the profile
-    /// holds for those without one. What is wrong with a profile is said when its channel is used.
+    /// holds for those without one. Errors of a profile are reported when its channel is used.
     func placed(_ channels: [Channel]) -> [Channel] {
         guard rehearsal == nil else { return channels }
         return channels.map { channel in

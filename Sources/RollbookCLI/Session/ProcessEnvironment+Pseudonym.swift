@@ -4,7 +4,7 @@ import Objects
 import Rollbook
 
 extension ProcessEnvironment {
-    /// A name that says nobody's: of one person or machine it is always the same here. Its key never leaves this machine.
+    /// A pseudonym: of one person or machine it is always the same here. Its key never leaves this machine.
     func pseudonym(_ kind: Workspace.NameKind, _ name: String) throws -> String {
         // A machine that is called as a person is has another digest.
         let salt = kind == .person ? [] : Array("\(kind.rawValue)\0".utf8)

@@ -32,7 +32,7 @@ struct BucketPolicy: Sendable {
         return matching.isEmpty ? .silent : .allow
     }
 
-    /// Whether it lets everybody do something, without any condition.
+    /// Whether it lets anyone do something, without any condition.
     var isPublic: Bool { statements.contains(where: \.isPublic) }
 
     private struct Document: Decodable {
@@ -91,7 +91,7 @@ struct BucketPolicy: Sendable {
         case otherHeader(String, than: [String])
         /// The caller is of none of these accounts; anonymous callers and distributions are of none.
         case otherAccount([String])
-        /// The caller is none of these; anonymous callers and distributions are nobody.
+        /// The caller is none of these; anonymous callers and distributions have no name.
         case otherPrincipal([String])
         case unknown
 

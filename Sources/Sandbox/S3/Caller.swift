@@ -2,7 +2,7 @@
 enum Caller: Sendable, Equatable {
     case anonymous
     case key(String)
-    /// A distribution of the sandbox's CDN, which may read every object of its bucket that no policy denies to everybody.
+    /// A distribution of the sandbox's CDN, which may read every object of its bucket that no policy denies to all.
     case distribution(String, mayList: Bool)
 
     /// As the request log writes it.

@@ -101,7 +101,7 @@ struct S3Call: Sendable {
     }
 
     /// A number in the query.
-    /// - Throws: InvalidArgument when it is none, or not in `range`.
+    /// - Throws: InvalidArgument when it is malformed, or not in `range`.
     func number(_ name: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
         guard let text = target[name], !text.isEmpty else { return value }
         guard let number = Int(text), range.contains(number) else {

@@ -13,6 +13,6 @@ package struct SandboxCredentials: Sendable, Equatable {
 
     /// `testing` and `testing`, as S3 stand-ins commonly have it.
     package static let testing = SandboxCredentials(accessKeyID: "testing", secretAccessKey: "testing")
-    /// A second key, for somebody who may do less.
+    /// A second key, with fewer permissions.
     package static let restricted = SandboxCredentials(accessKeyID: "restricted", secretAccessKey: "testing")
 }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import NIOHTTP1
 import Objects
 
-// Who may do what: ACLs of buckets and objects, ownership, whether a policy lets everybody in.
+// Who may do what: ACLs of buckets and objects, ownership, whether a policy lets anyone in.
 
 extension SandboxS3 {
     func getBucketACL(_ call: S3Call) async throws -> SandboxResponse {

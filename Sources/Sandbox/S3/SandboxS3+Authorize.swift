@@ -8,7 +8,7 @@ extension SandboxS3 {
     /// a policy or an ACL allows.
     func authorize(_ call: S3Call) async throws {
         guard !call.bucket.isEmpty else {
-            // Anonymous ListBuckets shows nobody's buckets; S3 redirects it, here it is served for health checks.
+            // Anonymous ListBuckets shows no buckets; S3 redirects it, here it is served for health checks.
             return
         }
         if call.operation == .createBucket {
@@ -29,7 +29,7 @@ extension SandboxS3 {
         }
     }
 
-    /// Where requesters pay, who does not say so is refused, and so is everybody without a signature.
+    /// Where requesters pay, who does not say so is refused, and so is every caller without a signature.
     private func refuseUnpaid(_ call: S3Call, _ bucket: BucketSettings) throws {
         guard bucket.configurations[BucketConfiguration.requestPayment.rawValue]?.contains("Requester") == true,
             call.operation.isPaid
@@ -126,7 +126,7 @@ extension S3Operation {
         }
     }
 
-    /// The owner can always mend a policy that locks everybody out.
+    /// The owner can always mend a policy that locks all callers out.
     fileprivate var concernsPolicy: Bool {
         switch self {
         case .getConfiguration(.policy), .putConfiguration(.policy), .deleteConfiguration(.policy): true

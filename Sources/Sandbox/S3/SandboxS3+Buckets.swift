@@ -107,7 +107,7 @@ extension SandboxS3 {
 }
 
 extension BucketConfiguration {
-    /// What a bucket has that was never given one: every bucket is encrypted since 2023, and may notify nobody.
+    /// The default of a bucket: every bucket is encrypted since 2023, and may have no notifications.
     var defaultDocument: String? {
         if self == .notification { return "<NotificationConfiguration xmlns=\"\(XMLWriter.namespace)\"/>" }
         if self == .requestPayment { return Self.payment("BucketOwner") }

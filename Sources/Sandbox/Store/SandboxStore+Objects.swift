@@ -118,8 +118,8 @@ extension SandboxStore {
 
 extension SandboxBucket {
     /// The version asked for, or the current one.
-    /// - Throws: NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker asked for by id, InvalidArgument for an
-    ///   id that is none.
+    /// - Throws: NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker asked for by id, InvalidArgument for a
+    ///   malformed id.
     func version(_ versionID: VersionID?, of key: ObjectKey) throws -> StoredVersion {
         let stack = objects[key]
         guard let versionID else {

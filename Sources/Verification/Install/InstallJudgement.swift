@@ -17,7 +17,7 @@ struct InstallJudgement: Sendable {
     /// Prefix of the index.
     let index: String
     let mending: Mending
-    /// Whose files are looked at; `nil`: nobody's.
+    /// The run whose files are looked at; `nil`: none.
     var run: String?
     /// Whether the page offers sdists only: nothing is built for a verification.
     var isSdistOnly = false

@@ -2,7 +2,7 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// The version that somebody who asks an index for a requirement is meant to get.
+/// The version that an index means to give for a requirement.
 struct IntendedVersion: Sendable, Equatable {
     enum Reason: String, Sendable {
         /// The run that verifies wrote a file of it.

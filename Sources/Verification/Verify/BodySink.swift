@@ -55,7 +55,7 @@ final class BodySink: ResponseBodySink {
         }
     }
 
-    /// - Parameter elapsed: time since any moment, by a clock that nobody sets; `nil` for that of the machine. A wall clock that
+    /// - Parameter elapsed: time since any moment, by a monotonic clock; `nil` for that of the machine. A wall clock that
     ///   jumps would call every host slow.
     init(_ limits: Limits, elapsed: (@Sendable () -> Duration)? = nil) {
         let began = ContinuousClock.now
@@ -92,7 +92,7 @@ final class BodySink: ResponseBodySink {
     /// Why it ended the transfer; `nil` if it did not.
     var problem: Refusal? { state.withLock { $0.refusal } }
 
-    /// What came of a response that is complete.
+    /// The result of a complete response.
     struct Taken {
         var sha256: SHA256Digest
         var md5: [UInt8]?

@@ -21,7 +21,7 @@ package struct ClosureCheck: Sendable {
     /// - Parameters:
     ///   - channel: its name, for hints.
     ///   - targets: where releases must be installable; `nil`: what the catalog's rules for wheels name.
-    ///   - metadata: core metadata of a file, `nil` when it cannot be known. What it throws makes the requirements of
+    ///   - metadata: core metadata of a file, `nil` when it cannot be known. An error makes the requirements of
     ///     that file unknown (inconclusive), not the check fail.
     package init(
         channel: String, catalog: Catalog, targets: [PythonTarget]? = nil, pages: PagesSetting = .html,
@@ -42,7 +42,7 @@ package struct ClosureCheck: Sendable {
         /// Releases to examine; those that the index does not have are passed over. `nil`: the newest version of each
         /// project that is no mirrored dependency.
         package var releases: Set<Release>?
-        /// What the run published: what is wrong with it can be rolled back.
+        /// The files that the run published: a fault of theirs can be rolled back.
         package var new: Set<Release>
         /// The indexes that installers read with this one.
         package var companions: [ClosureIndex]

@@ -7,7 +7,7 @@ package struct ClosureIndex: Sendable {
     /// Public URL, with a `/` at its end.
     package let url: String
     package let files: IndexedFiles
-    /// Names of the files that lie in the index, listed or not; `nil` when nobody looked into the bucket.
+    /// Names of the files that lie in the index, listed or not; `nil` when the bucket was not asked.
     package let stored: Set<String>?
 
     /// - Parameter pages: each with the URL it was fetched from.

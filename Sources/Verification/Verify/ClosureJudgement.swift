@@ -1,6 +1,6 @@
 import SimpleRepository
 
-/// What is wrong with the demands of a walk whose choices have settled.
+/// Faults in the demands of a walk whose choices have settled.
 struct ClosureJudgement {
     let walk: ClosureWalk
     let round: ClosureWalk.Round

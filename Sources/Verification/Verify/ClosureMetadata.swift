@@ -7,7 +7,7 @@ actor ClosureMetadata {
     /// What a file states, taken apart once.
     struct Stated: Sendable {
         var requirements: [Requirement] = []
-        /// Requirements that are none: installers refuse the file.
+        /// Malformed requirements: installers refuse the file.
         var unreadable: [RequirementError] = []
         /// Normalized.
         var extras: [String] = []
@@ -42,7 +42,7 @@ actor ClosureMetadata {
         }
     }
 
-    /// Requirements beyond this are not looked at; nobody has as many.
+    /// Requirements beyond this are not looked at; no real project has as many.
     static let requirementsMax = 10_000
 
     private static func take(_ metadata: CoreMetadata) throws -> Stated {

@@ -9,7 +9,7 @@ import SimpleRepository
 /// Files and metadata files whose bytes are not those that were published, verified or stated (failure classes F04, F06,
 /// F15, F19), found in the listing before any public byte is requested.
 ///
-/// The bucket is asked only for objects whose contents changed, and whose new contents nobody knows.
+/// The bucket is asked only for objects whose contents changed, and whose new contents are not known.
 struct FileFaults: Sendable {
     let index: ObservedIndex
     let listing: IndexListing
@@ -85,7 +85,7 @@ struct FileFaults: Sendable {
         baseline.write(of: object.key).flatMap { $0.etag == nil ? nil : $0 }
     }
 
-    /// Whether somebody else has written other bytes over what a run of this journal left.
+    /// Whether another writer has overwritten what a run of this journal left.
     private func isForeign(_ object: ListedObject, _ sha256: SHA256Digest?) -> Bool {
         guard let ours = ours(object), !ours.left(object) else { return false }
         guard let before = ours.sha256, let sha256 else { return true }

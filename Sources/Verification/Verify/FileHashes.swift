@@ -20,7 +20,7 @@ struct FileHashes: Sendable {
 
     private var mending: Mending { Mending(channel: site.channel) }
 
-    /// What reading a file came to. `seen`: `nil` where there was no answer, or nothing to compare with.
+    /// The result of reading a file. `seen`: `nil` where there was no answer, or nothing to compare with.
     typealias Sighting = (finding: Finding, seen: PublicSite.Sight?)
 
     /// Reads a file once.

@@ -81,7 +81,7 @@ extension [Finding] {
 
     /// So many of a name, verdict and remedy that a journal and a reader can take; the others as their number.
     ///
-    /// What waits for a cache may be invalidated by these URLs, so more of it are kept.
+    /// Findings that wait for a cache may be invalidated by these URLs, so more of them are kept.
     func bounded(subject: String) -> [Finding] {
         var counts: [Finding.Kind: Int] = [:]
         let kept = filter { finding in

@@ -38,7 +38,7 @@ extension Finding {
     }
 }
 
-/// Tells old trouble from new.
+/// Distinguishes old findings from new ones.
 struct FindingAge: Sendable {
     /// What the last verification of the channel found; `nil` when there was none.
     private let previous: Set<Finding.Identity>?

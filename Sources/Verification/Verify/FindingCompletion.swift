@@ -10,7 +10,7 @@ import S3
 struct FindingCompletion: Sendable {
     let site: PublicSite
     let bucket: BucketEvidence
-    /// Whose changes are looked at; `nil`: nobody's.
+    /// The run whose changes are looked at; `nil`: none.
     let run: String?
 
     /// Objects whose versions are asked for, and whose public answer is looked at, of one verification.

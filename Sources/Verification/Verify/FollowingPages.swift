@@ -120,7 +120,7 @@ package struct FollowingPages: Sendable {
         return "the page was written since, at \(rfc3339(written))"
     }
 
-    /// What somebody else changed again is theirs to be followed.
+    /// Files that another writer changed again are left to the indexer.
     private func stillWanted(_ missing: [FollowingPage.Missing]) async throws -> [FollowingPage.Missing] {
         try await mapConcurrently(missing, limit: 32) { item -> FollowingPage.Missing? in
             switch (try await reader.client.headObject(item.change.key), item.change.after?.object) {

@@ -4,7 +4,7 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Pages that somebody else wrote over those of this journal (failure class F15), whatever they say: the other writer
+/// Pages of this journal that another writer replaced (failure class F15), whatever they say: the other writer
 /// knows nothing of what this journal publishes. Pure.
 ///
 /// A page that a reindex of this journal has looked at since, and found as it should be, is its own again.

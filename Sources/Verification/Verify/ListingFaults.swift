@@ -181,8 +181,8 @@ struct ListingFaults {
 
     // MARK: - Other writers
 
-    /// Files that a run of this journal withdrew, and that lie there again: their delete marker was removed, or somebody
-    /// uploaded them again.
+    /// Files that a run of this journal withdrew, and that lie there again: their delete marker was removed, or another
+    /// writer uploaded them again.
     private func isBack(_ key: ObjectKey) -> Bool {
         baseline.write(of: key).map { $0.etag == nil } ?? false
     }
@@ -201,7 +201,7 @@ struct ListingFaults {
         }
     }
 
-    /// The run of this journal whose page somebody else has replaced.
+    /// The run of this journal whose page another writer replaced.
     private func foreignWriter(of page: ObjectKey) throws -> String? {
         guard !channel.pages.areExternal,
             let stored = page == listing.rootPage?.key

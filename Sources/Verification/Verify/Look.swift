@@ -1,7 +1,7 @@
 import Foundation
 import RunJournal
 
-/// What a look came to.
+/// The result of a look.
 struct Look<Value: Sendable>: Sendable {
     var value: Value
     var healing: Healing

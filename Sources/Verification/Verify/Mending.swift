@@ -15,7 +15,7 @@ struct Mending: Sendable {
         hasDistribution = channel.cloudFront != nil
     }
 
-    /// Of a channel of which no more is known.
+    /// Of a channel of which only the name is known.
     init(named name: String, pages: PagesSetting = .html) {
         (channelName, layout, hasDistribution, self.pages) = (name, .flat, false, pages)
     }
@@ -77,7 +77,7 @@ struct Mending: Sendable {
     /// Requirements, metadata and sets of an index, without asking any resolver.
     func examine(_ index: String) -> String { command("verify \(name)", index, nil) }
 
-    /// What is gone was to go.
+    /// The missing files were meant to go.
     var acceptLosses: String { "`rollbook verify \(name) --accept-losses`" }
 
     /// A verification that asks the bucket too.

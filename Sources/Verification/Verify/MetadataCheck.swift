@@ -35,11 +35,11 @@ package struct MetadataCheck: Sendable {
         package var files: [IndexedFile]
         /// Names of the files that the run published: what is wrong with them can be rolled back.
         package var new: Set<String>
-        /// What lies in the bucket, by public URL without its percent-encoding; `nil` when nobody looked.
+        /// What lies in the bucket, by public URL without its percent-encoding; `nil` when the bucket was not asked.
         private let stored: [String: ETag]?
 
-        /// - Parameter stored: what lies in the bucket, files and metadata files, by public URL; `nil` when nobody
-        ///   looked.
+        /// - Parameter stored: what lies in the bucket, files and metadata files, by public URL; `nil` when the
+        ///   bucket was not asked.
         package init(files: [IndexedFile], new: Set<String> = [], stored: [String: ETag]? = nil) {
             self.files = files
             self.new = new
@@ -51,8 +51,8 @@ package struct MetadataCheck: Sendable {
         /// The object that a URL names, whichever of its characters are percent-encoded.
         func etag(of url: String) -> ETag? { stored?[Self.plain(url)] }
 
-        /// Whether there is an object at a URL as it is written, where a raw `+` is a space to S3; `nil` when nobody
-        /// looked.
+        /// Whether there is an object at a URL as it is written, where a raw `+` is a space to S3; `nil` when the
+        /// bucket was not asked.
         func holds(_ url: String) -> Bool? {
             stored.map { _ in etag(of: url) != nil && !url.utf8.contains(UInt8(ascii: "+")) }
         }

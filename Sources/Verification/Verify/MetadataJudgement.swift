@@ -162,7 +162,7 @@ struct MetadataJudgement {
 }
 
 extension CoreMetadataPresence {
-    /// Whether both cannot be right. That one has a digest and the other not is no contradiction.
+    /// Whether both cannot be right. A digest that only one of them has is not a contradiction.
     fileprivate func contradicts(_ other: Self) -> Bool {
         switch (self, other) {
         case (.present(let left?), .present(let right?)): left != right

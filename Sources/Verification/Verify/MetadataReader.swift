@@ -43,7 +43,7 @@ package struct MetadataReader: Sendable {
     /// More than is read beside many others.
     private struct IsLarge: Error {}
 
-    /// Lets `read` read what is small. What turns out to be large is read again from the start when it is its turn, so
+    /// Lets `read` read small files. A large one is read again from the start when it is its turn, so
     /// that all that it holds until its end has a bound.
     func inTurn<Value: Sendable>(_ read: (MetadataReader) async throws -> Value) async throws -> Value {
         var small = self

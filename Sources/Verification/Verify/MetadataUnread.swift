@@ -7,13 +7,13 @@ package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible
     case ignoresRanges
     /// More bytes than are read.
     case tooLarge(Int)
-    /// Content-Encoding, though nobody asked for any.
+    /// Content-Encoding, though none was asked for.
     case encoded(String)
     /// The file changed between two requests.
     case changed
     /// The bucket holds another object than the one that a cache shows.
     case stale
-    /// What was served is no archive that has metadata, or more than is read.
+    /// The bytes are not an archive with metadata, or more than is read.
     case unusable(String)
 
     package var description: String {

@@ -6,7 +6,7 @@ import SimpleRepository
 struct MissingSidecar {
     let file: IndexedFile
     let isNew: Bool
-    /// `nil` when nobody looked into the bucket.
+    /// `nil` when the bucket was not asked.
     let isStored: Bool?
     let error: MetadataUnread
     let mending: Mending

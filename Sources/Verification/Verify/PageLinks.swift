@@ -65,7 +65,7 @@ package struct PageLinks: Sendable {
             }
             let key = index.key(ofFile: file.filename, project: page.name)
             let wanted = channel.publicURL(ofKey: key.text)
-            // What is not here may lie on another host, as installers do not mind.
+            // A file that is not here may lie on another host, which installers accept.
             if index.listing?.artifacts[key] == nil,
                 !resolved.hasPrefix(channel.publicURL), isHTTP(resolved)
             {

@@ -66,7 +66,7 @@ struct PageLook: Sendable {
         return Look((judge(bytes, headers: shown?.headers, isFresh: isFresh), findings), looks.map(\.finding))
     }
 
-    /// What is wrong with the page's headers, as it is served and as the bucket has it. The object is asked for only where
+    /// Faults of the page's headers, as it is served and as the bucket has it. The object is asked for only where
     /// something is wrong with the answer.
     private func headers(served: HTTPHeaders?, isJSON: Bool) async -> [Finding] {
         let judge = PageHeaders(
@@ -125,7 +125,7 @@ struct PageLook: Sendable {
         return sight
     }
 
-    /// What a page has more of than is kept.
+    /// The limit that a page exceeds.
     private func excess(_ sight: ObservedPage) -> String? {
         if let count = sight.root?.projects.count, count > PublicSite.projectsMax {
             return "\(count) projects; at most \(PublicSite.projectsMax) are read"

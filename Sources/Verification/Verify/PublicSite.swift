@@ -40,14 +40,14 @@ package struct PublicSite: Sendable {
         package var body: [UInt8]
         package var url: String
 
-        /// Headers that tell which cache answered, and how old the answer is.
+        /// Headers that show which cache answered, and how old the answer is.
         package var evidence: [String: String] {
             ["status": "\(status)", "sha256": sha256.hex, "size": "\(size)"]
                 .merging(headers.evidence(PublicSite.evidenceNames + ["content-type"])) { $1 }
         }
     }
 
-    /// Headers that tell which cache answered, how old its answer is, and of which object.
+    /// Headers that show which cache answered, how old its answer is, and of which object.
     static let evidenceNames = ["age", "x-cache", "x-amz-cf-pop", "x-amz-version-id", "etag", "last-modified"]
     /// Redirects that are followed; installers follow more, and a sound index needs none.
     static let redirectsMax = 5

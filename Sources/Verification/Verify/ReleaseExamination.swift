@@ -145,7 +145,7 @@ struct ReleaseExamination: Sendable {
         return OriginMetadata(reader: reader, bucket: bucket, objects: objects, families: catalog.families)
     }
 
-    /// Whether what a page says of a file is what somebody has kept of it, and it is the file's turn to be read again.
+    /// Whether a page says of a file what was kept of it, and it is the file's turn to be read again.
     private func isKept(_ file: IndexedFile, _ again: Set<ObjectKey>, in result: IndexExamination.Result) -> Bool {
         let key = result.sight.key(ofFile: file.file.filename, project: file.name.project)
         return file.file.coreMetadata == .absent && again.contains(key)

@@ -9,7 +9,7 @@ import S3
 package struct RunWrites: Sendable {
     /// The last applied change of each object.
     private let last: [ObjectKey: ChangeRecord]
-    /// What somebody else has overwritten since: it cannot be rolled back without taking their work with it.
+    /// Objects that another writer has overwritten since: a rollback would take that work back as well.
     private var overwritten: Set<ObjectKey> = []
     /// Normalized names of the projects whose files the run changed.
     package let projects: Set<String>

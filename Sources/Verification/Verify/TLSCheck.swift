@@ -52,7 +52,7 @@ package struct TLSCheck: Sendable {
         }
     }
 
-    /// - Parameter expires: `nil` where the TLS library of this machine does not tell.
+    /// - Parameter expires: `nil` where the TLS library of this machine does not say.
     static func judge(_ url: String, expires: Date?, now: Date) -> Finding {
         let host = hostField(of: url)
         guard let expires else {

@@ -24,7 +24,7 @@ struct VerifyScope: Sendable {
         let listings = try await mapConcurrently(indexes, limit: 16) { try await reader.listing(of: $0) }
         let filled = listings.filter { !$0.isEmpty }
         try refuseUnknown(request.projects, among: filled)
-        // A folder that is found and holds no index is none; one that was named or listed should be one.
+        // A folder without an index is passed over where it was found, and a finding where it was named or listed.
         let named = Set(request.indexes + channel.indexes)
         let empty = listings.filter { $0.isEmpty && (filled.isEmpty || named.contains($0.index)) }
         return Result(
@@ -41,7 +41,7 @@ struct VerifyScope: Sendable {
             })
     }
 
-    /// A project that was verified before may be missing now, which is a finding; one that nobody knows is a mistake.
+    /// A project that was verified before may be missing now, which is a finding; an unknown one is a mistake.
     private func refuseUnknown(_ projects: [String], among listings: [IndexListing]) throws {
         guard !projects.isEmpty else { return }
         let verified = try journal.verifiedPages(bucket: channel.bucket, keyPrefix: "")

@@ -4,7 +4,7 @@ import RunJournal
 
 /// Whether a production channel can be brought back at all, and long enough (failure class F26). Pure.
 ///
-/// A lifecycle that may not be read says nothing, and is `rollbook doctor`'s to tell.
+/// A lifecycle that may not be read says nothing here; `rollbook doctor` reports it.
 struct WindowCheck {
     let channel: Channel
     let window: RollbackWindow

@@ -35,7 +35,7 @@ package struct WrittenObjects: Sendable {
         summed(try await looks(at: changes))
     }
 
-    /// One finding for each URL; those that passed tell after how long they were visible.
+    /// One finding for each URL; those that passed say after how long they were visible.
     package func looks(at changes: [ChangeRecord]) async throws -> [Finding] {
         guard !site.channel.publicURL.isEmpty else { return [] }
         let last = Dictionary(changes.filter { $0.state == .applied && !$0.key.isOwnDocument }.map { ($0.key, $0) }) {
@@ -121,7 +121,7 @@ package struct WrittenObjects: Sendable {
         case 200 where object.sha256 == nil ? sight.size == object.size : sight.sha256 == object.sha256:
             return Finding(name, sight.url, .pass, message: "as written", evidence: evidence)
         case 200 where servedVersion != nil && servedVersion == object.versionID?.text:
-            // The store has confirmed what it took; so somebody on the way changes it.
+            // The store has confirmed what it took; so a proxy or the CDN changes it.
             return Finding(
                 .hashMismatch, sight.url, .inconclusive, remedy: .wait,
                 message: "version \(object.versionID ?? "") is served with other bytes than the bucket took",
