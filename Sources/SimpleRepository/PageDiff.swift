@@ -1,5 +1,8 @@
 /// What one project page gained and lost between two of its versions.
 package struct PageDiff: Hashable, Sendable {
+    /// The part of a link that says when its file was first published.
+    package static let uploadTime = "upload-time"
+
     /// Links that only the later page has, and those that only the earlier one had, in the order of their page.
     package var gained: [ProjectFile] = []
     package var lost: [ProjectFile] = []
@@ -21,6 +24,7 @@ package struct PageDiff: Hashable, Sendable {
                 Difference("requires-python", before.requiresPython, after.requiresPython),
                 Difference("core-metadata", before.coreMetadata.text, after.coreMetadata.text),
                 Difference("yanked", before.yanked.text, after.yanked.text),
+                Difference(PageDiff.uploadTime, before.uploadTime, after.uploadTime),
             ].filter { $0.before != $0.after }
         }
     }

@@ -15,7 +15,7 @@ package struct ProjectFile: Hashable, Sendable {
     package var yanked: Yanked
     /// In bytes.
     package var size: Int64?
-    /// As written (ISO 8601, UTC).
+    /// When the index first had it, as written (RFC 3339, UTC).
     package var uploadTime: String?
 
     package init(

@@ -126,7 +126,8 @@ private func projectFile(
         filename: filename, url: withoutFragment.text, hashes: link.fragment.map(hashes) ?? [:],
         requiresPython: scanner.attribute("data-requires-python"), coreMetadata: newer ?? older ?? .absent,
         olderCoreMetadata: newer == nil ? nil : older,
-        yanked: scanner.attribute("data-yanked").map { .yes(reason: $0.isEmpty ? nil : $0) } ?? .no)
+        yanked: scanner.attribute("data-yanked").map { .yes(reason: $0.isEmpty ? nil : $0) } ?? .no,
+        uploadTime: scanner.attribute("data-upload-time"))
     return (file, distribution.project)
 }
 

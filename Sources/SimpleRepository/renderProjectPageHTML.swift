@@ -1,9 +1,10 @@
-/// The project page as HTML (PEP 503), the same bytes for the same files: no timestamp, files by version and then by
-/// name. The repository version is 1.0, since nothing of a later one is written.
+/// The project page as HTML (PEP 503), the same bytes for the same files: no time of writing, files by version and then by
+/// name. The repository version is 1.0, since nothing of a later one is written: `data-upload-time`, which uv reads, stands
+/// in no PEP.
 ///
 /// Links are written as `ProjectFile.url` gives them, so `ProjectFile.reference(to:folder:)` should have made them.
-/// HTML has room for one digest a file: SHA-256 when there is one, else the longest. `size` and `uploadTime` are left
-/// out; only JSON carries them.
+/// HTML has room for one digest a file: SHA-256 when there is one, else the longest. `size` is left out; only JSON carries
+/// it.
 package func renderProjectPageHTML(_ page: ProjectPage) -> [UInt8] {
     var html: [UInt8] = []
     html.reserveCapacity(512 + page.files.count * 448)
@@ -81,6 +82,7 @@ extension [UInt8] {
             appendAttribute(" data-core-metadata=\"", value)
         }
         if let requiresPython = file.requiresPython { appendAttribute(" data-requires-python=\"", requiresPython) }
+        if let uploadTime = file.uploadTime { appendAttribute(" data-upload-time=\"", uploadTime) }
         if case .yes(let reason) = file.yanked { appendAttribute(" data-yanked=\"", reason ?? "") }
         append(">")
         appendHTMLEscaped(file.filename)

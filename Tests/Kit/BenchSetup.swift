@@ -39,6 +39,8 @@ package struct BenchSetup: Sendable {
     package var only: [String: [String]] = [:]
     /// Who writes the pages of both channels; where others do, an emulated indexer writes those of `nightly`.
     package var pages = PagesSetting.html
+    /// Whether the clock of runs goes on by what is slept alone, as it does with a CDN.
+    package var standsStill = false
     /// How late that indexer is; `nil`: it never comes.
     package var indexerSeconds: Double? = IndexerSettings.delaySecondsDefault
     /// Whose yes opens steps, of both channels.
@@ -75,7 +77,7 @@ package struct BenchSetup: Sendable {
     }
 
     /// Whether stores and clients have the bench's clock, which jumps over what is slept.
-    package var hasOwnClock: Bool { cdn != nil || lock != .off || pages.areExternal }
+    package var hasOwnClock: Bool { cdn != nil || standsStill || lock != .off || pages.areExternal }
 
     package var catalog: Catalog {
         Catalog(

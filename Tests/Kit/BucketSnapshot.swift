@@ -40,6 +40,9 @@ package struct BucketSnapshot: Sendable, Equatable {
     /// What an unversioned bucket keeps of pages that were overwritten is nothing that readers see.
     private static func isKept(_ key: ObjectKey) -> Bool { key.text.hasPrefix(".rollbook/kept/") }
 
+    /// What a reindex finds out about files is written beside its plan, and true of them whatever becomes of the run.
+    private static func isFacts(_ key: ObjectKey) -> Bool { key.text.hasPrefix(".rollbook/facts/") }
+
     init(versions: [Version]) { self.versions = versions }
 
     /// - Throws: an S3 error when there is no such bucket.
@@ -57,12 +60,26 @@ package struct BucketSnapshot: Sendable, Equatable {
         }
     }
 
-    /// What readers see: the current objects.
+    /// What readers see: the current objects, without the facts documents.
     package var visible: [ObjectKey: Content] {
         Dictionary(
-            uniqueKeysWithValues: versions.lazy.filter(\.isLatest).compactMap { version in
+            uniqueKeysWithValues: versions.lazy.filter { $0.isLatest && !Self.isFacts($0.key) }.compactMap { version in
                 version.content.map { (version.key, $0) }
             })
+    }
+
+    /// Without the moments at which a run published its files, which differ from run to run.
+    package var withoutUploadTimes: BucketSnapshot {
+        var snapshot = self
+        for position in snapshot.versions.indices {
+            guard var content = snapshot.versions[position].content else { continue }
+            content.metadata["rollbook-uploaded"] = nil
+            if content.contentType == "text/html" {
+                content.bytes = Array(content.text.replacing(#/ data-upload-time="[^"]*"/#, with: "").utf8)
+            }
+            snapshot.versions[position].content = content
+        }
+        return snapshot
     }
 
     /// The version on top of a key, or its delete marker.
@@ -71,10 +88,10 @@ package struct BucketSnapshot: Sendable, Equatable {
     /// How many versions and markers a key has.
     package func count(_ key: ObjectKey) -> Int { versions.count { $0.key == key } }
 
-    /// What was added since an earlier snapshot.
+    /// What was added since an earlier snapshot, but for facts documents.
     package func added(since earlier: BucketSnapshot) -> [Version] {
         let known = Set(earlier.versions.map { Identity($0) })
-        return versions.filter { !known.contains(Identity($0)) }
+        return versions.filter { !known.contains(Identity($0)) && !Self.isFacts($0.key) }
     }
 
     /// By how many versions and markers each key has more than in `earlier` (or fewer); keys without a difference are
@@ -82,7 +99,8 @@ package struct BucketSnapshot: Sendable, Equatable {
     package func growth(since earlier: BucketSnapshot) -> [ObjectKey: Int] {
         let counts = Dictionary(grouping: versions, by: \.key).mapValues(\.count)
         let before = Dictionary(grouping: earlier.versions, by: \.key).mapValues(\.count)
-        return Set(counts.keys).union(before.keys).filter { !Self.isKept($0) }.reduce(into: [:]) { growth, key in
+        return Set(counts.keys).union(before.keys).filter { !Self.isKept($0) && !Self.isFacts($0) }.reduce(into: [:]) {
+            growth, key in
             let more = counts[key, default: 0] - before[key, default: 0]
             if more != 0 { growth[key] = more }
         }

@@ -52,7 +52,8 @@ struct RandomPages {
             hashes: generator.chance(80) ? ["sha256": digest()] : [:],
             requiresPython: generator.chance(50) ? text(&self) : nil,
             coreMetadata: generator.pick([.absent, .present(sha256: nil), .present(sha256: digest())]),
-            yanked: generator.pick([.no, .no, .yes(reason: nil), .yes(reason: text(&self))]))
+            yanked: generator.pick([.no, .no, .yes(reason: nil), .yes(reason: text(&self))]),
+            uploadTime: generator.chance(50) ? generator.pick(["2026-11-23T14:02:11Z", text(&self)]) : nil)
     }
 
     /// As the renderers sort them, so that a page read back is equal.

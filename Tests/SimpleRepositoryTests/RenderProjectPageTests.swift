@@ -11,7 +11,7 @@ import Testing
                     filename: "rocm_sdk-1.10+x.tar.gz",
                     url: ProjectFile.reference(to: "rocm_sdk-1.10+x.tar.gz", folder: "../"), hashes: ["sha256": "ab"],
                     requiresPython: ">=3.10,<4", coreMetadata: .present(sha256: "cd"),
-                    yanked: .yes(reason: "it's \"bad\"")),
+                    yanked: .yes(reason: "it's \"bad\""), uploadTime: "2026-11-23T14:02:11Z"),
                 ProjectFile(
                     filename: "rocm_sdk-1.9.tar.gz", url: "rocm_sdk-1.9.tar.gz", coreMetadata: .present(sha256: nil),
                     yanked: .yes(reason: nil)),
@@ -26,7 +26,7 @@ import Testing
               <body>
                 <h1>Links for rocm-sdk</h1>
                 <a href="rocm_sdk-1.9.tar.gz" data-dist-info-metadata="true" data-core-metadata="true" data-yanked="">rocm_sdk-1.9.tar.gz</a><br/>
-                <a href="../rocm_sdk-1.10%2Bx.tar.gz#sha256=ab" data-dist-info-metadata="sha256=cd" data-core-metadata="sha256=cd" data-requires-python="&gt;=3.10,&lt;4" data-yanked="it&#x27;s &quot;bad&quot;">rocm_sdk-1.10+x.tar.gz</a><br/>
+                <a href="../rocm_sdk-1.10%2Bx.tar.gz#sha256=ab" data-dist-info-metadata="sha256=cd" data-core-metadata="sha256=cd" data-requires-python="&gt;=3.10,&lt;4" data-upload-time="2026-11-23T14:02:11Z" data-yanked="it&#x27;s &quot;bad&quot;">rocm_sdk-1.10+x.tar.gz</a><br/>
               </body>
             </html>
 

@@ -57,7 +57,7 @@ package final class TestBench: Sendable {
 
     private init(_ setup: BenchSetup, on store: (any BenchStore)?) async throws {
         self.setup = setup
-        clock = BenchClock(standsStill: setup.cdn != nil)
+        clock = BenchClock(standsStill: setup.cdn != nil || setup.standsStill)
         // A store that serves many benches has other buckets for each.
         let suffix = store == nil ? "python" : String(UUID().uuidString.lowercased().prefix(8))
         let channels = Self.channels(setup, bucketSuffix: suffix)

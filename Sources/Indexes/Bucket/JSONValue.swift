@@ -12,14 +12,15 @@ package enum JSONValue: Codable, Sendable, Equatable {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
-        } else if let flag = try? value.decode(Bool.self) {
-            self = .flag(flag)
+        } else if let text = try? value.decode(String.self) {
+            // Most are texts, and each type that does not fit costs an error.
+            self = .text(text)
         } else if let integer = try? value.decode(Int64.self) {
             self = .integer(integer)
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .flag(flag)
         } else if let number = try? value.decode(Double.self) {
             self = .number(number)
-        } else if let text = try? value.decode(String.self) {
-            self = .text(text)
         } else if let list = try? value.decode([JSONValue].self) {
             self = .list(list)
         } else {

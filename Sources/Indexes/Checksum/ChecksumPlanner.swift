@@ -18,7 +18,7 @@ package struct ChecksumPlanner: Sendable {
         self.reader = reader
         self.catalog = catalog
         self.versioned = versioned
-        gatherer = FactsGatherer(client: reader.client, journal: journal)
+        gatherer = FactsGatherer(client: reader.client, journal: journal, versioned: versioned)
     }
 
     /// The files of one index that have to be read.

@@ -1,3 +1,4 @@
+import Foundation
 import Objects
 import RunJournal
 import S3
@@ -23,8 +24,41 @@ struct FileHeaders: Sendable {
     /// What gives files the header that they should have; nothing for those that have it.
     /// - Throws: `S3Error`, `JournalError`.
     func changes(of present: [Present]) async throws -> [Change] {
-        let parts = try await mapConcurrently(present, limit: 64) { try await change(of: $0) }
-        return parts.compactMap(\.self)
+        let parts = try await mapConcurrently(present, limit: 64) { present in
+            (present, try await change(of: present))
+        }
+        return try await timed(parts.compactMap { present, change in change.map { (present, $0) } })
+    }
+
+    /// A copy of what was uploaded in parts has another entity tag, which no longer shows when it was first there.
+    private func timed(_ changes: [(present: Present, change: Change)]) async throws -> [Change] {
+        let bare = changes.filter { _, change in
+            change.rank == .artifact && UploadedMark.time(change.content?.attributes.metadata ?? [:]) == nil
+        }
+        let indexes = Set(bare.map(\.present.index)).sorted()
+        let read = try await mapConcurrently(indexes, limit: 16) { ($0, try await client.facts(ofIndex: $0)) }
+        let documents = Dictionary(read) { first, _ in first }
+        let seen = try await FirstSight(client: client, versioned: versioned).times(
+            of: bare.map { present, change in
+                let restores = change.content?.attributes.metadata[MetadataName.restores]
+                return .init(present.object, restores: restores.map { VersionID($0) })
+            })
+        let marks = Dictionary(
+            bare.compactMap { present, change -> (ObjectKey, [String: String])? in
+                let name = String(change.key.text.dropFirst(present.index.isEmpty ? 0 : present.index.count + 1))
+                let kept = documents[present.index]?.uploaded(present.object, named: name)
+                return (kept ?? seen[change.key]).map { (change.key, UploadedMark.metadata($0)) }
+            }
+        ) { first, _ in first }
+        return changes.map { _, change in
+            guard let mark = marks[change.key], case .copy(let source, let version, var content) = change.action else {
+                return change
+            }
+            content.attributes.metadata.merge(mark) { $1 }
+            var change = change
+            change.action = .copy(from: source, version: version, content)
+            return change
+        }
     }
 
     private func change(of present: Present) async throws -> Change? {

@@ -1,3 +1,4 @@
+package import Foundation
 import Objects
 package import PlaybookFiles
 package import RunJournal
@@ -15,10 +16,13 @@ package struct MirrorPlanner: Sendable {
     let present: PresentFiles
     /// Whether the bucket keeps versions: without, a file is written over only where its project was asked for by name.
     let versioned: Bool
+    /// When what is published counts as published.
+    let time: Date
 
     package init(
-        reader: BucketReader, catalog: Catalog, upstream: UpstreamIndex, journal: Journal, versioned: Bool
+        reader: BucketReader, catalog: Catalog, upstream: UpstreamIndex, journal: Journal, versioned: Bool, time: Date
     ) {
+        self.time = time
         self.versioned = versioned
         self.reader = reader
         self.catalog = catalog
@@ -142,7 +146,7 @@ package struct MirrorPlanner: Sendable {
                 size: size,
                 attributes: ObjectAttributes(
                     contentType: "binary/octet-stream", cacheControl: reader.channel.cache.files,
-                    metadata: YankedMark.metadata(file.yanked)),
+                    metadata: YankedMark.metadata(file.yanked).merging(UploadedMark.metadata(time)) { $1 }),
                 // What upstream claims serves a dry run, which has no bytes to look into; it is remembered nowhere.
                 requiresPython: .some(file.requiresPython)))
         guard case .present(let stated) = file.coreMetadata else { return ([wheel], nil) }

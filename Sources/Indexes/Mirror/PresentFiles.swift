@@ -39,7 +39,7 @@ struct PresentFiles: Sendable {
             if let known = own.compactMap(\.sha256).first { return known }
         }
         let representative = group[0]
-        let gatherer = FactsGatherer(client: client, journal: journal)
+        let gatherer = FactsGatherer(client: client, journal: journal, versioned: false)
         if let stored = try await gatherer.storedSHA256(of: representative) {
             try remember(stored, of: group)
             return stored

@@ -1,15 +1,19 @@
+package import Foundation
 package import Objects
 
-/// What a reindex read in the bytes of an index's files, and is not kept yet: it goes into the index's facts document,
-/// so that no other machine reads these files again.
+/// Facts about an index's files that a reindex found out, and that are not kept yet: they go into the index's facts document,
+/// so that no other machine asks again.
 ///
-/// Only what takes more requests to read than to be asked for: a small wheel takes one request.
+/// Of what stands in the bytes, only what takes more requests to read than to be asked for: a small wheel takes one request.
 package struct LearnedFacts: Sendable {
     package struct File: Sendable {
         package var object: ListedObject
         /// Of its key, below the index.
         package var name: String
-        package var requiresPython: String?
+        /// `nil` where it was not read, or need not be kept.
+        package var requiresPython: String??
+        /// When it was first published, as far as the bucket shows; `nil` where the object says it, or the document.
+        package var uploaded: Date?
     }
 
     package var index: String

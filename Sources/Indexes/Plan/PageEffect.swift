@@ -29,10 +29,11 @@ package struct PageEffect: Sendable {
         diff.isEmpty && otherLinksLost.isEmpty && projectsGained.isEmpty && projectsLost.isEmpty
     }
 
-    /// Losses besides links whose files are gone: only the page had them, or they can no longer be read.
+    /// Losses besides links whose files are gone: only the page had them, or they can no longer be read. The time of an upload
+    /// follows from the bucket.
     package var losses: [String] {
         diff.changed.flatMap { change in
-            change.differences.filter { $0.before != nil && $0.after == nil }
+            change.differences.filter { $0.before != nil && $0.after == nil && $0.part != PageDiff.uploadTime }
                 .map { "\(key): \(change.before.filename) loses its \($0.part) (\($0.before ?? ""))" }
         } + otherLinksLost.map { "\(key): the link \($0) is lost" }
     }

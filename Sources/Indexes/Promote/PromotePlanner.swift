@@ -1,3 +1,4 @@
+package import Foundation
 import Objects
 import PlaybookFiles
 package import RunJournal
@@ -6,13 +7,17 @@ package import SimpleRepository
 
 /// Plans copies of files, with their sidecars, from the indexes below one root to those below another.
 ///
-/// Copies are made by the server, with content type and user metadata kept. A file that the target has with other bytes
+/// Copies are made by the server, with content type and user metadata kept, but for the time of publication: a cut-off date
+/// of an installer asks what was in the index that it reads. A file that the target has with other bytes
 /// is an error, never overwritten.
 package struct PromotePlanner: Sendable {
     let reader: BucketReader
     let present: PresentFiles
+    /// When what is promoted counts as published there.
+    let time: Date
 
-    package init(reader: BucketReader, journal: Journal) {
+    package init(reader: BucketReader, journal: Journal, time: Date) {
+        self.time = time
         self.reader = reader
         present = PresentFiles(client: reader.client, journal: journal)
     }
@@ -142,6 +147,7 @@ package struct PromotePlanner: Sendable {
         // A new object is kept as the bucket keeps new objects.
         var attributes = head.attributes
         attributes.storage = ObjectStorage()
+        if !isSidecar { attributes.metadata.merge(UploadedMark.metadata(time)) { $1 } }
         let content = Change.Content(
             source: .stored, sha256: sha256, size: object.size, attributes: attributes)
         return Part(changes: [

@@ -1,8 +1,9 @@
+package import Foundation
 package import Objects
 import PlaybookFiles
 import S3
 
-/// What was read in the bytes of an index's files because the bucket does not say it: one JSON object below `.rollbook/`,
+/// What was found out about an index's files because their objects do not say it: one JSON object below `.rollbook/`,
 /// by entity tag and size, so that every machine writes the same page and each file is read once.
 ///
 /// A document of a later schema is not understood and says nothing. Unknown fields are kept.
@@ -14,6 +15,7 @@ package struct FactsDocument: Sendable, Equatable {
     private var fields: DocumentFields
     private var files: [String: JSONValue]
     private static let requiresPythonKey = "requires-python"
+    private static let uploadedKey = "upload-time"
 
     package init() {
         fields = DocumentFields(schema: Self.schema)
@@ -45,6 +47,11 @@ package struct FactsDocument: Sendable, Equatable {
         }
     }
 
+    /// When the file was first published; `nil` where it is not known.
+    package func uploaded(_ object: ListedObject, named name: String) -> Date? {
+        file(of: object, named: name)?[Self.uploadedKey]?.text.flatMap { moment(rfc3339: $0) }
+    }
+
     private func file(of object: ListedObject, named name: String) -> [String: JSONValue]? {
         guard let file = files[name]?.object, file["etag"]?.text == object.etag.text,
             file["size"]?.integer == object.size
@@ -60,6 +67,12 @@ package struct FactsDocument: Sendable, Equatable {
         remember(Self.requiresPythonKey, requiresPython.map { .text($0) } ?? .null, of: object, named: name)
     }
 
+    /// A time that is known already stays: the versions that showed it may be gone by now.
+    package mutating func remember(uploaded time: Date, of object: ListedObject, named name: String) {
+        guard uploaded(object, named: name) == nil else { return }
+        remember(Self.uploadedKey, .text(rfc3339(time)), of: object, named: name)
+    }
+
     /// Facts about other bytes under that name are forgotten.
     private mutating func remember(_ key: String, _ value: JSONValue, of object: ListedObject, named name: String) {
         var file = files[name]?.object ?? [:]
@@ -70,10 +83,13 @@ package struct FactsDocument: Sendable, Equatable {
         files[name] = .object(file)
     }
 
-    /// Takes what a reindex read, and forgets files that are no longer in the index.
+    /// Takes the findings of a reindex, and forgets files that are no longer in the index.
     package mutating func learn(_ learned: LearnedFacts) {
         keep(learned.present.contains)
-        for file in learned.files { remember(requiresPython: file.requiresPython, of: file.object, named: file.name) }
+        for file in learned.files {
+            if let stated = file.requiresPython { remember(requiresPython: stated, of: file.object, named: file.name) }
+            if let time = file.uploaded { remember(uploaded: time, of: file.object, named: file.name) }
+        }
     }
 
     /// Forgets files that are no longer in the index.

@@ -1,22 +1,26 @@
-import Foundation
+package import Foundation
 package import Objects
 package import RunJournal
 package import S3
 package import SimpleRepository
 
-/// Learns what a page must say of each artifact: SHA-256, `Requires-Python` and the sidecar's SHA-256.
+/// Learns what a page must say of each artifact: SHA-256, `Requires-Python`, the sidecar's SHA-256, and when it was first
+/// published.
 ///
 /// All of it follows from the bucket alone. Facts in the journal are not asked for again, so the second reindex of an
 /// unchanged index costs its listing only. The index's facts document has what another machine has read.
 package struct FactsGatherer: Sendable {
     let client: S3Client
     let journal: Journal
+    /// Whether the bucket keeps versions, which show when a file was first there.
+    let versioned: Bool
     // Of one content in many places, one is read.
     private let requirements = ContentFacts<String?>()
     private let sidecars = ContentFacts<Facts>()
     private let smallWheels = ContentFacts<Facts>()
 
-    package init(client: S3Client, journal: Journal) {
+    package init(client: S3Client, journal: Journal, versioned: Bool) {
+        self.versioned = versioned
         self.client = client
         self.journal = journal
     }
@@ -32,10 +36,16 @@ package struct FactsGatherer: Sendable {
         package var problem: String?
         /// As the object itself says.
         package var yanked: Yanked = .no
+        /// When it was first published.
+        package var uploaded: Date?
+        /// The version that the object stands for, as it says itself.
+        var restores: VersionID?
 
         package init(
-            sha256: SHA256Digest?, requiresPython: String?, sidecarSHA256: SHA256Digest? = nil, problem: String? = nil
+            sha256: SHA256Digest?, requiresPython: String?, sidecarSHA256: SHA256Digest? = nil, problem: String? = nil,
+            uploaded: Date? = nil
         ) {
+            self.uploaded = uploaded
             self.sha256 = sha256
             self.requiresPython = requiresPython
             self.sidecarSHA256 = sidecarSHA256
@@ -53,10 +63,11 @@ package struct FactsGatherer: Sendable {
         of listing: IndexListing, artifacts: [ObjectKey]
     ) async throws -> (facts: [ObjectKey: Facts], learned: LearnedFacts?) {
         let kept = KeptFacts(client: client, index: listing.index)
-        let known = Remembered(try journal.facts(bucket: client.bucket, keyPrefix: listing.index + "/"))
-        let gathered = try await mapConcurrently(artifacts, limit: 64) { key in
+        let known = RememberedFacts(try journal.facts(bucket: client.bucket, keyPrefix: listing.index + "/"))
+        var gathered = try await mapConcurrently(artifacts, limit: 64) { key in
             try await gather(key, in: listing, known: known, kept: kept)
         }
+        try await takeTimes(of: artifacts, in: listing, kept: kept, into: &gathered)
         let news = gathered.flatMap(\.news)
         if !news.isEmpty { try journal.remember(news) }
         let facts = Dictionary(zip(artifacts, gathered.map(\.facts))) { first, _ in first }
@@ -83,14 +94,14 @@ package struct FactsGatherer: Sendable {
         return facts
     }
 
-    private struct Gathered: Sendable {
+    struct Gathered: Sendable {
         var facts: Facts
         var news: [ObjectFacts] = []
         var learned: LearnedFacts.File?
     }
 
     private func gather(
-        _ key: ObjectKey, in listing: IndexListing, known: Remembered, kept: KeptFacts
+        _ key: ObjectKey, in listing: IndexListing, known: RememberedFacts, kept: KeptFacts
     ) async throws -> Gathered {
         guard let object = listing.artifacts[key] else {
             return Gathered(facts: Facts(sha256: nil, requiresPython: nil))
@@ -98,6 +109,7 @@ package struct FactsGatherer: Sendable {
         let planned = listing.planned[key]
         var gathered = Gathered(facts: Facts(sha256: planned?.sha256, requiresPython: planned?.requiresPython ?? nil))
         gathered.facts.yanked = YankedMark.yanked(planned?.attributes.metadata ?? [:])
+        gathered.facts.uploaded = UploadedMark.time(planned?.attributes.metadata ?? [:])
         var isRead = planned?.requiresPython != nil
         let sidecarKey = sidecarKey(of: key)
         let hasSidecar = listing.planned[sidecarKey] != nil || listing.sidecars[sidecarKey] != nil
@@ -146,22 +158,30 @@ package struct FactsGatherer: Sendable {
     /// What an object says of itself, asked of this very object: others of the same bytes may say something else, and
     /// whether they are looked at depends on the command.
     private func takeStored(
-        _ object: ListedObject, known: Remembered, into gathered: inout Gathered
+        _ object: ListedObject, known: RememberedFacts, into gathered: inout Gathered
     ) async throws {
-        if let own = known.stored(object) {
+        if let own = known.stored(object), let time = known.time(object) {
             gathered.facts.sha256 = own.sha256
+            gathered.facts.take(time)
             return
         }
-        let stored = try await stored(by: object)
-        (gathered.facts.sha256, gathered.facts.yanked) = (stored.sha256, stored.yanked)
-        note(stored, of: object, in: &gathered)
+        try await takeOwn(object, into: &gathered)
+    }
+
+    private func takeOwn(_ object: ListedObject, into gathered: inout Gathered) async throws {
+        gathered.facts.take(try await stored(by: object))
+        note(object, in: &gathered)
     }
 
     /// Yanked marks are read anew each time: the journal does not keep them.
-    private func note(_ stored: StoredFacts, of object: ListedObject, in gathered: inout Gathered) {
-        guard stored.yanked == .no else { return }
-        gathered.news.append(
-            news(object, FactsIdentity.stored(object), sha256: stored.sha256, requiresPython: nil, metadataRead: false))
+    private func note(_ object: ListedObject, in gathered: inout Gathered) {
+        let facts = gathered.facts
+        let time =
+            facts.uploaded.map { FactsIdentity.uploaded($0, object) }
+            ?? FactsIdentity.unmarked(restores: facts.restores, object)
+        gathered.news.append(news(object, time))
+        guard facts.yanked == .no else { return }
+        gathered.news.append(news(object, FactsIdentity.stored(object), sha256: facts.sha256))
     }
 
     /// What one request reads of a wheel that is no larger than a range.
@@ -169,18 +189,18 @@ package struct FactsGatherer: Sendable {
         let shared = try await smallWheels.answer(of: object) { try await readWhole(object) }
         gathered.facts = shared.value
         if shared.asked != object.key {
-            let stored = try await stored(by: object)
-            (gathered.facts.sha256, gathered.facts.yanked) = (stored.sha256, stored.yanked)
+            try await takeOwn(object, into: &gathered)
+        } else {
+            note(object, in: &gathered)
         }
-        note(StoredFacts(sha256: gathered.facts.sha256, yanked: gathered.facts.yanked), of: object, in: &gathered)
         gathered.facts.problem = shared.value.problem.map { "\(object.key): no core metadata can be read: \($0)" }
         if shared.value.problem == nil { gathered.news.append(read(object, gathered.facts.requiresPython)) }
     }
 
     private func readWhole(_ wheel: ListedObject) async throws -> Facts {
         let (head, bytes) = try await client.getListed(wheel)
-        var facts = Facts(sha256: head.knownSHA256, requiresPython: nil)
-        facts.yanked = YankedMark.yanked(head.attributes.metadata)
+        var facts = Facts(sha256: nil, requiresPython: nil)
+        facts.take(StoredFacts(head))
         do {
             let metadata = try WheelArchive.metadata(ofArchive: bytes)
             facts.requiresPython = try CoreMetadata(parsing: metadata).requiresPython
@@ -210,11 +230,12 @@ package struct FactsGatherer: Sendable {
     }
 
     private func read(_ object: ListedObject, _ requiresPython: String?) -> ObjectFacts {
-        news(object, FactsIdentity.bytes(object), sha256: nil, requiresPython: requiresPython, metadataRead: true)
+        news(object, FactsIdentity.bytes(object), requiresPython: requiresPython, metadataRead: true)
     }
 
-    private func news(
-        _ object: ListedObject, _ identity: String, sha256: SHA256Digest?, requiresPython: String?, metadataRead: Bool
+    func news(
+        _ object: ListedObject, _ identity: String, sha256: SHA256Digest? = nil, requiresPython: String? = nil,
+        metadataRead: Bool = false
     ) -> ObjectFacts {
         ObjectFacts(
             bucket: client.bucket, key: object.key, identity: identity, sha256: sha256, requiresPython: requiresPython,
@@ -229,18 +250,11 @@ package struct FactsGatherer: Sendable {
     }
 
     private func stored(by object: ListedObject) async throws -> StoredFacts {
-        let head = try await client.headListed(object)
-        return StoredFacts(sha256: head.knownSHA256, yanked: YankedMark.yanked(head.attributes.metadata))
-    }
-
-    /// What an object's own attributes say.
-    private struct StoredFacts: Sendable {
-        var sha256: SHA256Digest?
-        var yanked: Yanked
+        StoredFacts(try await client.headListed(object))
     }
 
     private func sidecar(
-        _ object: ListedObject, known: Remembered, news: inout [ObjectFacts]
+        _ object: ListedObject, known: RememberedFacts, news: inout [ObjectFacts]
     ) async throws -> Facts {
         if let known = known.bytes(object), known.sha256 != nil {
             return Facts(sha256: known.sha256, requiresPython: known.requiresPython)
@@ -264,21 +278,6 @@ package struct FactsGatherer: Sendable {
             facts.problem = "\(sidecar.key): \(error)"
         }
         return facts
-    }
-
-    /// What the journal remembers below one prefix.
-    private struct Remembered: Sendable {
-        private var byIdentity: [ObjectKey: [String: ObjectFacts]] = [:]
-
-        init(_ facts: [ObjectFacts]) {
-            for fact in facts { byIdentity[fact.key, default: [:]][fact.identity] = fact }
-        }
-
-        func bytes(_ object: ListedObject) -> ObjectFacts? { byIdentity[object.key]?[FactsIdentity.bytes(object)] }
-
-        func isKept(_ object: ListedObject) -> Bool { byIdentity[object.key]?[FactsIdentity.kept(object)] != nil }
-
-        func stored(_ object: ListedObject) -> ObjectFacts? { byIdentity[object.key]?[FactsIdentity.stored(object)] }
     }
 }
 

@@ -47,6 +47,38 @@ package enum FactsIdentity {
         return "headers:\(shown.map { $0 ?? "" }.joined(separator: "|")):" + write(etag, size, lastModified)
     }
 
+    /// That this very write was first published then: as it says itself, or as the index's facts document does.
+    package static func uploaded(_ time: Date, _ etag: ETag, size: Int64, lastModified: Date) -> String {
+        "uploaded:\(rfc3339(time)):" + write(etag, size, lastModified)
+    }
+
+    static func uploaded(_ time: Date, _ object: ListedObject) -> String {
+        uploaded(time, object.etag, size: object.size, lastModified: object.lastModified)
+    }
+
+    /// That this very write does not say when it was first published, and which version it stands for.
+    static func unmarked(restores: VersionID?, _ object: ListedObject) -> String {
+        "unmarked:\(restores?.text ?? ""):" + write(object.etag, object.size, object.lastModified)
+    }
+
+    /// When this very write was first published, as a fact of it says.
+    package static func uploaded(_ object: ListedObject, _ fact: ObjectFacts) -> Date? {
+        value(of: "uploaded:", object, fact).flatMap { moment(rfc3339: $0) }
+    }
+
+    /// Within `nil` where it stands for no version; `nil` for a fact of something else.
+    static func restores(_ object: ListedObject, _ fact: ObjectFacts) -> VersionID?? {
+        value(of: "unmarked:", object, fact).map { $0.isEmpty ? nil : VersionID($0) }
+    }
+
+    private static func value(of kind: String, _ object: ListedObject, _ fact: ObjectFacts) -> String? {
+        let ending = ":" + write(object.etag, object.size, object.lastModified)
+        guard fact.identity.hasPrefix(kind), fact.identity.hasSuffix(ending),
+            fact.identity.utf8.count >= kind.utf8.count + ending.utf8.count
+        else { return nil }
+        return String(fact.identity.dropFirst(kind.count).dropLast(ending.count))
+    }
+
     /// That this very write has this `Cache-Control`.
     package static func cacheControl(_ value: String, of object: ListedObject) -> String {
         "cache-control:\(value):" + write(object.etag, object.size, object.lastModified)

@@ -1,3 +1,4 @@
+package import Foundation
 package import Objects
 package import RunJournal
 import S3
@@ -18,6 +19,11 @@ package struct FileHistory: Sendable {
             if fact.metadataRead { (merged.requiresPython, merged.metadataRead) = (fact.requiresPython, true) }
             return merged
         }
+    }
+
+    /// When a file was first published, as its object or its index's facts document said; `nil` where neither was asked.
+    package func uploaded(_ object: ListedObject) -> Date? {
+        facts[object.key]?.lazy.compactMap { FactsIdentity.uploaded(object, $0) }.first
     }
 
     /// Whether there was such an object.

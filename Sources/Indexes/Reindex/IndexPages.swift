@@ -34,7 +34,7 @@ package struct IndexPages: Sendable {
             filename: filename, url: layout.href(toFile: filename),
             hashes: (facts?.sha256).map { ["sha256": $0.hex] } ?? [:], requiresPython: facts?.requiresPython,
             coreMetadata: (facts?.sidecarSHA256).map { .present(sha256: $0.hex) } ?? .absent,
-            yanked: word?.yanked ?? facts?.yanked ?? .no)
+            yanked: word?.yanked ?? facts?.yanked ?? .no, uploadTime: (facts?.uploaded).map(rfc3339))
     }
 
     /// The artifacts of an index that are listed, and those that are not.

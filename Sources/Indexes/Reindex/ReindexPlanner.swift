@@ -17,7 +17,7 @@ package struct ReindexPlanner: Sendable {
         self.reader = reader
         self.catalog = catalog
         self.versioned = versioned
-        gatherer = FactsGatherer(client: reader.client, journal: journal)
+        gatherer = FactsGatherer(client: reader.client, journal: journal, versioned: versioned)
     }
 
     /// What to reindex.
@@ -80,11 +80,19 @@ package struct ReindexPlanner: Sendable {
         try refuseUnknown(request, known: parts.reduce(into: []) { $0.formUnion($1.projectNames) })
         var whole = Plan(
             channel: reader.channel, changes: parts.flatMap(\.changes),
-            notes: parts.flatMap(\.stopped) + notes + parts.flatMap(\.notes),
+            notes: parts.flatMap(\.stopped) + notes + Self.note(parts.flatMap(\.effects)) + parts.flatMap(\.notes),
             unchangedCount: parts.reduce(0) { $0 + $1.unchangedCount }, effects: parts.flatMap(\.effects),
             learned: parts.compactMap(\.learned))
         whole.stopped = parts.flatMap(\.stopped)
         return whole
+    }
+
+    /// Why pages change whose files did not: as those do that were written before links had times.
+    private static func note(_ effects: [PageEffect]) -> [String] {
+        let count = effects.reduce(0) { count, effect in
+            count + effect.diff.changed.count { $0.before.uploadTime == nil && $0.after.uploadTime != nil }
+        }
+        return count == 0 ? [] : ["\(counted(count, "link")) gain the time of upload, for cut-off dates of installers"]
     }
 
     /// The pages of every index as they shall be, by key, for `--output`: nothing is planned.

@@ -26,22 +26,29 @@ package struct FactsKeeper: Sendable {
                     facts.learn(part)
                     return try facts.json()
                 }
-                try journal.remember(part.files.map { kept($0.object) })
+                try journal.remember(part.files.flatMap(kept))
                 return nil
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
-                return "\(part.index): what was read of \(part.files.count) files was not kept in the bucket: \(error)"
+                return
+                    "\(part.index): what was found out about \(part.files.count) files was not kept in the bucket: \(error)"
             }
         }
         return problems.compactMap(\.self)
     }
 
-    /// So that it is not written again.
-    private func kept(_ object: ListedObject) -> ObjectFacts {
-        ObjectFacts(
-            bucket: client.bucket, key: object.key, identity: FactsIdentity.kept(object), sha256: nil,
-            requiresPython: nil, metadataRead: false)
+    /// So that it is neither written nor asked for again.
+    private func kept(_ file: LearnedFacts.File) -> [ObjectFacts] {
+        let (object, isRead) = (file.object, file.requiresPython != nil)
+        let time = file.uploaded.map {
+            FactsIdentity.uploaded($0, object.etag, size: object.size, lastModified: object.lastModified)
+        }
+        return [isRead ? FactsIdentity.kept(object) : nil, time].compactMap(\.self).map { identity in
+            ObjectFacts(
+                bucket: client.bucket, key: object.key, identity: identity, sha256: nil, requiresPython: nil,
+                metadataRead: false)
+        }
     }
 
     private static let writesMax = 16

@@ -66,11 +66,14 @@ extension Publisher {
             ? FactsIdentity.headers(
                 content.attributes, etag, size: version.size, lastModified: version.lastModified)
             : FactsIdentity.stored(etag, size: version.size, lastModified: version.lastModified)
-        return [
+        let time = UploadedMark.time(content.attributes.metadata).map {
+            FactsIdentity.uploaded($0, etag, size: version.size, lastModified: version.lastModified)
+        }
+        return [identity, time].compactMap(\.self).map { identity in
             ObjectFacts(
                 bucket: channel.bucket, key: change.key, identity: identity, sha256: content.sha256,
                 requiresPython: nil, metadataRead: false)
-        ]
+        }
     }
 
     private typealias Problem = (message: String, version: ObjectVersion?)

@@ -10,6 +10,8 @@ package struct StepContext: Sendable {
     let signers: RunSigners
     /// When the run began, from which its relative times count; `nil` of a dry run of what is no run yet.
     var began: Date?
+    /// When the step began, also where it is resumed: what it publishes bears this time. Of a dry run its own beginning.
+    var time: Date
     /// What earlier steps of a dry run would have written, by channel; a run has written it.
     var planned: [String: [Change]] = [:]
 
@@ -19,6 +21,7 @@ package struct StepContext: Sendable {
         self.workspace = workspace
         self.channels = channels
         self.began = began
+        time = workspace.now()
         self.planned = planned
         signers = RunSigners(workspace: workspace)
     }

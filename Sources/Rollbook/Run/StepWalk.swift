@@ -9,7 +9,7 @@ import Verification
 
 /// One step of a run on its way: asked for, planned, applied, checked, journaled.
 package struct StepWalk: Sendable {
-    let context: StepContext
+    private(set) var context: StepContext
     let run: RunRecord
     let step: PlaybookStep
     let kind: any StepKind
@@ -48,7 +48,8 @@ package struct StepWalk: Sendable {
     /// Performs the step and journals its beginning and its end.
     mutating func walk(count: Int) async throws -> StepResult {
         record.state = .running
-        record.startedAt = record.startedAt ?? workspace.now()
+        let began = record.startedAt ?? workspace.now()
+        (record.startedAt, context.time) = (began, began)
         try workspace.journal.updateStep(record, at: workspace.now())
         workspace.report(.stepBegan(record, count: count))
         let result: StepResult

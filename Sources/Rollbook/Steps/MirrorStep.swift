@@ -77,7 +77,7 @@ package struct MirrorStep: ChangingStepKind {
         let upstream = UpstreamIndex(location: try await workspace.upstream(), transport: workspace.transport)
         let planner = MirrorPlanner(
             reader: channel.reader, catalog: workspace.catalog, upstream: upstream, journal: workspace.journal,
-            versioned: channel.isVersioned)
+            versioned: channel.isVersioned, time: context.time)
         return try await planner.plan(
             package: package, only: try context.projectNames(dependencies), indexes: indexes, create: create,
             overlay: context.planned[channelName] ?? [])

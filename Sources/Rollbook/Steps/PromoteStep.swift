@@ -80,7 +80,9 @@ package struct PromoteStep: ChangingStepKind {
             }
             return version
         }
-        return try await PromotePlanner(reader: channel.reader, journal: context.workspace.journal).plan(
+        let planner = PromotePlanner(
+            reader: channel.reader, journal: context.workspace.journal, time: context.time)
+        return try await planner.plan(
             .init(
                 from: from, to: to, indexes: indexes, projects: try context.projectNames(projects),
                 versions: versions, overlay: context.planned[channelName] ?? []))

@@ -32,6 +32,7 @@ extension Finding {
         case foreignFamily = "foreign-family"
         case lostYank = "lost-yank"
         case deniedFile = "denied-file"
+        case wrongUploadTime = "wrong-upload-time"
         case nothingPublished = "nothing-published"
 
         // Against the last verified state.

@@ -59,6 +59,8 @@ struct IndexExamination: Sendable {
             ).findings(sight)
         }
         result.findings += CurationFaults(index: sight, curation: curation, channel: channel).findings(result.links)
+        result.findings += UploadTimeFaults(index: sight, channel: channel, history: result.history).findings(
+            result.links)
         result.findings += try losses(sight, history: result.history)
         result.findings += age(sight)
         for expected in request.expected { result.findings.append(offer(of: expected, sight)) }

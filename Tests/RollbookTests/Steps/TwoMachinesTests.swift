@@ -105,9 +105,9 @@ struct TwoMachinesTests {
             }
             let back = try await run(bench, "rollback: { run: last }", as: "a")
             #expect(back.said == "done")
-            #expect(try await bench.snapshot("nightly").visible[Self.facts] == nil)
+            #expect(try await bench.snapshot("nightly").top(Self.facts)?.content == nil)
             #expect(try await run(bench, "rollback: { run: \(back.run.id) }", as: "a").said == "done")
-            #expect(try await bench.snapshot("nightly").visible[Self.facts] != nil)
+            #expect(try await bench.snapshot("nightly").top(Self.facts)?.content != nil)
             // Other bytes under the same name are another file.
             try await putSilently(bench, TestWheel("filelock", "3.20.0", requiresPython: ">=3.11"), into: Self.index)
             #expect(try await run(bench, "checksum: { channel: nightly }", as: "d").said == "done")
@@ -141,15 +141,15 @@ struct TwoMachinesTests {
             try await bench.store.delete(bucket: bench.channel("nightly").bucket, key: Self.facts)
             let journal = try Journal(path: bench.folder + "/f.sqlite")
             _ = try await reindex(bench, journal)
-            #expect(try await bench.snapshot("nightly").visible[Self.facts] == nil)
+            #expect(try await bench.snapshot("nightly").top(Self.facts)?.content == nil)
             #expect(try await run(bench, "reindex: { channel: nightly }", as: "f").said == "done")
-            #expect(try await bench.snapshot("nightly").visible[Self.facts]?.text.contains(">=3.12") == true)
+            #expect(try await bench.snapshot("nightly").top(Self.facts)?.content?.text.contains(">=3.12") == true)
             // Who may not write there goes on, and says so; a document of a later version stays as it is.
             let later = Array(#"{"schema":2,"files":{}}"#.utf8)
             try await bench.put(Self.facts.text, later, of: "nightly")
             #expect(try await run(bench, "reindex: { channel: nightly }", as: "e").said == "done")
             #expect(bench.recorder.notes.contains { $0.contains("was not kept in the bucket") })
-            #expect(try await bench.snapshot("nightly").visible[Self.facts]?.bytes == later)
+            #expect(try await bench.snapshot("nightly").top(Self.facts)?.content?.bytes == later)
         }
     }
 
@@ -161,7 +161,7 @@ struct TwoMachinesTests {
             try await putSilently(bench, Self.large, into: Self.index)
             #expect(try await run(bench, "checksum: { channel: nightly }", as: "a").said == "done")
             #expect(try await run(bench, "reindex: { channel: nightly }", as: "a").said == "done")
-            let kept = try #require(try await bench.snapshot("nightly").visible[Self.facts])
+            let kept = try #require(try await bench.snapshot("nightly").top(Self.facts)?.content)
             let digest = SHA256Digest(of: Self.large.bytes).hex
             let wrong =
                 part == "sha256"
@@ -185,7 +185,7 @@ struct TwoMachinesTests {
                 try await run(bench, "checksum: { channel: nightly, indexes: [\(Self.index)], reread: true }", as: "b")
                     .said
                     == "done")
-            #expect(try await bench.snapshot("nightly").visible[Self.facts]?.text == kept.text)
+            #expect(try await bench.snapshot("nightly").top(Self.facts)?.content?.text == kept.text)
             #expect(
                 try await run(bench, "reindex: { channel: nightly, indexes: [\(Self.index)] }", as: "b").said == "done")
             #expect(try await run(bench, "verify: { channel: nightly, wait: 1s }", as: "c").said == "done")

@@ -27,6 +27,26 @@ extension Incident {
                 try await scene.upload(TestWheel("torch", "2.9.2"))
                 try await scene.put("torch/index.html", page)
             }),
+        Incident(
+            title: "a page that another tool writes makes a file older than it is", failureClass: "F22",
+            name: .wrongUploadTime, remedy: .regenerate,
+            installation: .noticeNothing(
+                because: "only uv with --exclude-newer reads it, and has nothing to compare it with"),
+            breaks: { scene in
+                try await scene.rewrite("torch/index.html") {
+                    $0.replacing(/data-upload-time="20/, with: "data-upload-time=\"19")
+                }
+            }),
+        Incident(
+            title: "a page that another tool writes states times that are none", failureClass: "F22",
+            moment: .unseen, name: .wrongUploadTime, remedy: .regenerate,
+            installation: .noticeNothing(
+                because: "only uv with --exclude-newer reads it, and passes over the file then"),
+            breaks: { scene in
+                try await scene.rewrite("torch/index.html") {
+                    $0.replacing("<a href=\"../torch", with: "<a data-upload-time=\"yesterday\" href=\"../torch")
+                }
+            }),
     ]
 }
 

@@ -16,14 +16,19 @@ enum Installer: String, CaseIterable, Sendable {
     private static let forks = ScriptServer("pip_fork.py")
 
     /// Installs a requirement and what it requires into a folder that is removed after.
-    /// - Parameter minor: of the CPython that it is for; `nil`: that of the installers.
-    func install(_ requirement: String, from index: String, minor: Int?) async throws -> Outcome {
+    /// - Parameters:
+    ///   - minor: of the CPython that it is for; `nil`: that of the installers.
+    ///   - cutOff: files that were uploaded later do not count; `nil`: all do.
+    func install(
+        _ requirement: String, from index: String, minor: Int?, cutOff: String? = nil
+    ) async throws -> Outcome {
         let folder = FileManager.default.temporaryDirectory.path + "/rollbook-\(rawValue)-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let python = minor.map { "3.\($0)" }.map(arguments) ?? []
+        let before = cutOff.map { [self == .pip ? "--uploaded-prior-to" : "--exclude-newer", $0] } ?? []
         let (status, said) = try await run(
-            arguments(index, target: folder + "/target") + python + [requirement], folder: folder)
+            arguments(index, target: folder + "/target") + python + before + [requirement], folder: folder)
         guard status == 0 else { return Outcome(said: said) }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/target")
         let releases = names.filter { $0.hasSuffix(".dist-info") }.compactMap { name -> (String, String)? in

@@ -1,0 +1,47 @@
+import Foundation
+import Indexes
+import PlaybookFiles
+import RollbookTestSupport
+import TestKit
+import TestMachine
+import Testing
+
+/// Cut-off dates of the real pip and the real uv, on pages that a run wrote.
+@Suite(.takes(.processes), .enabled("the interpreter has no pip and uv", InstallTools.areThere))
+struct CutOffTests {
+    private static let (old, new) = (TestWheel("torch", "2.9.1"), TestWheel("torch", "2.9.2"))
+    private static let day = 86_400.0
+
+    private func reindex(_ bench: TestBench) async throws {
+        let playbook = try bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: nightly }\n")
+        #expect(try await bench.run(playbook).said == "done")
+    }
+
+    @Test("uv passes over files that were uploaded after its date, and pip takes no HTML with one")
+    func html() async throws {
+        var setup = BenchSetup(indexes: ["gfx1151"], ownWheels: [Self.old])
+        setup.standsStill = true
+        try await TestBench.with(setup) { bench in
+            let url = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx1151")
+            let before = rfc3339(bench.clock.now.addingTimeInterval(-Self.day))
+            try await reindex(bench)
+            bench.clock.pass(seconds: Self.day)
+            let between = rfc3339(bench.clock.now)
+            bench.clock.pass(seconds: Self.day)
+            try await bench.put(Self.new, into: "v2/gfx1151", of: "nightly")
+            try await reindex(bench)
+            let after = rfc3339(bench.clock.now.addingTimeInterval(Self.day))
+            for (cutOff, version) in [(after, "2.9.2"), (between, "2.9.1"), (before, nil)] {
+                let outcome = try await Installer.uv.install("torch", from: url, minor: nil, cutOff: cutOff)
+                #expect(outcome.installed?["torch"] == version, "\(cutOff): \(outcome.said)")
+            }
+            let pip = try await Installer.pip.install("torch", from: url, minor: nil, cutOff: between)
+            #expect(pip.installed == nil)
+            #expect(pip.said.contains("uploaded-prior-to"), "\(pip.said)")
+            for installer in Installer.allCases {
+                let outcome = try await installer.install("torch", from: url, minor: nil)
+                #expect(outcome.installed?["torch"] == "2.9.2", "without a date: \(outcome.said)")
+            }
+        }
+    }
+}
