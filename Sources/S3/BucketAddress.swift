@@ -5,6 +5,10 @@ extension AWSAddress {
     /// The URL of a bucket. It stands in the host's name where the store's ways say so; without a word on it on AWS, except
     /// for names that TLS certificates or DNS cannot carry. Else it is the first part of the path.
     init(bucket: String, region: String, of configuration: S3Configuration) {
+        if let point = AccessPoint(bucket) {
+            self.init(of: point, configuration)
+            return
+        }
         let path = "/\(s3PercentEncode(bucket, encodingSlash: true))"
         let base: AWSAddress
         if let endpoint = configuration.endpoint {
@@ -20,6 +24,20 @@ extension AWSAddress {
     }
 }
 
+extension AWSAddress {
+    /// It is in its own region, and always in the host's name.
+    fileprivate init(of point: AccessPoint, _ configuration: S3Configuration) {
+        let base: AWSAddress
+        if let endpoint = configuration.endpoint {
+            base = AWSAddress(url: endpoint)
+        } else {
+            base = AWSAddress(
+                origin: "https://" + amazonHost("s3-accesspoint", in: point.region, configuration.variant))
+        }
+        self.init(origin: hosted(point.label, by: base), basePath: base.basePath)
+    }
+}
+
 /// `https://BUCKET.HOST`.
 private func hosted(_ bucket: String, by base: AWSAddress) -> String {
     guard let scheme = base.origin.firstRange(of: "://") else { return "https://\(bucket).\(base.origin)" }
@@ -27,8 +45,8 @@ private func hosted(_ bucket: String, by base: AWSAddress) -> String {
 }
 
 /// S3's own names for its variants; those of other services end in another domain.
-private func amazonHost(in region: String, _ variant: EndpointVariant) -> String {
-    "s3\(variant.fips ? "-fips" : "")\(variant.dualStack ? ".dualstack" : "")"
+private func amazonHost(_ service: String = "s3", in region: String, _ variant: EndpointVariant) -> String {
+    "\(service)\(variant.fips ? "-fips" : "")\(variant.dualStack ? ".dualstack" : "")"
         + ".\(region).\(AWSPartition.of(region: region).suffix)"
 }
 

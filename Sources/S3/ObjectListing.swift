@@ -4,12 +4,31 @@ package import Objects
 package struct ObjectListing: Sendable, Equatable {
     package var objects: [ListedObject]
     package var commonPrefixes: [String]
-    /// Set when there are more.
-    package var nextContinuationToken: String?
+    /// Set when there are more; passed back unchanged.
+    package var next: Continuation?
+
+    /// Where a listing goes on.
+    package struct Continuation: Sendable, Equatable {
+        package let token: String
+        /// The last key of the pages before.
+        var last: ObjectKey?
+        /// Tokens of the pages before: one that comes again is an endless listing.
+        var passed: Set<String> = []
+
+        package init(token: String, last: ObjectKey? = nil) {
+            self.init(token: token, last: last, passed: [])
+        }
+
+        init(token: String, last: ObjectKey?, passed: Set<String>) {
+            self.token = token
+            self.last = last
+            self.passed = passed
+        }
+    }
 
     package init(objects: [ListedObject], commonPrefixes: [String], nextContinuationToken: String?) {
         self.objects = objects
         self.commonPrefixes = commonPrefixes
-        self.nextContinuationToken = nextContinuationToken
+        next = nextContinuationToken.map { Continuation(token: $0, last: objects.map(\.key).max()) }
     }
 }

@@ -6,20 +6,19 @@ extension S3Client {
     /// ListObjectsV2: one page, keys ascending.
     ///
     /// - Parameters:
+    ///   - continuation: `next` of the page before.
     ///   - startAfter: only keys after this one; ignored by the service when there is a token.
     ///   - maxKeys: at most 1,000 objects and prefixes together.
     package func listObjectsV2(
-        prefix: String, delimiter: String? = nil, continuationToken: String? = nil, startAfter: String? = nil,
-        maxKeys: Int = 1000
+        prefix: String, delimiter: String? = nil, from continuation: ObjectListing.Continuation? = nil,
+        startAfter: String? = nil, maxKeys: Int = 1000
     ) async throws -> ObjectListing {
         var call = S3Call(operation: "ListObjectsV2", method: "GET", effect: .repeatable)
         call.query = [("list-type", "2")] + listingQuery(prefix: prefix, delimiter: delimiter, maxKeys: maxKeys)
-        if let continuationToken { call.query.append(("continuation-token", continuationToken)) }
+        if let continuation { call.query.append(("continuation-token", continuation.token)) }
         if let startAfter { call.query.append(("start-after", startAfter)) }
-        let page = try await perform(call) { try ObjectListing($0) }
-        guard page.nextContinuationToken == nil || page.nextContinuationToken != continuationToken else {
-            throw call.error(.malformedAnswer, "the listing does not move on", bucket: bucket)
-        }
+        var page = try await perform(call) { try ObjectListing($0) }
+        if let problem = page.follow(continuation) { throw call.error(.unorderedListing, problem, bucket: bucket) }
         return page
     }
 
@@ -41,18 +40,8 @@ extension S3Client {
             call.query.append(("key-marker", marker.key))
             if let versionID = marker.versionID { call.query.append(("version-id-marker", versionID)) }
         }
-        let page = try await perform(call) { try VersionListing($0) }
-        if let marker, let first = page.versions.first?.key, first < ObjectKey(marker.key) {
-            throw call.error(
-                .malformedAnswer, "the listing goes back: \(first) comes after \(marker.key)", bucket: bucket)
-        }
-        // Not `==` of the markers: to String, keys in different Unicode normalizations are equal.
-        let stays =
-            page.next.map { ObjectKey($0.key) } == marker.map { ObjectKey($0.key) }
-            && page.next?.versionID == marker?.versionID
-        guard page.next == nil || !stays else {
-            throw call.error(.malformedAnswer, "the listing does not move on", bucket: bucket)
-        }
+        var page = try await perform(call) { try VersionListing($0) }
+        if let problem = page.follow(marker) { throw call.error(.unorderedListing, problem, bucket: bucket) }
         return page
     }
 
@@ -62,16 +51,15 @@ extension S3Client {
         prefix: String, delimiter: String?, from marker: VersionListing.Marker?, maxKeys: Int
     ) async throws -> VersionListing {
         let page = try await listObjectsV2(
-            prefix: prefix, delimiter: delimiter, continuationToken: marker?.versionID,
+            prefix: prefix, delimiter: delimiter, from: marker?.continuation,
             startAfter: marker?.versionID == nil ? marker?.key : nil, maxKeys: maxKeys)
-        let last = page.objects.last?.key.text ?? page.commonPrefixes.last ?? marker?.key ?? ""
         return VersionListing(
             versions: page.objects.map { object in
                 ObjectVersion(
                     key: object.key, versionID: .null, isLatest: true, isDeleteMarker: false, etag: object.etag,
                     size: object.size, lastModified: object.lastModified)
             }, commonPrefixes: page.commonPrefixes,
-            next: page.nextContinuationToken.map { .init(key: last, versionID: $0) })
+            next: page.next.map { VersionListing.Marker($0) })
     }
 
     private func listingQuery(prefix: String, delimiter: String?, maxKeys: Int) -> [(name: String, value: String)] {

@@ -9,7 +9,7 @@ package import Objects
 /// often, says `AWSConnection`. Writing operations are those of `S3Writer`, of a target that few may import.
 package struct S3Client: Sendable {
     package let bucket: String
-    package let configuration: S3Configuration
+    package private(set) var configuration: S3Configuration
     /// Of no use without `AWSRequests`, which few may import.
     package let connection: AWSConnection
     /// Asked just before each request that changes the bucket goes out; what it throws, the operation throws.
@@ -47,6 +47,13 @@ package struct S3Client: Sendable {
     package func witnessed(by witness: @escaping @Sendable (ObjectKey, ObjectHead) -> Void) -> S3Client {
         var client = self
         client.witness = witness
+        return client
+    }
+
+    /// The same client, which speaks to the store in other ways. Where the bucket stands is not among them.
+    package func speaking(_ change: (inout StoreWays) -> Void) -> S3Client {
+        var client = self
+        change(&client.configuration.ways)
         return client
     }
 

@@ -34,6 +34,10 @@ package struct S3Error: Error, Sendable, Equatable, CustomStringConvertible {
         package static let noAnswer: Code = "rollbook.NoAnswer"
         /// Ours: an answer that is not what S3 documents.
         package static let malformedAnswer: Code = "rollbook.MalformedAnswer"
+        /// Ours: a listing that is not in the order of keys, or does not end.
+        package static let unorderedListing: Code = "rollbook.UnorderedListing"
+        /// Ours: a condition was refused, and a look showed that it holds. The store's conditions are not to be trusted.
+        package static let refusedTrueCondition: Code = "rollbook.RefusedTrueCondition"
         /// Ours: there are no credentials to sign with.
         package static let noCredentials: Code = "rollbook.NoCredentials"
         /// Ours: the request breaks a rule of the API and was not sent.
@@ -64,6 +68,14 @@ package struct S3Error: Error, Sendable, Equatable, CustomStringConvertible {
         self.status = status
         self.requestID = requestID
         self.mayHaveTakenEffect = mayHaveTakenEffect
+    }
+
+    /// This refusal of a condition, after a look showed that it holds.
+    package var ofTrueCondition: S3Error {
+        var error = self
+        error.code = .refusedTrueCondition
+        error.message = "the store refused a condition that holds, so its conditions cannot be trusted (\(message))"
+        return error
     }
 
     /// Whether the store says that it has no such operation.

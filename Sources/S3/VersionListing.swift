@@ -11,10 +11,17 @@ package struct VersionListing: Sendable, Equatable {
     package struct Marker: Sendable, Equatable {
         package var key: String
         package var versionID: String?
+        /// The versions of this key that earlier markers of the listing named: one that comes again is an endless listing.
+        var passed: Set<String> = []
 
         package init(key: String, versionID: String?) {
             self.key = key
             self.versionID = versionID
+        }
+
+        /// By bytes: to String, keys in different Unicode normalizations are equal.
+        package static func == (left: Marker, right: Marker) -> Bool {
+            ObjectKey(left.key) == ObjectKey(right.key) && left.versionID == right.versionID
         }
     }
 

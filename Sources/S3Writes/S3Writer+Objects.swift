@@ -63,7 +63,7 @@ extension S3Writer {
 
     /// Names the source of a copy in `call`.
     func copy(from source: CopySource, by call: inout S3Call) {
-        let path = s3PercentEncode("\(source.bucket)/\(source.key)", encodingSlash: false)
+        let path = s3PercentEncode(objectPath(source.key.text, in: source.bucket), encodingSlash: false)
         let named = client.configuration.ways.named(source.versionID)
         let version = named.map { "?versionId=\(s3PercentEncode($0.text, encodingSlash: true))" } ?? ""
         call.headers["x-amz-copy-source"] = path + version

@@ -47,6 +47,8 @@ package struct BenchSetup: Sendable {
     package var approvals = ApprovalSetting.anyone
     /// How the stores of both channels are spoken to.
     package var ways = StoreSetting.amazon
+    /// What stands before the store of both channels.
+    package var standIn: StandIn?
 
     package init(
         roots: [String] = ["v2"], indexes: [String] = ["gfx110X-all", "gfx120X-all"], listedIndexes: [String] = [],

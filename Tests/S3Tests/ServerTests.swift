@@ -319,11 +319,11 @@ extension S3Client {
 
     fileprivate func allKeys(maxKeys: Int) async throws -> [ObjectKey] {
         var keys: [ObjectKey] = []
-        var token: String?
+        var token: ObjectListing.Continuation?
         repeat {
-            let page = try await listObjectsV2(prefix: "", continuationToken: token, maxKeys: maxKeys)
+            let page = try await listObjectsV2(prefix: "", from: token, maxKeys: maxKeys)
             keys += page.objects.map(\.key)
-            token = page.nextContinuationToken
+            token = page.next
         } while token != nil
         return keys
     }

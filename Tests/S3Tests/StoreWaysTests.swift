@@ -50,7 +50,71 @@ import Testing
         await #expect {
             try await client.listObjectVersions(prefix: "", from: .init(key: "m", versionID: "1"))
         } throws: { error in
-            (error as? S3Error)?.code == .malformedAnswer && "\(error)".contains("goes back")
+            (error as? S3Error)?.code == .unorderedListing && "\(error)".contains("goes back")
+        }
+    }
+
+    private static func page(of key: String, _ id: String, next: (String, String)) -> ScriptedTransport.Reply {
+        .answer(
+            200, [:],
+            """
+            <ListVersionsResult><IsTruncated>true</IsTruncated><NextKeyMarker>\(next.0)</NextKeyMarker>\
+            <NextVersionIdMarker>\(next.1)</NextVersionIdMarker><Version><Key>\(key)</Key><VersionId>\(id)</VersionId>\
+            <IsLatest>true</IsLatest><ETag>e</ETag><Size>1</Size>\
+            <LastModified>2015-08-30T12:36:00.000Z</LastModified></Version></ListVersionsResult>
+            """)
+    }
+
+    @Test(
+        "A listing of versions that goes in circles, or whose marker goes back, ends with an error",
+        arguments: [
+            [
+                page(of: "a", "1", next: ("a", "1")), page(of: "a", "2", next: ("a", "2")),
+                page(of: "a", "1", next: ("a", "1")),
+            ],
+            [page(of: "a", "1", next: ("a", "1")), page(of: "a", "1", next: ("a", "1"))],
+            [page(of: "b", "1", next: ("b", "1")), page(of: "b", "2", next: ("a", "9"))],
+        ])
+    func circles(replies: [ScriptedTransport.Reply]) async throws {
+        let (client, transport) = Self.client(S3Configuration(region: "us-east-2"), replies)
+        var marker: VersionListing.Marker?
+        await #expect {
+            while true { marker = try await client.listObjectVersions(prefix: "", from: marker).next }
+        } throws: { ($0 as? S3Error)?.code == .unorderedListing }
+        #expect(transport.requests.count == replies.count)
+    }
+
+    @Test(
+        "So does a listing of objects, also where it stands for one of versions",
+        arguments: [
+            StoreWays.Versions.asked, .off,
+        ])
+    func objectCircles(versions: StoreWays.Versions) async throws {
+        func page(_ key: String, _ token: String) -> ScriptedTransport.Reply {
+            .answer(
+                200, [:],
+                """
+                <ListBucketResult><Contents><Key>\(key)</Key><ETag>e</ETag><Size>1</Size>\
+                <LastModified>2015-08-30T12:36:00.000Z</LastModified></Contents><IsTruncated>true</IsTruncated>\
+                <NextContinuationToken>\(token)</NextContinuationToken></ListBucketResult>
+                """)
+        }
+        let scripts = [
+            [page("a", "1"), page("b", "2"), page("c", "1")], [page("b", "1"), page("a", "2")],
+            [page("a", "1"), page("a", "2")],
+        ]
+        for script in scripts {
+            let (client, transport) = Self.client(
+                S3Configuration(region: "us-east-2", ways: StoreWays(versions: versions)), script)
+            await #expect {
+                if versions == .off {
+                    var marker: VersionListing.Marker?
+                    while true { marker = try await client.listObjectVersions(prefix: "", from: marker).next }
+                }
+                var next: ObjectListing.Continuation?
+                while true { next = try await client.listObjectsV2(prefix: "", from: next).next }
+            } throws: { ($0 as? S3Error)?.code == .unorderedListing }
+            #expect(transport.requests.count == script.count)
         }
     }
 
@@ -125,6 +189,38 @@ import Testing
         _ = try await client.headObject("k")
         #expect(transport.requests.map(\.url) == [url])
         #expect(client.url(of: "k") == url)
+    }
+
+    @Test(
+        "An access point is reached by its own host, and copies name its objects",
+        arguments: [
+            (
+                nil, "us-east-2", EndpointVariant.standard,
+                "https://pt-123456789012.s3-accesspoint.us-east-2.amazonaws.com/k"
+            ),
+            (
+                nil, "cn-north-1", EndpointVariant(dualStack: true),
+                "https://pt-123456789012.s3-accesspoint.dualstack.cn-north-1.amazonaws.com.cn/k"
+            ),
+            (
+                nil, "us-east-1", EndpointVariant(fips: true),
+                "https://pt-123456789012.s3-accesspoint-fips.us-east-1.amazonaws.com/k"
+            ),
+            ("http://localhost:9000/s3", "us-east-2", .standard, "http://pt-123456789012.localhost:9000/s3/k"),
+        ] as [(String?, String, EndpointVariant, String)])
+    func accessPoint(endpoint: String?, region: String, variant: EndpointVariant, url: String) async throws {
+        let arn = "arn:aws:s3:\(region):123456789012:accesspoint/pt"
+        let (client, transport) = Self.client(
+            S3Configuration(region: region, endpoint: endpoint, variant: variant),
+            [.answer(200, [:], "<CopyObjectResult><ETag>e</ETag></CopyObjectResult>")], bucket: arn)
+        _ = try await S3Writer(client).copyObject(
+            from: CopySource(bucket: arn, key: "a b", versionID: "v"), to: "k", condition: .none)
+        let request = try #require(transport.requests.first)
+        #expect(request.url == url)
+        #expect(
+            request.headers["x-amz-copy-source"]
+                == "arn%3Aaws%3As3%3A\(region)%3A123456789012%3Aaccesspoint/pt/object/a%20b?versionId=v")
+        #expect(request.headers["Authorization"]?.contains("/\(region)/s3/aws4_request") == true)
     }
 
     @Test("Each request says that its sender pays, and the word is signed; the region may be auto")

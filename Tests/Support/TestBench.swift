@@ -130,11 +130,15 @@ package final class TestBench: Sendable {
                 ways: StoreWays(setup.ways)),
             credentials: StaticCredentials(
                 Credentials(accessKeyID: signer.accessKeyID, secretAccessKey: signer.secretAccessKey)),
-            transport: Interceptor(transport: transport) { [power] request in
+            transport: Interceptor(transport: standing) { [power] request in
                 try power.pass(request)
                 try await before?(request)
             },
             now: { [clock, setup] in setup.hasOwnClock ? clock.now : Date() }, sleep: { _ in })
+    }
+
+    private var standing: any Transport {
+        setup.standIn.map { StandInTransport($0, before: transport) } ?? transport
     }
 
     /// A client of a channel's distribution, on the sandbox.

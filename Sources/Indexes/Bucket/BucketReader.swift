@@ -50,12 +50,12 @@ package struct BucketReader: Sendable {
 
     private func subfolders(of root: String) async throws -> [String] {
         var folders: [String] = []
-        var token: String?
+        var token: ObjectListing.Continuation?
         repeat {
             let page = try await client.listObjectsV2(
-                prefix: root.isEmpty ? "" : root + "/", delimiter: "/", continuationToken: token)
+                prefix: root.isEmpty ? "" : root + "/", delimiter: "/", from: token)
             folders += page.commonPrefixes.map { String($0.dropLast()) }.filter { !OwnFolder.holds($0) }
-            token = page.nextContinuationToken
+            token = page.next
         } while token != nil
         return folders
     }
@@ -63,11 +63,11 @@ package struct BucketReader: Sendable {
     /// Everything below one index, by ceil(N/1000) requests.
     package func listing(of index: String) async throws -> IndexListing {
         var listing = IndexListing(index: index, layout: channel.layout)
-        var token: String?
+        var token: ObjectListing.Continuation?
         repeat {
-            let page = try await client.listObjectsV2(prefix: index + "/", continuationToken: token)
+            let page = try await client.listObjectsV2(prefix: index + "/", from: token)
             for object in page.objects where !object.key.isOwnDocument { listing.add(object) }
-            token = page.nextContinuationToken
+            token = page.next
         } while token != nil
         return listing
     }

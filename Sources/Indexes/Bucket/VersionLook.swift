@@ -32,18 +32,19 @@ package struct VersionLook: Sendable {
     /// Versions and markers of every key of `keys`, newest first, at most `depth` of each; absent keys have none.
     package func versions(of keys: [ObjectKey]) async throws -> [ObjectKey: [ObjectVersion]] {
         var sweep = Sweep(keys: Set(keys).sorted(), depth: depth)
-        guard sweep.keys.count > 1 else { return try await keyByKey(sweep.keys) }
-        try await read(&sweep)
+        guard sweep.keys.count > 1, try await isRead(&sweep) else { return try await keyByKey(sweep.keys) }
         // None: much stands before the first key.
         let pages = sweep.reached == 0 ? 1 : sweep.keys.count / sweep.reached
         let count = min(Self.rangesMax, max(1, pages / Self.pagesOfRange))
         let parts = try await mapConcurrently(sweep.split(count), limit: Self.rangesMax) { try await swept($0) }
-        return parts.reduce(into: sweep.found) { $0.merge($1) { $1 } }
+        let found = parts.reduce(into: sweep.found) { $0.merge($1) { $1 } }
+        let hidden = sweep.overtaken.filter { found[$0] == nil }
+        return hidden.isEmpty ? found : found.merging(try await keyByKey(hidden)) { $1 }
     }
 
     /// - Returns: what was found, and looked at once more where it may not be all.
     private func known(_ sweep: Sweep) async throws -> Found {
-        let unsure = sweep.isOver ? sweep.unsure : sweep.unsure + sweep.rest
+        let unsure = sweep.overtaken + (sweep.isOver ? sweep.unsure : sweep.unsure + sweep.rest)
         return unsure.isEmpty ? sweep.found : sweep.found.merging(try await keyByKey(unsure)) { $1 }
     }
 
@@ -51,11 +52,21 @@ package struct VersionLook: Sendable {
         var sweep = range
         var pages = 0
         while !sweep.isOver {
-            try await read(&sweep)
+            guard try await isRead(&sweep) else { return try await keyByKey(range.keys) }
             pages += 1
             if sweep.reached + Self.sparePages < 2 * pages { break }
         }
         return try await known(sweep)
+    }
+
+    /// - Returns: `false` where the store lists in no order, so that each key has to be looked at.
+    private func isRead(_ sweep: inout Sweep) async throws -> Bool {
+        do {
+            try await read(&sweep)
+            return true
+        } catch let error as S3Error where error.code == .unorderedListing {
+            return false
+        }
     }
 
     private func read(_ sweep: inout Sweep) async throws {
@@ -67,6 +78,8 @@ package struct VersionLook: Sendable {
         return Dictionary(listed) { first, _ in first }
     }
 
+    /// In S3's order a key comes before those that it begins, so that it stands first among them. Some stores list it
+    /// behind them: then all that its name begins is listed once.
     private func newest(of key: ObjectKey) async throws -> [ObjectVersion] {
         var versions: [ObjectVersion] = []
         var marker: VersionListing.Marker?
@@ -75,8 +88,30 @@ package struct VersionLook: Sendable {
             let own = page.versions.prefix { $0.key == key }
             versions += own
             marker = own.count == page.versions.count ? page.next : nil
+            if versions.isEmpty, !page.versions.isEmpty, page.next != nil { return try await hidden(key) }
         } while marker != nil && versions.count < depth
         return Array(versions.prefix(depth))
+    }
+
+    /// The versions of a key that may stand behind others which it begins.
+    private func hidden(_ key: ObjectKey) async throws -> [ObjectVersion] {
+        let page = try await client.listObjectVersions(prefix: key.text)
+        let own = page.versions.filter { $0.key == key }
+        if own.first?.isLatest == true { return Array(own.prefix(depth)) }
+        if own.isEmpty {
+            if page.next == nil { return [] }
+            if try await !isThere(key) { return [] }
+        }
+        throw S3Error(
+            code: .unorderedListing, message: "the object is there, and not where a listing must have it",
+            operation: "ListObjectVersions", bucket: client.bucket, key: key)
+    }
+
+    private func isThere(_ key: ObjectKey) async throws -> Bool {
+        switch try await client.headObject(key) {
+        case .present: true
+        case .absent(let marker): marker != nil
+        }
     }
 }
 
@@ -96,6 +131,10 @@ private struct Sweep: Sendable {
     private var isOwnMarker = false
     /// Keys whose versions a page may have cut off.
     private(set) var unsure: [ObjectKey] = []
+    /// Keys that begin one that was listed.
+    private var begun: Set<ObjectKey> = []
+    /// Keys that were not found, and begin one that was: a store without S3's order may list them later.
+    var overtaken: [ObjectKey] { begun.filter { found[$0] == nil } }
 
     init(keys: [ObjectKey], depth: Int) {
         self.keys = keys
@@ -110,6 +149,7 @@ private struct Sweep: Sendable {
         var next = reached
         for version in page.versions {
             while next < keys.count, keys[next] < version.key { next += 1 }
+            if next > 0, version.key.text.utf8.starts(with: keys[next - 1].text.utf8) { begun.insert(keys[next - 1]) }
             guard next < keys.count else { break }
             if keys[next] == version.key, found[version.key, default: []].count < depth {
                 found[version.key, default: []].append(version)

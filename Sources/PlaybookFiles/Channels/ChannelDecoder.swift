@@ -55,12 +55,12 @@ struct ChannelDecoder {
         guard let settings = read else { return nil }
         let endpoint = checkedURL("endpoint", in: settings, allowsPath: true)
         let (roots, indexes) = placesOfIndexes(in: settings)
-        let bucket = required("bucket", in: settings, problem: SettingRules.problem(ofBucket:))
+        let bucket = required("bucket", in: settings, problem: SettingRules.problem(ofPlace:))
         let pages = pages(in: settings)
         return Channel(
             name: entry.key,
             bucket: bucket,
-            region: region(in: settings, endpoint: endpoint),
+            region: region(in: settings, of: bucket),
             endpoint: endpoint?.trimmingSlashes(),
             production: reader.flag("production", in: settings),
             publicURL: publicURL(in: settings),

@@ -8,4 +8,7 @@ package enum OwnFolder {
 
     /// A key in the folder.
     package static func key(_ path: String) -> String { "\(name)/\(path)" }
+
+    /// Of the one object that finds out what a store can do.
+    package static func probeKey(_ id: String) -> String { key("probe/\(id)") }
 }

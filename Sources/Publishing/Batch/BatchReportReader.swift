@@ -26,11 +26,11 @@ package struct BatchReportReader: Sendable {
     /// The service's own name of it is `manifest.json`; its API reference says `report.json`.
     private func indexKeys() async throws -> [ObjectKey] {
         var keys: [ObjectKey] = []
-        var token: String?
+        var token: ObjectListing.Continuation?
         repeat {
-            let page = try await client.listObjectsV2(prefix: job.reportPrefix + "/", continuationToken: token)
+            let page = try await client.listObjectsV2(prefix: job.reportPrefix + "/", from: token)
             keys += page.objects.map(\.key).filter { ["manifest.json", "report.json"].contains($0.lastComponent) }
-            token = page.nextContinuationToken
+            token = page.next
         } while token != nil
         return keys
     }

@@ -56,11 +56,29 @@ package struct BucketDocument: Sendable {
 
     /// - Parameter run: whose document it is; written beside it.
     /// - Returns: its tag; `nil` where the answer names none, so that it is not known to be there.
-    /// - Throws: `Failure.tooLarge`, `S3Error`, as where the condition does not hold.
+    /// - Throws: `Failure.tooLarge`, `S3Error`: `preconditionFailed` where the condition does not hold, and
+    ///   `refusedTrueCondition` where a look shows that it does.
     @discardableResult
     package func write(_ bytes: [UInt8], if condition: WriteCondition, run: String? = nil) async throws -> WriteResult {
         try require(Int64(bytes.count))
-        return try await S3Writer(client).putObject(
+        do {
+            return try await put(bytes, if: condition, run: run)
+        } catch let error as S3Error where error.code == .preconditionFailed {
+            throw try await holds(condition) ? error.ofTrueCondition : error
+        }
+    }
+
+    private func holds(_ condition: WriteCondition) async throws -> Bool {
+        let presence = try await client.headObject(key)
+        switch (condition, presence) {
+        case (.ifAbsent, .absent): return true
+        case (.ifMatch(let etag), .present(let head)): return head.etag == etag
+        default: return false
+        }
+    }
+
+    private func put(_ bytes: [UInt8], if condition: WriteCondition, run: String?) async throws -> WriteResult {
+        try await S3Writer(client).putObject(
             key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes),
             attributes: attributes(run: run), condition: condition)
     }

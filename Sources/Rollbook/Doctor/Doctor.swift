@@ -52,9 +52,10 @@ package struct Doctor: Sendable {
     ///
     /// - Parameters:
     ///   - triesApprovals: whether a request that writes may find out whose approvals count; it leaves nothing.
+    ///   - probes: whether an object may be written, and removed again, to find out what the stores can do.
     ///   - missingJournal: the path of the journal that was named, where there is none: nothing is known of earlier runs.
     package func examine(
-        _ channels: [Channel], triesApprovals: Bool = false, missingJournal: String? = nil
+        _ channels: [Channel], triesApprovals: Bool = false, probes: Bool = false, missingJournal: String? = nil
     ) async -> DoctorReport {
         let signer = SignerExamination(workspace: workspace, key: key)
         // Who signs for all of them is shown once.
@@ -70,6 +71,9 @@ package struct Doctor: Sendable {
                     section.lines += await ApprovalExamination(
                         workspace: workspace, channel: channel, writes: triesApprovals
                     ).lines()
+                    if probes {
+                        section.lines += await StoreExamination(workspace: workspace, channel: channel).lines()
+                    }
                     return (position, section)
                 }
             }

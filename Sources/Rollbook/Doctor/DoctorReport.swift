@@ -62,6 +62,19 @@ package struct DoctorReport: Sendable, Equatable {
         case tlsExpiry = "tls-expiry"
         case cacheHeaders = "cache-headers"
         case approvals
+        /// What is found out by writing, only where it is asked for.
+        case probe
+        case probeChecksums = "probe-checksums"
+        case probeConditions = "probe-conditions"
+        case probeVersions = "probe-versions"
+        case probeListing = "probe-listing"
+        case probeCopies = "probe-copies"
+        case probeMarkers = "probe-markers"
+        case probeIDs = "probe-ids"
+        case probeSettings = "probe-settings"
+
+        /// Whether it is a line of every examination.
+        package var isOfEvery: Bool { !rawValue.hasPrefix("probe") }
     }
 
     package enum Verdict: String, Sendable, CaseIterable {

@@ -54,8 +54,9 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
 
     private mutating func add(_ use: Use, _ number: String) {
         let channel = use.channel
-        let bucket = "\(arnPrefix(ofRegion: channel.region)):s3:::\(channel.bucket)"
-        let objects = Self.areas(of: channel).map { "\(bucket)/\($0)" }
+        let isPoint = AccessPoint(channel.bucket) != nil
+        let bucket = isPoint ? channel.bucket : "\(arnPrefix(ofRegion: channel.region)):s3:::\(channel.bucket)"
+        let objects = Self.areas(of: channel).map { objectPath($0, in: bucket) }
         add("Bucket" + number, Self.bucketActions, [bucket])
         add("Read" + number, Self.readActions, objects)
         if use.writes {

@@ -22,12 +22,12 @@ package struct BucketSurvey: Sendable {
         let sight = try await client.headBucket()
         let versioning = try await client.getBucketVersioning()
         var keys: [ObjectKey] = []
-        var token: String?
+        var token: ObjectListing.Continuation?
         var pages = 0
         repeat {
-            let page = try await client.listObjectsV2(prefix: "", continuationToken: token)
+            let page = try await client.listObjectsV2(prefix: "", from: token)
             keys += page.objects.map(\.key)
-            token = page.nextContinuationToken
+            token = page.next
             pages += 1
         } while token != nil && pages < pagesMax
         let shape = BucketShape(keys: keys)

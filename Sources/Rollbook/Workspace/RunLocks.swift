@@ -109,7 +109,10 @@ final class RunLocks: Sendable {
         if ended.contains(where: { !$0.isTaken }) { await settle() }
         for hold in ended where !hold.isTaken {
             do {
-                try await hold.lock.release(hold.etag)
+                guard try await !hold.lock.release(hold.etag) else { continue }
+                tell(
+                    "warning: the lock s3://\(hold.lock.bucket)/\(hold.lock.key) was not released: somebody else has changed it"
+                )
             } catch {
                 tell("warning: the lock s3://\(hold.lock.bucket)/\(hold.lock.key) was not released: \(error)")
             }

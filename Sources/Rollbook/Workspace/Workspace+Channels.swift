@@ -21,8 +21,10 @@ extension Workspace {
             throw RunError.notVersioned(channel: channel.name, bucket: channel.bucket, status: status)
         }
         let window = await rules
+        // Where some prefixes have no versions, the ids of others would be taken for a promise.
+        let counted = versioning.exclusions == nil ? client : client.speaking { $0.versions = .off }
         return OpenChannel(
-            channel: channel, client: client, versioning: versioning, window: versioning.keepsAll ? window : .none)
+            channel: channel, client: counted, versioning: versioning, window: versioning.keepsAll ? window : .none)
     }
 
     /// The channel without asking anything of its bucket.

@@ -16,10 +16,17 @@ struct DoctorCommand: AsyncParsableCommand {
             Exit status 0: no problem (there may be warnings); 77: credentials are missing or not permitted; \
             69: a service is not reachable; 1: any other problem.
 
+            With --write-probe it also finds out what a channel's store can do: which declarations of digests it takes, \
+            whether it honours preconditions, and whether it lists, copies and keeps versions. It prints the settings for \
+            channels.yaml.
+
             With --policy nothing is asked: the least IAM policy for channels, or for a playbook's channels, is printed \
             as JSON.
             """,
-            examples: ["rollbook doctor nightly", "rollbook doctor --policy dependency-rollout"], exits: .reading))
+            examples: [
+                "rollbook doctor nightly", "rollbook doctor --write-probe nightly",
+                "rollbook doctor --policy dependency-rollout",
+            ], exits: .reading))
 
     @Argument(
         help: ArgumentHelp(
@@ -37,6 +44,11 @@ struct DoctorCommand: AsyncParsableCommand {
             """)
     var triesApprovals = false
 
+    @Flag(
+        name: .customLong("write-probe"),
+        help: "Find out what the stores can do, by one small object below .rollbook/probe/ that is removed again.")
+    var probes = false
+
     @OptionGroup var channelOptions: ChannelOptions
     @OptionGroup var global: GlobalOptions
 
@@ -48,7 +60,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let selected = try channels.isEmpty ? session.workspace.channels : channels.map { try session.channel($0) }
             let doctor = Doctor(workspace: session.workspace, key: session.dependencies.signer)
             let report = await doctor.examine(
-                selected, triesApprovals: triesApprovals, missingJournal: stand?.missing)
+                selected, triesApprovals: triesApprovals, probes: probes, missingJournal: stand?.missing)
             switch global.format {
             case .json: try Terminal.result(DoctorDocument(report).json())
             case .text: try Terminal.result(DoctorText(report: report, terminal: session.terminal).lines)

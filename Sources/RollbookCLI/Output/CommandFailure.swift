@@ -74,6 +74,11 @@ struct CommandFailure: Error {
     static let credentialsHint =
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or name a profile by AWS_PROFILE"
 
+    private static let hintsOfDefect = [
+        "nobody else wrote there: set `conditions: verify` for the channel in channels.yaml",
+        "`rollbook doctor --write-probe CHANNEL` tries what else the store does otherwise",
+    ]
+
     private static let hintsWithoutVersions = [
         "a store without versions works with `versions: off` in channels.yaml: pages can be rolled back, from the journal, "
             + "and files are never overwritten",
@@ -92,6 +97,11 @@ struct CommandFailure: Error {
                 error.permissions.isEmpty
                 ? [] : ["\(error.operation) needs \(error.permissions.joined(separator: " and "))"]
             (status, hints) = (.notPermitted, lacking + ["`rollbook doctor` shows which identity signs"])
+        case .refusedTrueCondition: hints = Self.hintsOfDefect
+        case .unorderedListing:
+            hints = [
+                "the store does not list in the order of keys; `rollbook doctor --write-probe` tries what it can do"
+            ]
         case .requestTimeTooSkewed: hints = ["set this machine's clock"]
         case .noSuchBucket: (status, hints) = (.configuration, ["look at the channel's bucket in channels.yaml"])
         case .noAnswer, .slowDown, .internalError: status = .unavailable

@@ -54,6 +54,12 @@ struct Rehearsal: Sendable {
     static func start(
         channels: [Channel], catalog: Catalog, place: Place, stateFolder: String, fresh: Bool
     ) async throws -> Rehearsal {
+        if let channel = channels.first(where: { $0.bucket.hasPrefix("arn:") }) {
+            throw CommandFailure(
+                "channel \(channel.name) is reached by an access point, which a rehearsal does not have",
+                hints: ["name its bucket in the channels.yaml of another folder: add --playbooks DIR"],
+                status: .configuration)
+        }
         let folder = URL(filePath: place.folder ?? stateFolder + "/rehearsal").standardizedFileURL.path
         if fresh && place.folder == nil { try? FileManager.default.removeItem(atPath: folder) }
         if !place.inMemory {

@@ -18,8 +18,19 @@ struct CopySourceReference: Sendable {
         guard let path = s3PercentDecode(pathText)?.trimmingPrefix("/"), let slash = path.firstIndex(of: "/"),
             slash > path.startIndex, path.index(after: slash) < path.endIndex
         else { throw refusal }
-        bucket = String(path[..<slash])
-        key = ObjectKey(path[path.index(after: slash)...])
+        // arn:PARTITION:s3:REGION:ACCOUNT:accesspoint/NAME/object/KEY
+        let parts = path.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        if parts.count == 6, parts[0] == "arn" {
+            let names = parts[5].split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+            guard names.count == 4, names[0] == "accesspoint", names[2] == "object", !names[3].isEmpty else {
+                throw refusal
+            }
+            bucket = "\(names[1])-\(parts[4])"
+            key = ObjectKey(names[3])
+        } else {
+            bucket = String(path[..<slash])
+            key = ObjectKey(path[path.index(after: slash)...])
+        }
         versionID = mark.map { VersionID(s3PercentDecode(String(header[$0.upperBound...])) ?? "") }
     }
 }

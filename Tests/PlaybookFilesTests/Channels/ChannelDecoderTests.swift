@@ -287,6 +287,32 @@ import Testing
     }
 
     @Test(
+        "Access points in place of buckets",
+        arguments: [
+            ("arn:aws:s3:us-east-2:123456789012:accesspoint/wheels, versions: enabled", []),
+            (
+                "arn:aws:s3:us-east-2:123456789012:accesspoint/wheels",
+                ["an access point cannot be asked whether its bucket keeps versions"]
+            ),
+            (
+                "arn:aws:s3:eu-west-1:123456789012:accesspoint/wheels, versions: off",
+                ["'region' is us-east-2, and the access point is in eu-west-1"]
+            ),
+            ("arn:aws:s3::123456789012:accesspoint/abc.mrap", ["'bucket' is a Multi-Region Access Point"]),
+            ("arn:aws:s3-object-lambda:us-east-2:123456789012:accesspoint/x", ["'bucket' is a point of Object Lambda"]),
+            ("arn:aws:s3-outposts:us-east-2:123456789012:outpost/o/accesspoint/x", ["'bucket' is on an Outpost"]),
+            ("arn:aws:s3:::wheels", ["'bucket' must be arn:PARTITION:s3:REGION:ACCOUNT:accesspoint/NAME"]),
+            ("arn:aws:s3:us-east-2:12:accesspoint/wheels", ["'bucket' must be arn:PARTITION:s3"]),
+            ("arn:aws:s3:us-east-2:123456789012:accesspoint/wheels/x", ["'bucket' must be arn:PARTITION:s3"]),
+        ])
+    func accessPoints(bucket: String, problems: [String]) {
+        let text = "channels:\n  dev: { region: us-east-2, roots: [v2], bucket: \(bucket) }\n"
+        let messages = ChannelDecoder.decode(text: text, file: "c.yaml").diagnostics.map(\.message)
+        #expect(
+            messages.count == problems.count && zip(messages, problems).allSatisfy { $0.contains($1) }, "\(messages)")
+    }
+
+    @Test(
         "What cannot be meant of a store",
         arguments: [
             ("region: auto", "'region' is auto, which Amazon does not know"),

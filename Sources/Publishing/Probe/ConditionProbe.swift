@@ -1,0 +1,83 @@
+import HTTPTransport
+import Objects
+import S3
+import S3Writes
+
+/// Tries each condition that rollbook sends, where it holds and where it does not.
+struct ConditionProbe: Sendable {
+    let client: S3Client
+    let key: ObjectKey
+
+    private static let wrong = WriteCondition.ifMatch("00000000000000000000000000000000")
+
+    private enum Outcome: Equatable {
+        case done, refused
+        case unknown(String)
+    }
+
+    /// What the store does otherwise than Amazon, in words; empty where it does nothing otherwise.
+    func faults() async throws -> [String] {
+        var faults: [String] = []
+        func require(_ wanted: Outcome, _ what: String, _ operation: () async throws -> Void) async throws {
+            switch try await outcome(operation) {
+            case wanted: break
+            case .done: faults.append("\(what) is ignored")
+            case .refused: faults.append("\(what) is refused although it holds")
+            case .unknown(let code): faults.append("\(what) is answered by \(code)")
+            }
+        }
+        _ = try await put(.none)
+        try await require(.refused, "If-None-Match on a put") { _ = try await put(.ifAbsent) }
+        try await require(.refused, "If-Match on a put") { _ = try await put(Self.wrong) }
+        let current = try await condition()
+        try await require(.done, "If-Match on a put") { _ = try await put(current) }
+        try await require(.refused, "If-Match on a copy") { try await copy(Self.wrong) }
+        try await require(.refused, "If-Match on a delete") { try await delete(Self.wrong) }
+        // One that was ignored has deleted it.
+        _ = try await put(.none)
+        let last = try await condition()
+        try await require(.done, "If-Match on a copy") { try await copy(last) }
+        let copied = try await condition()
+        try await require(.done, "If-Match on a delete") { try await delete(copied) }
+        if case .absent = try await client.headObject(key) {
+            try await require(.done, "If-None-Match on a put") { _ = try await put(.ifAbsent) }
+        }
+        return faults
+    }
+
+    private func outcome(_ operation: () async throws -> Void) async throws -> Outcome {
+        do {
+            try await operation()
+            return .done
+        } catch let error as S3Error where error.code == .preconditionFailed || error.status == 412 {
+            return .refused
+        } catch let error as S3Error where error.isRefusalOfRequest || error.status == 404 || error.status == 409 {
+            return .unknown(error.code.rawValue)
+        }
+    }
+
+    /// That the object is as it is now.
+    private func condition() async throws -> WriteCondition {
+        guard case .present(let head) = try await client.headObject(key) else { return .ifAbsent }
+        return .ifMatch(head.etag)
+    }
+
+    private func put(_ condition: WriteCondition) async throws -> WriteResult {
+        let bytes = Array("condition".utf8)
+        return try await S3Writer(client).putObject(
+            key, body: .bytes(bytes), sha256: SHA256Digest(of: bytes), attributes: ObjectAttributes(),
+            condition: condition)
+    }
+
+    private func copy(_ condition: WriteCondition) async throws {
+        _ = try await S3Writer(client).copyObject(
+            from: CopySource(bucket: client.bucket, key: key), to: key,
+            replacing: ObjectAttributes(contentType: "text/plain"), condition: condition)
+    }
+
+    private func delete(_ condition: WriteCondition) async throws {
+        // A delete cannot require that there is nothing.
+        guard condition != .ifAbsent else { return }
+        _ = try await S3Writer(client).deleteObject(key, condition: condition)
+    }
+}

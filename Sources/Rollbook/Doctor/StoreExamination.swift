@@ -1,0 +1,26 @@
+import Foundation
+import Indexes
+import PlaybookFiles
+import Publishing
+import S3
+
+/// What a channel's store can do, as a probe that writes one small object finds out, against what the channel says of it.
+struct StoreExamination: Sendable {
+    let workspace: Workspace
+    let channel: Channel
+
+    func lines() async -> [DoctorReport.Line] {
+        let id = "\(workspace.identity.process)-\(Int(workspace.now().timeIntervalSince1970))"
+        do {
+            let probe = StoreProbe(client: try workspace.makeClient(channel), id: id)
+            return StoreVerdict(findings: try await probe.findings(), channel: channel).lines
+        } catch {
+            return [
+                .init(
+                    .probe, failed: error,
+                    hint:
+                        "the probe writes below s3://\(channel.bucket)/\(OwnFolder.key("probe/")) and removes it again")
+            ]
+        }
+    }
+}
