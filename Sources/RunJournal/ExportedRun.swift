@@ -55,7 +55,7 @@ struct ExportedRun {
 
     private static func parseLine(_ slice: ArraySlice<UInt8>, number: Int) throws -> ExportedLine {
         guard let line = ExportedLine(bytes: slice) else {
-            throw bad(number, "it is no JSON object of schema \(ExportedLine.schema) with a type")
+            throw bad(number, "it is not a JSON object of schema \(ExportedLine.schema) with a type")
         }
         guard line.type == "end" || ExportedTable.all.contains(where: { $0.type == line.type }) else {
             throw bad(number, "its type \(JSONText.quoted(line.type)) is not known")

@@ -15,7 +15,7 @@ enum ImportRules {
 
     /// - Throws: `JournalError.badDocument` with the line that is wrong.
     static func check(_ run: ExportedRun) throws {
-        try require(isRunID(run.id), run.lines.first?.number ?? 1, "\(JSONText.quoted(run.id)) is no id of a run")
+        try require(isRunID(run.id), run.lines.first?.number ?? 1, "\(JSONText.quoted(run.id)) is not the id of a run")
         var counts: [String: Int64] = [:]
         for (number, line) in run.lines {
             guard let table = ExportedTable.all.first(where: { $0.type == line.type }) else { continue }
@@ -95,9 +95,9 @@ enum ImportRules {
         switch column {
         case "at", "started_at", "ended_at", "planned_at", "sent_at", "finished_at",
             "last_modified", "before_last_modified":
-            guard Timestamp.date(from: text) != nil else { throw Wrong(detail: "\(column) is no time") }
+            guard Timestamp.date(from: text) != nil else { throw Wrong(detail: "\(column) is not a time") }
         case "run_id", "rollback_of":
-            guard isRunID(text) else { throw Wrong(detail: "\(JSONText.quoted(text)) is no id of a run") }
+            guard isRunID(text) else { throw Wrong(detail: "\(JSONText.quoted(text)) is not the id of a run") }
         case "key" where text.utf8.count > 1024: throw Wrong(detail: "no object has a key that long")
         case "action":
             guard ChangeRecord.Action(rawValue: text) != nil else {

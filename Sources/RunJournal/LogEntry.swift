@@ -95,7 +95,7 @@ package struct LogEntry: Sendable {
         for (number, slice) in DocumentLines(bytes) {
             guard let line = ExportedLine(bytes: slice) else {
                 throw Malformed(
-                    detail: "its line \(number) is no JSON object of schema \(ExportedLine.schema) with a type")
+                    detail: "its line \(number) is not a JSON object of schema \(ExportedLine.schema) with a type")
             }
             lines.append(line)
         }

@@ -128,12 +128,12 @@ private func required(_ name: StaticString, of entry: XMLEntry) throws(AnswerPro
 
 private func size(of entry: XMLEntry) throws(AnswerProblem) -> Int64 {
     let text = try required("Size", of: entry)
-    guard let size = Int64(text) else { throw .malformed("<Size> is no number: \(text)") }
+    guard let size = Int64(text) else { throw .malformed("<Size> is not a number: \(text)") }
     return size
 }
 
 private func lastModified(of entry: XMLEntry) throws(AnswerProblem) -> Date {
     let text = try required("LastModified", of: entry)
-    guard let time = UTCTime(iso8601: text) else { throw .malformed("<LastModified> is no time: \(text)") }
+    guard let time = UTCTime(iso8601: text) else { throw .malformed("<LastModified> is not a time: \(text)") }
     return time.date
 }

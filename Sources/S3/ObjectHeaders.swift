@@ -10,7 +10,7 @@ func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     // "bytes 0-9/1234" has the whole size of an object of which a part was requested.
     let wholeSize = headers["Content-Range"].flatMap { $0.split(separator: "/").last }
     guard let size = Int64(wholeSize ?? Substring(headers["Content-Length"] ?? "\(response.body.count)")) else {
-        throw .malformed("the answer does not tell the object's size")
+        throw .malformed("the answer does not name the object's size")
     }
     // The SHA-256 of a multipart upload is that of the parts' checksums (Amazon S3 User Guide, "Checking object
     // integrity"); not every store says so.

@@ -26,7 +26,7 @@ private func readParts(_ tree: XMLTree) throws(AnswerProblem) -> (parts: [Upload
     var parts: [UploadedPart] = []
     for element in tree.children where element.name == "Part" {
         guard let number = Int(try required("PartNumber", of: element)) else {
-            throw .malformed("<PartNumber> is no number")
+            throw .malformed("<PartNumber> is not a number")
         }
         parts.append(
             UploadedPart(

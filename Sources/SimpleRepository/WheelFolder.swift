@@ -28,7 +28,7 @@ package struct WheelFolder: Hashable, Sendable {
     package func refusal(of project: ProjectName) -> String? {
         if let other = others.first { return "it has two .dist-info folders, \(name) and \(other)" }
         guard ProjectName.normalize(name).hasPrefix(project.normalized) else {
-            return "its metadata lies in \(name), which is no folder of \(project)"
+            return "its metadata lies in \(name), which is not a folder of \(project)"
         }
         guard let file = missing.first else { return nil }
         return "it has no \(name)/\(file)"

@@ -118,8 +118,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         ([
             ("error", 69, ["answered 500"]),
             ("missing", 1, ["has no project setuptools"]),
-            ("portal", 1, ["is no page of a Simple API index"]),
-            ("broken-json", 1, ["is no page of a Simple API index"]),
+            ("portal", 1, ["is not a page of a Simple API index"]),
+            ("broken-json", 1, ["is not a page of a Simple API index"]),
             ("no-hash", 1, ["sha512 for setuptools-81.0.0-py3-none-any.whl"]),
             ("no-pin", 65, ["setuptools 81.0.0", "80.0.0"]),
             ("other-project", 65, ["setuptools 81.0.0"]),

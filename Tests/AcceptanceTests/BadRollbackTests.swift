@@ -19,7 +19,7 @@ import Testing
         Case(name: "unknown run", arguments: ["rollback", "nosuch", "--yes"], says: ["no run nosuch"]),
         Case(
             name: "ambiguous run", arguments: ["rollback", "2", "--yes"],
-            says: ["2 is ambiguous", "@run", "name more of the id"]),
+            says: ["2 is ambiguous", "@run", "write more characters of the id"]),
         Case(
             name: "the last run of no channel", arguments: ["rollback", "last:dev", "--yes"], says: ["no run last:dev"]),
         Case(

@@ -42,9 +42,9 @@ struct HostileServer: Sendable, CustomTestStringConvertible {
     ]
 
     static let encodings = [
-        HostileServer("page-gzip-bomb", 2, "content-encoding", "Content-Encoding gzip, which nobody asked for"),
-        HostileServer("root-gzip-bomb", 2, "content-encoding", "Content-Encoding gzip, which nobody asked for"),
-        HostileServer("metadata-gzip-bomb", 2, "content-encoding", "Content-Encoding gzip, which nobody asked for"),
+        HostileServer("page-gzip-bomb", 2, "content-encoding", "Content-Encoding gzip, which was not asked for"),
+        HostileServer("root-gzip-bomb", 2, "content-encoding", "Content-Encoding gzip, which was not asked for"),
+        HostileServer("metadata-gzip-bomb", 2, "content-encoding", "Content-Encoding gzip, which was not asked for"),
         HostileServer("page-deflate-bomb", 2, "content-encoding", "Content-Encoding deflate"),
         HostileServer("page-brotli", 2, "content-encoding", "Content-Encoding br"),
         HostileServer("page-unknown-encoding", 2, "content-encoding", "Content-Encoding x-"),
@@ -56,7 +56,7 @@ struct HostileServer: Sendable, CustomTestStringConvertible {
         HostileServer("header-of-1-mib", 4, "stale-page", "no answer"),
         HostileServer("header-nul", 4, "stale-page", "Nul byte in header"),
         HostileServer("interim-without-end", 4, "stale-page", "Too large response headers"),
-        HostileServer("nasty", 2, "content-encoding", "which nobody asked for"),
+        HostileServer("nasty", 2, "content-encoding", "which was not asked for"),
         HostileServer("redirect-circle", 2, "page-address", "more than 5 redirects"),
         HostileServer("redirect-crlf", 2, "page-address", "/x, outside of the channel"),
         HostileServer("redirect-cr", 2, "page-address", "/x, outside of the channel"),

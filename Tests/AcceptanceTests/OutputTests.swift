@@ -157,7 +157,7 @@ import Testing
             (["rolback", "last", "--yes"], "`rollbook rollback last --yes`"), (["veryfy"], "`rollbook verify`"),
             (["journal", "exprt", "a b"], "`rollbook journal export 'a b'`"),
             (["playbooks", "chekc"], "`rollbook playbooks check`"),
-            (["zzz"], "known: run, approve, decline, resume, status"),
+            (["zzz"], "there are run, approve, decline, resume, status"),
         ])
     func unknownCommand(arguments: [String], hint: String) async throws {
         try await Workplace.with { place in

@@ -38,7 +38,7 @@ struct CredentialProcess {
         }
         let expiration = try answer.Expiration.map { text in
             guard let date = parseMoment(text) else {
-                throw problem("\(words[0]) printed an Expiration that is no time")
+                throw problem("\(words[0]) printed an Expiration that is not a time")
             }
             return date
         }

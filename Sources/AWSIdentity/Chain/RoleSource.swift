@@ -54,7 +54,7 @@ struct RoleSource {
         guard let code = await search.surroundings.ask("MFA code of \(serial)"), !code.isEmpty else {
             throw AWSSettingsError(
                 .notRetrieved,
-                "profile \(profile) asks for a code of \(serial), and nobody is at the terminal; run: "
+                "profile \(profile) asks for a code of \(serial), and there is no terminal to ask on; run: "
                     + "eval \"$(aws configure export-credentials --profile \(profile) --format env)\"")
         }
         return code
@@ -89,7 +89,7 @@ struct RoleSource {
         default:
             throw AWSSettingsError(
                 .contradictory,
-                "credential_source \(source) of profile \(name) is none of Environment, EcsContainer, Ec2InstanceMetadata"
+                "credential_source \(source) of profile \(name) must be Environment, EcsContainer or Ec2InstanceMetadata"
             )
         }
     }

@@ -79,7 +79,7 @@ private func nested(
     for line in text.split(separator: "\n") {
         let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {
-            throw AWSSettingsError(.badFile, "\(path) [\(section)]: an indented line is no setting = value")
+            throw AWSSettingsError(.badFile, "\(path) [\(section)]: an indented line is not a setting = value")
         }
         table[trimBlanks(parts[0])] = trimBlanks(parts[1])
     }

@@ -70,7 +70,7 @@ package struct STSClient: Sendable {
 private func credentials(in result: XMLTree) throws(AnswerProblem) -> Credentials {
     guard let found = result["Credentials"] else { throw .malformed("an answer without <Credentials>") }
     guard let expiration = parseMoment(try required("Expiration", of: found)) else {
-        throw .malformed("<Expiration> is no time")
+        throw .malformed("<Expiration> is not a time")
     }
     return Credentials(
         accessKeyID: try required("AccessKeyId", of: found),

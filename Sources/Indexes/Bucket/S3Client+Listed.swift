@@ -12,7 +12,7 @@ extension S3Client {
             try require(head, isStill: object)
             return (head, bytes)
         } catch let error as S3Error where error.code == .noSuchKey {
-            throw changed(object, "it was removed since it was listed")
+            throw changed(object, "it was removed after it was listed")
         }
     }
 
@@ -20,7 +20,7 @@ extension S3Client {
     /// - Throws: as `getListed`.
     func headListed(_ object: ListedObject) async throws -> ObjectHead {
         guard case .present(let head) = try await headObject(object.key) else {
-            throw changed(object, "it was removed since it was listed")
+            throw changed(object, "it was removed after it was listed")
         }
         try require(head, isStill: object)
         return head

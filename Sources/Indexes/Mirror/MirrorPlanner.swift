@@ -128,7 +128,7 @@ package struct MirrorPlanner: Sendable {
         guard proof.algorithm == .sha256 else { return try await upstream.content(of: file, proof: proof) }
         guard let sha256 = file.sha256 else {
             throw UpstreamError.unsafeFile(
-                file.filename.filename, project: project.normalized, reason: "its sha256 is none: \(proof.hex)")
+                file.filename.filename, project: project.normalized, reason: "its sha256 is malformed: \(proof.hex)")
         }
         if let size = file.size { return (sha256, size) }
         return (sha256, try await upstream.size(of: file))

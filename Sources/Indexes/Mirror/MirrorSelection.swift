@@ -78,7 +78,7 @@ package struct MirrorSelection: Sendable, Equatable {
         guard proof.isDigest else {
             throw .unsafeFile(
                 file.filename.filename, project: project.normalized,
-                reason: "its hash is none: \(proof.hex.prefix(200))")
+                reason: "its hash is malformed: \(proof.hex.prefix(200))")
         }
     }
 

@@ -43,7 +43,7 @@ package struct UpstreamIndex: Sendable {
     package static func parse(
         _ body: [UInt8], isJSON: Bool, project: ProjectName
     ) throws(SimplePageError) -> ProjectPage {
-        guard String(validating: body, as: UTF8.self) != nil else { throw .notAnIndex("it is no UTF-8") }
+        guard String(validating: body, as: UTF8.self) != nil else { throw .notAnIndex("it is not UTF-8") }
         return isJSON
             ? try parseProjectPage(json: body, project: project) : try parseProjectPage(html: body, project: project)
     }

@@ -110,7 +110,7 @@ extension UpstreamOffer.File {
         problem =
             switch url {
             case nil: "its URL cannot be resolved"
-            case let url? where !url.hasPrefix("https://") && !url.hasPrefix("http://"): "its URL is no http URL"
+            case let url? where !url.hasPrefix("https://") && !url.hasPrefix("http://"): "its URL is not an http URL"
             // pip takes the name from the URL, others the one that is stated beside it.
             case let url? where Self.lastName(of: url) != file.filename: "its URL ends in another name"
             default: nil

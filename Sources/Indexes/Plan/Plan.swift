@@ -137,12 +137,13 @@ package struct Plan: Sendable {
 extension Plan {
     /// Counts for people, such as `12 create, 44 replace`.
     package var summary: String {
-        guard !isEmpty else { return "nothing to change (\(unchangedCount) objects unchanged)" }
+        guard !isEmpty else { return "nothing to change (\(counted(unchangedCount, "object")) unchanged)" }
         let changes = changes
         let verbs = Dictionary(grouping: changes, by: \.verb).mapValues(\.count)
         let counts = verbs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        let indexes = Set(changes.map(\.index)).count
-        return "\(counts) in \(indexes) \(indexes == 1 ? "index" : "indexes") (\(unchangedCount) unchanged)"
+        let indexes = Set(changes.filter { !$0.index.isEmpty || !$0.key.isOwnDocument }.map(\.index)).count
+        let place = indexes == 0 ? "" : " in \(counted(indexes, "index", plural: "indexes"))"
+        return "\(counts)\(place) (\(unchangedCount) unchanged)"
     }
 
     /// Bytes that will be sent or copied.

@@ -130,7 +130,9 @@ extension RollbackWindow {
             "the earlier \(objects.count == 1 ? "version" : "versions") of \(objects.count) "
             + (objects.count == 1 ? "object" : "objects")
         switch self {
-        case .none: return "the bucket keeps no versions: of \(objects.count) objects only pages can come back"
+        case .none:
+            let replaced = counted(objects.count, "replaced object")
+            return "the bucket keeps no versions: of \(replaced) only pages can be restored"
         case .unknown(let reason): return "rollback window unknown: \(reason)"
         case .rules:
             var shortest: (days: Int, rule: String, key: String)?

@@ -53,7 +53,7 @@ package struct IndexPages: Sendable {
             for key in listing.artifacts.keys.sorted() {
                 let name = String(key.lastComponent)
                 guard let filename = try? DistributionFilename(parsing: name) else {
-                    note(key, "its name is no wheel's or sdist's", listing: listing)
+                    note(key, "its name is not that of a wheel or an sdist", listing: listing)
                     continue
                 }
                 let ownKey = listing.layout.key(ofFile: name, of: filename.project, in: listing.index)

@@ -160,7 +160,7 @@ struct PageComparison: Sendable {
         part.linksBefore = parsed.files.count
         part.linksAfter = page.files.count
         if !remainder.foreign.isEmpty {
-            part.notes.append("\(part.key): kept \(remainder.foreign.count) links that lead out of the index")
+            part.notes.append("\(part.key): kept \(counted(remainder.foreign.count, "link")) out of the index")
         }
         part.effect = PageEffect(
             key: part.key, diff: PageDiff(before: parsed.files, after: page.files, project: wanted.name),
@@ -220,7 +220,7 @@ struct PageComparison: Sendable {
             let named = { (entries: [RootPage.Entry]) in entries.compactMap(\.project?.normalized) }
             part.effect = PageEffect(
                 key: key, projectsBefore: named(entries), after: projects.map(\.normalized) + named(foreign))
-            if !foreign.isEmpty { part.notes = ["\(key): kept \(foreign.count) links that lead out of the index"] }
+            if !foreign.isEmpty { part.notes = ["\(key): kept \(counted(foreign.count, "link")) out of the index"] }
             let bytes = renderRootPageHTML(projects, foreign: foreign)
             part.bytes = bytes
             settle(bytes, old, before, project: nil, into: &part)

@@ -124,7 +124,7 @@ package struct RollbackPlanner: Sendable {
             let state = found.map { ObjectState(newest: $0, versioned: versioned).forPeople } ?? "something else"
             conflict.found = "\(state) before run \(step.runID)"
         case .unproved:
-            conflict.found = "\(top.forPeople) that may be the run's own, whose answer never came, or somebody else's"
+            conflict.found = "\(top.forPeople) that may be the run's own, whose answer never came, or another writer's"
         case .newer(.change(let step)):
             conflict.newer = transition.steps.last.map { .init(run: $0.runID, newer: step.runID) }
         case .comesBack, .alreadyBack, .shown, .newer(.foreign): break

@@ -9,7 +9,7 @@ extension CatalogDecoder {
         let index = NamePattern(entry.key)
         if index == nil {
             reader.report(
-                "'\(entry.key)' in 'only' is no index with at most one '*'", at: entry.keyPlace,
+                "'\(entry.key)' in 'only' is not an index with at most one '*'", at: entry.keyPlace,
                 hint: "name the index's last folder, such as gfx1151, or its prefix, such as v2/gfx1151")
         }
         guard case .sequence(let nodes) = entry.value.value, !nodes.isEmpty else {
@@ -21,7 +21,7 @@ extension CatalogDecoder {
         let files = nodes.compactMap { node -> FamilyPattern? in
             guard let text = reader.text(node, "a pattern of '\(entry.key)'") else { return nil }
             if let pattern = FamilyPattern(text.text) { return pattern }
-            reader.report("'\(text.text)' in 'only' is no pattern of file names", at: text.place)
+            reader.report("'\(text.text)' in 'only' is not a pattern of file names", at: text.place)
             return nil
         }
         return index.map { FamilyRules.Rule(index: $0, files: files) }

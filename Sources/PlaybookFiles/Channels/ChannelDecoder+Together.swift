@@ -19,7 +19,7 @@ extension ChannelDecoder {
                 group.append(entry.text)
             } else {
                 reader.report(
-                    "'\(entry.text)' in 'together' is no index of the channel", at: entry.place,
+                    "'\(entry.text)' in 'together' is not an index of the channel", at: entry.place,
                     hint: "name one of 'indexes', or a folder directly below one of 'roots'")
             }
         }

@@ -32,7 +32,9 @@ package struct BatchOperations: Sendable, Equatable {
 
     /// What is wrong with `role`, in words that follow it; `nil` when nothing is.
     package static func problem(ofRole text: String) -> String? {
-        guard let arn = RoleARN(text) else { return "is no ARN of a role, such as arn:aws:iam::123456789012:role/NAME" }
+        guard let arn = RoleARN(text) else {
+            return "is not the ARN of a role, such as arn:aws:iam::123456789012:role/NAME"
+        }
         return SettingRules.problem(ofAccount: arn.account).map { "names an account that \($0)" }
     }
 

@@ -11,7 +11,7 @@ package enum TimeExpressionError: Error, Sendable, Equatable, CustomStringConver
     package var description: String {
         switch self {
         case .badDuration(let text): "'\(text)' is not a duration"
-        case .zero(let text): "'\(text)' is no time at all"
+        case .zero(let text): "'\(text)' is a duration of zero"
         case .tooLong(let text): "'\(text)' is longer than a year"
         case .badTime(let text): "'\(text)' is not a time"
         case .ambiguous(let text): "'\(text)' lacks a time of day or a zone"

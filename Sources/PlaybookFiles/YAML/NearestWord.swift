@@ -17,7 +17,7 @@ package func nearestWord(to word: String, among candidates: some Sequence<String
 /// The hint below an unknown word: the nearest one, or else all that are known, if they are few.
 package func hintForUnknown(_ word: String, among candidates: [String]) -> String? {
     if let near = nearestWord(to: word, among: candidates) { return "did you mean '\(near)'?" }
-    return candidates.isEmpty || candidates.count > 20 ? nil : "known: \(candidates.joined(separator: ", "))"
+    return candidates.isEmpty || candidates.count > 20 ? nil : "there are \(candidates.joined(separator: ", "))"
 }
 
 /// The optimal string alignment distance; `Int.max` when the lengths alone differ by more than two.

@@ -39,7 +39,7 @@ package struct BatchReportReader: Sendable {
         let (_, bytes) = try await client.getObject(key)
         guard let index = try? JSONDecoder().decode(BatchReport.Index.self, from: Data(bytes)),
             index.format == BatchReport.Index.format, let columns = BatchReport.Columns(schema: index.schema)
-        else { throw bad(key, "it is no report of the format \(BatchReport.Index.format)") }
+        else { throw bad(key, "it is not a report of the format \(BatchReport.Index.format)") }
         for file in index.results {
             let sink = BatchReportSink(report: report, columns: columns)
             guard file.bucket == client.bucket else { throw bad(key, "it names a file of the bucket \(file.bucket)") }

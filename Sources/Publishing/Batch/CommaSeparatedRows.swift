@@ -69,5 +69,5 @@ struct CommaSeparatedError: Error, Equatable, CustomStringConvertible {
     /// From 1, empty lines not counted.
     var row: Int
 
-    var description: String { "row \(row) is no row of comma-separated values" }
+    var description: String { "row \(row) is not a row of comma-separated values" }
 }

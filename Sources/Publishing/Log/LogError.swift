@@ -36,9 +36,9 @@ extension LogError: CustomStringConvertible {
         case .untrusted(let channel): "channel \(channel) requires its log, and its store's conditions are not trusted"
         case .withoutLock(let channel, let place):
             "channel \(channel) requires its log \(place), and its lock could not be taken"
-        case .contended(let place): "others wrote to the log \(place) each time that an entry was to be put"
+        case .contended(let place): "other runs wrote to the log \(place) each time that an entry was to be added"
         case .unwritable(let place, let error): "the log \(place) cannot be written: \(error)"
-        case .notKept(let place, let number): "entry \(number) of the log \(place) is not there after it was put"
+        case .notKept(let place, let number): "entry \(number) of the log \(place) is missing after it was written"
         }
     }
 }

@@ -28,7 +28,7 @@ package struct BucketDocument: Sendable {
         package var description: String {
             switch self {
             case .tooLarge(let key, let bytes, let most): "\(key) has \(bytes) bytes, at most \(most) are read and kept"
-            case .contended(let key): "\(key) was changed by others each time that it was to be written"
+            case .contended(let key): "\(key) was changed by another writer at each attempt to write it"
             }
         }
     }

@@ -31,8 +31,8 @@ package struct FactsKeeper: Sendable {
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
-                return
-                    "\(part.index): what was found out about \(part.files.count) files was not kept in the bucket: \(error)"
+                let files = counted(part.files.count, "file")
+                return "\(part.index): what was found out about \(files) was not kept in the bucket: \(error)"
             }
         }
         return problems.compactMap(\.self)

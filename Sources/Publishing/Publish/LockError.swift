@@ -21,9 +21,9 @@ extension LockError: CustomStringConvertible {
         switch self {
         case .held(_, let bucket, let key, let holder, let seconds):
             "s3://\(bucket) is locked by \(holder.forPeople), last sign of life \(seconds) s ago (\(key))"
-        case .foreign(let bucket, let key): "s3://\(bucket)/\(key) is no lock of rollbook"
+        case .foreign(let bucket, let key): "s3://\(bucket)/\(key) is not a lock of rollbook"
         case .contended(let bucket, let key):
-            "the lock s3://\(bucket)/\(key) is taken and released by others all the time"
+            "the lock s3://\(bucket)/\(key) is taken and released by other runs again and again"
         case .lost(let bucket, let key, let holder?):
             holder.isHeld
                 ? "the lock s3://\(bucket)/\(key) was taken over by \(holder.forPeople)"

@@ -21,7 +21,7 @@ extension Publisher {
         }.compactMap(\.self)
         guard let first = problems.first else { return }
         onNote(
-            "the earlier bytes of \(problems.count) pages are in this journal alone, so only it can bring them back: \(first)"
+            "the earlier bytes of \(counted(problems.count, "page")) are in this journal alone, so only it can bring them back: \(first)"
         )
     }
 

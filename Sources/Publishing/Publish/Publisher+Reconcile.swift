@@ -49,7 +49,7 @@ extension Publisher {
     }
 
     private static func unproved(_ marker: ObjectVersion) -> String {
-        "its answer never came: the delete marker (version \(marker.versionID)) may be its own, or somebody else's"
+        "its answer never came: the delete marker (version \(marker.versionID)) may be its own, or another writer's"
     }
 
     /// Whether the version that a change was to remove is not there any more, however deep it lay.

@@ -21,8 +21,8 @@ package enum ApprovalError: Error, Sendable, Equatable {
         case .otherStep(let run, let named, _, let kind):
             "\(named.map { "step \($0)" } ?? "what waits") of run \(run) does not wait for a person"
                 + (kind.map { ": it is a \($0) step" } ?? "")
-        case .contended(let place): "somebody else answered at the same time: \(place) has changed"
-        case .unreadable(let place): "\(place) is no approval of this step that this rollbook understands"
+        case .contended(let place): "another answer was given at the same time: \(place) has changed"
+        case .unreadable(let place): "\(place) is not an approval of this step that this rollbook understands"
         case .changedSomething(let run, let count):
             "run \(run) has \(count) \(count == 1 ? "change" : "changes") that it made, or may have made"
         case .noPlace(let run): "no step of run \(run) works on a channel, so there is no bucket for an approval"

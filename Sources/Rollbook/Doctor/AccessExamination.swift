@@ -16,7 +16,7 @@ struct AccessExamination: Sendable {
         do {
             guard try await opened.access.allowsACLs() else {
                 guard let acl = channel.storage.acl, acl != "bucket-owner-full-control" else {
-                    return .init(.acls, .ok, "off: the bucket's owner has every object")
+                    return .init(.acls, .ok, "off: the bucket owner owns every object")
                 }
                 return .init(
                     .acls, .problem,
@@ -45,7 +45,7 @@ struct AccessExamination: Sendable {
             guard let document = try await client.getBucketPolicy() else { return .init(.policy, .ok, "none") }
             let unmet = StorageDemands(policy: document).unmet(by: channel.storage)
             guard let first = unmet.first else {
-                return .init(.policy, .ok, "demands nothing of writes that the channel does not say")
+                return .init(.policy, .ok, "demands nothing of writes but what the channel sends")
             }
             return .init(
                 .policy, .problem, "writes are denied: " + unmet.joined(separator: "; "),

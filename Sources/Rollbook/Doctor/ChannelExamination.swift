@@ -35,8 +35,10 @@ struct ChannelExamination: Sendable {
                     .bucket, .problem, "there is no bucket \(channel.bucket)" + place,
                     hint: "look at `bucket` and `endpoint` of channel \(channel.name) in channels.yaml")
             ]
+        } catch let error as S3Error where error.code == .noCredentials {
+            return [.init(.bucket, .problem, "not asked: there are no credentials", cause: .notPermitted)]
         } catch {
-            return [.init(.bucket, failed: error, hint: "every other check of the bucket was left out")]
+            return [.init(.bucket, failed: error, hint: "no other check of the bucket was made")]
         }
     }
 
@@ -44,7 +46,7 @@ struct ChannelExamination: Sendable {
 
     private func region(_ sight: BucketHead) -> DoctorReport.Line {
         guard let found = sight.region else {
-            return .init(.region, .unknown, "unknown: the service does not name the bucket's region")
+            return .init(.region, .unknown, "the service does not name the bucket's region")
         }
         if channel.region == "auto" {
             return .init(.region, .ok, "auto: requests are signed so; the store names \(found)")
@@ -57,7 +59,7 @@ struct ChannelExamination: Sendable {
 
     /// AWS refuses signatures that are 15 minutes off; what is less still confuses times in journals and pages.
     private func clock(_ sight: BucketHead) -> DoctorReport.Line {
-        guard let service = sight.serviceDate else { return .init(.clock, .unknown, "unknown: the answer had no date") }
+        guard let service = sight.serviceDate else { return .init(.clock, .unknown, "the answer had no date") }
         let middle = sight.askedAt.addingTimeInterval(sight.answeredAt.timeIntervalSince(sight.askedAt) / 2)
         // The service has whole seconds: on average it was half a second later.
         let seconds = Int((middle.timeIntervalSince(service) - 0.5).rounded())

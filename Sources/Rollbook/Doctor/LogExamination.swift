@@ -20,7 +20,7 @@ struct LogExamination: Sendable {
             return [
                 .init(
                     .log, failed: error,
-                    hint: "every run reads it before it decides anything; `log: off` in channels.yaml goes without")
+                    hint: "every run reads it before it decides anything; `log: off` in channels.yaml switches it off")
             ]
         }
         guard let head = try? workspace.journal.logHead(of: place.description) else {
@@ -28,7 +28,7 @@ struct LogExamination: Sendable {
         }
         let count = (try? workspace.journal.runsInLog(place.description).count) ?? 0
         let known = DoctorReport.Line(
-            .log, .ok, "\(place) has \(head.number) entries about \(count) \(count == 1 ? "run" : "runs") in order")
+            .log, .ok, "\(place) has \(head.number) entries about \(count) \(count == 1 ? "run" : "runs"), in order")
         return [known, await readers(head)]
     }
 
@@ -64,8 +64,8 @@ struct LogExamination: Sendable {
         let account = (try? await workspace.callerIdentity(channel))?.account ?? channel.expectedBucketOwner
         let what =
             first.what == .document
-            ? "everybody can read the log (\(first.url)): names of operators, and version ids of what was withdrawn"
-            : "everybody can read earlier versions, whose ids the log names (\(first.url))"
+            ? "anyone can read the log (\(first.url)): names of operators, and version ids of what was withdrawn"
+            : "anyone can read earlier versions, whose ids the log names (\(first.url))"
         let policy = exposure.denials(of: all, account: account).joined(separator: ", ")
         return .init(
             .logReaders, channel.production ? .problem : .warning,

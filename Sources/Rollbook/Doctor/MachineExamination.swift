@@ -21,7 +21,7 @@ struct MachineExamination: Sendable {
                 .upstream, .warning, "no upstream index is configured: nothing can be mirrored",
                 hint: "name one with --upstream URL, `upstream:` in catalog.yaml, PIP_INDEX_URL or pip's configuration")
         } catch UpstreamError.badURL(_, let origin) {
-            return .init(.upstream, .problem, "what \(origin) names is no http URL")
+            return .init(.upstream, .problem, "what \(origin) names is not an http URL")
         } catch {
             return .init(.upstream, .problem, "\(error)")
         }
@@ -47,7 +47,7 @@ struct MachineExamination: Sendable {
             let findings = try workspace.journal.verify()
             if let first = findings.first {
                 return .init(
-                    .journal, .problem, "\(workspace.journal.path): \(findings.count) findings: \(first)",
+                    .journal, .problem, "\(workspace.journal.path): \(counted(findings.count, "finding")): \(first)",
                     hint:
                         "keep a copy of the file; a run can be rolled back from the bucket alone with `rollbook restore`"
                 )
@@ -55,7 +55,7 @@ struct MachineExamination: Sendable {
             let open = try workspace.journal.runs(limit: nil, unfinishedOnly: true)
             guard let newest = open.first else { return .init(.journal, .ok, "\(workspace.journal.path) is sound") }
             return .init(
-                .journal, .warning, "\(workspace.journal.path) is sound; \(open.count) runs are not finished",
+                .journal, .warning, "\(workspace.journal.path) is sound, with \(counted(open.count, "unfinished run"))",
                 hint: "`rollbook resume \(newest.id)` goes on with the newest, `rollbook status` shows all")
         } catch {
             return .init(.journal, .problem, "\(error)")

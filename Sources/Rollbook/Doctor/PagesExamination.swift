@@ -33,7 +33,7 @@ struct PagesExamination: Sendable {
                 .pages, .ok,
                 configuration.sendsToEventBridge
                     ? "written by rollbook; EventBridge gets every event of the bucket"
-                    : "written by rollbook; nothing listens")
+                    : "written by rollbook; no indexer listens to the bucket")
         }
         return .init(
             .pages, .warning, "\(listener) listens for new files below the channel",

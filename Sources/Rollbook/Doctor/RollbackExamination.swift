@@ -30,7 +30,7 @@ struct RollbackExamination: Sendable {
         } catch RunError.takenBack(_, let run, _) {
             return [.init(.rollback, .ok, "the last run (\(run)) was taken back")]
         } catch RunError.uncertainOrder {
-            return [.init(.rollback, .unknown, "unknown: which of several journals' runs is the last is not certain")]
+            return [.init(.rollback, .unknown, "which of several journals' runs is the last is not certain")]
         } catch {
             return [.init(.rollback, failed: error, hint: "a rollback reads the versions of every object of a run")]
         }
@@ -40,13 +40,14 @@ struct RollbackExamination: Sendable {
         let changed = result.conflicts.count + result.openPages.count
         let others = changed == 0 ? "" : "; others have changed \(changed) of them since"
         guard !result.lost.isEmpty else {
-            return .init(.rollback, .ok, "the last run (\(run), \(count) objects) could be taken back\(others)")
+            let objects = counted(count, "object")
+            return .init(.rollback, .ok, "the last run (\(run), \(objects)) could be taken back\(others)")
         }
         let rest = result.lost.count - Self.namesMax
         let names = result.lost.prefix(Self.namesMax) + (rest > 0 ? ["and \(rest) more"] : [])
         return .init(
             .rollback, .problem,
-            "\(result.lost.count) of \(count) objects of the last run (\(run)) cannot come back: "
+            "\(result.lost.count) of \(counted(count, "object")) of the last run (\(run)) cannot come back: "
                 + names.joined(separator: "; ") + others,
             hint: "`rollbook rollback \(run) --dry-run` names all of them")
     }

@@ -17,7 +17,7 @@ struct SignerExamination: Sendable {
 
     private func settings(_ channel: Channel) async -> DoctorReport.Line {
         let unhonoured = (try? await key(channel))?.unhonoured ?? []
-        guard !unhonoured.isEmpty else { return .init(.settings, .ok, "none of AWS's tools that is left aside") }
+        guard !unhonoured.isEmpty else { return .init(.settings, .ok, "every setting of AWS's tools is honoured") }
         return .init(
             .settings, .warning, "not honoured: \(unhonoured.joined(separator: ", "))",
             hint: "rollbook goes on as if they were not set; take them out, or see that nothing depends on them")
@@ -47,7 +47,7 @@ struct SignerExamination: Sendable {
     private func identity(_ channel: Channel) async -> DoctorReport.Line {
         do {
             guard let identity = try await workspace.callerIdentity(channel) else {
-                return .init(.identity, .unknown, "unknown: the store has no identity service")
+                return .init(.identity, .unknown, "the store has no identity service")
             }
             return .init(.identity, .ok, "\(identity.arn) (account \(identity.account))")
         } catch {

@@ -94,7 +94,7 @@ package struct RebuildPlanner: Sendable {
             let missing = (run.changes.last?.sequence ?? 0) - run.changes.count
             guard missing > 0 else { continue }
             result.notes.append(
-                "run \(run.id): \(missing) of its changes are not to be seen here (they failed, were deletes, are of other "
+                "run \(run.id): \(counted(missing, "change")) cannot be seen here (they failed, were deletes, are of other "
                     + "channels, or a lifecycle rule removed their versions)")
         }
         return result

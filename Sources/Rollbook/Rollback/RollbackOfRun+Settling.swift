@@ -24,7 +24,7 @@ extension RollbackOfRun {
                 message = [run.message, way].compactMap(\.self).joined(separator: "; ")
             }
             try journal.settleRun(run.id, message: message, at: workspace.now())
-            lines.append("run \(run.id) \(outcome); it is over")
+            lines.append("run \(run.id) \(outcome); the run is closed")
         }
         return lines
     }

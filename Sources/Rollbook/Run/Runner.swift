@@ -178,7 +178,7 @@ package struct Runner: Sendable {
             try await log.tellOutcome(on: written + (isForAll ? others : []), always: isForAll)
         } catch {
             workspace.report(
-                .note("warning: the log does not tell how run \(run.id) stands: \(workspace.describe(error))"))
+                .note("warning: the log does not say how run \(run.id) stands: \(workspace.describe(error))"))
         }
     }
 

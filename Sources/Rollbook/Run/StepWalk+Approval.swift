@@ -35,7 +35,7 @@ extension StepWalk {
         do {
             standing = try await store.standing()
         } catch let error as S3Error where error.status == 403 {
-            workspace.report(.note("whether somebody has answered elsewhere is not known: \(error)"))
+            workspace.report(.note("whether the step was answered elsewhere is not known: \(error)"))
             return nil
         }
         let answers = try standing.compactMap { $0.map(AnswerFromElsewhere.init) }.filter {

@@ -62,7 +62,7 @@ extension StepWalk {
         let findings = try await checkWritten(pages, on: channel)
         if let conflict = conflicts.first {
             return .conflict(
-                "\(conflicts.count) conflicts in job \(job.token); s3://\(conflict.bucket)/\(conflict.key): "
+                "\(counted(conflicts.count, "conflict")) in job \(job.token); s3://\(conflict.bucket)/\(conflict.key): "
                     + (conflict.message ?? ""))
         }
         return findings.verdict == .fail ? try await failedChecks(findings) : nil
@@ -98,7 +98,7 @@ extension StepWalk {
         case .refused(let outcome):
             let conflict = outcome.all(.conflict).first
             return .conflict(
-                "\(outcome.count(.conflict)) conflicts before a job was written; "
+                "\(counted(outcome.count(.conflict), "conflict")) before a job was written; "
                     + "s3://\(channel.channel.bucket)/\(conflict?.key ?? ""): \(conflict?.message ?? "")")
         case .done(let handed):
             workspace.report(.note("\(channel.channel.name): jobs still to come: \(split.summary), one after another"))
@@ -115,7 +115,7 @@ extension StepWalk {
         let file = folder.appending(path: "\(job.token).json")
         try Data(request).write(to: file, options: .atomic)
         return .waiting(
-            "waits for an S3 Batch Operations job (\(count) objects of \(channel.channel.name)) and its report; make it "
+            "waits for an S3 Batch Operations job (\(counted(count, "object")) of \(channel.channel.name)) and its report; make it "
                 + "with `\(BatchJobRequest.command(region: channel.channel.region, file: file.path))`, confirm it, and "
                 + "resume when it has ended")
     }

@@ -20,9 +20,9 @@ extension StepWalk {
             let (fetchable, notes) = try await RemovalReport(channel: channel).lines(removed)
             notes.forEach { workspace.report(.note($0)) }
             if let first = fetchable.first {
-                return .failed("\(fetchable.count) versions were to be deleted for good; \(first)")
+                return .failed("\(counted(fetchable.count, "version")) not deleted for good; \(first)")
             }
-            summaries.append("\(channel.channel.name): \(removed.count) versions deleted for good")
+            summaries.append("\(channel.channel.name): \(counted(removed.count, "version")) deleted for good")
         }
         return .done(summaries.joined(separator: "; "))
     }

@@ -85,7 +85,7 @@ package struct StepWalk: Sendable {
             do {
                 return try await attempt()
             } catch let moved as RunLog.Moved {
-                workspace.report(.note("somebody else wrote to \(moved.place) meanwhile; the step is planned anew"))
+                workspace.report(.note("another run wrote to \(moved.place) meanwhile; the step is planned anew"))
             }
         }
         return try await attempt()
@@ -134,7 +134,7 @@ package struct StepWalk: Sendable {
         let findings = try await checkWritten(outcome.changes.filter { $0.action != .purge }, on: channel)
         if findings.verdict == .fail { return try await failedChecks(findings) }
         let late = findings.count { $0.verdict == .inconclusive }
-        let remark = late == 0 ? "" : "; \(late) public URLs not fresh yet"
+        let remark = late == 0 ? "" : "; \(counted(late, "public URL")) not fresh yet"
         return .done("\(outcome.count(.applied)) changes applied: \(plan.summary)\(remark)")
     }
 
@@ -178,7 +178,7 @@ package struct StepWalk: Sendable {
             let pages = try? journal.verifiedPages(bucket: channel.channel.bucket, keyPrefix: key.text)
             return pages?.contains { $0.key == key } ?? false
         }
-        let what = "looking at the public URLs of \(channel.channel.name)"
+        let what = "checking the public URLs of \(channel.channel.name)"
         // The written objects are right; only caches are late, and the operator may stop waiting for them.
         let findings = try await workspace.interruptible(what) { try await checker.looks(at: changes) } ?? []
         try journal(findings, summed: checker.summed(findings))

@@ -39,7 +39,7 @@ package struct ReindexStep: ChangingStepKind {
                 + "have."),
         StepKey(
             "accept-overwrites",
-            "With `true`, a file that somebody overwrote stands on its page with its new hash; else that page stays as "
+            "With `true`, a file that was overwritten stands on its page with its new hash; else that page stays as "
                 + "it is."),
     ]
 

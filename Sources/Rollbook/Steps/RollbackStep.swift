@@ -134,7 +134,7 @@ package struct RollbackStep: StepKind {
             channels: context.channels,
             through: through)
         let plans = try await work.plan(RollbackSelection(self), strategy: strategy, force: force)
-        let conflicts = plans.conflicts.isEmpty ? "" : "; \(plans.conflicts.count) conflicts"
+        let conflicts = plans.conflicts.isEmpty ? "" : "; \(counted(plans.conflicts.count, "conflict"))"
         let summaries = plans.plans.map { "\($0.channel.channel.name): \($0.plan.summary)" }
         let doomed = plans.removals.reduce(0) { $0 + $1.removal.doomed.count }
         let removed = doomed == 0 ? "" : "; \(doomed) \(doomed == 1 ? "version" : "versions") deleted for good"

@@ -22,7 +22,7 @@ extension VerifyStep {
         guard !plan.isEmpty else {
             return (stale.isEmpty ? report : try await look(in: walk, waitSeconds: seconds), [])
         }
-        walk.workspace.report(.note("\(stale.count) public URLs are stale: \(plan.summary)"))
+        walk.workspace.report(.note("\(counted(stale.count, "stale public URL")): \(plan.summary)"))
         let invalidations = try await walk.invalidate(plan, waitSeconds: nil)
         return (try await look(in: walk, waitSeconds: seconds), invalidations)
     }

@@ -125,11 +125,11 @@ package struct VerifyStep: StepKind {
         let isOld: (Finding) -> Bool = { finding in
             walk.run.kind == .playbook && finding.verdict != .pass && finding.since == .before && !finding.isAskedFor
         }
-        let (old, counted) = (findings.filter(isOld), findings.filter { !isOld($0) })
-        switch (counted.verdict, counted.remedy) {
-        case (.pass, _): return .done("\(counted.count) groups of checks passed\(remark(on: old))")
-        case (.inconclusive, .wait?): return try await notFresh(counted, in: walk)
-        default: return try await walk.failedChecks(counted)
+        let (old, judged) = (findings.filter(isOld), findings.filter { !isOld($0) })
+        switch (judged.verdict, judged.remedy) {
+        case (.pass, _): return .done("\(counted(judged.count, "group")) of checks passed\(remark(on: old))")
+        case (.inconclusive, .wait?): return try await notFresh(judged, in: walk)
+        default: return try await walk.failedChecks(judged)
         }
     }
 

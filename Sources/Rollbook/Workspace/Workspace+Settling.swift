@@ -45,7 +45,7 @@ extension Workspace {
         try await requireNobodyAtWork(on: run, channels: channels)
         report(
             .note(
-                "run \(run.id) was made elsewhere, and the log does not tell how it ended: \(planned.count) changes are looked up"
+                "run \(run.id) was made elsewhere, and the log does not say how it ended: looking up \(counted(planned.count, "change"))"
             ))
         try journal.markSent(planned.map { ($0.runID, $0.sequence) }, at: now())
     }

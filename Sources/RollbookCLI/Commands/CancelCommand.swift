@@ -24,7 +24,7 @@ struct CancelCommand: AsyncParsableCommand {
             let run = try await session.workspace.cancel(try session.workspace.findRun(reference))
             switch global.format {
             case .json: try Terminal.result(RunDocument(run, journal: session.workspace.journal).json())
-            case .text: try Terminal.result("run \(run.id) is over: it had changed nothing")
+            case .text: try Terminal.result("run \(run.id) is closed; it had changed nothing")
             }
         }
     }

@@ -8,7 +8,10 @@ extension DiffCommand: ChannelCommand {}
 extension DoctorCommand: ChannelCommand {}
 extension InitCommand: ChannelCommand {}
 extension InvalidateCommand: ChannelCommand {}
+extension JournalCommand.Pull: ChannelCommand {}
+extension JournalCommand.Push: ChannelCommand {}
 extension JournalCommand.Rebuild: ChannelCommand {}
+extension JournalCommand.Repair: ChannelCommand {}
 extension MirrorCommand: ChannelCommand {}
 extension ReindexCommand: ChannelCommand {}
 extension RestoreCommand: ChannelCommand {}
@@ -16,8 +19,11 @@ extension ResumeCommand: ChannelCommand {}
 extension RollbackCommand: ChannelCommand {}
 extension RunCommand: ChannelCommand {}
 extension UnlockCommand: ChannelCommand {}
+extension UnyankCommand: ChannelCommand {}
 extension VerifyCommand: ChannelCommand {}
 extension VersionsCommand: ChannelCommand {}
+extension WithdrawCommand: ChannelCommand {}
+extension YankCommand: ChannelCommand {}
 extension HistoryCommand: CommandWithContext {}
 extension JournalCommand.Check: CommandWithContext {}
 extension JournalCommand.Export: CommandWithContext {}

@@ -82,7 +82,7 @@ struct InitCommand: AsyncParsableCommand {
         guard terminal.canAsk, let line = terminal.askLine(question), !line.isEmpty else {
             throw CommandFailure(
                 "\(question.lowercased()) is not known, and there is no terminal to ask",
-                hints: ["`rollbook init \(channel) \(option) NAME --public URL` says it"], status: .usage)
+                hints: ["`rollbook init \(channel) \(option) NAME --public URL` names it"], status: .usage)
         }
         return line
     }

@@ -7,7 +7,7 @@ struct InputValues {
     init(_ settings: [String], package: String?) throws {
         for setting in settings {
             guard let separator = setting.firstIndex(of: "="), separator > setting.startIndex else {
-                throw ValidationError("--set wants name=value, not \(setting)")
+                throw ValidationError("--set takes name=value, not \(setting)")
             }
             let name = String(setting[..<separator])
             guard values[name] == nil else { throw ValidationError("--set \(name) is given twice") }

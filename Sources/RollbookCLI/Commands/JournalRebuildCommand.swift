@@ -24,7 +24,7 @@ extension JournalCommand {
         @Option(help: ArgumentHelp("Only runs since then: 2026-11-23T14:02:11Z, or `2 days ago`.", valueName: "time"))
         var since: String?
 
-        @Flag(name: .customLong("dry-run"), help: "Tell the runs that were found; write nothing.")
+        @Flag(name: .customLong("dry-run"), help: "Print the runs that were found; write nothing.")
         var dryRun = false
 
         @OptionGroup var channelOptions: ChannelOptions
@@ -52,7 +52,7 @@ extension JournalCommand {
                 for run in result.runs {
                     try Terminal.result("\(run.id)  \(rfc3339(run.began))  \(counted(run.changes.count, "change"))")
                 }
-                if result.runs.isEmpty { try Terminal.result("no run of rollbook is to be seen there") }
+                if result.runs.isEmpty { try Terminal.result("no run of rollbook can be seen there") }
             }
         }
     }

@@ -25,7 +25,7 @@ struct ReindexCommand: AsyncParsableCommand {
 
     @Flag(
         name: .customLong("accept-overwrites"),
-        help: "Put files that somebody overwrote on their pages with their new hashes; else those pages stay.")
+        help: "Put files that were overwritten on their pages with their new hashes; else those pages stay.")
     var acceptOverwrites = false
 
     @Option(help: ArgumentHelp("Write the pages to a folder and upload nothing.", valueName: "dir"))

@@ -27,7 +27,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @Flag(
         name: .customLong("job-ended"),
         help:
-            "An S3 Batch Operations job ended without a report, or was never made: look what it did, hand over the rest."
+            "An S3 Batch Operations job ended without a report, or was never made: find out what it did, and hand over the rest."
     )
     var jobEnded = false
 

@@ -41,7 +41,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Go on over what others wrote since.")
     var force = false
 
-    @Flag(name: .customLong("dry-run"), help: "Show the plan; write nothing.")
+    @Flag(name: .customLong("dry-run"), help: "Show the plan; change no object.")
     var dryRun = false
 
     @Flag(help: "Do not ask.")
@@ -72,7 +72,7 @@ struct RollbackCommand: AsyncParsableCommand {
             let plans = try await work.plan(
                 RollbackSelection(step), strategy: strategy, force: force)
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
-            let later = step.through.map { " through \($0) (\(runs.count) runs)" } ?? ""
+            let later = step.through.map { " through \($0) (\(counted(runs.count, "run")))" } ?? ""
             preview.show(heading(runs), tellsTrouble: dryRun || force)
             if dryRun {
                 if global.format == .json { try Terminal.result(PlansDocument(plans, run: target.id).json()) }
@@ -98,7 +98,7 @@ struct RollbackCommand: AsyncParsableCommand {
     private func heading(_ runs: [RunRecord]) -> String {
         let named = runs.map { "run \($0.id) (\($0.name), \(rfc3339($0.startedAt)))" }
         if let only = named.first, named.count == 1 { return "rollback of \(only)" }
-        return "rollback of \(named.count) runs:\n" + named.map { "  \($0)" }.joined(separator: "\n")
+        return "rollback of \(counted(named.count, "run")):\n" + named.map { "  \($0)" }.joined(separator: "\n")
     }
 
     /// Where nothing is left to take back, no run is made that could be reported: the target as it stands.

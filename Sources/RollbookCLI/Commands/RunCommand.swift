@@ -91,7 +91,11 @@ extension Session {
             if failure == nil { throw error }
             failure?.causes.append(error.description)
         }
-        rehearsal?.tell(result, terminal, terminal.context)
+        if let rehearsal {
+            let written = Set(
+                try workspace.journal.changes(of: result.run.id).filter { $0.after != nil }.map(\.channel))
+            rehearsal.report(result, written, terminal)
+        }
         if let failure { throw format == .json ? failure.afterResult : failure }
     }
 }

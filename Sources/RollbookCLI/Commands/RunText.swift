@@ -14,7 +14,7 @@ struct RunText {
 
     private var heading: String {
         let run = document.run
-        var lines = ["run \(run.id)  \(run.name)  \(run.state)"]
+        var lines = ["run \(run.id)  \(run.name)  \(RunTable.shownState(run.state, run.endedAt))"]
         if let of = run.rollbackOf { lines.append("  rolls back \(of)") }
         if let by = run.rolledBackBy.first { lines.append("  rolled back by \(by)") }
         lines.append("  by \(run.operatorName) on \(run.host), rollbook \(run.toolVersion)")

@@ -34,7 +34,7 @@ struct UnlockCommand: AsyncParsableCommand {
             guard let standing = try await lock.look(), standing.body?.isHeld != false else {
                 return try tell(.notLocked)
             }
-            let holder = standing.body?.forPeople ?? "something that is no rollbook"
+            let holder = standing.body?.forPeople ?? "something other than rollbook"
             session.terminal.say("\(channel) is locked by \(holder), last sign of life \(rfc3339(standing.lastSign))")
             switch await workspace.ask(.init(.approve, "Release it? Only if that run is over.")) {
             case .yes: break
@@ -46,7 +46,7 @@ struct UnlockCommand: AsyncParsableCommand {
             }
             guard try await lock.release(standing.etag) else {
                 throw CommandFailure(
-                    "the lock changed meanwhile: its owner is alive, or somebody else took it", status: .conflict)
+                    "the lock changed meanwhile: its owner is alive, or another run took it", status: .conflict)
             }
             try tell(.unlocked)
         }

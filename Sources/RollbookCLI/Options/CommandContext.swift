@@ -85,7 +85,8 @@ struct CommandContext: Sendable {
         switch verb {
         case "status", "history", "show", "report", "journal": looking
         case "run", "resume", "rollback", "restore", "mirror", "reindex", "verify", "invalidate", "diff", "versions",
-            "doctor", "unlock", "rebuild", "pull", "push", "repair", "approve", "decline", "cancel":
+            "doctor", "unlock", "checksum", "yank", "unyank", "withdraw", "rebuild", "pull", "push", "repair",
+            "approve", "decline", "cancel":
             acting
         default: []
         }

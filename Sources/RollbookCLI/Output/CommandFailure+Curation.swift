@@ -7,7 +7,8 @@ extension CommandFailure {
             self.init(
                 "no file in the selected indexes of \(channel) meets \(requirement)",
                 hints: [
-                    known.isEmpty ? "there is no file of that project" : "there are \(known.joined(separator: ", "))"
+                    known.isEmpty
+                        ? "there is no file of that project" : "its versions there are \(known.joined(separator: ", "))"
                 ],
                 status: .usage)
         case .everything(let requirement, let channel, let versions):

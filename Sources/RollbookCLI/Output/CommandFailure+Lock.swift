@@ -16,7 +16,7 @@ extension CommandFailure {
         case .lost: hints = ["find out who released it or took it over; `rollbook resume` takes it again"]
         case .untrusted:
             status = .configuration
-            hints = ["write `lock: off` or a key in channels.yaml to go without where the store gives none"]
+            hints = ["write `lock: off` in channels.yaml, where the store offers no preconditions"]
         }
     }
 }

@@ -12,14 +12,15 @@ extension CommandFailure {
             (status, hints) = (cause.status, cause.hints + [way])
         case .shorter, .gap:
             hints = [
-                "somebody removed entries, or this journal is of another bucket; entries are never deleted by rollbook",
+                "entries were removed, or this journal belongs to another bucket; rollbook never deletes entries",
                 way,
             ]
         case .malformed:
             hints = ["`rollbook journal repair` shows the entry, and voids it by a further one", way]
         case .untrusted, .withoutLock:
-            (status, hints) = (.configuration, ["write `log: off` in channels.yaml to go without"])
-        case .contended: (status, hints) = (.conflict, ["somebody else works there: try again when they have finished"])
+            (status, hints) = (.configuration, ["write `log: off` in channels.yaml to work without a log"])
+        case .contended:
+            (status, hints) = (.conflict, ["another writer is at work there: try again when it has finished"])
         case .notKept: hints = ["look at the store: it said that the object was written"]
         }
     }

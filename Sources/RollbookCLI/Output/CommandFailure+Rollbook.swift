@@ -10,12 +10,13 @@ extension CommandFailure {
         case .unknownIndex(let channel, let indexes, let known):
             self.init(
                 "channel \(channel) has no index \(indexes.joined(separator: ", "))",
-                hints: ["there are \(known.joined(separator: ", "))"], status: .usage)
+                hints: ["its indexes are \(known.joined(separator: ", "))"], status: .usage)
         case .unknownProject(let channel, let project, let known):
             let near = nearestWord(to: project, among: known).map { "did you mean '\($0)'?" }
             self.init(
-                "channel \(channel) has neither a file nor a page of \(project) where it was looked for",
-                hints: [near ?? "there are \(known.prefix(20).joined(separator: ", "))"], status: .usage)
+                "channel \(channel) has neither a file nor a page of \(project) in the selected indexes",
+                hints: [near ?? "there are files or pages of \(known.prefix(20).joined(separator: ", "))"],
+                status: .usage)
         case .noIndexes(let channel, let roots):
             self.init(
                 "channel \(channel) has no index below \(roots.joined(separator: ", "))",
@@ -31,7 +32,7 @@ extension CommandFailure {
                 hints: ["look whether files are missing in the bucket; --allow-shrink accepts the loss"])
         case .differentBytes(let files):
             self.init(
-                "\(files.count) files are there already with other bytes; nothing was written",
+                "\(counted(files.count, "file")) already published with other bytes; nothing was written",
                 causes: files.prefix(10).map {
                     "s3://\($0.bucket)/\($0.key) has sha256 \($0.found), upstream says \($0.wanted)"
                 },
@@ -44,14 +45,14 @@ extension CommandFailure {
         case .upstream(let project, let reason): self.init("\(project): \(reason)")
         case .missingHashes(let index, let keys):
             self.init(
-                "\(index): \(keys.count) files have no SHA-256, and the channel requires one on every link",
+                "\(index): the SHA-256 of \(counted(keys.count, "file")) is not known, and the channel requires one on every link",
                 causes: keys.prefix(10).map(\.text),
                 hints: ["`rollbook checksum CHANNEL --index \(index)` reads them once, or set `require-hashes: false`"])
         case .nothingSelected(let filter):
             self.init("no file is selected by \(filter)", status: .usage)
         case .wouldLose(let channel, let index, let losses):
             self.init(
-                "\(channel): the pages of \(index) would lose what the bucket does not know otherwise; nothing was written",
+                "\(channel): the pages of \(index) would lose what only they have; nothing was written",
                 causes: Array(losses.prefix(10)),
                 hints: ["`rollbook reindex \(channel) --index \(index) --allow-shrink` accepts the loss"])
         case .notListed(let project, let known):
@@ -61,8 +62,8 @@ extension CommandFailure {
                 hints: [near ?? "add it to `listed: names:` in catalog.yaml, or mirror it"], status: .usage)
         case .retained(let bucket, let versions):
             self.init(
-                "\(bucket) has Object Lock, and \(versions.count) versions that would have to be deleted for good are kept "
-                    + "by it; nothing was written",
+                "Object Lock of \(bucket) keeps \(counted(versions.count, "version")) that would have to be deleted for good; "
+                    + "nothing was written",
                 causes: Array(versions.prefix(10)),
                 hints: ["roll back without `remove`: delete markers hide what has to stay"], status: .notPermitted)
         case .noVersions(let bucket, let key):
@@ -80,7 +81,7 @@ extension CommandFailure {
                 ], status: .notPermitted)
         case .mfaDelete(let bucket, let keys):
             self.init(
-                "\(bucket) has MFA delete, and \(keys.count) versions would have to be deleted for good; "
+                "\(bucket) has MFA delete, and \(counted(keys.count, "version")) would have to be deleted for good; "
                     + "nothing was written",
                 causes: keys.prefix(10).map(\.text),
                 hints: [
@@ -96,12 +97,13 @@ extension CommandFailure {
         case .notConfigured: self.init("no upstream index is configured", hints: [setting], status: .configuration)
         case .badURL(let url, let origin):
             self.init(
-                "the upstream index \(url) (from \(origin)) is no http URL", hints: [setting], status: .configuration)
+                "the upstream index \(url) (from \(origin)) is not an http URL", hints: [setting],
+                status: .configuration)
         case .noSuchProject(let project, let url): self.init("the upstream index has no project \(project) (\(url))")
         case .unexpectedStatus(let code, let url):
             self.init("\(url): the upstream index answered \(code)", status: code >= 500 ? .unavailable : .failed)
         case .notAnIndex(let url, let reason):
-            self.init("\(url) is no page of a Simple API index", causes: [reason], hints: [setting])
+            self.init("\(url) is not a page of a Simple API index", causes: [reason], hints: [setting])
         case .unsafeFile(let file, let project, let reason):
             self.init("the upstream index offers \(file.debugDescription) for \(project): \(reason)")
         case .noHash(let file, let project):
@@ -123,7 +125,7 @@ extension CommandFailure {
         switch error {
         case .unknownChannel(let name, let known):
             self.init(
-                "unknown channel \(name)", hints: [hintForUnknown(name, among: known)].compactMap(\.self),
+                "unknown channel '\(name)'", hints: [hintForUnknown(name, among: known)].compactMap(\.self),
                 status: .usage)
         case .notVersioned(let channel, let bucket, let status):
             self.init(
@@ -135,14 +137,16 @@ extension CommandFailure {
         case .unknownRun(let text):
             self.init("no run \(text) in this journal", hints: ["`rollbook history` lists the runs"], status: .usage)
         case .ambiguousRun(let text, let candidates):
-            self.init("\(text) is ambiguous", causes: candidates, hints: ["name more of the id"], status: .usage)
+            self.init(
+                "\(text) is ambiguous", causes: candidates, hints: ["write more characters of the id"],
+                status: .usage)
         case .unknownWriter(let text, let run, let object, let writer, let channel):
             self.init(
                 "\(text) is not certain: \(object) was written by run \(writer), "
-                    + "which no log and not this journal knows, and not before run \(run)",
+                    + "which neither a log nor this journal knows, and not before run \(run)",
                 hints: [
                     "`rollbook journal rebuild \(channel)` reads the run off the bucket's versions",
-                    "`rollbook journal import FILE` takes it in, where somebody has its export",
+                    "`rollbook journal import FILE` adds the run, if its export exists",
                     "or name the run that you mean: `rollbook rollback \(run)`",
                 ], status: .conflict)
         case .uncertainOrder(let text, let candidates):
@@ -169,7 +173,7 @@ extension CommandFailure {
         case .otherContext(let run, let resumes, let differences): self.init(run, resumes, differences)
         case .foreignPlaybook(let run, let playbook):
             self.init(
-                "run \(run) came from another journal, and nobody here agreed to its playbook",
+                "run \(run) came from another journal, and its playbook was not agreed to here",
                 hints: [
                     "answer on a terminal; --yes does not answer for a playbook that came from elsewhere",
                     "or have the same text as \(playbook).yaml in the folder of playbooks",
@@ -202,7 +206,7 @@ extension CommandFailure {
         case .alreadyDone(let run): self.init("run \(run) is done", status: .usage)
         case .unfinished(let run, let bucket, let open):
             self.init(
-                "run \(run) left \(open) requests in flight on \(bucket)",
+                "run \(run) left \(counted(open, "request")) in flight on \(bucket)",
                 hints: ["`rollbook resume \(run)` goes on with it", "`rollbook rollback \(run)` takes it back"])
         case .nothingToRollBack(let run):
             self.init("run \(run) changed nothing that could be rolled back", status: .usage)
@@ -219,10 +223,10 @@ extension CommandFailure {
                 "run \(run) worked on bucket \(recorded), channel \(channel) now names \(configured)",
                 status: .configuration)
         case .lostVersions(let lost):
-            self.init("\(lost.count) objects cannot come back; nothing was written", causes: lost)
+            self.init("\(counted(lost.count, "object")) cannot be restored; nothing was written", causes: lost)
         case .conflicts(let conflicts):
             self.init(
-                "\(conflicts.count) objects are not as the run left them; nothing was written",
+                "\(counted(conflicts.count, "conflict")) with what others wrote since the run; nothing was written",
                 causes: conflicts.map(\.description),
                 hints: (conflicts.lazy.compactMap(\.newer).first.map { [$0.hint] } ?? []) + [
                     "roll back fewer with --step, --project or --index",
@@ -249,7 +253,9 @@ extension CommandFailure {
                 "channel \(channel) has no public URL to verify", hints: ["add `public:` to it in channels.yaml"],
                 status: .configuration)
         case .requirement(let step, let requires):
-            self.init("step \(step) needs step \(requires) to be done", hints: ["resume the run after it has passed"])
+            self.init(
+                "step \(step) needs step \(requires) to be done",
+                hints: ["`rollbook resume` goes on once that step has passed"])
         }
     }
 }

@@ -1,5 +1,6 @@
 import AWSRequests
 import CloudFront
+import Foundation
 import HTTPTransport
 import Indexes
 import PlaybookFiles
@@ -43,7 +44,8 @@ struct CommandFailure: Error {
             self.init(unknown.description, hints: [unknown.hint].compactMap(\.self), status: .usage)
         case let error as ChannelSelectionError: self.init(error.description, status: .usage)
         case let error as OutputError: self.init(error.description)
-        case let error as TimeExpressionError: self.init("\(error)", status: .usage)
+        case let error as TimeExpressionError: self.init("\(error)", hints: [error.hint], status: .usage)
+        case let error as CocoaError: self.init(error)
         case let error as AWSSettingsError:
             self.init(error.description, hints: [Self.credentialsHint], status: .notPermitted)
         case let error as JournalError:
@@ -69,6 +71,12 @@ struct CommandFailure: Error {
         case is CancellationError: self.init("interrupted", hints: ["`rollbook resume` goes on"], status: .interrupted)
         default: return nil
         }
+    }
+
+    /// A file or a folder that the system refuses.
+    private init(_ error: CocoaError) {
+        let reason = (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+        self.init("\(error.filePath ?? "a file"): \(reason ?? error.localizedDescription)")
     }
 
     static let credentialsHint =
@@ -108,7 +116,7 @@ struct CommandFailure: Error {
         case _ where error.isUnknownToStore && ["GetBucketVersioning", "ListObjectVersions"].contains(error.operation):
             (status, hints) = (.configuration, Self.hintsWithoutVersions)
         case _ where error.isConflict:
-            (status, hints) = (.conflict, ["somebody else works there: try again when they have finished"])
+            (status, hints) = (.conflict, ["another writer is at work there: try again when it has finished"])
         default: if error.status == 403 { status = .notPermitted }
         }
     }

@@ -35,7 +35,7 @@ struct ProgressReport: Sendable {
                 terminal.say("            … and \(group.rest) more \(group.examples[0].name.rawValue)")
             }
         case .reconciled(let changes):
-            terminal.say("      settled \(changes.count) changes that an interrupted run had in flight")
+            terminal.say("      settled \(counted(changes.count, "change")) that an interrupted run had in flight")
             changes.forEach { terminal.detail("        \($0.state.rawValue)  \($0.key)") }
         case .note(let text): terminal.say("      \(text)")
         case .stepEnded(let step):

@@ -14,11 +14,11 @@ struct RunEnding {
         case .done: return nil
         case .waiting(let text):
             return CommandFailure(
-                "run \(result.run.id) is waiting: \(text)",
+                text.hasPrefix("waits ") ? "run \(id) \(text)" : "run \(id) is waiting: \(text)",
                 hints: result.steps.canBeApproved
                     ? [
                         "`rollbook approve \(id)` shows what comes next and says yes, from anywhere; `rollbook resume \(id)` goes on",
-                        "`rollbook resume \(id)` on a terminal, or with --yes, asks there",
+                        "`rollbook resume \(id)` on a terminal asks there; with --yes it answers yes",
                     ] : ["`rollbook resume \(id)` on a terminal, or with --yes, goes on"], status: .waiting)
         case .checksFailed(let text):
             return CommandFailure(
@@ -38,7 +38,10 @@ struct RunEnding {
             return CommandFailure("run \(result.run.id): \(text)", hints: goOn(id), status: .interrupted)
         case .error(let error):
             var failure = CommandFailure(error) ?? CommandFailure("\(error)")
-            failure.hints += goOn(id)
+            // The same words would be refused again, so that there is nothing to go on with.
+            failure.hints +=
+                failure.status == .usage && !mayHaveWritten
+                ? ["`rollbook cancel \(id)` closes the run, which changed nothing"] : goOn(id)
             return failure
         }
     }

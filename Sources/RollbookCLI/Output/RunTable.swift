@@ -26,6 +26,8 @@ struct RunTable: JSONDocument {
         /// Set where the log of its bucket has no place for it.
         var unordered: Bool?
 
+        var shownState: String { RunTable.shownState(state, endedAt) }
+
         /// Whether anything of it may be in a bucket.
         var mayHaveWritten: Bool {
             changes.contains { ["applied", "sent", "conflict"].contains($0.key) && $0.value > 0 }
@@ -38,6 +40,11 @@ struct RunTable: JSONDocument {
         runs = records.map { run in
             Row(run, summaries[run.id] ?? RunSummary(), isUnordered: unordered.contains(run.id))
         }
+    }
+
+    /// For people. A run that waits has an end only where it was closed.
+    static func shownState(_ state: String, _ endedAt: Date?) -> String {
+        state == RunRecord.State.waiting.rawValue && endedAt != nil ? "closed" : state
     }
 
     /// One line a run, newest first; those without a place in a log apart.
@@ -58,7 +65,7 @@ struct RunTable: JSONDocument {
             let place = [run.channels.joined(separator: ", "), run.seconds.map(shownSeconds)].compactMap(\.self)
                 .filter { !$0.isEmpty }.map { "  \($0)" }.joined()
             return
-                "\(run.id)  \(padded(run.state, 11))  \(padded(what, 20))\(place)  \(changes)  by \(run.operatorName)"
+                "\(run.id)  \(padded(run.shownState, 11))  \(padded(what, 20))\(place)  \(changes)  by \(run.operatorName)"
         }
     }
 }

@@ -153,14 +153,16 @@ struct Rehearsal: Sendable {
     }
 
     /// Where the pages can be opened, and how to roll back.
-    /// - Parameter context: of later commands.
-    func tell(_ result: RunResult, _ terminal: Terminal, _ context: CommandContext) {
+    /// - Parameter written: the channels that the run changed.
+    func report(_ result: RunResult, _ written: Set<String>, _ terminal: Terminal) {
+        let context = terminal.context
         terminal.say("")
         terminal.say("this was a rehearsal; its buckets and its journal are in \(folder)")
         terminal.say("  open the pages:  rollbook sandbox --keep \(shellWord(folder))")
-        let named = Set(result.steps.compactMap(\.channel))
-        for channel in channels where channel.production && named.contains(channel.name) {
-            terminal.say("  roll back:       \(context.command("rollback", "last:\(channel.name)"))")
+        for channel in channels where channel.production && written.contains(channel.name) {
+            // `last` never chooses a rollback.
+            let reference = result.run.rollbackOf == nil ? "last:\(channel.name)" : result.run.id
+            terminal.say("  roll back:       \(context.command("rollback", reference))")
         }
         terminal.say("  look at the run: \(context.command("show", result.run.id))")
     }

@@ -21,13 +21,16 @@ struct ImportSource {
     }
 
     private func file(_ path: String) throws -> [UInt8] {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            Int64(status.st_size) <= Self.bytesMax, let bytes = FileManager.default.contents(atPath: path)
-        else {
-            throw CommandFailure(
-                "\(path) cannot be read: no file of at most \(Self.bytesMax >> 30) GiB", status: .usage)
+        func refusal(_ reason: String) -> CommandFailure {
+            CommandFailure("\(path) cannot be read: \(reason)", status: .usage)
         }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw refusal(String(cString: strerror(errno))) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw refusal("it is not a regular file") }
+        guard Int64(status.st_size) <= Self.bytesMax else {
+            throw refusal("it is larger than \(Self.bytesMax >> 30) GiB")
+        }
+        guard let bytes = FileManager.default.contents(atPath: path) else { throw refusal("access is denied") }
         return Array(bytes)
     }
 
@@ -69,7 +72,7 @@ struct ImportSource {
         let selection = try ChannelSelection.resolve(
             channels: [], environment: process.environment.merging(["S3_BUCKET_PY": bucket]) { $1 })
         guard let made = dependencies.placed([selection.selected].compactMap(\.self)).first else {
-            throw CommandFailure("\(bucket) is no bucket", status: .usage)
+            throw CommandFailure("\(bucket) is not the name of a bucket", status: .usage)
         }
         return made
     }

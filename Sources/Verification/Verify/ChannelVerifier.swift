@@ -184,7 +184,7 @@ package struct ChannelVerifier: Sendable {
         }
         return Finding(
             .foreignWrite, page.url, .fail, remedy: .regenerate,
-            message: "somebody else wrote the page while it was verified",
+            message: "another writer changed the page while it was verified",
             hint:
                 "stop the other writer, then \(Mending(channel: channel).reindex(change.index, project: change.project))",
             evidence: head.evidence)

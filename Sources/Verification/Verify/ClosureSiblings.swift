@@ -1,3 +1,4 @@
+import Indexes
 package import PlaybookFiles
 import RunJournal
 import SimpleRepository
@@ -42,7 +43,8 @@ package struct ClosureSiblings: Sendable {
         return [
             Finding(
                 .missingInSibling, indexes[0].url, .pass,
-                message: "\(indexes.count) indexes offer the same files of \(wanted.count) dependencies")
+                message: "\(indexes.count) indexes offer the same files of "
+                    + counted(wanted.count, "dependency", plural: "dependencies"))
         ]
     }
 

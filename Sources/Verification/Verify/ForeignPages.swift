@@ -28,7 +28,7 @@ struct ForeignPages {
             return Finding(
                 .foreignWrite, url, .fail, remedy: .regenerate,
                 message:
-                    "somebody else wrote the page over the one of run \(ours.runID) (\(rfc3339(page.lastModified)))",
+                    "another writer replaced the page of run \(ours.runID) (\(rfc3339(page.lastModified)))",
                 hint: Mending(channel: channel).reindex(listing.index, project: folder),
                 evidence: ["expected-etag": ours.etag?.text ?? "", "etag": page.etag.text])
         }

@@ -13,16 +13,16 @@ struct InstallerView {
             refusal = "pip refuses the file: its METADATA is not UTF-8"
         } else if let bad = metadata.requiresDist.first(where: { Requirement($0) == nil }) {
             refusal =
-                "pip refuses the file: it requires \(bad.prefix(200).debugDescription), which is no requirement (PEP 508)"
+                "pip refuses the file: it requires \(bad.prefix(200).debugDescription), which is not a requirement (PEP 508)"
         } else if let text = metadata.requiresPython, VersionSpecifierSet(text) == nil {
             if Self.isGuessed(text) {
                 remark =
-                    "its Requires-Python \(text.prefix(100).debugDescription) is no version specifier (PEP 440); pip "
+                    "its Requires-Python \(text.prefix(100).debugDescription) is not a version specifier (PEP 440); pip "
                     + "passes it over, uv guesses"
             } else {
                 refusal =
                     "uv refuses the file, and pip passes its Requires-Python over: "
-                    + "\(text.prefix(100).debugDescription) is no version specifier (PEP 440)"
+                    + "\(text.prefix(100).debugDescription) is not a version specifier (PEP 440)"
             }
         }
     }

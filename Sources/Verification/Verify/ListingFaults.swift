@@ -132,7 +132,7 @@ struct ListingFaults {
         let name: Finding.Name = isForeign ? .foreignWrite : isLate == true ? .lateIndex : .unlistedFile
         let reason =
             isForeign
-            ? "somebody else wrote the page over the one of this journal, and it lacks"
+            ? "another writer replaced the page of this journal's run, and it lacks"
             : isLate == true ? "the page is older than" : "the page does not list"
         let finding = Finding(
             name, sight.url, .fail, remedy: .regenerate,
@@ -155,7 +155,7 @@ struct ListingFaults {
                 let missing = Finding(
                     .missingProject, channel.publicURL(ofPrefix: join(index.index, folder)), .fail,
                     remedy: .regenerate,
-                    message: "the index holds \(new.count) files of \(folder), and there is no page of it",
+                    message: "the index holds \(counted(new.count, "file")) of \(folder), and the project has no page",
                     hint: mending.reindex(index.index), evidence: ["missing-page": join(index.index, folder)])
                 return back + [lateness.judged(missing, changed: newest(new.map(\.key)))]
             }

@@ -22,7 +22,7 @@ package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible
         case .noAnswer(let reason): "no answer: \(reason)"
         case .ignoresRanges: "the server ignores Range, and the file is too large to be read whole"
         case .tooLarge(let bytesMax): "more than \(bytesMax) bytes, which is more than is read"
-        case .encoded(let name): "it is served with Content-Encoding \(name), which nobody asked for"
+        case .encoded(let name): "it is served with Content-Encoding \(name), which was not asked for"
         case .changed: "the file changed while it was read"
         case .stale: "a cache shows another object than the bucket holds"
         case .unusable(let reason): reason

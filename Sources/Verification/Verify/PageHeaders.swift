@@ -40,7 +40,7 @@ struct PageHeaders {
     private func contentEncoding(_ headers: HTTPHeaders) -> Finding? {
         guard let value = headers.encoding else { return nil }
         return fault(
-            .contentEncoding, "the page is served with Content-Encoding \(value), which nobody asked for",
+            .contentEncoding, "the page is served with Content-Encoding \(value), which was not asked for",
             header: "content-encoding", value)
     }
 

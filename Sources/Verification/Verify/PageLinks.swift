@@ -60,7 +60,7 @@ package struct PageLinks: Sendable {
             }
             let owner = (try? DistributionFilename(parsing: file.filename, of: page.name))?.project
             guard owner == page.name else {
-                report(.foreignLink, "\(shown(file.filename)) is no file of \(page.name)")
+                report(.foreignLink, "\(shown(file.filename)) is not a file of \(page.name)")
                 return nil
             }
             let key = index.key(ofFile: file.filename, project: page.name)
@@ -104,7 +104,7 @@ package struct PageLinks: Sendable {
                 return report(.foreignLink, "the link \(shown(href)) resolves to no URL")
             }
             guard isHTTP(resolved) else {
-                return report(.foreignLink, "the page links \(shown(resolved)), which is no http or https URL")
+                return report(.foreignLink, "the page links \(shown(resolved)), which is not an http or https URL")
             }
         }
 

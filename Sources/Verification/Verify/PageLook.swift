@@ -107,7 +107,7 @@ struct PageLook: Sendable {
         let isJSON = Self.isJSON(bytes)
         sight.isComplete = isJSON || isCompleteHTML(bytes) || Self.endsWithElement(bytes)
         if String(validating: bytes, as: UTF8.self) == nil, headers?["Content-Type"]?.contains("charset=") != true {
-            sight.content = .unreadable("its bytes are no UTF-8, as which pip reads it")
+            sight.content = .unreadable("its bytes are not UTF-8, which pip expects")
             return sight
         }
         do throws(SimplePageError) {
@@ -119,7 +119,7 @@ struct PageLook: Sendable {
             }
         } catch {
             sight.content = .unreadable(
-                headers?.encoding.map { "its bytes are encoded as \($0), and nobody asked for that" } ?? "\(error)")
+                headers?.encoding.map { "its bytes are encoded as \($0), which was not asked for" } ?? "\(error)")
         }
         if let excess = excess(sight) { sight.content = .unreadable(excess) }
         return sight

@@ -152,7 +152,7 @@ package struct PublicSite: Sendable {
             Finding(
                 isPage ? .pageAddress : .foreignLink, url, .fail, remedy: isPage ? nil : remedy,
                 message: "leads to what cannot be asked for: \(error.message)",
-                hint: "the CDN or its origin redirects to what is no http or https URL")
+                hint: "the CDN or its origin redirects to a URL that is not http or https")
         case .bodyTooLarge where !isPage:
             Finding(
                 .sizeMismatch, url, .fail, remedy: remedy,

@@ -32,7 +32,7 @@ struct RootFaults {
         return root.projects.flatMap { entry -> [Finding] in
             guard let project = entry.project else {
                 return [
-                    fault(.unnormalizedName, sight, "the root page names \(shown(entry.name)), which is no project")
+                    fault(.unnormalizedName, sight, "the root page names \(shown(entry.name)), not a project name")
                 ]
             }
             var findings: [Finding] = []

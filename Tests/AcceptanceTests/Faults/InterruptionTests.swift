@@ -90,7 +90,7 @@ import Testing
             let rollback = try await stage.invocation(["rollback", run.id]).run()
             #expect(rollback.status == 0, "\(rollback.transcript)")
             #expect(
-                rollback.errors.contains("run \(run.id) changed nothing: there was nothing to take back; it is over"),
+                rollback.errors.contains("run \(run.id) changed nothing: there was nothing to take back"),
                 "\(rollback.transcript)")
             try await #expect(stage.place.rollbook("status").output == "nothing is in flight\n")
             let resume = try await stage.invocation(["resume"]).run()

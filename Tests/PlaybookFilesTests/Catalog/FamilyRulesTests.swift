@@ -55,9 +55,10 @@ import Testing
         let found = CatalogDecoder.decode(text: text, file: "c.yaml").diagnostics.map(\.message)
         #expect(
             found == [
-                "'g*f*x' in 'only' is no index with at most one '*'", "'gfx1151' in 'only' must be a list of patterns",
-                "'gfx1' in 'only' must be a list of patterns", "'*' in 'only' is no pattern of file names",
-                "'a b' in 'only' is no pattern of file names",
+                "'g*f*x' in 'only' is not an index with at most one '*'",
+                "'gfx1151' in 'only' must be a list of patterns",
+                "'gfx1' in 'only' must be a list of patterns", "'*' in 'only' is not a pattern of file names",
+                "'a b' in 'only' is not a pattern of file names",
             ])
     }
 }

@@ -120,7 +120,7 @@ import Testing
             expected: [
                 "5:17: '.rollbook' in 'roots' lies in .rollbook, where rollbook keeps its own documents",
                 "6:28: '.rollbook/facts' in 'indexes' lies in .rollbook, where rollbook keeps its own documents",
-                "7:36: 'v3/b' in 'together' is no index of the channel"
+                "7:36: 'v3/b' in 'together' is not an index of the channel"
                     + " | name one of 'indexes', or a folder directly below one of 'roots'",
                 "7:42: 'v2/a' stands twice in a group of 'together'",
                 "7:49: a group of 'together' has at least two indexes"

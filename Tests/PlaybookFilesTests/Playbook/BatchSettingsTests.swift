@@ -32,7 +32,7 @@ struct BatchSettingsTests {
                 "      batch-operations: example-jobs\n      batch-role: batch\n      batch-least: none\n",
                 expected: [
                     "10:25: 'example-jobs' must be s3://BUCKET/PREFIX",
-                    "11:19: 'batch' is no ARN of a role, such as arn:aws:iam::123456789012:role/NAME",
+                    "11:19: 'batch' is not the ARN of a role, such as arn:aws:iam::123456789012:role/NAME",
                     "12:20: 'batch-least' must be a number of objects from 1, not 'none'",
                 ]),
         ])

@@ -83,7 +83,7 @@ import Testing
                 mirror: { channel: $package, package: $package }
             """,
             expected: [
-                "4:24: unknown channel 'jax' | known: dev, nightly",
+                "4:24: unknown channel 'jax' | there are dev, nightly",
                 "4:29: unknown package 'torhc' | did you mean 'torch'?",
                 "4:46: unknown choice 'jx' | did you mean 'jax'?",
                 "5:3: the input name 'my-in' may hold letters, digits and '_', and begins with no digit",
@@ -149,9 +149,9 @@ import Testing
                     approve: { message: what 'g' is has been told already, requires: g }
                 """),
             expected: [
-                "5:38: step 'b' does not come before this one", "7:38: unknown step 'c1' | known: a",
+                "5:38: step 'b' does not come before this one", "7:38: unknown step 'c1' | there are a",
                 "8:30: step 'a' changes nothing that could be rolled back",
-                "8:33: step 'd' does not come before this one", "8:36: unknown step 'zz' | known: a, b",
+                "8:33: step 'd' does not come before this one", "8:36: unknown step 'zz' | there are a, b",
                 "11:30: step 'c' changes nothing that could be rolled back", "11:33: 'c' stands twice in 'rollback'",
                 "14:17: 'on-failure' must be ask, stop or a rollback | write on-failure: { rollback: [step, step] }",
                 "17:17: missing key 'rollback' in 'on-failure'",
@@ -238,7 +238,7 @@ import Testing
             expected: [
                 "3:11: input 'c' is used by no step", "6:11: '$c = dev' is not a condition | \(conditionHint)",
                 "7:24: a '$' in 'costs 5$' is not followed by the name of an input | \(dollarHint)",
-                "9:11: unknown variable '$d' | known: c", "10:12: unknown variable '$e' | known: c",
+                "9:11: unknown variable '$d' | there are c", "10:12: unknown variable '$e' | known: c",
                 "11:24: a '$' in '${c' is not followed by the name of an input | \(dollarHint)",
             ]),
         WrongFile(

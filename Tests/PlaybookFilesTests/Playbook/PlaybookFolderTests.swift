@@ -34,7 +34,7 @@ import Testing
             #expect(try folder.loadPlaybook(path + "/p.yaml").name == "p")
             let error = #expect(throws: UnknownName.self) { try folder.loadPlaybook("q") }
             #expect(error?.description == "unknown playbook 'q'")
-            #expect(error?.hint == "known: p")
+            #expect(error?.hint == "there are p")
         }
     }
 

@@ -18,7 +18,7 @@ import Testing
     @Test("Without a near word the hint names those there are, unless they are many")
     func hints() {
         #expect(hintForUnknown("devv", among: Self.words) == "did you mean 'dev'?")
-        #expect(hintForUnknown("zzzzzz", among: ["a", "b"]) == "known: a, b")
+        #expect(hintForUnknown("zzzzzz", among: ["a", "b"]) == "there are a, b")
         #expect(hintForUnknown("zzzzzz", among: []) == nil)
         #expect(hintForUnknown("zzzzzz", among: (0..<21).map(String.init)) == nil)
     }

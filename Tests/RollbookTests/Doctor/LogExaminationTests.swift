@@ -31,7 +31,7 @@ import Testing
             try await bench.sandbox.setConfiguration("policy", nil, of: bench.channel("nightly").bucket)
             let read = await lines(bench)
             #expect(read.map(\.verdict) == [.ok, .problem])
-            #expect(read[0].message.hasSuffix("has 4 entries about 1 run in order"))
+            #expect(read[0].message.hasSuffix("has 4 entries about 1 run, in order"))
             #expect(read[1].hint?.contains("arn:aws:s3:::\(bench.channel("nightly").bucket)/.rollbook/*") == true)
             await bench.sandbox.install([SandboxFault(.accessDenied403, operation: "ListObjectVersions")])
             #expect(await lines(bench).map(\.verdict) == [.problem])

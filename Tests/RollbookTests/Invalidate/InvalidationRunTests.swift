@@ -169,7 +169,7 @@ struct InvalidationRunTests {
                 asked.paths.map { String($0.dropFirst("/v2/gfx120X-all".count)) }
                     == ["/", "/index.html", "/torch/index.html"])
             #expect(try bench.journal.checks(of: result.run.id).contains { $0.name == "invalidation" })
-            #expect(bench.recorder.notes.contains { $0.hasPrefix("3 public URLs are stale: 3 paths; ") })
+            #expect(bench.recorder.notes.contains { $0.hasPrefix("3 stale public URLs: 3 paths; ") })
         }
     }
 

@@ -34,7 +34,7 @@ import Testing
             let result = try await Runner(workspace: workspace).run(
                 pages, inputs: [:], options: .init(interactive: true))
             #expect(result.said == "done")
-            #expect(bench.recorder.notes.contains { $0.hasPrefix("somebody else wrote to s3://") })
+            #expect(bench.recorder.notes.contains { $0.hasPrefix("another run wrote to s3://") })
             #expect(try a.journal.changes(of: result.run.id).allSatisfy { $0.after == nil }, "all was there already")
         }
     }

@@ -31,7 +31,7 @@ import Testing
     private func look(_ bench: TestBench, _ team: TeamMachine) async throws -> [String] {
         let before = bench.recorder.notes.count
         #expect(try await team.run(bench.playbook("pages", steps: Self.pages)).said == "done")
-        return bench.recorder.notes.dropFirst(before).filter { $0.contains("which no log and not this journal knows") }
+        return bench.recorder.notes.dropFirst(before).filter { $0.contains("neither a log nor this journal knows") }
     }
 
     @Test("The run is named once, and `last` refuses until it is known; without a request more")

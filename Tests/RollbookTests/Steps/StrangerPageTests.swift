@@ -98,7 +98,7 @@ struct StrangerPageTests {
         ("a weak hash alone", link(file, "#md5=00000000000000000000000000000000"), .noHash(file, project: "demo")),
         (
             "no http URL", "<a href=\"ftp://h/\(file)#sha256=\(sha256)\">x</a>",
-            .unsafeFile(file, project: "demo", reason: "its URL is no http URL")
+            .unsafeFile(file, project: "demo", reason: "its URL is not an http URL")
         ),
         (
             "quarantined",

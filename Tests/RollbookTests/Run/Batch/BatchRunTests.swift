@@ -108,7 +108,7 @@ struct BatchRunTests {
             try await worker.work(bench.file(run, 1))
             if !isBefore { try await write() }
             let result = try await bench.resume(run)
-            #expect(result.said.hasPrefix("conflict: 1 conflicts in job \(run.id)-batch-1"))
+            #expect(result.said.hasPrefix("conflict: 1 conflict in job \(run.id)-batch-1"))
             #expect(result.said.contains(isBefore ? "came in between" : "right after the job had copied it"))
             #expect(result.said.contains("by a writer that leaves no rollbook metadata"))
             let found = try await bench.snapshot()
@@ -181,7 +181,7 @@ struct BatchRunTests {
                     }
                 }
             }
-            #expect(result.said.hasPrefix("conflict: 1 conflicts before a job was written"))
+            #expect(result.said.hasPrefix("conflict: 1 conflict before a job was written"))
             #expect(result.said.contains(Self.pages[0]))
             #expect(try await bench.jobObjects() == [])
             #expect(try bench.sentKeys(result.run) == [])
