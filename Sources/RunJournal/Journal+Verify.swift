@@ -54,7 +54,7 @@ extension Journal {
             let (id, state, told): (String, String, String?) = (row["id"], row["state"], row["told"])
             let (found, planned): (Int, Int) = (row["found"], row["planned"])
             return (state == told ? [] : ["run \(id) is \(state), its last event says \(told ?? "nothing")"])
-                + (found == planned ? [] : ["run \(id) has \(found) changes, its events name \(planned)"])
+                + (found == planned ? [] : ["the changes of run \(id) are \(found), its events name \(planned)"])
         }
     }
 }

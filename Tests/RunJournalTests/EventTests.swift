@@ -40,7 +40,7 @@ import Testing
                 "event 4 does not follow the event before it"
             ),
             ("UPDATE run SET state = 'failed'", "its last event says running"),
-            ("DELETE FROM change WHERE sequence = 2", "has 1 changes, its events tell of 2"),
+            ("DELETE FROM change WHERE sequence = 2", "are 1, its events name 2"),
         ])
     func tampered(sql: String, finding: String) throws {
         let test = try filled()

@@ -32,7 +32,7 @@ enum UnknownCommand {
         }
         return CommandFailure(
             "there is no command `\(parent) \(word)`",
-            hints: [meant ?? "known: \(known.joined(separator: ", "))", "`\(parent) --help` lists the commands"],
+            hints: [meant ?? "there are \(known.joined(separator: ", "))", "`\(parent) --help` lists the commands"],
             status: .usage)
     }
 }

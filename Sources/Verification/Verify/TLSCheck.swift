@@ -58,7 +58,7 @@ package struct TLSCheck: Sendable {
         guard let expires else {
             return Finding(
                 .tlsExpiry, url, .pass,
-                message: "\(host) has a valid certificate; this machine's libcurl does not tell when it expires")
+                message: "\(host) has a valid certificate; this machine's libcurl does not say when it expires")
         }
         let days = Int((expires.timeIntervalSince(now) / 86_400).rounded(.down))
         let moment = expires.formatted(.iso8601)

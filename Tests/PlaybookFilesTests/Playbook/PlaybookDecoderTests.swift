@@ -238,7 +238,7 @@ import Testing
             expected: [
                 "3:11: input 'c' is used by no step", "6:11: '$c = dev' is not a condition | \(conditionHint)",
                 "7:24: a '$' in 'costs 5$' is not followed by the name of an input | \(dollarHint)",
-                "9:11: unknown variable '$d' | there are c", "10:12: unknown variable '$e' | known: c",
+                "9:11: unknown variable '$d' | there are c", "10:12: unknown variable '$e' | there are c",
                 "11:24: a '$' in '${c' is not followed by the name of an input | \(dollarHint)",
             ]),
         WrongFile(

@@ -36,7 +36,7 @@ import Testing
     func untold() {
         let finding = TLSCheck.judge(Self.url, expires: nil, now: Self.now)
         #expect(finding.verdict == .pass)
-        #expect(finding.message.contains("does not tell when it expires"))
+        #expect(finding.message.contains("does not say when it expires"))
         #expect(finding.evidence.isEmpty)
     }
 
