@@ -12,7 +12,6 @@ struct RecordedText {
     /// Ids, times, versions and sizes, which differ from run to run, are replaced by words.
     func normalized(_ text: String) -> String {
         var text = text.replacing(place.folder, with: "DIR").replacing(Workplace.repository, with: "REPOSITORY")
-        text.replace(ProcessInfo.processInfo.hostName, with: "HOST")
         let words: [(Regex<Substring>, String)] = [
             (#/\b[0-9]{8}-[0-9]{6}-[a-z0-9]{4}\b/#, "RUN"),
             (#/[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{8}(?: UTC|Z)?/#, "TIME"),
@@ -21,6 +20,9 @@ struct RecordedText {
             (#/\b[0-9]+(?:\.[0-9]+)? (?:KiB|MiB|B|bytes)\b/#, "N bytes"), (#/\bI[0-9A-Z]{13}\b/#, "INVALIDATION"),
         ]
         for (pattern, word) in words { text.replace(pattern, with: word) }
+        // After the ids of runs, which may contain a short name by chance.
+        let host = NSRegularExpression.escapedPattern(for: ProcessInfo.processInfo.hostName)
+        if let pattern = try? Regex("\\b\(host)\\b") { text.replace(pattern, with: "HOST") }
         // How many there were depends on what was looked at together, as it happened.
         text.replace(#/\bsent [0-9]+ [^;\n]*/#, with: "sent REQUESTS")
         // Ids of versions, padded to one width; pids.
