@@ -30,7 +30,7 @@ package struct StoreFindings: Sendable, Equatable {
     package var copies: Ability = .untried("the bucket keeps no versions")
     /// Whether a delete leaves the versions and adds a marker.
     package var markers: Ability = .untried("the bucket keeps no versions")
-    /// Whether every answer names the version that it is about. What is missing is looked up by a listing.
+    /// Whether every answer names the version that it is about. A listing gives those that are missing.
     package var ids: Ability = .untried("the bucket keeps no versions")
     /// What is left of the probe's object; `nil`: nothing.
     package var left: String?

@@ -92,7 +92,7 @@ extension Publisher {
                 case .conflict(let message): return try await close(&record, .conflict, message)
                 case .untouched where attempts < attemptsMax && error.mayBeSentAgain: continue
                 case .untouched:
-                    // The object is as the condition said, so it is not somebody else's write that was in the way.
+                    // The object is as the condition said, so no other writer was in the way.
                     let error = error.code == .preconditionFailed ? error.ofTrueCondition : error
                     await outcomes.note(error)
                     return try await close(&record, .failed, "\(error)")
