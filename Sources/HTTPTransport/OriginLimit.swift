@@ -1,4 +1,4 @@
-/// How many requests may be under way to one origin, and who waits.
+/// Bounds the requests under way to one origin, and queues the others.
 final class OriginLimit: Sendable {
     /// How a request ended.
     enum Ending {

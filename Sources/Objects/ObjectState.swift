@@ -9,7 +9,7 @@ package enum ObjectState: Sendable, Equatable {
     /// The state that the newest entry of a key says; `nil` for no entry at all.
     ///
     /// - Parameter versioned: whether ids are kept; in a bucket that never had versioning every id is `null`, and where it
-    ///   is suspended the marker that a delete leaves says no more than that there is no object. What was written before
+    ///   is suspended the marker that a delete leaves only says that there is no object. What was written before
     ///   it was suspended has an id of its own still.
     package init(newest version: ObjectVersion?, versioned: Bool) {
         guard let version else {

@@ -26,7 +26,7 @@ extension Journal {
     /// - Parameters:
     ///   - entries: in the order of their numbers, the first one after the head.
     ///   - bucket: of the objects that the log is about. Entries of another one count for the chain alone.
-    /// - Returns: the runs of which something was new.
+    /// - Returns: the runs with something new.
     /// - Throws: `JournalError.badLogEntry`, `.logBreaks`, `.logContradicts`.
     package func take(_ entries: [ReadEntry], of place: String, bucket: String) throws -> [String] {
         guard !entries.isEmpty else { return [] }

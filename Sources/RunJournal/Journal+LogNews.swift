@@ -111,7 +111,7 @@ extension Journal {
         return changed
     }
 
-    /// Sequences of changes of which something is new.
+    /// Sequence numbers of changes with something new.
     private struct ChangedRows {
         var ofRun = false
         var intents: Set<Int64> = []

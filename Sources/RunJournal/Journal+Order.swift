@@ -11,7 +11,7 @@ extension Journal {
     package enum Newest: Sendable, Equatable {
         case none
         case run(RunRecord)
-        /// Runs of different origins, of which nothing shows which is the last; the newest of each.
+        /// Runs of different origins whose order nothing shows; the newest run of each origin.
         case uncertain([RunRecord])
     }
 

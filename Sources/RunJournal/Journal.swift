@@ -53,7 +53,7 @@ package final class Journal: Sendable {
 
     /// The rows of one statement, which is prepared once a process and needs no transaction to be consistent.
     ///
-    /// For questions about one object or run, of which a run asks thousands.
+    /// For questions about one object or run: a run asks thousands of them.
     /// - Parameter body: asks the journal nothing else.
     func query<Value>(
         _ sql: String, _ arguments: StatementArguments = StatementArguments(), _ body: (RowCursor) throws -> Value

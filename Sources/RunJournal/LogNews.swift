@@ -2,7 +2,7 @@
 package struct LogNews: Sendable {
     package let runID: String
     let lines: [ExportedLine]
-    /// The last event that it covers; `nil` for a part of which more follows.
+    /// The last event that it covers; `nil` for a part that another one continues.
     let lastEvent: Int64?
     package let counts: Counts
     /// Those that it has without these news.

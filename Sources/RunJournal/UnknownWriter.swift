@@ -2,7 +2,7 @@ package import FoundationEssentials
 import GRDB
 package import Objects
 
-/// An object that names a run as its writer of which neither this journal nor a log knows anything.
+/// An object whose metadata names a run that neither this journal nor a log knows.
 package struct UnknownWriter: Sendable, Equatable {
     package var runID: String
     package var bucket: String

@@ -33,7 +33,7 @@ package struct NotificationConfiguration: Sendable, Equatable {
         ///
         /// - Parameters:
         ///   - prefix: also if the listener hears of some of the keys below it only.
-        ///   - suffixes: of which one is enough.
+        ///   - suffixes: one match is enough.
         package func hears(_ kind: String, below prefix: String, endingIn suffixes: [String]) -> Bool {
             events.contains { $0.hasPrefix("s3:\(kind):") }
                 && (self.prefix.hasPrefix(prefix) || prefix.hasPrefix(self.prefix))

@@ -7,7 +7,7 @@ package import Objects
 func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     let headers = response.headers
     guard let etag = headers["ETag"] else { throw .malformed("the answer has no ETag") }
-    // "bytes 0-9/1234" has the whole size of an object of which a part was requested.
+    // "bytes 0-9/1234" has the object's whole size, where a range was requested.
     let wholeSize = headers["Content-Range"].flatMap { $0.split(separator: "/").last }
     guard let size = Int64(wholeSize ?? Substring(headers["Content-Length"] ?? "\(response.body.count)")) else {
         throw .malformed("the answer does not name the object's size")

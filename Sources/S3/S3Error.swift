@@ -1,7 +1,7 @@
 import AWSRequests
 package import Objects
 
-/// An S3 operation that failed: what was asked, of which object, and what the service answered.
+/// A failed S3 operation: the operation, its object, and the service's answer.
 package struct S3Error: Error, Sendable, Equatable, CustomStringConvertible {
     /// An error code of S3; an open set, matched by name.
     package struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {

@@ -4,7 +4,7 @@ package enum FilenameError: Error, Hashable, Sendable, CustomStringConvertible {
     case unsafe(String)
     /// Neither `.whl` nor `.tar.gz` nor `.zip`.
     case extensionUnknown(String)
-    /// The parts between the dashes are not as many as PEP 427 asks for.
+    /// The number of parts between dashes is not the one of PEP 427.
     case partCount(String)
     case projectInvalid(String)
     case versionInvalid(String)

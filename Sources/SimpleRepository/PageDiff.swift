@@ -8,7 +8,7 @@ package struct PageDiff: Hashable, Sendable {
     package var lost: [ProjectFile] = []
     /// Links of the same file name that differ in what they say.
     package var changed: [Change] = []
-    /// Versions of which the earlier page had no file, and those of which the later one has none; as written.
+    /// Versions without a file on the earlier page, and versions without one on the later page; as written.
     package var versionsGained: [String] = []
     package var versionsLost: [String] = []
 

@@ -3,7 +3,7 @@ package protocol CredentialsProvider: Sendable {
     /// - Throws: `AWSSettingsError` when there are none, saying where they were looked for.
     func credentials() async throws -> Credentials
 
-    /// Others in place of those that a service calls expired; `nil` where there are none.
+    /// New credentials in place of those that a service calls expired; `nil` where there are none.
     /// - Throws: as `credentials()`.
     func replacement(of rejected: Credentials) async throws -> Credentials?
 }

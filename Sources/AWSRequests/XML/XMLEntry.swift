@@ -1,6 +1,6 @@
 /// One of many like elements of a document, read without making a tree of it: its children that hold nothing but text.
 ///
-/// A page of 1,000 versions has 12,000 elements, of which a listing needs half; as trees they cost five times as much.
+/// A page of 1,000 versions has 12,000 elements, and a listing needs half of them; trees cost five times as much.
 package struct XMLEntry {
     package private(set) var name: String
     private let scanner: XMLScanner

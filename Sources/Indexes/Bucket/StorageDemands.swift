@@ -1,7 +1,7 @@
 import Foundation
 package import PlaybookFiles
 
-/// What a bucket's policy demands of writes: headers without which, or with other values of which, they are denied.
+/// Headers that a bucket's policy demands of writes: a write without them, or with other values, is denied.
 ///
 /// Read are denials of `s3:PutObject` by one of the negated string operators, by `ArnNot…` or by `Null`, of the headers that
 /// a channel's `encryption`, `storage-class` and `acl` say. Whom and which keys a statement is about is not looked at.

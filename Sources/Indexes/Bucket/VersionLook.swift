@@ -17,7 +17,7 @@ package struct VersionLook: Sendable {
     /// that longer ones cost fewer requests, and shorter ones less time.
     private static let pagesOfRange = 4
     private static let rangesMax = 32
-    /// Pages of a range that may hold no more than one of the keys.
+    /// Pages of a range that may hold at most one of the keys.
     private static let sparePages = 2
     /// Requests for single keys under way at once.
     private static let keysMax = 64

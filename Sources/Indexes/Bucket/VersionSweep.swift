@@ -113,7 +113,7 @@ package struct VersionSweep: Sendable {
 }
 
 extension BucketReader {
-    /// The prefixes of the channel's indexes as its versions know them: also those of which everything was deleted.
+    /// The prefixes of the channel's indexes as its versions know them: deleted indexes included.
     /// - Throws: `PlanError.unknownIndex`, `PlanError.noIndexes`, `S3Error`.
     package func indexesOfVersions(_ selection: [String] = []) async throws -> [String] {
         let sweep = VersionSweep(client: client)

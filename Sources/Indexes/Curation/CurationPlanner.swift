@@ -30,7 +30,7 @@ package struct CurationPlanner: Sendable {
         case deny(reason: String)
     }
 
-    /// What is decided of which files.
+    /// The decision, and the files that it is about.
     package struct Request: Sendable {
         package var requirement: ExpectedVersion
         package var decision: Decision

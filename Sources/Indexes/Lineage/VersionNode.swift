@@ -18,7 +18,7 @@ package enum VersionNode: Sendable, Equatable {
     package init(_ state: ObjectState, changeID: String? = nil) {
         switch state {
         case .absent: self = .absent
-        // A marker without an id of its own says no more than that there is no object.
+        // A marker without an id of its own only says that there is no object.
         case .marker(let id): self = id.flatMap(Self.own) ?? .absent
         case .object(let object):
             self =

@@ -7,7 +7,7 @@ package enum UpstreamError: Error, Sendable, Equatable {
     case notAnIndex(url: String, reason: String)
     case unsafeFile(String, project: String, reason: String)
     case noHash(String, project: String)
-    /// Two links of a page to one file, of which at most one can be right.
+    /// Two different links of one page to one file: at most one can be right.
     case contradiction(String, project: String, what: String, values: [String])
     case differentBytes(url: String, expected: String, found: String)
     case quarantined(project: String, reason: String)

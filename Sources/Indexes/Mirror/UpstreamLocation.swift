@@ -1,4 +1,4 @@
-/// Where the upstream index is, and who said so: as pip itself would resolve it on this machine.
+/// The upstream index and the setting that names it, resolved as pip would on this machine.
 ///
 /// In this order: the option, the catalog, `PIP_INDEX_URL`, pip's configuration files, and at last the default that the
 /// installed pip states in its help. So one corporate mirror serves pip and rollbook alike, and no registry's host is

@@ -1,7 +1,7 @@
 package import Objects
 package import SimpleRepository
 
-/// What the upstream index offers of one project: a stranger's list, of which only what will be mirrored has to be right.
+/// One project's files in the upstream index. The list is foreign: only the files to be mirrored have to be right.
 package struct UpstreamOffer: Sendable {
     package var project: ProjectName
     /// Every link to a file of the project, in the order of the page; one name may come several times.

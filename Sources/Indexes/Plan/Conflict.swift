@@ -7,7 +7,7 @@ package struct Conflict: Error, Sendable, Equatable, CustomStringConvertible {
     package var key: ObjectKey
     package var expected: String
     package var found: String
-    /// Of what was found, where it is one version of those that stand there.
+    /// The version that was found, where one version is in the way.
     package var version: VersionID?
     /// The newer run that wants something else there, where it is one.
     package var newer: NewerRun?

@@ -16,7 +16,7 @@ package enum PlanError: Error, Sendable, Equatable {
     case upstream(project: String, reason: String)
     /// The channel requires a hash on every link, and the bucket knows none of these.
     case missingHashes(index: String, keys: [ObjectKey])
-    /// A project of which the selected indexes hold neither a file nor a page.
+    /// A project without a file or a page in the selected indexes.
     case unknownProject(channel: String, project: String, known: [String])
     /// A promotion that selects no file.
     case nothingSelected(String)

@@ -285,6 +285,6 @@ extension ListedObject {
     /// A wheel whose metadata takes several requests.
     package var isLargeWheel: Bool { key.text.hasSuffix(".whl") && size > WheelArchive.tailSize }
 
-    /// A wheel of which the first range that is read is all of it.
+    /// A wheel that fits into the first range that is read.
     fileprivate var isSmallWheel: Bool { key.text.hasSuffix(".whl") && (22...WheelArchive.tailSize).contains(size) }
 }

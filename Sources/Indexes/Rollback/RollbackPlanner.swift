@@ -54,7 +54,7 @@ package struct RollbackPlanner: Sendable {
         package var openPages: [OpenPage] = []
     }
 
-    /// A page of which a newer version stands, and the conflict that this is where its entries are not known.
+    /// A page with a newer version on top, and the conflict that it is unless its entries are known.
     package struct OpenPage: Sendable {
         package var transition: ObjectTransition
         package var conflict: Conflict

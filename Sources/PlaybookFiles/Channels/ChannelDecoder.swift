@@ -119,7 +119,7 @@ struct ChannelDecoder {
             if case .scalar(let flag)? = settings["production"]?.value, flag.text == "true" {
                 reader.report(
                     "missing key 'public' in \(settings.what)", at: settings.place,
-                    hint: "what is published in production is checked through its public URL")
+                    hint: "a production channel is verified through its public URL")
             }
             return ""
         }

@@ -16,7 +16,7 @@ package struct CloudFrontSetting: Sendable, Equatable {
     package var endpoint: String?
     /// For how long the distribution keeps an error (its error caching minimum TTL), in seconds.
     package var errorTTLSeconds: Int
-    /// An index of which so many paths changed is invalidated by one wildcard.
+    /// From this number of changed paths on, an index is invalidated by one wildcard.
     package var wildcardFrom: Int
     /// What a path costs beyond those that are free each month, in US dollars.
     package var pathPrice: Double

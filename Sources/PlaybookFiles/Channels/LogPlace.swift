@@ -21,7 +21,7 @@ package struct LogPlace: Sendable, Hashable, CustomStringConvertible {
         return prefix + String(repeating: "0", count: Self.digits - digits.count) + digits + Self.suffix
     }
 
-    /// The number of the entry that has this key; `nil` for a key that is none of an entry.
+    /// The number of the entry that has this key; `nil` for any other key.
     package func number(ofKey key: String) -> Int64? {
         guard key.hasPrefix(prefix), key.hasSuffix(Self.suffix) else { return nil }
         let digits = key.utf8.dropFirst(prefix.utf8.count).dropLast(Self.suffix.utf8.count)

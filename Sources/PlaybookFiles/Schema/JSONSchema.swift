@@ -45,7 +45,7 @@ package struct JSONSchema: Sendable, Equatable {
     /// A mapping whose keys are names that people choose.
     static func map(_ values: JSONSchema) -> JSONSchema { JSONSchema(.map(values)) }
     /// A mapping with known keys.
-    /// - Parameter needsOneOf: keys of which at least one must be there.
+    /// - Parameter needsOneOf: at least one of these keys must be there.
     static func settings(_ properties: [Property], needsOneOf: [String] = []) -> JSONSchema {
         JSONSchema(.settings(properties, needsOneOf: needsOneOf))
     }

@@ -10,7 +10,7 @@ extension SettingRules {
         switch parts[2] {
         case "s3": break
         case "s3-object-lambda":
-            return "is a point of Object Lambda, which changes what is read: nothing could be verified"
+            return "is an access point of Object Lambda, which changes bytes on the way: nothing could be verified"
         case "s3-outposts": return "is on an Outpost, which keeps versions in another way"
         default: return form
         }

@@ -22,7 +22,7 @@ struct NodeReader {
             Diagnostic(file: file, line: place.line, column: place.column, message: message, hint: hint))
     }
 
-    /// Reports a name that is none of those known; `known` is `nil` where the names are not known.
+    /// Reports an unknown name; `known` is `nil` where the known names cannot be listed.
     mutating func check(_ name: PlacedText, isOneOf known: [String]?, _ kind: String) {
         guard let known, !known.contains(name.text) else { return }
         report("unknown \(kind) '\(name.text)'", at: name.place, hint: hintForUnknown(name.text, among: known))

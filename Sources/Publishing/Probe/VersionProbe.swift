@@ -57,7 +57,7 @@ struct VersionProbe: Sendable {
         {
             return (.cannot("\(error.code.rawValue): \(error.message)"), nil)
         }
-        guard found.count > 1 else { return (.cannot("what was overwritten is not listed"), nil) }
+        guard found.count > 1 else { return (.cannot("an overwritten version is not listed"), nil) }
         let (top, below) = (found[0], found[1])
         guard top.isLatest, !below.isLatest, top.size == Self.second.count, below.size == Self.first.count,
             second == nil || top.versionID == second, first == nil || below.versionID == first

@@ -32,7 +32,7 @@ package struct FactsKeeper: Sendable {
                 throw CancellationError()
             } catch {
                 let files = counted(part.files.count, "file")
-                return "\(part.index): what was found out about \(files) was not kept in the bucket: \(error)"
+                return "\(part.index): new facts about \(files) were not kept in the bucket: \(error)"
             }
         }
         return problems.compactMap(\.self)

@@ -194,7 +194,7 @@ package struct Publisher: Sendable {
     }
 
     /// A change begins when it is its turn, so that a plan of many thousands needs no task for each of them at once, and
-    /// a crash leaves few of which it has to be asked what became of them.
+    /// a crash leaves few changes in doubt.
     private func apply(rank items: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: AsyncSemaphore) async throws
     {
         try await withThrowingDiscardingTaskGroup { group in

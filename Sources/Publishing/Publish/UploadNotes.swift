@@ -42,7 +42,7 @@ extension Journal {
         try appendEvent(runID: id, kind: OpenUpload.ended, payload: ["upload": upload.id], at: date)
     }
 
-    /// The uploads that a run began and of which no end is known, in the order in which they were begun.
+    /// The uploads that a run began and did not provably end, in the order of their beginning.
     package func openUploads(of runID: String) throws -> [OpenUpload] {
         let ended = Set(try events(of: runID, kind: OpenUpload.ended).compactMap { $0["upload"] })
         return try events(of: runID, kind: OpenUpload.begun).compactMap { payload in

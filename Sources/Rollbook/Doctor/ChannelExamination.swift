@@ -121,14 +121,14 @@ struct ChannelExamination: Sendable {
         if let excluded = versioning.exclusions {
             return .init(
                 .versioning, channel.production ? .problem : .warning,
-                "Enabled, but not for \(excluded): what is overwritten there is lost",
+                "Enabled, but not for \(excluded): an overwritten object is lost there",
                 hint: "take the exclusions off the bucket's versioning")
         }
         switch versioning.status {
         case .enabled: return .init(.versioning, .ok, "Enabled")
         case .suspended:
             return .init(
-                .versioning, channel.production ? .problem : .warning, "Suspended: what is overwritten now is lost",
+                .versioning, channel.production ? .problem : .warning, "Suspended: an object that is overwritten now is lost",
                 hint: "enable Bucket Versioning; a production channel is refused without it")
         case .never:
             return .init(

@@ -64,7 +64,7 @@ struct LogExamination: Sendable {
         let account = (try? await workspace.callerIdentity(channel))?.account ?? channel.expectedBucketOwner
         let what =
             first.what == .document
-            ? "anyone can read the log (\(first.url)): names of operators, and version ids of what was withdrawn"
+            ? "anyone can read the log (\(first.url)): names of operators, and version ids of withdrawn files"
             : "anyone can read earlier versions, whose ids the log names (\(first.url))"
         let policy = exposure.denials(of: all, account: account).joined(separator: ", ")
         return .init(

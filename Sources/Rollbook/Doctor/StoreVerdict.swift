@@ -131,7 +131,7 @@ package struct StoreVerdict: Sendable {
         guard case .cannot(let why) = findings.ids else {
             return ability(.probeIDs, findings.ids, "every answer names its version")
         }
-        return .init(.probeIDs, .ok, "\(why): what is missing is looked up by a listing")
+        return .init(.probeIDs, .ok, "\(why): a listing gives the missing ids")
     }
 
     private var left: DoctorReport.Line {
@@ -139,7 +139,7 @@ package struct StoreVerdict: Sendable {
             return .init(.probe, .ok, "its object was removed with all its versions")
         }
         return .init(
-            .probe, .warning, "what it wrote is left: \(left)",
+            .probe, .warning, "the probe left something: \(left)",
             hint: "remove it as somebody who may delete versions (s3:DeleteObjectVersion)")
     }
 

@@ -97,7 +97,7 @@ package struct JournalRebuild: Sendable {
             RunRecord(
                 id: run.id, kind: .action, name: "rebuilt", operatorName: "unknown", host: "unknown", pid: 0,
                 toolVersion: workspace.operatorInfo.toolVersion,
-                definition: "# Read from the versions of a bucket; what was run is not known.\n", state: .done,
+                definition: "# Read from the versions of a bucket; the playbook is not known.\n", state: .done,
                 message: "rebuilt from the versions of \(names.joined(separator: ", ")) at \(rfc3339(now))",
                 startedAt: run.began, endedAt: run.ended),
             steps: steps, changes: changes, document: document, at: now)

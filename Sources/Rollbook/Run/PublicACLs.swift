@@ -33,7 +33,7 @@ struct PublicACLs: Sendable {
                 let policy = try await policy()
             else { return nil }
             return
-                "\(key) is public by its ACL (\(acl.forPeople)), and what is written here is private\(policy): write "
+                "\(key) is public by its ACL (\(acl.forPeople)), and the new version is private\(policy): write "
                 + "`acl: \(acl.cannedName)` for channel \(channel.channel.name) into channels.yaml, or readers get 403"
         } catch is CancellationError {
             throw CancellationError()

@@ -21,11 +21,11 @@ package struct ChecksumStep: StepKind {
 
     package static let name = "checksum"
     package static let help =
-        "Reads files of which the bucket states no SHA-256 once, and keeps their digests in the bucket."
+        "Reads each file without a SHA-256 in the bucket once, and keeps its digest there."
     package static let keys = [
         StepKey.channel, .indexes,
         StepKey(
-            "reread", .flag, "With `true`, what was kept earlier is read again, so that what is wrong there is mended."),
+            "reread", .flag, "With `true`, files with a kept digest are read again, and wrong digests are mended."),
     ]
 
     package init?(reading reader: inout StepReader) {

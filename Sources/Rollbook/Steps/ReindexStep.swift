@@ -30,7 +30,7 @@ package struct ReindexStep: ChangingStepKind {
     package var needsOwnPages: Bool { true }
 
     package static let name = "reindex"
-    package static let help = "Writes the pages anew from what is in the bucket."
+    package static let help = "Writes the pages anew from the files in the bucket."
     package static let keys = [
         StepKey.channel, .indexes, .projects, .dryRun,
         StepKey(

@@ -59,7 +59,7 @@ package struct VerifyStep: StepKind {
             .wait,
         ] + VerifyDepth.keys + [
             StepKey(
-                "invalidate", .flag, "With `true`, CloudFront is asked to forget what is stale before the last look.")
+                "invalidate", .flag, "With `true`, stale URLs are invalidated at CloudFront before the last look.")
         ]
 
     package init?(reading reader: inout StepReader) {

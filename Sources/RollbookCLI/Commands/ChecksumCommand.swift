@@ -19,7 +19,7 @@ struct ChecksumCommand: AsyncParsableCommand {
     @Option(name: .customLong("index"), help: ArgumentHelp("Only this index.", valueName: "prefix"))
     var indexes: [String] = []
 
-    @Flag(help: "Read again what was kept earlier, and mend what is wrong there.")
+    @Flag(help: "Read files with a kept digest again, and mend wrong digests.")
     var reread = false
 
     @Flag(name: .customLong("dry-run"), help: "Show what would be read; read and write nothing.")

@@ -49,7 +49,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Poll until all is visible, at most so long (90s, 10m).", valueName: "duration"))
     var wait: String?
 
-    @Flag(help: "Ask CloudFront to forget what is stale, wait until it has, and look again.")
+    @Flag(help: "Invalidate stale URLs at CloudFront, wait for it, and look again.")
     var invalidate = false
 
     @OptionGroup var depth: VerifyDepthOptions

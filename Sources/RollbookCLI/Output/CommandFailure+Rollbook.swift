@@ -65,12 +65,12 @@ extension CommandFailure {
                 "Object Lock of \(bucket) keeps \(counted(versions.count, "version")) that would have to be deleted for good; "
                     + "nothing was written",
                 causes: Array(versions.prefix(10)),
-                hints: ["roll back without `remove`: delete markers hide what has to stay"], status: .notPermitted)
+                hints: ["roll back without `remove`: delete markers hide versions that have to stay"], status: .notPermitted)
         case .noVersions(let bucket, let key):
             self.init(
                 "\(bucket) says that its versioning is Enabled, and wrote \(key) without a version of its own; nothing more "
                     + "was written",
-                causes: ["a store may leave prefixes out of versioning: what is overwritten there is lost"],
+                causes: ["a store may leave prefixes out of versioning: an overwritten object is lost there"],
                 hints: ["look at the bucket's versioning with `rollbook doctor`"], status: .failed)
         case .mayNotRemove(let bucket, let index):
             self.init(

@@ -7,7 +7,7 @@ struct JournalImportDocument: JSONDocument {
         var file: String
         /// Ids of the runs that were not there before.
         var added: [String]
-        /// Ids of the runs that were there, and of which the file had more.
+        /// Ids of known runs that the file continues.
         var continued: [String]
     }
 }

@@ -32,7 +32,7 @@ enum ResolverAnswer: Sendable, Equatable {
         self = versions.map { .resolved($0) } ?? .silent("its answer cannot be read")
     }
 
-    /// pip's installation report (`--report`), of which only the versions are looked at.
+    /// pip's installation report (`--report`); only the versions are read.
     private static func pipReport(_ output: String) -> [ProjectName: PythonVersion]? {
         struct Report: Decodable {
             var install: [Item]

@@ -242,7 +242,7 @@ package struct ChannelVerifier: Sendable {
         if !failures.lostProject { report.gone += result.baseline.verifiedPages.filter { !present.contains($0.key) } }
     }
 
-    /// The contents that a page passed with, of which that is not known yet.
+    /// Page contents that passed, and are not recorded as passed yet.
     private func seen(_ links: [PageLinks.Link], _ result: IndexExamination.Result) -> [ObjectFacts] {
         guard let listing = result.sight.listing else { return [] }
         func fact(_ object: ListedObject?, _ sha256: String?) -> ObjectFacts? {

@@ -58,7 +58,7 @@ struct ClosureJudgement {
                 isCertain: walk.choice(of: demand.requirement.name, certain) == nil))
     }
 
-    /// The projects whose version no resolver can choose: the root, and those of which what is forced leaves one version.
+    /// The projects whose version no resolver can choose: the root, and those pinned to one version.
     private func forcedProjects() -> Set<ProjectName> {
         var forced: Set<ProjectName> = [walk.root.name.project]
         var count = 0

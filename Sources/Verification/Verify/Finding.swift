@@ -79,7 +79,7 @@ extension [Finding] {
         return [.outage, .rollback, .regenerate, .wait].first(where: named.contains)
     }
 
-    /// So many of a name, verdict and remedy that a journal and a reader can take; the others as their number.
+    /// At most `max` findings per name, verdict and remedy; the rest become a count.
     ///
     /// Findings that wait for a cache may be invalidated by these URLs, so more of them are kept.
     func bounded(subject: String) -> [Finding] {

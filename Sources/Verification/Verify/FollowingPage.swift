@@ -22,7 +22,7 @@ struct FollowingPage: Sendable {
         var found: String
     }
 
-    /// The pages of all projects of which a step changed files, in the order of their keys. Files in a folder of their own
+    /// The pages of all projects whose files a step changed, in the order of their keys. Files in a folder of their own
     /// stand on no page.
     static func all(of changes: [ChangeRecord], layout: IndexLayout) -> [FollowingPage] {
         var pages: [ObjectKey: FollowingPage] = [:]

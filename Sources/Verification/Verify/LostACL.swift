@@ -22,7 +22,7 @@ package struct LostACL: Sendable {
             case .acl(let own)? = try? await access.acl(of: change.key, version: after.versionID), !own.isPublic,
             let (earlier, what) = await earlier(change), earlier.isPublic
         else { return nil }
-        return "\(what) is public by its ACL (\(earlier.forPeople)), and what was written is not (\(own.forPeople))"
+        return "\(what) was public by its ACL (\(earlier.forPeople)), and the new version is not (\(own.forPeople))"
     }
 
     /// The ACL of what was replaced, or of the root page beside what is new.

@@ -15,7 +15,7 @@ struct Mending: Sendable {
         hasDistribution = channel.cloudFront != nil
     }
 
-    /// Of a channel of which only the name is known.
+    /// Of a channel that is known by name only.
     init(named name: String, pages: PagesSetting = .html) {
         (channelName, layout, hasDistribution, self.pages) = (name, .flat, false, pages)
     }

@@ -33,7 +33,7 @@ package struct MetadataReader: Sendable {
         }
     }
 
-    /// - Parameter stored: `nil` for a file of which it is not known.
+    /// - Parameter stored: `nil` for a file whose metadata is not known.
     package init(site: PublicSite, stored: @escaping @Sendable (IndexedFile) -> Stored? = { _ in nil }) {
         self.site = site
         publicURL = site.channel.publicURL

@@ -47,7 +47,7 @@ package struct PublicSite: Sendable {
         }
     }
 
-    /// Headers that show which cache answered, how old its answer is, and of which object.
+    /// Headers that show which cache answered, the age of its answer, and the object.
     static let evidenceNames = ["age", "x-cache", "x-amz-cf-pop", "x-amz-version-id", "etag", "last-modified"]
     /// Redirects that are followed; installers follow more, and a sound index needs none.
     static let redirectsMax = 5
@@ -88,7 +88,7 @@ package struct PublicSite: Sendable {
 
     /// GETs a file of any size through a hash.
     /// - Parameter size: that it is known to have.
-    /// - Parameter hasMD5: whether MD5 is computed too, for an object of which the bucket knows nothing else.
+    /// - Parameter hasMD5: whether MD5 is computed too, for an object whose bucket has no other digest.
     package func file(_ url: String, size: Int64? = nil, hasMD5: Bool = false) async throws -> Sight {
         let limits = BodySink.Limits(bytesMax: max(Self.fileBytesMax, size ?? 0), hasMD5: hasMD5)
         return try await sight(

@@ -28,7 +28,7 @@ struct WindowCheck {
                 fault(
                     prefix,
                     "earlier versions survive \(days) \(days == 1 ? "day" : "days") only (lifecycle rule \(rule))",
-                    hint: "what is found on a Monday could not be rolled back to before the weekend: lengthen the rule")
+                    hint: "a fault found on a Monday could not be rolled back to before the weekend: lengthen the rule")
             )
         }
         let expiring = window.rulesExpiringCurrent(below: prefix)

@@ -18,7 +18,7 @@ import Testing
                     + " | write roots: [v2-staging, v2], or list the indexes",
                 "2:3: missing key 'bucket' in channel 'dev'", "2:3: missing key 'region' in channel 'dev'",
                 "2:3: missing key 'public' in channel 'dev'"
-                    + " | what is published in production is checked through its public URL",
+                    + " | a production channel is verified through its public URL",
                 "3:5: unknown key 'buckt' in channel 'dev' | did you mean 'bucket'?",
             ]),
         WrongFile(

@@ -80,7 +80,7 @@ import Verification
         let found = try await findings(changes, journal, on: bench)
         #expect(found.count == 2)
         #expect(found.allSatisfy { $0.name == .forbidden && $0.verdict == .fail && $0.remedy == .rollback })
-        #expect(found[0].message.contains("the version before it is public by its ACL (public-read)"))
+        #expect(found[0].message.contains("the version before it was public by its ACL (public-read)"))
         #expect(found[0].hint?.contains("`rollbook rollback \(changes[0].runID)`") == true)
         bench.clock.advance(seconds: 60)
         let result = try await bench.run(
@@ -122,7 +122,7 @@ import Verification
         let plain = try await bench()
         let note = try await note([(Self.page, "ours")], on: plain)
         #expect(
-            note?.contains("\(Self.page) is public by its ACL (public-read), and what is written here is private:")
+            note?.contains("\(Self.page) is public by its ACL (public-read), and the new version is private:")
                 == true)
         #expect(note?.contains("`acl: public-read`") == true)
         let new = try await self.note([("\(VersionedBench.index)/numpy/index.html", "ours")], on: plain)

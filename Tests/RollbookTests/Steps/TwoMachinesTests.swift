@@ -148,7 +148,7 @@ struct TwoMachinesTests {
             let later = Array(#"{"schema":2,"files":{}}"#.utf8)
             try await bench.put(Self.facts.text, later, of: "nightly")
             #expect(try await run(bench, "reindex: { channel: nightly }", as: "e").said == "done")
-            #expect(bench.recorder.notes.contains { $0.contains("was not kept in the bucket") })
+            #expect(bench.recorder.notes.contains { $0.contains("were not kept in the bucket") })
             #expect(try await bench.snapshot("nightly").top(Self.facts)?.content?.bytes == later)
         }
     }
