@@ -128,7 +128,7 @@ struct ChannelExamination: Sendable {
         case .enabled: return .init(.versioning, .ok, "Enabled")
         case .suspended:
             return .init(
-                .versioning, channel.production ? .problem : .warning, "Suspended: an object that is overwritten now is lost",
+                .versioning, channel.production ? .problem : .warning, "Suspended: an object overwritten now is lost",
                 hint: "enable Bucket Versioning; a production channel is refused without it")
         case .never:
             return .init(

@@ -65,7 +65,7 @@ extension CommandFailure {
                 "Object Lock of \(bucket) keeps \(counted(versions.count, "version")) that would have to be deleted for good; "
                     + "nothing was written",
                 causes: Array(versions.prefix(10)),
-                hints: ["roll back without `remove`: delete markers hide versions that have to stay"], status: .notPermitted)
+                hints: ["roll back without `remove`: delete markers hide kept versions"], status: .notPermitted)
         case .noVersions(let bucket, let key):
             self.init(
                 "\(bucket) says that its versioning is Enabled, and wrote \(key) without a version of its own; nothing more "
@@ -76,7 +76,7 @@ extension CommandFailure {
             self.init(
                 "versions below s3://\(bucket)/\(index) may not be deleted for good; nothing was written",
                 hints: [
-                    "roll back without `remove`: delete markers hide what has to stay",
+                    "roll back without `remove`: delete markers hide kept versions",
                     "or ask for s3:DeleteObjectVersion on the bucket's objects",
                 ], status: .notPermitted)
         case .mfaDelete(let bucket, let keys):
