@@ -135,7 +135,8 @@ extension StepWalk {
             guard !own.contains(key), case .present(let head) = try await channel.client.headObject(key) else {
                 return false
             }
-            return head.lastModified.map { $0 >= since } ?? false
+            // Both are whole seconds: of the same second it is not known which was first.
+            return head.lastModified.map { $0 > since } ?? false
         }
         return zip(links, verdicts).filter { !$1 }.map(\.0)
     }

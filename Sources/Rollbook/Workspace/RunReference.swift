@@ -31,8 +31,8 @@ extension Workspace {
         for writer in writers.taken() where try journal.note(writer, at: now()) {
             report(
                 .note(
-                    "s3://\(writer.bucket)/\(writer.key) was written by run \(writer.runID), which no log and not this "
-                        + "journal knows"))
+                    "s3://\(writer.bucket)/\(writer.key) was written by run \(writer.runID), which neither a log nor "
+                        + "this journal knows"))
         }
     }
 

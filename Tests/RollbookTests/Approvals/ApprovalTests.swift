@@ -142,11 +142,14 @@ import Testing
 
     @Test("A file that others uploaded since is listed all the same")
     func uploadsOfOthers() async throws {
-        try await TestBench.with { bench in
+        var setup = BenchSetup()
+        setup.standsStill = true
+        try await TestBench.with(setup) { bench in
             let index = bench.setup.prefixes[0]
             let wheel = bench.setup.ownWheels[0]
             let run = try await waiting(bench)
             try await approve(bench, run)
+            bench.clock.pass(seconds: 1)
             try await bench.put(TestWheel(wheel.name, "77.0"), into: index, of: "nightly")
             let result = try await resume(bench, run)
             #expect(result.said == "waiting: waits for approval: And now?")
@@ -157,7 +160,9 @@ import Testing
 
     @Test("A file that lay there before, and is listed only now, was not approved")
     func listedNow() async throws {
-        try await TestBench.with { bench in
+        var setup = BenchSetup()
+        setup.standsStill = true
+        try await TestBench.with(setup) { bench in
             try await bench.put(TestWheel("rocm", "7.10.0"), into: bench.setup.prefixes[0], of: "nightly")
             let run = try await waiting(bench)
             var workspace = try bob(bench, run)

@@ -107,7 +107,7 @@ import Testing
         let puts = await bench.sandbox.log().filter { $0.operation == "PutObject" }.map(\.key.text)
         #expect(puts.first == Self.kept.text && puts.contains(Self.page), "\(puts)")
         let notes = bench.notes.withLock { $0 }
-        #expect(notes.contains { $0.contains("1 pages are in this journal alone") }, "\(notes)")
+        #expect(notes.contains { $0.contains("bytes of 1 page are in this journal alone") }, "\(notes)")
         await bench.stop()
     }
 
