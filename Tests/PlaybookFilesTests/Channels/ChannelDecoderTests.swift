@@ -299,7 +299,10 @@ import Testing
                 ["'region' is us-east-2, and the access point is in eu-west-1"]
             ),
             ("arn:aws:s3::123456789012:accesspoint/abc.mrap", ["'bucket' is a Multi-Region Access Point"]),
-            ("arn:aws:s3-object-lambda:us-east-2:123456789012:accesspoint/x", ["'bucket' is an access point of Object"]),
+            (
+                "arn:aws:s3-object-lambda:us-east-2:123456789012:accesspoint/x",
+                ["'bucket' is an access point of Object Lambda"]
+            ),
             ("arn:aws:s3-outposts:us-east-2:123456789012:outpost/o/accesspoint/x", ["'bucket' is on an Outpost"]),
             ("arn:aws:s3:::wheels", ["'bucket' must be arn:PARTITION:s3:REGION:ACCOUNT:accesspoint/NAME"]),
             ("arn:aws:s3:us-east-2:12:accesspoint/wheels", ["'bucket' must be arn:PARTITION:s3"]),
