@@ -43,6 +43,7 @@ extension Incident {
             installation: .noticeNothing(
                 because: "only uv with --exclude-newer reads it, and passes over the file then"),
             breaks: { scene in
+                try await scene.mirror()
                 try await scene.rewrite("torch/index.html") {
                     $0.replacing("<a href=\"../torch", with: "<a data-upload-time=\"yesterday\" href=\"../torch")
                 }
