@@ -14,7 +14,9 @@ struct StoreReader: Sendable {
     let transport: any Transport
 
     /// User metadata that differs from run to run.
-    private static let marks: Set<String> = ["rollbook-run", "rollbook-change", "rollbook-restores", "checksum-sha256"]
+    private static let marks: Set<String> = [
+        "rollbook-run", "rollbook-change", "rollbook-restores", "rollbook-uploaded", "checksum-sha256",
+    ]
 
     init(bucket: String, endpoint: String, prefix: String, transport: any Transport) {
         self.prefix = prefix
@@ -45,10 +47,16 @@ struct StoreReader: Sendable {
 
     private func content(of version: ObjectVersion) async throws -> StoreState.Content? {
         guard case .present(let head) = try await client.headObject(version.key) else { return nil }
-        return StoreState.Content(
+        var content = StoreState.Content(
             etag: head.etag, size: head.size, contentType: head.attributes.contentType,
             cacheControl: head.attributes.cacheControl,
             metadata: head.attributes.metadata.filter { !Self.marks.contains($0.key) })
+        guard content.contentType == "text/html" else { return content }
+        let page = String(decoding: try await client.getObject(version.key).bytes, as: UTF8.self)
+        content.text = page.replacing(#/ data-upload-time="[^"]*"/#, with: "")
+        // The digest and the size of a page change with the moments at which its files were published.
+        (content.etag, content.size) = ("", 0)
+        return content
     }
 
     /// As another program would; an object that is gone already gets no second marker.
@@ -70,6 +78,8 @@ struct StoreState: Sendable {
         var size: Int64
         var contentType, cacheControl: String?
         var metadata: [String: String]
+        /// Of a page, without times of upload, which differ from run to run.
+        var text: String?
     }
 
     struct VersionName: Sendable, Hashable, CustomStringConvertible {
