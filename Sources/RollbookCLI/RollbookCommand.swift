@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The entry: names the subcommands; what they do stands in `Commands/`.
+/// The entry point: names the subcommands; `Commands/` implements them.
 @main
 struct RollbookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,7 +61,7 @@ struct RollbookCommand: AsyncParsableCommand {
         }
     }
 
-    /// Ends the process: with what was asked for (help, the version, a completion script), or with the failure.
+    /// Ends the process: with the text that was asked for (help, the version, a completion script), or with the failure.
     private static func end(with error: any Error, _ context: CommandContext, _ format: GlobalOptions.Format) -> Never {
         var failure = CommandFailure(error)
         if failure == nil, exitCode(for: error).isSuccess {
@@ -75,7 +75,7 @@ struct RollbookCommand: AsyncParsableCommand {
         let shown = failure ?? CommandFailure(parsing: error)
         shown.print(context)
         if format == .json, !shown.followsResult {
-            // Where it cannot be written, the exit code says the same.
+            // If it cannot be written, the exit code says the same.
             try? Terminal.result(FailureDocument(shown, context).json())
         }
         Terminal.exit(shown.status)
@@ -83,7 +83,7 @@ struct RollbookCommand: AsyncParsableCommand {
 }
 
 extension CommandFailure {
-    /// What the argument parser refuses, with the usage of the command that was meant.
+    /// An error of the argument parser, with the usage of the command that was meant.
     fileprivate init(parsing error: any Error) {
         let message = RollbookCommand.message(for: error)
         let full = RollbookCommand.fullMessage(for: error, columns: Terminal.columns)

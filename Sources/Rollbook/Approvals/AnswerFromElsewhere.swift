@@ -2,8 +2,8 @@ import Foundation
 import Objects
 import RunJournal
 
-/// An answer that a run found in its buckets, as it stands in the run's journal: what holds the steps that it opened to the
-/// plan that was shown.
+/// An answer that a run found in its buckets, as the run's journal records it. It binds the steps that it opened to the plan
+/// that was shown.
 struct AnswerFromElsewhere: Sendable {
     private static let foundKind = "approval-found"
     private static let voidKind = "approval-void"
@@ -11,7 +11,7 @@ struct AnswerFromElsewhere: Sendable {
 
     /// The step that waited for it.
     let gate: String
-    /// Of the object that it was read from.
+    /// The ETag of the object that it was read from.
     let tag: String
     let document: ApprovalDocument
 
@@ -31,8 +31,8 @@ struct AnswerFromElsewhere: Sendable {
             json: Array(text.utf8), run: run, step: gate, place: "the journal's event of run \(run)")
     }
 
-    /// Journals that it was found, unless that is known.
-    /// - Returns: whether it is news.
+    /// Journals the answer, unless it is journaled already.
+    /// - Returns: whether it is new.
     func keep(in journal: Journal, at date: Date) throws -> Bool {
         let known = try journal.events(of: document.run, kind: Self.foundKind)
         guard !known.contains(where: { $0[Self.gateKey] == gate && $0[Self.tagKey] == tag }) else { return false }
@@ -45,7 +45,7 @@ struct AnswerFromElsewhere: Sendable {
         return true
     }
 
-    /// Journals that it does not count any more, because the plan it saw is not the one that would be carried out.
+    /// Journals that the answer no longer counts: the plan it approved is not the one that would be carried out.
     func void(because reason: String, in journal: Journal, at date: Date) throws {
         try journal.appendEvent(
             runID: document.run, kind: Self.voidKind,
@@ -58,7 +58,7 @@ struct AnswerFromElsewhere: Sendable {
         }
     }
 
-    /// The approval that opened a step, if it came from elsewhere and still counts; and what was shown of the step.
+    /// The approval from elsewhere that opened a step, if it still counts, and what was shown of the step.
     static func binding(_ step: String, of run: String, in journal: Journal) throws -> (
         answer: AnswerFromElsewhere, step: PlannedStep
     )? {

@@ -1,11 +1,11 @@
 /// Holds a step to the plan that was approved.
 ///
-/// What the step plans now may be less: what is in place already, or what an interrupted step has done. Nothing may be
-/// added, with one exception that the caller proves: links of files that others uploaded since.
+/// The step may plan less now: some of it is in place already, or was done before an interruption. It may add nothing, with one
+/// exception that the caller proves: links of files that others uploaded since.
 package struct ApprovalBinding: Sendable, Equatable {
-    /// What was not approved, one line each; with any of them the step must not begin.
+    /// Planned actions that were not approved, one line each. With any of them the step must not begin.
     package var unapproved: [String] = []
-    /// Links that only files of others can explain, by page.
+    /// New links, by page, that only files of other writers can explain.
     package var newLinks: [Link] = []
 
     package struct Link: Sendable, Hashable {
@@ -15,8 +15,8 @@ package struct ApprovalBinding: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - now: what the step, or one part of it, is about to do.
-    ///   - approved: what was shown to the one who approved.
+    ///   - now: the plan of the step, or of one part of it.
+    ///   - approved: the plan that the approver was shown.
     package init(_ now: PlannedStep, approved: PlannedStep) {
         let objects = Set(approved.objects)
         for object in now.objects where !objects.contains(object) {
@@ -61,7 +61,7 @@ package struct ApprovalBinding: Sendable, Equatable {
         return parent.isEmpty ? nil : String(parent.dropLast())
     }
 
-    /// With its slash; empty at the top.
+    /// The folder of a key, with its slash; empty at the top.
     private static func parent(_ key: String) -> String {
         key.lastIndex(of: "/").map { String(key[...$0]) } ?? ""
     }

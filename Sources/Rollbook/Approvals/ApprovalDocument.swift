@@ -3,7 +3,7 @@ import Indexes
 import Objects
 import PlaybookFiles
 
-/// A yes or no to a step that waits, as it lies in the buckets of the steps that it opens.
+/// A yes or no to a waiting step, as stored in the buckets of the steps that it opens.
 package struct ApprovalDocument: Codable, Sendable, Equatable {
     static let bytesMax = 64 << 20
     private static let currentSchema = 1
@@ -12,20 +12,20 @@ package struct ApprovalDocument: Codable, Sendable, Equatable {
     package var run: String
     package var step: String
     package var approved: Bool
-    /// Who, by their own word.
+    /// The name that the approver gave; unverified.
     package var name: String
-    /// Who, as the identity service names them; `nil` without one.
+    /// The approver's identity according to the identity service; `nil` without one.
     package var identity: Signer?
-    /// RFC 3339, by the clock of the machine that wrote it.
+    /// The time of the answer (RFC 3339), by the clock of the machine that wrote it.
     package var at: String
-    /// When the plan was begun that was shown, by the service's clock. `nil` of a no, for which nothing is planned.
+    /// The time at which planning began, by the service's clock. `nil` for a no, which has no plan.
     package var plannedAt: String?
     package var reason: String?
     /// A URL.
     package var evidence: String?
     /// SHA-256 of `steps`.
     package var digest: String?
-    /// What was shown: the steps up to the next approval.
+    /// The plans that were shown: the steps up to the next approval.
     package var steps: [PlannedStep] = []
 
     package struct Signer: Codable, Sendable, Equatable {
@@ -42,20 +42,20 @@ package struct ApprovalDocument: Codable, Sendable, Equatable {
         self.at = at
     }
 
-    /// Where it lies.
+    /// The key of the document.
     static func key(in place: LogPlace, run: String, step: String) -> ObjectKey {
         ObjectKey(place.prefix + "\(run)/\(step).json")
     }
 
-    /// Puts in what was shown.
+    /// Binds the answer to the plans that were shown.
     mutating func bind(to steps: [PlannedStep], plannedAt: String) throws {
         self.steps = steps
         self.plannedAt = plannedAt
         digest = try Self.digest(of: steps)
     }
 
-    /// - Throws: `ApprovalError.unreadable`, also where it is of another run or step, or its digest is not that of what it
-    ///   holds.
+    /// - Throws: `ApprovalError.unreadable`, also for a document of another run or step, or one whose digest does not match its
+    ///   content.
     init(json bytes: [UInt8], run: String, step: String, place: String) throws {
         do {
             _ = try DocumentFields(json: bytes, schema: Int64(Self.currentSchema))
@@ -79,7 +79,7 @@ package struct ApprovalDocument: Codable, Sendable, Equatable {
         return SHA256Digest(of: Array(try encoder.encode(steps))).hex
     }
 
-    /// Who, as far as it is known.
+    /// The approver's name, and the identity where it is known.
     package var by: String {
         let shown = PrintableText.shown(name)
         return identity.map { "\(shown) (\(PrintableText.shown($0.arn)))" } ?? shown

@@ -1,16 +1,16 @@
-/// An answer to a waiting step that cannot be given, or not be believed.
+/// An answer to a waiting step that cannot be given, or cannot be trusted.
 package enum ApprovalError: Error, Sendable, Equatable {
-    /// The run does not wait for anybody.
+    /// The run is not waiting for an answer.
     case notWaiting(run: String, state: String)
-    /// It waits at another step, or the step waits for something else than a person.
+    /// The run waits at another step, or the step waits for something other than a person.
     case otherStep(run: String, named: String?, waiting: String?, kind: String?)
     /// Another answer was given at the same time.
     case contended(place: String)
-    /// What lies there is no approval of this step.
+    /// The object at this place is not an approval of this step.
     case unreadable(place: String)
-    /// It has changed something, so that closing it would leave that behind.
+    /// The run has changed something: closing it would leave that change behind.
     case changedSomething(run: String, count: Int)
-    /// No step names a channel, so that there is no bucket to write to.
+    /// No step names a channel, so there is no bucket to write to.
     case noPlace(run: String)
 
     package var description: String {

@@ -10,7 +10,7 @@ struct ApprovalStore: Sendable {
     let workspace: Workspace
     let run: String
     let step: String
-    /// Of the steps that it opens; one of each bucket.
+    /// The channels of the steps that it opens, one per bucket.
     let channels: [Channel]
 
     init(workspace: Workspace, run: String, step: String, channels: [Channel]) {
@@ -21,7 +21,7 @@ struct ApprovalStore: Sendable {
         self.channels = channels.filter { buckets.insert($0.bucket).inserted }
     }
 
-    /// An approval where it lies.
+    /// An approval in a bucket.
     struct Standing: Sendable {
         var document: ApprovalDocument
         var etag: ETag
@@ -40,7 +40,7 @@ struct ApprovalStore: Sendable {
         return "s3://\(place.bucket)/\(ApprovalDocument.key(in: place, run: run, step: step))"
     }
 
-    /// What stands in each bucket; `nil` where there is none.
+    /// The approval in each bucket; `nil` for a bucket without one.
     /// - Throws: `ApprovalError.unreadable`, `S3Error`.
     func standing() async throws -> [Standing?] {
         var all: [Standing?] = []
@@ -60,8 +60,8 @@ struct ApprovalStore: Sendable {
         return all
     }
 
-    /// Writes one answer into every bucket: only over what `standing` saw.
-    /// - Returns: where it lies.
+    /// Writes one answer into every bucket, only over what `standing` saw.
+    /// - Returns: the places that it was written to.
     /// - Throws: `ApprovalError.contended`, `S3Error`.
     func write(_ document: ApprovalDocument, over standing: [Standing?]) async throws -> [String] {
         let bytes = try document.json()

@@ -1,18 +1,18 @@
 import Indexes
 import Objects
 
-/// One object that a step writes, removes or brings back.
+/// One object that a step writes, removes or restores.
 package struct PlannedObject: Codable, Sendable, Hashable {
     package var bucket: String
     package var key: String
     package var action: Action
-    /// Of the bytes that it leaves, where they are known beforehand.
+    /// The digest of the bytes that are written, where it is known beforehand.
     package var sha256: String?
-    /// Of a copy of an earlier version, and of a version that is deleted for good.
+    /// The version that is restored, or deleted for good.
     package var version: String?
 
     package enum Action: String, Codable, Sendable {
-        /// A put, or a copy of another object: which of them depends on what lies where.
+        /// A put, or a copy of another object, depending on what the bucket holds.
         case write
         case restore, remove, purge
     }
@@ -28,6 +28,6 @@ package struct PlannedObject: Codable, Sendable, Hashable {
         }
     }
 
-    /// For a message.
+    /// The text for a message.
     var forPeople: String { "\(action.rawValue) s3://\(bucket)/\(key)" }
 }

@@ -2,16 +2,16 @@ import Indexes
 import Objects
 import SimpleRepository
 
-/// What the readers of one page gain and lose.
+/// The links and projects that one page gains and loses.
 package struct PlannedPage: Codable, Sendable, Equatable {
     package var bucket: String
     package var key: String
     package var gained: [String]
-    /// Those to files, and then all others.
+    /// Links to files and other links.
     package var lost: [String]
-    /// Files whose link says something else, each with what it says.
+    /// Files whose link differs: each part with its text before and after.
     package var changed: [String]
-    /// Of a root page.
+    /// The projects of a root page.
     package var projectsGained, projectsLost: [String]
 
     init(_ effect: PageEffect, bucket: String) {
@@ -27,7 +27,7 @@ package struct PlannedPage: Codable, Sendable, Equatable {
         (projectsGained, projectsLost) = (effect.projectsGained, effect.projectsLost)
     }
 
-    /// A page of which nothing was approved.
+    /// The page with nothing approved.
     init(nothingOf page: PlannedPage) {
         (bucket, key) = (page.bucket, page.key)
         (gained, lost, changed, projectsGained, projectsLost) = ([], [], [], [], [])

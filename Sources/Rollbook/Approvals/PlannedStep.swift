@@ -2,15 +2,15 @@ package import Indexes
 import Objects
 import PlaybookFiles
 
-/// What one step would do, as an approval keeps it and a run is held to it: objects by key and SHA-256, pages by the links
-/// that they gain and lose.
+/// The plan of one step, as an approval records it: objects by key and SHA-256, pages by the links that they gain and lose. A
+/// run is held to it.
 package struct PlannedStep: Codable, Sendable, Equatable {
     package var id: String
     package var kind: String
     package var channel: String?
     /// One line for people.
     package var summary: String
-    /// Whether what it writes is known before the steps before it are done; else the summary is all that was shown.
+    /// Whether the writes are known before the earlier steps are done; otherwise only the summary was shown.
     package var isPlanned: Bool
     package var objects: [PlannedObject] = []
     package var pages: [PlannedPage] = []
@@ -31,7 +31,7 @@ package struct PlannedStep: Codable, Sendable, Equatable {
         let effects = Dictionary(plan.effects.map { ($0.key, $0) }) { first, _ in first }
         for change in plan.changes {
             if let effect = effects[change.key] { pages.append(PlannedPage(effect, bucket: bucket)) }
-            // A page is judged by its links: others may upload a file that it lists meanwhile.
+            // A page is judged by its links: other writers may meanwhile upload a file that it lists.
             if effects[change.key] != nil, change.content != nil { continue }
             objects.append(PlannedObject(change, bucket: bucket))
         }

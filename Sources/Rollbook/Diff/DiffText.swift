@@ -1,7 +1,7 @@
 import Indexes
 import SimpleRepository
 
-/// A difference for people: what is the same in several indexes stands once.
+/// A difference for people. Entries that several indexes share are shown once.
 package struct DiffText: Sendable {
     let diff: RunDiff
     /// Show every link and file.

@@ -1,21 +1,21 @@
 package import SimpleRepository
 
-/// What one index gained and lost.
+/// The differences in one index.
 package struct IndexDiff: Hashable, Sendable {
     package var channel: String
     package var bucket: String
     /// Prefix in the bucket.
     package var index: String
-    /// One for each page, and one for the files, that differ: root page first, projects by name, files last.
+    /// One entry for each page that differs, and one for differing files: root page first, projects by name, files last.
     package var entries: [Entry]
 
     package init(channel: String, bucket: String, index: String, entries: [Entry]) {
         (self.channel, self.bucket, self.index, self.entries) = (channel, bucket, index, entries)
     }
 
-    /// One thing that differs. It names nothing of its index, so that those of several indexes can be equal.
+    /// One difference. It does not name its index, so entries of several indexes can be equal.
     package enum Entry: Hashable, Sendable {
-        /// Projects that the root page names since, and no longer.
+        /// Projects that the root page gained and lost.
         case rootPage(gained: [String], lost: [String])
         case project(String, page: PageChange, PageDiff)
         /// Artifacts and their metadata files, by their key below the index.

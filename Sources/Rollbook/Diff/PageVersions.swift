@@ -3,8 +3,7 @@ import Objects
 import RunJournal
 import S3
 
-/// Reads the bytes that an object had in a recorded state: from the bucket by version id, else those that the journal
-/// kept.
+/// Reads the bytes of an object in a recorded state: from the bucket by version id, or from the journal's copy.
 struct PageVersions: Sendable {
     let client: S3Client
     let journal: Journal
@@ -12,11 +11,11 @@ struct PageVersions: Sendable {
     enum Sight: Sendable {
         case absent
         case bytes([UInt8])
-        /// They exist nowhere any more; why.
+        /// The bytes no longer exist anywhere; the reason.
         case gone(String)
     }
 
-    /// - Parameter kept: the digest under which the journal keeps the bytes of the state, where it is known.
+    /// - Parameter kept: the digest under which the journal keeps the bytes of the state, if it is known.
     /// - Throws: `S3Error` unless it says that the version is gone; `JournalError`.
     func sight(of state: ObjectState, key: ObjectKey, kept: SHA256Digest?) async throws -> Sight {
         guard let object = state.object else { return .absent }

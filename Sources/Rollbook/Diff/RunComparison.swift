@@ -4,7 +4,7 @@ package import RunJournal
 import S3
 import SimpleRepository
 
-/// Compares what indexes held before a run with what they held after it, or after a later one.
+/// Compares the contents of indexes before a run with those after it, or after a later run.
 package struct RunComparison: Sendable {
     let workspace: Workspace
 
@@ -12,7 +12,7 @@ package struct RunComparison: Sendable {
         self.workspace = workspace
     }
 
-    /// From the state before `first` to the state after `last`; every run between them on their channels counts too.
+    /// Compares the state before `first` with the state after `last`; every run between them on their channels counts too.
     ///
     /// Nothing is written. A page version that is gone is an entry of the result, not an error.
     /// - Throws: `RunError.unknownChannel`, `S3Error`, `JournalError`.
@@ -92,7 +92,7 @@ package struct RunComparison: Sendable {
             case (_, .absent): .removed
             default: .changed
             }
-        // Bytes alone, such as a time stamp, are no difference for a reader of the index.
+        // Bytes alone, such as a time stamp, are not a difference for a reader of the index.
         return change == .changed && diff.isEmpty ? nil : .project(project, page: change, diff)
     }
 
@@ -130,8 +130,8 @@ package struct RunComparison: Sendable {
 }
 
 extension ObjectTransition {
-    /// Whether it is there before and after with different bytes. A multipart copy has another ETag than its source, so
-    /// that the digests decide where both are known.
+    /// Whether the object exists before and after, with different bytes. A multipart copy has another ETag than its source, so
+    /// the digests decide if both are known.
     fileprivate var hasOtherBytes: Bool {
         guard let before = before.object, let after = after.object else { return false }
         if let old = before.sha256, let new = after.sha256 { return old != new }

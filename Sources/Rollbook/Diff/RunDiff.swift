@@ -1,10 +1,10 @@
 import SimpleRepository
 
-/// What several runs, or one, changed in the indexes of their channels.
+/// The changes of one or more runs in the indexes of their channels.
 package struct RunDiff: Sendable {
     /// Ids, in the order in which they began.
     package var runs: [String]
-    /// In the order of channel and prefix; only those in which something differs.
+    /// In the order of channel and prefix; only indexes with differences.
     package var indexes: [IndexDiff]
 
     package init(runs: [String], indexes: [IndexDiff]) {
@@ -12,7 +12,7 @@ package struct RunDiff: Sendable {
         self.indexes = indexes
     }
 
-    /// Entries with the indexes in which they are the same.
+    /// Entries, and the indexes that share them.
     package struct Group: Hashable, Sendable {
         package var channel: String
         package var indexes: [String]
@@ -23,8 +23,7 @@ package struct RunDiff: Sendable {
         }
     }
 
-    /// Sums up what is the same in several indexes of a channel: entries in the order of their first index, those that
-    /// concern the same indexes together.
+    /// Entries grouped by the indexes of a channel that share them, in the order of each entry's first index.
     package var groups: [Group] {
         struct Place: Hashable {
             var channel: String
@@ -51,7 +50,7 @@ package struct RunDiff: Sendable {
         return groups
     }
 
-    /// How much differs, over all indexes.
+    /// The number of differences in all indexes.
     package struct Totals: Hashable, Sendable, Encodable {
         package var indexes = 0
         package var projectsGained = 0, projectsLost = 0

@@ -4,7 +4,7 @@ import PlaybookFiles
 import S3
 import SimpleRepository
 
-/// Whether a channel's settings fit what its bucket says of ACLs and of writes. Reads only.
+/// Whether a channel's settings fit its bucket's rules for ACLs and writes. Only reads.
 struct AccessExamination: Sendable {
     let channel: Channel
     let client: S3Client
@@ -34,7 +34,7 @@ struct AccessExamination: Sendable {
         }
     }
 
-    /// Of the first index that is found.
+    /// The root page of the first index that is found.
     private func rootPage(_ opened: OpenChannel) async -> ObjectKey? {
         guard channel.hasPublicURL, let index = try? await opened.reader.indexes().indexes.first else { return nil }
         return ObjectKey(channel.layout.key(ofRootPageOf: index))

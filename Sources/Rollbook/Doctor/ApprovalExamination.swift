@@ -5,15 +5,15 @@ import PlaybookFiles
 import Publishing
 import S3
 
-/// Whether this identity could approve its own runs, where a channel takes approvals of others only.
+/// Whether this identity could approve its own runs, where a channel accepts only others' approvals.
 struct ApprovalExamination: Sendable {
     let workspace: Workspace
     let channel: Channel
-    /// Whether that may be found out by a request that writes.
+    /// Whether a request that writes may find that out.
     let writes: Bool
 
     private var place: LogPlace { channel.approvalPlace }
-    /// Of what is never there.
+    /// The key of an object that never exists.
     private var key: ObjectKey { ObjectKey(place.prefix + "doctor.json") }
 
     func lines() async -> [DoctorReport.Line] {

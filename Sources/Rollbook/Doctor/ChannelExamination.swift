@@ -3,7 +3,7 @@ import Indexes
 import PlaybookFiles
 import S3
 
-/// What one channel's bucket and public site say of themselves.
+/// The findings about one channel's bucket and public site.
 struct ChannelExamination: Sendable {
     let workspace: Workspace
     let channel: Channel
@@ -15,7 +15,7 @@ struct ChannelExamination: Sendable {
         return DoctorReport.Section(channel: channel.name, lines: bucket + (await log) + (await site))
     }
 
-    /// Once the bucket itself cannot be reached, nothing more is asked of it.
+    /// The findings about the bucket. Without access to the bucket itself, the other checks are skipped.
     private func bucketLines() async -> [DoctorReport.Line] {
         do {
             let client = try workspace.makeClient(channel)
@@ -57,11 +57,11 @@ struct ChannelExamination: Sendable {
             hint: "set `region: \(found)`: each command loses a request to find out")
     }
 
-    /// AWS refuses signatures that are 15 minutes off; what is less still confuses times in journals and pages.
+    /// AWS refuses signatures that are 15 minutes off; a smaller offset still confuses times in journals and pages.
     private func clock(_ sight: BucketHead) -> DoctorReport.Line {
         guard let service = sight.serviceDate else { return .init(.clock, .unknown, "the answer had no date") }
         let middle = sight.askedAt.addingTimeInterval(sight.answeredAt.timeIntervalSince(sight.askedAt) / 2)
-        // The service has whole seconds: on average it was half a second later.
+        // The service's date has whole seconds: on average the time was half a second later.
         let seconds = Int((middle.timeIntervalSince(service) - 0.5).rounded())
         let text = "this machine's clock is \(abs(seconds)) s \(seconds < 0 ? "behind" : "ahead of") the service's"
         switch abs(seconds) {
@@ -73,7 +73,7 @@ struct ChannelExamination: Sendable {
         }
     }
 
-    /// That what every plan reads may be read.
+    /// Whether the listing that every plan needs is permitted.
     private func listing(_ client: S3Client) async -> [DoctorReport.Line] {
         do {
             _ = try await client.listObjectsV2(prefix: channel.roots.first.map { $0 + "/" } ?? "", maxKeys: 1)
@@ -138,7 +138,7 @@ struct ChannelExamination: Sendable {
         }
     }
 
-    /// How long an earlier version survives below each root: the rollback window.
+    /// The rollback window: how long an earlier version survives below each root.
     private func lifecycle(_ window: RollbackWindow) -> [DoctorReport.Line] {
         switch window {
         case .none: return []

@@ -2,22 +2,21 @@ package import FoundationEssentials
 package import PlaybookFiles
 import S3
 
-/// Looks at everything that a run depends on, before one begins. It writes nothing to any bucket,
-/// but where it is asked to try.
+/// Checks everything that a run depends on before the run begins. It writes to a bucket only where it is asked to try.
 package struct Doctor: Sendable {
     let workspace: Workspace
     /// The credentials in use for a channel; throws `NoCredentials`. The edge of the program knows them.
     let key: @Sendable (Channel) async throws -> Key
 
-    /// What is shown of credentials; nothing of it is secret.
+    /// The displayed facts about credentials; none of them is secret.
     package struct Key: Sendable {
         package var accessKeyID: String
         package var isTemporary: Bool
         /// When the service stops accepting them; `nil` when unknown or never.
         package var expiration: Date?
-        /// Where they come from, such as `~/.aws/credentials [dev]`.
+        /// The source of the credentials, such as `~/.aws/credentials [dev]`.
         package var source: String
-        /// Settings of AWS's tools that are set and not honoured, in words.
+        /// Settings of AWS's tools that are set but not honoured, in words.
         package var unhonoured: [String]
 
         package init(
@@ -31,10 +30,10 @@ package struct Doctor: Sendable {
         }
     }
 
-    /// That there is nothing to sign with, and why.
+    /// The reason why there are no credentials to sign with.
     package struct NoCredentials: Error, CustomStringConvertible {
         package var description: String
-        /// Whether a service that gives them did not answer.
+        /// Whether a service that issues credentials did not answer.
         package var isUnreachable: Bool
 
         package init(_ description: String, isUnreachable: Bool = false) {
@@ -48,17 +47,17 @@ package struct Doctor: Sendable {
         self.key = key
     }
 
-    /// Looks at this machine and at each of `channels`. Whatever goes wrong is a line of the report, no error.
+    /// Checks this machine and each of `channels`. A failure is a line of the report, not an error.
     ///
     /// - Parameters:
-    ///   - triesApprovals: whether a request that writes may find out whose approvals count; it leaves nothing.
-    ///   - probes: whether an object may be written, and removed again, to find out what the stores can do.
-    ///   - missingJournal: the path of the journal that was named, where there is none: nothing is known of earlier runs.
+    ///   - triesApprovals: whether a request that writes may find out whose approvals count; it leaves nothing behind.
+    ///   - probes: whether an object may be written and removed to find out what the stores can do.
+    ///   - missingJournal: the path of a named journal that does not exist: nothing is known of earlier runs.
     package func examine(
         _ channels: [Channel], triesApprovals: Bool = false, probes: Bool = false, missingJournal: String? = nil
     ) async -> DoctorReport {
         let signer = SignerExamination(workspace: workspace, key: key)
-        // Who signs for all of them is shown once.
+        // The signer that all channels share is shown once.
         let shared = Set(channels.map(\.profile)).count <= 1 ? channels.first : nil
         async let machine = MachineExamination(workspace: workspace, missingJournal: missingJournal).section()
         async let common = signer.lines(shared)

@@ -1,4 +1,4 @@
-/// What a preflight found: first of this machine, then of each channel.
+/// The findings of a preflight: first of this machine, then of each channel.
 package struct DoctorReport: Sendable, Equatable {
     package var sections: [Section]
 
@@ -8,7 +8,7 @@ package struct DoctorReport: Sendable, Equatable {
 
     /// The lines about one thing.
     package struct Section: Sendable, Equatable {
-        /// A channel's name; `nil` for what holds for all of them.
+        /// A channel's name; `nil` for findings that apply to all channels.
         package var channel: String?
         package var lines: [Line]
 
@@ -18,16 +18,16 @@ package struct DoctorReport: Sendable, Equatable {
         }
     }
 
-    /// One thing that was looked at.
+    /// One finding.
     package struct Line: Sendable, Equatable {
         /// Stable name, such as `versioning`.
         package var name: Name
         package var verdict: Verdict
         /// One line for people.
         package var message: String
-        /// What to do; only where something is to be done.
+        /// The remedy, if there is something to do.
         package var hint: String?
-        /// Why it is a problem, where that decides the exit code.
+        /// The cause of a problem, where it decides the exit code.
         package var cause: Cause?
 
         package init(
@@ -43,26 +43,26 @@ package struct DoctorReport: Sendable, Equatable {
 
     package enum Name: String, Sendable, CaseIterable {
         case credentials, identity
-        /// Of AWS's tools, what rollbook does not honour.
+        /// Settings of AWS's tools that rollbook does not honour.
         case settings
         case upstream, journal
         case bucket, region, listing, versioning, lifecycle, rollback, clock
         case mfaDelete = "mfa-delete"
         case objectLock = "object-lock"
-        /// Who writes the channel's pages, and whether something listens to the bucket.
+        /// The writer of the channel's pages, and whether something listens to the bucket.
         case pages
         /// Whether objects have ACLs, and whether readers depend on them.
         case acls
-        /// What the bucket's policy demands of writes.
+        /// The requirements of the bucket's policy for writes.
         case policy
         case log
-        /// Whether strangers can read it.
+        /// Whether strangers can read the log.
         case logReaders = "log-readers"
         case publicURL = "public-url"
         case tlsExpiry = "tls-expiry"
         case cacheHeaders = "cache-headers"
         case approvals
-        /// What is found out by writing, only where it is asked for.
+        /// Findings of a probe that writes, only on request.
         case probe
         case probeChecksums = "probe-checksums"
         case probeConditions = "probe-conditions"
@@ -73,13 +73,13 @@ package struct DoctorReport: Sendable, Equatable {
         case probeIDs = "probe-ids"
         case probeSettings = "probe-settings"
 
-        /// Whether it is a line of every examination.
+        /// Whether every examination has this line.
         package var isOfEvery: Bool { !rawValue.hasPrefix("probe") }
     }
 
     package enum Verdict: String, Sendable, CaseIterable {
         case ok
-        /// Could not be found out, and matters to nothing that a run does.
+        /// Not found out, and without effect on anything that a run does.
         case unknown
         case warning
         /// A run would fail, or could not be rolled back.

@@ -4,21 +4,21 @@ import S3
 /// The IAM policy of an identity that may do what rollbook does to some channels, and nothing else.
 ///
 /// Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3" and "… for Amazon
-/// CloudFront". It deletes no version for good: `--strategy remove` needs `s3:DeleteObjectVersion` besides.
+/// CloudFront". It does not permit deleting a version for good: `--strategy remove` also needs `s3:DeleteObjectVersion`.
 package struct LeastPolicy: Sendable, Equatable, Encodable {
-    /// What is done to a channel.
+    /// The use of one channel.
     package struct Use: Sendable, Equatable {
         package var channel: Channel
-        /// Whether objects are changed, so that lock and log are written too.
+        /// Whether objects are changed; then the lock and the log are written too.
         package var writes: Bool
-        /// Whether its distribution is asked to forget paths.
+        /// Whether its distribution gets invalidations.
         package var invalidates: Bool
 
         package init(_ channel: Channel, writes: Bool, invalidates: Bool) {
             (self.channel, self.writes, self.invalidates) = (channel, writes, invalidates)
         }
 
-        /// Everything that can be done to it.
+        /// Every use of the channel.
         package init(all channel: Channel) {
             self.init(channel, writes: true, invalidates: channel.cloudFront != nil)
         }
@@ -90,7 +90,7 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
         statements.append(Statement(sid: sid, actions: actions, resources: resources))
     }
 
-    /// Where the channel's objects and rollbook's own documents lie in its bucket.
+    /// The areas of the channel's bucket that hold its objects and rollbook's own documents.
     private static func areas(of channel: Channel) -> [String] {
         let indexes =
             channel.roots
@@ -111,9 +111,9 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
     private static let writeActions = [
         "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
     ]
-    /// What comes back by a copy keeps its tags.
+    /// Permissions to keep an object's tags when a copy restores it.
     private static let tagActions = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging"]
-    /// What comes back by a copy keeps its ACL, where the bucket has ACLs.
+    /// Permissions to keep an object's ACL when a copy restores it, where the bucket has ACLs.
     private static let aclActions = ["s3:GetObjectAcl", "s3:GetObjectVersionAcl", "s3:PutObjectAcl"]
     private static let keyActions = ["kms:Decrypt", "kms:GenerateDataKey"]
     private static let invalidationActions = ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"]

@@ -7,7 +7,7 @@ import RunJournal
 import S3
 import Verification
 
-/// Whether the log of a channel's bucket can be read, and by whom.
+/// Whether the log of a channel's bucket can be read, and whether strangers can read it too.
 struct LogExamination: Sendable {
     let workspace: Workspace
     let channel: Channel
@@ -39,7 +39,7 @@ struct LogExamination: Sendable {
         return channel.conditions == .trusted ? "log: off" : "the store's conditions are not trusted"
     }
 
-    /// Asked without credentials: the log names version ids of bytes that were withdrawn.
+    /// Tests without credentials whether strangers can read the log: it names version ids of withdrawn bytes.
     private func readers(_ head: LogHead) async -> DoctorReport.Line {
         guard let exposure = workspace.logExposure(of: channel), let document = exposure.document(head: head) else {
             return Self.nobody

@@ -2,10 +2,10 @@ import Foundation
 import Indexes
 import RunJournal
 
-/// What holds for every channel: where dependencies come from, and the journal.
+/// The findings that apply to every channel: the source of dependencies, and the journal.
 struct MachineExamination: Sendable {
     let workspace: Workspace
-    /// The path of the journal that was named, where there is none.
+    /// The path of a named journal that does not exist.
     let missingJournal: String?
 
     func section() async -> DoctorReport.Section {

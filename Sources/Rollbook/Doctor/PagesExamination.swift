@@ -1,12 +1,12 @@
 import PlaybookFiles
 import S3
 
-/// Whether a program that the bucket's events start writes the pages of a channel, and whether the channel says so.
+/// Whether a program that bucket events start writes the pages of a channel, and whether the channel says so.
 struct PagesExamination: Sendable {
     let channel: Channel
     let client: S3Client
 
-    /// What an indexer listens for: files, not the pages that it writes.
+    /// Key suffixes that an indexer listens for: those of files, not of the pages that it writes.
     private static let suffixes = [".whl", ".tar.gz", ".zip"]
 
     func lines() async -> [DoctorReport.Line] {

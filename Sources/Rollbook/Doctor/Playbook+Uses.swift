@@ -1,7 +1,7 @@
 package import PlaybookFiles
 
 extension Playbook {
-    /// What its steps do to channels. A step whose channel is an input counts for all of them.
+    /// The uses of channels by the playbook's steps. A step whose channel is an input counts for every channel.
     package func uses(of channels: [Channel]) -> [LeastPolicy.Use] {
         channels.compactMap { channel in
             let kinds = steps.map(\.kind).filter { kind in

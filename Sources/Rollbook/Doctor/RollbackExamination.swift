@@ -4,7 +4,7 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Whether what the last run did on a channel could be taken back now: reported before anybody needs it. Reads only.
+/// Whether the last run on a channel could be rolled back now, reported before a rollback is needed. Only reads.
 struct RollbackExamination: Sendable {
     let workspace: Workspace
     let channel: Channel
@@ -52,7 +52,7 @@ struct RollbackExamination: Sendable {
             hint: "`rollbook rollback \(run) --dry-run` names all of them")
     }
 
-    /// Whether earlier versions may be read at all: by one of them.
+    /// The problem if earlier versions may not be read, tested with one of them.
     private func refusal(_ transitions: [ObjectTransition]) async throws -> DoctorReport.Line? {
         let earlier = transitions.lazy.compactMap { transition in
             transition.before.object?.versionID.map { (transition.key, $0) }

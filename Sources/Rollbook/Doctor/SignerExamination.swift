@@ -2,12 +2,12 @@ import Foundation
 import Indexes
 import PlaybookFiles
 
-/// Who signs for a channel: by which credentials, and who they are in the service's eyes.
+/// The signer for a channel: its credentials, and its identity according to the service.
 struct SignerExamination: Sendable {
     let workspace: Workspace
     let key: @Sendable (Channel) async throws -> Doctor.Key
 
-    /// - Parameter channel: `nil`: nothing is asked.
+    /// - Parameter channel: `nil`: no request is made.
     func lines(_ channel: Channel?) async -> [DoctorReport.Line] {
         guard let channel else { return [] }
         let credentials = await credentials(channel)
@@ -43,7 +43,7 @@ struct SignerExamination: Sendable {
         }
     }
 
-    /// The identity by the service's word. A service that cannot be asked is no problem: a run does not need it.
+    /// The identity according to the service. A service that cannot be asked is not a problem: a run does not need it.
     private func identity(_ channel: Channel) async -> DoctorReport.Line {
         do {
             guard let identity = try await workspace.callerIdentity(channel) else {

@@ -7,7 +7,7 @@ import S3
 import SimpleRepository
 import Verification
 
-/// What a channel's public site answers, how long its certificate holds, and how long caches may keep a page.
+/// The findings about a channel's public site: its answers, its certificate's lifetime, and how long caches may keep a page.
 struct SiteExamination: Sendable {
     let workspace: Workspace
     let channel: Channel
@@ -46,7 +46,7 @@ struct SiteExamination: Sendable {
         }
     }
 
-    /// A check of `rollbook verify`, which a run with a verification would not pass either.
+    /// The certificate check of `rollbook verify`. A run with a verification would fail it too.
     private func certificates(_ urls: [String], of site: PublicSite) async -> [DoctorReport.Line] {
         let findings = await TLSCheck(site: site).check(urls)
         if findings.isEmpty { return [.init(.tlsExpiry, .ok, "no certificate: the public URL is http")] }
@@ -61,7 +61,7 @@ struct SiteExamination: Sendable {
         }
     }
 
-    /// The root page of one index of the channel; without any the public URL itself.
+    /// The root page of one of the channel's indexes; without any, the public URL itself.
     private func page() async -> (url: String, isPage: Bool) {
         let top = (channel.publicURL, false)
         guard let client = try? workspace.makeClient(channel) else { return top }
@@ -75,7 +75,7 @@ struct SiteExamination: Sendable {
         return top
     }
 
-    /// How long a reader may see an old page after a publish or a rollback.
+    /// The time for which a reader may see an old page after a publish or a rollback.
     private func cacheHeaders(_ sight: PublicSite.Sight) -> DoctorReport.Line {
         let headers = sight.headers
         let evidence = ["cache-control", "age", "x-cache"].compactMap { name in headers[name].map { "\(name): \($0)" } }

@@ -4,7 +4,7 @@ import PlaybookFiles
 import Publishing
 import S3
 
-/// What a channel's store can do, as a probe that writes one small object finds out, against what the channel says of it.
+/// The abilities of a channel's store, found out by a probe that writes one small object, compared with the channel's settings.
 struct StoreExamination: Sendable {
     let workspace: Workspace
     let channel: Channel

@@ -2,7 +2,7 @@ package import PlaybookFiles
 package import Publishing
 import S3
 
-/// What a probe's findings mean for a channel: what its store cannot do, what that costs, and the settings that go on.
+/// The consequences of a probe's findings for a channel: what its store cannot do, what that costs, and the settings that work.
 package struct StoreVerdict: Sendable {
     package let findings: StoreFindings
     package let channel: Channel
@@ -22,7 +22,7 @@ package struct StoreVerdict: Sendable {
             ]
     }
 
-    // MARK: What the channel had better say
+    // MARK: Recommended settings
 
     package var conditionsSetting: Channel.Conditions { findings.conditions == .can ? .trusted : .verify }
 
@@ -41,7 +41,7 @@ package struct StoreVerdict: Sendable {
         }
     }
 
-    /// The channel's block for channels.yaml, in one line: its place, and what was found out.
+    /// The channel's block for channels.yaml, in one line: its place, and the probe's findings.
     package var block: String {
         let settings = [
             WrittenSetting("bucket", text: channel.bucket), WrittenSetting("region", text: channel.region),

@@ -3,14 +3,14 @@ package import Objects
 import RunJournal
 import S3
 
-/// An object of an index whose public answers may be cached in an earlier state.
+/// An object of an index that caches may hold in an earlier state.
 package struct CachedObject: Sendable, Equatable {
     package var key: ObjectKey
     /// Prefix in the bucket, without a slash at its end.
     package var index: String
     /// Normalized project name; `nil` for a root page.
     package var project: String?
-    /// Whether nothing was there before: then a cache can hold an error at most.
+    /// Whether the key was empty before: then a cache can hold an error at most.
     package var isNew: Bool
 
     package init(key: ObjectKey, index: String, project: String?, isNew: Bool = false) {
@@ -20,14 +20,14 @@ package struct CachedObject: Sendable, Equatable {
         self.isNew = isNew
     }
 
-    /// - Returns: `nil` for a change that had no effect, and for one of rollbook's own documents, which has no public reader.
+    /// - Returns: `nil` for a change without effect, and for rollbook's own documents, which have no public reader.
     init?(_ change: ChangeRecord) {
         guard change.state == .applied, !change.key.isOwnDocument else { return nil }
         self.init(
             key: change.key, index: change.index, project: change.project, isNew: change.before == .absent)
     }
 
-    /// What a planned change will leave in caches.
+    /// The cached object of a planned change.
     init(_ change: Change) {
         let isNew =
             switch change.before {
@@ -39,7 +39,7 @@ package struct CachedObject: Sendable, Equatable {
 }
 
 extension [CachedObject] {
-    /// The last word on each object: one that was there before any of the changes is not new.
+    /// The objects, each once. An object that existed before any of the changes is not new.
     var merged: [CachedObject] {
         var objects: [ObjectKey: CachedObject] = [:]
         for object in self {

@@ -2,7 +2,7 @@ import PlaybookFiles
 import SimpleRepository
 
 extension Channel {
-    /// The paths under which CloudFront may hold answers for an object; a page has those of its folder as well.
+    /// The paths under which CloudFront may hold answers for an object; for a page also those of its folder.
     func invalidationPaths(ofKey key: String) -> [String] {
         let path = basePath + publicPath(of: key)
         let page = "/index.html"
@@ -10,7 +10,7 @@ extension Channel {
         return (folder + [path]).flatMap(invalidationForms)
     }
 
-    /// The paths that a wildcard behind an index's folder stands for.
+    /// The wildcard paths for an index's folder.
     func invalidationWildcards(ofPrefix prefix: String) -> [String] {
         let path = publicPath(of: prefix.trimmingSlashes())
         return invalidationForms(ofPath: basePath + (path.isEmpty ? "" : path + "/")).map { $0 + "*" }
@@ -30,10 +30,10 @@ extension Channel {
     }
 }
 
-/// A path that is not encoded, as CloudFront wants it, and as rollbook's pages link it, where that differs.
+/// The forms of an unencoded path: the one that CloudFront wants, and the one in rollbook's links, if it differs.
 ///
-/// CloudFront asks for non-ASCII characters and those that RFC 1738 calls unsafe to be encoded, and no others. Pages
-/// have `+` as `%2B`, and a cache may or may not distinguish the two, so both are named.
+/// CloudFront asks for non-ASCII characters and those that RFC 1738 calls unsafe to be encoded, and no others. Pages have `+`
+/// as `%2B`. A cache may or may not distinguish the two, so both are named.
 ///
 /// Source: CloudFront Developer Guide, "Invalidate files", "What you need to know when invalidating files".
 private func invalidationForms(ofPath path: String) -> [String] {
@@ -43,7 +43,7 @@ private func invalidationForms(ofPath path: String) -> [String] {
     return wanted == linked ? [wanted] : [wanted, linked]
 }
 
-/// Printable ASCII but RFC 1738's unsafe characters, and `*`, which would be a wildcard, and `?`, which begins a query.
+/// Whether a byte stays unencoded: printable ASCII except RFC 1738's unsafe characters, `*` (a wildcard) and `?` (a query).
 private func isKept(_ byte: UInt8) -> Bool {
     byte > 0x20 && byte < 0x7F && !##"<>"#%{}|\^~[]`*?"##.utf8.contains(byte)
 }

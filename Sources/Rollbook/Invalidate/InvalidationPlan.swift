@@ -2,28 +2,27 @@ import Objects
 package import PlaybookFiles
 import S3
 
-/// The paths that a channel's distribution shall forget: few enough for its limits, with what that costs.
+/// The paths to invalidate in a channel's distribution, within its limits, and their cost.
 package struct InvalidationPlan: Sendable, Equatable {
     package let channel: Channel
-    /// One file each.
+    /// Paths of one file each.
     package let files: [String]
-    /// With a `*` at their ends.
+    /// Paths that end in `*`.
     package let wildcards: [String]
     /// Objects that need no invalidation, because nothing was there before.
     package let newCount: Int
 
-    /// In progress at once for one distribution (CloudFront Developer Guide, "Quotas on invalidations").
+    /// The limits on paths in progress at once for a distribution (CloudFront Developer Guide, "Quotas on invalidations").
     static let filesMax = 3000
     static let wildcardsMax = 15
-    /// Free paths of an account in a month.
+    /// The free paths of an account per month.
     static let freePaths = 1000
-    /// Up to this error TTL a new object needs no invalidation: an error that is cached is over soon, in seconds.
+    /// Up to this error TTL (in seconds) a new object needs no invalidation: a cached error soon expires.
     private static let shortErrorTTLSeconds = 60
 
     /// The paths of changed objects.
     ///
-    /// An index with as many paths as the channel's `wildcard-from` is named by one wildcard: at most 15 indexes, those
-    /// with the most paths.
+    /// An index with at least `wildcard-from` paths gets one wildcard: at most 15 indexes, those with the most paths.
     package init(channel: Channel, objects: [CachedObject]) {
         let old = objects.filter { !$0.isNew || channel.errorTTLSeconds > Self.shortErrorTTLSeconds }
         var byIndex: [String: [String]] = [:]
@@ -56,7 +55,7 @@ package struct InvalidationPlan: Sendable, Equatable {
     package var paths: [String] { wildcards + files }
     package var isEmpty: Bool { paths.isEmpty }
 
-    /// The paths in portions that a distribution takes at once; each is complete before the next is sent.
+    /// The paths in batches within the distribution's limits. Each is complete before the next is sent.
     package var batches: [[String]] {
         guard !isEmpty else { return [] }
         let portions = stride(from: 0, to: max(files.count, 1), by: Self.filesMax).map {

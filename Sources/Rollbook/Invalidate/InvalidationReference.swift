@@ -1,14 +1,14 @@
 import Objects
 
-/// The caller reference of one batch: the same for a run that is resumed, another as soon as something else is meant.
+/// The caller reference of one batch: the same for a resumed run, another as soon as the batch means something else.
 ///
-/// CloudFront takes the same reference with the same paths for the invalidation there was, and refuses it with others.
-/// So the reference holds the run and the step, and a digest of what is meant: the paths, how far the run's changes
-/// went, and how many invalidations of the step were complete before.
+/// For a known reference, CloudFront returns the earlier invalidation if the paths are the same, and refuses other paths. So
+/// the reference holds the run, the step, and a digest of the batch: its paths, the run's newest change, and the number of the
+/// step's complete invalidations.
 struct InvalidationReference: Sendable {
     let runID: String
     let stepPosition: Int
-    /// The sequence of the newest change that is meant; 0 where none is.
+    /// The sequence number of the newest change that is covered; 0 without one.
     let lastChange: Int
     /// Invalidations that this step has seen complete.
     let completedCount: Int

@@ -4,16 +4,14 @@ import PlaybookFiles
 import RunJournal
 import Verification
 
-/// Sends the invalidations of one step, and waits until CloudFront calls them completed. The only caller of
-/// CreateInvalidation.
+/// Sends the invalidations of one step, and waits until CloudFront has completed them. The only caller of CreateInvalidation.
 ///
-/// An invalidation changes no object. It cannot be cancelled: one that is asked for goes on by itself, whatever becomes
-/// of the run.
+/// An invalidation changes no object. It cannot be cancelled: once sent, it goes on whatever becomes of the run.
 struct Invalidator: Sendable {
     let client: CloudFrontClient
     let journal: Journal
     let reference: InvalidationReference
-    /// For all batches together, in seconds.
+    /// The wait for all batches together, in seconds.
     let waitSeconds: Int
     let now: @Sendable () -> Date
     let sleep: @Sendable (Duration) async throws -> Void
@@ -22,23 +20,23 @@ struct Invalidator: Sendable {
     /// Reports progress to people.
     let tell: @Sendable (String) -> Void
 
-    /// The pause between two questions (botocore's waiter `invalidation_completed`), in seconds.
+    /// The pause between two requests (botocore's waiter `invalidation_completed`), in seconds.
     static let pollSeconds = 20
-    /// As that waiter: 30 questions.
+    /// 30 requests, as in that waiter.
     static let waitSecondsDefault = 600
 
     /// The outcome of one batch.
     struct Outcome: Sendable, Equatable {
-        /// Empty where CloudFront did not take it.
+        /// Empty if CloudFront did not accept the batch.
         var id = ""
         var reference: String
         var pathCount: Int
-        /// From the request to the first sight of it completed; `nil` when the wait was over before.
+        /// The seconds from the request until it was first seen completed; `nil` if the wait ended before.
         var completedAfterSeconds: Double?
     }
 
-    /// Sends each batch when the one before is complete.
-    /// - Returns: the outcomes; the last is incomplete when the wait was over or the operator interrupted it.
+    /// Sends each batch after the previous one is complete.
+    /// - Returns: the outcomes; the last is incomplete if the wait ended or the operator interrupted it.
     /// - Throws: `CloudFrontError`, `JournalError`.
     func invalidate(_ plan: InvalidationPlan) async throws -> [Outcome] {
         let deadline = now().addingTimeInterval(Double(waitSeconds))
@@ -69,8 +67,8 @@ struct Invalidator: Sendable {
         return outcome
     }
 
-    /// Waits for others' invalidations where too many are in progress.
-    /// - Returns: `nil` when the wait was over before CloudFront took it.
+    /// Creates an invalidation; waits for others' invalidations while too many are in progress.
+    /// - Returns: `nil` if the wait ended before CloudFront accepted it.
     private func create(_ batch: InvalidationBatch, until deadline: Date) async throws -> Invalidation? {
         while true {
             do {
@@ -99,12 +97,12 @@ struct Invalidator: Sendable {
             runID: reference.runID, kind: kind, payload: payload, at: now())
     }
 
-    /// To a tenth.
+    /// The seconds, rounded to a tenth.
     static func text(_ seconds: Double) -> String { "\((seconds * 10).rounded() / 10)" }
 }
 
 extension Invalidator.Outcome {
-    /// The check that stands in the journal.
+    /// The check for the journal.
     func finding(of channel: Channel) -> Finding {
         let distribution = channel.cloudFront?.distribution ?? ""
         var evidence = ["distribution": distribution, "reference": reference, "paths": "\(pathCount)"]

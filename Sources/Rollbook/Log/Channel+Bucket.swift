@@ -1,10 +1,10 @@
 package import PlaybookFiles
 
 extension Channel {
-    /// Another bucket, reached in the same way; only for what is no index.
+    /// Another bucket, reached in the same way; not for indexes.
     package func ofBucket(_ bucket: String) -> Channel {
         var store = store
-        // What is known of versions is known of the channel's own bucket.
+        // The versions setting is about the channel's own bucket.
         if bucket != self.bucket { store.versions = .bucket }
         return Channel(
             name: name, bucket: bucket, region: region, endpoint: endpoint, publicURL: "",

@@ -6,20 +6,20 @@ import RunJournal
 import S3
 import Verification
 
-/// Whether strangers can read a log, or earlier versions in the bucket that it is about: asked without credentials, at S3 and
-/// at every public base.
+/// Whether strangers can read a log, or earlier versions in the bucket that it covers. Tested without credentials, at S3 and at
+/// every public base.
 ///
-/// The log names versions of what was withdrawn. A reader of both has the withdrawn bytes.
+/// The log names versions of withdrawn files. A reader of both gets the withdrawn bytes.
 struct LogExposure: Sendable {
     let channel: Channel
     let place: LogPlace
     let makeClient: @Sendable (Channel) throws -> S3Client
-    /// Asks without credentials.
+    /// The site for requests without credentials.
     let site: PublicSite
     /// The channels whose public URLs reach the log's bucket.
     let fronts: [Channel]
 
-    /// What anybody can read.
+    /// Something that strangers can read.
     struct Finding: Sendable, Equatable {
         enum What: Sendable { case document, earlierVersion }
 
@@ -29,7 +29,7 @@ struct LogExposure: Sendable {
 
     struct Answer: Sendable {
         var open: [Finding] = []
-        /// Why something could not be asked.
+        /// Requests that failed, with their reasons.
         var unknown: [String] = []
 
         init() {}
@@ -40,20 +40,20 @@ struct LogExposure: Sendable {
         }
     }
 
-    /// A name below a document's that was never written.
+    /// A suffix that makes a document's key one that was never written.
     private static let absent = ".absent"
-    /// Of URLs asked side by side.
+    /// The most URLs that are requested at once.
     private static let urlsMax = 8
 
-    /// A document of rollbook's that is there: the last entry, or the lock while it is held.
+    /// An existing document of rollbook's: the last entry, or the lock while it is held.
     func document(head: LogHead?) -> ObjectKey? {
         if let head { return ObjectKey(place.key(ofEntry: head.number)) }
         return place.bucket == channel.bucket ? channel.lock.key.map { ObjectKey($0) } : nil
     }
 
     /// - Parameters:
-    ///   - document: one that is there.
-    ///   - earlier: a version in the channel's bucket with another one on top.
+    ///   - document: an existing document.
+    ///   - earlier: a noncurrent version in the channel's bucket.
     func ask(document: ObjectKey, earlier: ReplacedVersion?) async throws -> Answer {
         let client = try makeClient(channel.ofBucket(place.bucket))
         var urls = [client.url(of: document)]
@@ -61,7 +61,7 @@ struct LogExposure: Sendable {
         async let versions = askVersions(earlier, client)
         let answers = try await mapConcurrently(urls, limit: Self.urlsMax) { url in
             var answer = Answer()
-            // A host that answers everything, as a login page does, shows nothing of the document.
+            // A host that answers every request, such as a login page, shows nothing of the document.
             if try await headers(url, &answer) != nil, try await headers(url + Self.absent, &answer) == nil {
                 answer.open.append(Finding(what: .document, url: url))
             }
@@ -77,7 +77,7 @@ struct LogExposure: Sendable {
         objects += Set(fronts.map { $0.publicURL(ofKey: earlier.key.text) }).sorted().map { ($0, $0 + query) }
         let answers = try await mapConcurrently(objects, limit: Self.urlsMax) { plain, versioned in
             var answer = Answer()
-            // A cache that does not pass the query on, and has the object as it was, answers both alike.
+            // A cache that drops the query and still holds that version answers both alike.
             if try await shows(earlier.versionID, at: versioned, &answer),
                 try await !shows(earlier.versionID, at: plain, &answer)
             {
@@ -103,7 +103,7 @@ struct LogExposure: Sendable {
 }
 
 extension LogExposure {
-    /// Statements of a bucket policy that let the bucket's own account alone read these.
+    /// Statements of a bucket policy that let only the bucket's own account read these.
     func denials(of findings: [Finding], account: String?) -> [String] {
         var statements: [String] = []
         if findings.contains(where: { $0.what == .document }) {

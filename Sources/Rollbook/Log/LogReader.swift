@@ -4,12 +4,12 @@ package import Publishing
 package import RunJournal
 package import S3
 
-/// Brings a journal up to what the logs of channels say.
+/// Brings a journal up to date with the logs of channels.
 package struct LogReader: Sendable {
     let journal: Journal
     let makeClient: @Sendable (Channel) throws -> S3Client
     let logs: TeamLogs
-    /// Of logs read side by side.
+    /// The most logs that are read at once.
     private static let logsMax = 8
 
     /// - Parameter makeClient: a client of the channel's bucket.
@@ -21,15 +21,15 @@ package struct LogReader: Sendable {
         self.logs = logs
     }
 
-    /// The log of a channel's bucket; `nil` where it has none, or logs are left aside.
+    /// The log of a channel's bucket; `nil` if it has none, or if logs are left aside.
     package func log(of channel: Channel) throws -> BucketLog? {
         guard !logs.areLeftAside, let place = channel.logPlace else { return nil }
         return BucketLog(place: place, client: try makeClient(channel.ofBucket(place.bucket)), interval: logs.interval)
     }
 
-    /// Reads each log that this process has not read, before anything is decided on it.
+    /// Reads each log that this process has not read yet, before anything is decided on it.
     ///
-    /// - Returns: the runs of which something was new.
+    /// - Returns: the runs with new entries.
     /// - Throws: `LogError`, `JournalError`: then nothing of that log was taken in.
     @discardableResult
     package func read(_ channels: [Channel]) async throws -> [String] {
@@ -41,7 +41,7 @@ package struct LogReader: Sendable {
         return try await mapConcurrently(first, limit: Self.logsMax) { try await catchUp(with: $0) }.flatMap(\.self)
     }
 
-    /// Reads a channel's log on from what the journal knows.
+    /// Reads a channel's log, after the last entry that the journal knows.
     package func catchUp(with channel: Channel) async throws -> [String] {
         guard let log = try log(of: channel) else { return [] }
         let place = log.place.description

@@ -4,13 +4,13 @@ import RunJournal
 import S3
 import Synchronization
 
-/// The runs that objects name as their writers, as answers to other questions showed them.
+/// The runs that objects name as their writers, collected from answers to other requests.
 package final class SeenWriters: Sendable {
     private let seen = Mutex<[String: UnknownWriter]>([:])
 
     package init() {}
 
-    /// A client whose answers are looked through for writers.
+    /// A client whose answers are searched for writers.
     func watching(_ client: S3Client) -> S3Client {
         client.witnessed { [bucket = client.bucket] key, head in
             guard let run = head.attributes.metadata[MetadataName.run], !key.isOwnDocument else { return }
@@ -18,7 +18,7 @@ package final class SeenWriters: Sendable {
                 runID: run, bucket: bucket, key: key, versionID: head.versionID, etag: head.etag,
                 lastModified: head.lastModified)
             self.seen.withLock { seen in
-                // The last object of a run is what counts.
+                // Only the last object of a run counts.
                 if let known = seen[bucket + "/" + run]?.lastModified, let new = head.lastModified, new <= known {
                     return
                 }
@@ -27,7 +27,7 @@ package final class SeenWriters: Sendable {
         }
     }
 
-    /// Those that were seen since the last call.
+    /// The writers that were seen since the last call.
     func taken() -> [UnknownWriter] {
         seen.withLock { seen in
             defer { seen = [:] }

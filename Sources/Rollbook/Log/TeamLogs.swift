@@ -1,15 +1,15 @@
 import RunJournal
 import Synchronization
 
-/// Which logs this process has read, and found to be hidden from strangers; each is read once, and again where another
-/// run wrote to it meanwhile.
+/// The logs that this process has read, and those that it found hidden from strangers. Each is read once, and again after
+/// another run wrote to it.
 package final class TeamLogs: Sendable {
     /// Whether logs are left aside (`--without-log`): then nothing is written to a production channel.
     package let areLeftAside: Bool
     private let read = Mutex<Set<String>>([])
     private let hidden = Mutex<Set<String>>([])
 
-    /// Each so many entries of a log one is a checkpoint.
+    /// The number of entries from one checkpoint of a log to the next.
     let interval: Int64
 
     package init(areLeftAside: Bool = false, interval: Int64 = LogCheckpoint.interval) {
@@ -19,7 +19,7 @@ package final class TeamLogs: Sendable {
 
     func isRead(_ place: String) -> Bool { read.withLock { $0.contains(place) } }
 
-    /// Whether it was found by this process that no stranger can read a log.
+    /// Whether this process found that strangers cannot read a log.
     func isHidden(_ place: String) -> Bool { hidden.withLock { $0.contains(place) } }
 
     func wasHidden(_ place: String) { hidden.withLock { _ = $0.insert(place) } }

@@ -5,25 +5,25 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Writes the runs that a bucket remembers into a journal that does not: from ListObjectVersions, and the metadata of the
-/// versions (`x-amz-meta-rollbook-run`, `-change`), one HeadObject each.
+/// Rebuilds the runs that a journal lacks from a bucket: from ListObjectVersions, and the metadata of the versions
+/// (`x-amz-meta-rollbook-run`, `-change`), one HeadObject each.
 package struct JournalRebuild: Sendable {
     let workspace: Workspace
     let channels: [OpenChannel]
     let since: Date?
 
-    /// - Parameter since: only versions of that time and later are asked for their metadata.
+    /// - Parameter since: the metadata of older versions is not requested.
     package init(workspace: Workspace, channels: [OpenChannel], since: Date?) {
         self.workspace = workspace
         self.channels = channels
         self.since = since
     }
 
-    /// What lies in the channels' indexes, and what it takes to read it.
+    /// The listings of the channels' indexes, and the versions whose metadata has to be read.
     package struct Survey: Sendable {
         let listings: [RebuildPlanner.Listing]
         let candidates: [RebuildPlanner.Place]
-        /// How many HeadObject requests the next step makes; a few more where versions of one size lie on each other.
+        /// The number of HeadObject requests in the next step; a few more if a key has several versions of one size.
         package var requestCount: Int { candidates.count }
     }
 
@@ -49,7 +49,7 @@ package struct JournalRebuild: Sendable {
         return Survey(listings: listings, candidates: candidates)
     }
 
-    /// Reads the marks and makes out the runs. Nothing is written.
+    /// Reads the marks and infers the runs. Nothing is written.
     package func runs(of survey: Survey) async throws -> RebuildPlanner.Result {
         var marks = try await marks(of: survey.candidates)
         let older = olderTwins(survey, marks: marks)
@@ -57,7 +57,7 @@ package struct JournalRebuild: Sendable {
         return RebuildPlanner(since: since).plan(survey.listings, marks: marks)
     }
 
-    /// Records the runs that the journal does not have; returns notes on the others.
+    /// Records the runs that the journal lacks; returns notes on the others.
     /// - Throws: `JournalError`.
     package func record(_ runs: [RebuildPlanner.Run]) throws -> [String] {
         let who = workspace.operatorInfo
@@ -75,9 +75,9 @@ package struct JournalRebuild: Sendable {
         return notes
     }
 
-    /// A run has one step a channel. Operator and playbook are not known.
+    /// Records a run with one step per channel. Operator and playbook are not known.
     ///
-    /// - Parameter document: names this rebuild: its runs are in the order of their versions.
+    /// - Parameter document: the name of this rebuild, whose runs are in the order of their versions.
     private func record(_ run: RebuildPlanner.Run, of document: String) throws {
         let names = Set(run.changes.map(\.channel)).sorted()
         let now = workspace.now()
@@ -117,7 +117,7 @@ package struct JournalRebuild: Sendable {
         return found.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 
-    /// `nil` for a version of another writer, and for one that has gone since it was listed.
+    /// The mark of a version; `nil` for another writer's version, and for one that is gone since it was listed.
     private func mark(of place: RebuildPlanner.Place, _ client: S3Client?) async throws -> RebuildPlanner.Mark? {
         guard case .present(let head)? = try await client?.headObject(place.key, versionID: place.version) else {
             return nil
@@ -129,7 +129,7 @@ package struct JournalRebuild: Sendable {
         return RebuildPlanner.Mark(run: run, change: change, attributes: head.attributes)
     }
 
-    /// Versions that were not asked yet and may be what a marked one is a copy of: older, of the same key and size.
+    /// Versions not requested yet that a marked one may be a copy of: older, of the same key and size.
     private func olderTwins(
         _ survey: Survey, marks: [RebuildPlanner.Place: RebuildPlanner.Mark]
     ) -> [RebuildPlanner.Place] {
@@ -146,7 +146,7 @@ package struct JournalRebuild: Sendable {
 }
 
 extension RebuildPlanner.Run {
-    /// Whether every version that it left on a channel says that it stands for an earlier one.
+    /// Whether every version that it left on a channel is marked as a restored earlier one.
     fileprivate func isRollback(on channel: String) -> Bool {
         let copies = changes.filter { $0.channel == channel && $0.after?.object != nil }
         return !copies.isEmpty && copies.allSatisfy { $0.after?.object?.metadata[MetadataName.restores] != nil }

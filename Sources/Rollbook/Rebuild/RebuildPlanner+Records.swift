@@ -10,7 +10,7 @@ extension RebuildPlanner.Object {
 }
 
 extension RebuildPlanner {
-    /// The change that wrote the entry at `position`, with what stands directly below as the state before.
+    /// The change that wrote the entry at `position`. The entry directly below is the state before.
     func record(_ object: Object, _ position: Int, _ mark: Mark) -> ChangeRecord {
         let entry = object.entries[position]
         let metadata = mark.attributes.metadata
@@ -31,7 +31,7 @@ extension RebuildPlanner {
         return change
     }
 
-    /// Gives each delete marker to the one run that it can be of.
+    /// Gives each delete marker to the one run that can have made it.
     func addMarkers(_ objects: [Object], to runs: inout [String: Draft], _ result: inout Result) {
         let windows = runs.values.map(Window.init)
         var told: [String: [String]] = [:]
@@ -61,7 +61,7 @@ extension RebuildPlanner {
         }
     }
 
-    /// When and where a run may have deleted something.
+    /// The time and the indexes in which a run may have deleted something.
     private struct Window {
         let runID: String
         private let first: Date
@@ -75,7 +75,7 @@ extension RebuildPlanner {
             indexes = Set(draft.changes.map { "\($0.channel) \($0.index)" })
         }
 
-        /// What a run withdraws was there before it began: an object of its own must have been deleted by another writer.
+        /// A run withdraws only what existed before it began: another writer must have deleted an object of the run's own.
         func holds(_ marker: ObjectVersion, above below: ObjectVersion, of object: Object) -> Bool {
             below.lastModified < first && first <= marker.lastModified && marker.lastModified <= last
                 && indexes.contains("\(object.channel.name) \(object.index)")

@@ -5,18 +5,18 @@ package import PlaybookFiles
 package import RunJournal
 import S3
 
-/// Reads runs off the versions of a bucket: what each wrote, and what stood directly below it. Pure.
+/// Infers runs from the versions of a bucket: what each wrote, and what was directly below it. Pure.
 ///
-/// - A version that bears the marks of a change is that change's, the oldest of them if several do: copies, also those of
-///   a rollback or a restore that did not know what they copy, keep the marks of it.
-/// - Delete markers bear nothing. One counts as a run's when it is the newest entry of its key, lies on a version older
-///   than the run, in an index that the run wrote to, and came between the run's first version and `markerSlackSeconds`
-///   after its last; and when that holds for one run only. So a run's withdrawn pages come back when it is rolled back; someone else's delete
-///   in those minutes would as well, and is therefore reported.
+/// - A version with the marks of a change belongs to that change; of several versions, the oldest does. A copy keeps its
+///   source's marks, also one by a rollback or a restore that did not know what it copied.
+/// - Delete markers have no marks. One counts as a run's if it is the newest entry of its key, lies on a version older than the
+///   run, is in an index that the run wrote to, and came between the run's first version and `markerSlackSeconds` after its
+///   last; and only if that holds for one run. So rolling back a run restores the pages that it withdrew. It would also restore
+///   pages that another writer deleted in those minutes, so these are reported.
 package struct RebuildPlanner: Sendable {
-    /// Runs that began before are left out: a part of their versions was not looked at.
+    /// Runs that began before are left out: not all of their versions were read.
     package let since: Date?
-    /// Runs withdraw last of all, so that markers come after their last version.
+    /// A run withdraws last, so its markers come after its last version.
     static let markerSlackSeconds = 60.0
 
     package init(since: Date?) {
@@ -36,7 +36,7 @@ package struct RebuildPlanner: Sendable {
         }
     }
 
-    /// What HeadObject answered for a version that bears marks.
+    /// The answer of HeadObject for a version with marks.
     package struct Mark: Sendable {
         package var run: String
         package var change: String
@@ -48,7 +48,7 @@ package struct RebuildPlanner: Sendable {
             self.attributes = attributes
         }
 
-        /// `nil` unless the change id is `RUN/SEQUENCE`.
+        /// The sequence number of the change; `nil` unless the change id is `RUN/SEQUENCE`.
         var sequence: Int? {
             guard !run.isEmpty, !run.contains("/"), !run.contains("\n"), change.hasPrefix(run + "/") else { return nil }
             return Int(change.dropFirst(run.utf8.count + 1)).flatMap { $0 > 0 ? $0 : nil }
@@ -68,10 +68,10 @@ package struct RebuildPlanner: Sendable {
         }
     }
 
-    /// A run as the bucket knows it.
+    /// A run as the bucket shows it.
     package struct Run: Sendable {
         package var id: String
-        /// Applied, by sequence.
+        /// Applied changes, by sequence.
         package var changes: [ChangeRecord]
         package var began: Date
         package var ended: Date
@@ -79,7 +79,7 @@ package struct RebuildPlanner: Sendable {
 
     package struct Result: Sendable {
         package var runs: [Run] = []
-        /// What was noticed and not recorded, one line each.
+        /// Findings that are not recorded, one line each.
         package var notes: [String] = []
     }
 
@@ -108,7 +108,7 @@ package struct RebuildPlanner: Sendable {
         var entries: [ObjectVersion]
     }
 
-    /// Changes found so far, and when.
+    /// A run's changes found so far, with their times.
     struct Draft {
         var id: String
         var changes: [ChangeRecord] = []

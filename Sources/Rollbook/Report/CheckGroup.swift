@@ -1,25 +1,25 @@
 package import RunJournal
 package import Verification
 
-/// What a reader sees of checks that say the same: a count, and some of them as examples. The journal, and reports for
-/// programs, keep every one.
+/// Checks that say the same, as readers see them: a count, and some of them as examples. The journal, and reports for programs,
+/// keep every check.
 package struct CheckGroup<Check: Sendable>: Sendable {
     package var examples: [Check]
     package var count: Int
-    /// How many are not shown.
+    /// The number of checks that are not shown.
     package var rest: Int { count - examples.count }
 
-    /// Examples of a group.
+    /// The most examples in a group.
     package static var examplesMax: Int { 3 }
 }
 
-/// What checks have in common that say the same.
+/// The values that checks of one group share.
 private struct GroupKey: Hashable {
     var name, verdict, remedy, since, place: String
 }
 
 extension CheckGroup where Check == CheckRecord {
-    /// In the order of their first ones. Checks that passed stand alone.
+    /// Groups in the order of their first checks. Checks that passed are not grouped.
     package static func groups(_ checks: [CheckRecord]) -> [CheckGroup] {
         grouped(checks) { check in
             check.verdict == .pass
@@ -32,7 +32,7 @@ extension CheckGroup where Check == CheckRecord {
 }
 
 extension CheckGroup where Check == Finding {
-    /// In the order of their first ones. Checks that passed stand alone.
+    /// Groups in the order of their first checks. Checks that passed are not grouped.
     package static func groups(_ findings: [Finding]) -> [CheckGroup] {
         grouped(findings) { finding in
             finding.verdict == .pass

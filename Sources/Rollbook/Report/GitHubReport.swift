@@ -8,9 +8,9 @@ import RunJournal
 /// `%`, CR and LF in the message, and `:` and `,` too in a property.
 package struct GitHubReport: Sendable {
     let report: VerificationReport
-    /// GitHub shows ten errors and ten warnings of a step, and drops the others unsaid.
+    /// GitHub shows ten errors and ten warnings of a step, and silently drops the others.
     static let annotationsMax = 10
-    /// A summary above 1 MiB is refused whole.
+    /// GitHub refuses a summary above 1 MiB as a whole.
     static let rowsMax = 200
     static let cellMax = 500
 
@@ -18,7 +18,7 @@ package struct GitHubReport: Sendable {
         self.report = report
     }
 
-    /// One line an annotation; empty when all checks passed.
+    /// Workflow commands, one line per annotation; empty if all checks passed.
     package var annotations: String {
         var lines: [String] = []
         if let error = report.error {
@@ -88,7 +88,7 @@ package struct GitHubReport: Sendable {
         return ["| verdict | remedy | check | where | what |", "|---|---|---|---|---|"] + rows + rest
     }
 
-    /// Text that Markdown takes for nothing else: character references build no structure (CommonMark section 2.5).
+    /// Text that Markdown cannot read as markup: character references build no structure (CommonMark section 2.5).
     private static func cell(_ text: String) -> String {
         var cell = ""
         for scalar in PrintableText.clipped(text, to: cellMax).unicodeScalars {

@@ -1,6 +1,6 @@
 import Indexes
 
-/// Writes HTML: every text is escaped where it enters, so that none can be markup.
+/// Writes HTML. Every text is escaped where it enters, so no text can act as markup.
 enum HTMLText {
     /// A text between tags or in a quoted attribute.
     static func escaped(_ text: String) -> String {

@@ -1,11 +1,11 @@
 import Indexes
 import RunJournal
 
-/// A verification as JUnit XML, in the shape that GitLab, Jenkins and the test reporters for GitHub read: one suite,
-/// one test case a check.
+/// A verification as JUnit XML, in the shape that GitLab, Jenkins and the test reporters for GitHub read: one suite, one test
+/// case per check.
 ///
-/// A check that failed is a `failure`. One that is inconclusive is an `error`, which the readers show apart and count
-/// as not passed: `skipped` would be green, and an outage is no success.
+/// A failed check is a `failure`. An inconclusive one is an `error`, which readers show apart and count as not passed:
+/// `skipped` would be green, and an outage is not a success.
 package struct JUnitReport: Sendable {
     let report: VerificationReport
 
@@ -49,7 +49,7 @@ package struct JUnitReport: Sendable {
         }
         var seen: [String: Int] = [:]
         for check in report.checks {
-            // Readers tell cases apart by class and name.
+            // Readers distinguish cases by class and name.
             let count = seen["\(check.name) \(check.subject)", default: 0] + 1
             seen["\(check.name) \(check.subject)"] = count
             let name = count == 1 ? check.subject : "\(check.subject) (\(count))"
@@ -90,7 +90,7 @@ package struct JUnitReport: Sendable {
         return "<\(name)\(written)\(isEmpty ? "/>" : ">")"
     }
 
-    /// XML 1.0 section 2.4; `>` too, because of `]]>`.
+    /// Escaped text (XML 1.0 section 2.4); `>` too, because of `]]>`.
     private static func escaped(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             .replacing("\"", with: "&quot;")

@@ -1,12 +1,11 @@
 package import Indexes
 import Objects
 
-/// The changes of a plan as lines for people: every kind of change is among them, and nothing that is taken away is left
-/// out.
+/// The changes of a plan as lines for people: every kind of change is shown, and every removal.
 package struct PlanLines {
     let plan: Plan
     let isVerbose: Bool
-    /// Before each key.
+    /// Printed before each key.
     let keyPrefix: String
     private static let shownMax = 12
 

@@ -3,8 +3,8 @@ import RunJournal
 
 /// A verification in the text format of Prometheus (0.0.4), for the textfile collector of its node exporter.
 ///
-/// Series of verdict and remedy are there with 0 or 1 for every value, so that an alert neither misses a change nor
-/// hangs on a series that vanished.
+/// The series of verdict and remedy exist with 0 or 1 for every value, so that an alert neither misses a change nor hangs on a
+/// series that vanished.
 package struct PrometheusReport: Sendable {
     let report: VerificationReport
 
@@ -61,7 +61,7 @@ package struct PrometheusReport: Sendable {
         return "\(name){\(written.joined(separator: ","))} \(value)"
     }
 
-    /// Label values: backslash, quote and line feed.
+    /// An escaped label value: backslash, quote and line feed.
     private static func escaped(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }

@@ -1,7 +1,7 @@
 import Indexes
 package import RunJournal
 
-/// One run with all that its journal has of it.
+/// One run with everything that its journal records of it.
 package struct RecordedRun: Sendable {
     package let run: RunRecord
     package let steps: [StepRecord]
@@ -31,10 +31,10 @@ package struct RecordedRun: Sendable {
             rollbacks: try journal.rollbacks(of: run.id))
     }
 
-    /// Changes that left something in a bucket: applied ones, and those that turned out to be in conflict after.
+    /// Changes that left something in a bucket: applied ones, and those whose conflict showed only afterwards.
     package var effects: [ChangeRecord] { changes.filter { $0.after != nil } }
 
-    /// How the process ended, by the exit codes of docs/decisions/0005; `nil` while it runs, or after it died.
+    /// The exit code of the process (docs/decisions/0005), in words too; `nil` while it runs, or after it died.
     package var exit: (code: Int, meaning: String)? {
         switch run.state {
         case .running: nil
@@ -47,7 +47,7 @@ package struct RecordedRun: Sendable {
         }
     }
 
-    /// Whether a step failed whose last checks did not pass.
+    /// Whether a failed step has checks that did not pass.
     private var checksFailed: Bool {
         let failed = Set(steps.filter { $0.state == .failed }.map(\.position))
         return checks.contains { $0.verdict != .pass && $0.stepPosition.map(failed.contains) == true }
@@ -56,6 +56,6 @@ package struct RecordedRun: Sendable {
     /// The verdict of all its checks; `nil` without any.
     package var verdict: CheckRecord.Verdict? { CheckRecord.Verdict.worst(of: checks.lazy.map(\.verdict)) }
 
-    /// What a person types to take it back; `nil` where there is nothing to take back.
+    /// The command that rolls it back; `nil` if there is nothing to roll back.
     package var rollbackCommand: String? { effects.isEmpty ? nil : "rollbook rollback \(run.id)" }
 }

@@ -1,8 +1,8 @@
-/// The forms in which a verification is reported.
+/// The formats of a verification report.
 package enum ReportFormat: String, Sendable, CaseIterable {
     case text, json, junit, github, prometheus
 
-    /// The report as a text that ends its last line; of `github` the annotations, the job summary is apart.
+    /// The report as a text that ends its last line. For `github` only the annotations, without the job summary.
     package func render(_ report: VerificationReport) throws -> String {
         switch self {
         case .text: TextReport(report).text

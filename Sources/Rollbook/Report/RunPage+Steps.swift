@@ -2,9 +2,9 @@ import Objects
 import RunJournal
 
 extension RunPage {
-    /// Below how many changes those of an index are unfolded from the beginning.
+    /// The most changes of an index that are unfolded at first.
     private static let unfoldedMax = 40
-    /// Above how many passed checks of a step they are only counted.
+    /// The most passed checks of a step that are listed; more are only counted.
     private static let passedMax = 200
 
     /// One step: approvals, checks, changes by index.
@@ -64,7 +64,7 @@ extension RunPage {
         return parts.joined(separator: "\n")
     }
 
-    /// Every one, or where they are very many, how many there are of each name.
+    /// Every passed check; or, if there are very many, their number by name.
     private func rows(ofPassed checks: [CheckRecord]) -> [[String]] {
         let pass = HTMLText.badge(CheckRecord.Verdict.pass.rawValue)
         if checks.count <= Self.passedMax {

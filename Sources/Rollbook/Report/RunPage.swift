@@ -3,9 +3,9 @@ import Indexes
 import PlaybookFiles
 import RunJournal
 
-/// One run as an HTML page that needs nothing besides itself: no script, no font, no request.
+/// One run as a self-contained HTML page: no script, no font, no request.
 ///
-/// The same record renders to the same bytes. Everything is said in words; colours only repeat it.
+/// The same record renders to the same bytes. Words say everything; colours only repeat it.
 package struct RunPage: Sendable {
     let record: RecordedRun
 
@@ -42,7 +42,7 @@ package struct RunPage: Sendable {
             """
     }
 
-    // MARK: - What it was, and how it ended
+    // MARK: - Header
 
     private var header: String {
         let run = record.run
@@ -89,7 +89,7 @@ package struct RunPage: Sendable {
         }.joined(separator: ", ")
     }
 
-    // MARK: - The way back
+    // MARK: - Rollback
 
     private var takingBack: String {
         let lines: [String]

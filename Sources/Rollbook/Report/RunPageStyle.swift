@@ -1,4 +1,4 @@
-/// The look of a run's page: light and dark as the reader has it, and fit to be printed.
+/// The style of a run's page: light or dark as the reader prefers, and fit for printing.
 enum RunPageStyle {
     static let css = """
         :root {

@@ -1,6 +1,6 @@
 import RunJournal
 
-/// A verification for people: the headline, then what did not pass, with its remedy and evidence, then what did.
+/// A verification for people: the headline, then the checks that did not pass, with remedy and evidence, then the others.
 package struct TextReport: Sendable {
     let report: VerificationReport
 
@@ -8,14 +8,14 @@ package struct TextReport: Sendable {
         self.report = report
     }
 
-    /// Only what did not pass, and the error of a verification that was not carried out.
+    /// Only the checks that did not pass, and the error of a verification that was not carried out.
     package var problems: String {
         let checks = [.fail, .inconclusive].flatMap { verdict in report.checks.filter { $0.verdict == verdict } }
         let error = report.error.map { ["  error: \($0)"] } ?? []
         return (error + Self.lines(grouping: checks)).map { $0 + "\n" }.joined()
     }
 
-    /// Checks that say the same as three examples and a count.
+    /// Lines of checks. Those that say the same become three examples and a count.
     private static func lines(grouping checks: [CheckRecord]) -> [String] {
         CheckGroup.groups(checks).flatMap { group in
             group.examples.flatMap(lines)

@@ -29,7 +29,7 @@ package struct VerificationDocument: Encodable, Sendable {
         }
     }
 
-    /// - Parameter isPretty: on lines of its own; else the document is one line, as a stream of them needs it.
+    /// - Parameter isPretty: on several lines; else the document is one line, as a stream of documents needs it.
     package func json(isPretty: Bool = true) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -2,29 +2,28 @@ package import Foundation
 import Indexes
 package import RunJournal
 
-/// What one verification of a channel, or the checks of a whole run, came to: the value that every report is rendered
-/// from.
+/// The result of one verification of a channel, or of the checks of a whole run: the value that every report is rendered from.
 ///
-/// All its texts are fit to be shown (see `PrintableText`): pages that others wrote end up in messages.
+/// All its texts are safe to print (see `PrintableText`): pages that others wrote end up in messages.
 package struct VerificationReport: Sendable, Equatable {
     package enum Verdict: String, Sendable, CaseIterable {
         case pass, fail, inconclusive
-        /// It could not be carried out: no credentials, a bucket that does not answer.
+        /// The verification could not be carried out: no credentials, a bucket that does not answer.
         case error
     }
 
-    /// What was done, as in `rollbook verify nightly`, without the first word.
+    /// The command without its first word, such as `verify nightly`.
     package let command: String
-    /// Of a whole run: all that it works on.
+    /// The channel; for a whole run, all of its channels.
     package let channel: String
-    /// `nil` where it was not journaled.
+    /// `nil` if it was not journaled.
     package let runID: String?
     package let startedAt: Date
     package let endedAt: Date
     package let checks: [CheckRecord]
-    /// Why it was not carried out to its end; `nil` when it was.
+    /// The reason why it was not completed; `nil` if it was.
     package let error: String?
-    /// What a run waits for; `nil` when it does not.
+    /// The event that a run waits for; `nil` if it does not wait.
     package let waitsFor: String?
 
     package init(
@@ -41,7 +40,7 @@ package struct VerificationReport: Sendable, Equatable {
         self.error = error.map(PrintableText.shown)
     }
 
-    /// Of a run that verifies: its checks, and why it stopped where no check says so.
+    /// The report of a run that verifies: its checks, and why it stopped if no check says so.
     package init(_ result: RunResult, channel: String, startedAt: Date, endedAt: Date, checks: [CheckRecord]) {
         let isExplained = checks.contains { $0.verdict != .pass }
         let error: String? =
@@ -55,7 +54,7 @@ package struct VerificationReport: Sendable, Equatable {
             error: error)
     }
 
-    /// Of a run of any steps: its checks, what it waits for, and why it stopped.
+    /// The report of a run of any steps: its checks, what it waits for, and why it stopped.
     package init(run result: RunResult, startedAt: Date, endedAt: Date, checks: [CheckRecord]) {
         let channels = Set(result.steps.compactMap(\.channel)).sorted().joined(separator: ", ")
         let message = result.run.message ?? "the run ended as \(result.run.state.rawValue)"
@@ -92,16 +91,16 @@ package struct VerificationReport: Sendable, Equatable {
     func count(_ verdict: CheckRecord.Verdict) -> Int { checks.count { $0.verdict == verdict } }
 
     /// One line for people, such as `nightly: fail, remedy rollback (2 failed, 1 inconclusive, 21 passed, 3.2 s)`.
-    /// Then, in words, the gravest finding.
+    /// The gravest finding follows, in words.
     package var headline: String { "\(channel): \(outcome)" + (gravest.map { ": \($0.message)" } ?? "") }
 
-    /// What did not pass and has the gravest remedy; the first of several, failures before what is inconclusive.
+    /// The check with the gravest remedy that did not pass; the first of several, failures before inconclusive checks.
     var gravest: CheckRecord? {
         let bad = [.fail, .inconclusive].flatMap { verdict in checks.filter { $0.verdict == verdict } }
         return remedy.flatMap { remedy in bad.first { $0.remedy == remedy } } ?? bad.first
     }
 
-    /// The same without the channel.
+    /// The headline without the channel and the gravest finding.
     var outcome: String {
         let remedy = remedy.map { ", remedy \($0.rawValue)" } ?? ""
         let counts = [(count(.fail), "failed"), (count(.inconclusive), "inconclusive"), (count(.pass), "passed")]
@@ -111,7 +110,7 @@ package struct VerificationReport: Sendable, Equatable {
 }
 
 extension CheckRecord.Verdict {
-    /// `fail` if there is any, else `inconclusive` if there is, else `pass`; `nil` for none at all.
+    /// `fail` if there is one, else `inconclusive` if there is one, else `pass`; `nil` without any.
     package static func worst(of verdicts: some Sequence<Self>) -> Self? {
         let found = Set(verdicts)
         return [.fail, .inconclusive, .pass].first(where: found.contains)
@@ -119,7 +118,7 @@ extension CheckRecord.Verdict {
 }
 
 extension [CheckRecord] {
-    /// That of the worst check; `pass` without any.
+    /// The verdict of the worst check; `pass` without any.
     package var verdict: CheckRecord.Verdict { CheckRecord.Verdict.worst(of: lazy.map(\.verdict)) ?? .pass }
 
     /// The gravest remedy that was named: an outage forbids everything else.
@@ -136,7 +135,7 @@ extension CheckRecord {
     }
 }
 
-/// A number that is not negative, with so many digits behind a point, whatever the locale.
+/// A nonnegative number with `digits` digits after the point, in every locale.
 func decimal(_ number: Double, digits: Int) -> String {
     var scale: Int64 = 1
     for _ in 0..<digits { scale *= 10 }

@@ -5,15 +5,15 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Pages of a rollback that do not come back whole: those that others wrote since, those that link what is withdrawn, and
-/// the root pages, which list a project while its page exists. Reads, and returns changes of the plan.
+/// Edits of pages that a rollback cannot restore whole: pages that others wrote since, pages that link withdrawn files, and
+/// root pages, which list a project while its page exists. Reads, and returns changes of the plan.
 struct PageEdits {
     let channel: OpenChannel
     let journal: Journal
     let observed: RollbackPlanner.Observation
-    /// What the rollback does besides.
+    /// The rollback's other changes.
     let plan: Plan
-    /// Write pages anew whose entries others changed since.
+    /// Regenerate pages whose entries others changed since.
     let force: Bool
 
     /// The result of the edits.
@@ -22,9 +22,9 @@ struct PageEdits {
         var effects: [PageEffect] = []
         var conflicts: [Conflict] = []
         var unchangedCount = 0
-        /// Root pages that do not come back whole after all.
+        /// Root pages that are not restored whole after all.
         var dropped: Set<ObjectKey> = []
-        /// Projects whose pages are written anew from what the bucket holds, by index; the root page with them.
+        /// Projects whose pages are regenerated from the bucket's content, by index; the root page with them.
         var regenerated: [String: Set<String>] = [:]
 
         /// The plan of the rollback with these changes.
@@ -77,13 +77,13 @@ struct PageEdits {
 
     // MARK: - Project pages
 
-    /// Names of files, by what of them is withdrawn.
+    /// Names of withdrawn files, and of files whose metadata is withdrawn.
     struct Links {
         var files: Set<String> = []
         var metadata: Set<String> = []
     }
 
-    /// What the plan withdraws, by page.
+    /// The files that the plan withdraws, by page.
     private var withdrawn: [Place: Links] {
         plan.changes.reduce(into: [:]) { links, change in
             guard let project = change.project else { return }
@@ -110,8 +110,8 @@ struct PageEdits {
         ObjectKey(channel.channel.layout.key(ofPageIn: place.project, of: place.index))
     }
 
-    /// A page of the run's that others wrote since.
-    /// - Returns: what stands in the way.
+    /// Edits a page of the run that others wrote since.
+    /// - Returns: the conflicts.
     private func edit(_ open: RollbackPlanner.OpenPage, _ result: inout Result) async throws -> [Conflict] {
         let transition = open.transition
         guard let name = transition.project, let project = ProjectName(name),
@@ -138,7 +138,7 @@ struct PageEdits {
         return []
     }
 
-    /// A page that the rollback does not bring back, and that links what it withdraws.
+    /// Edits a page that the rollback does not restore, and that links withdrawn files.
     private func withdrawLinks(at place: Place, _ links: Links, _ result: inout Result) async throws {
         guard let project = ProjectName(place.project),
             let current = try await current(pageKey(place), project: project)
@@ -165,7 +165,7 @@ struct PageEdits {
 // MARK: - Root pages
 
 extension PageEdits {
-    /// Indexes in which the plan makes project pages come or go without a change of their root page.
+    /// Indexes whose project pages the plan adds or removes without a change of their root page.
     private func listedChanges() -> [String] {
         let roots = Set(plan.changes.filter { $0.rank == .rootPage }.map(\.index))
         return plan.changes.filter { $0.isProjectPage && !roots.contains($0.index) }.map(\.index)
@@ -175,7 +175,7 @@ extension PageEdits {
         of index: String, _ open: RollbackPlanner.OpenPage?, _ result: inout Result
     ) async throws {
         let key = ObjectKey(channel.channel.layout.key(ofRootPageOf: index))
-        // A root page that comes back whole fits, unless a project page beside it does not.
+        // A root page that is restored whole fits, unless a project page beside it is edited.
         let whole = plan.changes.first { $0.key == key }
         if whole != nil, !result.changes.contains(where: { $0.index == index && $0.isProjectPage }) { return }
         guard let current = try await current(key, project: nil) else { return block(open, index, &result) }
@@ -205,7 +205,7 @@ extension PageEdits {
         put(page, over: current, at: key, index: index, project: nil, &result)
     }
 
-    /// A root page that cannot be edited.
+    /// Reports the conflict of a root page that cannot be edited.
     private func block(_ open: RollbackPlanner.OpenPage?, _ index: String, _ result: inout Result) {
         guard let open else { return }
         result.conflicts.append(open.conflict)
@@ -225,7 +225,7 @@ extension PageEdits {
 extension PageEdits {
     private var versions: PageVersions { PageVersions(client: channel.client, journal: journal) }
 
-    /// `nil` where there is none, or none that can be edited.
+    /// The current page; `nil` if it does not exist or cannot be edited.
     private func current(_ key: ObjectKey, project: ProjectName?) async throws -> Current? {
         do {
             let (head, bytes) = try await channel.client.getObject(key)
@@ -235,7 +235,7 @@ extension PageEdits {
         }
     }
 
-    /// What the run did to a page, joined where its changes followed on one another; `nil` where bytes of it are gone.
+    /// The run's changes of a page, joined if they followed one another; `nil` if bytes of it are gone.
     private func stretches(
         _ transition: ObjectTransition, project: ProjectName?
     ) async throws -> [PageRollback.Stretch]? {

@@ -4,14 +4,14 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Where bytes that were deleted for good are still found, one line each.
+/// The places where bytes that were deleted for good are still found, one line each.
 struct RemovalReport: Sendable {
     let channel: OpenChannel
 
     private static let linesMax = 20
 
     /// - Parameter removed: the changes that deleted versions.
-    /// - Returns: versions that can still be fetched (none, unless the store did not do as it said), other versions with
+    /// - Returns: versions that can still be fetched (none, unless the store did not do what it reported), other versions with
     ///   the same bytes, and the URLs that caches may still hold.
     func lines(_ removed: [ChangeRecord]) async throws -> (fetchable: [String], notes: [String]) {
         guard !removed.isEmpty else { return ([], []) }

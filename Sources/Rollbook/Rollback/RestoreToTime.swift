@@ -6,7 +6,7 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Brings indexes of a channel back to a point in time, from ListObjectVersions alone: no journal is needed.
+/// Restores indexes of a channel to a point in time, from ListObjectVersions alone: no journal is needed.
 package struct RestoreToTime: Sendable {
     let workspace: Workspace
     let channel: OpenChannel
@@ -21,7 +21,7 @@ package struct RestoreToTime: Sendable {
     /// - Parameters:
     ///   - indexes: prefixes; empty: every index.
     ///   - projects: names; empty: every project.
-    ///   - time: state at the end of that moment; versions know whole seconds on AWS.
+    ///   - time: the state at the end of that moment; AWS dates versions to whole seconds.
     /// - Throws: `RestoreError`, `PlanError`, `S3Error`.
     package func plan(indexes: [String], projects: [String], at time: Date) async throws -> RollbackOfRun.Plans {
         guard channel.isVersioned else {
@@ -84,8 +84,8 @@ package struct RestoreToTime: Sendable {
         return plans
     }
 
-    /// Objects that look new may have had earlier versions that a lifecycle rule ended: they end so many days
-    /// after they were superseded, so a key whose oldest version is younger than that has lost none.
+    /// Objects that look new may have had earlier versions that a lifecycle rule deleted. Rules delete versions some days after
+    /// they were superseded, so a key whose oldest version is younger than that has lost none.
     private func unsure(_ transition: ObjectTransition, _ entries: [ObjectVersion], at time: Date) -> String? {
         guard case .absent = transition.before, let oldest = entries.last?.lastModified,
             case .days(let days, let rule) = channel.window.survival(of: transition.key.text),
@@ -104,8 +104,8 @@ package struct RestoreToTime: Sendable {
         return "\(place): version \(id), which was there then, was deleted for good by run \(version.runID)"
     }
 
-    /// A copy of a multipart version has another ETag, so that the bytes' being the same already cannot be seen; the
-    /// journal, where there is one, knows of which version the current one is a copy.
+    /// Objects whose current version the journal knows as a copy of the wanted multipart version. Such a copy has another ETag,
+    /// so the bucket does not show that the bytes are equal.
     private func copiesOfMultipartVersions(_ transitions: [ObjectTransition]) -> Set<ObjectKey> {
         var copies: Set<ObjectKey> = []
         for transition in transitions {
@@ -121,7 +121,7 @@ package struct RestoreToTime: Sendable {
     }
 }
 
-/// A point in time that nothing can be restored to; reported before anything is written.
+/// A point in time that cannot be restored; reported before anything is written.
 package enum RestoreError: Error, Sendable, Equatable {
     case notVersioned(channel: String, bucket: String)
     case future(at: Date, now: Date)

@@ -4,9 +4,9 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// `--strategy remove`: what is deleted for good after the ordinary rollback.
+/// `--strategy remove`: versions that are deleted for good after the ordinary rollback.
 extension RollbackOfRun {
-    /// Of one channel, for the transitions that its plan is about.
+    /// The removal on one channel, for the transitions that its plan covers.
     /// - Throws: `PlanError.mfaDelete`, `PlanError.retained`, `S3Error`, `JournalError`.
     func removal(
         of transitions: [ObjectTransition], on channel: OpenChannel, stacks: [ObjectKey: VersionStack],
@@ -30,7 +30,7 @@ extension RollbackOfRun {
         return removal
     }
 
-    /// The same once the ordinary rollback is done: nothing on top is among it any more.
+    /// The plans of the removal once the ordinary rollback is done: no current version is among them any more.
     func removalNow(of transitions: [ObjectTransition], on channel: OpenChannel) async throws -> [Plan] {
         let own = transitions.filter { $0.bucket == channel.channel.bucket }
         let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)

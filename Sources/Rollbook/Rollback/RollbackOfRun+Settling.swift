@@ -2,11 +2,11 @@ package import Indexes
 package import RunJournal
 
 extension RollbackOfRun {
-    /// Runs that were taken back whole, or had changed nothing, and are not done: they are over, so that nothing of them
-    /// counts as in flight.
+    /// Closes runs that were rolled back whole, or had changed nothing, and are not done. Then nothing of them counts as in
+    /// flight.
     ///
-    /// - Parameter rollback: the run that took them back; `nil` where nothing was left to do.
-    /// - Returns: what became of each, one line for people.
+    /// - Parameter rollback: the run that rolled them back; `nil` if nothing was left to do.
+    /// - Returns: the outcome of each, one line for people.
     @discardableResult
     package func settle(_ selection: RollbackSelection, by rollback: RunRecord?) throws -> [String] {
         guard selection.isWhole else { return [] }

@@ -2,23 +2,23 @@ import Indexes
 package import RunJournal
 
 extension RollbackOfRun {
-    /// The channels that the target worked on or was to work on, by the names that they bear now: a run that stopped while
-    /// it planned has none but those of its steps.
+    /// The channels that the target worked on or was to work on, by their current names. A run that stopped during planning has
+    /// only those of its steps.
     func targetChannels() throws -> Set<String> {
         let changed = try journal.places(of: target.id).map { workspace.currentName(of: $0) }
         return try Set(changed + journal.steps(of: target.id).compactMap(\.channel))
     }
 
-    /// Those of them with changes to take back.
+    /// The target's channels with changes to roll back.
     func changedChannels() throws -> Set<String> {
         let changed = try runs().flatMap { try journal.places(of: $0.id) }
         return try Set(changed.map { workspace.currentName(of: $0) }).intersection(targetChannels())
     }
 
-    /// The runs that are taken back, in their order: the target, and with `through` every later one up to that which
+    /// The runs that are rolled back, in their order: the target, and with `through` every later run up to it that
     /// planned a change on the target's channels, rollbacks too.
-    /// - Throws: `RunError.unordered` where nothing shows whether a run of another journal stands among them;
-    ///   `RunError.notLater`; what `findRun` throws.
+    /// - Throws: `RunError.unordered` if nothing shows whether a run of another journal belongs among them;
+    ///   `RunError.notLater`; the errors of `findRun`.
     package func runs() throws -> [RunRecord] {
         guard let through else { return [target] }
         let (later, uncertain) = try laterRuns()
@@ -30,14 +30,14 @@ extension RollbackOfRun {
         return [target] + later[..<end]
     }
 
-    /// The runs after the target on its channels, in their order, but for the run that rolls back.
+    /// The runs after the target on its channels, in their order, without the run that rolls back.
     func laterRuns() throws -> (later: [RunRecord], uncertain: [RunRecord]) {
         let channels = try targetChannels()
         let (later, uncertain) = try journal.runs(after: target.id) { channels.contains(workspace.currentName(of: $0)) }
         return (later.filter { $0.id != own }, uncertain.filter { $0.id != own })
     }
 
-    /// The place after the last run that changed something, on a channel where one is named.
+    /// The place after the last run that changed something, on the named channel if there is one.
     private func position(of last: RunReference, among later: [RunRecord]) throws -> Int {
         guard let channel = last.channel else { return later.count }
         let place = try later.lastIndex { run in
@@ -55,10 +55,10 @@ extension RollbackOfRun {
         return place + 1
     }
 
-    /// What is to be taken back, one transition an object.
+    /// The changes to roll back, one transition per object.
     ///
-    /// Changes of several runs are folded in the order in which they were sent, by the numbers of the events that record it:
-    /// a run that was resumed wrote after one that began later.
+    /// Changes of several runs are folded in the order in which they were sent, by the numbers of their events: a resumed run
+    /// may have written after one that began later.
     func transitions(_ selection: RollbackSelection) throws -> [ObjectTransition] {
         let stepIDs = Dictionary(
             try journal.steps(of: target.id).map { ($0.position, $0.stepID) }

@@ -13,9 +13,9 @@ package struct RollbackOfRun: Sendable {
     let channels: [String: OpenChannel]
     /// Whether the caller holds the journal's lock already.
     let isLocked: Bool
-    /// Take back every later run on the target's channels as well, up to this one: a reference to a run (`--through`).
+    /// Roll back every later run on the target's channels as well, up to this one: a reference to a run (`--through`).
     let through: String?
-    /// The run that rolls back: it is none of those that are taken back, also when it goes on after an interruption.
+    /// The run that rolls back. It is never rolled back itself, even if it goes on after an interruption.
     let own: String?
 
     package init(
@@ -30,24 +30,24 @@ package struct RollbackOfRun: Sendable {
         self.channels = channels
     }
 
-    /// The plans of all channels, and what stands in their way.
+    /// The plans of all channels, and the obstacles to them.
     package struct Plans: Sendable {
         package var plans: [(channel: OpenChannel, plan: Plan)] = []
         package var conflicts: [Conflict] = []
         package var lost: [String] = []
-        /// Pages that are written anew.
+        /// Pages that are regenerated.
         package var regenerations: [Regeneration] = []
-        /// What is deleted for good after the plans, by `--strategy remove`.
+        /// Versions that are deleted for good after the plans, by `--strategy remove`.
         package var removals: [(channel: OpenChannel, removal: Removal)] = []
-        /// What the plans were made from.
+        /// The transitions that the plans were made from.
         var transitions: [ObjectTransition] = []
-        /// Pages that are edited, so that none of their earlier states comes back.
+        /// Pages that are edited, so none of their earlier states is restored.
         var edited: Set<ObjectKey> = []
     }
 
     var journal: Journal { workspace.journal }
 
-    /// Makes the plans; what the target run left in flight is settled first. Nothing is written to a bucket.
+    /// Makes the plans, after settling the changes that the target left in flight. Nothing is written to a bucket.
     /// - Throws: `RunError.nothingToRollBack`, `RunError.differentBucket`, `RunError.unfinished`, `PlanError.mfaDelete`,
     ///   `PlanError.retained`, `BatchError.open`, `S3Error`, `JournalError.altered` and others, `RunError.unknownRank`,
     ///   `RunError.unordered`, `RunError.notLater`.
@@ -69,7 +69,7 @@ package struct RollbackOfRun: Sendable {
         var plans = Plans()
         if recorded.isEmpty {
             // A run that stopped before it changed anything is only closed.
-            // So are runs that took one another back.
+            // So are runs that rolled one another back.
             guard try runs.count > 1 || (selection.isWhole && journal.run(target.id)?.state != .done) else {
                 throw RunError.nothingToRollBack(target.id)
             }
@@ -118,7 +118,7 @@ package struct RollbackOfRun: Sendable {
         return plans
     }
 
-    /// Nothing is built on a record that was altered, and on none that is not understood.
+    /// Refuses a record that was altered, or that this rollbook does not understand.
     private func requireRecorded(_ run: RunRecord) throws {
         let runID = run.id
         if try !journal.requireUnaltered(runID) {
@@ -132,7 +132,7 @@ package struct RollbackOfRun: Sendable {
         try workspace.requireOwnKeys(of: run)
     }
 
-    /// What the target left in flight is settled; not while its own process may still be at work.
+    /// Settles the changes that the target left in flight; not while its own process may still be at work.
     private func settleTarget(_ opened: [String: OpenChannel]) async throws {
         let lock = isLocked ? nil : try workspace.lock(target)
         defer { lock?.close() }
@@ -144,7 +144,7 @@ package struct RollbackOfRun: Sendable {
         }
     }
 
-    /// The channels of the selected changes; those the caller has not opened are opened now.
+    /// The channels of the selected changes. Channels that the caller has not opened are opened now.
     private func openChannels(_ selection: RollbackSelection) async throws -> [String: OpenChannel] {
         var opened = channels
         for name in try changedChannels().sorted() {
@@ -154,7 +154,7 @@ package struct RollbackOfRun: Sendable {
         return opened
     }
 
-    /// The newest of several runs that stand in the way; `nil` where their order is not known.
+    /// The newest of several runs that are in the way; `nil` if their order is not known.
     private func newest(of runs: Set<String>) throws -> Conflict.NewerRun? {
         guard !runs.isEmpty else { return nil }
         let (later, uncertain) = try laterRuns()
@@ -162,7 +162,7 @@ package struct RollbackOfRun: Sendable {
         return later.last { runs.contains($0.id) }.map { Conflict.NewerRun(run: target.id, newer: $0.id) }
     }
 
-    /// Adds who wrote what was found.
+    /// Adds the writers of the versions that were found.
     private func explained(
         _ conflicts: [Conflict], on channel: OpenChannel, _ observed: RollbackPlanner.Observation
     ) async throws -> [Conflict] {
@@ -184,9 +184,9 @@ package struct RollbackOfRun: Sendable {
 }
 
 extension [ObjectTransition] {
-    /// Those that a rollback is about: the pages of a channel whose pages others write are not among them, also those that
-    /// a run wrote before that was so.
-    /// - Returns: by channel, how many pages were left out.
+    /// The transitions that a rollback covers. Pages of a channel whose pages others write are left out, also if a run wrote
+    /// them before that was so.
+    /// - Returns: the transitions, and the number of pages that were left out, by channel.
     fileprivate func ofOwnPages(_ channels: [String: OpenChannel]) -> (kept: [ObjectTransition], left: [String: Int]) {
         let isLeft = { (transition: ObjectTransition) in
             transition.kind.isPage && channels[transition.channel]?.channel.pages.areExternal == true
@@ -196,7 +196,7 @@ extension [ObjectTransition] {
 }
 
 extension RollbackOfRun.Plans {
-    /// Indexes with pages to write anew, by channel.
+    /// Indexes with pages to regenerate, by channel.
     package var regenerate: [(channel: String, indexes: [String])] {
         Dictionary(grouping: regenerations, by: \.channel).sorted { $0.key < $1.key }
             .map { ($0.key, $0.value.map(\.index)) }

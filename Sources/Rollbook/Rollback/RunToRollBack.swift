@@ -4,11 +4,11 @@ import PlaybookFiles
 package import RunJournal
 
 extension Workspace {
-    /// The run that a rollback takes back. `last` is the newest run that changed something (on the channel that is named)
-    /// and is no rollback; one that was taken back already is named, and an older one is never taken in its place.
+    /// The run that a rollback is about. `last` is the newest run that changed something (on the named channel) and is not a
+    /// rollback. If it was rolled back already, that is an error: an older run never takes its place.
     ///
-    /// - Parameter own: the run that rolls back; what it has done by now, before it was interrupted, does not count.
-    /// - Throws: `RunError.takenBack`, and what `findRun` throws.
+    /// - Parameter own: the run that rolls back; its own changes before an interruption do not count.
+    /// - Throws: `RunError.takenBack`, and the errors of `findRun`.
     package func findRun(toRollBack text: String, by own: String? = nil) throws -> RunRecord {
         let reference = RunReference(text)
         guard reference.isLast else { return try findRun(text) }
@@ -17,7 +17,7 @@ extension Workspace {
         try requireKnownWriters(since: run, text)
         let external = Set(channels.filter(\.pages.areExternal).map(\.name))
         let changes = try recordedChanges(of: run.id).filter { change in
-            // Pages that others write by now are never taken back.
+            // Pages that others write by now are never rolled back.
             let isLeft = external.contains(change.channel) && ObjectTransition.Kind(rank: change.rank).isPage
             return isThere(change.channel) && !isLeft
         }
@@ -26,7 +26,7 @@ extension Workspace {
         return run
     }
 
-    /// The runs that took back what these changes of a run did; empty while anything of it stands.
+    /// The runs that rolled back these changes of a run; empty while any of the changes stands.
     private func takers(of runID: String, _ changes: [ChangeRecord], besides own: String?) throws -> [String] {
         var takers: Set<String> = []
         for object in Set(changes.filter { $0.after != nil }.map { [$0.bucket, $0.key.text] }) {
@@ -44,7 +44,7 @@ extension Workspace {
 }
 
 extension RollbackOfRun {
-    /// Whether the target did nothing but roll back.
+    /// Whether the target only rolled back other runs.
     package var publishesAgain: Bool {
         get throws {
             let changed = try journal.places(of: target.id).filter(\.isChanged)

@@ -2,7 +2,7 @@ package import Indexes
 package import PlaybookFiles
 import RunJournal
 
-/// Plans every step of a playbook from the planned state of those before it. Nothing is written, not even a run in the
+/// Plans every step of a playbook from the planned state after the earlier steps. Nothing is written, not even a run in the
 /// journal.
 package struct DryRun: Sendable {
     package let workspace: Workspace
@@ -11,7 +11,7 @@ package struct DryRun: Sendable {
         self.workspace = workspace
     }
 
-    /// One step and what it would do.
+    /// One step and its plan.
     package struct Step: Sendable {
         package var id: String
         /// The name of its kind.
@@ -19,27 +19,27 @@ package struct DryRun: Sendable {
         package var channel: String?
         /// `nil` for steps that change no object.
         package var plan: Plan?
-        /// What CloudFront would be asked to forget.
+        /// The paths that CloudFront would invalidate.
         package var paths: [String] = []
-        /// Those of a step that takes runs back, which may be of several channels.
+        /// The plans of a step that rolls runs back, which may be of several channels.
         package var further: [Plan] = []
-        /// Whether that is known; else the summary is all that is.
+        /// Whether the step's writes are known; otherwise only the summary is.
         package var isPlanned = true
         /// One line for people.
         package var summary: String
 
-        /// All that it would write.
+        /// All plans of the step.
         package var plans: [Plan] { (plan.map { [$0] } ?? []) + further }
     }
 
-    /// - Throws: what planning finds wrong: `PlanError`, `UpstreamError`, `RunError`, `S3Error`; and what `report` throws.
+    /// - Throws: the errors of planning (`PlanError`, `UpstreamError`, `RunError`, `S3Error`) and those of `report`.
     package func run(
         _ playbook: Playbook, inputs: [String: String], until: String? = nil, report: (Step) throws -> Void
     ) async throws -> [Step] {
         try await run(PlaybookWalk(playbook, inputs: inputs, until: until), report: report)
     }
 
-    /// The same for some steps of a run that waits, all before them being done.
+    /// As above, for some steps of a waiting run. All steps before them are done.
     func run(
         _ playbook: Playbook, only ids: Set<String>, of run: RunRecord, report: (Step) throws -> Void
     ) async throws -> [Step] {
@@ -78,7 +78,7 @@ package struct DryRun: Sendable {
         result.further = own.further
         result.isPlanned = own.isPlanned
         guard let plan = own.plan, let channel = kind.channel else { return result }
-        // A dry-run step of the playbook repeats what the next one does; its changes are taken once.
+        // A dry-run step of the playbook repeats what the next one does; its changes are counted once.
         if kind.changesObjects { context.planned[channel, default: []] += plan.changes }
         if let note = context.channels[channel]?.window.note(on: plan, at: workspace.now()) {
             result.plan?.notes.append(note)

@@ -10,7 +10,7 @@ struct ExternalCommand: Sendable {
     let runID: String
     let channel: Channel?
 
-    /// What is kept of its output, in bytes.
+    /// The most output that is kept, in bytes.
     private static let outputMax = 1 << 20
 
     struct Outcome: Sendable {

@@ -1,11 +1,11 @@
 package import S3
 
-/// Changes of a step that a store refused, or did not answer: the exit code is that of the first one's cause.
+/// Changes of a step that a store refused or did not answer. The first one's cause decides the exit code.
 package struct FailedChanges: Error, CustomStringConvertible {
-    /// How many, and what became of the others.
+    /// The number of failed changes, and the outcome of the others.
     package let summary: String
     package let cause: S3Error
-    /// What the bucket's policy demands of writes and the channel does not say; for people.
+    /// Requirements of the bucket's policy for writes that the channel's settings lack; for people.
     package var demands: [String] = []
 
     package var description: String { "\(summary); \(cause)" }

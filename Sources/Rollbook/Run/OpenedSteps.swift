@@ -1,15 +1,15 @@
 import PlaybookFiles
 
-/// The steps that an answer opens: those from the one that waits for it up to the next approval.
+/// The steps that an answer opens: from the one after the waiting step up to the next approval.
 struct OpenedSteps: Sendable {
     let steps: [PlaybookStep]
-    /// Where the answer lies: the channels of these steps, or, where one that writes names none, of the whole run.
+    /// The channels whose buckets hold the answer: those of these steps or, if a step that writes names none, of the whole run.
     let channels: [Channel]
-    /// Those that are written to, and take approvals of others than the runner only.
+    /// Channels that are written to, and accept only approvals of others than the runner.
     let demanding: [Channel]
 
     /// - Parameters:
-    ///   - position: of the step that waits.
+    ///   - position: the position of the waiting step.
     ///   - all: the steps of the run.
     /// - Throws: `RunError.unknownChannel`.
     init(after position: Int, of all: [PlaybookStep], in workspace: Workspace) throws {

@@ -2,14 +2,14 @@ package import Indexes
 import Objects
 package import SimpleRepository
 
-/// What the readers of one page gain and lose by a plan, as it is written for programs.
+/// The links and projects that one page gains and loses by a plan, in the form for programs.
 package struct PageEffectDocument: Codable, Sendable, Equatable {
     package var key: String
     package var linksGained: [String]
-    /// Those to files, and then all others.
+    /// Links to files first, then all other links.
     package var linksLost: [String]
     package var changed: [File]
-    /// Of a root page.
+    /// The projects of a root page.
     package var projectsGained, projectsLost: [String]
 
     package struct File: Codable, Sendable, Equatable {

@@ -2,7 +2,7 @@ import PlaybookFiles
 
 /// The walk through the steps of a playbook, which a run and a dry run share; they differ in how they act on a step.
 struct PlaybookWalk: Sendable {
-    /// Every variable is replaced.
+    /// The steps with every variable replaced.
     let steps: [PlaybookStep]
     let inputs: [String: String]
     private let kinds: [any StepKind]
@@ -27,9 +27,9 @@ struct PlaybookWalk: Sendable {
 
     /// Acts on each step in order.
     /// - Parameters:
-    ///   - isOver: per position, whether the step is left alone.
+    ///   - isOver: whether the step is left alone, by position.
     ///   - act: returns whether the walk goes on.
-    /// - Returns: the step that was the last one to act on, if steps are left after it.
+    /// - Returns: the last step to act on, if steps are left after it.
     func go(
         skipping isOver: [Bool] = [],
         _ act: (_ position: Int, _ step: PlaybookStep, _ kind: any StepKind) async throws -> Bool

@@ -4,14 +4,14 @@ import PlaybookFiles
 import S3
 import SimpleRepository
 
-/// Warns before objects that are public by their own ACLs are replaced by private ones.
+/// Warns before private objects replace objects that are public by their own ACLs.
 ///
-/// One object is asked about, and the bucket's policy where that one is public; in a bucket whose ownership controls switch
-/// ACLs off nothing but these.
+/// Asks for the ACL of one object, and for the bucket's policy if that object is public. In a bucket whose ownership controls
+/// disable ACLs, it asks only for these controls.
 struct PublicACLs: Sendable {
     let channel: OpenChannel
 
-    /// `nil` where readers lose nothing by it, or where that cannot be found out.
+    /// The note; `nil` if readers lose nothing by the plan, or if that cannot be found out.
     /// - Throws: `CancellationError`.
     func note(on plan: Plan) async throws -> String? {
         let written = plan.changes.filter(\.isPrivateByItself)
@@ -23,7 +23,7 @@ struct PublicACLs: Sendable {
             by: replaced ?? ObjectKey(channel.channel.layout.key(ofRootPageOf: first.index)))
     }
 
-    /// The same of whatever may be written, judged by one object.
+    /// As above, for all objects that may be written, judged by one object.
     /// - Throws: `CancellationError`.
     func warning(by key: ObjectKey) async throws -> String? {
         guard channel.channel.storage.acl == nil else { return nil }
@@ -42,7 +42,7 @@ struct PublicACLs: Sendable {
         }
     }
 
-    /// What is known of a policy that would let readers in all the same; `nil` where there is one.
+    /// The words on a policy that may let readers in all the same; `nil` if there is such a policy.
     private func policy() async throws -> String? {
         do {
             return try await channel.client.getBucketPolicyStatus() ? nil : ""
@@ -68,6 +68,6 @@ extension Change {
 }
 
 extension ObjectACL {
-    /// The nearest that `acl` of a channel can say.
+    /// The nearest value of a channel's `acl`.
     fileprivate var cannedName: String { if case .canned(let name) = self { name } else { "public-read" } }
 }

@@ -6,17 +6,17 @@ import Publishing
 package import RunJournal
 import S3
 
-/// An answer to a run that waits, given from anywhere: the plan of the steps that it opens is shown first.
+/// An answer to a waiting run, given from anywhere. The plan of the steps that it opens is shown first.
 package struct RunApproval: Sendable {
     let workspace: Workspace
     package let run: RunRecord
-    /// The step that waits.
+    /// The waiting step.
     package let gate: PlaybookStep
     private let playbook: Playbook
     private let opened: OpenedSteps
     private let store: ApprovalStore
 
-    /// - Parameter step: the id of the step that is meant; `nil`: the one that waits.
+    /// - Parameter step: the id of the step that is answered; `nil`: the waiting one.
     /// - Throws: `ApprovalError`, `RunError`, `JournalError`.
     package init(workspace: Workspace, run: RunRecord, playbook: Playbook, step: String?) async throws {
         let walk = try PlaybookWalk(playbook, inputs: run.inputs, until: nil)
@@ -42,10 +42,10 @@ package struct RunApproval: Sendable {
         store = ApprovalStore(workspace: workspace, run: run.id, step: waiting.id, channels: opened.channels)
     }
 
-    /// What the step asks.
+    /// The question of the step.
     package var message: String { gate.kind.question ?? gate.id }
 
-    /// The answers that stand already; `nil` for a bucket without one.
+    /// The answers that exist already; `nil` for a bucket without one.
     package func standing() async throws -> Standing { Standing(all: try await store.standing()) }
 
     package struct Standing: Sendable {
@@ -54,7 +54,7 @@ package struct RunApproval: Sendable {
         package var documents: [ApprovalDocument] { all.compactMap { $0?.document } }
     }
 
-    /// Plans the steps that the answer opens, as a dry run does, and makes a yes that is bound to it.
+    /// Plans the steps that the answer opens, as a dry run does, and makes a yes that is bound to that plan.
     /// - Parameter show: called with each step.
     package func approval(show: (DryRun.Step) throws -> Void) async throws -> ApprovalDocument {
         var document = try await answer(approved: true)
@@ -74,7 +74,7 @@ package struct RunApproval: Sendable {
     package func decline() async throws -> ApprovalDocument { try await answer(approved: false) }
 
     /// Writes an answer where the run will find it.
-    /// - Returns: where it lies.
+    /// - Returns: the places that it was written to.
     /// - Throws: `ApprovalError.contended`, `S3Error`.
     package func give(_ document: ApprovalDocument, over standing: Standing) async throws -> [String] {
         try await store.write(document, over: standing.all)
@@ -82,7 +82,7 @@ package struct RunApproval: Sendable {
 
     private func answer(approved: Bool) async throws -> ApprovalDocument {
         var identity: Workspace.CallerIdentity?
-        // An identity names people too; it is shown where an approval depends on it.
+        // An identity names a person too; it is shown only if an approval depends on it.
         if let channel = opened.channels.first, workspace.pseudonyms == nil || !opened.demanding.isEmpty {
             identity = try await workspace.callerIdentity(channel)
         }
@@ -91,7 +91,7 @@ package struct RunApproval: Sendable {
             identity: identity.map { .init(account: $0.account, arn: $0.arn) }, at: rfc3339(workspace.now()))
     }
 
-    /// Files that are uploaded from now on were not seen; by the clock that dates them.
+    /// The time by the clock that dates files. Files that are uploaded from now on were not seen.
     private func serviceTime() async throws -> Date {
         guard let channel = opened.channels.first else { return workspace.now() }
         return try await workspace.makeClient(channel).headBucket().serviceDate ?? workspace.now()

@@ -2,10 +2,10 @@ import Foundation
 import Indexes
 package import RunJournal
 
-/// What pages gain and lose by the plans of a run, as the journal's events record it: one event an index and step, written
-/// before the plan is applied.
+/// The links and projects that pages gain and lose by the plans of a run, as the journal's events record them: one event per
+/// index and step, written before the plan is applied.
 package struct RunEffects: Sendable {
-    /// By position of the step, in the order of the plans; of one page the last word.
+    /// By position of the step, in the order of the plans; for each page the last effect.
     package private(set) var pages: [Int: [PageEffectDocument]] = [:]
 
     static let eventKind = "page-effects"

@@ -1,7 +1,7 @@
 package import HTTPTransport
 package import RunJournal
 
-/// The requests that a run sent, as the journal's events record them: one event for each time it ran or was resumed.
+/// The requests that a run sent, as the journal's events record them: one event for each start or resumption.
 package struct RunRequests: Sendable, Equatable {
     package var counts: RequestCounts
     /// US dollars, by the prices at that time.
@@ -11,7 +11,7 @@ package struct RunRequests: Sendable, Equatable {
     private static let sentKey = "bytes-sent"
     private static let receivedKey = "bytes-received"
     private static let dollarsKey = "us-dollars"
-    /// Of one event; so the counts of all can be added up, whatever a file says.
+    /// The highest count in one event, so that the sum of all cannot overflow, whatever a file says.
     private static let countMax = 1 << 48
 
     package init(counts: RequestCounts, dollars: Double) {

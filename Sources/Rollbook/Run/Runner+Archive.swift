@@ -5,8 +5,8 @@ import RunJournal
 import S3
 
 extension Runner {
-    /// Uploads the run as it stands to the archives of the channels it works on. A failure is reported and journaled, and
-    /// changes nothing for the run.
+    /// Uploads the run's current record to the archives of its channels. A failure is reported and journaled, and changes
+    /// nothing for the run.
     func archive(_ run: RunRecord, channels: [String: OpenChannel]) async {
         guard workspace.channels.contains(where: { $0.archive != nil }) else { return }
         do {
@@ -25,7 +25,7 @@ extension Runner {
         }
     }
 
-    /// Said once a run, at its beginning.
+    /// Warns once per run, at its beginning.
     func warnOfArchives(_ channels: [String: OpenChannel]) {
         for name in channels.keys.sorted() where channels[name]?.channel.archive != nil {
             workspace.report(

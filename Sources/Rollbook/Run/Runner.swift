@@ -19,22 +19,22 @@ package struct Runner: Sendable {
         package var until: String?
         /// Ask before every step that writes.
         package var interactive: Bool
-        /// Whether the run goes on, so that an answer may have been given elsewhere meanwhile.
+        /// Whether the run is resumed, so that an answer may have been given elsewhere meanwhile.
         var resumes = false
-        /// How a step goes on whose job of S3 Batch Operations has no report.
+        /// The way to go on with a step whose job of S3 Batch Operations has no report.
         package var batch: Batch
 
         package enum Batch: Sendable {
-            /// It waits.
+            /// Wait for the report.
             case untilReported
-            /// The job has ended, or was never made: what it did is read off the bucket, and the rest is handed over anew.
+            /// The job has ended, or was never made: read its effects off the bucket, and hand the rest over anew.
             case ended
-            /// The same, and the rest is done by requests of its own.
+            /// As above, but do the rest with single requests.
             case without
         }
 
-        /// What a rollback or restore step is to carry out: plans of the same step, made and shown just now. Without
-        /// them it makes its own.
+        /// The plans that a rollback or restore step is to carry out: plans of the same step, made and shown just now. Without
+        /// them the step makes its own.
         package var plans: RollbackOfRun.Plans?
 
         package init(
@@ -49,7 +49,7 @@ package struct Runner: Sendable {
     }
 
     /// Begins a run and walks it as far as it goes.
-    /// - Throws: whatever is found wrong before the run begins; after that every error is the result's outcome.
+    /// - Throws: problems that are found before the run begins. After that every error is the result's outcome.
     package func run(
         _ playbook: Playbook, inputs: [String: String], kind: RunRecord.Kind = .playbook, rollbackOf: String? = nil,
         options: Options = Options()
@@ -84,7 +84,7 @@ package struct Runner: Sendable {
         return await go(walk, run, records: records, channels: channels, options: options)
     }
 
-    /// Goes on with a run where it stopped, after settling what was in flight.
+    /// Resumes a run where it stopped, after settling its changes in flight.
     package func resume(
         _ run: RunRecord, playbook: Playbook, options: Options = Options()
     ) async throws -> RunResult {
@@ -126,13 +126,13 @@ package struct Runner: Sendable {
         var outcome = RunResult.Outcome.done
         let countsBefore = workspace.requestCounts()
         let locks = RunLocks(workspace: workspace, runID: run.id)
-        // Whether the step before may have changed something.
+        // Whether the previous step may have changed something.
         var hasWritten = false
         let log = RunLog(workspace: workspace, runID: run.id, rollbackOf: run.rollbackOf, locks: locks)
         let context = StepContext(workspace: workspace, channels: channels, began: run.startedAt)
         do {
             let stopped = try await walk.go(skipping: records.map(\.state.isOver)) { position, step, kind in
-                // No further step begins before the log has what became of the last one.
+                // No further step begins before the log has the outcome of the last one.
                 if hasWritten {
                     try await log.tellOutcome(
                         on: try workspace.writtenChannels(of: run, among: channels), always: false)
@@ -166,7 +166,7 @@ package struct Runner: Sendable {
         return result
     }
 
-    /// Writes to every log of the run's buckets. An entry that cannot be written now is written by the next run from here.
+    /// Writes the run's end to every log of its buckets. If an entry cannot be written now, the next run from here writes it.
     private func tellEnd(
         of run: RunRecord, _ walk: PlaybookWalk, _ log: RunLog, channels: [String: OpenChannel]
     ) async {
@@ -182,7 +182,7 @@ package struct Runner: Sendable {
         }
     }
 
-    /// - Parameter prices: of the run's buckets, which are in one region as a rule.
+    /// - Parameter prices: the prices of the run's buckets, which usually share one region.
     private func journalRequests(
         of run: RunRecord, _ counts: RequestCounts, _ prices: RequestPrices, _ outcome: RunResult.Outcome
     ) -> RunResult.Outcome {
@@ -217,12 +217,12 @@ package struct Runner: Sendable {
 }
 
 extension StepRecord.State {
-    /// Whether a resumed run leaves the step alone.
+    /// Whether a resumed run skips the step.
     var isOver: Bool { self == .done || self == .skipped }
 }
 
 extension RunResult.Outcome {
-    /// How the run stands in the journal.
+    /// The state of the run in the journal, and its message.
     func recorded(_ describe: (any Error) -> String) -> (RunRecord.State, String?) {
         switch self {
         case .done: (.done, nil)

@@ -3,16 +3,16 @@ import Indexes
 import PlaybookFiles
 import SimpleRepository
 
-/// What a step works with, in a run and in a dry run alike.
+/// The surroundings of a step, in a run and in a dry run alike.
 package struct StepContext: Sendable {
     let workspace: Workspace
     let channels: [String: OpenChannel]
     let signers: RunSigners
-    /// When the run began, from which its relative times count; `nil` of a dry run of what is no run yet.
+    /// The start of the run, from which its relative times count; `nil` for a dry run without a run.
     var began: Date?
-    /// When the step began, also where it is resumed: what it publishes bears this time. Of a dry run its own beginning.
+    /// The start of the step, even if it is resumed: published pages bear this time. In a dry run, the dry run's own start.
     var time: Date
-    /// What earlier steps of a dry run would have written, by channel; a run has written it.
+    /// The changes that earlier steps of a dry run would have written, by channel; a run has written them.
     var planned: [String: [Change]] = [:]
 
     init(
@@ -26,7 +26,7 @@ package struct StepContext: Sendable {
         signers = RunSigners(workspace: workspace)
     }
 
-    /// - Parameter name: `nil` is the name of no channel.
+    /// - Parameter name: `nil` is not the name of any channel.
     func open(_ name: String?) throws -> OpenChannel {
         guard let name, let channel = channels[name] else {
             throw RunError.unknownChannel(name ?? "", known: channels.keys.sorted())

@@ -3,10 +3,10 @@ package import PlaybookFiles
 
 /// A kind of step: its settings, and the two ways to act on them.
 package protocol StepKind: StepSettings {
-    /// What the step would do from the planned state of the steps before it. Nothing is written.
+    /// The plan of the step, from the planned state after the earlier steps. Nothing is written.
     func plan(in context: StepContext) async throws -> StepPlan
 
-    /// Does it, as a step of a run.
+    /// Performs the step as part of a run.
     func perform(in walk: StepWalk) async throws -> StepResult
 }
 
@@ -32,8 +32,7 @@ extension ChangingStepKind {
 }
 
 extension StepWalk {
-    /// Applies a kind's plan; pages that had to stay as they are make it a conflict, and pages that others write are waited
-    /// for.
+    /// Applies a kind's plan. Pages that had to stay unchanged make it a conflict. Pages that others write are awaited.
     func carryOut(_ plan: Plan, on channel: OpenChannel, of kind: some ChangingStepKind) async throws -> StepResult {
         let result = try await carryOut(plan, on: channel, dryRun: kind.dryRun)
         guard case .done(let summary) = result else { return result }

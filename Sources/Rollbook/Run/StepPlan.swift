@@ -1,14 +1,14 @@
 package import Indexes
 
-/// What a step would do.
+/// The plan of a step.
 package struct StepPlan: Sendable {
     /// `nil` for steps that change no object.
     package var plan: Plan?
-    /// Those of a step that takes runs back, which may be of several channels.
+    /// The plans of a step that rolls runs back, which may be of several channels.
     package var further: [Plan] = []
-    /// Whether what it would write is known; else the summary is all that is.
+    /// Whether the writes are known; otherwise only the summary is.
     package var isPlanned = true
-    /// What CloudFront would be asked to forget.
+    /// The paths that CloudFront would invalidate.
     package var paths: [String] = []
     /// One line for people.
     package var summary: String

@@ -15,7 +15,7 @@ package enum StepResult: Sendable {
 }
 
 extension StepResult {
-    /// How the step stands in the journal.
+    /// The state of the step in the journal.
     var state: StepRecord.State {
         switch self {
         case .done: .done
@@ -40,7 +40,7 @@ extension StepResult {
         }
     }
 
-    /// How the run ends with this step; `nil` when it goes on.
+    /// The outcome of a run that ends with this step; `nil` if the run goes on.
     var runOutcome: RunResult.Outcome? {
         switch self {
         case .done, .skipped: nil

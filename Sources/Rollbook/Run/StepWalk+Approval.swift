@@ -6,9 +6,9 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Answers that were given elsewhere, and what they hold a step to.
+/// Answers that were given elsewhere, and the plans that they bind a step to.
 extension StepWalk {
-    /// What lies in the buckets of the steps that this one opens: an answer ends the step, or leaves it waiting.
+    /// The result of an answer in the buckets of the steps that this one opens: it ends the step, or leaves it waiting.
     /// - Returns: `nil` without an answer.
     func answeredElsewhere(_ kind: Workspace.Question.Kind) async throws -> StepResult? {
         let opened = try OpenedSteps(after: record.position, of: steps, in: workspace)
@@ -27,7 +27,7 @@ extension StepWalk {
                 + "by another identity than this one")
     }
 
-    /// Asked for only where a run goes on: a new run's id is not known elsewhere yet.
+    /// The answer in the buckets. Only a resumed run asks for it: a new run's id is not known elsewhere yet.
     private func standingAnswer(_ opened: OpenedSteps, at gate: String) async throws -> AnswerFromElsewhere? {
         guard options.resumes, !opened.channels.isEmpty else { return nil }
         let store = ApprovalStore(workspace: workspace, run: run.id, step: gate, channels: opened.channels)
@@ -48,7 +48,7 @@ extension StepWalk {
         return first
     }
 
-    /// Why an approval is not one that the channels take.
+    /// The reason why the channels do not accept an approval; `nil` if they do.
     private func refusal(of answer: AnswerFromElsewhere, by channels: [Channel]) async throws -> String? {
         for channel in channels {
             let demand = "channel \(channel.name) takes approvals of others only (approvals: not-self)"
@@ -62,7 +62,7 @@ extension StepWalk {
         return nil
     }
 
-    /// As the journal keeps how the answer was given.
+    /// The journal's word for how the answer was given.
     private static let means = "rollbook approve"
 
     private func journalAnswer(_ answer: AnswerFromElsewhere) throws {
@@ -75,10 +75,10 @@ extension StepWalk {
                 approved: document.approved, at: workspace.now()))
     }
 
-    // MARK: - What was approved
+    // MARK: - Approved plans
 
-    /// Holds the step to the plan that was approved elsewhere. A plan with more in it is not begun: the step that waited
-    /// for the approval waits again.
+    /// Holds the step to the plan that was approved elsewhere. A plan with additions does not begin: the approval step waits
+    /// again.
     /// - Returns: `nil` where the plan may be carried out.
     func refusedByApproval(_ plan: Plan, on channel: OpenChannel) async throws -> StepResult? {
         try await bringAnswer()
@@ -103,7 +103,7 @@ extension StepWalk {
             "the plan is another than was \(answer.document.forPeople): \(PrintableText.shown(first))\(rest)")
     }
 
-    /// Where another machine found the answer, its journal is not here: what was shown lies in the bucket still.
+    /// Fetches the answer from the bucket if another machine found it: that machine's journal is not here.
     private func bringAnswer() async throws {
         guard options.resumes, let gate = steps[..<record.position].lastIndex(where: { $0.kind.question != nil }),
             try AnswerFromElsewhere.binding(step.id, of: run.id, in: workspace.journal) == nil,
@@ -118,7 +118,7 @@ extension StepWalk {
         _ = try answer.keep(in: workspace.journal, at: workspace.now())
     }
 
-    /// Of links that were not approved, those whose files are not uploads of others since the plan was shown.
+    /// The links that were not approved and whose files are not uploads of others since the plan was shown.
     private func unexplained(
         _ links: [ApprovalBinding.Link], _ plan: Plan, since: String?, on channel: OpenChannel
     ) async throws -> [ApprovalBinding.Link] {

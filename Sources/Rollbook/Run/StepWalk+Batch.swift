@@ -7,13 +7,13 @@ import RunJournal
 import S3
 import Verification
 
-/// Steps whose large ranks S3 Batch Operations carries out: hand over, wait, settle, go on.
+/// Steps whose large ranks run as S3 Batch Operations: hand over, wait, settle, go on.
 extension StepWalk {
-    /// The step's jobs, unless the operator goes on without them.
+    /// The settings of the step's jobs, unless the operator goes on without jobs.
     func batch(_ asked: BatchOperations?) -> BatchOperations? { options.batch == .without ? nil : asked }
 
     /// Settles the jobs that this run has handed over.
-    /// - Returns: how the step ends for now; `nil` when it goes on.
+    /// - Returns: the step's result for now; `nil` if it goes on.
     func settleJobs(_ operations: BatchOperations?) async throws -> StepResult? {
         let sent = try workspace.journal.changes(of: run.id, state: .sent).filter(\.isInBatchJob)
         guard let operations else { return nil }
@@ -35,8 +35,7 @@ extension StepWalk {
         return nil
     }
 
-    /// - Returns: `nil` where there is none; and where there is one that cannot be read, if the operator says that the job
-    ///   is over.
+    /// - Returns: `nil` if there is no report, or if it cannot be read and the operator says that the job is over.
     private func report(of job: BatchJob, _ place: S3Client) async throws -> BatchReport? {
         do {
             return try await BatchReportReader(job: job, client: place).report()
@@ -57,7 +56,7 @@ extension StepWalk {
                     "job \(job.token): \(failed.count) of \(settled.count) objects were not copied, and are planned anew; "
                         + "\(first.key): \(first.message ?? "")"))
         }
-        // Files are looked at by `verify`: to read them all here would cost more than to copy them.
+        // `verify` checks the files: reading them all here would cost more than copying them.
         let pages = settled.filter { $0.state == .applied && ObjectTransition.Kind(rank: $0.rank).isPage }
         let findings = try await checkWritten(pages, on: channel)
         if let conflict = conflicts.first {
@@ -132,7 +131,7 @@ extension StepWalk {
         try workspace.makeClient(channel.channel.ofBucket(operations.bucket))
     }
 
-    /// A rollback works on channels that its step does not name.
+    /// The opened channel of this name. A rollback works on channels that its step does not name.
     private func opened(_ name: String) async throws -> OpenChannel {
         if let channel = channels[name] { return channel }
         return try await workspace.open(try workspace.channel(name))

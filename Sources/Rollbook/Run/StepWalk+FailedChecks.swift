@@ -5,10 +5,9 @@ import RunJournal
 import S3
 import Verification
 
-/// What a step does when its checks fail.
+/// The response of a step to failed checks.
 extension StepWalk {
-    /// Three verdicts, never two: only a failure that this run brought, and whose remedy is a rollback, rolls anything
-    /// back.
+    /// Three verdicts, never two: only a failure that this run caused, and whose remedy is a rollback, leads to a rollback.
     func failedChecks(_ findings: [Finding]) async throws -> StepResult {
         let result = StepResult.checksFailed(findings)
         switch findings.remedy {
@@ -55,7 +54,7 @@ extension StepWalk {
                 + (isLate ? ", which the pages do not show yet" : ""))
     }
 
-    /// - Returns: whether all of it is done.
+    /// - Returns: whether all of it was rolled back.
     private func rollBack(_ plan: Plan, on channel: OpenChannel) async throws -> Bool {
         workspace.report(.planned(record, plan))
         if plan.isEmpty { return true }
@@ -66,7 +65,7 @@ extension StepWalk {
         return outcome.count(.applied) == outcome.changes.count
     }
 
-    /// Steps that were rolled back are not done any more: a resumed run does them again.
+    /// Marks steps that were rolled back as not done: a resumed run does them again.
     private func reopen(_ steps: [String]) throws {
         for var record in earlier where record.state == .done && steps.contains(record.stepID) {
             record.state = .pending

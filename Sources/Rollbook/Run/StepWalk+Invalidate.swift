@@ -6,8 +6,8 @@ import S3
 import Verification
 
 extension StepWalk {
-    /// Asks CloudFront to forget what was just written, where the channel says that a run does so by itself. A
-    /// distribution that cannot be asked stops nothing: caches show the change when their time is over.
+    /// Invalidates in CloudFront what was just written, if the channel lets runs do so. A distribution that cannot be asked
+    /// stops nothing: caches show the change once their TTL is over.
     /// - Throws: `JournalError`, `CancellationError`.
     func forget(_ changes: [ChangeRecord], on channel: Channel, takesBack: Bool) async throws {
         switch channel.cloudFront?.invalidation {
@@ -33,7 +33,7 @@ extension StepWalk {
         }
     }
 
-    /// Asks CloudFront to forget the paths, and waits until it has.
+    /// Invalidates the paths in CloudFront, and waits until that is complete.
     func invalidate(
         _ plan: InvalidationPlan, waitSeconds: Int?
     ) async throws -> [Finding] {

@@ -6,9 +6,9 @@ import Verification
 
 /// Steps on channels whose pages another program writes.
 extension StepWalk {
-    /// Waits until the pages show what this step has changed, also before it was interrupted.
+    /// Waits until the pages show this step's changes, including those from before an interruption.
     ///
-    /// - Returns: how the step ends where they do not, or where the operator would not wait; `nil` where they do.
+    /// - Returns: the step's result if they do not, or if the operator stopped the wait; `nil` if they do.
     func awaitPages(on channels: [OpenChannel]) async throws -> StepResult? {
         var late: [Finding] = []
         for channel in channels where channel.channel.pages.areExternal {

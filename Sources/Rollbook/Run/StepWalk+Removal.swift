@@ -4,7 +4,7 @@ import RunJournal
 
 /// The last part of a rollback by `--strategy remove`.
 extension StepWalk {
-    /// Deletes for good what the run wrote, once all that was before is back, and says what is left of its bytes.
+    /// Deletes for good what the run wrote, once the state before it is restored, and reports what is left of its bytes.
     func remove(
         _ plans: RollbackOfRun.Plans, by work: RollbackOfRun, after summary: String
     ) async throws -> StepResult {

@@ -6,15 +6,15 @@ import RunJournal
 import S3
 import Verification
 
-/// Steps that bring back what was: `rollback` and `restore`.
+/// Steps that restore an earlier state: `rollback` and `restore`.
 extension StepWalk {
-    /// The plans that the caller has shown a moment ago; not once something of them was tried.
+    /// The plans that the caller has just shown; `nil` once any of their changes was tried.
     func plansMade() throws -> RollbackOfRun.Plans? {
         guard let made = options.plans, try workspace.journal.changes(of: run.id).isEmpty else { return nil }
         return made
     }
 
-    /// What a plan's changes carry out; with jobs, also what earlier ones of this run have brought back meanwhile.
+    /// The transitions that a plan's changes carry out; with jobs, also those that earlier jobs of this run carried out.
     private func transitionsToConfirm(_ plans: RollbackOfRun.Plans, _ plan: Plan) throws -> [ObjectTransition] {
         let done = try workspace.journal.changes(of: run.id, state: .applied).filter {
             BatchJob.isToken(of: $0) && $0.bucket == plan.channel.bucket
@@ -26,7 +26,7 @@ extension StepWalk {
         }
     }
 
-    /// Applies the plans of all channels, compares every object with what was wanted, and regenerates pages.
+    /// Applies the plans of all channels, compares every object with the wanted state, and regenerates pages.
     func carryOut(
         _ plans: RollbackOfRun.Plans, because reason: String, batch: BatchOperations?
     ) async throws -> StepResult {
@@ -58,8 +58,8 @@ extension StepWalk {
 }
 
 extension StepWalk {
-    /// The plan at once; or, where pages are regenerated, what comes back, then the pages without what will be withdrawn,
-    /// and then the withdrawal: no page ever links a file that is gone.
+    /// The parts of a plan: all at once, or, if pages are regenerated, first what is restored, then the pages without what will
+    /// be withdrawn, then the withdrawal. So no page ever links a file that is gone.
     func parts(
         of plan: Plan, regenerating pages: [Regeneration], on channel: OpenChannel
     ) -> [() async throws -> Plan] {

@@ -7,7 +7,7 @@ import RunJournal
 import S3
 import Verification
 
-/// One step of a run on its way: asked for, planned, applied, checked, journaled.
+/// One step of a run in progress: planned, applied, checked, journaled.
 package struct StepWalk: Sendable {
     private(set) var context: StepContext
     let run: RunRecord
@@ -18,9 +18,9 @@ package struct StepWalk: Sendable {
     let steps: [PlaybookStep]
     let options: Runner.Options
     let locks: RunLocks
-    /// What was known of logs when this attempt at the step began.
+    /// The last known entries of logs when this attempt at the step began, by log.
     private var plannedOn: [String: Int64] = [:]
-    /// The step as it stands in the journal.
+    /// The step's record in the journal.
     private(set) var record: StepRecord
 
     init(
@@ -73,13 +73,13 @@ package struct StepWalk: Sendable {
         return result
     }
 
-    /// How often a step is planned while others write to the log.
+    /// The most times that a step is planned while others write to the log.
     private static let plansMax = 5
 
     private func perform() async throws -> StepResult {
         guard step.applies else { return .skipped("its condition does not hold: \(step.when ?? "")") }
         if workspace.isInterrupted() { return .interrupted("interrupted before step \(step.id)") }
-        // Before the plan is made, so that it is not made for nothing.
+        // Checked before planning, so that no plan is made in vain.
         if kind.changesObjects, let channel = kind.channel { try await locks.check(try context.open(channel)) }
         for _ in 1..<Self.plansMax {
             do {
@@ -91,7 +91,7 @@ package struct StepWalk: Sendable {
         return try await attempt()
     }
 
-    /// Whatever others write to the log from now on was not known to the plan.
+    /// Tries the step once. Its plan does not know what others write to the log from now on.
     private func attempt() async throws -> StepResult {
         var walk = self
         walk.plannedOn = try workspace.journal.logHeads()
@@ -138,14 +138,14 @@ package struct StepWalk: Sendable {
         return .done("\(outcome.count(.applied)) changes applied: \(plan.summary)\(remark)")
     }
 
-    /// What cannot be kept is read again another time; nothing else depends on it.
+    /// Keeps learned facts in the bucket. Facts that cannot be kept are read again later; nothing else depends on them.
     private func keep(_ learned: [LearnedFacts], on channel: OpenChannel) async throws {
         guard !learned.isEmpty else { return }
         let problems = try await FactsKeeper(client: channel.client, journal: workspace.journal).keep(learned)
         problems.forEach { workspace.report(.note($0)) }
     }
 
-    /// - Throws: `FailedChanges` where the store's answer is why, so that the exit code can say so.
+    /// - Throws: `FailedChanges` if the store's answer is the cause, so that the exit code can say so.
     private func trouble(_ outcome: Publisher.Outcome, on channel: OpenChannel) async throws -> StepResult? {
         let counts = "\(outcome.count(.applied)) applied, \(outcome.count(.skipped)) not tried"
         if let conflict = outcome.all(.conflict).first {
@@ -179,7 +179,7 @@ package struct StepWalk: Sendable {
             return pages?.contains { $0.key == key } ?? false
         }
         let what = "checking the public URLs of \(channel.channel.name)"
-        // The written objects are right; only caches are late, and the operator may stop waiting for them.
+        // The written objects are right. Only caches are late, and the operator may stop waiting for them.
         let findings = try await workspace.interruptible(what) { try await checker.looks(at: changes) } ?? []
         try journal(findings, summed: checker.summed(findings))
         return findings
@@ -191,7 +191,7 @@ package struct StepWalk: Sendable {
         workspace.report(.checked(record, summed ?? findings))
     }
 
-    /// Findings as the journal keeps them: texts from outside made fit to be shown, without secrets.
+    /// Findings for the journal: texts from outside are made printable, without secrets.
     func checkRecords(of findings: [Finding]) -> [CheckRecord] {
         let now = workspace.now()
         return findings.map { finding in

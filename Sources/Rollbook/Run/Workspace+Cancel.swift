@@ -25,7 +25,7 @@ extension Workspace {
         return try journal.run(run.id) ?? present
     }
 
-    /// Where a log knows the run, it gets the run's state.
+    /// Writes the run's state to each log that knows the run.
     private func tellLogs(of run: RunRecord) async throws {
         let names = Set(try journal.steps(of: run.id).compactMap(\.channel))
         let logged = channels.filter { names.contains($0.name) && $0.logPlace != nil }

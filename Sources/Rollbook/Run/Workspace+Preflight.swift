@@ -2,7 +2,7 @@ package import Indexes
 package import PlaybookFiles
 
 extension Workspace {
-    /// Asks for the log of each production channel that a run will stand in, as far as it has entries.
+    /// Requires that strangers cannot read the log of any production channel that a run will write to, if the log has entries.
     /// - Throws: `RunError.openLog`.
     func requireHiddenLogs(of steps: [PlaybookStep], _ rollbackOf: String?) async throws {
         for channel in try toldChannels(of: steps, rollbackOf) {
@@ -24,7 +24,7 @@ extension Workspace {
             throw RunError.externalPages(channel: name, kind: step.kind.name)
         }
         let names = Set(steps.filter(\.applies).compactMap(\.kind.channel)).sorted()
-        // A channel that is only looked at from outside needs no credentials.
+        // A channel that is only checked from outside needs no credentials.
         let inside = Set(steps.filter { $0.applies && !$0.kind.isOutside }.compactMap(\.kind.channel))
         async let logs = logReader.read(channels(of: steps))
         let opened = try await mapConcurrently(names, limit: 8) { name in

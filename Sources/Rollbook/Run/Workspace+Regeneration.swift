@@ -3,8 +3,8 @@ import PlaybookFiles
 import SimpleRepository
 
 extension Workspace {
-    /// The plan of the pages that a rollback or a restore writes anew.
-    /// - Parameter overlay: what will be withdrawn after them.
+    /// The plan of the pages that a rollback or a restore regenerates.
+    /// - Parameter overlay: the withdrawals that follow them.
     func plan(_ pages: [Regeneration], on channel: OpenChannel, overlay: [Change]) async throws -> Plan {
         let planner = ReindexPlanner(
             reader: channel.reader, catalog: catalog, journal: journal, versioned: channel.isVersioned)

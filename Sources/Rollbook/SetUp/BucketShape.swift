@@ -2,21 +2,21 @@ package import Objects
 import PlaybookFiles
 package import SimpleRepository
 
-/// What a bucket's keys show of the indexes in it: where they are, how their files lie, and what they hold.
+/// The indexes that a bucket's keys show: where they are, how their files are laid out, and what they hold.
 package struct BucketShape: Sendable, Equatable {
     package private(set) var layout = IndexLayout.flat
     /// Prefixes below which each folder is an index; those of staging first.
     package private(set) var roots: [String] = []
     /// Prefixes of indexes that lie below no root.
     package private(set) var indexes: [String] = []
-    /// Of the files and pages found, sorted.
+    /// The projects of the files and pages found, sorted.
     package private(set) var projects: [ProjectName] = []
-    /// Of the wheels, sorted.
+    /// The Python tags of the wheels, sorted.
     package private(set) var pythonTags: [String] = []
     package private(set) var platformTags: [String] = []
     /// A project's page, to see who wrote it.
     package private(set) var page: ObjectKey?
-    /// Files directly in the bucket's root, which is no place for an index.
+    /// Files directly in the bucket's root, where no index can be.
     package private(set) var looseFiles = 0
 
     package var isEmpty: Bool { roots.isEmpty && indexes.isEmpty }
@@ -24,7 +24,7 @@ package struct BucketShape: Sendable, Equatable {
     private static let ownFolder = ".rollbook"
     private static let pageName = "index.html"
 
-    /// - Parameter keys: all of the bucket, or as many as were looked at.
+    /// - Parameter keys: all keys of the bucket, or those that were read.
     package init(keys: some Sequence<ObjectKey>) {
         var flat: Set<[Substring]> = []
         var byProject: Set<[Substring]> = []
@@ -50,10 +50,10 @@ package struct BucketShape: Sendable, Equatable {
         }
         if byProject.count > flat.count { layout = .project }
         var places = layout == .project ? byProject : flat
-        // Without files an index shows by its pages: a folder with a page, and pages one level below.
+        // Without files, pages show an index: a folder with a page, and pages one level below.
         if places.isEmpty { places = Set(pageFolders.map { Array($0.dropLast()) }).intersection(pageFolders) }
         places.remove([])
-        // A folder within an index holds files for it (`target` of a dependency) and is no index of its own.
+        // A folder within an index holds files for it (`target` of a dependency) and is not an index.
         let all = places
         places = places.filter { place in !(1..<max(1, place.count)).contains { all.contains(Array(place.prefix($0))) }
         }

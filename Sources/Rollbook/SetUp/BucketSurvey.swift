@@ -4,15 +4,15 @@ import Objects
 package import S3
 import SimpleRepository
 
-/// Looks at a bucket that rollbook is to be set up for. Nothing is written.
+/// A survey of a bucket that rollbook is to be set up for. Nothing is written.
 package struct BucketSurvey: Sendable {
     package var shape: BucketShape
-    /// `nil` where the service does not say.
+    /// `nil` if the service does not report it.
     package var region: String?
     package var versioning: BucketVersioning.Status
-    /// Whether a page in it was written by rollbook; `nil` where there is none.
+    /// Whether rollbook wrote a page in it; `nil` if it has no page.
     package var hasOwnPages: Bool?
-    /// Whether there were more keys than are looked at.
+    /// Whether the bucket has more keys than were read.
     package var isPartial: Bool
 
     private static let pagesMax = 200

@@ -4,16 +4,16 @@ import SimpleRepository
 
 /// The files that `rollbook init` writes for a channel: channels.yaml, catalog.yaml, playbooks, and their schemas.
 package struct SetUpFiles: Sendable {
-    /// What a person said of the channel.
+    /// A person's answers about the channel.
     package struct Answers: Sendable, Equatable {
         package var channel: String
         package var bucket: String
         package var region: String
         package var endpoint: String?
-        /// Empty where the bucket has none.
+        /// Empty if the bucket has none.
         package var publicURL: String
         package var production: Bool
-        /// Instead of those found in the bucket.
+        /// Roots to use instead of those found in the bucket.
         package var roots: [String]
 
         package init(
@@ -32,7 +32,7 @@ package struct SetUpFiles: Sendable {
 
     let answers: Answers
     let survey: BucketSurvey
-    /// Where the schemas lie below the folder; no playbook.
+    /// The folder of the schemas, below the set-up folder; not a playbook.
     package static let schemaFolder = ".schema"
 
     package init(answers: Answers, survey: BucketSurvey) {
@@ -43,7 +43,7 @@ package struct SetUpFiles: Sendable {
     /// A file's name below the folder, and its text.
     package typealias File = (name: String, text: String)
 
-    /// - Parameter channels: what `channels.yaml` says already; the channel is added to it.
+    /// - Parameter channels: the present text of `channels.yaml`; the channel is added to it.
     package func channelsFile(after channels: String?) -> File {
         let head = """
             # yaml-language-server: $schema=\(Self.schemaFolder)/channels.json
@@ -55,7 +55,7 @@ package struct SetUpFiles: Sendable {
         return ("channels.yaml", before + block)
     }
 
-    /// The channel's settings, two blanks in.
+    /// The channel's settings, indented by two blanks.
     private var block: String {
         let shape = survey.shape
         let roots = answers.roots.isEmpty ? shape.roots : answers.roots
@@ -95,7 +95,7 @@ package struct SetUpFiles: Sendable {
         return lines
     }
 
-    /// From what is in the indexes today.
+    /// The catalog of what is in the indexes today.
     package var catalogFile: File {
         let shape = survey.shape
         let pythons =

@@ -2,12 +2,12 @@ import Indexes
 import Objects
 package import PlaybookFiles
 
-/// Finds the SHA-256 of files that others uploaded without one, and keeps them in the bucket.
+/// Computes the SHA-256 of files that others uploaded without one, and keeps it in the bucket.
 package struct ChecksumStep: StepKind {
     package var channelName: String
     /// Prefixes; empty: every index of the channel.
     package var indexes: [String]
-    /// Whether what the facts documents state is read again.
+    /// Whether files with a kept digest are read again.
     package var reread: Bool
 
     package init(channel: String, indexes: [String] = [], reread: Bool = false) {
@@ -48,7 +48,7 @@ package struct ChecksumStep: StepKind {
         ]
     }
 
-    /// What would be read; the digests are not known before.
+    /// The files that would be read; their digests are not known before.
     package func plan(in context: StepContext) async throws -> StepPlan {
         let open = try context.open(channelName)
         let (work, _) = try await planner(in: context, on: open).work(indexes: indexes, reread: reread)

@@ -30,7 +30,7 @@ package struct CommandStep: StepKind {
         self.init(argv: argv, channel: channel)
     }
 
-    /// An argument that becomes empty stays.
+    /// Fills in variables. An argument that becomes empty stays.
     package mutating func fill(_ filling: inout TextFilling) {
         for index in argv.indices { filling.fill(&argv[index]) }
         filling.fill(&channel)

@@ -5,7 +5,7 @@ import RunJournal
 /// A kind of step that decides on the files that meet a requirement.
 package protocol CurationStepKind: ChangingStepKind {
     var channelName: String { get }
-    /// By PEP 508, of a name and versions.
+    /// A name and versions, by PEP 508.
     var requirement: String { get }
     /// Prefixes; empty: every index of the channel.
     var indexes: [String] { get }
@@ -21,7 +21,7 @@ extension CurationStepKind {
 
     package func perform(in walk: StepWalk) async throws -> StepResult {
         let channel = try walk.context.open(channelName)
-        // An earlier try may have withdrawn all that there was.
+        // An earlier attempt may have withdrawn every file.
         let written = try walk.workspace.journal.changes(
             of: walk.run.id, state: .applied, stepPosition: walk.record.position)
         let isContinued = !written.isEmpty

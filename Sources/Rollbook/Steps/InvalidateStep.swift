@@ -6,21 +6,21 @@ import S3
 import SimpleRepository
 import Verification
 
-/// Asks CloudFront to forget what a run changed of a channel, or the channel's pages.
+/// Invalidates a run's changes of a channel in CloudFront, or the channel's pages.
 package struct InvalidateStep: StepKind {
     /// The word for the run that the step itself belongs to.
     package static let ownRun = "this"
 
     package var channelName: String
-    /// The run whose changes are meant: as in `RollbackStep`.
+    /// The run whose changes are invalidated, as in `RollbackStep`.
     package var run: String
-    /// Every page there is, in place of what a run changed.
+    /// Every page of the channel, instead of a run's changes.
     package var pages: Bool
     /// Prefixes; empty: every index.
     package var indexes: [String]
     /// Project names; empty: every project, and the root pages.
     package var projects: [String]
-    /// How long to wait until CloudFront is done; `nil`: ten minutes.
+    /// The wait for CloudFront, in seconds; `nil`: ten minutes.
     package var waitSeconds: Int?
 
     package init(
@@ -101,8 +101,8 @@ package struct InvalidateStep: StepKind {
         return .done("\(plan.count) forgotten")
     }
 
-    /// - Parameter run: whose changes of the channel are meant, unless the step means pages as they are; `nil`: none yet,
-    ///   what earlier steps of a dry run would have written.
+    /// - Parameter run: the run whose changes are invalidated, unless the step is about pages; `nil`: none yet, the planned
+    ///   changes of a dry run's earlier steps.
     private func paths(of run: RunRecord?, in context: StepContext) async throws -> InvalidationPlan {
         let channel = try context.open(channelName)
         guard channel.channel.cloudFront != nil else { throw RunError.noDistribution(channel: channelName) }
@@ -124,7 +124,7 @@ package struct InvalidateStep: StepKind {
 }
 
 extension BucketReader {
-    /// The root and project pages of indexes; of all where none is named.
+    /// The root and project pages of indexes; of all indexes if none is named.
     fileprivate func pages(of indexes: [String]) async throws -> [CachedObject] {
         let (prefixes, _) = try await self.indexes(indexes)
         return try await mapConcurrently(prefixes, limit: 16) { prefix in

@@ -2,7 +2,7 @@ package import PlaybookFiles
 
 extension Playbook {
     /// A single action as a playbook of its own, so that it is journaled, resumed and rolled back like any run.
-    /// - Parameter approval: what is asked before it; `nil`: nothing.
+    /// - Parameter approval: the question that is asked first; `nil`: none.
     package init(action: some StepKind, approval: String? = nil) {
         var steps: [PlaybookStep] = []
         if let approval {

@@ -1,7 +1,7 @@
 package import Indexes
 package import PlaybookFiles
 
-/// Writes the pages of indexes anew from what is in the bucket.
+/// Regenerates the pages of indexes from the bucket's content.
 package struct ReindexStep: ChangingStepKind {
     package var channelName: String
     /// Prefixes; empty: every index of the channel.

@@ -4,7 +4,7 @@ package import PlaybookFiles
 import Publishing
 import RunJournal
 
-/// Brings indexes back to a point in time.
+/// Restores indexes to a point in time.
 package struct RestoreStep: StepKind {
     package var channelName: String
     /// A time as `TimeExpression` reads it.

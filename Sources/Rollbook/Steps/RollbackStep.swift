@@ -20,9 +20,9 @@ package struct RollbackStep: StepKind {
     package var indexes: [String]
     /// Project names; empty: every project.
     package var projects: [String]
-    /// Go on over what other writers left since.
+    /// Go on despite later changes of other writers.
     package var force: Bool
-    /// Take back every later run on the same channels up to this one as well, in one plan: a reference like `run`.
+    /// Roll back every later run on the same channels up to this one as well, in one plan: a reference like `run`.
     package var through: String?
     /// Leave large ranks to S3 Batch Operations.
     package var batch: BatchOperations?
@@ -87,7 +87,7 @@ package struct RollbackStep: StepKind {
             projects: projects, force: force, through: through, batch: batch)
     }
 
-    /// `true`, as older playbooks and journals have it, means everything later.
+    /// The reference. In older playbooks and journals `true` means every later run.
     private static func through(_ reader: inout StepReader) -> String? {
         guard let text = reader.text("through") else { return nil }
         switch text.text {
@@ -168,7 +168,7 @@ package struct RollbackStep: StepKind {
 }
 
 extension RollbackSelection {
-    /// What a rollback step selects.
+    /// The selection of a rollback step.
     package init(_ step: RollbackStep) {
         self.init(
             steps: step.steps, projects: step.projects, indexes: step.indexes,
@@ -177,7 +177,7 @@ extension RollbackSelection {
 }
 
 extension RollbackOfRun.Plans {
-    /// Whatever is written, what is deleted for good included.
+    /// All plans, including those that delete for good.
     fileprivate var all: [Plan] {
         plans.map(\.plan) + removals.flatMap { $0.removal.plans(on: $0.channel.channel, stacks: [:]) }
     }

@@ -1,7 +1,7 @@
 package import Indexes
 package import PlaybookFiles
 
-/// Takes back a yank or a denial.
+/// Reverts a yank or a denial.
 package struct UnyankStep: CurationStepKind {
     package var channelName: String
     package var requirement: String

@@ -6,7 +6,7 @@ import S3
 import SimpleRepository
 import Verification
 
-/// The looks of a verify step.
+/// The checks of a verify step.
 extension VerifyStep {
     /// Verifies, invalidates stale URLs, and verifies again.
     func lookAndInvalidate(
@@ -27,8 +27,8 @@ extension VerifyStep {
         return (try await look(in: walk, waitSeconds: seconds), invalidations)
     }
 
-    /// What a verification finds; nothing is journaled.
-    /// - Parameter waitSeconds: for how long what is not fresh yet is looked at again.
+    /// The report of a verification; nothing is journaled.
+    /// - Parameter waitSeconds: how long stale URLs are checked again.
     func look(in walk: StepWalk, waitSeconds: Int) async throws -> ChannelVerifier.Report {
         let workspace = walk.workspace
         let channel = try walk.context.open(channelName)
@@ -48,13 +48,13 @@ extension VerifyStep {
     }
 
     /// The run whose changes count.
-    /// - Throws: `RunError.unknownRun` and its like.
+    /// - Throws: `RunError.unknownRun` and similar errors.
     private func lookedAt(in walk: StepWalk) throws -> RunRecord {
         guard let run, run != RollbackStep.ownRun else { return walk.run }
         return try walk.workspace.findRun(run)
     }
 
-    /// Requirements were checked when the playbook was read.
+    /// The request. Its requirements were checked when the playbook was read.
     private func request(in walk: StepWalk, changes: [ChangeRecord], waitSeconds: Int) throws -> VerifyRequest {
         let served = try walk.workspace.journal.checks(of: walk.run.id).filter {
             $0.name == Finding.Name.artifactServed.rawValue
@@ -66,7 +66,7 @@ extension VerifyStep {
             waitSeconds: waitSeconds, expected: expect.compactMap { ExpectedVersion($0) }, depth: depth)
     }
 
-    /// What the real resolvers make of the indexes.
+    /// The findings of the real resolvers about the indexes.
     ///
     /// Requirements were checked when the playbook was read.
     /// - Throws: `S3Error`, `CancellationError`.
@@ -85,7 +85,7 @@ extension VerifyStep {
         return try await check.check(install.compactMap { Requirement($0) }, indexes: indexes)
     }
 
-    /// The Pythons that were named, else the newest one whose wheels the catalog takes.
+    /// The named Python versions; else the newest one whose wheels the catalog accepts.
     private func targets(of catalog: Catalog) -> [PythonTarget] {
         let tags = catalog.wheels.pythonTags.compactMap { tag in
             tag.hasPrefix("cp3") ? PythonTarget.minor(of: "3." + tag.dropFirst(3)) : nil

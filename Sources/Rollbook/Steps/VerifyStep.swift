@@ -8,7 +8,7 @@ package struct VerifyStep: StepKind {
     package var channelName: String
     package var indexes: [String]
     package var projects: [String]
-    /// The run whose changes are looked at, as in `RollbackStep`; `nil`: the run that the step is part of.
+    /// The run whose changes are checked, as in `RollbackStep`; `nil`: the step's own run.
     package var run: String?
     /// Requirements that must be on offer, such as `torch==2.9.1`.
     package var expect: [String]
@@ -16,10 +16,10 @@ package struct VerifyStep: StepKind {
     package var install: [String]
     /// The CPython releases that they resolve for, such as `3.12`; empty: the newest of the catalog.
     package var pythons: [String]
-    /// How long to poll until the publication is visible; `nil`: the run's default.
+    /// The time to poll until the publication is visible, in seconds; `nil`: the run's default.
     package var waitSeconds: Int?
     package var depth: VerifyDepth
-    /// Ask CloudFront to forget what is stale, and look again.
+    /// Invalidate stale URLs in CloudFront, and check again.
     package var invalidate: Bool
 
     package init(
@@ -121,7 +121,7 @@ package struct VerifyStep: StepKind {
         try walk.journal(findings)
         try walk.workspace.journal.remember(verified: report.pages, files: report.files, gone: report.gone)
         try walk.workspace.journal.remember(report.facts)
-        // In a playbook what was there before it began fails no step; a verification of its own reports all.
+        // In a playbook, a problem from before it began fails no step; a verification of its own reports all.
         let isOld: (Finding) -> Bool = { finding in
             walk.run.kind == .playbook && finding.verdict != .pass && finding.since == .before && !finding.isAskedFor
         }
@@ -140,8 +140,8 @@ package struct VerifyStep: StepKind {
         return "; \(count) there before this run (\(names)): `rollbook verify \(channelName)` lists them"
     }
 
-    /// When the time is over and pages are stale, a person at the terminal may look again; without one the run waits to be
-    /// resumed. A single verification has nothing to go on with, and ends.
+    /// Decides what follows if the time is over and pages are stale. A person at the terminal may check again; without one the
+    /// run waits to be resumed. A single verification has nothing to go on with, and ends.
     private func notFresh(_ findings: [Finding], in walk: StepWalk) async throws -> StepResult {
         let result = StepResult.checksFailed(findings)
         guard walk.run.kind == .playbook else { return result }

@@ -5,9 +5,9 @@ package import PlaybookFiles
 package struct WithdrawStep: CurationStepKind {
     package var channelName: String
     package var requirement: String
-    /// Kept in the journal, and where the files are denied in the curated document.
+    /// Kept in the journal; for denied files also in the curated document.
     package var reason: String
-    /// Whether the files are kept from coming back.
+    /// Whether the files are denied, so that they cannot come back.
     package var denies: Bool
     /// Prefixes; empty: every index of the channel.
     package var indexes: [String]

@@ -5,7 +5,7 @@ package import PlaybookFiles
 package struct YankStep: CurationStepKind {
     package var channelName: String
     package var requirement: String
-    /// What readers of the pages see.
+    /// The reason that readers of the pages see.
     package var reason: String
     /// Prefixes; empty: every index of the channel.
     package var indexes: [String]

@@ -2,8 +2,8 @@ import PlaybookFiles
 package import RunJournal
 
 extension Journal {
-    /// The unfinished runs, the newest first, without verifications that a later one of their channel replaced:
-    /// what those found is history, and nothing of theirs is left to go on with.
+    /// The unfinished runs, the newest first, without verifications that a later one of their channel replaced: these are
+    /// history, and there is nothing in them to resume.
     package func runsInFlight() throws -> [RunRecord] {
         var verified: Set<String> = []
         var inFlight: [RunRecord] = []
@@ -20,7 +20,7 @@ extension Journal {
         return inFlight
     }
 
-    /// Of a run that does nothing but verify one channel.
+    /// The channel of a run that only verifies one channel.
     private func channelVerified(by run: RunRecord) throws -> String? {
         guard run.kind == .action, run.name == VerifyStep.name else { return nil }
         let steps = try steps(of: run.id)

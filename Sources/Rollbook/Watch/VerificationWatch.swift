@@ -4,18 +4,17 @@ package import PlaybookFiles
 import RunJournal
 import Verification
 
-/// Verifies a channel again and again until it is interrupted.
+/// Verifies a channel repeatedly until it is interrupted.
 ///
-/// A round is journaled as a run where it is news: the first one, and each whose verdict, or whose checks that did not
-/// pass, are others than in the round that was journaled last. A watch of a year would otherwise fill the journal with
-/// half a million runs that all say the same. The journal is locked only while such a run is written, so that rollouts
-/// go on beside a watch.
+/// A round is journaled as a run if it is news: the first round, and each round whose verdict, or whose checks that did not
+/// pass, differ from the round that was journaled last. Otherwise a year of watching would fill the journal with half a million
+/// equal runs. The journal is locked only while such a run is written, so rollouts can go on beside a watch.
 package struct VerificationWatch: Sendable {
     let workspace: Workspace
     let step: PlaybookStep
     let verify: VerifyStep
     let playbook: Playbook
-    /// From the beginning of a round to that of the next, in seconds; a round that takes longer is followed at once.
+    /// The time from the start of one round to the next, in seconds; a round that takes longer is followed at once.
     let intervalSeconds: Int
 
     /// One verification of a watch.
@@ -23,15 +22,15 @@ package struct VerificationWatch: Sendable {
         package var report: VerificationReport
         /// The verdict of the round before; `nil` for the first.
         package var previous: VerificationReport.Verdict?
-        /// Whether what did not pass is other than in the round journaled last.
+        /// Whether its result differs from the round that was journaled last.
         package var isNews: Bool
-        /// Why a round that is news is not in the journal; the next one is tried again.
+        /// The reason why a round that is news is not in the journal; the next round tries again.
         package var unrecorded: String?
-        /// What kept it from being carried out.
+        /// The error that kept it from being carried out.
         package var failure: (any Error)?
     }
 
-    /// - Parameter playbook: of one `verify` step; its text becomes the definition of the runs.
+    /// - Parameter playbook: a playbook of one `verify` step; its text becomes the definition of the runs.
     /// - Throws: `RunError.missingInput` when it has no such step.
     package init(workspace: Workspace, playbook: Playbook, intervalSeconds: Int) throws {
         let steps = try playbook.resolved(with: [:])
@@ -45,12 +44,12 @@ package struct VerificationWatch: Sendable {
         self.intervalSeconds = intervalSeconds
     }
 
-    /// Verifies until the operator interrupts; the round that is under way then is finished.
+    /// Verifies until the operator interrupts. A round in progress is finished.
     ///
     /// - Parameter tell: gets every round when it is over.
     /// - Returns: the last round.
-    /// - Throws: what kept the first round from being carried out (a wrong name, no credentials). Later, such a round has
-    ///   the verdict `error`, and the watch goes on. An error of the callback ends it.
+    /// - Throws: the error that kept the first round from being carried out (a wrong name, no credentials). A later round of
+    ///   that kind has the verdict `error`, and the watch goes on. An error of the callback ends it.
     package func run(_ tell: (Round) throws -> Void) async throws -> Round {
         var last: Round?
         var recorded: (standing: Set<String>, runID: String)?
@@ -93,14 +92,14 @@ package struct VerificationWatch: Sendable {
         var checks: [CheckRecord] = []
         var failure: (any Error)?
         do {
-            // Requests in flight of other runs do not keep a reader from looking.
+            // Requests in flight of other runs do not prevent a verification: it only reads.
             let others = try workspace.journal.runs(limit: nil, unfinishedOnly: true).map(\.id)
             let channels = try await workspace.preflight([step], except: others)
             let walk = StepWalk(
                 context: StepContext(workspace: workspace, channels: channels),
                 run: run(runID, began: began), step: step, kind: verify, record: stepRecord(runID, began: began),
                 locks: RunLocks(workspace: workspace, runID: runID))
-            // One look: what is not fresh yet is reported, and looked at again in the next round.
+            // One pass: stale URLs are reported, and checked again in the next round.
             let report = try await verify.look(in: walk, waitSeconds: verify.waitSeconds ?? 0)
             checks = walk.checkRecords(of: report.findings)
             found = report
@@ -113,8 +112,8 @@ package struct VerificationWatch: Sendable {
         return (Round(report: report, isNews: false, failure: failure), found)
     }
 
-    /// What was found in order, for the next verification to compare with. A round that is no news stands behind the run
-    /// that was journaled last: it found the same.
+    /// Remembers what was in order, for the next verification to compare with. A round that is not news found the same as the
+    /// run that was journaled last, so it counts for that run.
     private func remember(_ found: ChannelVerifier.Report, of runID: String) throws {
         let pages = found.pages.map { page in
             var page = page
@@ -138,7 +137,7 @@ package struct VerificationWatch: Sendable {
             state: .running, startedAt: began)
     }
 
-    /// Journals a round that is over, as the run that it would have been.
+    /// Journals a finished round as a run of its own.
     private func record(_ round: inout Round, runID: String) throws {
         let report = round.report
         let run = run(runID, began: report.startedAt)
@@ -161,8 +160,8 @@ package struct VerificationWatch: Sendable {
 }
 
 extension VerificationReport {
-    /// What a round has to differ in to be news: the verdict, and which checks did not pass with which remedy. Not the
-    /// URLs: a page that goes stale after another is no news.
+    /// The values that make a round news: its verdict, and each check that did not pass with its remedy. URLs do not count:
+    /// another stale page is not news.
     fileprivate var standing: Set<String> {
         var standing: Set<String> = [verdict.rawValue]
         for check in checks where check.verdict != .pass {

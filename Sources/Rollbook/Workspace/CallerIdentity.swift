@@ -1,5 +1,5 @@
 extension Workspace {
-    /// Who signs the requests to a channel, in the service's eyes. Nothing of it is secret.
+    /// The signer of requests to a channel, as the service names it. Nothing of it is secret.
     package struct CallerIdentity: Sendable, Equatable {
         /// 12 digits on AWS.
         package var account: String

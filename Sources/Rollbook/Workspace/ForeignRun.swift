@@ -2,15 +2,15 @@ import Objects
 import PlaybookFiles
 import RunJournal
 
-/// A run that came from elsewhere is data: its playbook does nothing unseen, and its keys are touched
-/// only where its channel has its own.
+/// Runs from elsewhere are data: their playbooks do nothing unseen, and their keys are changed only inside the channel's own
+/// places.
 extension Workspace {
     /// Whether the run was imported, or read from a bucket, instead of being made with this journal.
     func isForeign(_ run: RunRecord) throws -> Bool { try journal.isImported(run.id) }
 
     /// Shows the playbook of a foreign run and asks, unless this machine's own folder holds the same text.
     ///
-    /// A `command` step of a foreign run is carried out from an equal file alone.
+    /// A `command` step of a foreign run is carried out only from an equal local file.
     /// - Throws: `RunError.foreignCommand`, `RunError.foreignPlaybook`.
     func confirmPlaybook(of run: RunRecord, steps: [PlaybookStep]) async throws {
         guard try isForeign(run), !isOwnPlaybook(run.definition, run.name) else { return }

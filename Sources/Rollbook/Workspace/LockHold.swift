@@ -5,12 +5,12 @@ import Publishing
 struct LockHold: Sendable {
     let lock: BucketLock
     var etag: ETag
-    /// Whose it was, where it was taken over.
+    /// The previous holder, if the lock was taken over.
     let takenOver: LockBody?
-    /// When the last renewal that the service confirmed was sent.
+    /// The time at which the last confirmed renewal was sent.
     var renewed: Moment
     var heartbeat: Task<Void, Never>?
-    /// Set once it is gone, or may be; writes stop for good.
+    /// Set once the lock is lost, or may be; writes stop for good.
     private(set) var problem: LockError?
 
     init(_ lock: BucketLock, _ taken: BucketLock.Taken, at moment: Moment) {
@@ -24,8 +24,7 @@ struct LockHold: Sendable {
         if self.problem == nil { self.problem = problem }
     }
 
-    /// Why nothing may be sent at this moment. A reason stays one: a plan that was cut off is not
-    /// gone on with.
+    /// The reason why nothing may be sent at this moment. Once set it stays: a plan that was cut off does not go on.
     mutating func refusal(at moment: Moment) -> LockError? {
         if problem == nil, !lock.owner.timing.maySend(secondsSinceRenewal: renewed.seconds(until: moment)) {
             problem = .lost(bucket: lock.bucket, key: lock.key, to: nil)

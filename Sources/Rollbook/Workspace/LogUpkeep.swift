@@ -4,7 +4,7 @@ package import PlaybookFiles
 import Publishing
 import RunJournal
 
-/// What a person does about a channel's log: push runs that it lacks, and void an entry that cannot be read.
+/// Repairs of a channel's log by a person: push runs that it lacks, and void an entry that cannot be read.
 package struct LogUpkeep: Sendable {
     private let workspace: Workspace
     private let channel: OpenChannel
@@ -20,9 +20,10 @@ package struct LogUpkeep: Sendable {
 
     package var place: LogPlace { log.place }
 
-    /// Puts every run of the journal that has changes in the bucket and of which the log lacks something.
+    /// Pushes every run of the journal that has changes in the bucket and is not complete in the log.
     /// - Returns: the runs.
-    /// - Throws: `LogError`, `LockError`, `JournalError`; `RunError.openLog` for a production channel whose log strangers can read.
+    /// - Throws: `LogError`, `LockError`, `JournalError`; `RunError.openLog` for a production channel whose log strangers can
+    ///   read.
     package func push() async throws -> [String] {
         let place = log.place.description
         let runs = try workspace.journal.runsBehindLog(
@@ -40,8 +41,8 @@ package struct LogUpkeep: Sendable {
         package var detail: String
     }
 
-    /// The first entry that cannot be taken in; `nil` where all can.
-    /// - Throws: `LogError` of what no entry can mend: entries that are missing.
+    /// The first entry that cannot be read; `nil` if all can.
+    /// - Throws: `LogError` for a problem that no entry can mend: entries that are missing.
     package func trouble() async throws -> Trouble? {
         do {
             _ = try await workspace.logReader.catchUp(with: channel.channel)
@@ -54,7 +55,7 @@ package struct LogUpkeep: Sendable {
         }
     }
 
-    /// What lies under an entry's key, as text.
+    /// The content under an entry's key, as text.
     package func text(ofEntry number: Int64) async throws -> String {
         String(decoding: try await log.rawEntry(number), as: UTF8.self)
     }
@@ -70,7 +71,8 @@ package struct LogUpkeep: Sendable {
         }
     }
 
-    /// As a run does: not where strangers can read what production is written, and elsewhere under other names.
+    /// Holds the lock under the rules of a run: not if strangers can read a production log, and with pseudonyms if they can
+    /// read another one.
     private func holdingLock(_ body: (RunLog, String) async throws -> Void) async throws {
         let id = "log-upkeep"
         try await workspace.requireHiddenLog(of: channel.channel, lockIsHeld: false)

@@ -1,7 +1,7 @@
 import Foundation
 import RunJournal
 
-/// A moment of this process: by the clock since boot, sleep included, where there is one, else by the other.
+/// A moment of this process: by the clock since boot (sleep included) if there is one, else by the wall clock.
 struct Moment: Sendable {
     private let boot: BootTime?
     private let date: Date

@@ -4,7 +4,7 @@ import Subprocess
 package struct ProgramRun: Sendable {
     private let words: [String]
 
-    /// Of each stream, in bytes.
+    /// The most output of each stream, in bytes.
     private static let outputMax = 1 << 20
 
     package struct Outcome: Sendable {
@@ -19,7 +19,7 @@ package struct ProgramRun: Sendable {
         self.words = words
     }
 
-    /// - Throws: where it cannot be run, or says more than a mebibyte.
+    /// - Throws: if it cannot be run, or writes more than a mebibyte.
     package func outcome() async throws -> Outcome {
         let result = try await Subprocess.run(
             .name("env"), arguments: Arguments(["--"] + words), output: .string(limit: Self.outputMax),

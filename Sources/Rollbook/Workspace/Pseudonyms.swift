@@ -1,9 +1,9 @@
-/// What stands for people and machines where strangers can read it. One name always has the same pseudonym, and a pseudonym is
-/// its own.
+/// Replacements for the names of people and machines where strangers can read them. One name always has the same pseudonym, and
+/// a pseudonym replaces itself.
 struct Pseudonyms: Sendable {
-    /// Those of people, by channels.yaml.
+    /// The pseudonyms of people in channels.yaml.
     let aliases: [String: String]
-    /// Of what has no alias.
+    /// Makes the pseudonym of a name without an alias.
     let make: @Sendable (Workspace.NameKind, String) throws -> String
 
     func person(_ name: String) throws -> String {
@@ -15,7 +15,7 @@ struct Pseudonyms: Sendable {
         try name == Self.unknown || Self.isMade(name, .machine) ? name : make(.machine, name)
     }
 
-    /// As a run stands that was rebuilt from versions.
+    /// The name in a run that was rebuilt from versions.
     private static let unknown = "unknown"
 
     private static func isMade(_ name: String, _ kind: Workspace.NameKind) -> Bool {
@@ -27,12 +27,12 @@ struct Pseudonyms: Sendable {
 }
 
 extension Workspace {
-    /// Whose name it is; as a pseudonym begins.
+    /// The kind of a name, with which its pseudonym begins.
     package enum NameKind: String, Sendable {
         case person = "operator"
         case machine
 
-        /// The hexadecimal digits of a pseudonym.
+        /// The number of hexadecimal digits in a pseudonym.
         package static let digits = 10
     }
 }

@@ -2,9 +2,9 @@ import PlaybookFiles
 import RunJournal
 
 extension Workspace {
-    /// The name that the channel of a recorded change bears now: its own, or, where channels.yaml no longer knows that name,
-    /// that of the channel with the recorded bucket. Of several on one bucket it is the one whose roots or indexes hold
-    /// the change's index.
+    /// The current name of a recorded change's channel: its own or, if channels.yaml no longer has that name, the name of the
+    /// channel with the recorded bucket. Of several channels on one bucket it is the one whose roots or indexes hold the
+    /// change's index.
     func currentName(of change: ChangeRecord) -> String {
         currentName(of: change.channel, bucket: change.bucket, index: change.index)
     }
@@ -13,7 +13,7 @@ extension Workspace {
         currentName(of: place.channel, bucket: place.bucket, index: place.index)
     }
 
-    /// - Parameter index: `nil` where it is not known; then the channel must be the bucket's only one.
+    /// - Parameter index: `nil` if it is not known; then the channel must be the bucket's only one.
     func currentName(of name: String, bucket: String, index: String?) -> String {
         if channels.contains(where: { $0.name == name }) { return name }
         let ofBucket = channels.filter { $0.bucket == bucket }
@@ -21,7 +21,7 @@ extension Workspace {
         return ofBucket.first { channel in index.map(channel.mayHold) == true }?.name ?? name
     }
 
-    /// A run's changes in their order, under the names that their channels bear now.
+    /// A run's changes in their order, under the current names of their channels.
     func recordedChanges(of runID: String, state: ChangeRecord.State? = nil) throws -> [ChangeRecord] {
         try journal.changes(of: runID, state: state).map { change in
             var change = change
@@ -30,7 +30,7 @@ extension Workspace {
         }
     }
 
-    /// One line for each channel of a run whose name is gone.
+    /// One line for each channel of a run that has a new name.
     func notesOnRenamedChannels(of runID: String) throws -> [String] {
         let renamed = try Set(
             journal.places(of: runID).map { Renaming(old: $0.channel, new: currentName(of: $0), bucket: $0.bucket) })

@@ -4,17 +4,17 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// What of its surroundings a run depends on, as texts by name: they stand in the journal, and whatever resumes the run
-/// or takes it back must have the same.
+/// The surroundings that a run depends on, as texts by name. They are journaled, and a process that resumes the run or rolls it
+/// back must have the same.
 package enum RunContext {
     /// The folder of the rehearsal that the run was made in; absent for a real one.
     package static let rehearsalKey = "rehearsal"
-    /// Present where the rehearsal has an upstream index of its own.
+    /// Present if the rehearsal has an upstream index of its own.
     package static let offlineKey = "offline"
-    /// The index that is mirrored from, without anything secret.
+    /// The index that is mirrored from, without secrets.
     package static let upstreamKey = "upstream"
 
-    /// A name with another value than the run has.
+    /// A name whose value differs from the run's.
     package struct Difference: Sendable, Equatable {
         package var name: String
         package var recorded: String?
@@ -26,7 +26,7 @@ package enum RunContext {
     private static func rootsKey(_ channel: String) -> String { "channel \(channel) roots" }
     private static func layoutKey(_ channel: String) -> String { "channel \(channel) layout" }
 
-    /// Of a channel. The endpoint of a rehearsal is another one each time.
+    /// The surroundings of a channel. The endpoint of a rehearsal is another one each time, so it is left out.
     static func of(_ channel: Channel, isRehearsal: Bool) -> [String: String] {
         var context = [
             bucketKey(channel.name): channel.bucket, layoutKey(channel.name): channel.layout.rawValue,
@@ -36,7 +36,7 @@ package enum RunContext {
         return context
     }
 
-    /// `nil` for the region's own. A server on this machine has another port each time: its address says nothing.
+    /// `nil` for the region's own endpoint, and for a server on this machine, which has another port each time.
     fileprivate static func endpoint(of channel: Channel) -> String? {
         channel.endpoint.flatMap { isOfThisMachine($0) ? nil : $0 }
     }
@@ -45,7 +45,7 @@ package enum RunContext {
         ["127.0.0.1", "localhost", "::1", "[::1]"].contains(URLComponents(string: url)?.host)
     }
 
-    /// An URL without user, password and query.
+    /// A URL without user, password and query.
     static func withoutSecrets(_ url: String) -> String {
         guard var parts = URLComponents(string: url) else { return "" }
         (parts.user, parts.password, parts.query, parts.fragment) = (nil, nil, nil, nil)
@@ -61,8 +61,8 @@ package enum RunContext {
 }
 
 extension Workspace {
-    /// What of the surroundings these steps depend on. The upstream index is asked for where they mirror; that it cannot
-    /// be found is said by the step that needs it.
+    /// The surroundings that these steps depend on. The upstream index is resolved only for steps that mirror. If it cannot be
+    /// found, the step that needs it reports that.
     func context(of steps: [PlaybookStep]) async -> [String: String] {
         var context = place.context
         for name in Set(steps.compactMap(\.kind.channel)) {
@@ -76,8 +76,8 @@ extension Workspace {
         return context
     }
 
-    /// - Throws: `RunError.otherContext` where a run that is to go on had other surroundings. Runs of older releases say
-    ///   nothing of theirs.
+    /// - Throws: `RunError.otherContext` if a run that is to go on had other surroundings. Runs of older releases do not record
+    ///   theirs.
     func requireContext(of run: RunRecord, steps: [PlaybookStep]) async throws {
         guard let recorded = run.context else { return }
         var differences = place.differences(from: recorded)
@@ -87,7 +87,7 @@ extension Workspace {
         }
     }
 
-    /// The same for a run that is to be taken back: what matters then is where its objects are.
+    /// As above, for a run that is to be rolled back: only the places of its objects matter.
     func requirePlaces(of run: RunRecord) throws {
         guard let recorded = run.context else { return }
         var differences = place.differences(from: recorded)
@@ -109,7 +109,7 @@ extension Workspace {
         /// - Parameter isOffline: the rehearsal has an upstream index of its own.
         case rehearsal(folder: String, isOffline: Bool)
 
-        /// What makes another rehearsal of this than the recorded one, or a rehearsal of what was none; empty for the same.
+        /// The differences from the recorded rehearsal, or from a recorded real run; empty if there are none.
         func differences(from recorded: [String: String]) -> [RunContext.Difference] {
             guard recorded[RunContext.rehearsalKey] != context[RunContext.rehearsalKey] else { return [] }
             let names = [RunContext.rehearsalKey, RunContext.offlineKey]

@@ -2,7 +2,7 @@ package import Indexes
 package import RunJournal
 package import Verification
 
-/// What a run reports while it goes on.
+/// An event that a run reports while it goes on.
 package enum RunEvent: Sendable {
     case runBegan(RunRecord)
     case stepBegan(StepRecord, count: Int)

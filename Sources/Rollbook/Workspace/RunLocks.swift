@@ -7,14 +7,14 @@ import RunJournal
 import S3
 import Synchronization
 
-/// The bucket locks of one run: each taken before the run's first write there, renewed while the run goes on, and let go
-/// at its end, and while a person is asked.
+/// The bucket locks of one run. Each is taken before the run's first write there, renewed while the run goes on, and released
+/// at its end and while a person is asked.
 final class RunLocks: Sendable {
     private let workspace: Workspace
     private let runID: String
     private let holds = Mutex<[String: LockHold]>([:])
 
-    /// How often a lock that is waited for is looked at.
+    /// The pause between two checks of a lock that another run holds, in seconds.
     private static let lookSeconds = 5.0
 
     init(workspace: Workspace, runID: String) {
@@ -22,8 +22,8 @@ final class RunLocks: Sendable {
         self.runID = runID
     }
 
-    /// Refuses to go on while another run has the channel's lock, or waits for it as long as the settings allow; takes
-    /// nothing, so that a run that changes nothing writes nothing.
+    /// Refuses to go on while another run has the channel's lock, or waits for it as long as the settings allow. It takes no
+    /// lock, so a run that changes nothing writes nothing.
     /// - Throws: `LockError`, `S3Error`.
     func check(_ channel: OpenChannel) async throws {
         guard let lock = workspace.bucketLock(of: channel, runID: runID) else { return }
@@ -42,8 +42,8 @@ final class RunLocks: Sendable {
 
     /// Takes the channel's lock, unless this run has it already.
     ///
-    /// Where it is not required, a store without trusted conditions and one that does not permit the object go without;
-    /// a note says so.
+    /// A note is reported instead if the lock is not required and the store has no trusted conditions, or does not permit the
+    /// object.
     /// - Throws: `LockError`, `S3Error`, `JournalError`.
     func hold(_ channel: OpenChannel) async throws {
         guard let lock = workspace.bucketLock(of: channel, runID: runID) else { return }
@@ -70,33 +70,33 @@ final class RunLocks: Sendable {
         holds.withLock { $0[id(of: channel)]?.heartbeat = heartbeat }
     }
 
-    /// Why nothing more may be sent to the channel's bucket; `nil` while all is well, and where the run has no lock.
+    /// The reason why nothing more may be sent to the channel's bucket; `nil` while all is well, and if the run has no lock.
     func problem(_ channel: OpenChannel) -> LockError? {
         let moment = Moment(workspace)
         return holds.withLock { $0[id(of: channel)]?.refusal(at: moment) }
     }
 
-    /// A client of the channel's bucket whose writes stop with the lock: each asks just before it goes out.
+    /// A client of the channel's bucket that checks the lock just before each write, and stops without it.
     func guarded(_ channel: OpenChannel) -> S3Client {
         channel.client.asking { if let problem = self.problem(channel) { throw problem } }
     }
 
-    /// Under which token the lock is held now.
+    /// The token under which the lock is held now.
     func token(of channel: OpenChannel) -> String? { hold(of: channel)?.lock.owner.token }
 
-    /// Whose lock this hold took over; `nil` where it was free.
+    /// The previous holder, if the lock was taken over; `nil` if it was free.
     func takenOver(on channel: OpenChannel) -> LockBody? { hold(of: channel)?.takenOver }
 
-    /// Lets the locks go before a question that waits for a person, unless they are to be held; the next write takes them
+    /// Releases the locks before a question that waits for a person, unless they are to be held. The next write takes them
     /// again.
     func pause(for kind: Workspace.Question.Kind) async {
         guard !workspace.locking.areHeldWhileAsking, workspace.waitsForPerson(kind) else { return }
         await release()
     }
 
-    /// Lets every lock go. A lock whose release fails goes stale by itself.
+    /// Releases every lock. A lock whose release fails goes stale by itself.
     ///
-    /// A request whose answer never came may still arrive for a while: the lock is kept until then.
+    /// A request in doubt may still arrive for a while: the lock is kept until then.
     func release() async {
         let ended = holds.withLock { holds in
             defer { holds = holds.filter { $1.problem != nil } }
@@ -128,7 +128,7 @@ final class RunLocks: Sendable {
 
     private func hold(of channel: OpenChannel) -> LockHold? { holds.withLock { $0[id(of: channel)] } }
 
-    /// Does it again and again while another run holds the lock, for as long as the settings allow.
+    /// Retries `body` while another run holds the lock, for as long as the settings allow.
     private func waiting<Value>(_ body: () async throws -> Value) async throws -> Value {
         var left = workspace.locking.timeoutSeconds
         var told: String?
@@ -163,7 +163,7 @@ final class RunLocks: Sendable {
             } catch let problem as LockError {
                 return holds.withLock { $0[id]?.end(problem) }
             } catch {
-                // Whether writes go on is decided by the time since the last renewal that was confirmed.
+                // The time since the last confirmed renewal decides whether writes go on.
                 continue
             }
         }

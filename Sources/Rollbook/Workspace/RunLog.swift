@@ -4,11 +4,11 @@ import PlaybookFiles
 import Publishing
 import RunJournal
 
-/// Writes to the logs of a run's buckets what the run is about to do, before it does it, and its outcome.
+/// Writes a run's plans, before they are carried out, and its outcome to the logs of its buckets.
 struct RunLog: Sendable {
     let workspace: Workspace
     let runID: String
-    /// The run that it takes back.
+    /// The run that it rolls back.
     let rollbackOf: String?
     let locks: RunLocks
     /// The numbers of the last entries that were known when the step was planned, by the log's place.
@@ -24,7 +24,7 @@ struct RunLog: Sendable {
 
     private var journal: Journal { workspace.journal }
 
-    /// Puts what the step has planned on a channel, and before it whatever of earlier runs the log lacks.
+    /// Writes the step's plan for a channel to the log, after everything of earlier runs that the log lacks.
     ///
     /// Called with the channel's lock held and the intents in the journal, before the first of them is sent.
     /// - Throws: `Moved`, `LockError.lost`, `LogError`, `JournalError`.
@@ -37,9 +37,9 @@ struct RunLog: Sendable {
         try await tell(runID, as: .planned, channel.channel, log, token)
     }
 
-    /// Puts what became of the run, and of the one that it takes back, into the logs of these channels.
+    /// Writes the outcome of the run, and of the run that it rolls back, to the logs of these channels.
     ///
-    /// - Parameter always: also into a log that has nothing of the run yet.
+    /// - Parameter always: also into a log that has no entry of the run yet.
     /// - Throws: `LockError`, `LogError`, `JournalError`, `S3Error` of the lock.
     func tellOutcome(on channels: [OpenChannel], always: Bool) async throws {
         var told: Set<LogPlace> = []
@@ -48,7 +48,7 @@ struct RunLog: Sendable {
                 continue
             }
             let place = log.place.description
-            // Others that it ended besides: those that a rollback through several took back.
+            // Other runs that it ended: those that a rollback through several runs rolled back.
             let others = try journal.runsBehindLog(bucket: channel.channel.bucket, place: place)
             var ids = [rollbackOf].compactMap(\.self)
             ids += others.filter { !ids.contains($0) && $0 != runID } + [runID]
@@ -66,19 +66,19 @@ struct RunLog: Sendable {
         }
     }
 
-    /// The runs that are missing from the log or incomplete in it: older than the log, or interrupted before an entry.
+    /// Writes the runs that are missing from the log or incomplete in it: older than the log, or interrupted before an entry.
     private func tellEarlier(_ channel: Channel, _ log: BucketLog, _ token: String) async throws {
         let runs = try journal.runsBehindLog(bucket: channel.bucket, place: log.place.description)
         for id in runs where id != runID { try await tellRun(id, on: channel, log, token) }
     }
 
-    /// Puts what the log lacks of a run.
+    /// Writes everything of a run that the log lacks.
     func tellRun(_ id: String, on channel: Channel, _ log: BucketLog, _ token: String) async throws {
         let isKnown = try journal.isInLog(id, place: log.place.description)
         try await tell(id, as: isKnown ? .outcome : .pushed, channel, log, token)
     }
 
-    /// `nil` where the channel has no log, or goes without because it has no lock.
+    /// The log and the lock's token; `nil` if the channel has no log, or if the run has no lock.
     private func writable(_ channel: OpenChannel) throws -> (BucketLog, String)? {
         guard let log = try workspace.logReader.log(of: channel.channel) else { return nil }
         if let token = locks.token(of: channel) {
@@ -106,7 +106,7 @@ struct RunLog: Sendable {
         _ runID: String, as kind: LogEntry.Kind, _ channel: Channel, _ log: BucketLog, _ token: String
     ) async throws {
         var news = try journal.logNews(of: runID, bucket: channel.bucket, place: log.place.description)
-        // Also of runs that an older release recorded.
+        // Runs that an older release recorded are renamed too.
         if let pseudonyms = workspace.pseudonyms {
             news = try news?.renamed(person: pseudonyms.person, machine: pseudonyms.machine)
         }
@@ -118,7 +118,7 @@ struct RunLog: Sendable {
         }
     }
 
-    /// - Parameter replans: whether the entry's content was decided on what the log said before.
+    /// - Parameter replans: whether the entry's content depends on what the log said before.
     private func put(
         _ channel: Channel, _ log: BucketLog, _ token: String, news: LogNews? = nil, replans: Bool = false,
         _ entry: (LogHead?) -> LogEntry
@@ -154,8 +154,8 @@ struct RunLog: Sendable {
         throw LogError.contended(place: log.place)
     }
 
-    /// The last entry, after a checkpoint where one is due. Where another run puts that number first, the entry that follows
-    /// finds it taken.
+    /// The last entry, after a checkpoint if one is due. If another run writes that number first, the next entry finds it
+    /// taken.
     private func headAfterCheckpoint(_ channel: Channel, _ log: BucketLog, _ token: String) async throws -> LogHead? {
         let place = log.place.description
         guard let head = try journal.logHead(of: place), log.isCheckpoint(head.number + 1) else {

@@ -1,6 +1,6 @@
 package import RunJournal
 
-/// How a person names a run: an id, a unique prefix of one, `last`, or `last:CHANNEL`.
+/// A person's reference to a run: an id, a unique prefix of one, `last`, or `last:CHANNEL`.
 package struct RunReference: Sendable, Equatable {
     package var text: String
 
@@ -17,8 +17,8 @@ package struct RunReference: Sendable, Equatable {
 }
 
 extension Workspace {
-    /// The run that a reference names. `last` is the last run that changed something, in the order of the journal's
-    /// events; of the channel where one is named, also where the run knew it under a name that is gone.
+    /// The run that a reference names. `last` is the last run that changed something, in the order of the journal's events.
+    /// `last:CHANNEL` is the last one on that channel, even if the run knew it under an earlier name.
     /// - Throws: `RunError.unknownRun`, `RunError.ambiguousRun`, `RunError.uncertainOrder`.
     package func findRun(_ text: String) throws -> RunRecord {
         let run = try journal.findRun(text, currentChannel: { currentName(of: $0) })
@@ -26,7 +26,7 @@ extension Workspace {
         return run
     }
 
-    /// Notes the writers that answers have shown by now, and names those that no log has.
+    /// Notes the writers that answers have shown so far, and reports those that are in no log.
     func noteWriters() throws {
         for writer in writers.taken() where try journal.note(writer, at: now()) {
             report(
@@ -36,7 +36,7 @@ extension Workspace {
         }
     }
 
-    /// - Throws: `RunError.unknownWriter` where `last` may be a run that no log and no journal here knows.
+    /// - Throws: `RunError.unknownWriter` if `last` may be a run that no log and no journal here knows.
     func requireKnownWriters(since run: RunRecord, _ text: String) throws {
         let reference = RunReference(text)
         guard reference.isLast else { return }
@@ -53,7 +53,7 @@ extension Workspace {
 
 extension Journal {
     /// See `Workspace.findRun`.
-    /// - Parameter currentChannel: the name that a recorded channel bears now.
+    /// - Parameter currentChannel: the current name of a recorded channel.
     package func findRun(
         _ text: String, currentChannel: (ChangedPlace) -> String = { $0.channel }
     ) throws -> RunRecord {

@@ -3,7 +3,7 @@ import PlaybookFiles
 import RunJournal
 import Synchronization
 
-/// Who signs a run's writes: asked once for each channel, shown with the first plan for it, and journaled.
+/// The signers of a run's writes: asked for once per channel, shown with the first plan for it, and journaled.
 final class RunSigners: Sendable {
     static let eventKind = "signed-by"
 
@@ -12,7 +12,7 @@ final class RunSigners: Sendable {
 
     init(workspace: Workspace) { self.workspace = workspace }
 
-    /// Reports who signs for a channel, unless that was done. A signer that is not known stops nothing.
+    /// Reports the signer for a channel, once. An unknown signer stops nothing.
     /// - Parameter runID: `nil` for a dry run, which journals nothing.
     /// - Throws: `JournalError`.
     func name(on channel: Channel, runID: String?) async throws {
@@ -27,7 +27,7 @@ final class RunSigners: Sendable {
 }
 
 extension Journal {
-    /// Who signed a run's writes, by channel: each identity once, in the order in which they came.
+    /// The signers of a run's writes, by channel: each identity once, in the order in which they came.
     package func signers(of runID: String) throws -> [(channel: String, arn: String)] {
         try events(of: runID, kind: RunSigners.eventKind).reduce(into: []) { found, event in
             guard let channel = event["channel"], let arn = event["arn"],

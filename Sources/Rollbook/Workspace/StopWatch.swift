@@ -1,18 +1,17 @@
-/// Waits for an operator who asks to stop, beside work that may take long, and writes to a pipe now and then that the work goes
-/// on.
+/// Waits for the operator to ask for a stop, beside work that may take long. In a pipe it writes a progress line now and then.
 package struct StopWatch: Sendable {
     /// Whether the operator has asked to stop.
     private let isAsked: @Sendable () -> Bool
-    /// Whether what reads is no terminal, such as the log of a CI job.
+    /// Whether the output is not a terminal, such as the log of a CI job.
     private let isPipe: Bool
-    /// Since any moment.
+    /// The time since some fixed moment.
     private let now: @Sendable () -> Duration
     private let sleep: @Sendable (Duration) async throws -> Void
     private let say: @Sendable (String) -> Void
 
-    /// From one line to the next, in seconds.
+    /// The time from one progress line to the next, in seconds.
     package static let lineSeconds = 15
-    /// From one look at whether the operator has asked to the next.
+    /// The time from one check for a stop request to the next.
     package static let pause = Duration.milliseconds(100)
 
     package init(
@@ -23,7 +22,7 @@ package struct StopWatch: Sendable {
     }
 
     /// Returns when the operator asks to stop.
-    /// - Parameter what: in words, such as `verifying nightly`.
+    /// - Parameter what: the work in words, such as `verifying nightly`.
     /// - Throws: `CancellationError` when the work is over.
     package func watch(_ what: String) async throws {
         let began = now()

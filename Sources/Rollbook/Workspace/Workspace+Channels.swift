@@ -5,8 +5,7 @@ import S3
 package import Verification
 
 extension Workspace {
-    /// Reaches the channel's bucket: credentials, region and versioning are known to be right before anything is
-    /// written.
+    /// Opens the channel's bucket. Credentials, region and versioning are checked before anything is written.
     /// - Throws: `S3Error`; `RunError.notVersioned` for a production channel whose bucket keeps no versions.
     package func open(_ channel: Channel) async throws -> OpenChannel {
         let client = writers.watching(try makeClient(channel))
@@ -21,13 +20,13 @@ extension Workspace {
             throw RunError.notVersioned(channel: channel.name, bucket: channel.bucket, status: status)
         }
         let window = await rules
-        // Where some prefixes have no versions, the ids of others would be taken for a promise.
+        // If some prefixes have no versions, the version ids of others must not be taken for a promise.
         let counted = versioning.exclusions == nil ? client : client.speaking { $0.versions = .off }
         return OpenChannel(
             channel: channel, client: counted, versioning: versioning, window: versioning.keepsAll ? window : .none)
     }
 
-    /// The channel without asking anything of its bucket.
+    /// The channel, without a request to its bucket.
     func outside(_ channel: Channel) throws -> OpenChannel {
         OpenChannel(channel: channel, client: try makeClient(channel), versioning: BucketVersioning(status: .never))
     }

@@ -1,7 +1,7 @@
 extension Workspace {
-    /// Does what may wait for long, and ends it as soon as the operator asks to stop. Only for what reads.
-    /// - Parameter what: in words, such as `verifying nightly`.
-    /// - Returns: `nil` when it was ended.
+    /// Runs work that may take long, and cancels it as soon as the operator asks to stop. Only for work that reads.
+    /// - Parameter what: the work in words, such as `verifying nightly`.
+    /// - Returns: `nil` if it was cancelled.
     func interruptible<Value: Sendable>(
         _ what: String, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value? {

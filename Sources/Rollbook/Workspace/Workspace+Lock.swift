@@ -27,7 +27,7 @@ extension Journal {
     private static let wantedKind = "lock-wanted"
     private static let tokenKey = "token"
 
-    /// Says, before a lock is taken, under which token: so that a later process with this journal knows it as its own.
+    /// Journals the token of a lock before it is taken, so that a later process with this journal knows it as its own.
     func note(wanted lock: BucketLock, by runID: String, at date: Date) throws {
         try appendEvent(
             runID: try run(runID) == nil ? nil : runID, kind: Self.wantedKind,
@@ -36,8 +36,8 @@ extension Journal {
             ], at: date)
     }
 
-    /// Whether a lock is of a process that is gone. It is, where that process took it with this journal, on this machine
-    /// and since its last start: only one process at a time has the journal's own lock, and that is this one.
+    /// Whether a lock's process is gone. It is if that process took the lock with this journal, on this machine and since its
+    /// last start: only one process at a time has the journal's own lock, and that is this one.
     fileprivate func isLeftBehind(_ body: LockBody, seenFrom own: LockIdentity) -> Bool {
         guard let identity = body.identity, identity.isOnSameMachine(as: own),
             let wanted = try? events(of: body.run, kind: Self.wantedKind)

@@ -15,9 +15,9 @@ extension Workspace {
         if channel.log.isRequired, channel.logPlace == nil { throw LogError.untrusted(channel: channel.name) }
     }
 
-    /// Refuses to write to production where strangers can read the log, or earlier versions beside it.
+    /// Refuses to write to a production channel if strangers can read its log, or earlier versions beside it.
     ///
-    /// - Parameter lockIsHeld: then the lock is asked for where the log has no entry yet; before, nothing is.
+    /// - Parameter lockIsHeld: if so, the lock is tested while the log has no entry yet; otherwise nothing is.
     /// - Throws: `RunError.openLog`.
     func requireHiddenLog(of channel: Channel, lockIsHeld: Bool) async throws {
         guard channel.production, let exposure = logExposure(of: channel), !logs.areLeftAside,
@@ -43,21 +43,21 @@ extension Workspace {
         }
     }
 
-    /// The channels that these steps name, without those that are only looked at from outside.
+    /// The channels that these steps name, without those that are only checked from outside.
     func channels(of steps: [PlaybookStep]) -> [Channel] {
         let names = Set(steps.filter { $0.applies && !$0.kind.isOutside }.compactMap(\.kind.channel))
         return channels.filter { names.contains($0.name) }
     }
 
-    /// The channels in whose logs a run will stand: those that its steps write to, and those of the run that it takes back.
+    /// The channels whose logs will record a run: those that its steps write to, and those of the run that it rolls back.
     func toldChannels(of steps: [PlaybookStep], _ rollbackOf: String?) throws -> [Channel] {
         var names = Set(steps.filter { $0.applies && $0.kind.changesObjects }.compactMap(\.kind.channel))
         if let rollbackOf { names.formUnion(try journal.places(of: rollbackOf).map { currentName(of: $0) }) }
         return channels.filter { names.contains($0.name) }
     }
 
-    /// The channels in whose buckets a run planned changes, to write to their logs. Of those that are not open, nothing is
-    /// asked.
+    /// The channels in whose buckets a run planned changes, for writing to their logs. Channels that are not open get no
+    /// request.
     func writtenChannels(of run: RunRecord, among opened: [String: OpenChannel]) throws -> [OpenChannel] {
         let names = Set(try journal.places(of: run.id).map { currentName(of: $0) }).sorted()
         return try names.map { try opened[$0] ?? outside(try channel($0)) }

@@ -2,11 +2,10 @@ package import PlaybookFiles
 import RunJournal
 
 extension Workspace {
-    /// The workspace with the names under which its operator and its machine may stand in the logs of these channels: the alias
-    /// of channels.yaml, or a keyed digest, where strangers can read one of them. Production never gets there
-    /// (`requireHiddenLog`).
+    /// The workspace with pseudonyms for its operator and its machine, if strangers can read one of these channels' logs: the
+    /// alias of channels.yaml, or a keyed digest. Production never gets there (`requireHiddenLog`).
     ///
-    /// - Throws: `S3Error`, `JournalError`, and what keeps the digest's key from being read.
+    /// - Throws: `S3Error`, `JournalError`, and errors of reading the digest's key.
     /// - Parameter answers: whether answers to waiting runs are written there, which needs neither a log nor a lock.
     package func named(for channels: [Channel], answers: Bool = false) async throws -> Workspace {
         guard place == .real else { return self }
@@ -22,10 +21,10 @@ extension Workspace {
         return self
     }
 
-    /// A log without an entry cannot be asked for: it counts as open.
+    /// Whether strangers can read the channel's log. A log without an entry cannot be tested: it counts as open.
     private func isOpen(_ channel: Channel, answers: Bool) async throws -> Bool {
         guard let exposure = logExposure(of: channel), !logs.areLeftAside else {
-            // Its lock lies there all the same, and who reads it is not asked.
+            // The lock lies there all the same, and its readers are not tested.
             return answers || channel.lock.key != nil && channel.conditions == .trusted
         }
         let place = exposure.place.description

@@ -4,15 +4,15 @@ import Publishing
 import RunJournal
 
 extension Workspace {
-    /// Takes the journal for this process.
+    /// Locks the journal for this process.
     func lock(_ run: RunRecord) throws -> JournalLock {
         let who = operatorInfo
         return try journal.lockForWriting(
             waitSeconds: 5, holder: "run \(run.id) of \(who.name) (pid \(who.pid) on \(who.host))")
     }
 
-    /// - Parameter locks: those of the run that writes; without its lock it stops.
-    /// - Parameter log: gets what is planned before it is sent.
+    /// - Parameter locks: the locks of the run that writes; without its lock it stops.
+    /// - Parameter log: gets the plan before it is sent.
     func publisher(
         for channel: OpenChannel, runID: String, locks: RunLocks? = nil, log: RunLog? = nil
     ) -> Publisher {

@@ -5,11 +5,11 @@ import RunJournal
 import S3
 
 extension Workspace {
-    /// Reconciles `sent` changes with the bucket; what was only planned is planned anew by its step.
+    /// Reconciles `sent` changes with the bucket. Changes that were only planned are planned anew by their step.
     ///
     /// Changes of a job of S3 Batch Operations stay `sent`: only its step knows whether the job is over.
     ///
-    /// - Parameter channels: those that are open already. A rollback has changes on channels that its steps do not name.
+    /// - Parameter channels: the open channels. A rollback has changes on channels that its steps do not name.
     func settleOpenChanges(of run: RunRecord, channels: [String: OpenChannel]) async throws {
         try await doubtPlansOfOthers(run, channels: channels)
         try await abortOpenUploads(of: run, channels: channels)
@@ -28,7 +28,7 @@ extension Workspace {
         if !planned.isEmpty { try journal.finish(planned) }
     }
 
-    /// A run that was made elsewhere may still be at work there, as its lock shows.
+    /// Refuses a run that was made elsewhere and may still be at work there, as its lock shows.
     /// - Throws: `LockError.held`, `S3Error`.
     func requireNobodyAtWork(on run: RunRecord, channels: [String: OpenChannel]) async throws {
         guard try isForeign(run) else { return }
@@ -37,8 +37,8 @@ extension Workspace {
         }
     }
 
-    /// Changes that another machine planned, and whose outcome the log lacks, may have been sent. Nothing is said of them
-    /// while that machine holds its lock.
+    /// Marks changes that another machine planned, and whose outcome the log lacks, as sent: they may have been. Throws while
+    /// that machine holds its lock.
     private func doubtPlansOfOthers(_ run: RunRecord, channels: [String: OpenChannel]) async throws {
         let planned = try journal.changesInDoubt(of: run.id)
         guard !planned.isEmpty else { return }
@@ -50,10 +50,10 @@ extension Workspace {
         try journal.markSent(planned.map { ($0.runID, $0.sequence) }, at: now())
     }
 
-    /// Waits until no request in doubt can arrive any more: until then no look could show that it had no effect.
+    /// Waits until no request in doubt can arrive any more: before that, no check could show that it had no effect.
     ///
-    /// How long ago it was sent is known by the boot clock, since the same start of the same machine; else the whole time
-    /// is waited.
+    /// The boot clock shows how long ago it was sent, if the machine is the same and was not restarted; otherwise the whole
+    /// time is waited.
     private func awaitArrival(of open: [ChangeRecord], _ run: RunRecord) async throws {
         guard !open.isEmpty, settleSeconds > 0 else { return }
         let sent = try journal.sendingTimes(of: run.id)

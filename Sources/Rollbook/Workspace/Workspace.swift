@@ -17,8 +17,8 @@ package struct Workspace: Sendable {
     package var makeClient: @Sendable (Channel) throws -> S3Client
     /// A client of the channel's distribution; throws `RunError.noDistribution` where it has none.
     package var makeCloudFrontClient: @Sendable (Channel) throws -> CloudFrontClient
-    /// Who signs for a channel; `nil` without an identity service, as in a rehearsal and on most stores. Each call may ask the
-    /// service anew; it throws what the service, or the search for credentials, said.
+    /// The signer for a channel; `nil` without an identity service, as in a rehearsal and on most stores. Each call may ask the
+    /// service anew. It throws the errors of the service, or of the search for credentials.
     package var callerIdentity: @Sendable (Channel) async throws -> CallerIdentity? = { _ in nil }
     /// The installers of this machine.
     package var resolvers: Resolvers
@@ -33,26 +33,26 @@ package struct Workspace: Sendable {
     package var makeRunID: @Sendable () -> String
     /// Whether the operator asked to stop.
     package var isInterrupted: @Sendable () -> Bool
-    /// Goes on beside what waits for the public side: returns when the operator asks to stop, and writes to a pipe now and then
-    /// what is waited for. `nil`: there are no interruptions.
+    /// Runs beside work that waits for the public side: returns when the operator asks to stop, and writes the name of the work
+    /// to a pipe now and then. `nil`: there are no interruptions.
     package var watch: (@Sendable (_ what: String) async throws -> Void)?
     package var report: @Sendable (RunEvent) -> Void
     package var ask: @Sendable (Question) async -> Answer
-    /// An error as one line for people; it stands in the journal.
+    /// An error as one line for people and for the journal.
     package var describe: @Sendable (any Error) -> String
-    /// How long a public URL may stay stale after a write before the run goes on without it, in seconds.
+    /// The time for which a public URL may stay stale after a write before the run goes on without it, in seconds.
     package var publicWaitSeconds: Int
-    /// How long a request in doubt may still arrive, in seconds.
+    /// The time for which a request in doubt may still arrive, in seconds.
     package var settleSeconds: Double
     /// The clock since boot.
     package var bootTime: @Sendable () -> BootTime?
-    /// Changes of one index under way at once.
+    /// The most changes of one index that are in progress at once.
     package var concurrencyMax: Int
     /// Whether this is a rehearsal, and where.
     package var place: Place
-    /// Whether the folder of playbooks of this machine holds this text under this name.
+    /// Whether this machine's folder of playbooks holds this text under this name.
     package var isOwnPlaybook: @Sendable (_ text: String, _ name: String) -> Bool
-    /// How the locks of buckets are taken and kept.
+    /// Settings of the bucket locks.
     package var locking = LockSettings()
     /// Identifies this process.
     package var identity = LockIdentity(process: UUID().uuidString)
@@ -62,12 +62,11 @@ package struct Workspace: Sendable {
     package var logs = TeamLogs()
     /// The writers that objects name.
     package var writers = SeenWriters()
-    /// What stands for a name where strangers read it, and no alias is known: its kind, and digits of a keyed digest.
+    /// The pseudonym of a name that strangers can read and that has no alias: its kind, and digits of a keyed digest.
     package var pseudonym: @Sendable (NameKind, String) throws -> String = { $1 }
-    /// Names that stand for the operator's and the machine's own, and for those of earlier runs, because strangers can read
-    /// them; `nil` where they cannot.
+    /// Pseudonyms of the operator, of the machine, and of earlier runs, because strangers can read them; `nil` if they cannot.
     var pseudonyms: Pseudonyms?
-    /// What the process has sent so far.
+    /// The requests that the process has sent so far.
     package var requestCounts: @Sendable () -> RequestCounts
 
     package init(
@@ -112,7 +111,7 @@ package struct Workspace: Sendable {
         self.concurrencyMax = concurrencyMax
     }
 
-    /// Who works, from where, with which rollbook.
+    /// The person, process and rollbook version at work.
     package struct Operator: Sendable, Equatable {
         package var name: String
         package var host: String
@@ -140,7 +139,7 @@ package struct Workspace: Sendable {
             case rollback
             /// Something is not fresh yet, and the time to wait for it is over.
             case lookAgain
-            /// The playbook of an imported run is shown: go on with it? `--yes` is no answer.
+            /// The playbook of an imported run is shown: go on with it? `--yes` is not an answer.
             case foreignPlaybook
             /// A rollback's plan is shown: apply it?
             case applyRollback
@@ -155,14 +154,14 @@ package struct Workspace: Sendable {
         }
     }
 
-    /// How an answer was given.
+    /// The way in which an answer was given.
     package enum AnswerMeans: Sendable, Equatable {
         /// By a person.
         case terminal
         /// Beforehand, by an option such as `--yes`.
         case option(String)
 
-        /// As the journal keeps it.
+        /// The journal's word for it.
         package var text: String {
             switch self {
             case .terminal: "terminal"

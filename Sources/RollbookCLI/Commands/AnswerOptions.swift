@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rollbook
 
-/// What an answer says besides yes or no.
+/// The details of an answer besides yes or no.
 struct AnswerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The step that waits; without it the one that does.", valueName: "id"))
     var step: String?

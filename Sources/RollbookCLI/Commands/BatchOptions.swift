@@ -37,7 +37,7 @@ struct BatchOptions: ParsableArguments {
         guard least > 0 else { throw ValidationError("--batch-least must be at least 1") }
     }
 
-    /// What was asked for; `nil`: no jobs.
+    /// The settings of the jobs that were asked for; `nil`: no jobs.
     var operations: BatchOperations? {
         guard let place, let role else { return nil }
         return BatchOperations(place: place, role: role, least: least)

@@ -1,4 +1,4 @@
-// Which commands take which options, for what has to be added to a command that an output suggests.
+// The options that each command takes, for completing a command that an output suggests.
 
 extension ApproveCommand: ChannelCommand {}
 extension CancelCommand: ChannelCommand {}

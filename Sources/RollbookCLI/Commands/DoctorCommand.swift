@@ -107,7 +107,7 @@ extension CommandFailure {
 }
 
 extension LeastPolicy {
-    /// As IAM takes it.
+    /// The policy as JSON for IAM.
     fileprivate func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -7,7 +7,7 @@ struct DoctorDocument: JSONDocument {
     var sections: [Section]
 
     struct Section: Encodable {
-        /// `null` for what holds for every channel.
+        /// `null` for findings that apply to every channel.
         var channel: String?
         var lines: [Line]
     }

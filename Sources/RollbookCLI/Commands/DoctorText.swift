@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rollbook
 
-/// A report as text: one line a finding, hints below.
+/// A report as text: one line per finding, hints below.
 struct DoctorText {
     let report: DoctorReport
     let terminal: Terminal

@@ -70,7 +70,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
 extension RunRecord.State: ExpressibleByArgument {}
 
-/// Which runs of a history are asked for; what is empty asks for all.
+/// The filter of a history. An empty field matches every run.
 private struct RunFilter {
     var channels: [String]
     var since: Date?

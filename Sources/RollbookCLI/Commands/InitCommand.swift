@@ -87,7 +87,7 @@ struct InitCommand: AsyncParsableCommand {
         return line
     }
 
-    /// What was written and found, and what the doctor says of the new channel.
+    /// Reports the written files, the survey, and the doctor's findings about the new channel.
     private func tell(
         _ written: [String], _ survey: BucketSurvey, in folder: SetUpFolder, _ terminal: Terminal
     ) async throws {

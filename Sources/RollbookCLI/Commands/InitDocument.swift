@@ -3,7 +3,7 @@ import Indexes
 import Rollbook
 import SimpleRepository
 
-/// What `init` wrote and found.
+/// The files and findings of `init`.
 struct InitDocument: JSONDocument {
     var schema = 1
     var channel: String
@@ -13,7 +13,7 @@ struct InitDocument: JSONDocument {
     var layout: String
     var roots: [String]
     var indexes: [String]
-    /// How many projects the catalog lists.
+    /// The number of projects in the catalog.
     var projects: Int
     var findings: DoctorDocument
 

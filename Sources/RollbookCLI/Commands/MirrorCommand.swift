@@ -55,7 +55,7 @@ struct MirrorCommand: AsyncParsableCommand {
 }
 
 extension Session {
-    /// The channel of that name; without one, what `S3_BUCKET_PY` selects.
+    /// The channel of that name; without a name, the one that `S3_BUCKET_PY` selects.
     func channel(_ name: String?) throws -> Channel {
         if let name { return try ChannelSelection(channels: workspace.channels).channel(named: name) }
         guard let selected else {
@@ -66,7 +66,7 @@ extension Session {
         return try workspace.channel(selected)
     }
 
-    /// Carries a single action out; what changes a production channel is asked for first.
+    /// Carries out a single action. If it changes a production channel, the operator is asked first.
     func perform(
         _ step: some StepKind, on channel: Channel, dryRun: Bool, format: GlobalOptions.Format
     ) async throws {

@@ -35,7 +35,7 @@ struct PageFolder {
     }
 }
 
-/// What `reindex --output` wrote.
+/// The result of `reindex --output`.
 struct PageFolderDocument: JSONDocument {
     var schema = 1
     var folder: String

@@ -3,15 +3,15 @@ import PlaybookFiles
 import Publishing
 import Rollbook
 
-/// Shows what a rollback or a restore would do before anything is asked, and asks.
+/// Shows the plans of a rollback or a restore, and asks.
 struct PlansPreview {
     let session: Session
     let plans: RollbackOfRun.Plans
     var batch: BatchOperations?
 
     /// - Parameters:
-    ///   - heading: one line that says what is taken back.
-    ///   - tellsTrouble: whether what stands in the way is reported; else `refuseTrouble` does, once.
+    ///   - heading: one line that names what is rolled back.
+    ///   - tellsTrouble: whether obstacles are reported; else `refuseTrouble` reports them, once.
     func show(_ heading: String, tellsTrouble: Bool) {
         let terminal = session.terminal
         terminal.say("\(heading)")
@@ -40,14 +40,14 @@ struct PlansPreview {
         plans.lost.forEach { terminal.say("  \(terminal.coloured("lost", .red))  \($0)") }
     }
 
-    /// - Throws: what stands in the way of applying the plans.
+    /// - Throws: the obstacles to the plans.
     func refuseTrouble(force: Bool) throws {
         if !plans.lost.isEmpty { throw RunError.lostVersions(plans.lost) }
         if !plans.conflicts.isEmpty && !force { throw RunError.conflicts(plans.conflicts) }
         try batch.map { batch in try plans.plans.forEach { try batch.refuse($0.channel) } }
     }
 
-    /// Returns once the operator agreed.
+    /// Returns once the operator has agreed.
     func confirm(_ question: String) async throws {
         switch await session.workspace.ask(.init(.applyRollback, question)) {
         case .yes: return

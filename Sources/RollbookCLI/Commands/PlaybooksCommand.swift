@@ -69,11 +69,11 @@ struct PlaybooksCommand: ParsableCommand {
     }
 }
 
-/// A folder whose files are right.
+/// A folder whose files are valid.
 struct PlaybookCheckDocument: JSONDocument {
     var schema = 1
     var folder: String
-    /// How many were checked, besides channels and catalog.
+    /// The number of files that were checked, besides channels and catalog.
     var playbooks: Int
 }
 

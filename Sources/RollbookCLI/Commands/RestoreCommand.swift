@@ -52,7 +52,7 @@ struct RestoreCommand: AsyncParsableCommand {
             let step = RestoreStep(
                 channel: channel, at: fixed, indexes: indexes, projects: projects, batch: batch.operations)
             let target = try workspace.channel(channel)
-            // No listing shows what was deleted for good: the runs that did it are known.
+            // Listings do not show versions that were deleted for good, so the runs that did it have to be known.
             try await workspace.logReader.read([target])
             let open = try await workspace.open(target)
             let exact = try TimeExpression(fixed).date(now: time)

@@ -101,7 +101,7 @@ struct RollbackCommand: AsyncParsableCommand {
         return "rollback of \(counted(named.count, "run")):\n" + named.map { "  \($0)" }.joined(separator: "\n")
     }
 
-    /// Where nothing is left to take back, no run is made that could be reported: the target as it stands.
+    /// Shows the target as it is: with nothing left to roll back, no run is made that could be reported.
     private func show(_ target: RunRecord, _ session: Session) throws {
         guard global.format == .json else { return }
         let journal = session.workspace.journal

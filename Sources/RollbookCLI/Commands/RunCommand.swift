@@ -57,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 extension Session {
-    /// The run to go on with.
+    /// The run to resume.
     func unfinishedRun(_ reference: String?) throws -> RunRecord {
         if let reference { return try workspace.findRun(reference) }
         guard let newest = try workspace.journal.runs(limit: nil, unfinishedOnly: true).first else {
@@ -79,7 +79,7 @@ extension Session {
         try settle(result, format: format)
     }
 
-    /// The same after a report of its own.
+    /// As above, for a command with a report of its own.
     func settle(_ result: RunResult, format: GlobalOptions.Format) throws {
         let mayHaveWritten = try RunTable([result.run], journal: workspace.journal).runs.contains(
             where: \.mayHaveWritten)
@@ -87,7 +87,7 @@ extension Session {
         do {
             if format == .json { try Terminal.result(RunDocument(result, journal: workspace.journal).json()) }
         } catch let error as OutputError {
-            // How the run ended decides the exit code, if it is no success.
+            // The run's outcome decides the exit code, unless it is a success.
             if failure == nil { throw error }
             failure?.causes.append(error.description)
         }

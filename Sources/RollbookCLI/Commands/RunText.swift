@@ -56,7 +56,7 @@ struct RunText {
         return state.kind == "object" ? id ?? "object" : state.kind + (id.map { " \($0)" } ?? "")
     }
 
-    /// How many came to which verdict, then those that did not pass; with `--verbose` the others too.
+    /// The number of checks by verdict, then those that did not pass; with `--verbose` the others too.
     private func lines(_ checks: [RunDocument.Check]) -> [String] {
         guard !checks.isEmpty else { return [] }
         let bad = ["fail", "inconclusive"].flatMap { verdict in checks.filter { $0.verdict == verdict } }

@@ -36,7 +36,7 @@ struct StatusCommand: AsyncParsableCommand {
 }
 
 extension StatusCommand {
-    /// Under which names runs of this machine stand.
+    /// The names under which runs of this machine are recorded.
     private static func hostNames(among runs: [RunRecord]) throws -> Set<String> {
         let own = ProcessInfo.processInfo.hostName
         let prefix = Workspace.NameKind.machine.rawValue + "-"

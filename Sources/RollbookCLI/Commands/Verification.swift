@@ -4,7 +4,7 @@ import Rollbook
 import RunJournal
 
 extension Session {
-    /// Verifies once, as a journaled run, and delivers the reports, also of a verification that could not be carried out.
+    /// Verifies once, as a journaled run, and delivers the reports, even if the verification could not be carried out.
     func verify(_ step: VerifyStep, reports: ReportOutlet, format: GlobalOptions.Format) async throws {
         let began = workspace.now()
         let result: RunResult
@@ -31,7 +31,7 @@ extension Session {
         try settle(result, format: format)
     }
 
-    /// Verifies again and again until Ctrl-C; the last round decides the exit code.
+    /// Verifies repeatedly until Ctrl-C; the last round decides the exit code.
     func watch(
         _ step: VerifyStep, every seconds: Int, reports: ReportOutlet, format: GlobalOptions.Format
     ) async throws {

@@ -2,7 +2,7 @@ import ArgumentParser
 import PlaybookFiles
 import Rollbook
 
-/// How thoroughly `rollbook verify` looks.
+/// The thoroughness of `rollbook verify`.
 struct VerifyDepthOptions: ParsableArguments {
     @Flag(help: "Compare every link with the bucket's listing instead of asking for it.")
     var inside = false

@@ -16,7 +16,7 @@ struct VersionsDocument: JSONDocument {
         var size: Int64
         var etag: String?
         var lastModified: Date
-        /// The run and the change that wrote it, as the journal knows, else the run that its metadata names.
+        /// The run and the change that wrote it, from the journal; else the run that its metadata names.
         var run, change, action: String?
     }
 
@@ -37,7 +37,7 @@ struct VersionsDocument: JSONDocument {
         }
     }
 
-    /// One line a version.
+    /// One line per version.
     var text: String {
         guard !versions.isEmpty else { return "s3://\(bucket)/\(key) has no version" }
         return versions.map { version in

@@ -3,19 +3,18 @@ import Indexes
 import Rollbook
 import RunJournal
 
-/// The options that a printed command needs, so that it does what it says when it is pasted: those
-/// that this invocation was given, quoted for a shell.
+/// The options that a printed command needs to work when it is pasted: those of this invocation, quoted for a shell.
 struct CommandContext: Sendable {
-    /// Of commands that work on channels.
+    /// Options for commands that work on channels.
     private var acting: [Option] = []
-    /// Of commands that look at the journal only.
+    /// Options for commands that only read the journal.
     private var looking: [Option] = []
 
     /// The folder and the journal that the command works with, in words.
     private(set) var places: String?
-    /// Whether they are shown, also where nothing is wrong.
+    /// Whether they are shown even if nothing is wrong.
     private(set) var isVerbose = false
-    /// What is wrong with the certificates that this system trusts; `nil` where nothing is.
+    /// The problem with the certificates that this system trusts; `nil` if there is none.
     private(set) var certificateHint: String?
 
     /// An option as it was given.
@@ -26,7 +25,7 @@ struct CommandContext: Sendable {
         var text: String { " " + name + (value.map { " " + shellWord($0) } ?? "") }
     }
 
-    /// Without any options.
+    /// A context without options.
     init() {}
 
     /// - Parameter options: `nil` for a command that works on no channel.
@@ -44,14 +43,14 @@ struct CommandContext: Sendable {
         }
     }
 
-    /// Of commands that go on with a rehearsal.
+    /// The context of commands that go on with a rehearsal.
     init(rehearsal folder: String, isOffline: Bool) {
         acting = [Option(name: "--rehearse"), Option(name: "--keep", value: folder)]
         if isOffline { acting.append(Option(name: "--offline")) }
         looking = [Option(name: "--journal", value: folder + "/journal.sqlite")]
     }
 
-    /// That of a recorded run, where it was made in a rehearsal; else this one.
+    /// The context of a recorded run that was made in a rehearsal; for other runs this one.
     func of(_ run: RunRecord) -> CommandContext {
         guard let folder = run.context?[RunContext.rehearsalKey] else { return self }
         return CommandContext(rehearsal: folder, isOffline: run.context?[RunContext.offlineKey] != nil)
@@ -63,8 +62,8 @@ struct CommandContext: Sendable {
         return (["rollbook", verb] + words.map(shellWord)).joined(separator: " ") + options
     }
 
-    /// `text` with the commands in it made whole: each `rollbook VERB …` gets those of this context's options that it does
-    /// not have. It ends where the line does, or its back quote.
+    /// `text` with complete commands: each `rollbook VERB …` gets the options of this context that it lacks. A command ends at
+    /// the end of its line, or at its back quote.
     func completing(_ text: String) -> String {
         guard !acting.isEmpty || !looking.isEmpty else { return text }
         let command =
@@ -76,7 +75,7 @@ struct CommandContext: Sendable {
             let verb = ofChannels ?? String(match.verb)
             let missing = options(of: verb).filter { !match.rest.contains($0.name) }.map(\.text).joined()
             let (head, rest) = ("\(match.before)rollbook \(match.verb)\(match.more ?? "")", match.rest)
-            // Between back quotes a command ends with them; else words may follow it.
+            // A command between back quotes ends with them; otherwise words may follow it.
             return match.before == "`" ? "\(head)\(rest)\(missing)" : "\(head)\(missing)\(rest)"
         }
     }
@@ -98,19 +97,19 @@ protocol CommandWithContext {
     var global: GlobalOptions { get }
 }
 
-/// One that reads neither playbooks nor journal.
+/// A command that reads neither playbooks nor journal.
 protocol PlacelessCommand: CommandWithContext {}
 
-/// One that reads the playbooks folder, and no journal.
+/// A command that reads the playbooks folder, and no journal.
 protocol FolderCommand: CommandWithContext {}
 
-/// One that works on channels as well.
+/// A command that also works on channels.
 protocol ChannelCommand: CommandWithContext {
     var channelOptions: ChannelOptions { get }
 }
 
 extension GlobalOptions.Format {
-    /// Of a parsed command; `nil` where it takes none.
+    /// The format of a parsed command; `nil` if it takes none.
     init?(of command: Any) {
         guard let command = command as? any CommandWithContext else { return nil }
         self = command.global.format
@@ -118,7 +117,7 @@ extension GlobalOptions.Format {
 }
 
 extension CommandContext {
-    /// Of a parsed command.
+    /// The context of a parsed command.
     init(_ command: Any, _ process: ProcessEnvironment) {
         switch command {
         case let command as any ChannelCommand: self.init(command.global, command.channelOptions, process)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import PlaybookFiles
 
-/// Which files a decision is about.
+/// The files that a decision is about.
 struct CurationOptions: ParsableArguments {
     @Argument(help: "The channel.")
     var channel: String

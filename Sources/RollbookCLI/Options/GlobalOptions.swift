@@ -23,7 +23,7 @@ struct GlobalOptions: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json
 
-        /// What the arguments ask for, also where they cannot be parsed.
+        /// The format that the arguments ask for, even if they cannot be parsed.
         static func asked(for arguments: [String]) -> Format {
             let pairs = zip(arguments, arguments.dropFirst())
             let isJSON = arguments.contains("--format=json") || pairs.contains { $0 == ("--format", "json") }

@@ -5,8 +5,8 @@ enum LeadingOptions {
     private static let flags: Set = ["--quiet", "-q", "--verbose", "-v", "--no-color"]
     private static let withValue: Set = ["--playbooks", "--journal", "--format"]
 
-    /// The same words, with the leading options at the end, or before `--`. An unknown option, or one without its value,
-    /// stays where it is, and so does everything after it.
+    /// The arguments with the leading options at the end, or before `--`. An unknown option, or one without its value, stays
+    /// where it is with everything after it.
     static func moved(in arguments: [String]) -> [String] {
         var rest = arguments[...]
         while let word = rest.first, let length = length(of: word), length <= rest.count {
@@ -17,7 +17,7 @@ enum LeadingOptions {
         return Array(rest[..<end] + arguments[..<rest.startIndex] + rest[end...])
     }
 
-    /// How many words the option takes; `nil` for any other word.
+    /// The number of words that the option takes; `nil` for any other word.
     private static func length(of word: String) -> Int? {
         if flags.contains(word) { return 1 }
         if withValue.contains(word) { return 2 }

@@ -27,7 +27,7 @@ struct LockOptions: ParsableArguments {
         guard (1...60).contains(heartbeat ?? 1) else { throw ValidationError("--heartbeat must be 1 to 60") }
     }
 
-    /// A week.
+    /// A week, in seconds.
     private static let timeoutMax = 7 * 24 * 3600
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Whether a command looks at what the team's logs say besides this machine's journal.
+/// Whether a command reads the team's logs besides this machine's journal.
 struct LogOptions: ParsableArguments {
     @Flag(
         name: .customLong("without-log"),

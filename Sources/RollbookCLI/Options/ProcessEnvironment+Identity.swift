@@ -6,7 +6,7 @@ import RunJournal
 extension ProcessEnvironment {
     /// This process: a random id of its own, and the machine it runs on.
     ///
-    /// The machine's id is for this machine only: what is written elsewhere is a digest of it.
+    /// The machine's id is for this machine only: other places get a digest of it.
     ///
     /// Source: Linux, machine-id(5), "should be considered confidential … hash it with a cryptographic, keyed hash".
     static func makeIdentity() -> LockIdentity {

@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTransport
 
-/// What the process was given: environment, arguments, host, user. The only place that reads them.
+/// The environment, arguments, host and user of the process. The only place that reads them.
 struct ProcessEnvironment: Sendable {
     let environment: [String: String]
 
@@ -9,17 +9,17 @@ struct ProcessEnvironment: Sendable {
         ProcessEnvironment(environment: ProcessInfo.processInfo.environment)
     }
 
-    /// A file's text; `nil` when there is none.
+    /// A file's text; `nil` if there is no file.
     static let readFile: @Sendable (String) -> String? = { path in
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// A file's bytes; `nil` when there is none.
+    /// A file's bytes; `nil` if there is no file.
     static let readBytes: @Sendable (String) -> [UInt8]? = { path in
         FileManager.default.contents(atPath: path).map { Array($0) }
     }
 
-    /// Puts a file in place of what is there, at once, readable for this user only.
+    /// Replaces a file in one step, readable for this user only.
     static let replaceFile: @Sendable (String, [UInt8]) throws -> Void = { path, bytes in
         let new = path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
         let made = FileManager.default.createFile(
@@ -43,10 +43,10 @@ struct ProcessEnvironment: Sendable {
         return base + "/rollbook"
     }
 
-    /// Where a rehearsal without `--keep` has its things.
+    /// The folder of a rehearsal without `--keep`.
     var rehearsalFolder: String { stateFolder + "/rehearsal" }
 
-    /// This user's own folder below the temporary one; no other user's is in the way.
+    /// This user's own folder below the temporary one, apart from those of other users.
     var ownTemporaryFolder: String { temporaryFolder + "/rollbook-\(geteuid())" }
 
     /// `--playbooks`, `ROLLBOOK_PLAYBOOKS`, `playbooks` in the current folder or the nearest one above it that has one, or
@@ -59,7 +59,7 @@ struct ProcessEnvironment: Sendable {
         return FileManager.default.fileExists(atPath: installed) ? installed : "playbooks"
     }
 
-    /// Without a path in the current folder, with its whole path in one above.
+    /// The playbooks folder nearest to `folder`: without a path if it is in the current folder, else with its whole path.
     private static func playbooks(above folder: String) -> String? {
         if FileManager.default.fileExists(atPath: "playbooks/channels.yaml") { return "playbooks" }
         var parts = folder.split(separator: "/")
@@ -71,10 +71,10 @@ struct ProcessEnvironment: Sendable {
         return nil
     }
 
-    /// A variable that is set to something.
+    /// The value of a variable; `nil` if it is unset or empty.
     private func named(_ variable: String) -> String? { environment[variable].flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// Whether any place is known that certificates are trusted from; else why not, and what helps.
+    /// The problem with the certificates that this system trusts, and its remedy; `nil` if there is none.
     var certificateHint: String? {
         guard let file = trustedCertificates else {
             return
@@ -84,15 +84,15 @@ struct ProcessEnvironment: Sendable {
         return "SSL_CERT_FILE names \(file), which cannot be read: name a PEM file of CA certificates, or unset it"
     }
 
-    /// Where the files of a new set-up go: `--playbooks`, `ROLLBOOK_PLAYBOOKS`, or `./playbooks`.
+    /// The folder for the files of a new set-up: `--playbooks`, `ROLLBOOK_PLAYBOOKS`, or `./playbooks`.
     func newPlaybooksFolder(_ option: String?) -> String { option ?? named("ROLLBOOK_PLAYBOOKS") ?? "playbooks" }
 
-    /// Who works: the login name, as far as it is known.
+    /// The operator's name: the login name, as far as it is known.
     var operatorName: String {
         environment["ROLLBOOK_OPERATOR"] ?? environment["GITHUB_ACTOR"] ?? environment["USER"] ?? NSUserName()
     }
 
-    /// Whether a job of GitHub Actions runs this.
+    /// Whether this runs in a job of GitHub Actions.
     var isGitHubActions: Bool { environment["GITHUB_ACTIONS"] == "true" }
 
     /// The file that GitHub shows as the summary of the step.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rollbook
 
-/// Where a verification is reported, and whether it is repeated.
+/// The targets of a verification's reports, and whether it is repeated.
 struct ReportOptions: ParsableArguments {
     @Option(
         name: .customLong("report-format"),
@@ -55,7 +55,7 @@ struct ReportOptions: ParsableArguments {
         }
     }
 
-    /// The targets, `--report-file` applied.
+    /// The targets, with `--report-file` applied.
     var placed: [Target] {
         targets.map { target in
             var target = target

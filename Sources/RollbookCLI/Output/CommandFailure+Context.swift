@@ -2,7 +2,7 @@ import Indexes
 import Rollbook
 
 extension CommandFailure {
-    /// Another context than a run's own, with the whole command that fits where options alone can make it so.
+    /// The context differs from the run's own. The hint is the whole command that fits, if options alone can make it fit.
     init(_ run: String, _ resumes: Bool, _ differences: [RunContext.Difference]) {
         let verb = resumes ? "resume" : "rollback"
         var words = ["rollbook", verb, shellWord(run)]

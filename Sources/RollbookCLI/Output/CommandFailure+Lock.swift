@@ -2,7 +2,7 @@ import Publishing
 import Rollbook
 
 extension CommandFailure {
-    /// Who works on a bucket is a conflict as well: someone else is changing it.
+    /// A lock that another run holds is a conflict too: another writer is changing the bucket.
     init(_ error: LockError) {
         self.init(error.description, status: .conflict)
         switch error {

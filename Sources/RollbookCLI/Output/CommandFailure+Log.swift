@@ -1,7 +1,7 @@
 import Publishing
 
 extension CommandFailure {
-    /// A log that cannot be trusted stops everything that would be decided on it.
+    /// A log that cannot be trusted stops every decision that depends on it.
     init(_ error: LogError) {
         self.init(error.description)
         let way =

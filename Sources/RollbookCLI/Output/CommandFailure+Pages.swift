@@ -1,7 +1,7 @@
 import Rollbook
 
 extension CommandFailure {
-    /// - Parameter kind: of the step that cannot do its work.
+    /// - Parameter kind: the kind of the step that cannot do its work.
     init(_ kind: String, onExternalPagesOf channel: String) {
         let ways =
             kind == YankStep.name

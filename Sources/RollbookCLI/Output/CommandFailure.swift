@@ -9,17 +9,17 @@ import Rollbook
 import RunJournal
 import S3
 
-/// How an error is shown: what happened, why, what to do next, and the exit code. The one place that decides it.
+/// The presentation of an error: what happened, why, what to do next, and the exit code. The one place that decides it.
 struct CommandFailure: Error {
     var message: String
     var causes: [String] = []
     var hints: [String] = []
     var status: ExitStatus
-    /// Whether the commands in the hints are for another context than that of this invocation.
+    /// Whether the commands in the hints are complete, because they are for another context than this invocation's.
     var hintsAreWhole = false
     /// Whether each line of the message says `error:` itself, behind the file, line and column that editors look for.
     var namesPlaces = false
-    /// Whether the command has written its result: then a JSON document of it stands on standard output already.
+    /// Whether the command has written its result: then its JSON document is on standard output already.
     var followsResult = false
 
     init(_ message: String, causes: [String] = [], hints: [String] = [], status: ExitStatus = .failed) {
@@ -129,7 +129,7 @@ struct CommandFailure: Error {
     }
 
     /// `error:` line, causes, a blank line, hints: on standard error.
-    /// - Parameter context: makes the commands in them whole.
+    /// - Parameter context: completes the commands in them.
     func print(_ context: CommandContext = CommandContext()) {
         let text = TerminalText(lines: context.completing(message))
         Terminal.insist(namesPlaces ? text : "error: \(text)")

@@ -1,7 +1,7 @@
-/// The part of a command's help below its one line: what it does, an example, and the exit codes that it can have.
+/// The part of a command's help below its one line: what it does, an example, and its exit codes.
 enum CommandHelp {
     /// - Parameters:
-    ///   - discussion: empty where the one line says all.
+    ///   - discussion: empty if the one line says all.
     ///   - examples: whole commands, as they are typed.
     static func text(_ discussion: String = "", examples: [String], exits: [ExitStatus]) -> String {
         let shown = examples.map { "  \($0)" }.joined(separator: "\n")
@@ -12,10 +12,10 @@ enum CommandHelp {
 }
 
 extension [ExitStatus] {
-    /// Of commands that read the journal or the files on this machine.
+    /// The exit codes of commands that read the journal or the files on this machine.
     static let local: [ExitStatus] = [.done, .failed, .usage, .configuration]
-    /// Of commands that read buckets.
+    /// The exit codes of commands that read buckets.
     static let reading: [ExitStatus] = local + [.unavailable, .notPermitted]
-    /// Of commands that change objects.
+    /// The exit codes of commands that change objects.
     static let writing: [ExitStatus] = ExitStatus.allCases
 }

@@ -12,12 +12,12 @@ struct DryRunDocument: JSONDocument {
         var channel: String?
         var summary: String
         var changes: [Change]
-        /// What the readers of pages gain and lose.
+        /// The links and projects that pages gain and lose.
         var pages: [PageEffectDocument]
         var notes: [String]
-        /// What CloudFront would be asked to forget.
+        /// The paths that CloudFront would invalidate.
         var paths: [String]
-        /// Of steps that change objects.
+        /// Only for steps that change objects.
         var estimate: RequestsDocument?
     }
 

@@ -6,7 +6,7 @@ import Rollbook
 import S3
 import SimpleRepository
 
-/// Shows what every step would do.
+/// Shows the plan of every step.
 struct DryRunReport {
     let format: GlobalOptions.Format
     let terminal: Terminal

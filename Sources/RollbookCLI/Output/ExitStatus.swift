@@ -26,7 +26,7 @@ enum ExitStatus: Int32, CaseIterable {
         }
     }
 
-    /// Whether the files that a command worked with may explain it, and not what they say of a publication.
+    /// Whether the files that a command used may explain it, rather than the state of a publication.
     var isOfTheMachine: Bool {
         switch self {
         case .done, .checksFailed, .waiting, .interrupted: false

@@ -7,15 +7,15 @@ struct FailureDocument: JSONDocument {
         /// Stable, one for each exit code.
         var code: String
         var message: String
-        /// What led to it, one line each.
+        /// The causes, one line each.
         var causes: [String]
-        /// What to do next, one line each.
+        /// The next steps, one line each.
         var hint: String?
         /// The exit code.
         var exit: Int32
     }
 
-    /// - Parameter context: makes the commands in the hints whole.
+    /// - Parameter context: completes the commands in the hints.
     init(_ failure: CommandFailure, _ context: CommandContext) {
         let hints = failure.hints.map { failure.hintsAreWhole ? $0 : context.completing($0) }
         error = Failure(

@@ -1,11 +1,11 @@
-/// What `journal export --output` wrote.
+/// The result of `journal export --output`.
 struct JournalExportDocument: JSONDocument {
     var schema = 1
     var file: String
     var runs: [String]
 }
 
-/// What `journal check` found of a sound journal.
+/// The result of `journal check` for a sound journal.
 struct JournalCheckDocument: JSONDocument {
     var schema = 1
     var journal: String

@@ -3,17 +3,17 @@ import Objects
 import PlaybookFiles
 import Rollbook
 
-/// The JSON form of what a rollback or a restore would do.
+/// The JSON form of the plans of a rollback or a restore.
 struct PlansDocument: JSONDocument {
     var schema = 1
-    /// The run that is taken back; left out for a restore.
+    /// The run that is rolled back; left out for a restore.
     var run: String?
     var channels: [Part]
-    /// What others wrote since.
+    /// Objects that others wrote since.
     var conflicts: [Conflict]
-    /// What cannot come back, and why.
+    /// Objects that cannot be restored, and why.
     var lost: [String]
-    /// Versions that are deleted for good after all else.
+    /// Versions that are deleted for good after everything else.
     var removals: [Removal]
 
     struct Removal: Encodable {
@@ -24,7 +24,7 @@ struct PlansDocument: JSONDocument {
         var channel: String
         var summary: String
         var changes: [DryRunDocument.Change]
-        /// What the readers of pages gain and lose.
+        /// The links and projects that pages gain and lose.
         var pages: [PageEffectDocument]
         var notes: [String]
         var estimate: RequestsDocument

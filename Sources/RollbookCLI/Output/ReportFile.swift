@@ -4,7 +4,7 @@ import Foundation
 struct ReportFile: Sendable {
     let path: String
 
-    /// - Throws: `CommandFailure` when no file can be made there.
+    /// - Throws: `CommandFailure` if no file can be made there.
     func requireFolder() throws {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
@@ -18,8 +18,8 @@ struct ReportFile: Sendable {
         }
     }
 
-    /// The temporary file has another ending than the report, so that a collector of `*.prom` passes over it. What is no
-    /// plain file (a pipe, `/dev/stdout`) is written to.
+    /// The temporary file has another suffix than the report, so that a collector of `*.prom` ignores it. A target that is not
+    /// a plain file (a pipe, `/dev/stdout`) is written to directly.
     func replace(with text: String) throws {
         guard isPlain else { return try write(text, to: path, flags: O_WRONLY) }
         let temporary = "\(path).\(getpid()).tmp"
@@ -41,7 +41,7 @@ struct ReportFile: Sendable {
         return folder.isEmpty ? "." : folder
     }
 
-    /// Whether there is nothing yet, or a plain file.
+    /// Whether the path is free, or a plain file.
     private var isPlain: Bool {
         var status = stat()
         return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG

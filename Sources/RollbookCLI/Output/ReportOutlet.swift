@@ -3,12 +3,12 @@ import Rollbook
 /// Delivers the reports of a verification: to files, to standard output, and to GitHub Actions.
 struct ReportOutlet: Sendable {
     let targets: [ReportOptions.Target]
-    /// Under GitHub Actions: annotations without being asked for, and where the job summary is.
+    /// Whether GitHub Actions gets annotations by default, and a job summary at `stepSummaryPath`.
     let isGitHubActions: Bool
     let stepSummaryPath: String?
 
-    /// - Throws: `CommandFailure` where a report could not be written later, or two documents would share standard
-    ///   output. Known before a verification that takes minutes.
+    /// - Throws: `CommandFailure` if a report could not be written later, or if two documents would share standard output.
+    ///   This is known before a verification that takes minutes.
     init(_ options: ReportOptions, process: ProcessEnvironment, format: GlobalOptions.Format) throws {
         targets = options.placed
         isGitHubActions = process.isGitHubActions && options.watch == nil
@@ -21,16 +21,15 @@ struct ReportOutlet: Sendable {
         for target in targets { try target.file.map { try ReportFile(path: $0).requireFolder() } }
     }
 
-    /// For a run without a report that was asked for.
+    /// The outlet of a run without requested reports.
     init(process: ProcessEnvironment) {
         targets = []
         isGitHubActions = process.isGitHubActions
         stepSummaryPath = process.stepSummaryPath
     }
 
-    /// Writes every report, also when one of them fails.
-    /// - Throws: the first failure of a report that was asked for. A failure of the report that GitHub Actions gets by
-    ///   itself is only reported.
+    /// Writes every report, even if one of them fails.
+    /// - Throws: the first failure of a requested report. A failure of the automatic report to GitHub Actions is only reported.
     func deliver(_ report: VerificationReport) throws {
         var failure: (any Error)?
         for target in targets {

@@ -3,12 +3,12 @@ import Indexes
 import PlaybookFiles
 import Rollbook
 
-/// Requests, bytes and money: what a plan is expected to take, or what a run took.
+/// Requests, bytes and money: the estimate for a plan, or the total of a run.
 struct RequestsDocument: Encodable {
-    /// By S3's name of the operation; `HTTP GET` and the like for other hosts.
+    /// Counts by S3's name of the operation; `HTTP GET` and the like for other hosts.
     var operations: [String: Int]
     var bytesSent, bytesReceived: Int64
-    /// Of the requests to the bucket and what came from it.
+    /// The price of the requests to the bucket and of the bytes from it.
     var dollars: Double
 
     init(_ plan: Plan) {

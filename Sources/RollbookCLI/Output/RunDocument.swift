@@ -12,9 +12,9 @@ struct RunDocument: JSONDocument {
     var changes: [Change]
     var checks: [Check]
     var approvals: [Approval]
-    /// Who signed the run's writes, where an identity service names them.
+    /// The signers of the run's writes, if an identity service names them.
     var signers: [Signer]?
-    /// What the run sent; not known of an imported or a rebuilt run.
+    /// The requests that the run sent; not known for an imported or a rebuilt run.
     var requests: RequestsDocument?
 
     init(_ result: RunResult, journal: Journal) throws {
@@ -44,7 +44,7 @@ struct RunDocument: JSONDocument {
         var message, rollbackOf: String?
         /// The runs that roll it back, the newest first.
         var rolledBackBy: [String]
-        /// Of all its checks; left out where there are none.
+        /// The verdict of all its checks; left out without checks.
         var verdict: String?
         var inputs: [String: String]
         var startedAt: Date
@@ -68,9 +68,9 @@ struct RunDocument: JSONDocument {
         var id, kind, state: String
         var channel, summary: String?
         var startedAt, endedAt: Date?
-        /// From its beginning to its end, approvals and resumptions included.
+        /// The time from its beginning to its end, approvals and resumptions included.
         var seconds: Double?
-        /// What the plan said that pages gain and lose; not known of an imported run.
+        /// The links and projects that pages gain and lose by the plan; not known for an imported run.
         var pages: [PageEffectDocument]?
 
         init(_ step: StepRecord, pages: [PageEffectDocument]?) {

@@ -1,13 +1,13 @@
 import Rollbook
 import RunJournal
 
-/// What a run's end means for the process: a hint on how to go on, and the exit code.
+/// The meaning of a run's end for the process: a hint on how to go on, and the exit code.
 struct RunEnding {
     let result: RunResult
-    /// Whether anything of it may be in a bucket; else there is nothing to take back.
+    /// Whether any of its changes may be in a bucket; otherwise there is nothing to roll back.
     var mayHaveWritten = true
 
-    /// How to go on, and the exit code; `nil` where all is done.
+    /// A hint on how to go on, and the exit code; `nil` if all is done.
     var failure: CommandFailure? {
         let id = result.run.id
         switch result.outcome {
@@ -38,7 +38,7 @@ struct RunEnding {
             return CommandFailure("run \(result.run.id): \(text)", hints: goOn(id), status: .interrupted)
         case .error(let error):
             var failure = CommandFailure(error) ?? CommandFailure("\(error)")
-            // The same words would be refused again, so that there is nothing to go on with.
+            // The same words would be refused again, so there is nothing to resume.
             failure.hints +=
                 failure.status == .usage && !mayHaveWritten
                 ? ["`rollbook cancel \(id)` closes the run, which changed nothing"] : goOn(id)

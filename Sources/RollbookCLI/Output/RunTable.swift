@@ -10,20 +10,20 @@ struct RunTable: JSONDocument {
     struct Row: Encodable {
         var id, kind, name, state, operatorName: String
         var message, rollbackOf: String?
-        /// Those of its steps, in their order, each once.
+        /// The channels of its steps, in their order, each once.
         var channels: [String]
         var inputs: [String: String]
         var startedAt: Date
         var endedAt: Date?
-        /// From its beginning to its end, approvals and resumptions included.
+        /// The time from its beginning to its end, approvals and resumptions included.
         var seconds: Double?
         /// Changes by state.
         var changes: [String: Int]
-        /// Of all its checks: `fail` if any failed, else `inconclusive` if any is; left out where there are none.
+        /// The verdict of all its checks: `fail` if any failed, else `inconclusive` if any is; left out without checks.
         var verdict: String?
         /// Checks by verdict.
         var checks: [String: Int]
-        /// Set where the log of its bucket has no place for it.
+        /// Set if the log of its bucket has no place for it.
         var unordered: Bool?
 
         var shownState: String { RunTable.shownState(state, endedAt) }
@@ -42,12 +42,12 @@ struct RunTable: JSONDocument {
         }
     }
 
-    /// For people. A run that waits has an end only where it was closed.
+    /// The state for people. A waiting run has an end only if it was closed.
     static func shownState(_ state: String, _ endedAt: Date?) -> String {
         state == RunRecord.State.waiting.rawValue && endedAt != nil ? "closed" : state
     }
 
-    /// One line a run, newest first; those without a place in a log apart.
+    /// One line per run, newest first; runs without a place in a log apart.
     var text: String {
         let (ordered, apart) = (runs.filter { $0.unordered == nil }, runs.filter { $0.unordered != nil })
         let heading = apart.isEmpty ? [] : ["not in the order of a log (older than it, imported or rebuilt):"]

@@ -2,17 +2,17 @@ import Foundation
 import Indexes
 import Rollbook
 
-/// Standard output for results, standard error for talk, standard input for answers.
+/// Standard output for results, standard error for messages, standard input for answers.
 struct Terminal: Sendable {
     let isQuiet: Bool
     let isVerbose: Bool
     let hasColour: Bool
     /// Whether a person can be asked.
     let canAsk: Bool
-    /// Of the commands that people are shown.
+    /// The context of the commands that people are shown.
     var context = CommandContext()
 
-    /// - Parameter environment: `NO_COLOR` and `TERM` are looked at.
+    /// - Parameter environment: `NO_COLOR` and `TERM` are read.
     init(isQuiet: Bool, isVerbose: Bool, noColour: Bool, environment: [String: String]) {
         self.isQuiet = isQuiet
         self.isVerbose = isVerbose
@@ -22,25 +22,25 @@ struct Terminal: Sendable {
             && isatty(STDERR_FILENO) == 1
     }
 
-    /// The answer of a command: to standard output. Lines that others wrote are shown and not obeyed.
+    /// Prints the result of a command to standard output. Control characters from elsewhere are shown, not obeyed.
     ///
-    /// - Throws: `OutputError` where not all of it could be written: a closed pipe, a full disk.
+    /// - Throws: `OutputError` if not all of it could be written: a closed pipe, a full disk.
     static func result(_ text: String) throws {
         try result(lines: text + "\n")
     }
 
-    /// The same of a text that ends its last line, or is empty.
+    /// As above, for a text that ends its last line, or is empty.
     static func result(lines: String) throws {
         try output(PrintableText.lines(lines))
     }
 
-    /// The same with colours.
+    /// As above, with colours.
     static func result(_ lines: [TerminalText]) throws {
         try output(lines.map { $0.text + "\n" }.joined())
     }
 
-    /// A text of our own, as it stands: help, and commands to the runner of GitHub Actions, whose data are escaped.
-    /// - Throws: `OutputError` for those to standard output.
+    /// Prints a text of our own unchanged: help, and commands to the runner of GitHub Actions, whose data are escaped.
+    /// - Throws: `OutputError` for texts to standard output.
     static func verbatim(_ text: String, to stream: Stream) throws {
         switch stream {
         case .output: try output(text)
@@ -52,17 +52,17 @@ struct Terminal: Sendable {
         case output, errors
     }
 
-    /// A line of talk: to standard error, unless `--quiet`.
+    /// Prints a message to standard error, unless `--quiet`.
     func say(_ text: TerminalText) {
         if !isQuiet { Self.insist(text) }
     }
 
-    /// A line that only `--verbose` shows.
+    /// Prints a message that only `--verbose` shows.
     func detail(_ text: @autoclosure () -> TerminalText) {
         if isVerbose { Self.insist(text()) }
     }
 
-    /// An error or a question: shown also with `--quiet`.
+    /// Prints an error or a question, even with `--quiet`.
     static func insist(_ text: TerminalText) {
         _ = write(text.text + "\n", to: STDERR_FILENO)
     }
@@ -85,7 +85,7 @@ struct Terminal: Sendable {
         return readLine().map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
-    /// How wide the terminal is, in characters; 80 where there is none.
+    /// The width of the terminal, in characters; 80 without one.
     static var columns: Int {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }

@@ -1,8 +1,8 @@
 import Indexes
 import Rollbook
 
-/// A text for a terminal. Interpolated text is shown and not obeyed; only its literal parts, and
-/// what `Terminal.coloured` marks, act.
+/// A text for a terminal. Interpolated text is shown, not obeyed; only the literal parts, and parts that `Terminal.coloured`
+/// marks, are obeyed.
 struct TerminalText: ExpressibleByStringInterpolation, Sendable {
     private(set) var text: String
 
@@ -14,7 +14,7 @@ struct TerminalText: ExpressibleByStringInterpolation, Sendable {
         text = stringInterpolation.text
     }
 
-    /// A text that has lines of its own.
+    /// A text of several lines.
     init(lines: String) {
         text = PrintableText.lines(PrintableText.withoutSecrets(lines))
     }

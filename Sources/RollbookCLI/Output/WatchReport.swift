@@ -2,13 +2,13 @@ import Foundation
 import Indexes
 import Rollbook
 
-/// Prints the rounds of a watch: one line a round, more where something changed; as JSON one document a line.
+/// Prints the rounds of a watch: one line per round, more if something changed; as JSON one document per line.
 struct WatchReport: Sendable {
     let terminal: Terminal
     let format: GlobalOptions.Format
     let outlet: ReportOutlet
 
-    /// - Throws: `OutputError`: the watch has no reader any longer.
+    /// - Throws: `OutputError`: the watch no longer has a reader.
     func tell(_ round: VerificationWatch.Round) throws {
         do {
             switch format {

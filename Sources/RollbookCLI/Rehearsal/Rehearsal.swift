@@ -16,11 +16,11 @@ struct Rehearsal: Sendable {
     let folder: String
     /// The channels, moved to the sandbox.
     let channels: [Channel]
-    /// Of the small upstream index made on the spot; `nil` for the real one.
+    /// The URL of the small upstream index made on the spot; `nil` for the real one.
     let upstreamURL: String?
     private let sandbox: Sandbox
 
-    /// What later runs must have in common with this one.
+    /// The context that later runs must share with this one.
     var place: Workspace.Place { .rehearsal(folder: folder, isOffline: upstreamURL != nil) }
     var journalPath: String { folder + "/journal.sqlite" }
 
@@ -35,22 +35,23 @@ struct Rehearsal: Sendable {
     private static let keys = Credentials(accessKeyID: "testing", secretAccessKey: "testing")
     private static let upstreamBucket = "rehearsal-upstream"
 
-    /// Where a rehearsal keeps its things, and what it serves.
+    /// The folder of a rehearsal, and its services.
     struct Place {
         /// `nil` for the default folder.
         var folder: String?
         /// Whether it has an upstream index of its own.
         var offline = false
-        /// Of the S3; 0 for a free one.
+        /// The port of the S3; 0 for a free one.
         var port = 0
-        /// Empty buckets, those of the upstream index among them, and nothing on disk.
+        /// Whether all buckets are empty and only in memory, those of the upstream index too.
         var inMemory = false
-        /// After how many seconds the emulated indexer writes the pages of channels with `pages: external`; `nil`: never.
+        /// The delay after which the emulated indexer writes the pages of channels with `pages: external`, in seconds; `nil`:
+        /// never.
         var indexerSeconds: Double? = IndexerSettings.delaySecondsDefault
     }
 
     /// Starts the sandbox and seeds it, if it is empty.
-    /// - Parameter fresh: without `--keep`, what an earlier rehearsal left in the default folder is removed first.
+    /// - Parameter fresh: without `--keep`, the earlier rehearsal in the default folder is removed first.
     static func start(
         channels: [Channel], catalog: Catalog, place: Place, stateFolder: String, fresh: Bool
     ) async throws -> Rehearsal {
@@ -79,7 +80,7 @@ struct Rehearsal: Sendable {
             var moved = channel.moved(
                 toEndpoint: sandbox.s3URL, publicURL: (sandbox.cdnURL(for: channel.name) ?? "") + "/",
                 cloudFront: Self.cloudFront(of: channel, sandbox), trusted: true)
-            // The sandbox is Amazon's kind, and can be asked for what its buckets keep.
+            // The sandbox behaves like Amazon's S3, and can be asked for what its buckets keep.
             moved.store.virtualHost = nil
             if moved.store.versions == .enabled { moved.store.versions = .bucket }
             return moved
@@ -137,9 +138,9 @@ struct Rehearsal: Sendable {
         return isNew
     }
 
-    /// What real buckets have of themselves: a program that writes the pages where rollbook does not.
+    /// Starts a program that writes the pages where rollbook does not, as real buckets have one.
     /// - Parameters:
-    ///   - seconds: how late it comes; `nil`: never, but for the pages of new buckets.
+    ///   - seconds: its delay; `nil`: it never writes, except the pages of new buckets.
     private func startIndexers(_ seconds: Double?, isNew: Bool) async throws {
         let indexers = channels.filter(\.pages.areExternal).map { channel in
             IndexerSettings(
@@ -152,7 +153,7 @@ struct Rehearsal: Sendable {
         if seconds == nil { try await sandbox.indexers.replace(with: []) }
     }
 
-    /// Where the pages can be opened, and how to roll back.
+    /// Prints the URLs of the pages, and how to roll back.
     /// - Parameter written: the channels that the run changed.
     func report(_ result: RunResult, _ written: Set<String>, _ terminal: Terminal) {
         let context = terminal.context
@@ -167,7 +168,7 @@ struct Rehearsal: Sendable {
         terminal.say("  look at the run: \(context.command("show", result.run.id))")
     }
 
-    /// Where everything is served.
+    /// The addresses of everything that is served.
     var address: SandboxDocument {
         SandboxDocument(
             s3: sandbox.s3URL, region: Self.region, accessKeyID: Self.keys.accessKeyID,

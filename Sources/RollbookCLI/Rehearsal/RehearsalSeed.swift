@@ -20,12 +20,12 @@ struct RehearsalSeed {
     }
 
     /// Makes a bucket and fills it, unless it exists.
-    /// - Parameter channels: those of the bucket.
+    /// - Parameter channels: the channels of the bucket.
     /// - Returns: whether it was made.
     func fill(_ bucket: String, of channels: [Channel]) async throws -> Bool {
         guard try await make(bucket, versioned: channels.contains(where: \.production)) else { return false }
         for channel in channels {
-            // Indexes that are named are there in a channel that has nothing else.
+            // Named indexes are filled for a channel that has no roots.
             let named = channel.roots.isEmpty ? channel.indexes : []
             let found = channel.roots.flatMap { root in Self.indexes.map { "\(root)/\($0)" } }
             for index in found + named { try await fill(index: index, of: channel) }
@@ -33,7 +33,7 @@ struct RehearsalSeed {
         return true
     }
 
-    /// - Returns: `false` if there is such a bucket already.
+    /// - Returns: `false` if the bucket exists already.
     private func make(_ bucket: String, versioned: Bool) async throws -> Bool {
         guard await !sandbox.hasBucket(bucket) else { return false }
         try await sandbox.createBucket(bucket, versioning: versioned ? .enabled : .never)
@@ -47,7 +47,7 @@ struct RehearsalSeed {
             bucket: bucket, key: ObjectKey(key), bytes: bytes, contentType: contentType, cacheControl: cacheControl)
     }
 
-    /// Pages that others write are left to them.
+    /// Fills one index. Pages that others write are left to them.
     private func fill(index: String, of channel: Channel) async throws {
         let (bucket, layout) = (channel.bucket, channel.layout)
         let wheels = Self.wheels(for: index)
@@ -67,8 +67,8 @@ struct RehearsalSeed {
         try await page(index, links: names.map { ("\($0)/", $0) }, bucket)
     }
 
-    /// A page as the scripts wrote it: with a time stamp and without hashes. It says nothing wrong, so that a
-    /// verification of what a rollback brings back passes.
+    /// A page as the scripts wrote it: with a time stamp and without hashes. It contains no error, so a verification after a
+    /// rollback passes.
     private func page(_ folder: String, links: [(href: String, text: String)], _ bucket: String) async throws {
         let anchors = links.map { "    <a href=\"\($0.href)\">\($0.text)</a><br/>" }
         let lines =

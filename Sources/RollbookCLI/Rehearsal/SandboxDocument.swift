@@ -1,6 +1,6 @@
 import PlaybookFiles
 
-/// Where a sandbox serves what, and what other tools need to use it.
+/// The addresses that a sandbox serves, and the settings that other tools need to use it.
 struct SandboxDocument: JSONDocument {
     var schema = 1
     /// URL of the S3.
@@ -16,7 +16,7 @@ struct SandboxDocument: JSONDocument {
         var name: String
         var bucket: String
         var production: Bool
-        /// Of the whole bucket, through the CDN.
+        /// The URL of the whole bucket, through the CDN.
         var publicURL: String
         /// Public URLs of the roots.
         var roots: [String]

@@ -5,7 +5,7 @@ struct Asker: Sendable {
     let terminal: Terminal
     let yes: Bool
 
-    /// Whether a person has to answer there.
+    /// Whether a person has to answer at the terminal.
     func waits(for kind: Workspace.Question.Kind) -> Bool { !isAnswered(kind) && terminal.canAsk }
 
     private func isAnswered(_ kind: Workspace.Question.Kind) -> Bool {

@@ -1,6 +1,6 @@
 import Indexes
 
-/// `--through` without the run that it takes now: in earlier releases it was a flag, for everything later.
+/// `--through` without a run, which it needs now: in earlier releases it was a flag for every later run.
 enum BareThrough {
     private static let option = "--through"
 

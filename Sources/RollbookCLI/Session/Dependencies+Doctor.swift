@@ -4,7 +4,7 @@ import PlaybookFiles
 import Rollbook
 
 extension Dependencies {
-    /// Who signs for a channel, for `rollbook doctor`.
+    /// The signer for a channel, for `rollbook doctor`.
     var signer: @Sendable (Channel) async throws -> Doctor.Key {
         { [self] channel in
             if let rehearsal { return Doctor.Key(rehearsal.credentials, source: "the rehearsal") }

@@ -6,7 +6,7 @@ import PlaybookFiles
 import Rollbook
 
 extension Dependencies {
-    /// Of what the search for credentials reads, asks and runs.
+    /// The surroundings that the search for credentials reads, asks and runs.
     static func surroundings(
         _ process: ProcessEnvironment, transport: any Transport, terminal: Terminal
     ) -> Surroundings {
@@ -31,14 +31,14 @@ extension Dependencies {
     }
 
     func signer(of channel: Channel) throws -> Signers.Signer {
-        // Where identities are asked for, `auto` is no region.
+        // For the identity service, `auto` is not a region.
         try signers.signer(
             profile: channel.profile,
             region: channel.region == "auto" ? AWSPartition.of(region: "auto").globalRegion : channel.region)
     }
 
-    /// Who signs for a channel (STS GetCallerIdentity); `nil` where S3 is a store of its own and no identity service is
-    /// named.
+    /// The signer for a channel (STS GetCallerIdentity); `nil` for a channel with its own endpoint and no named identity
+    /// service.
     var callerIdentity: @Sendable (Channel) async throws -> Workspace.CallerIdentity? {
         { [self] channel in
             guard rehearsal == nil else { return nil }

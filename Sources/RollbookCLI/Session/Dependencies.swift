@@ -16,13 +16,13 @@ struct Dependencies: Sendable {
     let settings: AWSSettings
     /// Sends once, without retries.
     let transport: any Transport
-    /// Origins that are busy at one time: the bucket and its public URL, or the upstream index and the bucket.
+    /// The most origins that are busy at once: the bucket and its public URL, or the upstream index and the bucket.
     private static let originsMax = 2
     let signers: Signers
     private let patiences: Patiences
-    /// Behind both, so that it sees every attempt.
+    /// Counts below the retries, so that it sees every attempt.
     let counter: RequestCounter
-    /// For anonymous reads, with retries.
+    /// The transport for anonymous reads, with retries.
     let reader: any Transport
 
     init(
@@ -62,8 +62,8 @@ struct Dependencies: Sendable {
 
     var spoolFolder: String { process.ownTemporaryFolder + "/spool" }
 
-    /// The channels as the settings of their profiles place them: an endpoint of `AWS_ENDPOINT_URL_S3` or of the profile
-    /// holds for those without one. Errors of a profile are reported when its channel is used.
+    /// The channels with the settings of their profiles: a channel without an endpoint gets that of `AWS_ENDPOINT_URL_S3` or of
+    /// its profile. Errors of a profile are reported when its channel is used.
     func placed(_ channels: [Channel]) -> [Channel] {
         guard rehearsal == nil else { return channels }
         return channels.map { channel in
@@ -123,7 +123,7 @@ struct Dependencies: Sendable {
     }
 }
 
-/// Resolves the upstream index when it is first asked for, and remembers it: asking pip takes a second.
+/// Resolves the upstream index on first use, and remembers it: asking pip takes a second.
 private actor OnceResolved {
     private let resolve: @Sendable () async throws -> UpstreamLocation
     private var task: Task<UpstreamLocation, any Error>?

@@ -5,12 +5,12 @@ import PlaybookFiles
 import Rollbook
 import S3
 
-/// Where exports of runs are read from: a file, standard input, or an object.
+/// The source of exported runs: a file, standard input, or an object.
 struct ImportSource {
     let global: GlobalOptions
     let process: ProcessEnvironment
 
-    /// Of an export, in bytes: a million changes and the pages that were kept for them.
+    /// The most bytes of an export: a million changes and the pages that were kept for them.
     private static let bytesMax: Int64 = 4 << 30
     private static let scheme = "s3://"
 
@@ -60,7 +60,7 @@ struct ImportSource {
         return try await client.getObject(ObjectKey(key)).bytes
     }
 
-    /// A channel that has the bucket, or keeps something there; else one as the environment places it.
+    /// A channel that has the bucket, or keeps something there; else one from the environment's settings.
     private func channel(of bucket: String, _ dependencies: Dependencies) throws -> Channel {
         let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
         let known = FileManager.default.fileExists(atPath: folder.path + "/channels.yaml")

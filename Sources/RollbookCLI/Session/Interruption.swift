@@ -8,7 +8,7 @@ final class Interruption: Sendable {
     private let count = Atomic<Int>(0)
     private let sources: [any DispatchSourceSignal]
 
-    /// Takes the two signals over.
+    /// Takes over the two signals.
     init() {
         let queue = DispatchQueue(label: "rollbook.signals")
         sources = [SIGINT, SIGTERM].map { signal in
@@ -24,7 +24,7 @@ final class Interruption: Sendable {
 
     var isAsked: Bool { count.load(ordering: .relaxed) > 0 }
 
-    /// Returns when the operator asks to stop; a pipe gets a line now and then.
+    /// Returns when the operator asks to stop. A pipe gets a progress line now and then.
     func watch(_ what: String, _ terminal: Terminal) async throws {
         let clock = ContinuousClock()
         let began = clock.now

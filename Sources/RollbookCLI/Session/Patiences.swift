@@ -1,7 +1,7 @@
 import HTTPTransport
 import Synchronization
 
-/// The patience with each store, which all its clients of this process share.
+/// The patience with each store, shared by all its clients of this process.
 final class Patiences: Sendable {
     private let known = Mutex<[String: Patience]>([:])
     private let make: @Sendable () -> Patience
@@ -10,7 +10,7 @@ final class Patiences: Sendable {
         self.make = make
     }
 
-    /// - Parameter store: its endpoint, or a name of its own.
+    /// - Parameter store: its endpoint, or another unique name.
     func patience(with store: String) -> Patience {
         known.withLock { known in
             if let patience = known[store] { return patience }

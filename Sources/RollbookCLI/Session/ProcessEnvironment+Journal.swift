@@ -4,8 +4,8 @@ import RunJournal
 
 extension ProcessEnvironment {
     /// `--journal`, `ROLLBOOK_JOURNAL`, or the file in the state folder.
-    /// - Throws: `CommandFailure` for a name that is empty: what was meant is not known; `SpoolError` where the state folder
-    ///   is another user's.
+    /// - Throws: `CommandFailure` for an empty name, whose meaning is not known; `SpoolError` if the state folder is another
+    ///   user's.
     func journalPath(_ option: String?) throws -> String {
         guard let named = option ?? environment["ROLLBOOK_JOURNAL"] else {
             try requireHome()
@@ -25,7 +25,7 @@ extension ProcessEnvironment {
         return named
     }
 
-    /// - Throws: `CommandFailure` where it is not known where this user's state belongs.
+    /// - Throws: `CommandFailure` if the place of this user's state is not known.
     private func requireHome() throws {
         let isKnown = ["XDG_STATE_HOME", "HOME"].contains { environment[$0]?.isEmpty == false }
         guard !isKnown else { return }
@@ -34,8 +34,8 @@ extension ProcessEnvironment {
             hints: ["set HOME, or name a file: `export ROLLBOOK_JOURNAL=/path/to/journal.sqlite`"], status: .usage)
     }
 
-    /// The journal of a command that only looks, or goes on with what is in it. One that was named must be there: an
-    /// empty one in its place would say that all is well.
+    /// The journal of a command that only reads, or goes on with what is in it. A named journal must exist: an empty one in its
+    /// place would say that all is well.
     /// - Throws: `CommandFailure`, `JournalError`.
     func journalToRead(_ option: String?) throws -> Journal {
         let path = try journalPath(option)
@@ -43,7 +43,7 @@ extension ProcessEnvironment {
         return try Journal(path: path)
     }
 
-    /// - Throws: `CommandFailure` where there is no file.
+    /// - Throws: `CommandFailure` if there is no file.
     static func requireJournal(_ path: String) throws {
         guard isMissing(path) else { return }
         throw CommandFailure(

@@ -4,9 +4,9 @@ import Objects
 import Rollbook
 
 extension ProcessEnvironment {
-    /// A pseudonym: of one person or machine it is always the same here. Its key never leaves this machine.
+    /// The pseudonym of a person or machine: always the same here. Its key never leaves this machine.
     func pseudonym(_ kind: Workspace.NameKind, _ name: String) throws -> String {
-        // A machine that is called as a person is has another digest.
+        // A machine with the name of a person gets another digest.
         let salt = kind == .person ? [] : Array("\(kind.rawValue)\0".utf8)
         let digest = SHA256Digest(of: try pseudonymKey() + salt + Array(name.utf8))
         return "\(kind.rawValue)-\(digest.hex.prefix(Workspace.NameKind.digits))"

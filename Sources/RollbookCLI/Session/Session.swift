@@ -14,12 +14,12 @@ struct Session: Sendable {
     let dependencies: Dependencies
     /// The channel that `S3_BUCKET_PY` selects.
     let selected: String?
-    /// Running while a rehearsal goes on.
+    /// The rehearsal, running while the session lasts.
     let rehearsal: Rehearsal?
 
-    /// - Parameter needsJournal: the command goes on with what a journal holds: one that was named must be there.
+    /// - Parameter needsJournal: the command goes on with what a journal holds: a named one must exist.
     ///
-    /// Opens the journal, reads the files and, for a rehearsal, starts the sandbox. Nothing is asked of any bucket yet.
+    /// Opens the journal, reads the files and, for a rehearsal, starts the sandbox. No bucket gets a request yet.
     static func open(
         _ global: GlobalOptions, _ options: ChannelOptions, lock: LockOptions? = nil, yes: Bool = false,
         fresh: Bool = false, needsJournal: Bool = false, process: ProcessEnvironment = .current()

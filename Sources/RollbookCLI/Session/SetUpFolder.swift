@@ -2,11 +2,11 @@ import Foundation
 import PlaybookFiles
 import Rollbook
 
-/// The folder that `rollbook init` writes to. No file that is there is replaced but channels.yaml, which grows.
+/// The folder that `rollbook init` writes to. No existing file is replaced except channels.yaml, which grows.
 struct SetUpFolder {
     let path: String
 
-    /// - Throws: `CommandFailure` where the channel is there already, `Diagnostics` where the files there are wrong.
+    /// - Throws: `CommandFailure` if the channel exists already, `Diagnostics` if the existing files are wrong.
     func requireNew(_ channel: String) throws {
         guard contents(of: "channels.yaml") != nil else { return }
         let channels = try PlaybookFolder(path: path).loadChannels()
@@ -18,9 +18,9 @@ struct SetUpFolder {
         }
     }
 
-    /// Writes all, or nothing where the files would not be read.
-    /// - Returns: the names of the files that were written.
-    /// - Throws: `Diagnostics`, and what the file system says.
+    /// Writes all files, or none if they would not be valid.
+    /// - Returns: the names of the written files.
+    /// - Throws: `CommandFailure`, and errors of the file system.
     func write(_ files: SetUpFiles) throws -> [String] {
         let channels = files.channelsFile(after: contents(of: "channels.yaml"))
         let new = ([files.catalogFile] + files.playbookFiles).filter { contents(of: $0.name) == nil }
@@ -30,7 +30,7 @@ struct SetUpFolder {
         return all.map(\.name)
     }
 
-    /// Reads them in a folder of their own first, together with what is there.
+    /// Checks the files together with the existing ones, by reading them in a temporary folder.
     private func check(_ files: [SetUpFiles.File]) throws {
         let trial = SetUpFolder(path: NSTemporaryDirectory() + "rollbook-init-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(atPath: trial.path) }

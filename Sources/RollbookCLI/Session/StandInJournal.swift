@@ -1,16 +1,16 @@
 import Foundation
 import Indexes
 
-/// An empty journal in a folder of its own, for a command that looks at a machine before the first run: the one that was named is
-/// not there, and looking makes none.
+/// An empty journal in a folder of its own, for a command that checks a machine before the first run. The named journal does
+/// not exist, and a check must not make it.
 struct StandInJournal {
-    /// The path that was named.
+    /// The path of the named journal.
     let missing: String
-    /// The options with the empty one in its place.
+    /// The options with the empty journal in its place.
     private(set) var global: GlobalOptions
     private let folder: String
 
-    /// `nil` where none was named, or it is there.
+    /// `nil` if no journal was named, or if it exists.
     /// - Throws: `CommandFailure` for an empty name, `SpoolError`.
     init?(_ global: GlobalOptions, _ options: ChannelOptions, process: ProcessEnvironment = .current()) throws {
         guard !options.rehearse, global.journal != nil || process.environment["ROLLBOOK_JOURNAL"] != nil else {

@@ -6,13 +6,13 @@ import Rollbook
 import RunJournal
 import S3
 
-/// The journal of a command that only looks, brought up to what the team's logs say.
+/// The journal of a command that only reads, brought up to date with the team's logs.
 struct TeamJournal: Sendable {
     let global: GlobalOptions
     let options: LogOptions
     let process = ProcessEnvironment.current()
 
-    /// - Parameter channel: the only one that is asked about; `nil`: all of the playbooks' folder.
+    /// - Parameter channel: the only channel of interest; `nil`: all of the playbooks folder.
     /// - Throws: `CommandFailure`, `JournalError`, `LogError` where a log cannot be read: then nothing is concluded from it.
     func open(channel: String? = nil) async throws -> Journal {
         let journal = try process.journalToRead(global.journal)
@@ -38,9 +38,9 @@ struct TeamJournal: Sendable {
 }
 
 extension Session {
-    /// Brings the journal up to what the logs say of a run, or of its channels, before it is looked up.
+    /// Brings the journal up to date with the logs of a run, or of its channels, before the run is searched for.
     func readLogs(for reference: String?) async throws {
-        // The runs of a rehearsal are about no bucket of these channels; that it is none of theirs is said where it matters.
+        // A rehearsal's runs are not about buckets of these channels. The commands where that matters report it.
         guard workspace.place != .real || !workspace.journal.isOfRehearsal else { return }
         try await workspace.logReader.read(try channels(of: reference))
     }
@@ -58,7 +58,7 @@ extension Session {
 }
 
 extension Journal {
-    /// Whether its runs were made in a rehearsal, whose buckets are those of no channel.
+    /// Whether its runs were made in a rehearsal, whose buckets belong to no channel.
     fileprivate var isOfRehearsal: Bool {
         let newest = try? runs(limit: 1, unfinishedOnly: false).first
         return newest?.context?[RunContext.rehearsalKey] != nil || Rehearsal.isItsJournal(path)

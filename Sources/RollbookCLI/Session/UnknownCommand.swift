@@ -2,7 +2,7 @@ import ArgumentParser
 import Indexes
 import PlaybookFiles
 
-/// A word in the place of a command that is not one.
+/// A word in the place of a command that is not a command.
 enum UnknownCommand {
     /// - Throws: `CommandFailure` with the nearest command.
     static func refuse(in arguments: [String], of root: any ParsableCommand.Type) throws {

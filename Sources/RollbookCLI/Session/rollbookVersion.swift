@@ -1,2 +1,2 @@
-/// What `rollbook --version` says, journals keep and requests name.
+/// The version that `rollbook --version` prints, journals keep and requests name.
 let rollbookVersion = "0.1.0"
