@@ -1,9 +1,9 @@
 package import FoundationEssentials
 package import HTTPTransport
 
-/// What the search for credentials is handed by the edge of the program: everything that it reads, asks or runs.
+/// The surroundings of the credential search, from the edge of the program: everything that it reads, asks or runs.
 package struct Surroundings: Sendable {
-    /// How a program ended, and what it said.
+    /// A program's exit code and output.
     package struct Outcome: Sendable {
         /// `nil` when a signal ended it.
         package var exitCode: Int32?
@@ -20,15 +20,15 @@ package struct Surroundings: Sendable {
     package var environment: [String: String]
     /// The bytes of the file at a path, `nil` when there is none.
     package var readFile: @Sendable (String) -> [UInt8]?
-    /// Puts a file in place of what is there, at once and for this user only.
+    /// Replaces a file atomically; it is readable by this user only.
     package var writeFile: @Sendable (String, [UInt8]) throws -> Void
-    /// To the services of AWS; sends once, without retries.
+    /// The transport to AWS services; sends once, without retries.
     package var transport: any Transport
-    /// To the services of this machine and its host, without any proxy.
+    /// The transport to services of this machine and its host, without any proxy.
     package var localTransport: any Transport
     /// Runs a program with its arguments, without a shell.
     package var run: @Sendable ([String]) async throws -> Outcome
-    /// Asks the person at the terminal for a line; `nil` where there is none.
+    /// Asks the person at the terminal for a line; `nil` without a person.
     package var ask: @Sendable (String) async -> String?
     package var now: @Sendable () -> Date
     package var sleep: @Sendable (Duration) async throws -> Void
@@ -51,6 +51,6 @@ package struct Surroundings: Sendable {
         self.sleep = sleep
     }
 
-    /// The environment without what is empty: that counts as unset.
+    /// The environment without empty variables, which count as unset.
     var variables: [String: String] { environment.filter { !$0.value.isEmpty } }
 }

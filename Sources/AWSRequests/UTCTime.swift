@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// A moment as a UTC calendar time, read and written in the three ways that S3 writes times.
+/// A moment as a UTC calendar time, read and written in S3's three formats.
 package struct UTCTime: Sendable, Equatable {
     private var year: Int
     private var month: Int
@@ -22,7 +22,7 @@ package struct UTCTime: Sendable, Equatable {
         millisecond = rest % 1000
     }
 
-    /// Reads `2015-08-30T12:36:00Z`, with or without a fraction of a second, of which three digits count.
+    /// Reads `2015-08-30T12:36:00Z`, with or without a fraction of a second; three digits of it count.
     package init?(iso8601 text: some StringProtocol) {
         guard
             let time = text.utf8.withContiguousStorageIfAvailable({ UTCTime(iso8601: $0) })

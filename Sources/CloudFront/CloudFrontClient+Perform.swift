@@ -5,8 +5,8 @@ import Objects
 extension CloudFrontClient {
     private static let answerBytesMax = 16 << 20
 
-    /// Sends `call` until there is an answer or a failure that sending again cannot mend. A batch with the same caller
-    /// reference is the batch there was, so every operation may be sent twice.
+    /// Sends `call` until there is an answer, or a failure that a retry would only repeat. A batch with the same caller
+    /// reference is the existing batch, so every operation may be sent twice.
     func perform(_ call: AWSCall) async throws -> Invalidation {
         do {
             return try await connection.perform(call) { response in
@@ -22,7 +22,7 @@ extension CloudFrontClient {
         }
     }
 
-    /// - Parameter statuses: those of an answer; any other is an error.
+    /// - Parameter statuses: statuses that count as answers; others are errors.
     func call(
         _ operation: String, method: String, path: String, body: [UInt8], statuses: Set<Int>
     ) -> AWSCall {

@@ -3,11 +3,11 @@ package import FoundationEssentials
 package import HTTPTransport
 import Objects
 
-/// A client of one distribution: the part of the CloudFront API, 2020-05-31, that invalidates.
+/// A client of one distribution: the invalidation part of the CloudFront API, 2020-05-31.
 ///
 /// Every operation throws `CloudFrontError`, or `CancellationError` when the task was cancelled. Each attempt is signed
-/// anew. Both operations may be sent twice: a batch with the same caller reference is the batch there was. So whatever
-/// is transient is tried again, within the limits of `RetryPolicy`, and a wrong clock is corrected once.
+/// anew. Both operations may be sent twice: a batch with the same caller reference is the existing batch. So transient
+/// failures are retried within the limits of `RetryPolicy`, and a wrong clock is corrected once.
 ///
 /// Source: Amazon CloudFront API Reference, "CreateInvalidation" and "GetInvalidation".
 package struct CloudFrontClient: Sendable {
@@ -30,13 +30,13 @@ package struct CloudFrontClient: Sendable {
             retries: RetryLoop(policy: retryPolicy, patience: patience, sleep: sleep, random: random), now: now)
     }
 
-    /// Asks the distribution to forget paths (CreateInvalidation). It cannot be cancelled.
+    /// Invalidates paths of the distribution (CreateInvalidation). An invalidation cannot be cancelled.
     package func createInvalidation(_ batch: InvalidationBatch) async throws -> Invalidation {
         try await perform(
             call("CreateInvalidation", method: "POST", path: path, body: batch.document.bytes, statuses: [200, 201]))
     }
 
-    /// How far an invalidation is (GetInvalidation).
+    /// The status of an invalidation (GetInvalidation).
     package func getInvalidation(_ id: String) async throws -> Invalidation {
         try await perform(
             call(

@@ -1,4 +1,4 @@
-/// Where CloudFront's API is served, and the region that it is signed for.
+/// The address of CloudFront's API, and the region to sign for.
 package struct CloudFrontEndpoint: Sendable, Equatable {
     /// Scheme and authority, without `/` at its end.
     package var url: String
@@ -6,7 +6,7 @@ package struct CloudFrontEndpoint: Sendable, Equatable {
 
     /// - Parameters:
     ///   - url: in place of AWS's own; `nil` for that of the bucket's partition.
-    ///   - bucketRegion: CloudFront is one service for all regions, but for those of China.
+    ///   - bucketRegion: decides the partition; CloudFront is one service for all regions except China's.
     package init(url: String? = nil, bucketRegion: String) {
         let isChina = bucketRegion.hasPrefix("cn-")
         region = isChina ? "cn-northwest-1" : "us-east-1"

@@ -1,6 +1,6 @@
 import AWSRequests
 
-/// A CloudFront operation that failed: what was asked, of which distribution, and what the service answered.
+/// A failed CloudFront operation: the operation, the distribution, and the service's answer.
 package struct CloudFrontError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An error code of CloudFront; an open set, matched by name.
     package struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
@@ -26,7 +26,7 @@ package struct CloudFrontError: Error, Sendable, Equatable, CustomStringConverti
         package static let signatureDoesNotMatch: Code = "SignatureDoesNotMatch"
         /// Ours: no complete answer (see `message`).
         package static let noAnswer: Code = "rollbook.NoAnswer"
-        /// Ours: an answer that is not what CloudFront documents.
+        /// Ours: an answer that differs from CloudFront's documentation.
         package static let malformedAnswer: Code = "rollbook.MalformedAnswer"
         /// Ours: there are no credentials to sign with.
         package static let noCredentials: Code = "rollbook.NoCredentials"

@@ -1,7 +1,7 @@
 import AWSRequests
 package import FoundationEssentials
 
-/// What CloudFront knows of an invalidation.
+/// An invalidation, as CloudFront reports it.
 package struct Invalidation: Sendable, Equatable {
     package var id: String
     /// `InProgress` or `Completed`.
@@ -9,7 +9,7 @@ package struct Invalidation: Sendable, Equatable {
     package var createTime: Date?
     package var batch: InvalidationBatch
 
-    /// Whether no edge holds the paths any more. Compared without regard to case: some servers shout.
+    /// Whether no edge location holds the paths any longer. Compared case-insensitively: some servers answer in upper case.
     package var isCompleted: Bool { status.lowercased() == "completed" }
 
     /// - Returns: `nil` for a document of another kind.

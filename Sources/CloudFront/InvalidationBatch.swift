@@ -1,11 +1,11 @@
 import AWSRequests
 
-/// Paths that a distribution shall forget, under one reference.
+/// Paths to invalidate in a distribution, under one reference.
 package struct InvalidationBatch: Sendable, Equatable {
-    /// Each starts with `/`; a `*` may stand at its end only. As CloudFront wants them: nothing encoded but what RFC
-    /// 1738 calls unsafe.
+    /// Each starts with `/`; a `*` is allowed only at its end. As CloudFront requires, only characters that RFC 1738 calls
+    /// unsafe are encoded.
     package var paths: [String]
-    /// The same reference with the same paths names the invalidation there was; with others it is refused.
+    /// The same reference with the same paths names the existing invalidation; with other paths it is refused.
     package var callerReference: String
 
     package init(paths: [String], callerReference: String) {

@@ -15,10 +15,10 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
         self.init(value)
     }
 
-    /// As it stands in a header: quoted.
+    /// The tag in a header's form, quoted.
     package var quoted: String { "\"\(text)\"" }
 
-    /// Whether the object came by multipart upload, so that the tag is no MD5 of its bytes.
+    /// Whether the object came by multipart upload, so that the tag is not an MD5 of its bytes.
     package var isMultipart: Bool { text.utf8.contains(UInt8(ascii: "-")) }
 
     package var description: String { text }

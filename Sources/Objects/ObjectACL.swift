@@ -1,4 +1,4 @@
-/// Who may do what with an object: a canned ACL, or grants one by one.
+/// The permissions of an object: a canned ACL, or single grants.
 ///
 /// Source: Amazon S3 User Guide, "Access control list (ACL) overview".
 package enum ObjectACL: Sendable, Hashable {
@@ -25,7 +25,7 @@ package enum ObjectACL: Sendable, Hashable {
     package enum Permission: String, Sendable, CaseIterable {
         case fullControl = "FULL_CONTROL"
         case read = "READ"
-        /// Means nothing for an object, and no header gives it.
+        /// No meaning for an object; no header gives it.
         case write = "WRITE"
         case readACP = "READ_ACP"
         case writeACP = "WRITE_ACP"
@@ -34,8 +34,8 @@ package enum ObjectACL: Sendable, Hashable {
     private static let everybody = Grantee.uri("http://acs.amazonaws.com/groups/global/AllUsers")
     private static let authenticated = Grantee.uri("http://acs.amazonaws.com/groups/global/AuthenticatedUsers")
 
-    /// The ACL that GetObjectAcl answered: a canned one where it is the same, because every store that knows ACLs knows
-    /// these, and not all of them the headers of single grants.
+    /// The ACL that GetObjectAcl answered, as an equal canned one if possible: every store with ACLs knows these, but not all
+    /// know the headers of single grants.
     package init(owner: String?, grants: [Grant]) {
         let own = Grant(.id(owner ?? ""), .fullControl)
         let others = Set(grants).subtracting([own])
@@ -79,10 +79,10 @@ extension ObjectACL {
         ("x-amz-grant-write-acp", .writeACP),
     ]
 
-    /// Every field that can say an ACL.
+    /// Every header field that can give an ACL.
     package static let headerNames = [cannedHeader] + grantHeaders.map(\.name)
 
-    /// The header fields that give it to an object, by their names in lower case.
+    /// The header fields that give the ACL to an object, by their names in lower case.
     package var headers: [String: String] {
         switch self {
         case .canned(let name): return [Self.cannedHeader: name]
@@ -96,7 +96,7 @@ extension ObjectACL {
         }
     }
 
-    /// What `headers` has written; `nil` for none of it. A grantee that is not understood is left out.
+    /// Reads fields that `headers` wrote; `nil` if there are none. Unknown grantees are left out.
     package init?(headers: [String: String]) {
         if let name = headers[Self.cannedHeader] {
             self = .canned(name)

@@ -5,9 +5,9 @@ package struct ObjectAttributes: Sendable, Equatable {
     package var contentEncoding: String?
     package var contentDisposition: String?
     package var contentLanguage: String?
-    /// As it was written; a cache that looks at it keeps the object so long.
+    /// As it was written; caches that honour it keep the object until then.
     package var expires: String?
-    /// Where a website endpoint sends its readers instead (`x-amz-website-redirect-location`).
+    /// The redirect target of a website endpoint (`x-amz-website-redirect-location`).
     package var websiteRedirect: String?
     package var storage: ObjectStorage
     /// User metadata, names without `x-amz-meta-` and in lower case.

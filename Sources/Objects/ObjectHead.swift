@@ -5,15 +5,15 @@ package struct ObjectHead: Sendable, Equatable {
     package var etag: ETag
     /// `nil` in a bucket that never had versioning.
     package var versionID: VersionID?
-    /// Bytes of the whole object, also when a range was asked for.
+    /// Size of the whole object in bytes, also when a range was requested.
     package var size: Int64
     package var lastModified: Date?
-    /// By the service's clock, as `lastModified`.
+    /// The time of the answer, by the service's clock like `lastModified`.
     package var answeredAt: Date?
     package var attributes: ObjectAttributes
     /// Full-object SHA-256; never a composite checksum.
     package var checksumSHA256: SHA256Digest?
-    /// Whether it is archived and a copy that can be read was restored for some days.
+    /// Whether the object is archived and a readable copy was restored for some days.
     package var isRestored: Bool
 
     package init(

@@ -2,7 +2,7 @@ import Glibc
 
 /// An object key, compared and ordered by its UTF-8 bytes as S3 does.
 ///
-/// Two keys that differ only in Unicode normalization are two objects; `String` would take them for one.
+/// Two keys that differ only in Unicode normalization are two objects; `String` treats them as equal.
 package struct ObjectKey: Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
     package let text: String
 

@@ -1,4 +1,4 @@
-/// What an object was before a change, or became by it.
+/// The state of an object before or after a change.
 package enum ObjectState: Sendable, Equatable {
     /// No object and no delete marker on top.
     case absent
@@ -6,11 +6,11 @@ package enum ObjectState: Sendable, Equatable {
     case marker(versionID: VersionID?)
     indirect case object(RecordedObject)
 
-    /// The state that the newest entry of a key says; `nil` for no entry at all.
+    /// The state that the newest entry of a key shows; `nil` for no entry.
     ///
-    /// - Parameter versioned: whether ids are kept; in a bucket that never had versioning every id is `null`, and where it
-    ///   is suspended the marker that a delete leaves only says that there is no object. What was written before
-    ///   it was suspended has an id of its own still.
+    /// - Parameter versioned: whether the bucket keeps versions. In a bucket that never had versioning every id is `null`. If
+    ///   versioning is suspended, a delete's marker only says that there is no object; earlier versions still have ids of
+    ///   their own.
     package init(newest version: ObjectVersion?, versioned: Bool) {
         guard let version else {
             self = .absent
@@ -32,7 +32,7 @@ package enum ObjectState: Sendable, Equatable {
         if case .object(let object) = self { object } else { nil }
     }
 
-    /// The version or marker that is on top; `nil` when absent or where no versions are kept.
+    /// The version or marker on top; `nil` when absent or where no versions are kept.
     package var topVersionID: VersionID? {
         switch self {
         case .absent: nil
@@ -41,7 +41,7 @@ package enum ObjectState: Sendable, Equatable {
         }
     }
 
-    /// The same as a listing of versions names it: what was written without versioning is `null` there.
+    /// As above, but in the terms of a version listing: an entry written without versioning is `null` there.
     package var entryID: VersionID? { self == .absent ? nil : topVersionID ?? .null }
 
     /// For messages.
@@ -55,8 +55,8 @@ package enum ObjectState: Sendable, Equatable {
 }
 
 extension ObjectState {
-    /// Whether two states are the same version, or, where no versions are kept, the same content of the same time as far as
-    /// that is known. No id and the id `null` are one: some stores leave it out where they answer, and list it.
+    /// Whether two states are the same version, or, where no versions are kept, the same content of the same time, if known. No
+    /// id and the id `null` are equal: some stores leave it out of answers, and list it.
     package func isSame(as other: ObjectState) -> Bool {
         switch (self, other) {
         case (.absent, .absent): true
@@ -77,8 +77,8 @@ extension ObjectState {
         }
     }
 
-    /// Whether readers see here what they saw in `wanted`, whatever version holds it now; `nil` where the states cannot
-    /// show it. A copy of a multipart object has another ETag than the original, and so has a copy in parts.
+    /// Whether readers see the same content as in `wanted`, whatever version holds it now; `nil` where the states cannot show
+    /// it. A copy of a multipart object has another ETag than the original, and so has a copy in parts.
     package func shows(_ wanted: ObjectState) -> Bool? {
         if holdsSame(as: wanted) { return true }
         guard let object, let wanted = wanted.object, !wanted.isComparable(to: object) else { return false }

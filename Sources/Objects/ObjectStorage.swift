@@ -1,17 +1,17 @@
-/// How an object is kept, which readers do not see: what a copy does not take over by itself.
+/// The storage attributes of an object, which readers do not see and a copy does not take over by itself.
 package struct ObjectStorage: Sendable, Equatable {
     /// `nil`: STANDARD, or not known.
     package var storageClass: String?
     package var encryption: Encryption
-    /// The ACL to be given; GetObjectAcl alone says which an object has.
+    /// The ACL to give; only GetObjectAcl shows an object's present one.
     package var acl: ObjectACL?
 
-    /// Encryption by the service; without an algorithm the bucket's default is meant.
+    /// Encryption by the service; without an algorithm, the bucket's default.
     package struct Encryption: Sendable, Equatable {
         /// `AES256`, `aws:kms` or `aws:kms:dsse`.
         package var algorithm: String?
         package var keyID: String?
-        /// `true` or `false`, as the header says it.
+        /// `true` or `false`, as in the header.
         package var bucketKey: String?
 
         package init(algorithm: String? = nil, keyID: String? = nil, bucketKey: String? = nil) {
@@ -27,18 +27,18 @@ package struct ObjectStorage: Sendable, Equatable {
         self.acl = acl
     }
 
-    /// Classes whose objects cannot be read before they are brought back.
+    /// Storage classes whose objects must be restored before they can be read.
     package static let archives: Set<String> = ["GLACIER", "DEEP_ARCHIVE"]
 
-    /// With what `setting` says in its place.
+    /// These attributes, overridden by those of `setting`.
     package func overridden(by setting: ObjectStorage) -> ObjectStorage {
         ObjectStorage(
             storageClass: setting.storageClass ?? storageClass,
             encryption: setting.encryption.algorithm == nil ? encryption : setting.encryption, acl: setting.acl ?? acl)
     }
 
-    /// As a new version is given it: what was archived since is not, so that readers find the object, and what is private is so
-    /// without a word.
+    /// The attributes for a new version: without an archive class, so that readers can get the object, and without the ACL
+    /// `private`, which is the default.
     package var restated: ObjectStorage {
         var storage = self
         if let name = storageClass, Self.archives.contains(name) { storage.storageClass = nil }

@@ -31,13 +31,13 @@ package struct ObjectVersion: Sendable, Equatable {
 }
 
 extension ObjectVersion {
-    /// Whether it can be neither read nor copied before it is restored.
+    /// Whether the version must be restored before it can be read or copied.
     ///
     /// Source: Amazon S3 User Guide, "Working with archived objects".
     package var isArchived: Bool { storageClass.map(ObjectStorage.archives.contains) ?? false }
 
-    /// Whether it is the version that was recorded. The id `null` is not enough: a write while versioning was suspended
-    /// replaces what has it.
+    /// Whether this is the recorded version. The id `null` is not enough: a write while versioning is suspended replaces the
+    /// version with that id.
     package func holds(_ wanted: RecordedObject) -> Bool {
         guard versionID == wanted.versionID ?? .null, !isDeleteMarker else { return false }
         return versionID != .null || etag == wanted.etag && wanted.isOf(lastModified)

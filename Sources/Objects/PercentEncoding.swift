@@ -1,5 +1,5 @@
-/// `text` percent-encoded as AWS's `UriEncode` has it: everything but `A-Z a-z 0-9 - . _ ~` becomes `%XX` of its UTF-8
-/// bytes in upper case; `/` stays unless `encodingSlash`.
+/// `text` percent-encoded by AWS's `UriEncode`: everything but `A-Z a-z 0-9 - . _ ~` becomes `%XX` of its UTF-8 bytes in
+/// upper case; `/` stays unless `encodingSlash`.
 ///
 /// Source: AWS, "Create a signed AWS API request", step 1.
 package func s3PercentEncode(_ text: String, encodingSlash: Bool) -> String {

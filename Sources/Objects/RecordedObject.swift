@@ -1,22 +1,22 @@
 package import FoundationEssentials
 
-/// One version of an object as the journal keeps it.
+/// One version of an object, as recorded in the journal.
 package struct RecordedObject: Sendable, Equatable {
     /// `nil` in a bucket that never had versioning.
     package var versionID: VersionID?
     package var etag: ETag
     /// Bytes.
     package var size: Int64
-    /// Of the full object.
+    /// SHA-256 of the full object.
     package var sha256: SHA256Digest?
     package var contentType: String?
     package var cacheControl: String?
     /// User metadata, names in lower case.
     package var metadata: [String: String]
-    /// What else readers get: encoding, disposition, language, expires, redirect; names in lower case. `nil` where that is
-    /// not known: a listing has none, and older journals kept none.
+    /// The other headers that readers get: encoding, disposition, language, expires, redirect; names in lower case. `nil` if
+    /// not known: listings have none, and older journals kept none.
     package var otherHeaders: [String: String]?
-    /// By the service's clock, where it was listed or read. It distinguishes versions without an id.
+    /// The time of the write by the service's clock, if it was listed or read. It distinguishes versions without an id.
     package var lastModified: Date?
 
     package init(
@@ -35,7 +35,7 @@ package struct RecordedObject: Sendable, Equatable {
         self.metadata = metadata
     }
 
-    /// What the journal keeps of an object that was read.
+    /// The record of an object that was read.
     package init(_ head: ObjectHead, versioned: Bool) {
         let hasOwnID = head.versionID.map { $0 != .null } ?? false
         self.init(
@@ -47,7 +47,7 @@ package struct RecordedObject: Sendable, Equatable {
             lastModified: hasOwnID ? nil : head.lastModified)
     }
 
-    /// What is known of its headers and user metadata.
+    /// The known headers and user metadata.
     package var attributes: ObjectAttributes {
         get {
             var attributes = ObjectAttributes(
@@ -63,7 +63,7 @@ package struct RecordedObject: Sendable, Equatable {
         }
     }
 
-    /// Whether all headers were read, or written by a run.
+    /// Whether all headers are known: they were read, or written by a run.
     package var hasAttributes: Bool { contentType != nil && otherHeaders != nil }
 
     /// Whether a version of that time may be this one: answers have whole seconds, listings of some stores fractions.
@@ -72,8 +72,8 @@ package struct RecordedObject: Sendable, Equatable {
         return lastModified.timeIntervalSince1970.rounded(.down) == time.timeIntervalSince1970.rounded(.down)
     }
 
-    /// Whether ETags can show whether `other` holds the same bytes: not once one of the two was written in parts, or
-    /// copied from an object that was. CopyObject makes one part of many, a copy in parts makes many of one.
+    /// Whether ETags can show if `other` holds the same bytes: not if one of the two was written in parts, or copied from such
+    /// an object. CopyObject joins many parts into one, and a copy in parts splits one into many.
     package func isComparable(to other: RecordedObject) -> Bool {
         !etag.isMultipart && !other.etag.isMultipart
     }

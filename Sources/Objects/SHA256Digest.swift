@@ -1,6 +1,6 @@
 /// A SHA-256 digest: 32 bytes, written as 64 lower-case hexadecimal digits, or as base64 in S3's checksum headers.
 ///
-/// Held in place: tables of them have one for every file of a channel.
+/// Stored inline: tables hold one for every file of a channel.
 package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// The bytes, eight to a word, the first the most significant.
     private let first, second, third, fourth: UInt64

@@ -2,7 +2,7 @@ import CLibcrypto
 
 /// A digest over bytes that come in pieces, computed by OpenSSL's libcrypto.
 ///
-/// It alone has its context, which is bound to no thread.
+/// It owns its OpenSSL context, which is bound to no thread.
 package struct StreamingDigest: ~Copyable, @unchecked Sendable {
     package enum Algorithm: Sendable {
         case sha256, sha384, sha512, sha1, md5
@@ -27,7 +27,7 @@ package struct StreamingDigest: ~Copyable, @unchecked Sendable {
         bytes.withUnsafeBytes { update($0) }
     }
 
-    /// The digest of all bytes so far. Nothing may be added after.
+    /// The digest of all bytes so far. No bytes may follow.
     package mutating func finish() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
@@ -37,15 +37,15 @@ package struct StreamingDigest: ~Copyable, @unchecked Sendable {
 }
 
 extension StreamingDigest.Algorithm {
-    // Looked up in libcrypto's providers once: doing so for each digest costs more than hashing a short message.
-    // They are immutable and never freed.
+    // Fetched from libcrypto's providers once: a fetch for each digest costs more than hashing a short message. They are
+    // immutable and never freed.
     nonisolated(unsafe) private static let fetchedSHA256 = EVP_MD_fetch(nil, "SHA256", nil)
     nonisolated(unsafe) private static let fetchedSHA384 = EVP_MD_fetch(nil, "SHA384", nil)
     nonisolated(unsafe) private static let fetchedSHA512 = EVP_MD_fetch(nil, "SHA512", nil)
     nonisolated(unsafe) private static let fetchedSHA1 = EVP_MD_fetch(nil, "SHA1", nil)
     nonisolated(unsafe) private static let fetchedMD5 = EVP_MD_fetch(nil, "MD5", nil)
 
-    /// `nil` when this build of libcrypto lacks it (MD5 in FIPS mode).
+    /// The implementation; `nil` when this build of libcrypto lacks it (MD5 in FIPS mode).
     fileprivate var implementation: OpaquePointer? {
         switch self {
         case .sha256: Self.fetchedSHA256

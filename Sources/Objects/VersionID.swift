@@ -10,7 +10,7 @@ package struct VersionID: Hashable, Sendable, CustomStringConvertible, Expressib
         text = value
     }
 
-    /// The id of what was written before versioning, or while it is suspended.
+    /// The id of versions written before versioning, or while it is suspended.
     package static let null: VersionID = "null"
 
     package var description: String { text }

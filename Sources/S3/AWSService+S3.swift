@@ -1,7 +1,7 @@
 import AWSRequests
 
 extension AWSService {
-    /// S3, as it is reached for one bucket.
+    /// S3 at the address of one bucket.
     static func s3(bucket: String, _ configuration: S3Configuration) -> AWSService {
         AWSService(
             name: "s3", pathRule: .s3, sendsPayloadHash: true, requestIDField: "x-amz-request-id",
@@ -12,7 +12,7 @@ extension AWSService {
     }
 }
 
-/// What ARNs begin with in a region, such as `arn:aws-cn`.
+/// The prefix of ARNs in a region, such as `arn:aws-cn`.
 package func arnPrefix(ofRegion region: String) -> String { "arn:" + AWSPartition.of(region: region).id }
 
 extension S3Error.Code {

@@ -1,4 +1,4 @@
-/// An access point in place of a bucket: a name of its own for a bucket of any name, in one region and of one account.
+/// An access point in place of a bucket: another name for a bucket, in one region and of one account.
 ///
 /// Source: Amazon S3 User Guide, "Using your access points"; the endpoint rules of the AWS SDKs.
 package struct AccessPoint: Sendable, Equatable {
@@ -17,7 +17,7 @@ package struct AccessPoint: Sendable, Equatable {
         name = String(parts[5].dropFirst("accesspoint/".utf8.count))
     }
 
-    /// What stands before the host.
+    /// The label before the host.
     var label: String { "\(name)-\(account)" }
 }
 

@@ -2,8 +2,8 @@ import AWSRequests
 import Objects
 
 extension AWSAddress {
-    /// The URL of a bucket. It stands in the host's name where the store's ways say so; without a word on it on AWS, except
-    /// for names that TLS certificates or DNS cannot carry. Else it is the first part of the path.
+    /// The URL of a bucket. The bucket is in the host name if the store's ways say so; if they say nothing, on AWS, except for
+    /// names that TLS certificates or DNS cannot carry. Else it is the first part of the path.
     init(bucket: String, region: String, of configuration: S3Configuration) {
         if let point = AccessPoint(bucket) {
             self.init(of: point, configuration)
@@ -25,7 +25,7 @@ extension AWSAddress {
 }
 
 extension AWSAddress {
-    /// It is in its own region, and always in the host's name.
+    /// The URL of an access point: in its own region, and always in the host name.
     fileprivate init(of point: AccessPoint, _ configuration: S3Configuration) {
         let base: AWSAddress
         if let endpoint = configuration.endpoint {
@@ -44,7 +44,7 @@ private func hosted(_ bucket: String, by base: AWSAddress) -> String {
     return "\(base.origin[..<scheme.upperBound])\(bucket).\(base.origin[scheme.upperBound...])"
 }
 
-/// S3's own names for its variants; those of other services end in another domain.
+/// S3's host names for the endpoint variants; other services' names end in another domain.
 private func amazonHost(_ service: String = "s3", in region: String, _ variant: EndpointVariant) -> String {
     "\(service)\(variant.fips ? "-fips" : "")\(variant.dualStack ? ".dualstack" : "")"
         + ".\(region).\(AWSPartition.of(region: region).suffix)"

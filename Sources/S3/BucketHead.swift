@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// The header fields of one HeadBucket.
 package struct BucketHead: Sendable, Equatable {
-    /// The region that the service names, when it does.
+    /// The region that the service names, if it does.
     package var region: String?
     /// The service's clock when it answered; whole seconds.
     package var serviceDate: Date?

@@ -10,7 +10,7 @@ package struct BucketVersioning: Sendable, Equatable {
     package var status: Status
     /// Whether permanent deletes need a second factor.
     package var mfaDelete: Bool
-    /// Prefixes whose objects get no versions although it is enabled, and whether folders are left out too.
+    /// Prefixes whose objects get no versions although versioning is enabled; below, whether folders get none either.
     ///
     /// Source: MinIO, "Object Versioning", exclusions; AWS has none.
     package var excludedPrefixes: [String]
@@ -25,10 +25,10 @@ package struct BucketVersioning: Sendable, Equatable {
         self.excludesFolders = excludesFolders
     }
 
-    /// Whether every object that is overwritten or deleted stays as a version.
+    /// Whether every overwritten or deleted object stays as a version.
     package var keepsAll: Bool { status == .enabled && excludedPrefixes.isEmpty && !excludesFolders }
 
-    /// For people; `nil` where nothing is left out.
+    /// The exclusions for people; `nil` without any.
     package var exclusions: String? {
         let names = excludedPrefixes + (excludesFolders ? ["folders"] : [])
         return status == .enabled && !names.isEmpty ? names.joined(separator: ", ") : nil

@@ -1,6 +1,6 @@
 package import Objects
 
-/// What CopyObject and UploadPartCopy read.
+/// The source of CopyObject and UploadPartCopy.
 package struct CopySource: Sendable, Equatable {
     package var bucket: String
     package var key: ObjectKey

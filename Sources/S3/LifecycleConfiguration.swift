@@ -1,6 +1,6 @@
 import AWSRequests
 
-/// What a bucket does with its objects by itself (GetBucketLifecycleConfiguration), as far as earlier versions go.
+/// The lifecycle rules of a bucket (GetBucketLifecycleConfiguration), as far as they concern earlier versions.
 package struct LifecycleConfiguration: Sendable, Equatable {
     package var rules: [Rule]
 
@@ -8,14 +8,14 @@ package struct LifecycleConfiguration: Sendable, Equatable {
         self.rules = rules
     }
 
-    /// One rule. Disabled ones are kept, because a person may look for them.
+    /// One rule. Disabled rules are kept, because a person may search for them.
     package struct Rule: Sendable, Equatable {
         /// May be empty.
         package var id: String
         package var isEnabled: Bool
-        /// Keys begin with it; empty: all.
+        /// The prefix of its keys; empty: all.
         package var prefix: String
-        /// Whether it asks for tags, which a listing does not show: it may or may not apply to an object.
+        /// Whether the rule asks for tags, which a listing does not show: it may or may not apply to an object.
         package var asksForTags: Bool
         /// Applies only to objects larger than this, in bytes.
         package var sizeGreaterThan: Int64?
@@ -23,15 +23,15 @@ package struct LifecycleConfiguration: Sendable, Equatable {
         package var sizeLessThan: Int64?
         /// Days after which an earlier version is deleted for good, counted from when it was superseded.
         package var noncurrentDays: Int?
-        /// How many newer earlier versions are kept in any case.
+        /// The number of newer earlier versions that are kept in any case.
         package var newerNoncurrentVersions: Int?
         /// Whether current objects are expired: in a versioned bucket they get a delete marker.
         package var expiresCurrent: Bool
-        /// When an earlier version goes to a storage class from which it can be neither read nor copied.
+        /// The move of an earlier version to a storage class from which it can be neither read nor copied.
         package var noncurrentArchive: Archive?
 
         package struct Archive: Sendable, Equatable {
-            /// Counted from when it was superseded.
+            /// Days after the version was superseded.
             package var days: Int
             /// `GLACIER` or `DEEP_ARCHIVE`.
             package var storageClass: String
@@ -71,8 +71,8 @@ extension LifecycleConfiguration {
 }
 
 extension LifecycleConfiguration.Rule {
-    /// Reads `<Rule>`: its conditions stand in `<Filter>`, below `<And>` when there are several, and in old ones a
-    /// `<Prefix>` stands in the rule itself.
+    /// Reads `<Rule>`: its conditions are in `<Filter>`, below `<And>` when there are several; old rules have a `<Prefix>` of
+    /// their own.
     fileprivate init(_ tree: XMLTree) throws(AnswerProblem) {
         let filter = tree["Filter"]
         let conditions = filter?["And"] ?? filter

@@ -51,7 +51,7 @@ extension VersionListing {
         var next: Marker?
         if tree.text("IsTruncated") == "true" {
             let raw = try required("NextKeyMarker", of: tree)
-            // Some servers encode the keys but not the marker. It names the last entry, so that shows.
+            // Some servers encode the keys but not the marker. A comparison with the last entry shows this.
             let isUndecoded =
                 ObjectKey(raw) == versions.last?.key || ObjectKey(raw) == prefixes.last.map { ObjectKey($0) }
             let versionID = tree.text("NextVersionIdMarker").flatMap { $0.isEmpty ? nil : $0 }
@@ -61,10 +61,10 @@ extension VersionListing {
     }
 }
 
-/// The versions as they stand, unless the document itself shows that they are not in S3's order: then keys ascending,
-/// of one key the newest first as far as the times show. Some servers list all markers after all versions.
+/// The versions as listed, unless the document shows that they are not in S3's order: then keys ascending, each key's newest
+/// first as far as the times show. Some servers list all markers after all versions.
 private func inOrder(_ versions: [ObjectVersion]) -> [ObjectVersion] {
-    // Of one key alone the grouping shows by the times only.
+    // Within a single key, only the times show the grouping.
     let isGrouped = versions.drop { !$0.isDeleteMarker }.allSatisfy(\.isDeleteMarker)
     let isInOrder = zip(versions, versions.dropFirst()).allSatisfy { upper, lower in
         guard upper.key == lower.key else { return upper.key < lower.key }
@@ -81,7 +81,7 @@ private func inOrder(_ versions: [ObjectVersion]) -> [ObjectVersion] {
     }.map(\.element)
 }
 
-/// How a listing writes keys: percent-encoded, with `+` for a space, if it says so.
+/// The encoding of keys in a listing: percent-encoded, with `+` for a space, if the listing says so.
 private struct KeyDecoding {
     let isEncoded: Bool
 

@@ -1,8 +1,8 @@
 import Objects
 
 extension VersionListing {
-    /// Takes the page for the one after `marker`.
-    /// - Returns: what is wrong with that: a listing that goes back, or comes to where it was.
+    /// Takes the page as the one after `marker`.
+    /// - Returns: the problem, if the listing goes back or repeats itself.
     mutating func follow(_ marker: Marker?) -> String? {
         if let marker, let first = versions.first?.key, first < ObjectKey(marker.key) {
             return "the listing goes back: \(first) comes after \(marker.key)"
@@ -21,8 +21,8 @@ extension VersionListing {
 }
 
 extension ObjectListing {
-    /// Takes the page for the one that `continuation` asked for.
-    /// - Returns: what is wrong with that.
+    /// Takes the page as the one that `continuation` asked for.
+    /// - Returns: the problem, if the listing goes back or repeats itself.
     mutating func follow(_ continuation: Continuation?) -> String? {
         guard let continuation else { return nil }
         if let first = objects.first?.key, let last = continuation.last, first <= last {
@@ -38,7 +38,7 @@ extension ObjectListing {
 }
 
 extension VersionListing.Marker {
-    /// For a listing of current objects, which takes the place of one of versions.
+    /// For a listing of current objects in place of one of versions.
     init(_ continuation: ObjectListing.Continuation) {
         self.init(key: continuation.last?.text ?? "", versionID: continuation.token)
         passed = continuation.passed

@@ -1,9 +1,9 @@
 import AWSRequests
 
-/// Who is sent a bucket's events (GetBucketNotificationConfiguration).
+/// The listeners for a bucket's events (GetBucketNotificationConfiguration).
 package struct NotificationConfiguration: Sendable, Equatable {
     package var listeners: [Listener]
-    /// Whether Amazon EventBridge gets every event; what its rules start is not known here.
+    /// Whether Amazon EventBridge gets every event; its rules are not known here.
     package var sendsToEventBridge: Bool
 
     package init(listeners: [Listener] = [], sendsToEventBridge: Bool = false) {
@@ -17,9 +17,9 @@ package struct NotificationConfiguration: Sendable, Equatable {
         package var target: String
         /// Such as `s3:ObjectCreated:*`.
         package var events: [String]
-        /// Keys begin with it; empty: all.
+        /// The prefix of its keys; empty: all.
         package var prefix: String
-        /// Keys end with it; empty: all.
+        /// The suffix of its keys; empty: all.
         package var suffix: String
 
         package init(target: String, events: [String], prefix: String = "", suffix: String = "") {
@@ -29,10 +29,10 @@ package struct NotificationConfiguration: Sendable, Equatable {
             self.suffix = suffix
         }
 
-        /// Whether it is sent events of a kind, such as `ObjectCreated`, of keys that begin and end so.
+        /// Whether the listener gets events of a kind, such as `ObjectCreated`, for keys with this prefix and suffix.
         ///
         /// - Parameters:
-        ///   - prefix: also if the listener hears of some of the keys below it only.
+        ///   - prefix: a listener for only some of the keys below it counts too.
         ///   - suffixes: one match is enough.
         package func hears(_ kind: String, below prefix: String, endingIn suffixes: [String]) -> Bool {
             events.contains { $0.hasPrefix("s3:\(kind):") }
@@ -44,7 +44,7 @@ package struct NotificationConfiguration: Sendable, Equatable {
 
 extension NotificationConfiguration {
     /// Reads `<NotificationConfiguration>`. Source: Amazon S3 API Reference, GetBucketNotificationConfiguration; a Lambda
-    /// function stands there under its older name.
+    /// function has its older name there.
     init(_ tree: XMLTree) {
         let kinds = [
             ("CloudFunctionConfiguration", "CloudFunction"), ("QueueConfiguration", "Queue"),

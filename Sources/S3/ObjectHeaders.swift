@@ -7,12 +7,12 @@ package import Objects
 func objectHead(of response: HTTPResponse) throws(AnswerProblem) -> ObjectHead {
     let headers = response.headers
     guard let etag = headers["ETag"] else { throw .malformed("the answer has no ETag") }
-    // "bytes 0-9/1234" has the object's whole size, where a range was requested.
+    // "bytes 0-9/1234" has the object's whole size, if a range was requested.
     let wholeSize = headers["Content-Range"].flatMap { $0.split(separator: "/").last }
     guard let size = Int64(wholeSize ?? Substring(headers["Content-Length"] ?? "\(response.body.count)")) else {
         throw .malformed("the answer does not name the object's size")
     }
-    // The SHA-256 of a multipart upload is that of the parts' checksums (Amazon S3 User Guide, "Checking object
+    // The SHA-256 of a multipart upload is a digest of the parts' checksums (Amazon S3 User Guide, "Checking object
     // integrity"); not every store says so.
     let type = headers["x-amz-checksum-type"]
     let isComposite = type == "COMPOSITE" || type == nil && ETag(etag).isMultipart
@@ -52,12 +52,12 @@ private func attributes(in headers: HTTPHeaders) -> ObjectAttributes {
     return attributes
 }
 
-/// Of the fields that hold user metadata.
+/// The prefix of the fields that hold user metadata.
 package let metadataPrefix = "x-amz-meta-"
 
 extension HTTPHeaders {
-    /// When the object that an answer shows was written; `nil` where it does not say it.
+    /// The time at which the object was written; `nil` if the answer does not state it.
     package var lastModified: Date? { self["Last-Modified"].flatMap { UTCTime(httpDate: $0)?.date } }
-    /// When the service answered, by its own clock.
+    /// The time of the answer, by the service's clock.
     package var answeredAt: Date? { self["Date"].flatMap { UTCTime(httpDate: $0)?.date } }
 }

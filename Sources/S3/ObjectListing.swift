@@ -4,15 +4,15 @@ package import Objects
 package struct ObjectListing: Sendable, Equatable {
     package var objects: [ListedObject]
     package var commonPrefixes: [String]
-    /// Set when there are more; passed back unchanged.
+    /// Set when there are more pages; passed back unchanged.
     package var next: Continuation?
 
-    /// Where a listing goes on.
+    /// The point where a listing goes on.
     package struct Continuation: Sendable, Equatable {
         package let token: String
         /// The last key of the pages before.
         var last: ObjectKey?
-        /// Tokens of the pages before: one that comes again is an endless listing.
+        /// Tokens of the pages before: a repeated one shows an endless listing.
         var passed: Set<String> = []
 
         package init(token: String, last: ObjectKey? = nil) {

@@ -1,9 +1,9 @@
 /// Object Lock of a bucket (GetObjectLockConfiguration).
 package struct ObjectLockConfiguration: Sendable, Equatable {
     package var isEnabled: Bool
-    /// `GOVERNANCE` or `COMPLIANCE`, where new objects are kept by default.
+    /// `GOVERNANCE` or `COMPLIANCE`, if new objects are retained by default.
     package var defaultMode: String?
-    /// How long by default, in words of the configuration, such as `30 days`.
+    /// The default period in the configuration's words, such as `30 days`.
     package var defaultPeriod: String?
 
     package init(isEnabled: Bool, defaultMode: String? = nil, defaultPeriod: String? = nil) {

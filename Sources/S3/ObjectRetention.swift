@@ -1,11 +1,11 @@
 package import FoundationEssentials
 
-/// What Object Lock says of one version: it cannot be deleted for good before that is over.
+/// The Object Lock retention of one version: until it ends, the version cannot be deleted for good.
 package struct ObjectRetention: Sendable, Equatable {
     /// `GOVERNANCE` or `COMPLIANCE`; `nil` without a retention period.
     package var mode: String?
     package var until: Date?
-    /// Holds until it is taken off.
+    /// A legal hold lasts until it is removed.
     package var hasLegalHold: Bool
 
     package init(mode: String? = nil, until: Date? = nil, hasLegalHold: Bool = false) {

@@ -20,7 +20,7 @@ package struct ObjectTagging: Sendable, Equatable {
 
     package var isEmpty: Bool { pairs.isEmpty }
 
-    /// As the `x-amz-tagging` header has them: URL query parameters.
+    /// The value of the `x-amz-tagging` header: URL query parameters.
     package var header: String {
         pairs.map { pair in
             "\(s3PercentEncode(pair.key, encodingSlash: true))=\(s3PercentEncode(pair.value, encodingSlash: true))"

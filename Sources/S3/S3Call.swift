@@ -2,7 +2,7 @@ package import AWSRequests
 package import HTTPTransport
 package import Objects
 
-/// One operation of S3 to perform, in the words of its API. It does nothing by itself: only a connection sends it.
+/// One S3 operation to perform, in the words of its API. It does nothing by itself: only a connection sends it.
 package struct S3Call: Sendable {
     /// The API name, such as `CopyObject`.
     package var operation: String
@@ -18,7 +18,7 @@ package struct S3Call: Sendable {
     package var sink: (any ResponseBodySink)?
     /// `nil`: the transport's own.
     package var timeouts: Timeouts?
-    /// Whether a response is an answer; any other is an error.
+    /// Whether a response counts as an answer; others are errors.
     package var isAnswer: @Sendable (HTTPResponse) -> Bool = { (200..<300).contains($0.status) }
 
     package init(
@@ -37,7 +37,7 @@ package struct S3Call: Sendable {
         self.timeouts = timeouts
     }
 
-    /// Has `send` perform it. Its `AWSError` becomes an `S3Error`, with the object's name.
+    /// Performs the call by `send`. Its `AWSError` becomes an `S3Error` with the object's name.
     package func performed<Answer>(
         in bucket: String, of configuration: S3Configuration, by send: (AWSCall) async throws -> Answer
     ) async throws -> Answer {

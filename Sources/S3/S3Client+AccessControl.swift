@@ -44,7 +44,7 @@ extension S3Client {
         }
     }
 
-    /// GetBucketPolicyStatus: whether the bucket's policy lets anyone in; a bucket without a policy does not.
+    /// GetBucketPolicyStatus: whether the bucket's policy makes it public; a bucket without a policy is not.
     package func getBucketPolicyStatus() async throws -> Bool {
         let call = S3Call(
             operation: "GetBucketPolicyStatus", method: "GET", effect: .repeatable, query: [("policyStatus", "")])

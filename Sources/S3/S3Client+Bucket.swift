@@ -2,7 +2,7 @@ import AWSRequests
 import HTTPTransport
 
 extension S3Client {
-    /// GetBucketVersioning, unless the store's ways say what it would answer. On AWS only the bucket's owner may ask.
+    /// GetBucketVersioning, unless the store's ways give the answer. On AWS only the bucket's owner may ask.
     package func getBucketVersioning() async throws -> BucketVersioning {
         switch configuration.ways.versions {
         case .asked: break

@@ -45,7 +45,7 @@ extension S3Client {
         }
     }
 
-    /// HeadBucket: that the bucket is there and may be listed, where it is, and what time it is there.
+    /// HeadBucket: checks that the bucket exists and may be listed, and returns its region and the service's time.
     /// - Throws: `S3Error` when the bucket is missing or forbidden.
     package func headBucket() async throws -> BucketHead {
         let call = S3Call(operation: "HeadBucket", method: "HEAD", effect: .repeatable)

@@ -3,21 +3,21 @@ import HTTPTransport
 import Objects
 
 extension S3Client {
-    /// Performs a HEAD request. Its refusal has no document: what a 400 or a 403 is about, such as a session that is over,
-    /// is asked once more by a request with one.
+    /// Performs a HEAD request. Its refusal has no document, so a second request with one finds the reason of a 400 or a 403,
+    /// such as an expired session.
     ///
-    /// - Throws: `S3Error` with what the second request was answered, or the first one's where that found nothing wrong.
+    /// - Throws: `S3Error` with the second request's answer, or the first one's if the second found nothing wrong.
     func performHead<Answer>(_ call: S3Call, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
         do {
             return try await perform(call, read: read)
         } catch let error as S3Error where error.status == 400 || error.status == 403 {
             if let reason = await reason(of: error, call) { throw reason }
-            // What stood in the way is put right: credentials that had expired were replaced.
+            // The reason is gone: expired credentials were replaced.
             return try await perform(call, read: read)
         }
     }
 
-    /// `nil` where the second request is answered.
+    /// The second request's error; `nil` if it was answered.
     private func reason(of error: S3Error, _ call: S3Call) async -> S3Error? {
         var question = S3Call(operation: call.operation, method: "GET", effect: .repeatable, key: call.key)
         if call.key == nil {

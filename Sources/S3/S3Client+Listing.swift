@@ -22,8 +22,8 @@ extension S3Client {
         return page
     }
 
-    /// ListObjectVersions: one page, in the order of the document. Where versions are not used, it is a page of
-    /// ListObjectsV2, whose objects are versions with the id `null`, as in a bucket without versioning.
+    /// ListObjectVersions: one page, in document order. Where versions are not used, it is a page of ListObjectsV2: its
+    /// objects become versions with the id `null`, as in a bucket without versioning.
     ///
     /// - Parameters:
     ///   - marker: `next` of the page before.
@@ -45,8 +45,8 @@ extension S3Client {
         return page
     }
 
-    /// - Parameter marker: of a page before: its last key, with the service's token in place of a version; or of the
-    ///   caller: a key alone.
+    /// - Parameter marker: the earlier page's last key, with the service's token in place of a version; or the caller's own
+    ///   marker, a key alone.
     private func listCurrentObjects(
         prefix: String, delimiter: String?, from marker: VersionListing.Marker?, maxKeys: Int
     ) async throws -> VersionListing {

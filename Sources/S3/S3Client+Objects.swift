@@ -24,7 +24,7 @@ extension S3Client {
     ///
     /// - Parameters:
     ///   - range: first and last byte.
-    ///   - ifMatch: 412 when the object has another tag.
+    ///   - ifMatch: the answer is 412 when the object has another ETag.
     package func getObject(
         _ key: ObjectKey, versionID: VersionID? = nil, range: ClosedRange<Int64>? = nil, ifMatch: ETag? = nil
     ) async throws -> (head: ObjectHead, bytes: [UInt8]) {
@@ -39,7 +39,7 @@ extension S3Client {
         }
     }
 
-    /// GetObject, streamed. After a failed attempt the sink is begun again from the first byte.
+    /// GetObject, streamed. After a failed attempt the sink starts again from the first byte.
     package func getObject(
         _ key: ObjectKey, versionID: VersionID? = nil, into sink: any ResponseBodySink
     ) async throws -> ObjectHead {
@@ -59,7 +59,7 @@ extension S3Client {
 
     private var usesVersions: Bool { configuration.ways.versions != .off }
 
-    /// Stores that take no checksums may refuse the question as well.
+    /// Asks for the checksum, unless the store takes none: it may refuse the request as well.
     private func askForChecksum(_ call: inout S3Call) {
         if configuration.ways.checksums == .sha256 { call.headers["x-amz-checksum-mode"] = "ENABLED" }
     }

@@ -3,24 +3,24 @@ package import FoundationEssentials
 package import HTTPTransport
 package import Objects
 
-/// A client of one bucket that reads: the S3 REST API in its own words.
+/// A read-only client of one bucket: the S3 REST API in its own words.
 ///
-/// Every operation throws `S3Error`, or `CancellationError` when the task was cancelled; what is sent again, and how
-/// often, says `AWSConnection`. Writing operations are those of `S3Writer`, of a target that few may import.
+/// Every operation throws `S3Error`, or `CancellationError` when the task was cancelled; `AWSConnection` describes the
+/// retries. Write operations are in `S3Writer`, in a target that few may import.
 package struct S3Client: Sendable {
     package let bucket: String
     package private(set) var configuration: S3Configuration
-    /// Of no use without `AWSRequests`, which few may import.
+    /// Usable only with `AWSRequests`, which few may import.
     package let connection: AWSConnection
-    /// Asked just before each request that changes the bucket goes out; what it throws, the operation throws.
+    /// Called just before each request that changes the bucket; the operation throws its error.
     package var permission: (@Sendable () throws -> Void)?
-    /// Shown the head of each present object that was answered with.
+    /// Called with the head of each present object in an answer.
     var witness: (@Sendable (ObjectKey, ObjectHead) -> Void)?
 
     /// - Parameters:
     ///   - transport: sends once, without retries of its own.
-    ///   - patience: with the store, shared by its clients.
-    ///   - now: the clock of this machine; its error against the service's is corrected by the client.
+    ///   - patience: the limit of waiting for the store, shared by its clients.
+    ///   - now: this machine's clock; the client corrects its difference from the service's.
     ///   - random: in 0..<1, for the jitter of delays.
     package init(
         bucket: String, configuration: S3Configuration, credentials: any CredentialsProvider, transport: any Transport,
@@ -36,21 +36,21 @@ package struct S3Client: Sendable {
             retries: RetryLoop(policy: retryPolicy, patience: patience, sleep: sleep, random: random), now: now)
     }
 
-    /// The same client, whose writes ask for permission just before each request, repeated ones too.
+    /// The client with writes that ask for permission just before each request, repeated ones too.
     package func asking(_ permission: @escaping @Sendable () throws -> Void) -> S3Client {
         var client = self
         client.permission = permission
         return client
     }
 
-    /// The same client, which shows what its answers say of present objects, and sends nothing more for it.
+    /// The client with a witness that sees its answers' heads of present objects; sends no further requests.
     package func witnessed(by witness: @escaping @Sendable (ObjectKey, ObjectHead) -> Void) -> S3Client {
         var client = self
         client.witness = witness
         return client
     }
 
-    /// The same client, which speaks to the store in other ways. Where the bucket stands is not among them.
+    /// The client with other ways of speaking to the store. The bucket's place in the URL stays.
     package func speaking(_ change: (inout StoreWays) -> Void) -> S3Client {
         var client = self
         change(&client.configuration.ways)

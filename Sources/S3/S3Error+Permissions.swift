@@ -1,5 +1,5 @@
 extension S3Error {
-    /// What IAM calls the permissions that the operation needs on AWS; empty where that is not known.
+    /// The IAM permissions that the operation needs on AWS; empty if not known.
     ///
     /// Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3".
     package var permissions: [String] {

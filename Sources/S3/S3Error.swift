@@ -32,11 +32,11 @@ package struct S3Error: Error, Sendable, Equatable, CustomStringConvertible {
         package static let permanentRedirect: Code = "PermanentRedirect"
         /// Ours: no complete answer (see `message`); for a write, it may have taken effect.
         package static let noAnswer: Code = "rollbook.NoAnswer"
-        /// Ours: an answer that is not what S3 documents.
+        /// Ours: an answer that differs from S3's documentation.
         package static let malformedAnswer: Code = "rollbook.MalformedAnswer"
         /// Ours: a listing that is not in the order of keys, or does not end.
         package static let unorderedListing: Code = "rollbook.UnorderedListing"
-        /// Ours: a condition was refused, and a look showed that it holds. The store's conditions are not to be trusted.
+        /// Ours: a condition was refused although the object meets it. The store's conditions cannot be trusted.
         package static let refusedTrueCondition: Code = "rollbook.RefusedTrueCondition"
         /// Ours: there are no credentials to sign with.
         package static let noCredentials: Code = "rollbook.NoCredentials"
@@ -70,7 +70,7 @@ package struct S3Error: Error, Sendable, Equatable, CustomStringConvertible {
         self.mayHaveTakenEffect = mayHaveTakenEffect
     }
 
-    /// This refusal of a condition, after a look showed that it holds.
+    /// This error as the refusal of a condition that the object meets.
     package var ofTrueCondition: S3Error {
         var error = self
         error.code = .refusedTrueCondition

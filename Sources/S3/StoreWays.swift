@@ -1,10 +1,10 @@
 package import Objects
 
-/// How a store is spoken to, where it differs from Amazon S3.
+/// The ways of speaking to a store, where it differs from Amazon S3.
 package struct StoreWays: Sendable, Equatable {
-    /// How a request declares the digest of its body, beside the signature, which covers the body in any case.
+    /// The declaration of a body's digest in a request; the signature covers the body in any case.
     package enum Checksums: Sendable, CaseIterable {
-        /// Not at all, for stores that refuse the fields of both others.
+        /// No declaration, for stores that refuse the fields of both others.
         case off
         /// `Content-MD5`.
         case md5
@@ -12,18 +12,18 @@ package struct StoreWays: Sendable, Equatable {
         case sha256
     }
 
-    /// Where it is known from whether the bucket keeps versions.
+    /// The source of knowledge about whether the bucket keeps versions.
     package enum Versions: Sendable, CaseIterable {
         /// GetBucketVersioning.
         case asked
-        /// It keeps them, and cannot be asked for it.
+        /// The bucket keeps versions, but cannot be asked.
         case enabled
-        /// They are not used: the store has none, or none that can be listed and copied. Nothing is asked about them.
+        /// Versions are not used: the store has none, or none that can be listed and copied. No request is made about them.
         case off
     }
 
     package var checksums: Checksums
-    /// Whether the bucket stands in the host's name; `nil`: on AWS where its name allows it, elsewhere not.
+    /// Whether the bucket is in the host name; `nil`: on AWS if its name allows it, elsewhere not.
     package var virtualHost: Bool?
     /// Whether each request says that its sender pays for it.
     package var requesterPays: Bool
@@ -41,6 +41,6 @@ package struct StoreWays: Sendable, Equatable {
         self.versions = versions
     }
 
-    /// The version as a request names it: where versions are not used, the one that there is has no name.
+    /// The version as a request names it; without versions, the only one has no name.
     package func named(_ version: VersionID?) -> VersionID? { versions == .off && version == .null ? nil : version }
 }

@@ -1,6 +1,6 @@
 package import S3
 
-/// What DeleteObjects answered for one object.
+/// The answer of DeleteObjects for one object.
 package struct DeleteOutcome: Sendable {
     package var object: ObjectIdentifier
     package var result: Result<WriteResult, S3Error>

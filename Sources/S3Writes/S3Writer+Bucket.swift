@@ -16,7 +16,7 @@ extension S3Writer {
         try await perform(call)
     }
 
-    /// PutBucketVersioning. AWS: wait 15 minutes after the first enabling before anything is written.
+    /// PutBucketVersioning. On AWS, wait 15 minutes after enabling it for the first time before any write.
     package func putBucketVersioning(_ status: BucketVersioning.Status) async throws {
         var call = S3Call(
             operation: "PutBucketVersioning", method: "PUT", effect: .once, query: [("versioning", "")])

@@ -3,14 +3,14 @@ import HTTPTransport
 package import Objects
 package import S3
 
-/// The most objects that one DeleteObjects takes.
+/// The limit of objects in one DeleteObjects.
 package let deleteObjectsMax = 1000
 
 extension S3Writer {
     /// DeleteObject. Without `versionID` it adds a delete marker where versioning is enabled; with one it removes that
     /// version, or that marker, for good.
     ///
-    /// - Parameter condition: `.ifMatch` looks at the current object, also when `versionID` names another version.
+    /// - Parameter condition: `.ifMatch` is about the current object, also when `versionID` names another version.
     package func deleteObject(
         _ key: ObjectKey, versionID: VersionID? = nil, condition: WriteCondition = .none
     ) async throws -> WriteResult {
@@ -92,7 +92,7 @@ extension S3Writer {
     }
 }
 
-/// What an element of the answer names.
+/// The object that an element of the answer names.
 private struct AnsweredObject: Hashable {
     var key: ObjectKey
     var versionID: VersionID?

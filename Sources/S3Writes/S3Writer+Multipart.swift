@@ -21,7 +21,7 @@ extension S3Writer {
         }
     }
 
-    /// UploadPart: 5 MiB to 5 GiB, the last one less if need be. Sent again after a lost answer: the part is the same.
+    /// UploadPart: 5 MiB to 5 GiB; the last part may be smaller. Sent again after a lost answer: the part is the same.
     ///
     /// - Parameter number: 1 to 10,000.
     package func uploadPart(
@@ -58,7 +58,7 @@ extension S3Writer {
         }
     }
 
-    /// CompleteMultipartUpload: makes the object, in the order of the part numbers.
+    /// CompleteMultipartUpload: creates the object, in the order of the part numbers.
     package func completeMultipartUpload(
         _ upload: MultipartUpload, parts: [UploadedPart], condition: WriteCondition
     ) async throws -> WriteResult {

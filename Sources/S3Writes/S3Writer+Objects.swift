@@ -4,8 +4,8 @@ package import Objects
 package import S3
 
 extension S3Writer {
-    /// PutObject. The service checks the bytes against their signature, and keeps `sha256` as the object's checksum where
-    /// its ways are Amazon's.
+    /// PutObject. The service checks the bytes against their signature, and keeps `sha256` as the object's checksum if its ways
+    /// are Amazon's.
     package func putObject(
         _ key: ObjectKey, body: RequestBody, sha256: SHA256Digest, attributes: ObjectAttributes,
         condition: WriteCondition
@@ -19,12 +19,12 @@ extension S3Writer {
         return try await perform(call) { writeResult(of: $0) }
     }
 
-    /// CopyObject, at most 5 GiB; tags are copied. The service computes a new SHA-256 of the whole object, where its ways
-    /// are Amazon's.
+    /// CopyObject, at most 5 GiB; tags are copied. The service computes a new SHA-256 of the whole object if its ways are
+    /// Amazon's.
     ///
     /// - Parameters:
     ///   - attributes: `nil` keeps the source's.
-    ///   - storage: how the copy is kept, which is never the source's by itself; `nil`: as `attributes` say.
+    ///   - storage: the copy's storage, which it does not take over from the source; `nil`: as in `attributes`.
     package func copyObject(
         from source: CopySource, to key: ObjectKey, replacing attributes: ObjectAttributes? = nil,
         storing storage: ObjectStorage? = nil, condition: WriteCondition
@@ -32,8 +32,8 @@ extension S3Writer {
         do {
             return try await copy(source, to: key, replacing: attributes, storing: storage, condition: condition)
         } catch let error as S3Error where error.code == "InvalidRequest" && attributes == nil && source.key == key {
-            // Some stores call it illegal to copy an earlier version onto its own key with nothing changed: then it is
-            // replaced by its own attributes.
+            // Some stores refuse to copy an earlier version onto its own key with nothing changed: then the attributes are
+            // replaced by themselves.
             guard case .present(let head) = try await client.headObject(source.key, versionID: source.versionID) else {
                 throw error
             }

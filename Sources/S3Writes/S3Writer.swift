@@ -2,10 +2,11 @@ import AWSRequests
 import HTTPTransport
 package import S3
 
-/// The operations that change a bucket, by the connection of a client of it.
+/// The operations that change a bucket, sent by the connection of its client.
 ///
-/// Every operation throws `S3Error`, or `CancellationError` when the task was cancelled, or what the client's permission throws. A write is sent again only where
-/// the service refused it before acting (`AWSConnection`): never after an outcome whose error has `mayHaveTakenEffect`.
+/// Every operation throws `S3Error`, or `CancellationError` when the task was cancelled, or the error of the client's
+/// permission. A write is sent again only if the service refused it before acting (`AWSConnection`): never after an error
+/// with `mayHaveTakenEffect`.
 package struct S3Writer: Sendable {
     package let client: S3Client
 
@@ -24,11 +25,11 @@ package struct S3Writer: Sendable {
         }
     }
 
-    /// Sends `call` and takes no interest in the body of the answer.
+    /// Sends `call` and ignores the body of the answer.
     func perform(_ call: S3Call) async throws {
         try await perform(call) { _ in }
     }
 }
 
-/// For operations during which the service may be silent for long, because it copies or assembles gigabytes.
+/// For operations during which the service may be silent for long while it copies or assembles gigabytes.
 let serverSideWorkTimeouts = Timeouts(stallSeconds: 600)

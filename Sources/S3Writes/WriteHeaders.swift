@@ -2,8 +2,8 @@ import HTTPTransport
 import Objects
 import S3
 
-/// The header fields of a write's answer; `etag` where it stands in the document instead. An empty tag (Ceph answers
-/// CompleteMultipartUpload with one) says nothing.
+/// The result in the header fields of a write's answer; `etag` is given if the document has it instead. An empty ETag (Ceph
+/// answers CompleteMultipartUpload with one) is ignored.
 func writeResult(of response: HTTPResponse, etag: String? = nil) -> WriteResult {
     let tags = [etag, response.headers["ETag"]].lazy.compactMap { $0.map { ETag($0) } }
     return WriteResult(
@@ -44,7 +44,7 @@ func headers(for attributes: ObjectAttributes) -> HTTPHeaders {
     return headers
 }
 
-/// Adds the fields that say how an object is to be kept; what is not said is as the bucket has it.
+/// Adds the fields for an object's storage; without a field, the bucket's default applies.
 func store(_ storage: ObjectStorage, by headers: inout HTTPHeaders) {
     headers["x-amz-storage-class"] = storage.storageClass
     store(storage.encryption, by: &headers)

@@ -1,22 +1,22 @@
 package import AWSRequests
 package import FoundationEssentials
 
-/// The credentials of a chain, kept while they are good, and found anew in time: before they expire, when a service calls
-/// them expired, and once a minute where they stand in a file that other programs replace.
+/// The credentials of a chain, kept while they are valid and refreshed in time: before they expire, when a service calls
+/// them expired, and once a minute if they are in a file that other programs replace.
 ///
-/// One search serves all that wait. While the old ones are still good only the first waits for it, and its failure is
-/// no failure of theirs.
+/// One search serves all waiting callers. While the old credentials are valid, only the first caller waits for it, and its
+/// failure does not invalidate them.
 package actor ChainedCredentials: CredentialsProvider {
-    /// How long before their end others are looked for.
+    /// The time before expiration at which new credentials are searched.
     package static let advisorySeconds = 15.0 * 60
-    /// How long what stands in a file is used without a look, and how far two looks for better ones are apart.
+    /// The time for which credentials of a file are used without reading it again, and between two searches for better ones.
     package static let pauseSeconds = 60.0
 
     private let chain: CredentialChain
     private let now: @Sendable () -> Date
     private var found: FoundCredentials?
     private var lookedAt = Date.distantPast
-    /// That no source has any; the sources are not asked again at once.
+    /// The error that no source has credentials; the sources are not asked again at once.
     private var missing: AWSSettingsError?
     private var search: Task<FoundCredentials, any Error>?
 
@@ -36,7 +36,7 @@ package actor ChainedCredentials: CredentialsProvider {
         return current.credentials
     }
 
-    /// With how they were come by; they may have expired.
+    /// The credentials and their source; they may have expired.
     package func current() async throws -> FoundCredentials {
         guard let found else {
             if let missing, abs(now().timeIntervalSince(lookedAt)) < Self.pauseSeconds { throw missing }
@@ -52,7 +52,7 @@ package actor ChainedCredentials: CredentialsProvider {
     }
 
     package func replacement(of rejected: Credentials) async throws -> Credentials? {
-        // Another waiter got the same before.
+        // Another caller has replaced the same credentials already.
         if let found, found.credentials != rejected { return found.credentials }
         let other = try await look().credentials
         return other == rejected ? nil : other

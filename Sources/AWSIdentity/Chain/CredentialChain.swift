@@ -1,10 +1,10 @@
 import AWSRequests
 
-/// Finds credentials where botocore would find them: the sources in its order, the first that has any decides.
+/// Finds credentials where botocore would find them: the sources in its order; the first with credentials decides.
 ///
 /// | source | looks at |
 /// |---|---|
-/// | environment | `AWS_ACCESS_KEY_ID`; left out for a profile that was asked for by name |
+/// | environment | `AWS_ACCESS_KEY_ID`; left out for a profile selected by name |
 /// | a role | `role_arn` with `source_profile` or `credential_source` |
 /// | a role by a token | `AWS_WEB_IDENTITY_TOKEN_FILE`, `web_identity_token_file` |
 /// | a sign-in | `sso_session`, `sso_start_url` |
@@ -22,16 +22,16 @@ package struct CredentialChain: Sendable {
     private let region: String
 
     /// - Parameters:
-    ///   - profile: asked for by name: then no key of the environment is one. `nil`: as the environment says.
-    ///   - region: where the Security Token Service is asked, when the settings name none.
+    ///   - profile: a profile selected by name: then keys of the environment are ignored. `nil`: as the environment says.
+    ///   - region: the region for the Security Token Service, if the settings name none.
     package init(profile: String?, region: String, surroundings: Surroundings) {
         self.surroundings = surroundings
         self.profile = profile
         self.region = region
     }
 
-    /// Reads the files anew, and asks whatever service gives credentials.
-    /// - Throws: `AWSSettingsError`: what stands in the way, or `.none` when no source has any.
+    /// Reads the files again, and asks the service that gives credentials.
+    /// - Throws: `AWSSettingsError`: the problem, or `.none` when no source has credentials.
     package func find() async throws -> FoundCredentials {
         let files = try AWSFiles(variables: surroundings.variables, readFile: surroundings.readFile)
         let reader = try ProfileReader(profile: profile, variables: surroundings.variables, files: files)

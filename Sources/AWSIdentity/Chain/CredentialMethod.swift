@@ -1,4 +1,4 @@
-/// A way to credentials, by botocore's name for it; in the order of the chain, which decides where several would do.
+/// A source of credentials, by botocore's name for it; in the order of the chain, which decides between several.
 package enum CredentialMethod: String, Sendable, CaseIterable {
     case environment = "env"
     case assumeRole = "assume-role"

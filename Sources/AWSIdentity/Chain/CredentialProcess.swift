@@ -14,7 +14,7 @@ struct CredentialProcess {
         var AccessKeyId, SecretAccessKey, SessionToken, Expiration: String?
     }
 
-    /// - Throws: `AWSSettingsError`; of what the program says, its standard error alone.
+    /// - Throws: `AWSSettingsError`; of the program's output it quotes only standard error.
     func credentials(_ surroundings: Surroundings) async throws -> FoundCredentials {
         guard let words = splitShellWords(command), !words.isEmpty else {
             throw problem("its command has a quote that is not closed, or none at all")

@@ -1,13 +1,13 @@
 import AWSRequests
 
-/// One search through the sources, with what the files say at that moment.
+/// One search through the sources, with the files' contents at that moment.
 struct CredentialSearch {
     let reader: ProfileReader
     let settings: AWSSettings
     let surroundings: Surroundings
-    /// Where the Security Token Service is asked, when the settings name none.
+    /// The region for the Security Token Service, if the settings name none.
     let region: String
-    /// Whether the profile was asked for by name.
+    /// Whether the profile was selected by name.
     let isExplicit: Bool
 
     var files: AWSFiles { reader.files }
@@ -25,7 +25,7 @@ struct CredentialSearch {
         return try await ofInstance()
     }
 
-    /// What a profile has by itself: also the sources of a profile that others name as theirs.
+    /// The credentials of a profile by itself; also used for a profile that others name as their source.
     func ofProfile(_ name: String, usesEnvironment: Bool) async throws -> FoundCredentials? {
         let profile = files.profiles[name] ?? [:]
         let tokens = WebIdentitySource(search: self, profile: name, usesEnvironment: usesEnvironment)
@@ -73,7 +73,7 @@ struct CredentialSearch {
         }
     }
 
-    /// A key pair is never put together from two places.
+    /// The key pair of one place; a pair is never combined from two places.
     private func keys(
         of settings: ProfileSettings?, _ method: CredentialMethod, place: String
     ) throws(AWSSettingsError) -> FoundCredentials? {
@@ -88,7 +88,7 @@ struct CredentialSearch {
         return FoundCredentials(credentials, by: method, place: place)
     }
 
-    /// Files of tools that are older than profiles.
+    /// Files of tools from before profiles.
     private func ofOlderFiles() throws(AWSSettingsError) -> FoundCredentials? {
         if let path = variables["AWS_CREDENTIAL_FILE"], let bytes = surroundings.readFile(expandPath(path, variables)) {
             let pairs = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
@@ -105,7 +105,7 @@ struct CredentialSearch {
         for path in variables["BOTO_CONFIG"].map({ [$0] }) ?? ["/etc/boto.cfg", "~/.boto"] {
             let section = try loadSections(path, variables, surroundings.readFile).first { $0.name == "Credentials" }
             if let found = try keys(of: section?.settings, .botoFile, place: path) {
-                // It is older than session tokens.
+                // The file is from before session tokens.
                 var found = found
                 found.credentials.sessionToken = nil
                 return found

@@ -1,6 +1,6 @@
 package import AWSRequests
 
-/// Credentials, and how they were come by.
+/// Credentials and their source.
 package struct FoundCredentials: Sendable, Equatable {
     package var credentials: Credentials
     package var method: CredentialMethod

@@ -1,7 +1,7 @@
 import AWSRequests
 import FoundationEssentials
 
-/// A profile that assumes a role with the credentials of another profile, or of what `credential_source` names.
+/// A profile that assumes a role with the credentials of another profile, or of the source in `credential_source`.
 struct RoleSource {
     let search: CredentialSearch
     private var visited: [String]
@@ -11,7 +11,7 @@ struct RoleSource {
         visited = [search.reader.profile]
     }
 
-    /// - Returns: `nil` where the profile names no role, or gets one by a token.
+    /// - Returns: `nil` if the profile names no role, or assumes one by a token.
     /// - Throws: `AWSSettingsError`.
     mutating func find(_ name: String) async throws -> FoundCredentials? {
         isRole(search.files.profiles[name] ?? [:]) ? try await assume(name) : nil
@@ -49,7 +49,7 @@ struct RoleSource {
             credentials, by: .assumeRole, place: "\(search.files.place(of: "role_arn", in: name)), by \(source.place)")
     }
 
-    /// The present code; without a person to ask it is an error that says what to do.
+    /// The current MFA code; without a person to ask, an error says what to do.
     private func code(of serial: String, for profile: String) async throws -> String {
         guard let code = await search.surroundings.ask("MFA code of \(serial)"), !code.isEmpty else {
             throw AWSSettingsError(
@@ -99,7 +99,7 @@ struct RoleSource {
             throw AWSSettingsError(
                 .contradictory, "profile \(name) names the source_profile \(source), which is in no file")
         }
-        // A profile may name itself, for the keys that stand beside its role.
+        // A profile may name itself, for the keys beside its role.
         guard visited.contains(source), source != name || !hasKeys(profile) else { return }
         throw AWSSettingsError(
             .loop, "profiles name each other as their source: \((visited + [source]).joined(separator: ", "))")
@@ -119,7 +119,7 @@ struct RoleSource {
     }
 }
 
-/// Says whose refusal it is.
+/// Runs a request for a role; its error names the operation and the role.
 func askingForRole(_ role: String, _ body: () async throws -> Credentials) async throws -> Credentials {
     do {
         return try await body()

@@ -1,13 +1,12 @@
 import AWSRequests
 import FoundationEssentials
 
-/// A role by a person's sign-in (`aws sso login`): the token is in a file, and is renewed where the file has what that
-/// needs.
+/// A role by a person's sign-in (`aws sso login`): the token is in a file, and is renewed if the file has the data for it.
 struct SignInSource {
     let search: CredentialSearch
     let profile: String
 
-    /// Before its end by this time a token is renewed.
+    /// The time before expiration at which a token is renewed.
     private static let renewalSeconds = 15.0 * 60
 
     /// - Returns: `nil` where the profile names no sign-in.
@@ -28,7 +27,7 @@ struct SignInSource {
         }
     }
 
-    /// What the profile says, with its `[sso-session]`.
+    /// The profile's settings, with its `[sso-session]`.
     private func settings() throws(AWSSettingsError) -> ProfileSettings? {
         var settings = search.files.profiles[profile] ?? [:]
         guard settings["sso_role_name"] != nil || settings["sso_account_id"] != nil else { return nil }
@@ -66,7 +65,7 @@ struct SignInSource {
         }
         if session != nil, left < Self.renewalSeconds, let renewed = await renewed(token, settings, client) {
             token = renewed
-            // A file that cannot be written is no reason to stop: the next run renews by itself.
+            // A file that cannot be written does not stop the run: the next run renews the token itself.
             try? token.save(key: key, search.surroundings)
         }
         guard let stillLeft = token.secondsLeft(at: now), stillLeft > 0, let accessToken = token.accessToken else {
@@ -75,7 +74,7 @@ struct SignInSource {
         return accessToken
     }
 
-    /// `nil` where it cannot be renewed: what there is may still do.
+    /// The renewed token; `nil` if it cannot be renewed: the present one may still be valid.
     private func renewed(
         _ token: SSOToken, _ settings: ProfileSettings, _ client: SSOClient
     ) async -> SSOToken? {

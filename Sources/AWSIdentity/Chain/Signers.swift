@@ -1,7 +1,7 @@
 import AWSRequests
 import Synchronization
 
-/// Who signs for which profile, each found once for all channels that name it.
+/// The signers by profile, each found once for all channels that name it.
 package final class Signers: Sendable {
     /// The settings of one profile, and its credentials.
     package struct Signer: Sendable {
@@ -31,9 +31,9 @@ package final class Signers: Sendable {
     }
 
     /// - Parameters:
-    ///   - profile: asked for by name; `nil`: as the environment says.
-    ///   - region: where identities are asked for, when the settings name none.
-    /// - Throws: `AWSSettingsError` where the settings cannot be read.
+    ///   - profile: selected by name; `nil`: as the environment says.
+    ///   - region: the region for identity requests, if the settings name none.
+    /// - Throws: `AWSSettingsError` if the settings cannot be read.
     package func signer(profile: String?, region: String) throws -> Signer {
         let settings = try AWSSettings.resolve(
             profile: profile, environment: surroundings.environment, readFile: surroundings.readFile)

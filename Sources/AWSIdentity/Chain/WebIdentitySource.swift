@@ -5,10 +5,10 @@ import FoundationEssentials
 struct WebIdentitySource {
     let search: CredentialSearch
     let profile: String
-    /// Whether the environment is looked at before the profile.
+    /// Whether the environment comes before the profile.
     let usesEnvironment: Bool
 
-    /// - Returns: `nil` where no token is named.
+    /// - Returns: `nil` if no token is named.
     /// - Throws: `AWSSettingsError`.
     func find() async throws -> FoundCredentials? {
         guard let file = value("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else { return nil }

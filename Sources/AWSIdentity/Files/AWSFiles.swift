@@ -1,6 +1,6 @@
 import AWSRequests
 
-/// The shared credentials file and the config file, as botocore puts them together.
+/// The shared credentials file and the config file, merged as in botocore.
 struct AWSFiles {
     let credentialsPath: String
     let configPath: String
@@ -10,7 +10,7 @@ struct AWSFiles {
     private(set) var config: [String: ProfileSettings] = [:]
     private(set) var ssoSessions: [String: ProfileSettings] = [:]
     private(set) var services: [String: ProfileSettings] = [:]
-    /// Both; of a setting that stands in both, that of the credentials file.
+    /// The profiles of both files; the credentials file wins for settings in both.
     private(set) var profiles: [String: ProfileSettings] = [:]
 
     /// - Parameter readFile: the bytes of the file at a path, `nil` when there is none.
@@ -29,13 +29,13 @@ struct AWSFiles {
     /// For messages.
     var paths: String { "\(credentialsPath) or \(configPath)" }
 
-    /// Where a profile sets something: `~/.aws/config [dev]`.
+    /// The place of a profile's setting: `~/.aws/config [dev]`.
     func place(of setting: String, in profile: String) -> String {
         let isInCredentials = credentials[profile]?[setting] != nil
         return "\(isInCredentials ? credentialsPath : configPath) [\(profile)]"
     }
 
-    /// Sections of the config file are `[default]`, `[profile NAME]`, `[sso-session NAME]`, `[services NAME]`.
+    /// Takes in a section of the config file: `[default]`, `[profile NAME]`, `[sso-session NAME]` or `[services NAME]`.
     private mutating func take(_ section: (name: String, settings: ProfileSettings)) {
         if section.name == "default" {
             config["default"] = section.settings
@@ -71,7 +71,7 @@ func loadSections(
     return sections
 }
 
-/// Indented lines below a setting without a value; each must be `name = value`.
+/// The indented lines below a setting without a value; each must be `name = value`.
 private func nested(
     _ text: String, _ path: String, _ section: String
 ) throws(AWSSettingsError) -> [String: String] {

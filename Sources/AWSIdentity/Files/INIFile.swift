@@ -1,13 +1,13 @@
 import AWSRequests
 
-/// A file of sections and settings as Python's `configparser.RawConfigParser` reads it, which botocore uses: so the same
-/// file means the same to both, its oddities included.
+/// A file of sections and settings, read like Python's `configparser.RawConfigParser`, which botocore uses: so the same file
+/// means the same to both, its oddities included.
 ///
-/// - A comment is a whole line that begins with `#` or `;`. Text behind a value on its line is part of the value.
-/// - A setting is `name = value` or `name: value`; names are put into lower case.
-/// - A line that is indented deeper than a setting goes on with its value.
-/// - What `[DEFAULT]` sets holds in every section.
-/// - No section stands twice, and no setting twice in one.
+/// - A comment is a whole line that begins with `#` or `;`. Text after a value on its line is part of the value.
+/// - A setting is `name = value` or `name: value`; names become lower case.
+/// - A line indented deeper than a setting continues its value.
+/// - Settings in `[DEFAULT]` apply to every section.
+/// - No section may occur twice, and no setting twice in a section.
 struct INIFile: Equatable {
     struct Section: Equatable {
         var name: String
@@ -26,7 +26,7 @@ struct INIFile: Equatable {
     }
 }
 
-/// As Python's universal newlines have it: a line ends with `\n`, `\r` or both.
+/// Lines by Python's universal newlines: a line ends with `\n`, `\r` or both.
 private func lines(of text: String) -> [Substring.UnicodeScalarView] {
     var lines: [Substring.UnicodeScalarView] = []
     let scalars = text.unicodeScalars
@@ -56,7 +56,7 @@ private struct Parser {
     private var current: Place = .none
     private var setting: String?
     private var indent = 0
-    /// The first line that is not a setting; reported when nothing worse is found.
+    /// The first line that is not a setting; reported if there is no worse error.
     private var strange: Int?
 
     private enum Place: Equatable {
@@ -151,7 +151,7 @@ private struct Parser {
     }
 }
 
-/// What stands between `[` and the last `]`; there must be something.
+/// The text between `[` and the last `]`, which must not be empty.
 private func sectionName(_ text: String) -> String? {
     guard text.hasPrefix("["), let end = text.unicodeScalars.lastIndex(of: "]") else { return nil }
     let name = text.unicodeScalars[text.unicodeScalars.index(after: text.startIndex)..<end]

@@ -1,4 +1,4 @@
-/// What a section says.
+/// The settings of a section.
 typealias ProfileSettings = [String: SettingValue]
 
 /// A value of a section: a text, or settings one level deeper, such as those of `s3 =`.

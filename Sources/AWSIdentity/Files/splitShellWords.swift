@@ -1,6 +1,6 @@
-/// The words of a command line, as Python's `shlex.split` cuts them: quotes and `\` as in a POSIX shell, nothing expanded.
+/// The words of a command line, split like Python's `shlex.split`: quotes and `\` as in a POSIX shell, nothing expanded.
 ///
-/// - Returns: `nil` where a quote is not closed, or `\` stands last.
+/// - Returns: `nil` if a quote is not closed, or `\` is the last character.
 func splitShellWords(_ text: String) -> [String]? {
     var words: [String] = []
     var word = ""
@@ -13,7 +13,7 @@ func splitShellWords(_ text: String) -> [String]? {
         if character == "\\", quote != "'" {
             guard index < text.endIndex else { return nil }
             let next = text[index]
-            // Within double quotes it protects `"` and itself only.
+            // Within double quotes, `\` escapes only `"` and itself.
             if quote == "\"", next != "\"", next != "\\" { word.append("\\") }
             word.append(next)
             isInWord = true

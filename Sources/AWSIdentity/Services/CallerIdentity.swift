@@ -1,4 +1,4 @@
-/// Who signs, as the service sees it (STS GetCallerIdentity).
+/// The identity of the signer, as the service sees it (STS GetCallerIdentity).
 package struct CallerIdentity: Sendable, Equatable {
     /// 12 digits on AWS.
     package var account: String

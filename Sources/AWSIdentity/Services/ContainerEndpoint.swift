@@ -2,7 +2,7 @@ import AWSRequests
 import FoundationEssentials
 import HTTPTransport
 
-/// The endpoint that a container gets its role's credentials from (ECS, EKS Pod Identity).
+/// The endpoint that gives a container its role's credentials (ECS, EKS Pod Identity).
 ///
 /// Source: botocore's `ContainerProvider` and `ContainerMetadataFetcher`.
 struct ContainerEndpoint {
@@ -13,7 +13,7 @@ struct ContainerEndpoint {
     private static let attemptsMax = 3
     private static let answerBytesMax = 1 << 20
 
-    /// - Returns: `nil` where the environment names none.
+    /// - Returns: `nil` if the environment names no endpoint.
     /// - Throws: `AWSSettingsError`.
     func credentials() async throws -> Credentials? {
         guard let url = try url() else { return nil }

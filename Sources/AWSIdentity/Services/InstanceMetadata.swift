@@ -2,8 +2,8 @@ import AWSRequests
 import FoundationEssentials
 import HTTPTransport
 
-/// The metadata service of an EC2 instance, version 2: a token first, then the role's name, then its credentials. Where it
-/// gives no token it is asked without one, unless that is forbidden.
+/// The metadata service of an EC2 instance, version 2: a token first, then the role's name, then its credentials. If it gives
+/// no token, requests go without one, unless that is forbidden.
 ///
 /// Source: EC2 User Guide, "Use IMDS"; botocore's `IMDSFetcher`.
 struct InstanceMetadata {
@@ -15,11 +15,11 @@ struct InstanceMetadata {
     private static let tokenSeconds = "21600"
     private static let answerBytesMax = 1 << 20
     private static let attemptsMax = 100
-    /// How long expired credentials are still used.
+    /// The time for which expired credentials are still used.
     private static let prolongingSeconds = 20.0 * 60
 
-    /// - Returns: `nil` where there is no such service, or no role.
-    /// - Throws: `AWSSettingsError` where its settings are wrong, or version 1 would be needed and is forbidden.
+    /// - Returns: `nil` if there is no such service, or no role.
+    /// - Throws: `AWSSettingsError` if its settings are wrong, or version 1 would be needed and is forbidden.
     func credentials() async throws -> Credentials? {
         guard surroundings.variables["AWS_EC2_METADATA_DISABLED"]?.lowercased() != "true" else { return nil }
         let base = try address()
@@ -44,8 +44,8 @@ struct InstanceMetadata {
         var AccessKeyId, SecretAccessKey, Token, Expiration: String?
     }
 
-    /// When the service is in trouble it goes on giving what has expired, which services then accept: so they are used, and
-    /// asked for again later.
+    /// A prolonged expiration: in an outage the metadata service keeps giving expired credentials, which AWS then accepts. So
+    /// they are used, and requested again later.
     private func prolonged(_ expiration: Date) -> Date {
         let window = Self.prolongingSeconds
         let now = surroundings.now()
@@ -70,7 +70,8 @@ struct InstanceMetadata {
         case none
     }
 
-    /// In a container behind one hop more than the instance allows, the answer never comes: then it is asked without a token.
+    /// The metadata token. In a container one hop beyond the instance's limit, the answer never comes: then requests go without
+    /// a token.
     private func token(_ base: String) async -> Token {
         for _ in 0..<attempts {
             let request = HTTPRequest(

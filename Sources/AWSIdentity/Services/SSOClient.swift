@@ -14,7 +14,7 @@ struct SSOClient {
     private static let timeouts = Timeouts(connectSeconds: 5, stallSeconds: 10, totalSeconds: 20)
     private static let answerBytesMax = 1 << 20
 
-    /// - Throws: `AWSSettingsError`: `.signInAgain` where the token is not accepted.
+    /// - Throws: `AWSSettingsError`: `.signInAgain` if the token is not accepted.
     func roleCredentials(account: String, role: String, accessToken: String) async throws -> Credentials {
         let query = [("role_name", role), ("account_id", account)]
             .map { "\($0)=\(s3PercentEncode($1, encodingSlash: true))" }.joined(separator: "&")
@@ -33,7 +33,7 @@ struct SSOClient {
             expiration: Date(timeIntervalSince1970: found.expiration / 1000))
     }
 
-    /// - Returns: `nil` where the service refuses: the sign-in must be done again.
+    /// - Returns: `nil` if the service refuses: the person must sign in again.
     func createToken(clientID: String, clientSecret: String, refreshToken: String) async throws -> TokenAnswer? {
         let question = TokenQuestion(
             clientId: clientID, clientSecret: clientSecret, grantType: "refresh_token", refreshToken: refreshToken)
@@ -92,7 +92,7 @@ struct SSOClient {
         }
     }
 
-    /// The service's words; never more of its answer, which can hold a secret.
+    /// The service's error message; the rest of its answer may hold a secret.
     private func message(of answer: HTTPResponse) -> String {
         struct Refusal: Decodable { var message: String? }
         let text = try? JSONDecoder().decode(Refusal.self, from: Data(answer.body)).message

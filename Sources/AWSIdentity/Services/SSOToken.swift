@@ -2,7 +2,7 @@ import AWSRequests
 import FoundationEssentials
 import Objects
 
-/// The token that `aws sso login` left in a file, and what renews it.
+/// The token that `aws sso login` left in a file, with the data for renewing it.
 ///
 /// Source: botocore's `tokens.py`; the file is shared with the AWS CLI and boto3.
 struct SSOToken: Codable {
@@ -20,7 +20,7 @@ struct SSOToken: Codable {
         "~/.aws/sso/cache/\(encodeHex(digest(.sha1, of: Array(key.utf8)))).json"
     }
 
-    /// - Throws: `AWSSettingsError` `.signInAgain` where there is none, or none that can be read.
+    /// - Throws: `AWSSettingsError` `.signInAgain` if there is no readable token.
     init(key: String, _ surroundings: Surroundings) throws {
         let path = expandPath(Self.path(key: key), surroundings.variables)
         guard let bytes = surroundings.readFile(path) else {
@@ -32,12 +32,12 @@ struct SSOToken: Codable {
         self = token
     }
 
-    /// How long it is good for; negative when it has expired. `nil` when the file holds no time.
+    /// The remaining validity in seconds; negative when expired. `nil` when the file states no time.
     func secondsLeft(at now: Date) -> Double? {
         expiresAt.flatMap { parseMoment($0) }.map { $0.timeIntervalSince(now) }
     }
 
-    /// What a renewal needs; `nil` where the file has it not, or the registration is over.
+    /// The data for a renewal; `nil` if the file lacks it, or the registration has expired.
     func renewal(at now: Date) -> (clientID: String, clientSecret: String, refreshToken: String)? {
         guard let clientId, let clientSecret, let refreshToken,
             let until = registrationExpiresAt.flatMap({ parseMoment($0) }), until > now
@@ -45,7 +45,7 @@ struct SSOToken: Codable {
         return (clientId, clientSecret, refreshToken)
     }
 
-    /// Puts the renewed token where the AWS CLI will find it.
+    /// Saves the renewed token where the AWS CLI will find it.
     func save(key: String, _ surroundings: Surroundings) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

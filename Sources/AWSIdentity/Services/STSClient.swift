@@ -3,7 +3,7 @@ import FoundationEssentials
 import HTTPTransport
 import Objects
 
-/// The operations of the Security Token Service that give credentials, and say whose they are.
+/// The operations of the Security Token Service that give credentials, and identify their owner.
 ///
 /// Source: AWS Security Token Service API Reference, version 2011-06-15.
 package struct STSClient: Sendable {
@@ -11,7 +11,7 @@ package struct STSClient: Sendable {
 
     private static let answerBytesMax = 1 << 20
     private static let timeouts = Timeouts(connectSeconds: 5, stallSeconds: 10, totalSeconds: 20)
-    /// What the one address of old times stood for, before the service had regions.
+    /// The regions of the global endpoint, from before the service had regional ones.
     private static let formerRegions: Set = [
         "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global", "ca-central-1",
         "eu-central-1",
@@ -31,7 +31,7 @@ package struct STSClient: Sendable {
             transport: surroundings.transport, retries: RetryLoop(sleep: surroundings.sleep), now: surroundings.now)
     }
 
-    /// No policy can forbid the question.
+    /// GetCallerIdentity, which no policy can forbid.
     package func getCallerIdentity() async throws -> CallerIdentity {
         try await perform("GetCallerIdentity", []) { result throws(AnswerProblem) in
             CallerIdentity(account: try required("Account", of: result), arn: try required("Arn", of: result))

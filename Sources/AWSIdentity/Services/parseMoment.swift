@@ -1,8 +1,8 @@
 import AWSRequests
 import FoundationEssentials
 
-/// A time as the sources of credentials write it: `2026-11-29T12:00:00Z`, with a fraction of a second or without, `UTC` or
-/// an offset such as `+01:00` in place of `Z`, a blank in place of `T`. `nil` for anything else.
+/// A time in the formats of credential sources: `2026-11-29T12:00:00Z`, with or without a fraction of a second, with `UTC` or
+/// an offset such as `+01:00` in place of `Z`, or a blank in place of `T`. `nil` for anything else.
 func parseMoment(_ text: String) -> Date? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 19, bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " ") else { return nil }
@@ -15,7 +15,7 @@ func parseMoment(_ text: String) -> Date? {
     return UTCTime(iso8601: local)?.date.addingTimeInterval(-Double(offset))
 }
 
-/// How far a zone is ahead of UTC.
+/// The offset of a zone from UTC, in seconds; positive east of it.
 private func seconds(of zone: String) -> Int? {
     if ["", "Z", "z", "UTC", " UTC"].contains(zone) { return 0 }
     guard let sign = zone.first, sign == "+" || sign == "-" else { return nil }

@@ -1,29 +1,29 @@
 package import AWSRequests
 
-/// What the environment and the AWS files say of one profile: region, addresses, and how they are reached.
+/// The settings of one profile in the environment and the AWS files: region, addresses, and options for reaching them.
 package struct AWSSettings: Sendable, Equatable {
-    /// A value and where it comes from, such as `AWS_REGION` or `~/.aws/config [profile dev]`.
+    /// A value and its source, such as `AWS_REGION` or `~/.aws/config [profile dev]`.
     package struct Sourced<Value: Sendable & Equatable>: Sendable, Equatable {
         package var value: Value
         package var source: String
     }
 
-    /// A service whose address can be set by itself, by the name that settings have for it.
+    /// A service with an address setting of its own, by its name in settings.
     package enum Service: String, Sendable, CaseIterable {
         case s3, sts, sso, cloudfront
         case ssoOIDC = "sso_oidc"
     }
 
-    /// The profile's name; `default` when none was asked for.
+    /// The profile's name; `default` when none was selected.
     package var profile: String
     package var regionSetting: Sourced<String>?
     package var caBundleSetting: Sourced<String>?
     package var variant = EndpointVariant.standard
-    /// Whether the Security Token Service is asked at the one address that it had before it had regions.
+    /// Whether the Security Token Service is used at its global endpoint, from before it had regional ones.
     package var usesGlobalSTS = false
-    /// Attempts of one request, the first one included.
+    /// The number of attempts of one request, the first one included.
     package var maxAttempts: Int?
-    /// Settings that change what the AWS CLI does with S3, and that rollbook does not honour, as `NAME = VALUE (SOURCE)`.
+    /// S3 settings of the AWS CLI that rollbook does not honour, as `NAME = VALUE (SOURCE)`.
     package var unhonoured: [String] = []
     private var endpoints: [Service: Sourced<String>] = [:]
 
@@ -39,7 +39,7 @@ package struct AWSSettings: Sendable, Equatable {
     /// `AWS_REGION` goes before `AWS_DEFAULT_REGION`, as in the other SDKs.
     ///
     /// - Parameters:
-    ///   - profile: asked for by name; `nil`: what `AWS_DEFAULT_PROFILE` or `AWS_PROFILE` says, else `default`.
+    ///   - profile: selected by name; `nil`: as in `AWS_DEFAULT_PROFILE` or `AWS_PROFILE`, else `default`.
     ///   - readFile: the bytes of the file at a path, `nil` when there is none.
     /// - Throws: `AWSSettingsError` for an unknown profile, or a file that cannot be read as settings.
     ///

@@ -1,6 +1,6 @@
 import AWSRequests
 
-/// Looks settings up: in the environment first, then in one profile.
+/// Reads settings from the environment first, then from one profile.
 struct ProfileReader {
     let profile: String
     let variables: [String: String]
@@ -8,9 +8,9 @@ struct ProfileReader {
     let settings: ProfileSettings
 
     /// - Parameters:
-    ///   - profile: asked for by name; `nil`: as the environment says. `AWS_DEFAULT_PROFILE` goes before `AWS_PROFILE`.
+    ///   - profile: selected by name; `nil`: as the environment says. `AWS_DEFAULT_PROFILE` goes before `AWS_PROFILE`.
     ///   - variables: without empty ones.
-    /// - Throws: `AWSSettingsError` when a profile was asked for that no file has.
+    /// - Throws: `AWSSettingsError` when the selected profile is in no file.
     init(profile asked: String?, variables: [String: String], files: AWSFiles) throws(AWSSettingsError) {
         let named = asked ?? variables["AWS_DEFAULT_PROFILE"] ?? variables["AWS_PROFILE"]
         if let named, files.profiles[named] == nil {
@@ -26,8 +26,8 @@ struct ProfileReader {
     }
 
     /// - Parameters:
-    ///   - names: of variables, the more important first.
-    ///   - setting: of the profile.
+    ///   - names: variables, the more important first.
+    ///   - setting: the profile's setting.
     func value(_ names: [String], _ setting: String) -> AWSSettings.Sourced<String>? {
         for name in names {
             if let value = variables[name] { return AWSSettings.Sourced(value: value, source: name) }
@@ -36,7 +36,7 @@ struct ProfileReader {
         return AWSSettings.Sourced(value: value, source: files.place(of: setting, in: profile))
     }
 
-    /// Whether it says `true`, in any case.
+    /// Whether the value is `true`, in upper or lower case.
     func flag(_ variable: String, _ setting: String) -> Bool {
         value([variable], setting)?.value.lowercased() == "true"
     }
@@ -47,8 +47,8 @@ struct ProfileReader {
         return AWSSettings.Sourced(value: value, source: "\(files.place(of: table, in: profile)) \(table)")
     }
 
-    /// By the environment for the service, then for all; by `[services NAME]`, which the profile names, then by the
-    /// profile itself for all.
+    /// The endpoint of a service. The order: the service's variable, the variable for all services, the profile's
+    /// `[services NAME]`, and the profile's own setting for all services.
     func endpoint(of service: AWSSettings.Service) throws(AWSSettingsError) -> AWSSettings.Sourced<String>? {
         for name in ["AWS_ENDPOINT_URL_\(service.rawValue.uppercased())", "AWS_ENDPOINT_URL"] {
             if let value = variables[name] { return AWSSettings.Sourced(value: value, source: name) }

@@ -1,20 +1,19 @@
-/// A setting of AWS's tools that changes what they do with S3, and that rollbook does not honour: it is named, so that
-/// no user takes it for honoured.
+/// An S3 setting of AWS's tools that rollbook does not honour. It is reported, so that users do not rely on it.
 ///
 /// Source: AWS SDKs and Tools Reference Guide, "Settings reference"; AWS CLI, "s3 configuration values".
 struct UnhonouredSetting {
-    /// Of the profile, or of its table `s3`.
+    /// The setting's name in the profile, or in its table `s3`.
     let name: String
     var variable: String?
     var table: String?
-    /// Values in small letters that change nothing for rollbook.
+    /// Lower-case values that change nothing for rollbook.
     let harmless: Set<String>
-    /// Those that change nothing either where another store than AWS is meant.
+    /// Values that change nothing with another store than AWS.
     var harmlessElsewhere: Set<String> = []
 
     static let all = [
         UnhonouredSetting(name: "use_accelerate_endpoint", table: "s3", harmless: ["false"]),
-        // On AWS the bucket is in the host's name where it can be, elsewhere in the path.
+        // On AWS the bucket is in the host name if possible, elsewhere in the path.
         UnhonouredSetting(
             name: "addressing_style", table: "s3", harmless: ["auto", "virtual"], harmlessElsewhere: ["auto", "path"]),
         UnhonouredSetting(name: "signature_version", table: "s3", harmless: ["s3v4"]),
@@ -27,7 +26,7 @@ struct UnhonouredSetting {
             name: "sigv4a_signing_region_set", variable: "AWS_SIGV4A_SIGNING_REGION_SET", harmless: []),
     ]
 
-    /// `NAME = VALUE (SOURCE)`; `nil` where it is not set, or to a value that changes nothing.
+    /// `NAME = VALUE (SOURCE)`; `nil` if the setting is unset, or has a value that changes nothing.
     func found(by reader: ProfileReader, onAWS: Bool) -> String? {
         let value = table.map { reader.nested($0, name) } ?? reader.value(variable.map { [$0] } ?? [], name)
         let harmless = onAWS || harmlessElsewhere.isEmpty ? harmless : harmlessElsewhere

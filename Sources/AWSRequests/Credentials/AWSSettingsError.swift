@@ -1,6 +1,6 @@
-/// Settings that contradict themselves, or credentials that cannot be had. Holds no secret.
+/// An error in settings, or in finding credentials. Holds no secret.
 package struct AWSSettingsError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What kind of trouble it is; the names that botocore has for the same stand beside.
+    /// The kind of the error, with botocore's name for it.
     package enum Kind: Sendable, Equatable {
         /// A file that cannot be read as settings (`ConfigParseError`).
         case badFile
@@ -8,22 +8,22 @@ package struct AWSSettingsError: Error, Sendable, Equatable, CustomStringConvert
         case noSuchProfile
         /// Half of what a source needs (`PartialCredentialsError`).
         case incomplete
-        /// Settings that contradict each other, or name what is not there (`InvalidConfigError`).
+        /// Settings that contradict each other, or name something that does not exist (`InvalidConfigError`).
         case contradictory
         /// Profiles that name each other as their source (`InfiniteLoopConfigError`).
         case loop
-        /// No source has any (`NoCredentialsError`).
+        /// No source has credentials (`NoCredentialsError`).
         case none
-        /// A source was asked and gave none (`CredentialRetrievalError`, `MetadataRetrievalError`).
+        /// A source gave no credentials (`CredentialRetrievalError`, `MetadataRetrievalError`).
         case notRetrieved
-        /// The sign-in is over, or there was none (`UnauthorizedSSOTokenError`, `SSOTokenLoadError`,
+        /// The sign-in has expired, or there was none (`UnauthorizedSSOTokenError`, `SSOTokenLoadError`,
         /// `TokenRetrievalError`).
         case signInAgain
-        /// A service refused to give them (`ClientError`).
+        /// A service refused to give credentials (`ClientError`).
         case refused
-        /// A service that gives them did not answer (`EndpointConnectionError`).
+        /// A service that gives credentials did not answer (`EndpointConnectionError`).
         case unreachable
-        /// A way to credentials that rollbook does not go.
+        /// A source of credentials that rollbook does not support.
         case unsupported
     }
 

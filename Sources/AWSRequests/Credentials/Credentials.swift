@@ -1,14 +1,14 @@
 package import FoundationEssentials
 
-/// What requests are signed with.
+/// The credentials that sign requests.
 ///
-/// Its text, also under `dump` and in a debugger, never holds the secret key or the session token.
+/// Their text, also under `dump` and in a debugger, never holds the secret key or the session token.
 package struct Credentials: Sendable, Equatable {
     package var accessKeyID: String
     package var secretAccessKey: String
     /// Set for temporary credentials.
     package var sessionToken: String?
-    /// When the service stops accepting them; `nil` when unknown or never.
+    /// The time at which the service stops accepting them; `nil` when unknown or never.
     package var expiration: Date?
 
     package init(

@@ -1,9 +1,9 @@
 /// A source of credentials, asked before each attempt, so that a long run outlives temporary ones.
 package protocol CredentialsProvider: Sendable {
-    /// - Throws: `AWSSettingsError` when there are none, saying where they were looked for.
+    /// - Throws: `AWSSettingsError` when there are none; it names the places searched.
     func credentials() async throws -> Credentials
 
-    /// New credentials in place of those that a service calls expired; `nil` where there are none.
+    /// New credentials in place of expired ones; `nil` where there are none.
     /// - Throws: as `credentials()`.
     func replacement(of rejected: Credentials) async throws -> Credentials?
 }

@@ -1,10 +1,10 @@
 import HTTPTransport
 
-/// Where a service is reached, in the parts that a signature needs.
+/// The address of a service, in the parts that a signature needs.
 package struct AWSAddress: Sendable, Equatable {
     /// `https://bucket.s3.us-east-2.amazonaws.com`, without a path.
     package var origin: String
-    /// As in a `Host` field: without the scheme's own port.
+    /// The `Host` field: without the scheme's default port.
     package var host: String
     /// Percent-encoded; empty, or begins with `/` and does not end with it.
     package var basePath: String
@@ -15,7 +15,7 @@ package struct AWSAddress: Sendable, Equatable {
         self.basePath = basePath
     }
 
-    /// A URL with scheme, authority and perhaps a path. Without a scheme it is https.
+    /// - Parameter url: scheme, authority and an optional path; without a scheme it is https.
     package init(url: String) {
         var scheme = "https"
         var rest = Substring(url)
@@ -29,7 +29,7 @@ package struct AWSAddress: Sendable, Equatable {
         self.init(origin: "\(scheme)://\(rest[..<slash])", basePath: String(path))
     }
 
-    /// The path of what stands at `path` below the address.
+    /// `path` below the address's own base path.
     package func path(_ path: String) -> String {
         let whole = basePath + path
         return whole.isEmpty ? "/" : whole

@@ -1,12 +1,12 @@
 package import HTTPTransport
 
-/// One request to perform: what is sent, apart from address and signature.
+/// One request to perform, without address and signature.
 package struct AWSCall: Sendable {
-    /// What sending it twice can do.
+    /// The effect of sending the request twice.
     package enum Effect: Sendable {
-        /// Reads, and writes that leave the same when sent twice and change no object.
+        /// Reads, and writes that change no object and have the same result when sent twice.
         case repeatable
-        /// Writes an object, or makes something that a second sending would make again.
+        /// Writes of an object, and requests that would create something again when sent twice.
         case once
     }
 
@@ -14,7 +14,7 @@ package struct AWSCall: Sendable {
     package var operation: String
     package var method: String
     package var effect: Effect
-    /// Below the address, percent-encoded: empty, or it begins with `/`.
+    /// The path below the address, percent-encoded: empty, or begins with `/`.
     package var path: String
     /// Percent-encoded, without `?`.
     package var query: String
@@ -25,11 +25,11 @@ package struct AWSCall: Sendable {
     package var sink: (any ResponseBodySink)?
     /// `nil`: the transport's own.
     package var timeouts: Timeouts?
-    /// The most bytes that are read of an answer into memory.
+    /// The limit of an answer's body in memory, in bytes.
     package var bodyBytesMax: Int
-    /// Whether a response is an answer; any other is an error.
+    /// Whether a response counts as an answer; others are errors.
     package var isAnswer: @Sendable (HTTPResponse) -> Bool
-    /// Asked just before each attempt goes out; throws where it must not. `nil`: every attempt may.
+    /// Called just before each attempt; throws if it must not be sent. `nil`: every attempt may be sent.
     package var permission: (@Sendable () throws -> Void)?
 
     package init(
@@ -52,7 +52,7 @@ package struct AWSCall: Sendable {
         self.isAnswer = isAnswer
     }
 
-    /// A service that gives credentials and does not answer is another matter than having none.
+    /// Distinguishes a credentials service that does not answer from a lack of credentials.
     func error(_ problem: AWSSettingsError) -> AWSError {
         error(problem.kind == .unreachable ? .noAnswer : .noCredentials, problem.description)
     }

@@ -1,19 +1,20 @@
 package import FoundationEssentials
 package import HTTPTransport
 
-/// Signed requests to one service: the raw call. A connection can do all that its credentials permit.
+/// Signed raw requests to one service. A connection can do everything that its credentials permit.
 ///
-/// Every call throws `AWSError`, or `CancellationError` when the task was cancelled, or what its `permission` throws. Each attempt is signed anew.
-/// What is sent again, within the limits of `RetryPolicy`:
-/// - what is `repeatable`: after everything transient, also an incomplete answer;
-/// - what is sent `once`: only what the service has refused before acting (503 SlowDown or ServiceUnavailable, 429,
-///   RequestTimeout), or what cannot have been sent (a failed connection). Never after an outcome whose error has
-///   `mayHaveTakenEffect`: the caller looks at the bucket first.
-/// - anything, once each, that was refused for a wrong region or a wrong clock: both are corrected and remembered;
-///   and for credentials that have expired, when their source has others.
+/// Every call throws `AWSError`, or `CancellationError` when the task was cancelled, or the error of its `permission`. Each
+/// attempt is signed anew.
+/// Requests are sent again within the limits of `RetryPolicy`:
+/// - `repeatable` ones: after every transient failure, also an incomplete answer;
+/// - `once` ones: only if the service refused them before acting (503 SlowDown or ServiceUnavailable, 429,
+///   RequestTimeout), or if they cannot have been sent (a failed connection). Never after an error with
+///   `mayHaveTakenEffect`: the caller checks the bucket first.
+/// - all, once for each reason, after a refusal for a wrong region or a wrong clock, which are corrected and remembered,
+///   and for expired credentials, if their source has others.
 package struct AWSConnection: Sendable {
     private let service: AWSService
-    /// Signed for, until the service names another.
+    /// The region to sign for, until the service names another.
     package let configuredRegion: String
     private let credentials: (any CredentialsProvider)?
     private let transport: any Transport
@@ -22,9 +23,9 @@ package struct AWSConnection: Sendable {
     private let state = ConnectionState()
 
     /// - Parameters:
-    ///   - credentials: `nil`: nothing is signed.
+    ///   - credentials: `nil`: requests are not signed.
     ///   - transport: sends once, without retries of its own.
-    ///   - now: the clock of this machine; its error against the service's is corrected by the connection.
+    ///   - now: this machine's clock; the connection corrects its difference from the service's.
     package init(
         to service: AWSService, region: String, credentials: (any CredentialsProvider)?, transport: any Transport,
         retries: RetryLoop, now: @escaping @Sendable () -> Date
@@ -37,7 +38,7 @@ package struct AWSConnection: Sendable {
         self.now = now
     }
 
-    /// Sends `call` until there is an answer or a failure that sending again cannot or must not mend.
+    /// Sends `call` until there is an answer, or a failure that must not be retried or would only repeat.
     ///
     /// - Parameter read: makes the answer of a 2xx response; throws `AnswerProblem`.
     package func perform<Answer>(_ call: AWSCall, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
@@ -144,7 +145,7 @@ package struct AWSConnection: Sendable {
     }
 }
 
-/// RFC 9110 section 5.5: no control characters but the tab; above all no line ends, which would begin another field.
+/// Whether `value` has no control characters but the tab (RFC 9110 section 5.5): a line end would begin another field.
 private func isFieldValue(_ value: String) -> Bool {
     value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
 }

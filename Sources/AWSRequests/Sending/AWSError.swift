@@ -16,7 +16,7 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
         package static let requestTimeTooSkewed: Code = "RequestTimeTooSkewed"
         /// Ours: no complete answer (see `message`); for a write, it may have taken effect.
         package static let noAnswer: Code = "rollbook.NoAnswer"
-        /// Ours: an answer that is not what the service documents.
+        /// Ours: an answer that differs from the service's documentation.
         package static let malformedAnswer: Code = "rollbook.MalformedAnswer"
         /// Ours: there are no credentials to sign with.
         package static let noCredentials: Code = "rollbook.NoCredentials"

@@ -2,14 +2,14 @@
 ///
 /// Source: the partitions file of the AWS SDKs (`partitions.json`, version 1.1).
 package struct AWSPartition: Sendable, Equatable {
-    /// As it stands in ARNs, such as `aws-cn`.
+    /// The partition's name in ARNs, such as `aws-cn`.
     package let id: String
     package let suffix: String
-    /// Of endpoints that answer by IPv6 as well.
+    /// The suffix of endpoints that answer by IPv6 as well.
     package let dualStackSuffix: String
-    /// Where services that know no regions are signed for.
+    /// The region to sign for with services that know no regions.
     package let globalRegion: String
-    /// What its regions begin with.
+    /// The prefixes of its regions' names.
     private let prefixes: [String]
 
     private static let all = [
@@ -39,7 +39,7 @@ package struct AWSPartition: Sendable, Equatable {
     private static let commercial = AWSPartition(
         id: "aws", suffix: "amazonaws.com", dualStackSuffix: "api.aws", globalRegion: "us-east-1", prefixes: [])
 
-    /// The partition of a region; one that no partition names is taken for a new one of the first, `aws`.
+    /// The partition of a region; an unknown region counts as a new one of the first partition, `aws`.
     package static func of(region: String) -> AWSPartition {
         all.first { partition in partition.prefixes.contains { region.hasPrefix($0) } } ?? commercial
     }

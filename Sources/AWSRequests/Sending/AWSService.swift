@@ -1,19 +1,19 @@
-/// What one service of AWS has of its own: where it is, how it is signed for, and what its statuses mean.
+/// The properties of one AWS service: its addresses, its signatures, and the meaning of its statuses.
 package struct AWSService: Sendable {
-    /// As signatures name it, such as `s3`.
+    /// The name in signatures, such as `s3`.
     package var name: String
     package var pathRule: SigV4.PathRule
     /// Whether `x-amz-content-sha256` is sent and signed.
     package var sendsPayloadHash: Bool
     /// The field of an answer that names its request.
     package var requestIDField: String
-    /// From which difference on the service refuses a signature, in seconds, with some room.
+    /// The clock difference above which the service refuses a signature, in seconds, with a margin.
     package var clockSkewMaxSeconds: Double
-    /// Codes that a wrong clock can be behind, besides the one that says so.
+    /// Codes that a wrong clock may cause, besides RequestTimeTooSkewed.
     package var clockCodes: Set<AWSError.Code>
-    /// Whether a refusal without a document can be for the clock.
+    /// Whether a refusal without a document may be due to a wrong clock.
     package var refusesSilently: Bool
-    /// The code that a status stands for where an answer has no error document.
+    /// The code for a status, used if an answer has no error document.
     package var codeOfStatus: @Sendable (Int) -> AWSError.Code
     /// The address in a region.
     package var address: @Sendable (_ region: String) -> AWSAddress

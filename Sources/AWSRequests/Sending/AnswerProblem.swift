@@ -1,4 +1,4 @@
-/// What a 2xx answer turned out to be when it was read.
+/// A problem found while a 2xx answer was read.
 package enum AnswerProblem: Error {
     case malformed(String)
     /// Fewer bytes than announced.

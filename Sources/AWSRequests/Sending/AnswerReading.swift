@@ -1,6 +1,6 @@
 package import HTTPTransport
 
-/// The document of a 2xx answer, which must have the root element `name`; `alias` is what some servers call it.
+/// The document of a 2xx answer, which must have the root element `name`, or `alias`, as some servers call it.
 package func document(_ name: String, alias: String? = nil, in response: HTTPResponse) throws(AnswerProblem) -> XMLTree
 {
     let tree: XMLTree
@@ -16,7 +16,7 @@ package func document(_ name: String, alias: String? = nil, in response: HTTPRes
     return tree
 }
 
-/// The same of a listing: its entries are handed over one by one, and are not part of the tree.
+/// As above, for a listing: its entries are handed over one by one, and are not part of the tree.
 package func document(
     _ name: String, in response: HTTPResponse, entries: [StaticString],
     take: (XMLEntry) throws(AnswerProblem) -> Void

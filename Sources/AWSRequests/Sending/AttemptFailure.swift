@@ -1,18 +1,18 @@
 import FoundationEssentials
 import HTTPTransport
 
-/// Why one attempt did not give an answer, and what may be done about it.
+/// The reason why one attempt gave no answer, and the remedy.
 struct AttemptFailure: Error {
     enum Remedy: Equatable {
-        /// Nothing would change by sending it again, or it must not be.
+        /// Sending again would not help, or is not allowed.
         case none
         /// Wait, then send again.
         case retry(isThrottling: Bool, retryAfterMilliseconds: Int?)
         /// Sign for this region and send again.
         case useRegion(String)
-        /// Sign by the service's clock, which showed this when it answered, and send again.
+        /// Sign by the service's clock, which showed this time in its answer, and send again.
         case useClock(Date)
-        /// These have expired: sign with others, where there are any, and send again.
+        /// These credentials have expired: sign with others, if there are any, and send again.
         case useOtherCredentials(Credentials)
     }
 
@@ -28,7 +28,7 @@ extension AttemptFailure {
         remedy = isSafe && failure.kind.canPass ? .retry(isThrottling: false, retryAfterMilliseconds: nil) : .none
     }
 
-    /// For a 2xx answer that is not one.
+    /// For a 2xx response that is not a valid answer.
     init(_ problem: AnswerProblem, response: HTTPResponse, call: AWSCall, service: AWSService) {
         let requestID = response.headers[service.requestIDField]
         var again = true
@@ -58,14 +58,14 @@ extension AttemptFailure {
     ///
     /// - Parameters:
     ///   - signedAt: the time in the signature.
-    ///   - signer: whose it is; `nil` without one.
+    ///   - signer: the credentials of the signature; `nil` without a signature.
     init(
         _ response: HTTPResponse, call: AWSCall, service: AWSService, signedAt: Date, signedBy signer: Credentials?
     ) {
         let document = ErrorDocument(body: response.body)
         let code = document?.code ?? service.codeOfStatus(response.status)
         let isThrottling = response.status == 429 || throttlingCodes.contains(code)
-        // Without the service's own document a 503 may come from something in between, after the request went through.
+        // Without the service's own document, a 503 may come from a proxy, after the request went through.
         let isRefusal = response.status < 500 || (response.status == 503 && document != nil)
         error = call.error(
             code, document?.message ?? "answered \(response.status) without an error document",
@@ -97,14 +97,14 @@ private let throttlingCodes: Set<AWSError.Code> = [
 private let transientCodes: Set<AWSError.Code> = [
     .internalError, "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException", "IDPCommunicationError",
 ]
-/// What services say of temporary credentials whose time is over.
+/// The codes for expired temporary credentials.
 private let expiryCodes: Set<AWSError.Code> = [
     "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired",
 ]
 private let transientStatuses: Set<Int> = [408, 429, 500, 502, 503, 504]
 
 extension AWSService {
-    /// The service's time when a wrong clock is why it refused; an answer to HEAD has no document that would say so.
+    /// The service's time, if it refused because of a wrong clock; an answer to HEAD has no document that says so.
     fileprivate func clock(of response: HTTPResponse, code: AWSError.Code, signedAt: Date) -> Date? {
         guard response.status == 403 || response.status == 400,
             let date = response.headers["Date"].flatMap({ UTCTime(httpDate: $0)?.date })
@@ -115,7 +115,7 @@ extension AWSService {
     }
 }
 
-/// Whether the answer is about the region. A 400 to HEAD has no document, and is when it names one.
+/// Whether the code is about the region. A 400 to HEAD has no document, and is about the region if it names one.
 private func isRegionCode(_ code: AWSError.Code) -> Bool {
     ["PermanentRedirect", "AuthorizationHeaderMalformed", "TemporaryRedirect", "IncorrectEndpoint", "BadRequest"]
         .contains(code)

@@ -1,7 +1,7 @@
 import HTTPTransport
 import Synchronization
 
-/// What a connection learns while it runs, shared by its copies.
+/// Facts that a connection learns while it runs, shared by its copies.
 final class ConnectionState: Sendable {
     /// The service's clock minus ours, and the region where it is not the configured one.
     struct Corrections: Sendable {

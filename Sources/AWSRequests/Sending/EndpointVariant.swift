@@ -1,6 +1,6 @@
-/// Which of a service's endpoints in a region is meant.
+/// A variant of a service's endpoints in a region.
 package struct EndpointVariant: Sendable, Hashable {
-    /// With cryptography that FIPS 140 has validated.
+    /// With cryptography validated for FIPS 140.
     package var fips: Bool
     /// By IPv4 and IPv6.
     package var dualStack: Bool
@@ -12,10 +12,10 @@ package struct EndpointVariant: Sendable, Hashable {
         self.dualStack = dualStack
     }
 
-    /// The host of a service that names itself first, such as `sts.us-east-2.amazonaws.com`.
+    /// The host of a service, with its name first, such as `sts.us-east-2.amazonaws.com`.
     package func host(of service: String, in region: String) -> String {
         let partition = AWSPartition.of(region: region)
-        // The endpoints of GovCloud are validated by themselves.
+        // GovCloud's ordinary endpoints are validated already.
         let needsName = fips && !(partition.id == "aws-us-gov" && !dualStack)
         return "\(service)\(needsName ? "-fips" : "").\(region)."
             + (dualStack ? partition.dualStackSuffix : partition.suffix)

@@ -1,4 +1,4 @@
-/// A service's `<Error>`: the root of S3's documents, inside of `<ErrorResponse>` with other services.
+/// A service's `<Error>`: the root of S3's documents, inside `<ErrorResponse>` for other services.
 package struct ErrorDocument: Sendable, Equatable {
     package var code: AWSError.Code
     package var message: String

@@ -1,7 +1,7 @@
 import HTTPTransport
 
-/// Header fields as a signature has them: names in lower case and sorted; values trimmed, runs of blanks collapsed,
-/// those of one name joined with `,` in their order.
+/// Header fields in canonical form for a signature: names in lower case and sorted; values trimmed, runs of blanks
+/// collapsed, values of one name joined with `,` in their order.
 struct CanonicalHeaders {
     private(set) var fields: [(name: String, value: String)]
 

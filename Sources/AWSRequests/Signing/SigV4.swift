@@ -1,15 +1,15 @@
 package import HTTPTransport
 import Objects
 
-/// The pieces of AWS Signature Version 4, as the signer makes them and a server checks them.
+/// The parts of AWS Signature Version 4, which the signer makes and a server checks.
 ///
 /// Source: AWS, "Create a signed AWS API request" and "Authenticating Requests: Using the Authorization Header".
 package enum SigV4 {
     package static let algorithm = "AWS4-HMAC-SHA256"
-    /// In place of a digest of the payload, where the body is not part of the signature (always in presigned URLs).
+    /// Replaces the payload's digest, if the body is not part of the signature (always in presigned URLs).
     package static let unsignedPayload = "UNSIGNED-PAYLOAD"
 
-    /// How the path of a request becomes the canonical one.
+    /// The rule by which a request's path becomes canonical.
     package enum PathRule: Sendable {
         /// S3: encoded once, `.`, `..` and `//` kept.
         case s3
@@ -17,7 +17,7 @@ package enum SigV4 {
         case encodedAgain(normalized: Bool)
     }
 
-    /// What a signature is valid for.
+    /// The scope in which a signature is valid.
     package struct Scope: Sendable, Equatable {
         /// `20150830`.
         package var day: String
@@ -38,10 +38,10 @@ package enum SigV4 {
     ///
     /// - Parameters:
     ///   - path: as sent, before the `?`.
-    ///   - query: as sent, after the `?`; a presigned one without its `X-Amz-Signature`.
-    ///   - headers: at least those that are signed; fields of one name are joined with `,` in their order.
+    ///   - query: as sent, after the `?`; for a presigned URL without `X-Amz-Signature`.
+    ///   - headers: at least the signed ones; fields of one name are joined with `,` in their order.
     ///   - signedHeaders: lower-case names, sorted.
-    ///   - payloadHash: hexadecimal SHA-256 of the body, or what the `x-amz-content-sha256` header says.
+    ///   - payloadHash: hexadecimal SHA-256 of the body, or the value of the `x-amz-content-sha256` header.
     package static func canonicalRequest(
         method: String, path: String, query: String, headers: HTTPHeaders, signedHeaders: [String], payloadHash: String,
         pathRule: PathRule = .s3
@@ -103,7 +103,7 @@ package enum SigV4 {
         }
     }
 
-    /// RFC 3986 section 5.2.4, and runs of `/` as one.
+    /// The path by RFC 3986 section 5.2.4, with runs of `/` as one.
     private static func normalizedPath(_ path: String) -> String {
         let parts = path.split(separator: "/")
         var kept: [Substring] = []

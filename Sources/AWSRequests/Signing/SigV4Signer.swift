@@ -2,7 +2,7 @@ package import FoundationEssentials
 package import HTTPTransport
 import Objects
 
-/// Signs requests with AWS Signature Version 4. Pure: the time comes in, nothing is kept.
+/// Signs requests with AWS Signature Version 4. Pure: the time is an argument, nothing is kept.
 package struct SigV4Signer: Sendable {
     package var credentials: Credentials
     package var region: String
@@ -10,7 +10,7 @@ package struct SigV4Signer: Sendable {
     package var pathRule: SigV4.PathRule
     /// Whether `x-amz-content-sha256` is sent and signed; S3 demands it.
     package var sendsPayloadHash: Bool
-    /// Where the key of the day is kept; `nil`: derived for each request.
+    /// The cache of the day's key; `nil`: the key is derived for each request.
     var keys: SigningKeyCache?
 
     /// A signer for S3.
@@ -31,13 +31,13 @@ package struct SigV4Signer: Sendable {
     /// One request as it will be sent, without the fields that signing adds.
     package struct Request: Sendable {
         package var method: String
-        /// As it stands in a `Host` field: without the port where it is the scheme's own.
+        /// The `Host` field: without the scheme's default port.
         package var host: String
         /// Percent-encoded, as sent.
         package var path: String
         /// Percent-encoded, as sent, without `?`.
         package var query: String
-        /// All of them are signed.
+        /// The header fields; all are signed.
         package var headers: HTTPHeaders
 
         package init(
@@ -72,7 +72,7 @@ package struct SigV4Signer: Sendable {
         return headers
     }
 
-    /// The query of a presigned request: what it had, and the signature.
+    /// The query of a presigned request: its own query and the signature.
     ///
     /// - Parameter expiresSeconds: at most 604,800 (7 days) on AWS.
     package func presign(

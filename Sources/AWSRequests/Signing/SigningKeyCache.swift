@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Keeps the latest signing key, which four HMACs derive from the secret and which is good for a day.
+/// Keeps the latest signing key: four HMACs derive it from the secret, and it is valid for a day.
 final class SigningKeyCache: Sendable {
     private struct Entry: Sendable {
         var secretAccessKey: String

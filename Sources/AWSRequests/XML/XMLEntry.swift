@@ -1,4 +1,4 @@
-/// One of many like elements of a document, read without making a tree of it: its children that hold nothing but text.
+/// A repeated element of a document, read without building a tree: its children that hold only text.
 ///
 /// A page of 1,000 versions has 12,000 elements, and a listing needs half of them; trees cost five times as much.
 package struct XMLEntry {
@@ -9,7 +9,7 @@ package struct XMLEntry {
     fileprivate struct Field {
         var name: Range<Int>
         var text: Range<Int>
-        /// Whether it has references or line ends to replace.
+        /// Whether the text has no references or line ends to replace.
         var isPlain: Bool
     }
 
@@ -27,7 +27,7 @@ package struct XMLEntry {
 }
 
 extension XMLScanner {
-    /// The document without those children of its root that bear one of `names`; each of those is handed over instead.
+    /// The document without the root's children of these `names`; each of them is handed over instead.
     mutating func document<Failure: Error>(
         entries names: [StaticString], take: (XMLEntry) throws(Failure) -> Void
     ) throws -> XMLTree {
@@ -83,7 +83,7 @@ extension XMLScanner {
         }
     }
 
-    /// The children of an element whose start tag was read. Those with children of their own are skipped.
+    /// The children of an element whose start tag was read. Children with children of their own are skipped.
     private mutating func fields(of name: Range<Int>) throws(XMLError) -> [XMLEntry.Field] {
         var fields: [XMLEntry.Field] = []
         fields.reserveCapacity(12)

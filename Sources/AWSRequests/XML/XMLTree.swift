@@ -1,5 +1,5 @@
-/// An XML element with its text and its children in document order, namespaces and attributes left out: all that
-/// S3's documents need.
+/// An XML element with its text and its children in document order, without namespaces and attributes: S3's documents need
+/// neither.
 package struct XMLTree: Sendable, Equatable {
     package var name: String
     /// The text directly inside, entities and CDATA resolved; white space kept.
@@ -40,7 +40,7 @@ package struct XMLTree: Sendable, Equatable {
 
 /// A document that is not well-formed XML, incomplete, or declares a document type.
 package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Where reading stopped, in bytes from the start.
+    /// The offset where reading stopped, in bytes from the start.
     package var offset: Int
 
     package init(offset: Int) {

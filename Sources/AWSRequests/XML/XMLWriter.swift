@@ -16,7 +16,7 @@ package struct XMLWriter: Sendable {
         self.text += "<\(name)>\(xmlEscape(text))</\(name)>"
     }
 
-    /// An element that holds what `content` writes.
+    /// An element whose content `content` writes.
     package mutating func element(_ name: String, namespace: String? = nil, _ content: (inout XMLWriter) -> Void) {
         text += namespace.map { "<\(name) xmlns=\"\(xmlEscape($0))\">" } ?? "<\(name)>"
         content(&self)
@@ -27,7 +27,7 @@ package struct XMLWriter: Sendable {
 /// `text` for element content or an attribute value in double quotes.
 ///
 /// Carriage return, line feed and tab become character references, because a parser would otherwise normalize them.
-/// Other control characters cannot stand in XML 1.0 at all; listings ask for `encoding-type=url` for their sake.
+/// XML 1.0 allows no other control characters; therefore listings ask for `encoding-type=url`.
 package func xmlEscape(_ text: String) -> String {
     let special: (UInt8) -> Bool = { $0 < 0x20 || $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0x22 }
     guard text.utf8.contains(where: special) else { return text }

@@ -1,7 +1,7 @@
 package import Objects
 package import S3
 
-/// What a bucket answers about ACLs. Its ownership controls are asked for once, and only when they are needed.
+/// A bucket's answers about ACLs. Its ownership controls are requested once, and only when they are needed.
 package actor AccessLook {
     private let client: S3Client
     private var ownership: Task<ObjectOwnership, any Error>?
@@ -10,7 +10,7 @@ package actor AccessLook {
         self.client = client
     }
 
-    /// Whether objects have ACLs of their own. Where the controls may not be read, or the store knows none, they may have.
+    /// Whether objects may have ACLs of their own; `true` also where the controls may not be read, or the store knows none.
     /// - Throws: `S3Error`, `CancellationError`.
     package func allowsACLs() async throws -> Bool {
         let task = ownership ?? Task { [client] in try await client.getBucketOwnershipControls() }
@@ -22,12 +22,12 @@ package actor AccessLook {
         }
     }
 
-    /// What an ACL request came to.
+    /// The outcome of an ACL request.
     package enum Answer: Sendable, Equatable {
         case acl(ObjectACL)
         /// Not permitted.
         case refused
-        /// The store failed at it (500), however often it was asked; moto does, of objects that were written in parts.
+        /// The store answered 500 each time, as moto does for objects that were written in parts.
         case failed
         /// The store knows no ACLs.
         case unknown
@@ -36,7 +36,7 @@ package actor AccessLook {
     }
 
     /// GetObjectAcl.
-    /// - Throws: `S3Error` of what says nothing about ACLs, such as a store that is gone; `CancellationError`.
+    /// - Throws: `S3Error` for failures that say nothing about ACLs, such as a store that is gone; `CancellationError`.
     package nonisolated func acl(of key: ObjectKey, version: VersionID?) async throws -> Answer {
         do {
             return .acl(try await client.getObjectACL(key, versionID: version))
@@ -53,13 +53,13 @@ package actor AccessLook {
 }
 
 extension S3Error {
-    /// Whether an answer means that the store knows no such question, or does not answer it to this caller.
+    /// Whether an answer means that the store does not know the request, or does not answer it to this caller.
     fileprivate var saysNothing: Bool {
         [400, 404, 405, 501].contains(status) || code == .malformedAnswer && status == 200
             || status == 403 && !isOfTheSigner
     }
 
-    /// Whether the same credentials are refused everything.
+    /// Whether every request with these credentials is refused.
     fileprivate var isOfTheSigner: Bool {
         [.expiredToken, .invalidAccessKeyID, .signatureDoesNotMatch, .requestTimeTooSkewed].contains(code)
     }

@@ -2,7 +2,7 @@ import Objects
 package import PlaybookFiles
 package import S3
 
-/// Reads a channel's bucket: its indexes, and what lies in them.
+/// Reads a channel's bucket: its indexes and their objects.
 package struct BucketReader: Sendable {
     package let channel: Channel
     package let client: S3Client
@@ -16,8 +16,8 @@ package struct BucketReader: Sendable {
     /// listed ones that were not found.
     ///
     /// - Parameters:
-    ///   - selection: prefixes to keep; empty for all. One that names no index is an error.
-    ///   - new: indexes that are not there yet and count as if they were; only directly below a root.
+    ///   - selection: prefixes to keep; empty for all. A prefix without an index is an error.
+    ///   - new: indexes that do not exist yet and count as if they did; only directly below a root.
     /// - Returns: the indexes, and notes such as a configured index that is not there.
     package func indexes(
         _ selection: [String] = [], new: [String] = []
@@ -42,7 +42,7 @@ package struct BucketReader: Sendable {
         return (all, notes + created.map { "\(channel.name): \($0) is a new index" })
     }
 
-    /// Whether an index can be made there: a folder directly below a root, as they are discovered.
+    /// Whether an index can be created at this prefix: a folder directly below a root, where indexes are discovered.
     private func isPlaceOfIndex(_ prefix: String) -> Bool {
         SettingRules.problem(ofPath: prefix) == nil
             && channel.roots.contains { join($0, String(ObjectKey(prefix).lastComponent)) == prefix }
@@ -60,7 +60,7 @@ package struct BucketReader: Sendable {
         return folders
     }
 
-    /// Everything below one index, by ceil(N/1000) requests.
+    /// Everything below one index; takes ceil(N/1000) requests.
     package func listing(of index: String) async throws -> IndexListing {
         var listing = IndexListing(index: index, layout: channel.layout)
         var token: ObjectListing.Continuation?

@@ -3,18 +3,18 @@ import RunJournal
 package import S3
 
 extension S3Client {
-    /// Whether what is on top of a key is what was there before, whatever version holds it now.
+    /// Whether the current version of a key has the content that was there before, whatever version holds it now.
     ///
-    /// A copy of a multipart object has another ETag than the original, and so has a copy in parts; those are asked for
-    /// their SHA-256 one by one.
+    /// A copy of a multipart object has another ETag than the original, and so has a copy in parts: their SHA-256 is
+    /// requested one by one.
     package func shows(_ wanted: ObjectState, at key: ObjectKey, now current: ObjectState) async throws -> Bool {
         if let answer = current.shows(wanted) { return answer }
         guard let object = wanted.object else { return false }
         return try await holdsBytes(of: object, key: key)
     }
 
-    /// Whether the object under `key` holds the bytes that `wanted` held, where ETags cannot show it: by size, and by
-    /// SHA-256 wherever both are known, from the journal, the objects' checksums or their metadata. One or two HEADs.
+    /// Whether the object under `key` holds the bytes that `wanted` held, where ETags cannot show it. Compares sizes, and
+    /// SHA-256 where both are known: from the journal, the objects' checksums or their metadata. Takes one or two HEADs.
     package func holdsBytes(of wanted: RecordedObject, key: ObjectKey) async throws -> Bool {
         guard case .present(let found) = try await headObject(key), found.size == wanted.size else {
             return false

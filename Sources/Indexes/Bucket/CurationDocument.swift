@@ -2,21 +2,21 @@ package import Objects
 package import PlaybookFiles
 import S3
 
-/// A channel's curated document as it lies in the bucket, and the change that writes another one over it.
+/// A channel's curated document as it is in the bucket, and the change that replaces it.
 package struct CurationDocument: Sendable {
     package var curation: Curation
     private let channel: Channel
     private let bytes: [UInt8]?
     private let before: Change.Before
 
-    /// Where the document of a channel is.
+    /// The key of a channel's document.
     package static func key(ofChannel name: String) -> ObjectKey { ObjectKey(OwnFolder.key("curated/\(name).json")) }
 
-    /// Reads it; where there is none, nothing is decided.
+    /// Reads the document; without one, nothing is decided.
     /// - Parameters:
-    ///   - versioned: whether the bucket keeps versions: without, a change of it keeps the bytes before.
-    ///   - overlay: what earlier steps of a dry run would have written.
-    /// - Throws: `Diagnostics` for a document that cannot be understood, `S3Error`.
+    ///   - versioned: whether the bucket keeps versions; if not, a change of the document keeps the earlier bytes.
+    ///   - overlay: changes that earlier steps of a dry run would have made.
+    /// - Throws: `Diagnostics` for an unreadable document, `S3Error`.
     package init(reading reader: BucketReader, versioned: Bool, overlay: [Change] = []) async throws {
         channel = reader.channel
         let key = Self.key(ofChannel: channel.name)
@@ -40,9 +40,9 @@ package struct CurationDocument: Sendable {
         curation = try bytes.map { try Curation(json: $0, file: "s3://\(reader.channel.bucket)/\(key)") } ?? Curation()
     }
 
-    /// The change that makes the document say this; `nil` where it says so already.
-    /// - Parameter project: normalized name of the project that it is about, where it is about one.
-    /// - Throws: `Diagnostics` for a document that would be too large to be read again.
+    /// The change that gives the document this content; `nil` where it has it already.
+    /// - Parameter project: normalized name of the project that the change is about, if it is about one.
+    /// - Throws: `Diagnostics` for a document too large to be read again.
     package func change(to curation: Curation, project: String? = nil) throws -> Change? {
         guard curation != self.curation else { return nil }
         let key = Self.key(ofChannel: channel.name)
@@ -56,8 +56,8 @@ package struct CurationDocument: Sendable {
 }
 
 extension BucketReader {
-    /// What is decided of the channel's files.
-    /// - Throws: `Diagnostics` for a document that cannot be understood, `S3Error`.
+    /// The decisions on the channel's files.
+    /// - Throws: `Diagnostics` for an unreadable document, `S3Error`.
     package func curation(overlay: [Change] = []) async throws -> Curation {
         try await CurationDocument(reading: self, versioned: true, overlay: overlay).curation
     }

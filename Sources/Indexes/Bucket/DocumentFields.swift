@@ -1,11 +1,11 @@
 import Foundation
 
-/// The fields of one of rollbook's own JSON documents: a schema number, fields that this version knows, and fields that a
-/// later one may have added and that survive being written again.
+/// The fields of one of rollbook's own JSON documents: a schema number, the fields that this version knows, and fields of
+/// later versions, which are kept when the document is written again.
 package struct DocumentFields: Sendable, Equatable {
     private var fields: [String: JSONValue]
 
-    /// Why bytes are no document that this version understands.
+    /// The reason why this version cannot read a document.
     package enum Unreadable: Error, Sendable, Equatable {
         case malformed
         case laterSchema(Int64)
@@ -29,7 +29,7 @@ package struct DocumentFields: Sendable, Equatable {
         set { fields[name] = newValue }
     }
 
-    /// The same bytes for the same fields.
+    /// The document's bytes; equal fields give equal bytes.
     package func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -5,22 +5,22 @@ import RunJournal
 import S3
 package import SimpleRepository
 
-/// What lies below one index: everything a planner needs to know of it, from one listing.
+/// The objects below one index, from one listing: everything that a planner needs to know of it.
 package struct IndexListing: Sendable {
     /// Prefix in the bucket, without a slash at its end.
     package var index: String
     package var layout: IndexLayout
-    /// Wheels and sdists where the layout has them, by key.
+    /// Wheels and sdists at the places of the layout, by key.
     package private(set) var artifacts: [ObjectKey: ListedObject] = [:]
     package private(set) var sidecars: [ObjectKey: ListedObject] = [:]
     /// `<index>/<folder>/index.html` by folder.
     package private(set) var projectPages: [String: ListedObject] = [:]
     package private(set) var rootPage: ListedObject?
-    /// Files below a folder of their own (a catalog entry's `target`), and whatever else lies there.
+    /// Files below a folder of their own (a catalog entry's `target`), and all other objects.
     package private(set) var nested: [ObjectKey: ListedObject] = [:]
-    /// What a planned step will have put there; the planner of a later dry-run step sees it as if it were.
+    /// Objects that earlier steps of a dry run would have put; the planner of a later step sees them as present.
     package private(set) var planned: [ObjectKey: Change.Content] = [:]
-    /// Of planned copies of what is in the bucket already.
+    /// The sources of planned copies of objects that are in the bucket already.
     private var sources: [ObjectKey: ObjectKey] = [:]
 
     package init(index: String, layout: IndexLayout) {
@@ -40,7 +40,7 @@ package struct IndexListing: Sendable {
         }
     }
 
-    /// Takes in what an earlier step of the same dry run would have done.
+    /// Takes in a change that an earlier step of the same dry run would have made.
     package mutating func overlay(_ change: Change) {
         switch change.action {
         case .put(let content), .copy(_, _, let content):
@@ -64,7 +64,7 @@ package struct IndexListing: Sendable {
         for (folder, page) in projectPages where page.key == key { projectPages[folder] = nil }
     }
 
-    /// What a planned object will be a copy of; `nil` for what is there already.
+    /// The source of a planned copy; `nil` for an object that is there already.
     package func source(of key: ObjectKey) -> ObjectKey? { sources[key] }
 
     /// A key below the index.
@@ -75,7 +75,7 @@ package struct IndexListing: Sendable {
     package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofPageIn: folder, of: index)) }
     package var rootPageKey: ObjectKey { ObjectKey(layout.key(ofRootPageOf: index)) }
 
-    /// Whether something else than a project page lies below a folder: another index, say, whose root page it is.
+    /// Whether a folder holds more than a project page: another index, say, whose root page it is.
     package func holdsMore(inFolder folder: String) -> Bool {
         let prefix = join(index, folder) + "/"
         return nested.keys.contains { $0.hasPrefix(prefix) }
@@ -89,8 +89,8 @@ package struct IndexListing: Sendable {
             })
     }
 
-    /// Whether nothing of an index is there. One page in a folder makes no index: it is the page of a project, where a
-    /// root of the channel is an index itself.
+    /// Whether the index has no files and no project pages. One page in a folder makes no index: it is the page of a project,
+    /// where a root of the channel is an index itself.
     package var isEmpty: Bool { artifacts.isEmpty && projectPages.isEmpty }
 }
 

@@ -1,4 +1,4 @@
-/// Any JSON, so that what a later version wrote into a document survives this one.
+/// Any JSON value: fields that a later version wrote into a document are kept.
 package enum JSONValue: Codable, Sendable, Equatable {
     case null
     case flag(Bool)
@@ -13,7 +13,7 @@ package enum JSONValue: Codable, Sendable, Equatable {
         if value.decodeNil() {
             self = .null
         } else if let text = try? value.decode(String.self) {
-            // Most are texts, and each type that does not fit costs an error.
+            // Strings come first: they are most frequent, and each type that does not fit costs an error.
             self = .text(text)
         } else if let integer = try? value.decode(Int64.self) {
             self = .integer(integer)

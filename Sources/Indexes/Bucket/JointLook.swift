@@ -1,10 +1,10 @@
 package import Objects
 import S3
 
-/// Looks at versions that several ask for at about the same time, as one look.
+/// Combines version requests of several callers into one listing.
 ///
-/// While one look is under way, what is asked for waits for the next one, so that no caller gets what was seen before
-/// they asked. Neighbouring keys are then on the same pages.
+/// Requests that arrive during a listing wait for the next one, so that no caller gets an answer from before its request.
+/// Neighbouring keys are then on the same pages.
 package actor JointLook {
     private let look: VersionLook
     private var waiting:

@@ -2,7 +2,7 @@ package import Objects
 package import PlaybookFiles
 
 extension ObjectStorage {
-    /// As a channel says.
+    /// The storage that a channel's settings state.
     package init(_ setting: StorageSetting) {
         self.init(
             storageClass: setting.storageClass, encryption: Encryption(setting.encryption),
@@ -11,7 +11,7 @@ extension ObjectStorage {
 }
 
 extension ObjectStorage.Encryption {
-    /// - Parameter setting: `nil`: as the bucket has it.
+    /// - Parameter setting: `nil`: the bucket's default.
     package init(_ setting: StorageSetting.Encryption?) {
         self.init(
             algorithm: setting?.algorithm.header, keyID: setting?.key,

@@ -6,9 +6,9 @@ package struct OpenChannel: Sendable {
     package let channel: Channel
     package let client: S3Client
     package let versioning: BucketVersioning
-    /// How long what a run replaces can be brought back.
+    /// How long replaced objects can be brought back.
     package var window: RollbackWindow
-    /// Whether its objects have ACLs that count.
+    /// Whether the bucket's objects have ACLs that count.
     package let access: AccessLook
 
     package init(

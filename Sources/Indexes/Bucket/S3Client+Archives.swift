@@ -2,9 +2,9 @@ package import Objects
 package import S3
 
 extension S3Client {
-    /// Of the versions that come back, those that are archived and can be read all the same, because they were restored. One
-    /// HEAD for each archived version.
-    /// - Parameter wanted: by key; the rest is not looked at.
+    /// The archived versions that can be read because they were restored, among those that come back. Takes one HEAD for each
+    /// archived version.
+    /// - Parameter wanted: the versions that come back, by key; others are not checked.
     package func restoredArchives(
         of wanted: [ObjectKey: RecordedObject], among versions: [ObjectKey: [ObjectVersion]]
     ) async throws -> Set<ObjectKey> {

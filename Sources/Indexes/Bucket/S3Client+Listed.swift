@@ -1,11 +1,11 @@
 package import Objects
 package import S3
 
-/// Reads objects of a listing. A planner may only conclude from objects that still are as they were listed: a page
-/// that was written after the listing knows of files that the listing does not.
+/// Reads objects of a listing. A planner may only draw conclusions from objects unchanged since the listing: a page that
+/// was written after it may link files that the listing lacks.
 extension S3Client {
-    /// The bytes of an object that still is as it was listed.
-    /// - Throws: `S3Error`, `preconditionFailed` when it was changed or removed since.
+    /// The bytes of an object, if it is unchanged since the listing.
+    /// - Throws: `S3Error`: `preconditionFailed` when it was changed or removed since.
     func getListed(_ object: ListedObject) async throws -> (head: ObjectHead, bytes: [UInt8]) {
         do {
             let (head, bytes) = try await getObject(object.key, ifMatch: object.etag)
@@ -16,7 +16,7 @@ extension S3Client {
         }
     }
 
-    /// The attributes of an object that still is as it was listed.
+    /// The attributes of an object, if it is unchanged since the listing.
     /// - Throws: as `getListed`.
     func headListed(_ object: ListedObject) async throws -> ObjectHead {
         guard case .present(let head) = try await headObject(object.key) else {
@@ -40,7 +40,7 @@ extension S3Client {
 }
 
 extension S3Error {
-    /// Whether another writer changed or removed the object meanwhile; planning anew sees what is there.
+    /// Whether another writer changed or removed the object meanwhile; a new plan sees the new state.
     package var isConflict: Bool {
         code == .preconditionFailed || code == .conditionalRequestConflict || code == .noSuchKey
     }

@@ -3,15 +3,15 @@ package import PlaybookFiles
 
 /// Headers that a bucket's policy demands of writes: a write without them, or with other values, is denied.
 ///
-/// Read are denials of `s3:PutObject` by one of the negated string operators, by `ArnNot…` or by `Null`, of the headers that
-/// a channel's `encryption`, `storage-class` and `acl` say. Whom and which keys a statement is about is not looked at.
+/// Only denials of `s3:PutObject` count, by a negated string operator, `ArnNot…` or `Null`, on the headers that a channel's
+/// `encryption`, `storage-class` and `acl` set. The principals and keys of a statement are ignored.
 ///
 /// Source: Amazon S3 User Guide, "Bucket policy examples using condition keys".
 package struct StorageDemands: Sendable, Equatable {
-    /// One header that is demanded.
+    /// A demanded header.
     package struct Demand: Sendable, Equatable {
         var header: Header
-        /// Patterns with `*` and `?`; empty: any value.
+        /// Accepted values: patterns with `*` and `?`; empty: any value.
         var values: [String]
         /// Whether a write without the header passes.
         var isOptional: Bool
@@ -23,7 +23,7 @@ package struct StorageDemands: Sendable, Equatable {
         case storageClass = "s3:x-amz-storage-class"
         case acl = "s3:x-amz-acl"
 
-        /// Where a channel says it.
+        /// The channel's setting for the header.
         var setting: String {
             switch self {
             case .encryption: "encryption"
@@ -42,7 +42,7 @@ package struct StorageDemands: Sendable, Equatable {
         demands = (document?.statements.values ?? []).filter(\.deniesWrites).flatMap(\.demands)
     }
 
-    /// What a channel does not meet, each for people.
+    /// The demands that a channel does not meet, in words for people.
     package func unmet(by storage: StorageSetting) -> [String] {
         demands.filter { !$0.isMet(by: storage) }.map { demand in
             let wanted = demand.values.isEmpty ? "a value" : demand.values.joined(separator: " or ")
@@ -85,7 +85,7 @@ private struct Statement: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         effect = try? container.decode(String.self, forKey: .effect)
         actions = try? container.decode(OneOrMany<String>.self, forKey: .actions)
-        // Numbers and flags, which other conditions have, are none of these.
+        // Other conditions have numbers and flags; they are ignored.
         conditions = try? container.decode([String: [String: OneOrMany<String>]].self, forKey: .conditions)
     }
 
@@ -93,7 +93,7 @@ private struct Statement: Decodable {
         effect == "Deny" && (actions?.values ?? []).contains { fnmatch($0.lowercased(), "s3:putobject", 0) == 0 }
     }
 
-    /// Of a statement with several conditions all must hold for the denial: the others are taken to hold.
+    /// A denial needs all conditions of its statement; each is read as if the others held.
     var demands: [StorageDemands.Demand] {
         (conditions ?? [:]).sorted { $0.key < $1.key }.flatMap { name, tests in
             tests.sorted { $0.key < $1.key }.compactMap { key, values in

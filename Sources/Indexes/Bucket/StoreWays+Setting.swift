@@ -2,7 +2,7 @@ package import PlaybookFiles
 package import S3
 
 extension StoreWays {
-    /// As a channel says.
+    /// The ways that a channel's settings state.
     package init(_ setting: StoreSetting) {
         self.init(
             checksums: Checksums(setting.checksums), virtualHost: setting.virtualHost,

@@ -23,13 +23,13 @@ package struct VersionHistory: Sendable {
     package enum Writer: Sendable, Equatable {
         /// A change of this journal.
         case change(ChangeRecord)
-        /// Not in this journal, but marked by rollbook: what it names wrote these bytes first; a copy back keeps the mark.
+        /// Not in this journal, but marked by rollbook: the named run wrote these bytes first; a copy back keeps the mark.
         case marked(run: String)
-        /// Another writer; or a delete marker, which cannot carry a mark, of a run that this journal does not know.
+        /// Another writer's, or a delete marker of a run that this journal does not know: markers cannot carry a mark.
         case unknown
     }
 
-    /// - Parameter limit: how many versions, 1 to 1,000.
+    /// - Parameter limit: number of versions, 1 to 1,000.
     /// - Throws: `S3Error`, `JournalError`.
     package func entries(of key: ObjectKey, limit: Int) async throws -> [Entry] {
         let versions = try await VersionLook(client: client, depth: limit).versions(of: [key])[key] ?? []
@@ -40,8 +40,7 @@ package struct VersionHistory: Sendable {
         }
     }
 
-    /// The journal's changes by the version or marker that they made. Removing one leaves an older one on top, and did
-    /// not make it.
+    /// The journal's changes by the version or marker that they made. A removal makes none: it leaves an older one on top.
     private func writers(of key: ObjectKey) throws -> [VersionID: ChangeRecord] {
         let made = try journal.changes(bucket: client.bucket, key: key).filter {
             $0.action != .unmark && $0.action != .purge

@@ -4,17 +4,17 @@ package import S3
 
 /// The newest versions of some objects, by as few listings as possible.
 ///
-/// A listing costs ceil(K/1000) requests for K versions within its range, a look at each key one request a key. So pages
-/// are read, each of which begins no earlier than the next key that is wanted: K counts what lies between wanted keys, and
-/// there are never more pages than keys. Where pages turn out to hold hardly more than one of the keys, the rest are
-/// looked at key by key, which says less and does not have to wait for one another.
+/// A listing costs ceil(K/1000) requests for the K versions in its range; listing key by key costs one request a key. So
+/// each page begins at or after the next wanted key: K counts versions near wanted keys, and there are never more pages
+/// than keys. Where pages hold hardly more than one wanted key each, the rest is listed key by key: these answers are
+/// shorter, and the requests need not wait for one another.
 package struct VersionLook: Sendable {
     private let client: S3Client
-    /// How many versions of a key to return, newest first.
+    /// The number of versions to return for a key, newest first.
     private let depth: Int
 
-    /// Pages that follow one another; ranges of about so many are read side by side. Each range ends within a page, so
-    /// that longer ones cost fewer requests, and shorter ones less time.
+    /// Pages of one range; ranges are read side by side. Each range ends within a page, so longer ranges cost fewer requests
+    /// and shorter ones less time.
     private static let pagesOfRange = 4
     private static let rangesMax = 32
     /// Pages of a range that may hold at most one of the keys.
@@ -29,11 +29,11 @@ package struct VersionLook: Sendable {
 
     private typealias Found = [ObjectKey: [ObjectVersion]]
 
-    /// Versions and markers of every key of `keys`, newest first, at most `depth` of each; absent keys have none.
+    /// Versions and markers of every key in `keys`, newest first, at most `depth` a key; absent keys have none.
     package func versions(of keys: [ObjectKey]) async throws -> [ObjectKey: [ObjectVersion]] {
         var sweep = Sweep(keys: Set(keys).sorted(), depth: depth)
         guard sweep.keys.count > 1, try await isRead(&sweep) else { return try await keyByKey(sweep.keys) }
-        // None: much stands before the first key.
+        // 0 reached: many entries come before the first key.
         let pages = sweep.reached == 0 ? 1 : sweep.keys.count / sweep.reached
         let count = min(Self.rangesMax, max(1, pages / Self.pagesOfRange))
         let parts = try await mapConcurrently(sweep.split(count), limit: Self.rangesMax) { try await swept($0) }
@@ -42,7 +42,7 @@ package struct VersionLook: Sendable {
         return hidden.isEmpty ? found : found.merging(try await keyByKey(hidden)) { $1 }
     }
 
-    /// - Returns: what was found, and looked at once more where it may not be all.
+    /// - Returns: the versions found; keys that may be incomplete are listed once more.
     private func known(_ sweep: Sweep) async throws -> Found {
         let unsure = sweep.overtaken + (sweep.isOver ? sweep.unsure : sweep.unsure + sweep.rest)
         return unsure.isEmpty ? sweep.found : sweep.found.merging(try await keyByKey(unsure)) { $1 }
@@ -59,7 +59,7 @@ package struct VersionLook: Sendable {
         return try await known(sweep)
     }
 
-    /// - Returns: `false` where the store lists in no order, so that each key has to be looked at.
+    /// - Returns: `false` where the store lists in no order, so that each key needs a listing of its own.
     private func isRead(_ sweep: inout Sweep) async throws -> Bool {
         do {
             try await read(&sweep)
@@ -78,8 +78,8 @@ package struct VersionLook: Sendable {
         return Dictionary(listed) { first, _ in first }
     }
 
-    /// In S3's order a key comes before those that it begins, so that it stands first among them. Some stores list it
-    /// behind them: then all that its name begins is listed once.
+    /// In S3's order a key comes before longer keys that it is a prefix of. Some stores list it after them: then all keys with
+    /// that prefix are listed once.
     private func newest(of key: ObjectKey) async throws -> [ObjectVersion] {
         var versions: [ObjectVersion] = []
         var marker: VersionListing.Marker?
@@ -93,7 +93,7 @@ package struct VersionLook: Sendable {
         return Array(versions.prefix(depth))
     }
 
-    /// The versions of a key that may stand behind others which it begins.
+    /// The versions of a key that may be listed after longer keys with its prefix.
     private func hidden(_ key: ObjectKey) async throws -> [ObjectVersion] {
         let page = try await client.listObjectVersions(prefix: key.text)
         let own = page.versions.filter { $0.key == key }
@@ -115,25 +115,25 @@ package struct VersionLook: Sendable {
     }
 }
 
-/// How far one listing of wanted keys has come.
+/// The progress of one listing of wanted keys.
 private struct Sweep: Sendable {
     /// Ascending.
     let keys: [ObjectKey]
     let prefix: String
     private let depth: Int
     private(set) var found: [ObjectKey: [ObjectVersion]] = [:]
-    /// How many of the keys are known.
+    /// The number of known keys.
     private(set) var reached = 0
-    /// Where the next page begins.
+    /// The start of the next page.
     private(set) var marker: VersionListing.Marker?
-    /// Whether the marker was made here, and not by the service. It names no key then, and some servers (moto) leave out
-    /// the first entry after such a one.
+    /// Whether the marker was made here, not by the service. Such a marker names no existing key, and some servers (moto) leave
+    /// out the first entry after it.
     private var isOwnMarker = false
     /// Keys whose versions a page may have cut off.
     private(set) var unsure: [ObjectKey] = []
-    /// Keys that begin one that was listed.
+    /// Keys that are a prefix of a listed key.
     private var begun: Set<ObjectKey> = []
-    /// Keys that were not found, and begin one that was: a store without S3's order may list them later.
+    /// Keys that were not found and are a prefix of a listed key: a store without S3's order may list them later.
     var overtaken: [ObjectKey] { begun.filter { found[$0] == nil } }
 
     init(keys: [ObjectKey], depth: Int) {
@@ -174,7 +174,7 @@ private struct Sweep: Sendable {
         }
     }
 
-    /// The entry that was left out, if one was, is of a key that comes before the first entry of the page, or of its key.
+    /// Marks keys as unsure whose entry the server may have left out: those before the page's first entry, and its own key.
     private mutating func doubt(_ first: ObjectVersion?) {
         unsure += keys[reached...].prefix { key in
             guard let first, key >= first.key else { return true }
@@ -182,14 +182,14 @@ private struct Sweep: Sendable {
         }
     }
 
-    /// What is left, in parts of as many keys.
+    /// The remaining keys, in parts of equal size.
     func split(_ count: Int) -> [Sweep] {
         guard !isOver else { return [] }
         let size = (keys.count - reached + count - 1) / count
         return stride(from: reached, to: keys.count, by: size).map { start in
             var part = Sweep(keys: Array(keys[start..<min(start + size, keys.count)]), depth: depth)
             if start == reached {
-                // The first of them may have begun on the page before.
+                // The first key may have begun on the page before.
                 (part.marker, part.isOwnMarker) = (marker, isOwnMarker)
                 part.found = found.filter { $0.key == keys[start] }
             } else if let before = justBefore(keys[start], in: part.prefix) {
@@ -200,7 +200,7 @@ private struct Sweep: Sendable {
     }
 }
 
-/// A marker that few keys before `key` come after: the service begins after a marker.
+/// A marker just before `key`, with few keys in between: the service begins after a marker.
 func justBefore(_ key: ObjectKey, in prefix: String) -> VersionListing.Marker? {
     let shorter = String(key.text.unicodeScalars.dropLast())
     return shorter.utf8.count > prefix.utf8.count ? VersionListing.Marker(key: shorter, versionID: nil) : nil

@@ -2,14 +2,14 @@ package import Objects
 import S3
 
 extension VersionSweep {
-    /// Prefixes that one listing goes through, in pages of about this many requests.
+    /// Pages of one group: the prefixes that one listing goes through take about this many requests.
     private static let pagesOfGroup = 4
     private static let groupsMax = 64
 
-    /// Hands over the entries of one key after another, below each of several prefixes that end with `/`.
+    /// Hands over the entries key by key, below each of several prefixes that end with `/`.
     ///
     /// Small prefixes that lie side by side share pages; a large one is listed in ranges of its keys.
-    /// - Returns: for each prefix what became of its ranges, in the order of their keys.
+    /// - Returns: for each prefix the results of its ranges, in the order of their keys.
     package func folded<Value: Sendable>(
         below prefixes: [String], into initial: Value,
         _ take: @escaping @Sendable (inout Value, String, [ObjectVersion]) -> Void
@@ -45,15 +45,15 @@ extension VersionSweep {
         return zip(order, found).sorted { $0.0 < $1.0 }.map(\.1)
     }
 
-    /// How far one listing has come that goes through several prefixes.
+    /// The progress of one listing that goes through several prefixes.
     private struct PrefixGroup<Value: Sendable>: Sendable {
         let prefixes: [String]
         var folds: [Fold<Value>]
-        /// How many of them are known whole.
+        /// The number of prefixes that are listed completely.
         var done = 0
         var marker: VersionListing.Marker?
 
-        /// The next ones, from where this listing has come to.
+        /// The next prefixes, from this listing's marker on.
         func rest(_ count: Int) -> PrefixGroup {
             PrefixGroup(
                 prefixes: Array(prefixes[done..<done + count]), folds: Array(folds[done..<done + count]),
@@ -75,7 +75,7 @@ extension VersionSweep {
                 done = prefixes.count
                 return
             }
-            // Over what lies between two prefixes.
+            // Skips the keys between two prefixes.
             if let last = page.versions.last?.key, last < ObjectKey(prefixes[done]),
                 let jump = justBefore(ObjectKey(prefixes[done]), in: ""), ObjectKey(jump.key) > last
             {

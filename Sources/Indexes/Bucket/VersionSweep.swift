@@ -2,35 +2,34 @@ package import Objects
 import PlaybookFiles
 package import S3
 
-/// Every version and delete marker below a prefix, by ceil(K/1000) requests and a few more.
+/// Lists every version and delete marker below a prefix; takes ceil(K/1000) requests and a few more.
 ///
-/// One listing can only be read page after page. Where there are more than a few pages, ranges of keys are listed side by
-/// side: a listing may begin after any key, so that each range begins at a letter and ends where the next one begins.
+/// One listing can only be read page by page. Beyond a few pages, ranges of keys are listed side by side: a listing may
+/// begin after any key, so each range begins at a letter and ends where the next one begins.
 package struct VersionSweep: Sendable {
     let client: S3Client
 
-    /// Where ranges begin, as the first character below the prefix: file and folder names of an index begin with
-    /// letters. Keys before the first are in the first range, so that uneven names cost time and nothing else.
+    /// The starts of ranges, as the first character below the prefix: file and folder names of an index begin with
+    /// letters. Keys before the first start are in the first range; uneven names only cost time.
     private static let boundaries = ["c", "f", "j", "n", "q", "t", "w"]
-    /// Pages that are read one after another before there are ranges, each of which may cost a request for nothing.
+    /// Pages that are read one after another before the rest is split: each range may cost a request for nothing.
     private static let pagesBefore = 3
 
     package init(client: S3Client) {
         self.client = client
     }
 
-    /// In document order: keys ascending, of one key the newest first, as the service keeps them (also where several
-    /// stand in one second).
+    /// The versions in document order: keys ascending, each key's newest first, in the service's order also within one second.
     package func versions(below prefix: String) async throws -> [ObjectVersion] {
         try await folded(below: prefix, into: [ObjectVersion]()) { $0 += $1 }.flatMap(\.self)
     }
 
-    /// Hands over the entries of one key after another, so that memory does not grow with what is listed.
+    /// Hands over the entries key by key, so that memory does not grow with the listing.
     ///
     /// - Parameters:
-    ///   - initial: what each range of keys begins with.
+    ///   - initial: the value that each range of keys begins with.
     ///   - take: takes in all entries of one key, newest first.
-    /// - Returns: what became of each range, in the order of their keys.
+    /// - Returns: the result of each range, in the order of their keys.
     package func folded<Value: Sendable>(
         below prefix: String, into initial: Value, _ take: @escaping @Sendable (inout Value, [ObjectVersion]) -> Void
     ) async throws -> [Value] {
@@ -53,7 +52,7 @@ package struct VersionSweep: Sendable {
         }
     }
 
-    /// Collects the entries of one key, which may stand on two pages.
+    /// Collects the entries of one key, which may be spread over two pages.
     struct Fold<Value: Sendable>: Sendable {
         var value: Value
         let take: @Sendable (inout Value, [ObjectVersion]) -> Void
@@ -83,7 +82,7 @@ package struct VersionSweep: Sendable {
         }
     }
 
-    /// The prefixes directly below `root`, also those that hold nothing but delete markers by now.
+    /// The prefixes directly below `root`, including those that hold only delete markers.
     package func subfolders(of root: String) async throws -> [String] {
         var folders: [String] = []
         var marker: VersionListing.Marker?
@@ -113,7 +112,7 @@ package struct VersionSweep: Sendable {
 }
 
 extension BucketReader {
-    /// The prefixes of the channel's indexes as its versions know them: deleted indexes included.
+    /// The prefixes of the channel's indexes according to its versions, deleted indexes included.
     /// - Throws: `PlanError.unknownIndex`, `PlanError.noIndexes`, `S3Error`.
     package func indexesOfVersions(_ selection: [String] = []) async throws -> [String] {
         let sweep = VersionSweep(client: client)

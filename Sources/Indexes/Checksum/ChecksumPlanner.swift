@@ -4,9 +4,9 @@ package import PlaybookFiles
 package import RunJournal
 import S3
 
-/// Plans the digests of files whose SHA-256 is not recorded: uploads of tools that send none. The files are read
-/// once, and the plan's changes are the facts documents of their indexes. No file is written anew: its versions, its date
-/// and what it costs to keep stay as they are.
+/// Plans the digests of files whose SHA-256 is not recorded: uploads of tools that send none. Each file is read once, and the
+/// plan's changes are the facts documents of the indexes. No file is rewritten: versions, dates and storage costs stay as
+/// they are.
 package struct ChecksumPlanner: Sendable {
     let reader: BucketReader
     let catalog: Catalog
@@ -21,15 +21,15 @@ package struct ChecksumPlanner: Sendable {
         gatherer = FactsGatherer(client: reader.client, journal: journal, versioned: versioned)
     }
 
-    /// The files of one index that have to be read.
+    /// The files of one index to read.
     package struct Work: Sendable {
         package var index: String
         package var objects: [ListedObject]
-        /// Everything that lies in the index, by name below it.
+        /// The names of all files of the index, below its prefix.
         var present: Set<String>
-        /// Wheels whose `Requires-Python` the document states, and which are read again.
+        /// Wheels to read again although the document states their `Requires-Python`.
         var wheels: [ListedObject] = []
-        /// What was read of other files on the way.
+        /// Facts of other files that were read on the way.
         var learned: LearnedFacts?
 
         /// A key below the index.
@@ -38,10 +38,10 @@ package struct ChecksumPlanner: Sendable {
         }
     }
 
-    /// What has to be read.
+    /// The files to read.
     /// - Parameters:
     ///   - indexes: prefixes; empty for all of the channel.
-    ///   - reread: also what the facts documents state already, so that what is wrong there is found.
+    ///   - reread: also files that the facts documents cover already, to find errors there.
     /// - Returns: indexes with something to read, and notes.
     /// - Throws: `PlanError`, `S3Error`.
     package func work(
@@ -68,8 +68,8 @@ package struct ChecksumPlanner: Sendable {
         return (work.filter { !$0.objects.isEmpty || !$0.wheels.isEmpty }, notes)
     }
 
-    /// Reads the files and plans the documents; where they say it already there is no change.
-    /// - Parameter report: what was read, one line each.
+    /// Reads the files and plans the documents; a document that is right already gets no change.
+    /// - Parameter tell: receives one line for each file read.
     /// - Throws: `S3Error`, `DocumentFields.Unreadable`, `WheelReader.Unreadable`.
     package func plan(
         _ work: [Work], notes: [String] = [], tell: @escaping @Sendable (String) -> Void
@@ -85,11 +85,11 @@ package struct ChecksumPlanner: Sendable {
             unchangedCount: changes.count { $0 == nil })
     }
 
-    /// Of objects with one size and one plain MD5 the bytes are the same.
+    /// Identifies an object's bytes: objects of one size and one plain MD5 hold the same.
     private struct Content: Hashable {
         var etag: ETag
         var size: Int64
-        /// Set where the tag does not identify the bytes.
+        /// Set where the ETag does not identify the bytes.
         var key: ObjectKey?
 
         init(_ object: ListedObject) {

@@ -1,4 +1,4 @@
-/// Has so many permits; who waits for one gets it in the order in which they came.
+/// A semaphore with a fixed number of permits; waiting tasks get them in order of arrival.
 package actor AsyncSemaphore {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -1,7 +1,7 @@
-/// Gives up what takes longer than a step's `timeout`.
+/// Cancels work that takes longer than a step's `timeout`.
 ///
-/// Requests in flight are cancelled; a write that may have taken effect stays `sent` in the journal, and resume looks
-/// what became of it.
+/// Requests in flight are cancelled; a write that may have taken effect stays `sent` in the journal, and resume checks its
+/// outcome.
 /// - Throws: `TimeLimitExceeded`, and what `body` throws.
 package func withTimeLimit<Result: Sendable>(
     seconds: Int?, sleep: @escaping @Sendable (Duration) async throws -> Void,

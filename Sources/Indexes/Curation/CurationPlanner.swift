@@ -4,14 +4,14 @@ package import RunJournal
 import S3
 import SimpleRepository
 
-/// Plans a decision on files: the curated document of the channel, the pages of the files' project, and of what is withdrawn
-/// the delete markers, in the order of withdrawal.
+/// Plans a decision on files: the channel's curated document, the pages of the files' project, and the delete markers of
+/// withdrawn files, in the order of withdrawal.
 package struct CurationPlanner: Sendable {
     let reader: BucketReader
     let catalog: Catalog
     let journal: Journal
     let versioned: Bool
-    /// Versions that a message names.
+    /// The limit of versions that a message names.
     private static let versionsShownMax = 20
 
     package init(reader: BucketReader, catalog: Catalog, journal: Journal, versioned: Bool) {
@@ -40,7 +40,7 @@ package struct CurationPlanner: Sendable {
         package var allVersions: Bool
         /// Changes that earlier steps of a dry run would have made.
         package var overlay: [Change]
-        /// Accept a requirement that matches nothing: an earlier try of the same step withdrew it.
+        /// Accept a requirement that matches nothing: an earlier attempt of the same step withdrew the files.
         package var isContinued: Bool
 
         package init(
@@ -100,7 +100,7 @@ package struct CurationPlanner: Sendable {
             channel: reader.channel, changes: pages.changes + withdrawals, notes: counts + notes + pages.notes,
             unchangedCount: pages.unchangedCount, effects: pages.effects, learned: pages.learned)
         plan.stopped = pages.stopped
-        // Before every page: a writer of a page in between has to know.
+        // The document comes before every page: other writers of a page must see the decision.
         if let change = try document.change(to: curation, project: request.requirement.project.normalized) {
             plan.begin(with: change)
         }
@@ -111,7 +111,7 @@ package struct CurationPlanner: Sendable {
     private struct Matched {
         var listing: IndexListing
         var files: [DistributionFilename] = []
-        /// Versions of the project that do not.
+        /// Versions of the project that do not meet it.
         var otherVersions: Set<PythonVersion> = []
         var objects: [(object: ListedObject, rank: Change.Rank)] = []
         let project: String
@@ -164,7 +164,7 @@ package struct CurationPlanner: Sendable {
         }
     }
 
-    /// The pages of the project where files of it are.
+    /// The pages of the project in indexes with matching files.
     private func pages(
         _ request: Request, _ matched: [Matched], _ curation: Curation, _ withdrawals: [Change]
     ) async throws -> Plan {

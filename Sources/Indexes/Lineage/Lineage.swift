@@ -1,13 +1,13 @@
 package import Objects
 import RunJournal
 
-/// What a rollback of some changes of one object comes to, decided by the chain of versions (design 7, the table). Pure.
+/// The verdict on rolling back some changes of one object, decided by the chain of versions (design 7, the table). Pure.
 package struct Lineage: Sendable {
     /// The selected changes of the object, in the order in which they were sent.
     package let selected: [Origin.RecordedStep]
-    /// The state before the first of them.
+    /// The state before the first selected change.
     package let firstBefore: ObjectState
-    /// What a selected delete found whose outcome was never learned.
+    /// The version that a selected delete in doubt found.
     package let doubt: VersionNode?
     package let stack: VersionStack
 
@@ -21,26 +21,26 @@ package struct Lineage: Sendable {
     }
 
     package enum Verdict: Sendable, Equatable {
-        /// As the changes left it, or published again by an undo: the first before comes back.
+        /// The object is as the changes left it, or as an undo published it again: the first before-state comes back.
         case comesBack
         case alreadyBack
-        /// Not by a rollback, and yet readers see what was before.
+        /// Readers see the earlier content again, though not by a rollback.
         case shown(by: Origin)
-        /// A newer writer wants something else there.
+        /// A newer writer put other content there.
         case newer(Origin)
         /// Another writer's version stands where only the selected changes may: directly below one of them.
         case between(VersionNode, Origin.RecordedStep)
-        /// A delete marker that may be the one of a selected delete, or another writer's: a marker bears no marks.
+        /// A delete marker that may be a selected delete's or another writer's: markers carry no marks.
         case unproved
     }
 
-    /// - Parameter showsBefore: whether the top holds the bytes and the headers that the first before had.
+    /// - Parameter showsBefore: whether the top has the bytes and the headers of the first before-state.
     package func verdict(showsBefore: Bool) -> Verdict {
         let path = stack.walk(from: stack.top)
         if let doubt, isAbove(doubt), firstBefore.object != nil { return .unproved }
         if selected.isEmpty { return .alreadyBack }
         if path.contains(before) {
-            // Bytes written back by another writer, where nothing but bytes could show it.
+            // Another writer may have written the bytes back, where only bytes could show it.
             let isProved = before.isProved || path[0] != before || showsBefore
             return isProved ? .alreadyBack : .newer(origin(path))
         }
@@ -59,24 +59,24 @@ package struct Lineage: Sendable {
 
     private func isSelected(_ node: VersionNode) -> Bool { selected.contains { $0.after == node } }
 
-    /// Nothing there: as the last selected change left it, or by a marker that is one of theirs.
+    /// Whether an absent object is a selected change's work: as the last one left it, or by a marker of one of them.
     private func isOurs(_ path: [VersionNode]) -> Bool { path[0] == .absent || path.contains(where: isSelected) }
 
-    /// Whether a marker of an unknown writer lies on top, directly above what a delete in doubt found.
+    /// Whether an unknown writer's marker is on top, directly above the version that a delete in doubt found.
     private func isAbove(_ doubt: VersionNode) -> Bool {
-        // One without an id of its own is of a time when none was kept.
+        // A marker without an id of its own is from a time when the bucket kept no versions.
         guard case .version = stack.top, stack.isAbsent, stack.entries.count > 1 else { return false }
         return stack.origin(of: stack.top) == .foreign && stack.nodes[1] == doubt
     }
 }
 
 extension Lineage {
-    /// The first link of the chain that does not join: one of the selected changes found something else than the one
-    /// before it had left, or something else lies directly below what it wrote.
+    /// The first gap in the chain: a selected change found another state than the change before it had left, or another version
+    /// is directly below the one that it wrote.
     private var chainBreak: Verdict? {
         var own: [VersionNode] = [before]
         for step in selected {
-            // The state that one left may have been taken back, and published again, before the next one found it.
+            // The state that one change left may have been rolled back and published again before the next change.
             let joins = own.last == step.before || stack.walk(from: step.before).contains(where: own.contains)
             if !joins { return .between(step.before, step) }
             if let foreign = foreign(below: step) { return .between(foreign, step) }
@@ -85,8 +85,8 @@ extension Lineage {
         return nil
     }
 
-    /// What lies directly below a change's version and is not what it found; `nil` where that is not known: one of the
-    /// two is gone, or was written without versioning.
+    /// The version directly below a change's own, if the change found another one; `nil` also where that is not known: one of
+    /// the two is gone, or was written without versioning.
     private func foreign(below step: Origin.RecordedStep) -> VersionNode? {
         guard step.action != .unmark, case .version = step.after, let position = stack.index(of: step.after) else {
             return nil

@@ -3,6 +3,6 @@ package enum MetadataName {
     package static let run = "rollbook-run"
     package static let change = "rollbook-change"
     package static let sha256 = "checksum-sha256"
-    /// Of what a rollback put to bring a state back: the version that it stands for.
+    /// The version that an object stands for, when a rollback put it to bring a state back.
     package static let restores = "rollbook-restores"
 }

@@ -1,24 +1,24 @@
 import Objects
 package import RunJournal
 
-/// Whose a version is: the change whose after it is, or a foreign writer. Bytes, ETags and times never decide that.
+/// The writer of a version: the change that left it, or a foreign writer. Bytes, ETags and times never decide that.
 package enum Origin: Sendable, Equatable {
     case change(RecordedStep)
     case foreign
 
-    /// What a version's change left on record, as far as lineage needs it.
+    /// The record of a version's change, as far as lineage needs it.
     package struct RecordedStep: Sendable, Equatable {
         package var runID: String
         package var sequence: Int
         package var action: ChangeRecord.Action
         package var before: VersionNode
         package var after: VersionNode
-        /// What the version stands for: it was made by a rollback as an exact restore of it.
+        /// The version that this one stands for: a rollback restored it exactly.
         package var standsFor: VersionNode?
 
         package var changeID: String { "\(runID)/\(sequence)" }
 
-        /// Whether the bytes are the run's own: not brought back, by a copy of a version or by a put of bytes that were kept.
+        /// Whether the bytes are the run's own, not brought back by a copy of a version or a put of kept bytes.
         package var wroteOwnBytes: Bool { standsFor == nil && action != .restore && action != .unmark }
     }
 }
@@ -26,8 +26,8 @@ package enum Origin: Sendable, Equatable {
 extension Origin.RecordedStep {
     /// `nil` for a change that left nothing: it was not sent, was refused, or only removed versions.
     ///
-    /// - Parameter stepKind: the kind of the step that the change belongs to. An object that a `restore` brings back
-    ///   stands for nothing: it goes by a time, not by a run.
+    /// - Parameter stepKind: the kind of the change's step. An object that a `restore` brings back stands for nothing: it goes
+    ///   by a time, not by a run.
     package init?(_ change: ChangeRecord, stepKind: String?) {
         guard let after = change.after, change.state == .applied || change.state == .conflict,
             change.action != .purge
@@ -51,7 +51,7 @@ extension Origin.RecordedStep {
                 return change.intendedSourceETag(after).map { .unversioned($0, changeID: nil) }
             }
             return .version(id)
-        // A marker that a rollback put names what was absent before; other deletes have no source.
+        // A rollback's marker names the earlier absent state; other deletes have no source.
         case .delete: return change.sourceKey.map { _ in VersionNode(.marker(versionID: change.sourceVersionID)) }
         case .put: return after.object?.metadata[MetadataName.restores].map { VersionNode(mark: $0) }
         case .copy, .unmark, .purge: return nil

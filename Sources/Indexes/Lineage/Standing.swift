@@ -1,10 +1,10 @@
-/// What became of a run's work on one object, by what is recorded alone: no bucket is asked.
+/// The present standing of a run's work on one object, from the journal alone: no request is made.
 package enum Standing: Sendable, Equatable {
-    /// As the run left it, or published again by an undo.
+    /// The object is as the run left it, or as an undo published it again.
     case stands
-    /// By this run's rollback, also by one that went back further.
+    /// A rollback of this run took it back, or one that went back further.
     case takenBack(by: String)
-    /// Something else was written over it, which stands for nothing.
+    /// A later write covers it and stands for no earlier version.
     case covered
 
     /// `nil` where the run did nothing to the object.
@@ -13,7 +13,7 @@ package enum Standing: Sendable, Equatable {
     package init?(of runID: String, known: [Origin.RecordedStep]) {
         guard let newest = known.first, let first = known.lastIndex(where: { $0.runID == runID }) else { return nil }
         let path = VersionStack(entries: [], known: known).walk(from: newest.after)
-        // What the run itself left is no state before it, only what that may stand for.
+        // The run's own version is no state before the run; only versions that it stands for are.
         let reached = newest.runID == runID ? path.dropFirst() : path[...]
         let before = [known[first].before] + known[(first + 1)...].flatMap { [$0.before, $0.after] }
         let own = known.filter { $0.runID == runID }.map(\.after)

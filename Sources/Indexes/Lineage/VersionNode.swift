@@ -2,19 +2,18 @@ package import FoundationEssentials
 package import Objects
 import RunJournal
 
-/// One place in an object's past: a version, a delete marker, or nothing at all. Two nodes are the same only if they are
-/// the same version, whatever their bytes.
+/// One state in an object's past: a version, a delete marker, or no object. Two nodes are equal only if they are the same
+/// version, whatever their bytes.
 ///
-/// The id `null`, and no id, name whatever was written without versioning: such a node is identified by its ETag and the change
-/// id in its metadata (empty: it has none) and the time at which the service says that it was written, as far as these are
-/// known.
+/// Versions written without versioning have the id `null` or no id. Such a node is identified by its ETag, the change id in its
+/// metadata (empty: it has none) and the service's time of the write, as far as these are known.
 package enum VersionNode: Sendable, Equatable {
     case absent
     /// A version or a delete marker with an id of its own.
     case version(VersionID)
     case unversioned(ETag, changeID: String?, lastModified: Date? = nil)
 
-    /// - Parameter changeID: the change that left this state, where it is known.
+    /// - Parameter changeID: the change that left this state, if known.
     package init(_ state: ObjectState, changeID: String? = nil) {
         switch state {
         case .absent: self = .absent
@@ -28,12 +27,12 @@ package enum VersionNode: Sendable, Equatable {
         }
     }
 
-    /// Whether an id or a change id identifies it, and not its bytes alone.
+    /// Whether an id or a change id identifies the node, not only its bytes.
     package var isProved: Bool {
         if case .unversioned(_, let changeID, _) = self { changeID?.isEmpty == false } else { true }
     }
 
-    /// - Parameter changeID: what the metadata of an entry with the id `null` says, where it was read.
+    /// - Parameter changeID: the change id in the metadata of an entry with the id `null`, if it was read.
     init(_ entry: ObjectVersion, changeID: String?) {
         if let own = Self.own(entry.versionID) {
             self = own
@@ -57,14 +56,14 @@ package enum VersionNode: Sendable, Equatable {
         }
     }
 
-    /// Answers have whole seconds, listings of some stores fractions of them.
+    /// Whether two times are equal in whole seconds: answers have whole seconds, listings of some stores fractions.
     private static func isSameSecond(_ left: Date?, _ right: Date?) -> Bool {
         guard let left, let right else { return true }
         return left.timeIntervalSince1970.rounded(.down) == right.timeIntervalSince1970.rounded(.down)
     }
 
-    /// As it stands in the metadata of what was written to stand for it: a version's id, `absent`, or for what has no id
-    /// `null ETAG CHANGE SECONDS`, with `-` for no change, and nothing where that is not known.
+    /// The node's form in the metadata of an object that stands for it: a version's id, `absent`, or without an id
+    /// `null ETAG CHANGE SECONDS`, with `-` for no change; unknown parts are left out.
     package var mark: String {
         switch self {
         case .absent: return "absent"
@@ -92,7 +91,7 @@ package enum VersionNode: Sendable, Equatable {
 }
 
 extension RecordedObject {
-    /// Of the change that wrote it; empty for none, `nil` where the metadata was not read.
+    /// The id of the change that wrote it; empty for none, `nil` where the metadata was not read.
     fileprivate var knownChangeID: String? {
         metadata[MetadataName.change] ?? (contentType == nil && metadata.isEmpty ? nil : "")
     }

@@ -1,13 +1,13 @@
 package import Objects
 import RunJournal
 
-/// Every version and marker of one object, newest first, and the changes that made them as far as they are known. A stack
-/// only grows: nothing but `--strategy remove`, a lifecycle rule or another tool takes an entry out of it.
+/// Every version and marker of one object, newest first, and the known changes that made them. A stack only grows: only
+/// `--strategy remove`, a lifecycle rule or another tool removes an entry.
 package struct VersionStack: Sendable {
     package let entries: [ObjectVersion]
     /// Changes of this object, the newest first.
     package let known: [Origin.RecordedStep]
-    /// What the metadata of the entry with the id `null` says of its change; `nil` where it was not read.
+    /// The change id in the metadata of the entry with the id `null`; `nil` where it was not read.
     package let nullChangeID: String?
 
     package init(entries: [ObjectVersion], known: [Origin.RecordedStep] = [], nullChangeID: String? = nil) {
@@ -20,7 +20,7 @@ package struct VersionStack: Sendable {
 
     package var top: VersionNode { nodes.first ?? .absent }
 
-    /// Whether readers find nothing.
+    /// Whether readers find no object.
     package var isAbsent: Bool { entries.first?.isDeleteMarker ?? true }
 
     package func index(of node: VersionNode) -> Int? { nodes.firstIndex(of: node) }
@@ -29,10 +29,10 @@ package struct VersionStack: Sendable {
         known.first { $0.after == node && $0.action != .unmark }.map { .change($0) } ?? .foreign
     }
 
-    /// From a node along *stands for*, the node itself first.
+    /// The path from a node along *stands for*, the node itself first.
     package func walk(from start: VersionNode) -> [VersionNode] {
         var path = [start]
-        // Nothing at all has no identity: it stands for nothing.
+        // An absent object has no identity: it stands for nothing.
         while path.count <= known.count, path[path.count - 1] != .absent,
             case .change(let step) = origin(of: path[path.count - 1]),
             let next = step.standsFor, !path.contains(next)

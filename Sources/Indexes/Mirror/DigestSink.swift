@@ -2,7 +2,7 @@ import HTTPTransport
 import Objects
 import Synchronization
 
-/// Counts the bytes of a body and hashes them, and keeps none.
+/// Counts and hashes the bytes of a body, and keeps none.
 final class DigestSink: ResponseBodySink {
     private let algorithms: [StreamingDigest.Algorithm]
     private let state: Mutex<State>
@@ -13,7 +13,7 @@ final class DigestSink: ResponseBodySink {
         var count: Int64 = 0
     }
 
-    /// A place for a digest, which arrays cannot hold.
+    /// A box for a digest, which arrays cannot hold.
     private final class Hasher: Sendable {
         private let digest: Mutex<StreamingDigest>
 
@@ -45,6 +45,6 @@ final class DigestSink: ResponseBodySink {
     /// In bytes.
     var size: Int64 { state.withLock { $0.count } }
 
-    /// One digest for each algorithm, in their order. Nothing may come after.
+    /// One digest for each algorithm, in their order. No bytes may follow.
     func digests() -> [[UInt8]] { state.withLock { $0.hashers.map { $0.finish() } } }
 }

@@ -4,24 +4,24 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// `Cache-Control` of mirrored files that are there already, where the channel's settings say one.
+/// `Cache-Control` of files that are mirrored already, where the channel's settings state one.
 ///
-/// Headers are asked for once a write (entity tag and date) and remembered. A file with another one is copied onto itself.
+/// Headers are read once for each write (ETag and date) and remembered. A file with another value is copied onto itself.
 struct FileHeaders: Sendable {
     let client: S3Client
     let journal: Journal
     let versioned: Bool
-    /// What the channel says.
+    /// The channel's value.
     let cacheControl: String
 
-    /// A mirrored file where it is.
+    /// A mirrored file in its index.
     struct Present: Sendable {
         var index: String
         var object: ListedObject
         var file: MirrorPlanner.File
     }
 
-    /// What gives files the header that they should have; nothing for those that have it.
+    /// The changes that give files the channel's header; none for files that have it.
     /// - Throws: `S3Error`, `JournalError`.
     func changes(of present: [Present]) async throws -> [Change] {
         let parts = try await mapConcurrently(present, limit: 64) { present in
@@ -30,7 +30,7 @@ struct FileHeaders: Sendable {
         return try await timed(parts.compactMap { present, change in change.map { (present, $0) } })
     }
 
-    /// A copy of what was uploaded in parts has another entity tag, which no longer shows when it was first there.
+    /// Adds upload times: a copy of a multipart object has another ETag, which no longer shows when the file was first there.
     private func timed(_ changes: [(present: Present, change: Change)]) async throws -> [Change] {
         let bare = changes.filter { _, change in
             change.rank == .artifact && UploadedMark.time(change.content?.attributes.metadata ?? [:]) == nil

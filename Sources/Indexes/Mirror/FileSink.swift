@@ -3,7 +3,7 @@ package import HTTPTransport
 package import Objects
 import Synchronization
 
-/// Writes a response body to a file, or nowhere, and hashes it on the way.
+/// Writes a response body to a file, if one is given, and hashes it on the way.
 package final class FileSink: ResponseBodySink {
     private let path: String?
     /// Bytes.
@@ -13,7 +13,7 @@ package final class FileSink: ResponseBodySink {
     /// Stops a transfer.
     private struct TooLarge: Error {}
 
-    /// Whether a body was longer than it may be.
+    /// Whether the body was longer than allowed.
     package var isTooLarge: Bool { state.withLock { $0.size > sizeMax } }
 
     private struct State: ~Copyable {
@@ -28,7 +28,7 @@ package final class FileSink: ResponseBodySink {
 
     /// - Parameters:
     ///   - path: `nil` to hash only.
-    ///   - sizeMax: a longer body is refused as soon as it is longer.
+    ///   - sizeMax: in bytes; a longer body is refused as soon as it is longer.
     package init(path: String?, sizeMax: Int64 = .max) {
         self.path = path
         self.sizeMax = sizeMax
@@ -60,7 +60,7 @@ package final class FileSink: ResponseBodySink {
         }
     }
 
-    /// The SHA-256 and the number of bytes received. Nothing may come after.
+    /// The SHA-256 and the number of bytes received. No bytes may follow.
     package func close() throws -> (sha256: SHA256Digest, size: Int64) {
         try state.withLock { state in
             if state.descriptor >= 0 {

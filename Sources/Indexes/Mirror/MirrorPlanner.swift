@@ -14,9 +14,9 @@ package struct MirrorPlanner: Sendable {
     let catalog: Catalog
     let upstream: UpstreamIndex
     let present: PresentFiles
-    /// Whether the bucket keeps versions: without, a file is written over only where its project was asked for by name.
+    /// Whether the bucket keeps versions; if not, a file is overwritten only when its project is selected by name.
     let versioned: Bool
-    /// When what is published counts as published.
+    /// The publication time of mirrored files.
     let time: Date
 
     package init(
@@ -32,10 +32,10 @@ package struct MirrorPlanner: Sendable {
 
     /// - Parameters:
     ///   - package: a catalog project, or `all`.
-    ///   - names: of its dependencies; empty for all of them.
+    ///   - names: the dependencies to mirror; empty for all.
     ///   - indexes: prefixes; empty for all of the channel.
-    ///   - create: whether `indexes` may name indexes that are not there yet.
-    ///   - overlay: what earlier steps of a dry run would have written; of it the curated document counts.
+    ///   - create: whether `indexes` may name indexes that do not exist yet.
+    ///   - overlay: changes that earlier steps of a dry run would have made; the curated document's counts.
     /// - Throws: `PlanError`, `UpstreamError`, `UnknownName`, `S3Error`.
     package func plan(
         package: String, only names: [ProjectName] = [], indexes selection: [String], create: Bool = false,
@@ -80,7 +80,7 @@ package struct MirrorPlanner: Sendable {
         return plan
     }
 
-    /// Files whose `Cache-Control` is not what the channel says.
+    /// Rewrites of files whose `Cache-Control` is not the channel's.
     private func rewrites(of present: [FileHeaders.Present]) async throws -> [Change] {
         guard let cacheControl = reader.channel.cache.files else { return [] }
         return try await FileHeaders(
@@ -92,7 +92,7 @@ package struct MirrorPlanner: Sendable {
     struct File: Sendable {
         var project: ProjectName
         var name: String
-        /// The wheel itself, also of a metadata file.
+        /// The wheel, for a metadata file its wheel.
         var wheel: DistributionFilename
         var target: String?
         var rank: Change.Rank
@@ -108,7 +108,7 @@ package struct MirrorPlanner: Sendable {
         listing.artifacts[key] ?? listing.sidecars[key] ?? listing.nested[key]
     }
 
-    /// The wheels as contents, and for those that some index lacks their sidecars.
+    /// The wheels as contents, and the sidecars that some index lacks.
     private func withMetadata(
         _ selections: [MirrorSelection], targets: [IndexListing]
     ) async throws -> [(files: [File], note: String?)] {
@@ -118,7 +118,7 @@ package struct MirrorPlanner: Sendable {
         }
     }
 
-    /// What a wheel must hold, by SHA-256, and its bytes.
+    /// A wheel's SHA-256, proven or stated by the index, and its size in bytes.
     private func proven(
         _ file: UpstreamOffer.File, _ project: ProjectName
     ) async throws -> (sha256: SHA256Digest, size: Int64) {
@@ -147,13 +147,13 @@ package struct MirrorPlanner: Sendable {
                 attributes: ObjectAttributes(
                     contentType: "binary/octet-stream", cacheControl: reader.channel.cache.files,
                     metadata: YankedMark.metadata(file.yanked).merging(UploadedMark.metadata(time)) { $1 }),
-                // What upstream claims serves a dry run, which has no bytes to look into; it is remembered nowhere.
+                // Upstream's claim serves a dry run, which has no bytes to read; it is not remembered.
                 requiresPython: .some(file.requiresPython)))
         guard case .present(let stated) = file.coreMetadata else { return ([wheel], nil) }
         var sidecar = File(
             project: dependency.name, name: IndexLayout.key(ofMetadataOf: file.filename.filename), wheel: file.filename,
             target: dependency.target, rank: .sidecar, content: wheel.content)
-        // Where every index has one already, the bytes are needed only if the upstream states no hash to compare with.
+        // If every index has the sidecar already, its bytes are needed only if upstream states no hash to compare with.
         let known = stated.flatMap { SHA256Digest(hex: $0) }
         let isEverywhere = targets.allSatisfy { object(key(of: sidecar, in: $0), in: $0) != nil }
         if let known, isEverywhere {
@@ -187,7 +187,7 @@ package struct MirrorPlanner: Sendable {
         return try await present.sha256(of: objects)
     }
 
-    /// What the files come to.
+    /// The changes and notes for the files.
     private struct FilesPart {
         var changes: [Change] = []
         var unchanged: [FileHeaders.Present] = []

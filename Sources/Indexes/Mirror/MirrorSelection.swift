@@ -1,22 +1,23 @@
 package import PlaybookFiles
 package import SimpleRepository
 
-/// Which files of a dependency are mirrored. Pure.
+/// The files of a dependency that are mirrored. Pure.
 package struct MirrorSelection: Sendable, Equatable {
     package var dependency: Dependency
-    /// The version that each pin stands for.
+    /// The version of each pin.
     package var versions: [PythonVersion]
     /// Wheels that the catalog accepts, in the order of their names.
     package var files: [UpstreamOffer.File]
-    /// What the operator should know, one line each.
+    /// Notes for the operator, one line each.
     package var notes: [String]
 
-    /// Chooses by PEP 440, never by the page's order; a pin that is absent is an error. Yanked files do not exist, except
-    /// for a version that is pinned exactly (PEP 592).
+    /// Chooses by PEP 440, never by the page's order; a missing pin is an error. Yanked files are ignored, except for a version
+    /// that is pinned exactly (PEP 592).
     ///
-    /// `latest` is the highest version that is no pre-release and has an accepted wheel. Links to one file are one; only
-    /// what was chosen has to be right.
-    /// - Parameter denial: why a file may be published nowhere; `nil`: it may. Such files do not exist, also for a pin.
+    /// `latest` is the highest version that is no pre-release and has an accepted wheel. Links to one file count as one; only
+    /// chosen files have to be right.
+    /// - Parameter denial: the reason why a file must not be published; `nil`: it may be. Denied files are ignored, also for a
+    ///   pin.
     /// - Throws: `PlanError.noSuchVersion`, `UpstreamError`.
     package init(
         _ dependency: Dependency, from offer: UpstreamOffer, catalog: Catalog,
@@ -58,7 +59,7 @@ package struct MirrorSelection: Sendable, Equatable {
         }
     }
 
-    /// One entry a file name, by name.
+    /// One entry for each file name, by name.
     private static func merged(
         _ links: [UpstreamOffer.File], of project: ProjectName
     ) throws(UpstreamError) -> [UpstreamOffer.File] {

@@ -2,10 +2,10 @@ import Objects
 import RunJournal
 import S3
 
-/// The SHA-256 of objects that are there already, by as few requests as possible.
+/// The SHA-256 of objects in the bucket, by as few requests as possible.
 ///
-/// The journal's facts first. Of objects with one name, one size and one plain MD5 ETag, one stands for all: its stored
-/// checksum, or else its bytes, read once and hashed.
+/// The journal's facts come first. Among objects with the same name, size and plain MD5 ETag, one stands for all: its stored
+/// checksum counts, or else its bytes, read once and hashed.
 struct PresentFiles: Sendable {
     let client: S3Client
     let journal: Journal
@@ -27,7 +27,7 @@ struct PresentFiles: Sendable {
         var etag: ETag
         var size: Int64
         var name: String
-        /// Set where the tag does not identify the bytes.
+        /// Set where the ETag does not identify the bytes.
         var key: ObjectKey?
     }
 

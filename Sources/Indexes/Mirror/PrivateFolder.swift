@@ -1,20 +1,20 @@
 import Foundation
 
-/// Folders of this user alone: what is put into a bucket lies there for a while, and what was done stands there.
+/// Folders of this user alone, for files on their way into a bucket and for rollbook's state.
 package enum PrivateFolder {
-    /// Makes a folder below the temporary one, and those above it that are missing, with mode 0700.
+    /// Makes a folder below the temporary one, and its missing parents, with mode 0700.
     ///
-    /// Each of them, up to the one that bears rollbook's name, must be this user's and not writable by others: anyone who can
-    /// write to one can exchange files. The folders above it are the choice of the user who set `TMPDIR`.
+    /// Each folder, up to the one with rollbook's name, must be this user's and not writable by others: anyone who can write to
+    /// one can exchange files. The folders above it are the choice of the user who set `TMPDIR`.
     /// - Throws: `SpoolError.cannotWrite`.
     package static func make(_ path: String) throws {
-        // Before as well: nothing is made in another user's folder.
+        // Checked before as well, so that no folder is made in another user's folder.
         try requireOwn(path)
         try makeMissing(path)
         try requireOwn(path)
     }
 
-    /// Looks at a folder and those above it, as far as they are there, up to one that all users share.
+    /// Checks a folder and its existing parents, up to one that all users share.
     private static func requireOwn(_ path: String) throws {
         var folder = path
         while true {
@@ -28,8 +28,8 @@ package enum PrivateFolder {
         }
     }
 
-    /// Makes the folder of rollbook's state with mode 0700, unless it is there; then it must be this user's and not
-    /// writable by others. This user may have put a link in its place.
+    /// Makes the folder of rollbook's state with mode 0700, unless it exists. An existing one must be this user's and not
+    /// writable by others; it may be a link.
     /// - Throws: `SpoolError.cannotWrite`.
     package static func makeState(_ path: String) throws {
         try makeMissing(path)

@@ -1,11 +1,11 @@
 package import Objects
 
-/// A download that is not what the upstream index said.
+/// A failed download, or one that differs from what the upstream index states.
 package enum SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
     case status(url: String, status: Int)
     case differentBytes(url: String, expected: SHA256Digest, found: SHA256Digest, size: Int64)
     case differentSize(url: String, expected: Int64, found: Int64)
-    /// The rest was not read.
+    /// Larger than expected; the rest was not read.
     case tooLarge(url: String, expected: Int64)
     case cannotWrite(path: String, reason: String)
     case cannotRead(path: String, reason: String)

@@ -1,4 +1,4 @@
-/// What is wrong with the upstream index, before anything is written.
+/// A problem of the upstream index, found before anything is written.
 package enum UpstreamError: Error, Sendable, Equatable {
     case notConfigured
     case badURL(String, origin: String)

@@ -2,7 +2,7 @@ package import HTTPTransport
 import Objects
 package import SimpleRepository
 
-/// Reads project pages of the upstream index: JSON (PEP 691) first, HTML as it comes.
+/// Reads project pages of the upstream index: JSON (PEP 691) is preferred, HTML accepted.
 package struct UpstreamIndex: Sendable {
     package let location: UpstreamLocation
     private let transport: any Transport
@@ -13,11 +13,11 @@ package struct UpstreamIndex: Sendable {
         self.transport = transport
     }
 
-    /// As pip asks (PEP 691, version selection by quality values).
+    /// The `Accept` field that pip sends (PEP 691, version selection by quality values).
     private static let accept =
         "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
 
-    /// What is offered of a project. Links to files that are no wheel's or sdist's (eggs, installers) are left out.
+    /// The files of a project. Links to files that are neither wheels nor sdists (eggs, installers) are left out.
     /// - Throws: `UpstreamError`, `TransportError`.
     package func offer(of project: ProjectName) async throws -> UpstreamOffer {
         let url = location.url + project.normalized + "/"
@@ -39,7 +39,7 @@ package struct UpstreamIndex: Sendable {
         }
     }
 
-    /// Reads a page. One that is no UTF-8 was damaged on its way: pip reads nothing of it, and nothing of it is mirrored.
+    /// Reads a page. A page that is not UTF-8 was damaged on its way: pip refuses it, and so does the mirror.
     package static func parse(
         _ body: [UInt8], isJSON: Bool, project: ProjectName
     ) throws(SimplePageError) -> ProjectPage {
@@ -48,8 +48,8 @@ package struct UpstreamIndex: Sendable {
             ? try parseProjectPage(json: body, project: project) : try parseProjectPage(html: body, project: project)
     }
 
-    /// The `.metadata` file of a wheel (PEP 658), checked against the index's hash where it states one; `nil` where the
-    /// index promised one that is not there.
+    /// The `.metadata` file of a wheel (PEP 658), checked against the index's hash if it states one; `nil` where the file is
+    /// missing although the index promised it.
     package func metadata(of file: UpstreamOffer.File) async throws -> [UInt8]? {
         let url = file.url + ".metadata"
         let response = try await transport.send(
@@ -65,8 +65,8 @@ package struct UpstreamIndex: Sendable {
         return response.body
     }
 
-    /// Bytes of a file whose size the page does not state. Where HEAD is refused (a signed URL behind a redirect is good
-    /// for GET alone) or has no length, GET is used.
+    /// Size in bytes of a file whose size the page does not state. GET is used where HEAD is refused (a signed URL behind a
+    /// redirect is valid for GET alone) or has no length.
     package func size(of file: UpstreamOffer.File) async throws -> Int64 {
         let response = try await transport.send(HTTPRequest(method: "HEAD", url: file.url, redirectsMax: 5))
         if response.status == 200, let length = length(response.headers["Content-Length"]) { return length }
@@ -83,7 +83,7 @@ package struct UpstreamIndex: Sendable {
         }
     }
 
-    /// SHA-256 and size of a file that the index names by another digest, from its bytes, which must have that digest.
+    /// SHA-256 and size of a file that the index names by another digest. The bytes are read and must have that digest.
     func content(
         of file: UpstreamOffer.File, proof: Proof
     ) async throws -> (sha256: SHA256Digest, size: Int64) {

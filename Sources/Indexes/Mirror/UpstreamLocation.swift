@@ -1,12 +1,11 @@
 /// The upstream index and the setting that names it, resolved as pip would on this machine.
 ///
-/// In this order: the option, the catalog, `PIP_INDEX_URL`, pip's configuration files, and at last the default that the
-/// installed pip states in its help. So one corporate mirror serves pip and rollbook alike, and no registry's host is
-/// written into rollbook.
+/// The order: the option, the catalog, `PIP_INDEX_URL`, pip's configuration files, and last the default in the installed
+/// pip's help. So one corporate mirror serves pip and rollbook alike, and rollbook has no registry's host built in.
 package struct UpstreamLocation: Sendable, Equatable {
     /// Base URL of a Simple API index, with a slash at its end.
     package var url: String
-    /// For people: which setting named it.
+    /// The setting that named it, for people.
     package var origin: String
 
     package init(url: String, origin: String) {
@@ -14,7 +13,7 @@ package struct UpstreamLocation: Sendable, Equatable {
         self.origin = origin
     }
 
-    /// What the resolution may look at; all of it comes from the edge of the program.
+    /// The inputs of the resolution; the edge of the program supplies them.
     package struct Sources: Sendable {
         package var option: String?
         package var catalog: String?

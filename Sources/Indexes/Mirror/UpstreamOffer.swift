@@ -1,13 +1,13 @@
 package import Objects
 package import SimpleRepository
 
-/// One project's files in the upstream index. The list is foreign: only the files to be mirrored have to be right.
+/// One project's files in the upstream index. The list is foreign: only files that are mirrored have to be right.
 package struct UpstreamOffer: Sendable {
     package var project: ProjectName
     /// Every link to a file of the project, in the order of the page; one name may come several times.
     package var files: [File]
     package var status: ProjectStatus?
-    /// What was left out, one line each.
+    /// Files that were left out, one line each.
     package var notes: [String]
 
     package init(project: ProjectName, files: [File], status: ProjectStatus? = nil, notes: [String] = []) {
@@ -29,7 +29,7 @@ package struct UpstreamOffer: Sendable {
         package var requiresPython: String?
         package var coreMetadata: CoreMetadataPresence
         package var yanked: Yanked
-        /// Why it cannot be fetched.
+        /// The reason why the file cannot be fetched.
         package var problem: String?
 
         package var isYanked: Bool { yanked != .no }
@@ -50,17 +50,17 @@ package struct UpstreamOffer: Sendable {
     }
 }
 
-/// By what a file is known to be the one that the index names.
+/// The digest that proves a file to be the one that the index names.
 struct Proof: Sendable, Equatable {
     var algorithm: StreamingDigest.Algorithm
     /// As stated, lower case.
     var hex: String
-    /// Whether it is a digest at all.
+    /// Whether `hex` is a well-formed digest.
     var isDigest: Bool
 }
 
 extension UpstreamOffer {
-    /// - Parameter pageURL: where the page was found, after redirects.
+    /// - Parameter pageURL: the page's URL after redirects.
     package init(_ page: ProjectPage, pageURL: String) {
         self.init(project: page.name, files: [], status: page.status)
         var strays: [String] = []
@@ -93,7 +93,7 @@ extension UpstreamOffer {
     }
 
     private static let namesShownMax = 4
-    /// Characters of a stranger's text in a message.
+    /// The limit of foreign text in a message, in characters.
     static let textMax = 200
 }
 
@@ -102,7 +102,7 @@ extension UpstreamOffer.File {
         self.filename = filename
         self.url = url.map { String($0.prefix { $0 != "#" }) } ?? ""
         hashes = file.hashes
-        // No store has room for a larger object.
+        // No store can hold a larger object.
         size = file.size.flatMap { (0...Self.sizeMax).contains($0) ? $0 : nil }
         requiresPython = file.requiresPython
         coreMetadata = file.coreMetadata
@@ -111,7 +111,7 @@ extension UpstreamOffer.File {
             switch url {
             case nil: "its URL cannot be resolved"
             case let url? where !url.hasPrefix("https://") && !url.hasPrefix("http://"): "its URL is not an http URL"
-            // pip takes the name from the URL, others the one that is stated beside it.
+            // pip takes the name from the URL, other clients the one stated beside it.
             case let url? where Self.lastName(of: url) != file.filename: "its URL ends in another name"
             default: nil
             }
@@ -124,9 +124,9 @@ extension UpstreamOffer.File {
 
     static let sizeMax: Int64 = 1 << 46
 
-    /// This link and another to a file of the same name as one.
+    /// This link merged with another one to a file of the same name.
     ///
-    /// What both state must be equal. The file is yanked only if both say so: installers take a link that is not.
+    /// Values that both state must be equal. The file is yanked only if both links say so: installers take one that is not.
     /// - Throws: `UpstreamError.contradiction`.
     func merged(with other: Self, project: ProjectName) throws(UpstreamError) -> Self {
         var file = problem == nil ? self : other

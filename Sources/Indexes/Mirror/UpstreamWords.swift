@@ -3,12 +3,12 @@ import PlaybookFiles
 import S3
 import SimpleRepository
 
-/// What the upstream index says of files that were mirrored from it: one that is yanked there is yanked here, with upstream's
+/// The upstream index's yanks, applied to files mirrored from it: a file that is yanked there is yanked here, with upstream's
 /// reason, and one that is no longer yanked there is released.
 struct UpstreamWords {
     let present: PresentFiles
     let targets: [IndexListing]
-    /// Keys of what the same plan mirrors.
+    /// Keys of the files that the same plan mirrors.
     let planned: Set<ObjectKey>
 
     init(present: PresentFiles, targets: [IndexListing], planned: [ObjectKey]) {
@@ -17,8 +17,8 @@ struct UpstreamWords {
         self.planned = Set(planned)
     }
 
-    /// Puts the change of the curated document before all others of the plan, and a note a file. Pages that others write show
-    /// no yank of ours: there the note is all.
+    /// Puts the change of the curated document first in the plan, and adds a note for each file. Pages of other writers show no
+    /// yank of ours: there only the note is added.
     /// - Throws: `Diagnostics`, `S3Error`.
     func follow(
         _ offers: [(offer: UpstreamOffer, dependency: Dependency)], _ document: CurationDocument, on plan: inout Plan
@@ -47,7 +47,7 @@ struct UpstreamWords {
         if let change = try document.change(to: curation) { plan.begin(with: change) }
     }
 
-    /// Whether the file is in an index, with upstream's bytes, or will be.
+    /// Whether an index has the file with upstream's bytes, or will have it.
     private func isHere(_ file: UpstreamOffer.File, of dependency: Dependency) async throws -> Bool {
         let places = targets.map { listing in
             let key = ObjectKey(

@@ -1,7 +1,7 @@
 package import Objects
 package import RunJournal
 
-/// One object's intended transition, from the state observed to the state wanted.
+/// One object's intended transition, from the observed to the wanted state.
 package struct Change: Sendable {
     package var key: ObjectKey
     /// Prefix of the index in the bucket, without a slash at its end.
@@ -11,14 +11,14 @@ package struct Change: Sendable {
     package var rank: Rank
     package var action: Action
     package var before: Before
-    /// The recorded state that the change brings back exactly: what it leaves stands for that one. Of rollbacks only.
+    /// The recorded state that a rollback's change brings back exactly: the new version stands for it.
     package var standsFor: ObjectState?
-    /// Of a restore: what the version that is copied bears, where that is known without asking. The copy then bears the marks
-    /// of its own change, and all else of these; else it keeps what its source has.
+    /// The attributes of the version that a restore copies, if known without a request. The copy then has them with the
+    /// marks of its own change; else it keeps its source's.
     package var sourceAttributes: ObjectAttributes?
-    /// The same of its storage class, as the listing has it; `nil` for STANDARD, and for an archive's.
+    /// The storage class of that version in the listing; `nil` for STANDARD and for archive classes.
     package var sourceStorageClass: String?
-    /// The ACL of the version that comes back, where the bucket has ACLs and it may be read.
+    /// The ACL of the version that comes back, if the bucket has ACLs and it may be read.
     package var sourceACL: ObjectACL?
 
     package init(
@@ -37,7 +37,7 @@ package struct Change: Sendable {
 }
 
 extension Change {
-    /// What is done to the object.
+    /// The operation on the object.
     package indirect enum Action: Sendable {
         /// New bytes.
         case put(Content)
@@ -45,38 +45,38 @@ extension Change {
         case copy(from: ObjectKey, version: VersionID?, Content)
         /// A server-side copy of an earlier version of the same object, attributes and tags kept.
         case restore(RecordedObject)
-        /// A delete marker, or, in a bucket without versioning, the end of the object.
+        /// A delete marker; in a bucket without versioning, the object's deletion.
         case delete
-        /// Removes one version for good; only where asked for by name. `revealing` is what stands on top after it.
+        /// Deletes one version for good; only when requested by name. `revealing` is the state on top after it.
         case purge(VersionID, revealing: ObjectState)
     }
 
-    /// What the plan saw.
+    /// The state that the plan saw.
     package indirect enum Before: Sendable {
-        /// From a plain listing: the version is not known yet, the publisher looks it up before it writes.
+        /// From a plain listing: the version is not known yet; the publisher looks it up before the write.
         case listed(ListedObject?)
-        /// With version id, or marker.
+        /// A state with its version id, or a marker.
         case exact(ObjectState)
-        /// A page that was read: the same, with its bytes.
+        /// The state of a page that was read, with its bytes.
         case read(ObjectState, bytes: [UInt8])
     }
 
-    /// The order of effects (design: readers never see a dangling link). Additions go from file to root page,
-    /// what is withdrawn from root page to file; each rank of an index completes before its next one starts.
+    /// The order of effects (design: readers never see a dangling link). Additions go from file to root page, withdrawals from
+    /// root page to file; each rank of an index completes before its next one starts.
     package enum Rank: Int, Sendable, Comparable, CaseIterable {
         case artifact, sidecar, projectPage, rootPage, withdrawProjectPage, withdrawSidecar, withdrawArtifact
 
         package static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// The bytes of a put or a copy, and how they are kept.
+    /// The bytes of a put or a copy, and their attributes.
     package struct Content: Sendable {
         package var source: Source
         package var sha256: SHA256Digest
         /// Bytes.
         package var size: Int64
         package var attributes: ObjectAttributes
-        /// `Requires-Python` as far as it is known, remembered so that the reindex need not read the file again.
+        /// `Requires-Python` if known, remembered so that the reindex need not read the file again.
         package var requiresPython: String??
 
         package init(
@@ -95,7 +95,7 @@ extension Change {
         case bytes([UInt8])
         /// Downloaded from the upstream index when its turn comes, once for all changes that name it.
         case upstream(UpstreamDownload)
-        /// In the bucket already; only for copies.
+        /// Bytes that are in the bucket already; only for copies.
         case stored
     }
 }
@@ -109,7 +109,7 @@ extension Change {
         }
     }
 
-    /// What the metadata of a restoring copy says that it stands for; `nil` where it stands for nothing.
+    /// The version that a restoring copy stands for, as its metadata states it; `nil` where it stands for nothing.
     package var mark: String? {
         guard standsFor != nil, case .restore(let object) = action else { return nil }
         return VersionNode(.object(object)).mark
@@ -125,7 +125,7 @@ extension Change {
         }
     }
 
-    /// One word for people: what happens to the object in its readers' eyes.
+    /// One word for people: the change that the object's readers see.
     package var verb: String {
         switch (action, before) {
         case (.put, .listed(nil)), (.put, .exact(.absent)), (.put, .exact(.marker)): "create"

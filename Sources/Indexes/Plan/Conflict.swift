@@ -1,20 +1,20 @@
 package import Objects
 import S3
 
-/// An object that is not what the plan saw.
+/// An object that changed since the plan saw it.
 package struct Conflict: Error, Sendable, Equatable, CustomStringConvertible {
     package var bucket: String
     package var key: ObjectKey
     package var expected: String
     package var found: String
-    /// The version that was found, where one version is in the way.
+    /// The version that was found, if a single version is in the way.
     package var version: VersionID?
-    /// The newer run that wants something else there, where it is one.
+    /// The newer run that changed the object, if a run did.
     package var newer: NewerRun?
 
-    /// What stands in a run's way, and can be taken back with it.
+    /// A newer run in the way of a rollback, which can be rolled back with it.
     package struct NewerRun: Sendable, Equatable {
-        /// The run that is to be taken back.
+        /// The run to roll back.
         package var run: String
         package var newer: String
 

@@ -1,18 +1,18 @@
 package import Foundation
 package import Objects
 
-/// Facts about an index's files that a reindex found out, and that are not kept yet: they go into the index's facts document,
-/// so that no other machine asks again.
+/// New facts about an index's files that a reindex found out. They go into the index's facts document, so that no other
+/// machine has to find them out again.
 ///
-/// Of what stands in the bytes, only what takes more requests to read than to be asked for: a small wheel takes one request.
+/// Facts from a file's bytes are kept only if reading them takes several requests: a small wheel takes one.
 package struct LearnedFacts: Sendable {
     package struct File: Sendable {
         package var object: ListedObject
-        /// Of its key, below the index.
+        /// Name of its key, below the index.
         package var name: String
         /// `nil` where it was not read, or need not be kept.
         package var requiresPython: String??
-        /// When it was first published, as far as the bucket shows; `nil` where the object says it, or the document.
+        /// The first publication time that the bucket shows; `nil` where the object or the document states one.
         package var uploaded: Date?
     }
 

@@ -2,8 +2,8 @@ package import Objects
 import S3
 package import SimpleRepository
 
-/// What a key below an index is, read off the key alone: for plans that begin with a listing of versions, and have no
-/// catalog and no page to go by.
+/// The kind and project of a key below an index, from the key alone: for plans that begin with a listing of versions, without
+/// catalog or pages.
 package struct ObjectPlace: Sendable, Equatable {
     package var kind: ObjectTransition.Kind
     /// Normalized name of the project; `nil` for the root page, and for a file that is no distribution.

@@ -1,7 +1,7 @@
 package import Objects
 package import RunJournal
 
-/// What a run did to one object: the state before its first change of it, the one after its last, and the chain between.
+/// A run's work on one object: the state before its first change of it, the one after its last, and the chain between.
 package struct ObjectTransition: Sendable, Equatable {
     package var channel: String
     package var bucket: String
@@ -13,11 +13,11 @@ package struct ObjectTransition: Sendable, Equatable {
     package var after: ObjectState
     /// SHA-256 of the bytes before, in the journal, where the bucket keeps no versions.
     package var keptBytes: SHA256Digest?
-    /// The changes themselves, in the order in which they were sent; none for what is known from versions alone.
+    /// The changes in the order in which they were sent; none for a transition known from versions alone.
     package var steps: [Origin.RecordedStep] = []
-    /// What a delete found whose answer never came.
+    /// The version that a delete in doubt found.
     package var doubt: VersionNode?
-    /// The states before and after those of the changes that followed directly on one another.
+    /// The states before and after each sequence of changes that followed directly on one another.
     package private(set) var stretches: [Stretch] = []
 
     package struct Stretch: Sendable, Equatable {
@@ -41,7 +41,7 @@ package struct ObjectTransition: Sendable, Equatable {
 
         package var isPage: Bool { self == .projectPage || self == .rootPage }
 
-        /// The rank at which it comes back or is replaced.
+        /// The rank at which the object comes back or is replaced.
         package var appearing: Change.Rank {
             switch self {
             case .artifact: .artifact
@@ -51,7 +51,7 @@ package struct ObjectTransition: Sendable, Equatable {
             }
         }
 
-        /// The rank at which it is withdrawn.
+        /// The rank at which the object is withdrawn.
         package var withdrawn: Change.Rank {
             switch self {
             case .artifact: .withdrawArtifact
@@ -62,16 +62,16 @@ package struct ObjectTransition: Sendable, Equatable {
         }
     }
 
-    /// Folds the applied changes of a run, in their order, into one transition an object, also where it ends as it began:
+    /// Folds the applied changes of a run, in their order, into one transition for each object, also where it ends as it began:
     /// another writer may have written there since.
     ///
-    /// A conflict that the listing after a rank found has an after-state too: what the run wrote there is rolled back
-    /// like everything else, and is reported as changed since if another writer wrote above it.
+    /// A conflict that the listing after a rank found has an after-state too: the run's version there is rolled back like all
+    /// others, and is reported as changed since if another writer wrote above it.
     package static func fold(_ changes: [ChangeRecord]) -> [ObjectTransition] {
         foldInOrder(changes.sorted { $0.sequence < $1.sequence })
     }
 
-    /// The same of the changes of several runs, in the order in which they were sent.
+    /// As above, for changes of several runs in the order in which they were sent.
     package static func foldInOrder(_ changes: [ChangeRecord]) -> [ObjectTransition] {
         var order: [ObjectKey] = []
         var byKey: [ObjectKey: ObjectTransition] = [:]
@@ -88,7 +88,7 @@ package struct ObjectTransition: Sendable, Equatable {
     /// Whether the object ends as it began.
     package var isNothing: Bool { doubt == nil && before.isSame(as: after) }
 
-    /// One more change of the object.
+    /// Adds a change of the object.
     private mutating func add(_ step: Origin.RecordedStep?, _ change: ChangeRecord) {
         if let step, let left = change.after {
             steps.append(step)

@@ -1,13 +1,13 @@
 package import Objects
 package import SimpleRepository
 
-/// What the readers of one page gain and lose by a plan.
+/// The gains and losses of one page's readers by a plan.
 package struct PageEffect: Sendable {
     package var key: ObjectKey
     package var diff: PageDiff
-    /// Links to what is no distribution, which only the page had.
+    /// Lost links to other files than distributions; only the page had them.
     package var otherLinksLost: [String]
-    /// Of a root page: names, normalized.
+    /// A root page's new projects, by normalized name.
     package var projectsGained: [String] = []
     package var projectsLost: [String] = []
 
@@ -17,7 +17,7 @@ package struct PageEffect: Sendable {
         self.otherLinksLost = otherLinksLost
     }
 
-    /// Of a root page that named some projects and will name others.
+    /// The effect on a root page that named some projects and will name others.
     package init(key: ObjectKey, projectsBefore: [String], after: [String]) {
         self.init(key: key, diff: PageDiff(before: [], after: [], project: nil))
         let (before, after) = (Set(projectsBefore), Set(after))
@@ -29,8 +29,8 @@ package struct PageEffect: Sendable {
         diff.isEmpty && otherLinksLost.isEmpty && projectsGained.isEmpty && projectsLost.isEmpty
     }
 
-    /// Losses besides links whose files are gone: only the page had them, or they can no longer be read. The time of an upload
-    /// follows from the bucket.
+    /// Losses besides links whose files are gone: only the page had them, or they can no longer be read. A lost upload time
+    /// does not count: it follows from the bucket.
     package var losses: [String] {
         diff.changed.flatMap { change in
             change.differences.filter { $0.before != nil && $0.after == nil && $0.part != PageDiff.uploadTime }

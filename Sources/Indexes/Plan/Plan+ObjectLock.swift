@@ -4,11 +4,11 @@ import PlaybookFiles
 package import S3
 
 extension Plan {
-    /// Refuses a plan that deletes versions for good which Object Lock still keeps: the service would refuse them one by
-    /// one, in the middle of the plan. Delete markers are never under a lock; copies and puts make new versions.
+    /// Refuses a plan that deletes versions for good while Object Lock keeps them: the service would refuse these deletes one
+    /// by one, in the middle of the plan. Delete markers are never locked; copies and puts make new versions.
     ///
-    /// Costs one request where something is to be deleted for good, and one more for each such version in a bucket with
-    /// Object Lock.
+    /// Costs one request if the plan deletes versions for good, and one more for each such version in a bucket with Object
+    /// Lock.
     ///
     /// Source: Amazon S3 User Guide, "Using S3 Object Lock".
     /// - Throws: `PlanError.retained`, `S3Error`.
@@ -26,7 +26,7 @@ extension Plan {
 }
 
 extension S3Client {
-    /// Whether the bucket has Object Lock; where that may not be asked, the service decides on each delete.
+    /// Whether the bucket has Object Lock; `false` where that may not be read: the service then decides on each delete.
     fileprivate func keepsByObjectLock() async throws -> Bool {
         do {
             return try await getObjectLockConfiguration().isEnabled

@@ -5,10 +5,10 @@ import RunJournal
 import S3
 
 extension Plan {
-    /// The requests that applying the plan and looking at its public URLs takes when nothing goes wrong.
+    /// The requests for applying the plan and checking its public URLs when nothing goes wrong.
     ///
-    /// Writes are exact for objects that need no parts. A look at versions is counted as one listing for each index and
-    /// rank, and one more for each 1,000 changes: an index with many other versions takes more.
+    /// Writes are exact for objects that need no parts. Listings of versions are counted as one for each index and rank, and
+    /// one more for each 1,000 changes: an index with many other versions takes more.
     package var expectedRequests: RequestCounts {
         var counts = RequestCounts()
         for lane in stages.flatMap(\.lanes) where !lane.changes.isEmpty {
@@ -21,7 +21,7 @@ extension Plan {
         return counts
     }
 
-    /// One line for people; `nil` where nothing is to be done.
+    /// One line for people; `nil` for an empty plan.
     package var expense: String? {
         guard !isEmpty else { return nil }
         let counts = expectedRequests

@@ -17,7 +17,7 @@ extension Plan {
 }
 
 extension Change {
-    /// Whether it names a version to delete.
+    /// Whether the change names a version to delete.
     fileprivate var deletesForGood: Bool {
         switch action {
         case .purge: true

@@ -5,23 +5,23 @@ package struct Plan: Sendable {
     package var channel: Channel
     /// Stages follow one another; the indexes of one stage are independent of each other.
     package var stages: [Stage]
-    /// What the planner noticed and did not act on, one line each.
+    /// Observations that the planner did not act on, one line each.
     package var notes: [String]
     /// Pages and files that the planner leaves alone because another writer changed what they depend on, one line each.
     package var stopped: [String] = []
-    /// How many objects already are what the plan wants.
+    /// The number of objects that the plan leaves unchanged.
     package var unchangedCount: Int
-    /// What the readers of pages gain and lose, where the planner knows it.
+    /// The gains and losses of the pages' readers, if the planner knows them.
     package var effects: [PageEffect] = []
-    /// What was read for it and belongs into the facts documents of the indexes: no change of the run, since it is true of
-    /// the files whatever becomes of their pages.
+    /// Facts that were read for the plan, for the facts documents of the indexes. They are no changes of the run: they are
+    /// true of the files whatever happens to their pages.
     package var learned: [LearnedFacts] = []
 
-    /// The changes of the indexes of one root.
+    /// The changes in the indexes of one root.
     package struct Stage: Sendable {
         package var name: String
         package var lanes: [Lane]
-        /// Whether nothing of the later stages begins unless all of this one was applied.
+        /// Whether the later stages begin only if all of this one was applied.
         package var isGate: Bool
 
         package init(name: String, lanes: [Lane], isGate: Bool = false) {
@@ -69,7 +69,7 @@ package struct Plan: Sendable {
         self.learned = learned
     }
 
-    /// Equal notes as one, with their count.
+    /// Merges equal notes into one, with their count.
     private static func folded(_ notes: [String]) -> [String] {
         let counts = Dictionary(grouping: notes) { $0 }.mapValues(\.count)
         var seen: Set<String> = []
@@ -78,7 +78,7 @@ package struct Plan: Sendable {
         }
     }
 
-    /// Indexes in the order in which a plan comes to them: root by root, by name below each, and then every other.
+    /// Indexes in the order of a plan: root by root, by name below each, and then all others.
     static func order(of indexes: some Collection<String>, in channel: Channel) -> [String] {
         stages(of: indexes, in: channel).flatMap(\.indexes)
     }
@@ -97,7 +97,7 @@ package struct Plan: Sendable {
         return stages.filter { !$0.indexes.isEmpty }
     }
 
-    /// The same plan with some of its changes.
+    /// The plan with only the kept changes.
     package func only(_ isKept: (Change) -> Bool) -> Plan {
         var plan = self
         plan.stages = stages.map { stage in
@@ -108,7 +108,7 @@ package struct Plan: Sendable {
         return plan
     }
 
-    /// The same plan with each of its changes as `change` leaves it; none may get another rank or index.
+    /// The plan with `change` applied to each of its changes; no change may get another rank or index.
     func mapped(_ change: (inout Change) -> Void) -> Plan {
         var plan = self
         for stage in plan.stages.indices {
@@ -121,7 +121,7 @@ package struct Plan: Sendable {
         return plan
     }
 
-    /// Puts a change before all others, which follow only if it was applied.
+    /// Puts a change before all others; they follow only if it was applied.
     mutating func begin(with change: Change) {
         stages.insert(Stage(name: "", lanes: [Lane(index: change.index, changes: [change])], isGate: true), at: 0)
     }
@@ -153,7 +153,7 @@ extension Plan {
 }
 
 extension Int64 {
-    /// The sum, or the largest number there is: sizes come from strangers.
+    /// The sum, or the largest number on overflow: sizes come from foreign indexes.
     func addingClamped(_ other: Int64) -> Int64 {
         let (sum, hasOverflowed) = addingReportingOverflow(other)
         return hasOverflowed ? (other < 0 ? .min : .max) : sum

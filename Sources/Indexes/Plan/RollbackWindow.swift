@@ -3,27 +3,27 @@ import Objects
 import RunJournal
 package import S3
 
-/// How long an earlier version of an object survives in a channel's bucket: the time in which it can be rolled back.
+/// The time that an earlier version of an object survives in a channel's bucket, and can be rolled back.
 ///
 /// Source: Amazon S3 User Guide, "Lifecycle configuration elements", NoncurrentVersionExpiration: an earlier version is
-/// deleted for good once it has been noncurrent for so many days, and so many newer noncurrent ones exist. The count
-/// begins when the successor is created and is rounded up to the next midnight UTC.
+/// deleted for good once it has been noncurrent for N days and M newer noncurrent ones exist. The count begins when the
+/// successor is created and is rounded up to the next midnight UTC.
 package enum RollbackWindow: Sendable, Equatable {
-    /// The bucket's lifecycle rules say it.
+    /// As the bucket's lifecycle rules state.
     case rules([LifecycleConfiguration.Rule])
-    /// The lifecycle could not be read, and why.
+    /// The lifecycle could not be read, with the reason.
     case unknown(String)
-    /// The bucket keeps no versions: what is replaced is gone at once.
+    /// The bucket keeps no versions: replaced objects are gone at once.
     case none
 
-    /// How long one earlier version survives from the moment it is superseded.
+    /// The time that one earlier version survives after it is superseded.
     package enum Survival: Sendable, Equatable {
         case forever
-        /// At least so many days, by the rule of that name.
+        /// At least this number of days, by the rule of that name.
         case days(Int, rule: String)
     }
 
-    /// What the rules say of an earlier version of a key.
+    /// The survival of an earlier version of a key by the rules.
     ///
     /// - Parameter size: bytes of the version; `nil`: any.
     package func survival(of key: String, size: Int64? = nil) -> Survival {
@@ -31,7 +31,7 @@ package enum RollbackWindow: Sendable, Equatable {
         return Self.shortest(rules.filter { $0.mayApply(to: key, size: size) })
     }
 
-    /// The shortest that the rules say of anything below a prefix that ends in `/`, or of the whole bucket.
+    /// The shortest survival by the rules below a prefix that ends in `/`, or in the whole bucket.
     package func survival(below prefix: String) -> Survival {
         guard case .rules(let rules) = self else { return .forever }
         return Self.shortest(
@@ -41,7 +41,7 @@ package enum RollbackWindow: Sendable, Equatable {
             })
     }
 
-    /// When the rules put earlier versions where they can be neither read nor copied; the earliest.
+    /// The earliest move of earlier versions to an archive, where they can be neither read nor copied.
     package struct Archiving: Sendable, Equatable {
         package var days: Int
         package var storageClass: String
@@ -58,7 +58,7 @@ package enum RollbackWindow: Sendable, Equatable {
         return Self.earliest(rules.filter { $0.mayApply(to: key, size: size) })
     }
 
-    /// Of anything below a prefix that ends in `/`, or of the whole bucket.
+    /// The earliest move below a prefix that ends in `/`, or in the whole bucket.
     package func archiving(below prefix: String) -> Archiving? {
         guard case .rules(let rules) = self else { return nil }
         return Self.earliest(
@@ -74,7 +74,7 @@ package enum RollbackWindow: Sendable, Equatable {
         }.min { $0.days < $1.days }
     }
 
-    /// Rules that put delete markers on current objects below a prefix: what is published vanishes by itself.
+    /// Rules that put delete markers on current objects below a prefix: published files would vanish.
     package func rulesExpiringCurrent(below prefix: String) -> [String] {
         guard case .rules(let rules) = self else { return [] }
         return rules.filter { rule in
@@ -91,10 +91,10 @@ package enum RollbackWindow: Sendable, Equatable {
 }
 
 extension LifecycleConfiguration.Rule {
-    /// For people: its ID, or what it applies to.
+    /// For people: the rule's ID, or its prefix.
     var name: String { id.isEmpty ? "the rule of \(prefix.isEmpty ? "all keys" : prefix)" : id }
 
-    /// Whether it may apply; tags are not known, so a rule that asks for them may.
+    /// Whether the rule may apply; tags are not known, so a rule with tags may.
     fileprivate func mayApply(to key: String, size: Int64?) -> Bool {
         guard isEnabled, key.utf8.starts(with: prefix.utf8) else { return false }
         guard let size else { return true }
@@ -103,7 +103,7 @@ extension LifecycleConfiguration.Rule {
 }
 
 extension RollbackWindow {
-    /// Reads the window of a bucket that keeps versions. A lifecycle that may not be read is `unknown`, no error.
+    /// Reads the window of a bucket that keeps versions. A lifecycle that may not be read is `unknown`, not an error.
     package static func read(_ client: S3Client) async -> RollbackWindow {
         do {
             return .rules(try await client.getBucketLifecycleConfiguration().rules)
@@ -117,10 +117,10 @@ extension RollbackWindow {
         }
     }
 
-    /// A window shorter than this is emphasised, in days: a bad publish of a Friday is found on Monday.
+    /// In days: shorter windows are emphasised. A bad publish of a Friday is found on Monday.
     package static let shortDays = 4
 
-    /// What a plan may count on, shown before it is applied; `nil` when it replaces and withdraws nothing.
+    /// The rollback window of a plan, shown before it is applied; `nil` when the plan replaces and withdraws nothing.
     package func note(on plan: Plan, at now: Date) -> String? {
         let objects = plan.changes.compactMap { change -> (key: String, size: Int64)? in
             change.endsVersion.map { (change.key.text, $0) }
@@ -149,7 +149,7 @@ extension RollbackWindow {
         }
     }
 
-    /// From when on earlier versions must be restored from an archive first; empty for never.
+    /// The time after which earlier versions must first be restored from an archive; empty for never.
     private func archiving(_ objects: [(key: String, size: Int64)], at now: Date) -> String {
         let found = objects.compactMap { object in
             archiving(of: object.key, size: object.size).map { (object.key, $0) }
@@ -162,7 +162,7 @@ extension RollbackWindow {
 }
 
 extension Change {
-    /// Bytes of the version that the change supersedes; `nil` when there is none.
+    /// Size in bytes of the version that the change supersedes; `nil` when there is none.
     fileprivate var endsVersion: Int64? {
         switch before {
         case .listed(let object): object?.size

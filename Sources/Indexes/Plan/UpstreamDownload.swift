@@ -1,10 +1,10 @@
 package import Objects
 
-/// A file to fetch from the upstream index, named by what it must hold.
+/// A file to fetch from the upstream index, identified by its expected SHA-256.
 package struct UpstreamDownload: Sendable, Hashable {
     package var url: String
     package var sha256: SHA256Digest
-    /// Bytes, where the upstream index states them.
+    /// Size in bytes, if the upstream index states it.
     package var size: Int64?
 
     package init(url: String, sha256: SHA256Digest, size: Int64?) {

@@ -1,11 +1,11 @@
 package import SimpleRepository
 
-/// The user metadata of an object that says that its file is yanked (PEP 592): it lives with the object, so that every
-/// machine writes the same page.
+/// The user metadata that marks an object's file as yanked (PEP 592). It is kept with the object, so every machine writes the
+/// same page.
 package enum YankedMark {
     package static let name = "rollbook-yanked"
 
-    /// User metadata travels as a header: the reason is percent-encoded, and cut to what fits.
+    /// User metadata is sent as a header: the reason is percent-encoded, and cut to fit.
     package static func metadata(_ yanked: Yanked) -> [String: String] {
         guard case .yes(let reason) = yanked else { return [:] }
         return [
@@ -19,6 +19,6 @@ package enum YankedMark {
         return .yes(reason: reason.isEmpty ? nil : reason)
     }
 
-    /// Scalars; each takes at most 12 of the 2,048 bytes that S3 has for all user metadata.
+    /// In scalars; each takes at most 12 of the 2,048 bytes that S3 allows for all user metadata.
     private static let reasonMax = 100
 }

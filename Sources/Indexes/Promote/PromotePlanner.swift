@@ -7,13 +7,12 @@ package import SimpleRepository
 
 /// Plans copies of files, with their sidecars, from the indexes below one root to those below another.
 ///
-/// Copies are made by the server, with content type and user metadata kept, but for the time of publication: a cut-off date
-/// of an installer asks what was in the index that it reads. A file that the target has with other bytes
-/// is an error, never overwritten.
+/// The server makes the copies and keeps content type and user metadata, except the publication time: an installer's cut-off
+/// date is about the index that it reads. A file that the target has with other bytes is an error; it is never overwritten.
 package struct PromotePlanner: Sendable {
     let reader: BucketReader
     let present: PresentFiles
-    /// When what is promoted counts as published there.
+    /// The publication time of promoted files at the target.
     let time: Date
 
     package init(reader: BucketReader, journal: Journal, time: Date) {
@@ -22,17 +21,17 @@ package struct PromotePlanner: Sendable {
         present = PresentFiles(client: reader.client, journal: journal)
     }
 
-    /// What is promoted from where to where.
+    /// The files to promote, their source and their target.
     package struct Request: Sendable {
         /// The roots, without slashes at their ends.
         package var from, to: String
-        /// Of the root `from`, without its prefix; empty for all.
+        /// Indexes of the root `from`, without its prefix; empty for all.
         package var indexes: [String]
         /// Empty for all.
         package var projects: [ProjectName]
         /// Empty for all.
         package var versions: [PythonVersion]
-        /// What earlier steps of a dry run would have written; of it the curated document counts.
+        /// Changes that earlier steps of a dry run would have made; the curated document's counts.
         package var overlay: [Change]
 
         package init(
@@ -144,7 +143,7 @@ package struct PromotePlanner: Sendable {
         let isSidecar = object.key.text.hasSuffix(".metadata")
         let file = String(object.key.lastComponent).withoutSuffix(".metadata")
         let project = try? DistributionFilename(parsing: file).project.normalized
-        // A new object is kept as the bucket keeps new objects.
+        // A new object is stored as the channel or the bucket has it, not as its source.
         var attributes = head.attributes
         attributes.storage = ObjectStorage()
         if !isSidecar { attributes.metadata.merge(UploadedMark.metadata(time)) { $1 } }

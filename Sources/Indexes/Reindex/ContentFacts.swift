@@ -1,10 +1,10 @@
 import Objects
 import S3
 
-/// What was asked of contents: mirrored files lie in many indexes, and one of them stands for all.
+/// Answers about contents: mirrored files are in many indexes, and one copy stands for all.
 ///
-/// Of objects with one size and one plain MD5 tag the bytes are the same. The first one asks the bucket, the others
-/// wait for that answer. Where it fails, each asks for itself.
+/// Objects of the same size and plain MD5 ETag hold the same bytes. The first one asks the bucket, the others wait for its
+/// answer. If it fails, each asks for itself.
 actor ContentFacts<Value: Sendable> {
     /// An answer, and the object that gave it.
     struct Answer: Sendable {
@@ -12,12 +12,12 @@ actor ContentFacts<Value: Sendable> {
         var asked: ObjectKey
     }
 
-    /// Size and MD5, in few bytes: there may be a million.
+    /// Size and MD5, in few bytes: a million contents are possible.
     private struct Content: Hashable {
         var md5: (UInt64, UInt64)
         var size: Int64
 
-        /// `nil` where the tag is no MD5.
+        /// `nil` where the ETag is not an MD5.
         init?(_ object: ListedObject) {
             let tag = object.etag.text.utf8
             guard tag.count == 32, let high = UInt64(object.etag.text.prefix(16), radix: 16),
@@ -42,7 +42,7 @@ actor ContentFacts<Value: Sendable> {
 
     private var entries: [Content: Entry] = [:]
 
-    /// The answer of the first that asked for this content; `ask` asks the object itself.
+    /// The first caller's answer for this content; `ask` reads it from the object itself.
     func answer(of object: ListedObject, ask: @Sendable () async throws -> Value) async throws -> Answer {
         guard let content = Content(object) else { return Answer(value: try await ask(), asked: object.key) }
         switch entries[content] {

@@ -3,10 +3,10 @@ package import Objects
 import PlaybookFiles
 import S3
 
-/// What was found out about an index's files because their objects do not say it: one JSON object below `.rollbook/`,
-/// by entity tag and size, so that every machine writes the same page and each file is read once.
+/// Facts about an index's files that their objects do not state: one JSON object below `.rollbook/`, by ETag and size. So
+/// every machine writes the same page, and each file is read once.
 ///
-/// A document of a later schema is not understood and says nothing. Unknown fields are kept.
+/// A document of a later schema is not read. Unknown fields are kept.
 package struct FactsDocument: Sendable, Equatable {
     package static let schema: Int64 = 1
     /// The size limit of a document, in bytes, for reading and for writing.
@@ -28,17 +28,17 @@ package struct FactsDocument: Sendable, Equatable {
         files = fields["files"]?.object ?? [:]
     }
 
-    /// Where the document of an index is. Discovery, listings and plans of pages never look below `.rollbook/`.
+    /// The key of an index's document. Discovery, listings and plans of pages skip `.rollbook/`.
     package static func key(ofIndex index: String) -> ObjectKey {
         ObjectKey(OwnFolder.key("facts/\(index.isEmpty ? "index" : index).json"))
     }
 
-    /// - Parameter name: of the object's key, below the index.
+    /// - Parameter name: the object's key below the index.
     package func sha256(of object: ListedObject, named name: String) -> SHA256Digest? {
         file(of: object, named: name)?["sha256"]?.text.flatMap { SHA256Digest(hex: $0) }
     }
 
-    /// `Requires-Python` of a wheel; within `nil` where it states none, `nil` where it is not known.
+    /// `Requires-Python` of a wheel; an inner `nil` where it states none, `nil` where it is not known.
     package func requiresPython(of object: ListedObject, named name: String) -> String?? {
         switch file(of: object, named: name)?[Self.requiresPythonKey] {
         case .text(let text): .some(text)
@@ -47,7 +47,7 @@ package struct FactsDocument: Sendable, Equatable {
         }
     }
 
-    /// When the file was first published; `nil` where it is not known.
+    /// The first publication time of the file; `nil` if not known.
     package func uploaded(_ object: ListedObject, named name: String) -> Date? {
         file(of: object, named: name)?[Self.uploadedKey]?.text.flatMap { moment(rfc3339: $0) }
     }
@@ -67,13 +67,13 @@ package struct FactsDocument: Sendable, Equatable {
         remember(Self.requiresPythonKey, requiresPython.map { .text($0) } ?? .null, of: object, named: name)
     }
 
-    /// A time that is known already stays: the versions that showed it may be gone by now.
+    /// Remembers a time, unless one is known already: the versions that showed it may be gone by now.
     package mutating func remember(uploaded time: Date, of object: ListedObject, named name: String) {
         guard uploaded(object, named: name) == nil else { return }
         remember(Self.uploadedKey, .text(rfc3339(time)), of: object, named: name)
     }
 
-    /// Facts about other bytes under that name are forgotten.
+    /// Facts about other bytes under the same name are dropped.
     private mutating func remember(_ key: String, _ value: JSONValue, of object: ListedObject, named name: String) {
         var file = files[name]?.object ?? [:]
         if file["etag"]?.text != object.etag.text || file["size"]?.integer != object.size { file = [:] }
@@ -83,7 +83,7 @@ package struct FactsDocument: Sendable, Equatable {
         files[name] = .object(file)
     }
 
-    /// Takes the findings of a reindex, and forgets files that are no longer in the index.
+    /// Takes in the findings of a reindex, and drops files that are no longer in the index.
     package mutating func learn(_ learned: LearnedFacts) {
         keep(learned.present.contains)
         for file in learned.files {
@@ -92,12 +92,12 @@ package struct FactsDocument: Sendable, Equatable {
         }
     }
 
-    /// Forgets files that are no longer in the index.
+    /// Drops files that are no longer in the index.
     package mutating func keep(_ isKept: (String) -> Bool) {
         files = files.filter { isKept($0.key) }
     }
 
-    /// The same bytes for the same facts.
+    /// The document's bytes; equal facts give equal bytes.
     package func json() throws -> [UInt8] {
         var fields = fields
         fields["files"] = .object(files)
@@ -106,7 +106,8 @@ package struct FactsDocument: Sendable, Equatable {
 }
 
 extension BucketReader {
-    /// What others have read in an index's files; an empty document where there is none, or none that is understood.
+    /// Facts that others have read in an index's files; an empty document where there is none, or none that this version can
+    /// read.
     package func facts(ofIndex index: String) async throws -> FactsDocument {
         try await KeptFacts(client: client, index: index).document()
     }

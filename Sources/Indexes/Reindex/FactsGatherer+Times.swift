@@ -3,9 +3,9 @@ import Objects
 import RunJournal
 import S3
 
-/// When files were first published that do not say it themselves.
+/// First publication times of files whose objects do not state one.
 extension FactsGatherer {
-    /// The index's document first, and then what the bucket shows, which is to be kept.
+    /// Takes times from the index's document first, then from the bucket; the latter are to be kept.
     func takeTimes(
         of artifacts: [ObjectKey], in listing: IndexListing, kept: KeptFacts, into gathered: inout [Gathered]
     ) async throws {

@@ -4,17 +4,17 @@ package import RunJournal
 package import S3
 package import SimpleRepository
 
-/// Learns what a page must say of each artifact: SHA-256, `Requires-Python`, the sidecar's SHA-256, and when it was first
-/// published.
+/// Gathers the facts that a page states of each artifact: SHA-256, `Requires-Python`, the sidecar's SHA-256, and the first
+/// publication time.
 ///
-/// All of it follows from the bucket alone. Facts in the journal are not asked for again, so the second reindex of an
-/// unchanged index costs its listing only. The index's facts document has what another machine has read.
+/// All facts follow from the bucket alone. Facts in the journal are not read again, so the second reindex of an unchanged
+/// index costs only its listing. The index's facts document has the facts that other machines have read.
 package struct FactsGatherer: Sendable {
     let client: S3Client
     let journal: Journal
-    /// Whether the bucket keeps versions, which show when a file was first there.
+    /// Whether the bucket keeps versions; they show when a file was first there.
     let versioned: Bool
-    // Of one content in many places, one is read.
+    // The same content in many places is read once.
     private let requirements = ContentFacts<String?>()
     private let sidecars = ContentFacts<Facts>()
     private let smallWheels = ContentFacts<Facts>()
@@ -25,20 +25,20 @@ package struct FactsGatherer: Sendable {
         self.journal = journal
     }
 
-    /// What is known of one artifact.
+    /// The facts of one artifact.
     package struct Facts: Sendable, Equatable {
         /// `nil` when the bucket knows no full-object SHA-256.
         package var sha256: SHA256Digest?
         package var requiresPython: String?
         /// `nil` without a sidecar.
         package var sidecarSHA256: SHA256Digest?
-        /// Why the core metadata could not be read, for a note.
+        /// The reason why the core metadata could not be read, for a note.
         package var problem: String?
-        /// As the object itself says.
+        /// As the object itself states.
         package var yanked: Yanked = .no
-        /// When it was first published.
+        /// The first publication time.
         package var uploaded: Date?
-        /// The version that the object stands for, as it says itself.
+        /// The version that the object stands for, as its metadata states.
         var restores: VersionID?
 
         package init(
@@ -58,7 +58,7 @@ package struct FactsGatherer: Sendable {
         try await learn(of: listing, artifacts: artifacts).facts
     }
 
-    /// The same, and what was read for it that the bucket does not say yet; `nil`: nothing.
+    /// As above, with new facts that the bucket does not state yet; `nil`: none.
     package func learn(
         of listing: IndexListing, artifacts: [ObjectKey]
     ) async throws -> (facts: [ObjectKey: Facts], learned: LearnedFacts?) {
@@ -80,7 +80,7 @@ package struct FactsGatherer: Sendable {
         return (try await completed(facts, of: listing, kept: kept), learned)
     }
 
-    /// With the digests that were read from the bytes and kept in the bucket.
+    /// Adds digests from the facts document, which were read from the bytes.
     private func completed(
         _ facts: [ObjectKey: Facts], of listing: IndexListing, kept: KeptFacts
     ) async throws -> [ObjectKey: Facts] {
@@ -116,7 +116,7 @@ package struct FactsGatherer: Sendable {
         if planned == nil {
             let read = known.bytes(object)
             (gathered.facts.requiresPython, isRead) = (read?.requiresPython, read != nil)
-            // Such as by a dry run, which keeps nothing in the bucket.
+            // Read earlier and not kept, such as by a dry run, which keeps nothing in the bucket.
             if let read, object.isLargeWheel, !hasSidecar, !known.isKept(object) {
                 gathered.learned = .init(
                     object: object, name: listing.name(of: key), requiresPython: read.requiresPython)
@@ -155,8 +155,8 @@ package struct FactsGatherer: Sendable {
         return gathered
     }
 
-    /// What an object says of itself, asked of this very object: others of the same bytes may say something else, and
-    /// whether they are looked at depends on the command.
+    /// Takes the object's own attributes. Objects with the same bytes may have others, and whether those are read depends on
+    /// the command.
     private func takeStored(
         _ object: ListedObject, known: RememberedFacts, into gathered: inout Gathered
     ) async throws {
@@ -184,7 +184,7 @@ package struct FactsGatherer: Sendable {
         gathered.news.append(news(object, FactsIdentity.stored(object), sha256: facts.sha256))
     }
 
-    /// What one request reads of a wheel that is no larger than a range.
+    /// Takes the facts of a wheel that one range request reads whole.
     private func takeWhole(_ object: ListedObject, into gathered: inout Gathered) async throws {
         let shared = try await smallWheels.answer(of: object) { try await readWhole(object) }
         gathered.facts = shared.value
@@ -210,7 +210,7 @@ package struct FactsGatherer: Sendable {
         return facts
     }
 
-    /// - Parameter source: of a copy that is only planned: what it will be a copy of.
+    /// - Parameter source: the source of a copy that is only planned.
     private func readWheel(
         _ object: ListedObject, source: ObjectKey?, into gathered: inout Gathered
     ) async throws {
@@ -242,9 +242,9 @@ package struct FactsGatherer: Sendable {
             metadataRead: metadataRead)
     }
 
-    /// What the bucket knows of this very object.
-    /// - Throws: `S3Error`, `preconditionFailed` when the object is no longer the one that was listed: what follows from
-    ///   its bytes must not be remembered of others.
+    /// The SHA-256 that the bucket knows of this very object.
+    /// - Throws: `S3Error`: `preconditionFailed` when the object changed since the listing: facts of its bytes must not be
+    ///   remembered for others.
     package func storedSHA256(of object: ListedObject) async throws -> SHA256Digest? {
         try await stored(by: object).sha256
     }
@@ -282,9 +282,9 @@ package struct FactsGatherer: Sendable {
 }
 
 extension ListedObject {
-    /// A wheel whose metadata takes several requests.
+    /// Whether the object is a wheel whose metadata takes several requests.
     package var isLargeWheel: Bool { key.text.hasSuffix(".whl") && size > WheelArchive.tailSize }
 
-    /// A wheel that fits into the first range that is read.
+    /// Whether the object is a wheel that fits into the first range.
     fileprivate var isSmallWheel: Bool { key.text.hasSuffix(".whl") && (22...WheelArchive.tailSize).contains(size) }
 }

@@ -3,7 +3,7 @@ package import Objects
 package import RunJournal
 import S3
 
-/// What was learnt of the files and metadata files of one index: what they hold now, and what they held before.
+/// Known contents of the files and metadata files of one index, present and earlier ones.
 package struct FileHistory: Sendable {
     private var facts: [ObjectKey: [ObjectFacts]] = [:]
 
@@ -11,7 +11,7 @@ package struct FileHistory: Sendable {
         for fact in facts { self.facts[fact.key, default: []].append(fact) }
     }
 
-    /// What is known of the very contents that the listing shows.
+    /// The facts of the contents that the listing shows.
     package func now(_ object: ListedObject) -> ObjectFacts? {
         facts[object.key]?.filter { FactsIdentity.isOf(object, $0) }.reduce(nil) { merged, fact in
             guard var merged else { return fact }
@@ -21,12 +21,12 @@ package struct FileHistory: Sendable {
         }
     }
 
-    /// When a file was first published, as its object or its index's facts document said; `nil` where neither was asked.
+    /// The first publication time of a file, as its object or its index's facts document stated; `nil` where neither was read.
     package func uploaded(_ object: ListedObject) -> Date? {
         facts[object.key]?.lazy.compactMap { FactsIdentity.uploaded(object, $0) }.first
     }
 
-    /// Whether there was such an object.
+    /// Whether facts about such an object are known.
     package func hasBeen(_ key: ObjectKey) -> Bool { facts[key] != nil }
 
     /// Whether a verification passed with these contents under this hash.
@@ -35,7 +35,7 @@ package struct FileHistory: Sendable {
         return facts[object.key]?.contains { $0.identity == identity && $0.sha256?.hex == sha256 } ?? false
     }
 
-    /// The contents that were known under this hash, by ETag and size; with `nil` all that a verification passed with.
+    /// The contents that were known under this hash, by ETag and size; with `nil` all that passed a verification.
     package func contents(of key: ObjectKey, _ sha256: String?) -> Set<Content> {
         Set(
             (facts[key] ?? []).compactMap { fact in
@@ -53,7 +53,7 @@ package struct FileHistory: Sendable {
             (self.etag, self.size) = (etag, size)
         }
 
-        /// From what a fact is remembered under, such as `stored:ETAG:SIZE@DATE`; `nil` where that names no content.
+        /// The content in the name of a fact, such as `stored:ETAG:SIZE@DATE`; `nil` where the name has none.
         init?(_ identity: String) {
             let parts = identity.split(separator: ":")
             guard parts.count == 3, ["bytes", "reading", "stored", "seen"].contains(parts[0]),

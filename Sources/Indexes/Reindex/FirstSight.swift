@@ -2,14 +2,14 @@ package import Foundation
 package import Objects
 package import S3
 
-/// When files that bear no time of their own were first published: uploads of others, and of releases before there was one.
+/// First publication times of files whose objects state none: uploads of other writers, and of early releases.
 ///
-/// The oldest version of the same bytes counts, so that a second upload or a copy that brings them back moves nothing. Where
-/// no versions are kept, or they may not be listed, it is the time of the object itself.
+/// The oldest version with the same bytes counts, so a second upload or a copy that brings them back changes nothing. Where
+/// no versions are kept, or they may not be listed, the object's own time counts.
 package struct FirstSight: Sendable {
     private let client: S3Client
     private let versioned: Bool
-    /// Versions of a file that are looked at.
+    /// The limit of versions that are read for a file.
     private static let depth = 1_000
 
     package init(client: S3Client, versioned: Bool) {
@@ -17,7 +17,7 @@ package struct FirstSight: Sendable {
         self.versioned = versioned
     }
 
-    /// One file, and the version that it stands for where its metadata names one.
+    /// One file, and the version that it stands for, if its metadata names one.
     package struct File: Sendable {
         package var object: ListedObject
         package var restores: VersionID?

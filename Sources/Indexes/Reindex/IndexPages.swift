@@ -3,17 +3,17 @@ package import PlaybookFiles
 import S3
 package import SimpleRepository
 
-/// What the pages of an index should say, from what lies in it. Pure: the same content gives the same pages.
+/// The pages of an index, made from its objects. Pure: the same content gives the same pages.
 package struct IndexPages: Sendable {
-    /// By project, in the order of their names; each has a file.
+    /// Project pages in the order of their names; each has a file.
     package private(set) var projects: [ProjectPage] = []
-    /// Files that lie in the index and are on no page, with the reason.
+    /// Files of the index that are on no page, with the reason.
     package private(set) var unlisted: [String] = []
 
     /// - Parameters:
-    ///   - listing: what lies in the index.
+    ///   - listing: the objects of the index.
     ///   - facts: of every artifact that may be listed.
-    ///   - catalog: what may be listed; asked where the layout lists by it, as the scripts do.
+    ///   - selection: the artifacts that may be listed.
     package init(
         listing: IndexListing, facts: [ObjectKey: FactsGatherer.Facts], selection: Selection
     ) {
@@ -43,11 +43,11 @@ package struct IndexPages: Sendable {
         package private(set) var unlisted: [String] = []
         /// Files whose place contradicts their name; they are on no page.
         package private(set) var misplaced: [String] = []
-        /// What the curated document says of those that are listed, where it says something.
+        /// The curated document's words on listed files.
         fileprivate private(set) var words: [ObjectKey: Curation.Word] = [:]
 
         /// - Parameters:
-        ///   - catalog: decides what may be listed where the layout lists by it; else every file may that lies in its folder.
+        ///   - catalog: decides which files may be listed where the layout lists by it; else every file in its folder may be.
         ///   - curation: keeps files off the pages, and marks files as yanked.
         package init(listing: IndexListing, catalog: Catalog, curation: Curation = Curation()) {
             for key in listing.artifacts.keys.sorted() {

@@ -4,18 +4,17 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// What runs of this journal have done to the files of an index: a link or an attribute that a page loses because a run
-/// took the file away, or brought another state of it back, needs no confirmation any more. Neither does one that was
-/// decided: by the curated document, or by the plan that the page belongs to.
+/// Explains a page's losses by this journal's runs. A lost link or attribute needs no confirmation if a run removed the file
+/// or brought back another state of it, or if the curated document or the page's own plan decided it.
 struct JournalWord {
     let listing: IndexListing
     let journal: Journal
     let bucket: String
     let curation: Curation
-    /// Changes that come with the pages.
+    /// Changes planned together with the pages.
     let overlay: [Change]
 
-    /// The links of an effect that are lost without such a reason.
+    /// The lost links of an effect without such a reason.
     /// - Throws: `JournalError`.
     func unexplainedLinks(of effect: PageEffect, project: ProjectName?) throws -> [ProjectFile] {
         guard let project else { return effect.diff.lost }
@@ -27,7 +26,7 @@ struct JournalWord {
         }
     }
 
-    /// What an effect loses besides links, without such a reason; one line each.
+    /// The other losses of an effect without such a reason; one line each.
     /// - Throws: `JournalError`.
     func unexplainedLosses(of effect: PageEffect, project: ProjectName?) throws -> [String] {
         guard let project else { return effect.losses }
@@ -43,13 +42,13 @@ struct JournalWord {
         return effect.losses
     }
 
-    /// Whether a link goes because its file is withdrawn with it, or denied.
+    /// Whether a link is lost because its file is withdrawn with it, or denied.
     private func isDecided(_ file: ProjectFile, _ key: ObjectKey, of project: ProjectName) -> Bool {
         if case .delete? = overlay.last(where: { $0.key == key })?.action { return true }
         return curation.word(onFile: file.filename, of: project, in: listing.index)?.state == .denied
     }
 
-    /// Whether what is there of a file or of its metadata file is as a run left it.
+    /// Whether a file or its metadata file is as a run left it.
     private func isOurs(_ file: ObjectKey) throws -> Bool {
         let sidecar = sidecarKey(of: file)
         return try isAsLeft(file, listing.artifacts[file]) || isAsLeft(sidecar, listing.sidecars[sidecar])
@@ -57,7 +56,7 @@ struct JournalWord {
 
     private func isAsLeft(_ key: ObjectKey, _ object: ListedObject?) throws -> Bool {
         guard let last = try lastWrite(of: key), let after = last.after else { return false }
-        // A first upload takes nothing from a page: only what changed a file, or took it away, explains a loss.
+        // A first upload takes nothing from a page: only a change or removal of a file explains a loss.
         guard last.before.object != nil else { return false }
         return after.object?.etag == object?.etag
     }

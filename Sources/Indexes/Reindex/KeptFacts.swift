@@ -1,6 +1,6 @@
 import S3
 
-/// The facts document of one index, read once it is asked for: one request for an index, and none where the journal knows
+/// The facts document of one index, read when first needed: one request for an index, and none where the journal knows
 /// everything.
 actor KeptFacts {
     private let client: S3Client
@@ -12,7 +12,7 @@ actor KeptFacts {
         self.index = index
     }
 
-    /// An empty document where there is none, or none that is understood.
+    /// The document; an empty one where there is none, or none that this version can read.
     func document() async throws -> FactsDocument {
         if let reading { return try await reading.value }
         let task = Task { [client, index] in try await client.facts(ofIndex: index) }

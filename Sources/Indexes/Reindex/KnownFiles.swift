@@ -4,8 +4,8 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// What the present page, the journal and earlier looks know of the bytes of an index's files: no page may be written over
-/// a file that was replaced, and no known hash may vanish from a page unreported.
+/// The known bytes of an index's files, from the present page, the journal and earlier checks: a page is not rewritten over
+/// a replaced file, and no known hash vanishes from a page unreported.
 struct KnownFiles: Sendable {
     let listing: IndexListing
     private let history: FileHistory
@@ -25,7 +25,7 @@ struct KnownFiles: Sendable {
         ) { _, new in new }
     }
 
-    /// A file whose bytes are not those that were known.
+    /// A file whose bytes differ from the known ones.
     struct Overwritten: Sendable {
         var name: String
         var known: String
@@ -35,16 +35,16 @@ struct KnownFiles: Sendable {
         var text: String { "\(name): sha256 \(known) was known, the bucket's object has \(now ?? "an unknown one")" }
     }
 
-    /// What a look at one project came to.
+    /// The outcome of checking one project.
     struct Look: Sendable {
         var overwritten: [Overwritten] = []
-        /// The page with hashes that only the present page knows, of files that are as they were then.
+        /// The page, with hashes of unchanged files that only the present page knows.
         var page: ProjectPage
     }
 
     /// - Parameters:
     ///   - stated: the files of the present page; none where there is no page.
-    ///   - pageWritten: when it was written.
+    ///   - pageWritten: the time of the present page.
     func look(at wanted: ProjectPage, stated: [ProjectFile], pageWritten: Date?) -> Look {
         let before = Dictionary(stated.map { ($0.filename, $0) }) { first, _ in first }
         var look = Look(page: wanted)
@@ -80,12 +80,12 @@ struct KnownFiles: Sendable {
     }
 
     /// - Parameters:
-    ///   - stated: by the present page.
-    ///   - now: as the bucket knows it.
+    ///   - stated: the hash on the present page.
+    ///   - now: the hash that the bucket knows.
     private func judge(_ object: ListedObject, _ stated: String?, _ now: String?, _ pageWritten: Date?) -> Judgement {
         let write = writes[object.key]
         guard let stated else {
-            // Without a page that states a hash, only what a run of this journal left is known.
+            // Without a page that states a hash, only the version that a run of this journal left is known.
             guard let write, let left = write.sha256?.hex, !write.left(object), now != left else { return .same }
             return .overwritten(left)
         }
@@ -97,7 +97,7 @@ struct KnownFiles: Sendable {
             let isKnown = known.contains(FileHistory.Content(etag: object.etag, size: object.size))
             return isKnown || (known.isEmpty && !isNewer) ? .keeps(stated) : .overwritten(stated)
         }
-        // A page that is younger than the file, and states a hash that the file never had, is wrong itself.
+        // A page that is newer than the file and states a hash that the file never had is wrong itself.
         return known.isEmpty && write?.sha256?.hex != stated && !isNewer ? .same : .overwritten(stated)
     }
 }

@@ -5,30 +5,30 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// The pages of one index compared with what is there: changes, and how many links were and will be.
+/// The pages of one index compared with the present ones: changes, and the numbers of links before and after.
 struct PageComparison: Sendable {
     let listing: IndexListing
     let reading: PageReading
     /// Whether the bucket keeps versions; without, version ids mean nothing.
     let versioned: Bool
     let known: KnownFiles
-    /// Whether a file that was replaced may stand on its page with its new hash.
+    /// Whether a replaced file may be on its page with its new hash.
     let acceptOverwrites: Bool
     let curation: Curation
     private(set) var changes: [Change] = []
     private(set) var effects: [PageEffect] = []
     private(set) var notes: [String] = []
-    /// Pages that stay as they are, with what stops them.
+    /// Pages that stay as they are, with the reasons.
     private(set) var stopped: [String] = []
     private(set) var unchangedCount = 0
     private(set) var linksBefore = 0
     private(set) var linksAfter = 0
-    /// Whose page it is, by key.
+    /// The project of each page, by key.
     private(set) var projects: [ObjectKey: ProjectName] = [:]
-    /// The pages as they shall be, by key.
+    /// The wanted pages, by key.
     private(set) var rendered: [ObjectKey: [UInt8]] = [:]
 
-    /// Pages that are read at once.
+    /// The limit of pages that are read at once.
     private static let concurrencyMax = 64
 
     /// - Throws: `JournalError`.
@@ -43,10 +43,10 @@ struct PageComparison: Sendable {
         self.versioned = versioned
     }
 
-    /// What the comparison of one page came to.
+    /// The outcome of comparing one page.
     private struct Part: Sendable {
         var key: ObjectKey
-        /// `nil` for a page that must not be there, or belongs to another writer.
+        /// `nil` for a page that must not exist, or belongs to another writer.
         var bytes: [UInt8]?
         var change: Change?
         var effect: PageEffect?
@@ -57,9 +57,9 @@ struct PageComparison: Sendable {
         var linksAfter = 0
     }
 
-    /// Compares the pages of projects: those with files, and those whose files are gone. Content that only a page has
-    /// stays: a page without own files is withdrawn unless it links elsewhere.
-    /// - Returns: the projects that have a page in the end.
+    /// Compares the pages of projects with files, and of projects whose files are gone. Content that only a page has stays: a
+    /// page without own files is withdrawn unless it links elsewhere.
+    /// - Returns: the projects that will have a page.
     mutating func compare(_ pages: [ProjectPage], gone: [ProjectName]) async throws -> [ProjectName] {
         let wanted = pages + gone.map { ProjectPage(name: $0, files: []) }
         let parts = try await mapConcurrently(wanted, limit: Self.concurrencyMax) { [self] in try await part(of: $0) }
@@ -68,8 +68,8 @@ struct PageComparison: Sendable {
         return zip(wanted, parts).filter { $0.1.bytes != nil }.map(\.0.name)
     }
 
-    /// Withdraws project pages from folders whose name is not normalized: installers never ask there. One that links
-    /// elsewhere, or is no page of that project, stays.
+    /// Withdraws project pages from folders whose name is not normalized: installers never request them. A page that links
+    /// elsewhere, or is not that project's page, stays.
     mutating func withdraw(misnamed folders: [String]) async throws {
         for folder in folders {
             guard let project = ProjectName(folder), let listed = listing.projectPages[folder] else { continue }
@@ -90,7 +90,7 @@ struct PageComparison: Sendable {
         }
     }
 
-    /// Compares the root page with one that names these projects.
+    /// Compares the root page with one that lists these projects.
     mutating func compareRoot(_ projects: [ProjectName]) async throws {
         if projects.isEmpty && listing.rootPage == nil { return }
         add([try await rootPart(projects)])
@@ -107,7 +107,7 @@ struct PageComparison: Sendable {
         for part in parts { rendered[part.key] = part.bytes }
     }
 
-    /// What the pages' headers were found to be, to be remembered.
+    /// Compares the page of a project.
     private func part(of wanted: ProjectPage) async throws -> Part {
         let key = listing.pageKey(ofFolder: wanted.name.normalized)
         let bytes = wanted.files.isEmpty ? nil : renderProjectPageHTML(wanted)
@@ -189,7 +189,7 @@ struct PageComparison: Sendable {
         return true
     }
 
-    /// A page that was read, against the bytes that it shall have.
+    /// Compares a page that was read with its wanted bytes.
     private func settle(
         _ bytes: [UInt8], _ old: PageReading.Page, _ before: Change.Before, project: ProjectName?, into part: inout Part
     ) {
@@ -237,7 +237,7 @@ struct PageComparison: Sendable {
             rank: project == nil ? .rootPage : .projectPage, action: .put(content), before: before)
     }
 
-    /// Whether a page says that it is its project's: by its heading, or by a file of it.
+    /// Whether a page is its project's, by its heading or by one of its files.
     private func isProjectPage(_ page: ProjectPage, bytes: [UInt8]) -> Bool {
         let heading = "<h1>Links for \(page.name.normalized)</h1>"
         return String(decoding: bytes.prefix(4096), as: UTF8.self).contains(heading)

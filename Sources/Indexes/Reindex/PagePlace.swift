@@ -2,7 +2,7 @@ import Objects
 import PlaybookFiles
 import SimpleRepository
 
-/// Where a page is, to distinguish links into its index from those that lead out of it.
+/// The place of a page, to distinguish links into its index from links out of it.
 struct PagePlace: Sendable, Equatable {
     private let inside: [String]
     let url: String
@@ -14,7 +14,7 @@ struct PagePlace: Sendable, Equatable {
         inside = ([bucket + index] + publicURL).map { $0.hasSuffix("/") ? $0 : $0 + "/" }
     }
 
-    /// - Parameter base: of the page's `<base>`, if it has one.
+    /// - Parameter base: the `href` of the page's `<base>`, if it has one.
     func isInside(_ reference: String, base: String? = nil) -> Bool {
         guard let base = base.map({ resolveReference($0, against: url) }) ?? url,
             let target = resolveReference(reference, against: base)

@@ -3,23 +3,23 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Looks at the pages that are there. Bytes and headers make a page: installers pass over a page of another content type,
-/// and caches keep one as long as its `Cache-Control` says.
+/// Reads the present pages. Bytes and headers make a page: installers ignore a page of another content type, and caches keep
+/// one as long as its `Cache-Control` says.
 ///
-/// Headers are asked for once a write (entity tag and date) and remembered, so that a second look costs the listing only.
+/// Headers are read once for each write (ETag and date) and remembered, so that reading again costs only the listing.
 struct PageReading: Sendable {
     let channel: Channel
     let client: S3Client
     let journal: Journal
     let versioned: Bool
 
-    /// What pages are written with.
+    /// The attributes with which pages are written.
     var attributes: ObjectAttributes { ObjectAttributes(contentType: "text/html", cacheControl: channel.cache.pages) }
 
     /// A page that differs from the wanted one, or may differ.
     struct Page: Sendable {
         var bytes: [UInt8]
-        /// What is wrong with its headers.
+        /// The problem of its headers.
         var problem: String?
         var fact: ObjectFacts?
     }
@@ -30,7 +30,7 @@ struct PageReading: Sendable {
         case page(Page, Change.Before)
     }
 
-    /// Looks at one page. One whose ETag is the MD5 of the wanted bytes has them, without reading it.
+    /// Reads one page. An ETag equal to the MD5 of the wanted bytes shows that the page has them, without reading it.
     func look(_ key: ObjectKey, _ page: ListedObject?, wanted: [UInt8]?, in listing: IndexListing) async throws -> Found
     {
         if let planned = listing.planned[key] {
@@ -56,7 +56,7 @@ struct PageReading: Sendable {
             Page(bytes: bytes, problem: problem, fact: problem == nil ? fact(page) : nil), before(head, bytes))
     }
 
-    /// Where versions are kept, the earlier page need not be.
+    /// The state before; its bytes are kept only where the bucket keeps no versions.
     private func before(_ head: ObjectHead, _ bytes: [UInt8]) -> Change.Before {
         let state = ObjectState.object(RecordedObject(head, versioned: versioned))
         return versioned ? .exact(state) : .read(state, bytes: bytes)

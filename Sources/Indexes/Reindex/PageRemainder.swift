@@ -4,15 +4,15 @@ import SimpleRepository
 struct PageRemainder: Sendable, Equatable {
     /// Links that lead out of the index, such as to files on other hosts.
     private(set) var foreign: [ProjectFile] = []
-    /// What is marked as yanked, by file name.
+    /// Yanked files, by file name.
     private(set) var yanked: [String: Yanked] = [:]
 
-    /// - Parameter place: of the page.
+    /// - Parameter place: the page's place.
     init(_ page: ProjectPage, at place: PagePlace) {
         for file in page.files {
             if !place.isInside(file.url, base: page.baseReference) {
                 var file = file
-                // A relative link means something else where no `<base>` is.
+                // A relative link means something else without a `<base>`.
                 if page.baseReference != nil, let url = page.url(of: file, pageURL: place.url) { file.url = url }
                 foreign.append(file)
             } else if file.yanked != .no {
@@ -21,8 +21,8 @@ struct PageRemainder: Sendable, Equatable {
         }
     }
 
-    /// The page with what was kept. Of two links to one file name, the one to the index's own file stays.
-    /// - Parameter isDecided: whether the curated document says of a file whether it is yanked: that counts before the page.
+    /// The page with the kept content. If two links have one file name, the one to the index's own file stays.
+    /// - Parameter isDecided: whether the curated document decides if a file is yanked; it overrides the page.
     func applied(to page: ProjectPage, isDecided: (String) -> Bool = { _ in false }) -> ProjectPage {
         var page = page
         for position in page.files.indices {

@@ -4,13 +4,13 @@ package import RunJournal
 import S3
 package import SimpleRepository
 
-/// Plans the pages of a channel's indexes: what to write, what to leave, what to withdraw.
+/// Plans the pages of a channel's indexes: which to write, leave and withdraw.
 package struct ReindexPlanner: Sendable {
     let reader: BucketReader
     let catalog: Catalog
     let gatherer: FactsGatherer
     let versioned: Bool
-    /// Indexes that are looked at at once.
+    /// The limit of indexes that are read at once.
     static let indexesMax = 64
 
     package init(reader: BucketReader, catalog: Catalog, journal: Journal, versioned: Bool) {
@@ -20,7 +20,7 @@ package struct ReindexPlanner: Sendable {
         gatherer = FactsGatherer(client: reader.client, journal: journal, versioned: versioned)
     }
 
-    /// What to reindex.
+    /// The indexes and projects to reindex.
     package struct Request: Sendable {
         /// Index prefixes; empty for all of the channel.
         package var indexes: [String]
@@ -31,9 +31,9 @@ package struct ReindexPlanner: Sendable {
         package var overlay: [Change]
         /// Accept an index that lost more of its files than the channel allows.
         package var allowShrink: Bool
-        /// Accept files that were replaced since they were published, verified or stated on their page.
+        /// Accept files that were replaced after they were published, verified or stated on their page.
         package var acceptOverwrites: Bool
-        /// What is decided of the files; `nil`: as the bucket's document says.
+        /// The decisions on files; `nil`: those of the bucket's document.
         package var curation: Curation?
 
         package init(
@@ -55,19 +55,19 @@ package struct ReindexPlanner: Sendable {
         }
     }
 
-    /// What becomes of the root pages.
+    /// The treatment of the root pages.
     package enum RootPage: Sendable {
-        /// They name every project with a file, which thereby has a page.
+        /// They list every project with a file; each such project has a page.
         case ofFiles
-        /// They name every project with a page: of a part of the projects only the pages are written, and what has none
-        /// must not be named.
+        /// They list every project with a page: only the selected projects' pages are written, and a project without a page
+        /// must not be listed.
         case ofPages
-        /// With a selection of projects, whose pages are there before and after.
+        /// They stay: the selected projects have pages before and after.
         case untouched
     }
 
     /// Makes the plan. Nothing is written but facts in the journal.
-    /// - Throws: `PlanError` (an index shrank or is empty, something would be lost), `S3Error`.
+    /// - Throws: `PlanError` (an index shrank or is empty, or content would be lost), `S3Error`.
     package func plan(_ request: Request) async throws -> Plan {
         let planned = Dictionary(grouping: request.overlay.filter { !$0.key.isOwnDocument }, by: \.index)
         try refuseUnlisted(request.projects)
@@ -87,7 +87,7 @@ package struct ReindexPlanner: Sendable {
         return whole
     }
 
-    /// Why pages change whose files did not: as those do that were written before links had times.
+    /// Explains changes of pages whose files did not change: such pages were written before links had times.
     private static func note(_ effects: [PageEffect]) -> [String] {
         let count = effects.reduce(0) { count, effect in
             count + effect.diff.changed.count { $0.before.uploadTime == nil && $0.after.uploadTime != nil }
@@ -95,7 +95,7 @@ package struct ReindexPlanner: Sendable {
         return count == 0 ? [] : ["\(counted(count, "link")) gain the time of upload, for cut-off dates of installers"]
     }
 
-    /// The pages of every index as they shall be, by key, for `--output`: nothing is planned.
+    /// The wanted pages of every index, by key, for `--output`: nothing is planned.
     package func pages(_ request: Request) async throws -> [(index: String, pages: [ObjectKey: [UInt8]])] {
         let (indexes, _) = try await reader.indexes(request.indexes)
         let request = try await curated(request)
@@ -137,7 +137,7 @@ package struct ReindexPlanner: Sendable {
         return listing
     }
 
-    /// The pages of an index, what was learnt for them, and notes.
+    /// The pages of an index, the facts learnt for them, and notes.
     private func pages(
         of listing: IndexListing, _ curation: Curation
     ) async throws -> (pages: IndexPages, learned: LearnedFacts?, notes: [String]) {
@@ -198,14 +198,14 @@ package struct ReindexPlanner: Sendable {
             projectNames: request.projects.isEmpty ? [] : listing.projectNames)
     }
 
-    /// A project that the catalog does not list has no page, whatever lies in the bucket: asking for it is a mistake.
+    /// A project that the catalog does not list has no page, whatever the bucket holds: selecting it is a mistake.
     private func refuseUnlisted(_ projects: [ProjectName]) throws {
         guard reader.channel.layout.listsByCatalog, let project = projects.first(where: { !catalog.mayBeListed($0) })
         else { return }
         throw PlanError.notListed(project: project.normalized, known: catalog.names)
     }
 
-    /// A loss needs the confirmation of the journal or the operator.
+    /// Refuses losses that neither the journal nor the operator confirms.
     private func refuseLosses(_ comparison: PageComparison, of listing: IndexListing, _ request: Request) throws {
         let index = listing.index
         let word = JournalWord(

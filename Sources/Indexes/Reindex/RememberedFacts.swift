@@ -3,7 +3,7 @@ import Objects
 import RunJournal
 import S3
 
-/// What the journal remembers of objects below one prefix.
+/// The journal's facts about objects below one prefix.
 struct RememberedFacts: Sendable {
     private var byIdentity: [ObjectKey: [String: ObjectFacts]] = [:]
 
@@ -17,10 +17,10 @@ struct RememberedFacts: Sendable {
 
     func stored(_ object: ListedObject) -> ObjectFacts? { byIdentity[object.key]?[FactsIdentity.stored(object)] }
 
-    /// What is known of the time at which an object was first published.
+    /// The known publication time of an object.
     enum Time: Sendable, Equatable {
         case known(Date)
-        /// The object says none itself, nor did the index's facts document then.
+        /// Neither the object nor, at that time, the index's facts document stated one.
         case unmarked(restores: VersionID?)
     }
 

@@ -3,7 +3,7 @@ import Objects
 import S3
 import SimpleRepository
 
-/// What an object's own attributes say of its file.
+/// The facts of a file in its object's own attributes.
 struct StoredFacts: Sendable {
     var sha256: SHA256Digest?
     var yanked: Yanked

@@ -10,15 +10,15 @@ package struct WheelReader: Sendable {
         self.client = client
     }
 
-    /// Why a wheel's metadata cannot be read; the wheel can be listed all the same.
+    /// The reason why a wheel's metadata cannot be read; the wheel can still be listed.
     package struct Unreadable: Error, Sendable {
         package var reason: String
     }
 
     private static let requestsMax = 8
 
-    /// `Requires-Python` of a wheel, or of an sdist by its `PKG-INFO`; `nil` when it states none.
-    /// - Throws: `Unreadable` for what is no wheel inside; `S3Error`.
+    /// `Requires-Python` of a wheel, or of an sdist from its `PKG-INFO`; `nil` when it states none.
+    /// - Throws: `Unreadable` if the object has no readable metadata; `S3Error`.
     package func requiresPython(of object: ListedObject) async throws -> String? {
         if object.key.text.hasSuffix(".tar.gz") { return try await ofSdist(object) }
         guard object.key.text.hasSuffix(".whl") else { return nil }
@@ -30,7 +30,7 @@ package struct WheelReader: Sendable {
         }
     }
 
-    /// An sdist has to be read whole; one that is larger states none.
+    /// In bytes: an sdist must be read whole; a larger one counts as stating none.
     private static let sdistBytesMax: Int64 = 4 << 20
 
     private func ofSdist(_ object: ListedObject) async throws -> String? {
@@ -43,14 +43,14 @@ package struct WheelReader: Sendable {
         }
     }
 
-    /// The bytes of the `METADATA` within a wheel.
-    /// - Throws: `Unreadable` for what is no wheel inside; `S3Error`.
+    /// The bytes of a wheel's `METADATA`.
+    /// - Throws: `Unreadable` if the object has no readable metadata; `S3Error`.
     package func metadata(of object: ListedObject) async throws -> [UInt8] {
         try await contents(of: object).metadata
     }
 
-    /// The same with what the names of its entries say.
-    /// - Throws: `Unreadable` for what is no wheel inside; `S3Error`.
+    /// As above, with the folder that the names of its entries show.
+    /// - Throws: `Unreadable` if the object has no readable metadata; `S3Error`.
     package func contents(of object: ListedObject) async throws -> (metadata: [UInt8], folder: WheelFolder?) {
         guard object.size > 0 else { throw Unreadable(reason: "the object is empty") }
         var (archive, range) = try open(object)

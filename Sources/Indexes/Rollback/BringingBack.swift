@@ -1,11 +1,11 @@
 package import Objects
 import PlaybookFiles
 
-/// Makes the change that brings one object back to its recorded state: a copy of the version on top, a delete marker, or
-/// kept bytes. The present version stays below it. Pure.
+/// Makes the change that brings one object back to its recorded state: a copy of the recorded version, a delete marker, or
+/// a put of kept bytes. The present version stays below it. Pure.
 package struct BringingBack: Sendable {
     let versioned: Bool
-    /// Whether what is left stands for the state that comes back: by a rollback it does, by a restore it does not.
+    /// Whether the new version stands for the state that comes back: `true` for a rollback, `false` for a restore.
     let standsForSource: Bool
 
     package init(versioned: Bool, standsForSource: Bool) {
@@ -13,16 +13,16 @@ package struct BringingBack: Sendable {
         self.standsForSource = standsForSource
     }
 
-    /// Why an object cannot come back.
+    /// The reason why an object cannot come back.
     package struct Lost: Error, Sendable, Equatable {
         package var reason: String
     }
 
     /// - Parameters:
-    ///   - current: what is on top.
-    ///   - page: the same of a page that was read.
-    ///   - keptBytes: of the journal, or of the bucket.
-    ///   - attributes: of the recorded version, where they are known without asking.
+    ///   - current: the state on top.
+    ///   - page: the same state, for a page that was read.
+    ///   - keptBytes: kept in the journal or in the bucket.
+    ///   - attributes: those of the recorded version, if known without a request.
     package func change(
         _ transition: ObjectTransition, current: ObjectState, versions: [ObjectVersion], page: Change.Before? = nil,
         keptBytes: [UInt8]? = nil, attributes: ObjectAttributes? = nil,
@@ -87,7 +87,7 @@ package struct BringingBack: Sendable {
 }
 
 extension ObjectAttributes {
-    /// Whether a header can repeat it: of other characters some services answer an encoded form.
+    /// Whether a header can repeat the values: some services answer other characters in an encoded form.
     fileprivate var canBeRestated: Bool {
         let values = [contentType, cacheControl].compactMap(\.self) + otherHeaders.values + metadata.values
         return values.allSatisfy { value in value.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }

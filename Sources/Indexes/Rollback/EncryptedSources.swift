@@ -1,9 +1,9 @@
 import Objects
 package import S3
 
-/// Whether the KMS keys of what a rollback copies may be used: a copy decrypts its source.
+/// Checks whether the KMS keys of a rollback's sources may be used: a copy decrypts its source.
 ///
-/// One byte is read of one version for each key that the journal names; nothing is asked of what has the bucket's default.
+/// Reads one byte of one version for each key that the journal names. Versions with the bucket's default are not checked.
 ///
 /// Source: Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys".
 package struct EncryptedSources: Sendable {
@@ -13,8 +13,8 @@ package struct EncryptedSources: Sendable {
         self.client = client
     }
 
-    /// The objects that cannot come back, with the reason.
-    /// - Throws: `S3Error` of what says nothing about a key; `CancellationError`.
+    /// The objects that cannot come back, with the reasons.
+    /// - Throws: `S3Error` for failures that say nothing about a key; `CancellationError`.
     package func unreadable(in plan: Plan) async throws -> [String] {
         let sources = plan.changes.compactMap { change -> Source? in
             guard case .restore(let object) = change.action, let version = object.versionID, object.size > 0,

@@ -3,8 +3,8 @@ import PlaybookFiles
 package import RunJournal
 package import S3
 
-/// Bytes that a bucket without versions would have lost: in the journal of the machine that wrote over them, and in the
-/// bucket, so that another machine can bring them back.
+/// Bytes that a bucket without versions would have lost. They are kept in the journal of the machine that overwrote them, and
+/// in the bucket, so that another machine can bring them back.
 package struct KeptBytes: Sendable {
     private let client: S3Client
     private let journal: Journal
@@ -16,10 +16,10 @@ package struct KeptBytes: Sendable {
         self.journal = journal
     }
 
-    /// The document of rollbook's own that has them.
+    /// The key of rollbook's own document with the bytes.
     package static func key(_ sha256: SHA256Digest) -> ObjectKey { ObjectKey(OwnFolder.key("kept/\(sha256.hex)")) }
 
-    /// `nil` where neither has them; altered bytes count as missing.
+    /// The kept bytes; `nil` where neither has them. Altered bytes count as missing.
     /// - Throws: `JournalError`, `S3Error`.
     package func read(_ sha256: SHA256Digest) async throws -> [UInt8]? {
         if let bytes = try journal.keptBytes(sha256: sha256) { return bytes }

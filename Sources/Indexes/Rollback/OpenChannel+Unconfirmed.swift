@@ -3,9 +3,9 @@ import RunJournal
 import S3
 
 extension OpenChannel {
-    /// After plans that restore were applied one after the other, or by jobs: every object of them must be in its wanted state. (Of
-    /// one plan the publisher has looked at everything after its last write.)
-    /// - Returns: those that are not.
+    /// Checks that every object is in its wanted state, after restoring plans that were applied one after the other or by jobs.
+    /// (For a single plan, the publisher checks everything after its last write.)
+    /// - Returns: the objects that are not.
     /// - Throws: `S3Error`.
     package func unconfirmed(_ transitions: [ObjectTransition]) async throws -> [Conflict] {
         let versions = try await VersionLook(client: client, depth: 1).versions(of: transitions.map(\.key))

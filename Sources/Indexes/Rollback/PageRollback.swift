@@ -1,9 +1,8 @@
 package import SimpleRepository
 
-/// Takes back what a run did to the entries of one page, entry by entry, also where others wrote the page since. All other
-/// bytes stay. Pure.
+/// Rolls back a run's changes to one page, entry by entry, also where others wrote the page since. All other bytes stay. Pure.
 package struct PageRollback: Sendable {
-    /// What the run's changes did that followed on one another; `nil` for no page.
+    /// The page before and after consecutive changes of the run; `nil` for no page.
     package struct Stretch: Sendable {
         package var before: EditablePage?
         package var after: EditablePage?
@@ -23,7 +22,7 @@ package struct PageRollback: Sendable {
     }
 
     package let stretches: [Stretch]
-    /// Files that this rollback withdraws, and those whose metadata files it withdraws.
+    /// Files that this rollback withdraws; below, files whose metadata files it withdraws.
     package let withdrawn: Set<String>
     package let withdrawnMetadata: Set<String>
 
@@ -44,12 +43,12 @@ package struct PageRollback: Sendable {
         Set(stretches.flatMap { stretch in stretch.names.filter(stretch.changes) })
     }
 
-    /// Of those that it removed and that are not back: whether their files are there must be known.
+    /// The run's entries that the page lacks and that are not withdrawn: `applied` must know whether their files will be there.
     package func removed(from page: EditablePage) -> Set<String> {
         names.filter { page.links($0).isEmpty && !withdrawn.contains($0) }
     }
 
-    /// - Parameter isThere: of the entries of `removed(from:)`, those whose files will be there.
+    /// - Parameter isThere: the entries of `removed(from:)` whose files will be there.
     package func applied(to page: EditablePage, isThere: Set<String>) -> Outcome {
         var outcome = Outcome(page: page)
         for name in names.subtracting(withdrawn).sorted() { takeBack(name, isThere, &outcome) }
@@ -63,7 +62,7 @@ package struct PageRollback: Sendable {
         guard let first = own.first, let last = own.last else { return }
         let (was, became, found) = (first.was(name), last.became(name), outcome.page.links(name))
         if found == was { return }
-        // The effect of one stretch may have been taken back before the next began.
+        // The effect of one stretch may have been rolled back before the next began.
         let joins = zip(own, own.dropFirst()).allSatisfy { [$0.became(name), was].contains($1.was(name)) }
         guard joins, found == became else {
             outcome.conflicts.append(name)
@@ -76,7 +75,7 @@ package struct PageRollback: Sendable {
 }
 
 extension EditablePage.Entry {
-    /// Whether it links a folder beside the page.
+    /// Whether the entry links a folder beside the page.
     func leadsToFolder(_ name: String) -> Bool {
         var path = Substring(href)
         if path.hasPrefix("./") { path = path.dropFirst(2) }

@@ -2,39 +2,41 @@ package import Objects
 package import PlaybookFiles
 import RunJournal
 
-/// The versions that `--strategy remove` deletes for good, after an ordinary rollback: those of the run with bytes, and the
-/// copies that stand for them. Never what is on top, never a marker, never a version of another writer, which a rollback's
-/// copy of one is too. Pure.
+/// The versions that `--strategy remove` deletes for good after an ordinary rollback: the run's versions with bytes, and the
+/// copies that stand for them. The version on top, delete markers and other writers' versions are never deleted; a rollback's
+/// copy of another writer's version counts as that writer's. Pure.
 ///
-/// Each needs two witnesses: the journal, and the change id in the version's own metadata, of the run's change or of the copy.
+/// Each deletion needs two witnesses: the journal, and the change id in the version's metadata, of the run's change or of the
+/// copy.
 package struct Removal: Sendable, Equatable {
-    /// One version to be deleted for good.
+    /// A version to be deleted for good.
     package struct Doomed: Sendable, Equatable {
         package var version: ObjectVersion
         package var index: String
         package var project: String?
         package var kind: ObjectTransition.Kind
-        /// Changes that the version's own metadata may name: those of the run whose bytes these are, and the one that
+        /// Changes that the version's own metadata may name: the run's changes that wrote these bytes, and the change that
         /// copied them.
         package var changeIDs: Set<String>
-        /// How many versions of the same object are deleted before this one.
+        /// The number of versions of the same object that are deleted before this one.
         package var level: Int
     }
 
     package private(set) var doomed: [Doomed] = []
-    /// Versions that stay although the journal names them: their metadata does not.
+    /// Versions that stay although the journal names their change: their metadata does not.
     package private(set) var unwitnessed: [ObjectVersion] = []
 
     package var isEmpty: Bool { doomed.isEmpty && unwitnessed.isEmpty }
-    /// For people, key and version id.
+    /// Key and version id of each, for people.
     package var doomedNames: [String] { doomed.map { Self.name(of: $0.version) } }
     package var unwitnessedNames: [String] { unwitnessed.map(Self.name) }
 
     private static func name(of version: ObjectVersion) -> String { "\(version.key) version \(version.versionID)" }
 
-    /// What the journal says of these objects, bottom up.
+    /// Collects the versions of these objects that the journal names, oldest first.
     ///
-    /// - Parameter isBefore: before the ordinary rollback: what it will cover does not count as on top.
+    /// - Parameter isBefore: whether the ordinary rollback is yet to come: the version that it will cover does not count as on
+    ///   top.
     package init(
         _ transitions: [ObjectTransition], stacks: [ObjectKey: VersionStack], isBefore: (ObjectKey) -> Bool
     ) {
@@ -59,7 +61,7 @@ package struct Removal: Sendable, Equatable {
         }
     }
 
-    /// - Parameter changeID: what the metadata of a version says.
+    /// - Parameter changeID: the change id in the metadata of a version.
     package mutating func hear(_ changeID: (ObjectVersion) -> String?) {
         let isWitnessed = doomed.map { candidate in
             changeID(candidate.version).map(candidate.changeIDs.contains) ?? false
@@ -68,7 +70,7 @@ package struct Removal: Sendable, Equatable {
         doomed = zip(doomed, isWitnessed).filter(\.1).map(\.0)
     }
 
-    /// Plans that follow one another: of each object one version each, the lowest first.
+    /// Plans to apply one after the other: each has at most one version of an object, the oldest first.
     ///
     package func plans(on channel: Channel, stacks: [ObjectKey: VersionStack]) -> [Plan] {
         Dictionary(grouping: doomed, by: \.level).sorted { $0.key < $1.key }.map { _, doomed in
@@ -87,7 +89,7 @@ package struct Removal: Sendable, Equatable {
 }
 
 extension ObjectState {
-    /// A version that will be gone, with its time: nothing but the journal knows afterwards when it was there.
+    /// The state of a version to be deleted, with its time: afterwards only the journal knows when it was there.
     fileprivate static func doomed(_ version: ObjectVersion) -> ObjectState {
         let state = ObjectState(newest: version, versioned: true)
         guard case .object(var object) = state else { return state }

@@ -4,17 +4,17 @@ package import PlaybookFiles
 package import RunJournal
 import S3
 
-/// What one index was at a point in time, read off its versions. Pure: versions in, transitions out.
+/// The state of one index at a point in time, derived from its versions. Pure: versions in, transitions out.
 ///
-/// Of each key, the newest entry that is not younger than the time was on top then: a version, a delete marker, or, where
-/// every entry is younger, nothing. Entries of one second stand in the order in which the service lists them, so the
-/// state at a second is the one at its end.
+/// The newest entry of a key that is not newer than the time was on top then: a version, a delete marker or, if all entries are
+/// newer, no object. Entries of one second have the order of the service's listing, so the state at a second is the one at
+/// its end.
 package struct RestorePlanner: Sendable {
     package let channel: Channel
     package let time: Date
     /// Normalized names; empty for everything.
     package let projects: Set<String>
-    /// What runs deleted for good: no listing has it.
+    /// Versions that runs deleted for good: they are in no listing.
     package let purged: [ObjectKey: [DeletedVersion]]
 
     package init(
@@ -26,26 +26,26 @@ package struct RestorePlanner: Sendable {
         self.purged = purged
     }
 
-    /// What is to be brought back in one index, or in a range of its keys.
+    /// The objects to bring back in one index, or in a range of its keys.
     package struct Part: Sendable {
-        /// From what is now (`after`) to what was then (`before`), in the order of the keys; what is as it was then is only
+        /// From the present state (`after`) to the earlier one (`before`), in the order of the keys; unchanged objects are only
         /// counted.
         package var transitions: [ObjectTransition] = []
         /// Every entry of those keys, newest first.
         package var versions: [ObjectKey: [ObjectVersion]] = [:]
-        /// Whether the root page of then would not fit the projects that will be there: it is written anew.
+        /// Whether the root page of that time would not fit the restored projects, and is regenerated.
         package var regeneratesRootPage = false
         package var unchangedCount = 0
-        /// Of every object that is selected.
+        /// The projects of all selected objects.
         package var projects: Set<String> = []
-        /// When the first entry was written; `nil` without any.
+        /// The time of the first entry; `nil` without entries.
         package var oldest: Date?
         fileprivate var rootPage: (transition: ObjectTransition, entries: [ObjectVersion])?
         fileprivate var pages = ProjectPages()
 
         package init() {}
 
-        /// Takes the transition in if anything is to be done for it, or could be.
+        /// Takes the transition in, or only counts it for an unchanged object.
         fileprivate mutating func add(_ transition: ObjectTransition, _ entries: [ObjectVersion]) {
             if let project = transition.project { projects.insert(project) }
             if transition.after.holdsSame(as: transition.before), transition.before != .absent {
@@ -73,7 +73,7 @@ package struct RestorePlanner: Sendable {
         part.oldest = min(part.oldest ?? oldest, oldest)
         guard !key.lastComponent.isEmpty else { return }
         let transition = transition(key, entries, index: index)
-        // Others' pages follow the files by themselves.
+        // Pages of another writer follow the files by themselves.
         if channel.pages.areExternal, transition.kind.isPage { return }
         let isSelected = projects.isEmpty || transition.project.map(projects.contains) == true
         if transition.kind == .projectPage { part.pages.add(transition, isSelected: isSelected) }
@@ -84,11 +84,11 @@ package struct RestorePlanner: Sendable {
         }
     }
 
-    /// The whole index from its ranges, in the order of their keys.
+    /// Joins the ranges of an index, in the order of their keys.
     package func part(of ranges: [Part]) -> Part {
         var part = ranges.reduce(into: Part()) { $0.merge($1) }
         guard let rootPage = part.rootPage else { return part }
-        // Of a part of the projects, the root page of then fits only if no other project came or went since.
+        // With a selection of projects, the root page of that time fits only if no other project was added or removed since.
         switch part.pages {
         case let pages where projects.isEmpty || pages.after == pages.then:
             part.add(rootPage.transition, rootPage.entries)
@@ -113,8 +113,8 @@ package struct RestorePlanner: Sendable {
             before: state(of: key, entries), after: ObjectState(newest: entries.first, versioned: true))
     }
 
-    /// What was on top then. A version that was deleted for good since was, if it is younger than all others of that time, or
-    /// its time is not known.
+    /// The state on top at that time. It may be a version that was deleted for good since: if that is newer than all others of
+    /// that time, or its time is not known.
     private func state(of key: ObjectKey, _ entries: [ObjectVersion]) -> ObjectState {
         let top = entries.first { $0.lastModified <= time }
         let oldest = Date.distantPast
@@ -126,7 +126,7 @@ package struct RestorePlanner: Sendable {
         return newest.map(ObjectState.object) ?? ObjectState(newest: top, versioned: true)
     }
 
-    /// The folders with a project page: then, now, and after the restore.
+    /// The folders with a project page: at that time, now, and after the restore.
     fileprivate struct ProjectPages: Sendable {
         var then: Set<String> = []
         var now: Set<String> = []

@@ -2,8 +2,8 @@ package import Objects
 package import RunJournal
 package import S3
 
-/// Looks at the objects that a rollback is about: one sweep of versions, the journal's word on who made them, and bytes
-/// and headers where nothing else can decide.
+/// Observes the objects of a rollback: their versions in one sweep, the journal's record of their writers, and bytes and
+/// headers where nothing else can decide.
 package struct RollbackObserver: Sendable {
     let client: S3Client
     let journal: Journal
@@ -15,7 +15,7 @@ package struct RollbackObserver: Sendable {
         self.versioned = versioned
     }
 
-    /// How many versions of an object are looked at.
+    /// The limit of versions that are read for an object.
     private static let depthMax = 1000
 
     /// - Throws: `S3Error`, `JournalError`.
@@ -44,7 +44,7 @@ package struct RollbackObserver: Sendable {
         return observed
     }
 
-    /// What the journal kept; where it came from another machine without them, what the bucket keeps.
+    /// The bytes that the journal kept; if it came from another machine without them, those that the bucket keeps.
     private func keptBytes(of transitions: [ObjectTransition]) async throws -> [SHA256Digest: [UInt8]] {
         let digests = Set(transitions.compactMap(\.keptBytes))
         let found = try await mapConcurrently(Array(digests), limit: 32) { sha256 in
@@ -53,7 +53,7 @@ package struct RollbackObserver: Sendable {
         return found.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 
-    /// What the journal knows of the versions that may come back; no request is made for it.
+    /// The journal's attributes of the versions that may come back; no request is made.
     private func attributes(of transitions: [ObjectTransition]) throws -> [ObjectKey: ObjectAttributes] {
         try transitions.reduce(into: [:]) { known, transition in
             guard let wanted = transition.before.object else { return }
@@ -64,7 +64,7 @@ package struct RollbackObserver: Sendable {
             }
             guard let source = [wanted, left].compactMap(\.self).first(where: \.hasAttributes) else { return }
             var attributes = source.attributes
-            // Each put of rollbook states it.
+            // Each put of rollbook states the SHA-256.
             if attributes.metadata[MetadataName.sha256] == nil {
                 attributes.metadata[MetadataName.sha256] = left?.sha256?.hex
             }
@@ -72,7 +72,7 @@ package struct RollbackObserver: Sendable {
         }
     }
 
-    /// Every version of the objects, and all that the journal knows of who made them.
+    /// Every version of the objects, and all that the journal knows of their writers.
     /// - Throws: `S3Error`, `JournalError`.
     package func stacks(of transitions: [ObjectTransition]) async throws -> [ObjectKey: VersionStack] {
         let look = VersionLook(client: client, depth: Self.depthMax)
@@ -94,8 +94,8 @@ package struct RollbackObserver: Sendable {
         observed.currentPages = Dictionary(read) { first, _ in first }
     }
 
-    /// Where no versions are kept any more, only its marks identify a copy of an earlier version: it bears its own, and
-    /// so all else of its source must be known.
+    /// Reads the sources' attributes where the bucket no longer keeps versions: there only marks identify a copy. The copy gets
+    /// marks of its own, so all other attributes of its source must be known.
     private func readSources(
         _ transitions: [ObjectTransition], _ versions: [ObjectKey: [ObjectVersion]],
         into observed: inout RollbackPlanner.Observation
@@ -112,13 +112,13 @@ package struct RollbackObserver: Sendable {
         for case let (key, attributes)? in read { observed.attributes[key] = attributes }
     }
 
-    /// A page with everything that writing it again takes. The bytes that are read must be those that were listed.
+    /// A page with everything needed to write it again. The bytes read must be those that were listed.
     private func read(_ page: ObjectVersion) async throws -> Change.Before {
         let (head, bytes) = try await client.getObject(page.key, ifMatch: page.etag)
         return .read(.object(RecordedObject(head, versioned: false)), bytes: bytes)
     }
 
-    /// The change ids in the metadata of versions with the id `null`: nothing else identifies these. Empty for none.
+    /// The change ids in the metadata of versions with the id `null`: nothing else identifies them. Empty for none.
     private func marks(
         _ transitions: [ObjectTransition], _ versions: [ObjectKey: [ObjectVersion]],
         _ observed: RollbackPlanner.Observation
@@ -142,7 +142,7 @@ package struct RollbackObserver: Sendable {
         return head.attributes.metadata[MetadataName.change] ?? ""
     }
 
-    /// Of those objects where it decides: whether readers get from the top what they got before.
+    /// The objects whose top version gives readers the earlier content, checked only where the verdict depends on it.
     private func showBefore(
         _ transitions: [ObjectTransition], _ observed: RollbackPlanner.Observation
     ) async throws -> Set<ObjectKey> {
@@ -160,7 +160,7 @@ package struct RollbackObserver: Sendable {
 }
 
 extension ObjectTransition {
-    /// Whether what bears the id `null` may be one of the changes' own: it is on top, or they wrote without versioning.
+    /// Whether the version with the id `null` may be one of the changes' own: it is on top, or they wrote without versioning.
     fileprivate func needsMark(in entries: [ObjectVersion]) -> Bool {
         guard let place = entries.firstIndex(where: { $0.versionID == .null }), !entries[place].isDeleteMarker else {
             return false
@@ -170,7 +170,7 @@ extension ObjectTransition {
 }
 
 extension Journal {
-    /// What the journal knows of who made an object's versions, the newest change first.
+    /// The journal's changes that made an object's versions, newest first.
     fileprivate func steps(of transition: ObjectTransition) throws -> [Origin.RecordedStep] {
         try writers(bucket: transition.bucket, key: transition.key).compactMap {
             Origin.RecordedStep($0.change, stepKind: $0.stepKind)
@@ -179,8 +179,8 @@ extension Journal {
 }
 
 extension S3Client {
-    /// Whether the object has the header fields that readers got from `wanted`: those of the recorded version, or, where
-    /// that is gone, those of the record. Two HEADs.
+    /// Whether the object has the header fields that readers got from `wanted`: those of the recorded version or, if that is
+    /// gone, those of the record. Takes two HEADs.
     fileprivate func hasHeaders(of wanted: ObjectState, at key: ObjectKey) async throws -> Bool {
         guard let object = wanted.object else { return true }
         guard case .present(let found) = try await headObject(key) else { return false }
@@ -196,7 +196,8 @@ extension S3Client {
 }
 
 extension ObjectAttributes {
-    /// Without rollbook's own marks, which differ from run to run, and how the object is kept, which readers do not see.
+    /// The attributes without rollbook's own marks, which differ from run to run, and without the storage, which readers do not
+    /// see.
     var seenByReaders: ObjectAttributes {
         var attributes = self
         attributes.storage = ObjectStorage()

@@ -2,19 +2,19 @@ package import Objects
 package import PlaybookFiles
 import RunJournal
 
-/// Plans the way back: restores recorded states, never replays inverses. Pure: recorded and observed states in, plan
-/// and conflicts out. `Lineage` decides whose a version is, and so what happens to an object.
+/// Plans a rollback: restores recorded states, never replays inverses. Pure: recorded and observed states in, plan and
+/// conflicts out. `Lineage` decides who wrote a version, and so what happens to an object.
 package struct RollbackPlanner: Sendable {
     package enum Strategy: String, Sendable, CaseIterable {
         /// Earlier versions are copied back on top, new objects get delete markers: nothing is lost.
         case copy
-        /// The same, and then the run's versions are deleted for good, for bytes that must not stay.
+        /// As `copy`, and then the run's versions are deleted for good, for bytes that must not stay.
         case remove
     }
 
     package let channel: Channel
     package let versioned: Bool
-    /// Restore over what other writers left.
+    /// Restore over other writers' versions.
     package let force: Bool
 
     package init(channel: Channel, versioned: Bool, force: Bool) {
@@ -23,16 +23,16 @@ package struct RollbackPlanner: Sendable {
         self.force = force
     }
 
-    /// What was found: every version of the objects, newest first, who made them, and what only their content shows.
+    /// The observed state: every version of the objects, newest first, their writers, and facts that only their content shows.
     package struct Observation: Sendable {
         package var stacks: [ObjectKey: VersionStack]
-        /// Of the journal or the bucket, by their SHA-256: what an unversioned page held before.
+        /// Earlier bytes of unversioned pages, from the journal or the bucket, by their SHA-256.
         package var keptBytes: [SHA256Digest: [UInt8]] = [:]
         /// Current pages in a bucket without versions, read whole and kept so that the rollback can be rolled back.
         package var currentPages: [ObjectKey: Change.Before] = [:]
         /// Objects whose newest version has the bytes and headers of the state before, by any writer.
         package var showBefore: Set<ObjectKey> = []
-        /// Of the recorded versions: what they bear, where the journal knows it.
+        /// Attributes of the recorded versions, if the journal knows them.
         package var attributes: [ObjectKey: ObjectAttributes] = [:]
         /// Objects whose archived version can be read.
         package var restoredArchives: Set<ObjectKey> = []
@@ -46,15 +46,15 @@ package struct RollbackPlanner: Sendable {
 
     package struct Result: Sendable {
         package var plan: Plan
-        /// Objects that are not as the run left them; nothing is written while there are any, unless forced.
+        /// Objects that changed since the run; while there are any, nothing is written unless forced.
         package var conflicts: [Conflict] = []
-        /// Objects whose earlier version or bytes are gone, with the reason.
+        /// Objects whose earlier version or bytes are gone, with the reasons.
         package var lost: [String] = []
-        /// Pages that another writer wrote since: what the run did to their entries may still be taken back.
+        /// Pages that another writer wrote since: the run's changes to their entries may still be rolled back.
         package var openPages: [OpenPage] = []
     }
 
-    /// A page with a newer version on top, and the conflict that it is unless its entries are known.
+    /// A page with a newer version on top, and the conflict to report unless its entries can be rolled back.
     package struct OpenPage: Sendable {
         package var transition: ObjectTransition
         package var conflict: Conflict
@@ -77,7 +77,7 @@ package struct RollbackPlanner: Sendable {
             case .comesBack: take(transition, stack, observed, &changes, &result)
             case .newer, .between, .unproved:
                 let conflict = conflict(transition, verdict, stack)
-                // What came before a marker in doubt is known whole.
+                // The page before a marker in doubt is known whole.
                 if transition.kind.isPage, verdict != .unproved {
                     result.openPages.append(OpenPage(transition: transition, conflict: conflict))
                     continue

@@ -2,12 +2,12 @@ package import RunJournal
 import S3
 import SimpleRepository
 
-/// Which changes of a run are rolled back.
+/// A selection of a run's changes to roll back.
 package struct RollbackSelection: Sendable, Equatable {
     /// Step ids; empty for all.
     package var steps: [String]
-    /// Normalized project names; empty for all. Root pages belong to no project: where projects are selected, they are
-    /// written anew.
+    /// Normalized project names; empty for all. Root pages belong to no project: if projects are selected, they are
+    /// regenerated.
     package var projects: [String]
     /// Index prefixes; empty for all.
     package var indexes: [String]
@@ -22,7 +22,7 @@ package struct RollbackSelection: Sendable, Equatable {
         self.channel = channel
     }
 
-    /// Whether all that a run did is selected.
+    /// Whether all changes of a run are selected.
     package var isWhole: Bool { steps.isEmpty && projects.isEmpty && indexes.isEmpty && channel == nil }
 
     /// The first selected name that matches none of these changes; `nil` if every name matches one.

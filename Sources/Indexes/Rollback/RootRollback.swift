@@ -1,8 +1,8 @@
 package import SimpleRepository
 
-/// How a root page rolls back: it lists a project while its page exists.
+/// The rollback of a root page: it lists a project while the project's page exists.
 package struct RootRollback: Sendable {
-    /// By normalized name: whether the project's page exists after the rollback.
+    /// Whether a project's page exists after the rollback, by normalized name.
     package let exists: [String: Bool]
     /// Pages that may hold the line of a project.
     package let sources: [EditablePage]
@@ -15,7 +15,7 @@ package struct RootRollback: Sendable {
     package func applied(to page: EditablePage) -> EditablePage {
         var page = page
         for (name, exists) in exists.sorted(by: { $0.key < $1.key }) {
-            // A link that leads elsewhere is not one to the project's page here.
+            // A link to another place is not one to the project's page here.
             let leadsHere = page.entries(name).allSatisfy { $0.leadsToFolder(name) }
             guard leadsHere else { continue }
             if !exists {

@@ -1,10 +1,10 @@
 import Objects
 import PlaybookFiles
 
-/// Gives the changes of a rollback the ACLs of the versions that come back: a copy is private unless it is given one.
+/// Gives the changes of a rollback the ACLs of the versions that come back: a copy without one is private.
 ///
-/// Nothing is asked where the channel's `acl` says what everything has, and one request only where the bucket's ownership
-/// controls switch ACLs off. Else it is one request an object.
+/// Takes no request if the channel's `acl` states one for all objects, one request if the bucket's ownership controls switch
+/// ACLs off, and else one request for each object.
 package struct SourceACLs: Sendable {
     private let channel: Channel
     private let access: AccessLook
@@ -25,7 +25,7 @@ package struct SourceACLs: Sendable {
         guard let (key, version) = sources.first else { return plan }
         let first = try await access.acl(of: key, version: version)
         if first == .unknown { return plan.mapped { $0.dropACL() } }
-        // An identity that may not read the first may read none: the others are not asked for.
+        // An identity that may not read the first ACL may read none: the others are not requested.
         guard first != .refused else { return noting(sources.count, in: plan) }
         let others = try await mapConcurrently(Array(sources.dropFirst()), limit: Self.requestsMax) { key, version in
             (key, try await access.acl(of: key, version: version))
@@ -48,7 +48,7 @@ package struct SourceACLs: Sendable {
 }
 
 extension Change {
-    /// The version whose ACL the object is to have: the one that is copied, or of a page that is edited the one on top.
+    /// The version whose ACL the object gets: the copied one, or for an edited page the one on top.
     fileprivate var aclSource: VersionID?? {
         switch action {
         case .restore(let object): return .some(object.versionID)
@@ -61,12 +61,12 @@ extension Change {
         }
     }
 
-    /// Whether the journal knows an ACL of what comes back.
+    /// Whether the journal knows an ACL of the version that comes back.
     fileprivate var statesACL: Bool { (content?.attributes ?? sourceAttributes)?.storage.acl != nil }
 
     fileprivate mutating func give(_ acl: ObjectACL) { sourceACL = acl }
 
-    /// What the journal knows of ACLs is not said to a bucket that refuses them.
+    /// Removes the journal's ACL, for a bucket that refuses ACLs.
     fileprivate mutating func dropACL() {
         sourceAttributes?.storage.acl = nil
         if case .put(var content) = action {

@@ -1,7 +1,7 @@
 package import RunJournal
 
 extension CheckRecord {
-    /// The same with texts that can be shown to anybody.
+    /// The record with its texts made fit to be shown.
     package var shown: CheckRecord {
         var check = self
         check.subject = PrintableText.shown(subject)

@@ -1,23 +1,22 @@
 import Objects
 
-/// Texts that others wrote (pages, headers, error messages) made fit for a report: on one line, without secrets.
+/// Foreign texts (pages, headers, error messages) made fit for a report: on one line, without secrets.
 ///
-/// What could act on its reader (a terminal, a log that takes commands, an XML parser) is shown instead of obeyed.
+/// Characters that a reader might obey (a terminal, a log that takes commands, an XML parser) are made visible instead.
 package enum PrintableText {
     /// Control characters, line separators, direction marks and noncharacters become visible escapes such as `\n` and
-    /// `\u{1b}`, and what the runner of GitHub Actions takes for a command no longer is one; all else stays.
+    /// `\u{1b}`, and commands of the GitHub Actions runner are defused; all else stays.
     package static func line(_ text: String) -> String {
         withoutCommands(text.unicodeScalars.contains(where: isUnfit) ? escaped(text) : text)
     }
 
-    /// The same of a text that has lines of its own.
+    /// As above, for a text of several lines.
     package static func lines(_ text: String) -> String {
         text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             .map { line(String($0)) }.joined(separator: "\n")
     }
 
-    /// A JSON document that says the same and holds none of these: within strings, and they occur nowhere else, JSON has
-    /// escapes for them.
+    /// An equal JSON document without such characters: they occur only within strings, where JSON has escapes for them.
     package static func json(_ document: String) -> String {
         guard document.unicodeScalars.contains(where: { isUnfit($0) && $0 != "\n" }) || document.contains(commandMark)
         else { return document }
@@ -37,10 +36,10 @@ package enum PrintableText {
         return String(repeating: "0", count: 4 - digits.count) + digits
     }
 
-    /// The older of two forms of the runner's commands, `##[name]data`, which it finds anywhere in a line.
+    /// The start of the older form of the runner's commands, `##[name]data`, which it finds anywhere in a line.
     private static let commandMark = "##["
 
-    /// The newer form is `::name::data`, behind blanks at most (`ActionCommand` of the runner).
+    /// Defuses the newer form, `::name::data`, which may follow white space only (`ActionCommand` of the runner).
     private static func withoutCommands(_ line: String) -> String {
         let start = line.unicodeScalars.firstIndex { !$0.properties.isWhitespace } ?? line.endIndex
         let tamed = line[start...].hasPrefix("::") ? "\(line[..<start])\\u{3a}\(line[start...].dropFirst())" : line
@@ -61,7 +60,7 @@ package enum PrintableText {
         return line
     }
 
-    /// User names and passwords of URLs, and the query parameters that sign or authorise a request, become `***`.
+    /// Replaces user names and passwords of URLs, and query parameters that sign or authorise a request, by `***`.
     package static func withoutSecrets(_ text: String) -> String {
         var text = text
         if text.contains("@") { text = text.replacing(userInfo) { "\($0.1)***@" } }
@@ -69,12 +68,12 @@ package enum PrintableText {
         return text
     }
 
-    /// Both of the above.
+    /// One line without secrets.
     package static func shown(_ text: String) -> String {
         line(withoutSecrets(text))
     }
 
-    /// At most `count` characters, the last one an ellipsis where some were cut off.
+    /// At most `count` characters; the last one is an ellipsis if some were cut off.
     package static func clipped(_ text: String, to count: Int) -> String {
         text.count <= count ? text : text.prefix(count - 1) + "…"
     }

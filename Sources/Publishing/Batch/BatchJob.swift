@@ -5,14 +5,14 @@ package import RunJournal
 
 /// One job of a run: the copies of one rank of one channel.
 ///
-/// Everything about it follows from its token, which also stands in the journal as the request id of its changes: so the
-/// job is known again on any machine that has the run.
+/// Everything about it follows from its token, which the journal has as the request id of its changes. So any machine that
+/// has the run can identify the job.
 package struct BatchJob: Sendable, Equatable {
     /// The job's ClientRequestToken (at most 64 characters): the run's id and the job's number in the run.
     package let token: String
     package let operations: BatchOperations
 
-    /// - Parameter number: from 1 in the run.
+    /// - Parameter number: the job's number in the run, from 1.
     init(runID: String, number: Int, operations: BatchOperations) {
         self.init(token: "\(runID)\(Self.mark)\(number)", operations: operations)
     }
@@ -24,19 +24,19 @@ package struct BatchJob: Sendable, Equatable {
 
     private static let mark = "-batch-"
 
-    /// Whether the request id of a change is the token of a job of its run.
+    /// Whether the request id of a change is the token of one of its run's jobs.
     package static func isToken(of change: ChangeRecord) -> Bool {
         change.requestID?.hasPrefix(change.runID + mark) == true
     }
 
     var manifestKey: ObjectKey { ObjectKey(join(operations.prefix, "\(token).csv")) }
-    /// The CreateJob request, kept beside the manifest.
+    /// The CreateJob request, stored beside the manifest.
     package var requestKey: ObjectKey { ObjectKey(join(operations.prefix, "\(token).json")) }
     /// Prefix of the completion report: the service adds `/job-ID/`.
     var reportPrefix: String { join(operations.prefix, token) }
 }
 
 extension ChangeRecord {
-    /// Whether it was sent by way of a job that is not settled yet, so that only the job's end says what became of it.
+    /// Whether the change was sent in a job that is not settled yet: only the job's end shows its outcome.
     package var isInBatchJob: Bool { state == .sent && BatchJob.isToken(of: self) }
 }

@@ -8,17 +8,17 @@ package import S3
 /// Source: Amazon S3 API Reference, "CreateJob", "S3CopyObjectOperation".
 package struct BatchJobRequest: Sendable, Equatable {
     package let job: BatchJob
-    /// Of the objects, source and target alike.
+    /// The objects' bucket, source and target alike.
     package let bucket: String
     package let region: String
-    /// The manifest as it was uploaded: the job reads no other bytes.
+    /// The uploaded manifest; its ETag pins the bytes that the job reads.
     package let manifest: WriteResult
-    /// The account that has to own the report's bucket; `nil`: not known.
+    /// The account that must own the report's bucket; `nil`: not known.
     package let reportOwner: String?
     /// At most 256 characters.
     package let description: String
 
-    /// Higher goes first; the account's other jobs are not known.
+    /// Higher goes first; rollbook does not know the account's other jobs.
     private static let priority = 10
 
     /// The document.
@@ -43,7 +43,7 @@ package struct BatchJobRequest: Sendable, Equatable {
 
     private struct Document: Encodable {
         var accountID: String
-        /// The job reads its manifest and then waits for `update-job-status`: its counts can be looked at first.
+        /// The job reads its manifest and then waits for `update-job-status`, so that its counts can be checked first.
         var confirmationRequired = true
         var operation: Operation
         var report: Report
@@ -66,7 +66,7 @@ package struct BatchJobRequest: Sendable, Equatable {
         }
     }
 
-    /// A copy that keeps metadata and, because none are given, tags.
+    /// A copy that keeps metadata and, because none are given, also tags.
     private struct Operation: Encodable {
         var copy: Copy
 
@@ -137,7 +137,7 @@ package struct BatchJobRequest: Sendable, Equatable {
 }
 
 extension BatchJobRequest {
-    /// The command that makes the job.
+    /// The command that creates the job.
     package static func command(region: String, file: String) -> String {
         "aws s3control create-job --region \(region) --cli-input-json file://\(file)"
     }

@@ -4,8 +4,8 @@ import S3
 
 /// The objects of a job in the format `S3BatchOperations_CSV_20180820`: bucket, key, version id, without a heading.
 ///
-/// Keys are percent-encoded, so that no field needs quotes; a `+` stands as `%2B` and a space as `%20`, which every way of
-/// decoding reads alike. Every row has its version id: the service wants them in all rows or in none.
+/// Keys are percent-encoded, so that no field needs quotes. A `+` is written as `%2B` and a space as `%20`, which all decoders
+/// read alike. Every row has a version id: the service wants one in all rows or in none.
 ///
 /// Source: Amazon S3 User Guide, "Specifying a manifest".
 func batchManifest(of changes: [ChangeRecord]) -> [UInt8] {

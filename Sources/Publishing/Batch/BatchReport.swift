@@ -3,14 +3,14 @@ import HTTPTransport
 import Objects
 import S3
 
-/// What a job's completion report says of each object. Its existence means that the job is over.
+/// A job's completion report, object by object. It exists only once the job is over.
 ///
 /// Source: Amazon S3 User Guide, "Examples: S3 Batch Operations completion reports".
 package struct BatchReport: Sendable, Equatable {
     /// One object's task.
     enum Task: Sendable, Equatable {
         case succeeded
-        /// Error code, HTTP status and message, as far as the report has them.
+        /// Error code, HTTP status and message, if the report has them.
         case failed(String)
     }
 
@@ -22,9 +22,9 @@ package struct BatchReport: Sendable, Equatable {
 
     private(set) var tasks: [Row: Task] = [:]
 
-    /// What became of one copy; `nil` when the report does not name it.
+    /// The outcome of one copy; `nil` when the report does not name it.
     ///
-    /// A key may come back in another encoding than the manifest has, with `+` for a space.
+    /// The report may encode a key differently from the manifest, with `+` for a space.
     func task(key: String, versionID: String) -> Task? {
         let exact = s3PercentEncode(key, encodingSlash: false)
         return tasks[Row(key: exact, versionID: versionID)]
@@ -32,14 +32,14 @@ package struct BatchReport: Sendable, Equatable {
             ?? tasks[Row(key: key, versionID: versionID)]
     }
 
-    /// Adds a row. Of several of one object a success counts: a job was made twice.
+    /// Adds a row. If an object has several rows, a success counts: a job was created twice.
     mutating func add(_ row: [String], columns: Columns) {
         guard let task = columns.task(of: row) else { return }
         let name = Row(key: row[columns.key], versionID: row[columns.versionID])
         if tasks[name] != .succeeded { tasks[name] = task }
     }
 
-    /// Where the columns stand that are needed, by the names of the report's `ReportSchema`.
+    /// The positions of the needed columns, by the names in the report's `ReportSchema`.
     struct Columns: Sendable, Equatable {
         var key, versionID, status: Int
         private var reasons: Range<Int>
@@ -63,7 +63,7 @@ package struct BatchReport: Sendable, Equatable {
         }
     }
 
-    /// The first document of a report, which names the files of rows.
+    /// The first document of a report, which names the files with the rows.
     struct Index: Decodable, Sendable, Equatable {
         var format: String
         var schema: String
@@ -72,7 +72,7 @@ package struct BatchReport: Sendable, Equatable {
         struct File: Decodable, Sendable, Equatable {
             var bucket: String
             var key: String
-            /// Of the file's bytes, in hexadecimal.
+            /// MD5 of the file's bytes, in hexadecimal.
             var md5: String?
 
             enum CodingKeys: String, CodingKey {

@@ -5,7 +5,7 @@ package import S3
 /// Finds and reads the completion report of a job. Reads only.
 package struct BatchReportReader: Sendable {
     let job: BatchJob
-    /// Of the bucket in which reports lie.
+    /// A client of the reports' bucket.
     let client: S3Client
 
     package init(job: BatchJob, client: S3Client) {
@@ -13,7 +13,7 @@ package struct BatchReportReader: Sendable {
         self.client = client
     }
 
-    /// - Returns: `nil` while there is none.
+    /// - Returns: the report; `nil` while there is none.
     /// - Throws: `BatchError.badReport`, `S3Error`.
     package func report() async throws -> BatchReport? {
         let indexes = try await indexKeys()
@@ -23,7 +23,7 @@ package struct BatchReportReader: Sendable {
         return report
     }
 
-    /// The service's own name of it is `manifest.json`; its API reference says `report.json`.
+    /// Keys of report indexes. The service writes `manifest.json`; its API reference says `report.json`.
     private func indexKeys() async throws -> [ObjectKey] {
         var keys: [ObjectKey] = []
         var token: ObjectListing.Continuation?

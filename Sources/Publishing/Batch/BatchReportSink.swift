@@ -2,7 +2,7 @@ import HTTPTransport
 import Objects
 import Synchronization
 
-/// Takes the rows of one file of a report as they arrive: the texts of a million rows do not fit into memory well.
+/// Takes the rows of one report file as they arrive: a million rows of text take too much memory.
 final class BatchReportSink: ResponseBodySink {
     private let start: BatchReport
     private let columns: BatchReport.Columns
@@ -31,7 +31,7 @@ final class BatchReportSink: ResponseBodySink {
         }
     }
 
-    /// The report with the file's rows. Nothing may come after.
+    /// The report with the file's rows. No bytes may follow.
     func close(md5: String?) throws -> BatchReport {
         try state.withLock { state in
             if let md5, encodeHex(state.hasher.finish()) != md5.lowercased() { throw OtherBytes() }

@@ -4,15 +4,15 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// What of a plan is done next where its large ranks go to S3 Batch Operations. Pure: plan in, parts out.
+/// The next part of a plan whose large ranks go to S3 Batch Operations. Pure: plan in, parts out.
 ///
-/// A job keeps no order, so a rank is one job, and the next rank begins when the job is over. Changes that a job cannot
-/// make (delete markers, what is above 5 GB, versions from before versioning) and every small rank rollbook does itself,
-/// in its place.
+/// A job keeps no order, so a rank is one job, and the next rank begins when the job is over. Rollbook itself makes the
+/// changes of small ranks, and those that a job cannot make: delete markers, objects above 5 GB, versions from before
+/// versioning.
 package struct BatchSplit: Sendable {
-    /// To be applied before the job: earlier ranks whole, and what of its own rank is no copy.
+    /// The changes to apply before the job: earlier ranks, and the changes of its own rank that are no copies.
     package let before: Plan
-    /// The copies of the job.
+    /// The job's copies.
     package let job: Plan
     package let rank: Change.Rank
     /// Copies of each large rank, this one first.
@@ -35,7 +35,7 @@ package struct BatchSplit: Sendable {
 }
 
 extension BatchOperations {
-    /// What of a plan goes to jobs, shown before it is applied.
+    /// The part of a plan that goes to jobs, shown before it is applied.
     package func note(on plan: Plan) -> String {
         guard let split = BatchSplit(plan, least: least) else {
             return "no job of S3 Batch Operations: no rank has \(least) copies or more"
@@ -44,7 +44,7 @@ extension BatchOperations {
         return "S3 Batch Operations: \(jobs) (\(split.summary)); the rest by requests of its own"
     }
 
-    /// Refuses a channel that no job can work on.
+    /// Refuses a channel that jobs cannot work on.
     /// - Throws: `BatchError`.
     package func refuse(_ channel: OpenChannel) throws {
         let place = channel.channel
@@ -57,8 +57,8 @@ extension BatchOperations {
 }
 
 extension Change {
-    /// Whether a job can do it: a copy of one earlier version, with an id of its own, small enough for CopyObject. A row
-    /// for a version `null` is nothing that the service documents.
+    /// Whether a job can make the change: a copy of one earlier version, with an id of its own, small enough for CopyObject.
+    /// The service does not document rows for a version `null`.
     func isBatchCopy(_ limits: WriteLimits) -> Bool {
         guard case .restore(let object) = action, let version = object.versionID else { return false }
         return version != .null && !limits.needsParts(object.size) && isKeptPlainly
@@ -77,7 +77,7 @@ extension Change {
 }
 
 extension Change.Rank {
-    /// For people.
+    /// The rank's objects, for people.
     package var things: String {
         switch self {
         case .artifact: "files"

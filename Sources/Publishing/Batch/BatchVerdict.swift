@@ -3,22 +3,22 @@ import Objects
 import RunJournal
 import S3
 
-/// What became of one object of a job, read off its versions; the report gives reasons and proves nothing. Pure.
+/// The outcome of one object of a job, by its versions; the report gives reasons and proves nothing. Pure.
 ///
-/// A job's copy carries no precondition. So what counts is where it stands: directly above the version that the plan saw,
-/// and on top. Everything else is reported as what it is, also where the bytes are equal.
+/// A job's copy carries no precondition, so its place counts: it must be on top, directly above the version that the plan
+/// saw. Anything else is reported, also where the bytes are equal.
 struct BatchVerdict: Sendable, Equatable {
     var state: ChangeRecord.State
     /// The copy, also where another writer wrote around it.
     var copy: ObjectVersion?
     var message: String?
-    /// Whose write the message is about.
+    /// The other writer's version that the message is about.
     var foreign: ObjectVersion?
 
     /// - Parameters:
-    ///   - versions: of the object, newest first, down to the one that the plan saw.
-    ///   - task: what the report says.
-    ///   - isReported: whether there is a report; the job may have ended without one, or never have been made.
+    ///   - versions: the object's versions, newest first, down to the one that the plan saw.
+    ///   - task: the report's result for the object.
+    ///   - isReported: whether there is a report; the job may have ended without one, or never been created.
     init(_ record: ChangeRecord, versions: [ObjectVersion], task: BatchReport.Task?, isReported: Bool) {
         let above = versions.prefix { $0.versionID != record.before.topVersionID }
         guard above.count < versions.count else {
@@ -60,7 +60,7 @@ struct BatchVerdict: Sendable, Equatable {
         self.foreign = foreign
     }
 
-    /// One copy, in its right place. A job that says it failed there did not make it.
+    /// The verdict on a single copy in the right place. If the report says that the task failed, the job did not make it.
     private static func copied(
         _ copy: ObjectVersion, task: BatchReport.Task?, isReported: Bool
     ) -> BatchVerdict {
@@ -86,7 +86,7 @@ struct BatchVerdict: Sendable, Equatable {
 }
 
 extension ObjectVersion {
-    /// Whether it holds the bytes of `source`: by tag, or by size where one of the two came in parts.
+    /// Whether the version holds the bytes of `source`: by ETag, or by size where one of the two is multipart.
     fileprivate func isCopy(of source: ObjectVersion?, size: Int64?) -> Bool {
         guard !isDeleteMarker, self.size == size else { return false }
         guard let tag = source?.etag, let own = etag, !tag.isMultipart, !own.isMultipart else { return true }

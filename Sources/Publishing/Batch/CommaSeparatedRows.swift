@@ -1,20 +1,20 @@
-/// Takes a text of comma-separated values piece by piece and gives its rows: fields may stand in double quotes, and there
-/// hold commas, line ends and doubled quotes.
+/// Splits comma-separated values, which arrive piece by piece, into rows. Fields may be in double quotes, and then hold
+/// commas, line ends and doubled quotes.
 ///
-/// Source: RFC 4180. Lines may end by LF alone; the last one need not end at all. Empty lines are no rows.
+/// Source: RFC 4180. Lines may end with LF alone; the last one needs no line end. Empty lines are ignored.
 struct CommaSeparatedRows {
     private enum State {
         case fieldStart, plain, quoted
-        /// After a quote within quotes: their end, or the first half of a doubled one.
+        /// After a quote within quotes: the end of the quotes, or the first half of a doubled quote.
         case quoteInQuotes
     }
 
     private var state = State.fieldStart
     private var field: [UInt8] = []
     private var row: [String] = []
-    /// From 1.
+    /// The row's number, from 1.
     private var number = 1
-    /// Text that follows closed quotes, or a quote that begins within a field; nothing is read after it.
+    /// Text after closed quotes, or a quote within a field; nothing is read after it.
     private var problem: CommaSeparatedError?
 
     private static let (comma, quote) = (UInt8(ascii: ","), UInt8(ascii: "\""))
@@ -40,8 +40,8 @@ struct CommaSeparatedRows {
         }
     }
 
-    /// The last row, if its line did not end.
-    /// - Throws: where what came is no text of comma-separated values.
+    /// Hands over the last row, if its line did not end.
+    /// - Throws: if the text was not comma-separated values.
     mutating func finish(_ take: ([String]) -> Void) throws(CommaSeparatedError) {
         if let problem { throw problem }
         if case .quoted = state { throw CommaSeparatedError(row: number) }
@@ -66,7 +66,7 @@ struct CommaSeparatedRows {
 }
 
 struct CommaSeparatedError: Error, Equatable, CustomStringConvertible {
-    /// From 1, empty lines not counted.
+    /// The row's number from 1, empty lines not counted.
     var row: Int
 
     var description: String { "row \(row) is not a row of comma-separated values" }

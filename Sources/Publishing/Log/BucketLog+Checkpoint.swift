@@ -3,10 +3,10 @@ import Objects
 package import RunJournal
 
 extension BucketLog {
-    /// Whether an entry of this number is a checkpoint.
+    /// Whether the entry of this number is a checkpoint.
     package func isCheckpoint(_ number: Int64) -> Bool { number % interval == 0 }
 
-    /// What a checkpoint after the last entry holds: the entries since the checkpoint before.
+    /// The checkpoint after the last entry: it holds the entries since the checkpoint before.
     /// - Throws: `LogError`.
     package func checkpoint(after head: LogHead) async throws -> LogCheckpoint {
         let from = head.number / interval * interval + 1
@@ -16,7 +16,7 @@ extension BucketLog {
             of: zip(entries, bytes).map { LogCheckpoint.Covered(number: $0.number, etag: $0.etag, bytes: $1) })
     }
 
-    /// The bytes of entries: of checkpoints first, then of what they do not hold.
+    /// The bytes of entries: from checkpoints first, then of entries that no checkpoint holds.
     func bytesByCheckpoints(_ listed: [Listed], after head: LogHead?) async throws -> [[UInt8]] {
         let points = listed.filter { isCheckpoint($0.number) }
         guard !points.isEmpty else { return try await bytes(of: listed) }
@@ -31,12 +31,12 @@ extension BucketLog {
         known.merge(zip(rest.map(\.number), try await bytes(of: rest))) { first, _ in first }
         let whole = known.merging(covered) { first, _ in first }
         let strays = listed.filter { covered[$0.number] != nil && !joins($0.number, whole, after: head) }
-        // One that does not join what stands beside it makes all of them untrue: the entries themselves are read.
+        // One entry that does not fit its neighbours discredits all checkpoints: the entries themselves are read.
         guard strays.isEmpty else { return try await bytes(of: listed) }
         return listed.map { whole[$0.number] ?? [] }
     }
 
-    /// Whether what a checkpoint holds of an entry stands in the chain of those before and after it.
+    /// Whether a checkpoint's copy of an entry fits the chain of the entries before and after it.
     private func joins(_ number: Int64, _ bytes: [Int64: [UInt8]], after head: LogHead?) -> Bool {
         guard let own = bytes[number] else { return false }
         guard let entry = try? LogEntry(bytes: own), entry.number == number else { return false }

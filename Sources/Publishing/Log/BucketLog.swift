@@ -7,29 +7,29 @@ package import RunJournal
 package import S3
 import S3Writes
 
-/// The log of a bucket: numbered entries, each put where none is, and never written again.
+/// The log of a bucket: numbered entries, each put only where none exists, and never written again.
 ///
-/// The oldest version of an entry counts, so overwriting or deleting an entry changes nothing for readers of versions.
+/// The oldest version of an entry counts, so overwriting or deleting it changes nothing for readers of versions.
 package struct BucketLog: Sendable {
     package let place: LogPlace
     private let client: S3Client
-    /// Each so many entries one is a checkpoint.
+    /// The number of entries from one checkpoint to the next.
     let interval: Int64
     static let readsMax = 16
 
-    /// - Parameter client: of the log's bucket.
+    /// - Parameter client: a client of the log's bucket.
     package init(place: LogPlace, client: S3Client, interval: Int64 = LogCheckpoint.interval) {
         self.place = place
         self.client = client
         self.interval = max(2, interval)
     }
 
-    /// The same log, whose writes ask for permission just before each request.
+    /// The log with writes that ask for permission just before each request.
     package func asking(_ permission: @escaping @Sendable () throws -> Void) -> BucketLog {
         BucketLog(place: place, client: client.asking(permission), interval: interval)
     }
 
-    /// What lies under an entry's key.
+    /// The object under an entry's key.
     struct Listed {
         var number: Int64
         var key: ObjectKey
@@ -38,7 +38,7 @@ package struct BucketLog: Sendable {
         var size: Int64
     }
 
-    /// The entries after the one that is known to be the last, by one listing and a request for each that no checkpoint holds.
+    /// The entries after the last known one; takes one listing and a request for each entry that no checkpoint holds.
     /// - Throws: `LogError`, `CancellationError`.
     package func entries(after head: LogHead?) async throws -> [Journal.ReadEntry] {
         var listed = try await readable { try await list(from: head?.number ?? 0) }
@@ -59,7 +59,7 @@ package struct BucketLog: Sendable {
         return try read(listed, try await bytesByCheckpoints(listed, after: head))
     }
 
-    /// Separates entries from those that later ones void.
+    /// Separates valid entries from those that later ones void.
     private func read(_ listed: [Listed], _ bytes: [[UInt8]]) throws -> [Journal.ReadEntry] {
         var parsed: [Int64: LogEntry] = [:]
         var problems: [Int64: String] = [:]
@@ -88,7 +88,7 @@ package struct BucketLog: Sendable {
         return entries
     }
 
-    /// Entries from a number on, by their oldest versions.
+    /// The entries from a number on, by their oldest versions.
     func list(from number: Int64) async throws -> [Listed] {
         var marker: VersionListing.Marker?
         if number > 1 { marker = .init(key: place.key(ofEntry: number - 1), versionID: nil) }
@@ -97,7 +97,7 @@ package struct BucketLog: Sendable {
             let page = try await client.listObjectVersions(prefix: place.prefix, from: marker)
             for version in page.versions where !version.isDeleteMarker {
                 guard let number = place.number(ofKey: version.key.text), let etag = version.etag else { continue }
-                // Of one key the newest comes first.
+                // The newest version of a key comes first.
                 byNumber[number] = Listed(
                     number: number, key: version.key, versionID: version.versionID, etag: etag,
                     size: version.size)
@@ -121,7 +121,7 @@ package struct BucketLog: Sendable {
         }
     }
 
-    /// What lies under an entry's key, whatever it is.
+    /// The bytes under an entry's key, of whatever kind.
     /// - Throws: `LogError`.
     package func rawEntry(_ number: Int64) async throws -> [UInt8] {
         guard let listed = try await readable({ try await list(from: number) }).first, listed.number == number else {
@@ -130,7 +130,7 @@ package struct BucketLog: Sendable {
         return try await readable { try await self.bytes(of: listed) }
     }
 
-    /// The last entry that is there, whatever it is; `nil` for an empty log.
+    /// The last existing entry, of whatever kind; `nil` for an empty log.
     /// - Throws: `LogError`.
     package func last() async throws -> LogHead? {
         guard let last = try await readable({ try await list(from: 0) }).last else { return nil }
@@ -140,12 +140,12 @@ package struct BucketLog: Sendable {
 
     package enum Putting: Sendable, Equatable {
         case written(ETag)
-        /// Another entry has that number.
+        /// Another entry has this number.
         case taken
     }
 
-    /// Puts an entry where none is.
-    /// - Throws: `LogError.unwritable`, also where it cannot be known whether it is there.
+    /// Puts an entry where none exists.
+    /// - Throws: `LogError.unwritable`, also where the outcome is in doubt.
     package func put(_ entry: LogEntry) async throws -> Putting {
         let key = ObjectKey(place.key(ofEntry: entry.number))
         let document = BucketDocument(
@@ -154,7 +154,7 @@ package struct BucketLog: Sendable {
             let result = try await document.write(entry.bytes, if: .ifAbsent, run: entry.runID)
             if let etag = result.etag { return .written(etag) }
         } catch let error as S3Error where error.isConflict || error.mayHaveTakenEffect {
-            // Another run was faster, or the answer to an earlier try was lost: a look decides.
+            // Another run was faster, or the answer to an earlier attempt was lost: the object decides.
         } catch let error as S3Error {
             throw LogError.unwritable(place: place, error)
         }

@@ -1,19 +1,19 @@
-/// The decision about an entry that is to be added, without a request.
+/// The decision about an entry to add; makes no request.
 package enum LogDecision: Sendable, Equatable {
-    /// It is put, after all entries that are known.
+    /// Put the entry after all known entries.
     case put
-    /// It is there. The changes that it announces may begin.
+    /// The entry exists. The changes that it announces may begin.
     case record
-    /// Another run took the lock over from this writer: it does nothing more.
+    /// Another run took the lock over from this writer: stop.
     case stop
     /// Another entry came first, and the plan was made without it.
     case planAnew
 
     /// - Parameters:
-    ///   - putting: what became of it; `nil` before it is put.
-    ///   - isTakenOver: whether the log, as far as it was read by now, says that the lock was taken from this writer.
-    ///   - replans: whether the entry says what was decided on the log as it was before.
-    ///   - isMoved: whether entries of others are known by now that were not when that was decided.
+    ///   - putting: the outcome of the put; `nil` before it.
+    ///   - isTakenOver: whether the log, as read so far, says that the lock was taken from this writer.
+    ///   - replans: whether the entry holds a decision based on the earlier log.
+    ///   - isMoved: whether entries of other writers became known since that decision.
     package static func about(
         _ putting: BucketLog.Putting?, isTakenOver: Bool, replans: Bool, isMoved: Bool
     ) -> LogDecision {

@@ -2,25 +2,25 @@ package import PlaybookFiles
 package import RunJournal
 package import S3
 
-/// Why nothing can be decided on a log, or written to it.
+/// The reason why a log cannot be used or written to.
 package enum LogError: Error, Sendable, Equatable {
-    /// It cannot be listed or read.
+    /// The log cannot be listed or read.
     case unreadable(place: LogPlace, S3Error)
-    /// An entry that the journal knows is not there, or another one is.
+    /// An entry that the journal knows is missing, or another entry has its place.
     case shorter(place: LogPlace, known: LogHead, found: String)
-    /// Entries are missing before one that is there.
+    /// Entries are missing before an existing one.
     case gap(place: LogPlace, missing: Int64, found: Int64)
-    /// Something that is no entry.
+    /// An object that is not an entry.
     case malformed(place: LogPlace, number: Int64, detail: String)
     /// The log is required, and the store's conditions are not trusted.
     case untrusted(channel: String)
     /// The log is required, and the channel's lock is not held.
     case withoutLock(channel: String, place: LogPlace)
-    /// Others wrote to it again and again while an entry was to be put.
+    /// Other writers wrote to the log again and again while an entry was to be put.
     case contended(place: LogPlace)
     /// An entry cannot be put.
     case unwritable(place: LogPlace, S3Error)
-    /// An entry is not there though its put was answered with success.
+    /// An entry is missing although its put was answered with success.
     case notKept(place: LogPlace, number: Int64)
 }
 

@@ -15,7 +15,7 @@ struct ConditionProbe: Sendable {
         case unknown(String)
     }
 
-    /// What the store does otherwise than Amazon, in words; empty where it does nothing otherwise.
+    /// Differences from Amazon S3, in words; empty without any.
     func faults() async throws -> [String] {
         var faults: [String] = []
         func require(_ wanted: Outcome, _ what: String, _ operation: () async throws -> Void) async throws {
@@ -33,7 +33,7 @@ struct ConditionProbe: Sendable {
         try await require(.done, "If-Match on a put") { _ = try await put(current) }
         try await require(.refused, "If-Match on a copy") { try await copy(Self.wrong) }
         try await require(.refused, "If-Match on a delete") { try await delete(Self.wrong) }
-        // One that was ignored has deleted it.
+        // Puts the object again: a store that ignored the condition has deleted it.
         _ = try await put(.none)
         let last = try await condition()
         try await require(.done, "If-Match on a copy") { try await copy(last) }
@@ -56,7 +56,7 @@ struct ConditionProbe: Sendable {
         }
     }
 
-    /// That the object is as it is now.
+    /// The condition that the object is unchanged.
     private func condition() async throws -> WriteCondition {
         guard case .present(let head) = try await client.headObject(key) else { return .ifAbsent }
         return .ifMatch(head.etag)
@@ -76,7 +76,7 @@ struct ConditionProbe: Sendable {
     }
 
     private func delete(_ condition: WriteCondition) async throws {
-        // A delete cannot require that there is nothing.
+        // A delete cannot require that there is no object.
         guard condition != .ifAbsent else { return }
         _ = try await S3Writer(client).deleteObject(key, condition: condition)
     }

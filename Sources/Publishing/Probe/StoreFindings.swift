@@ -1,27 +1,27 @@
 package import S3
 
-/// What a store was found to do, by a probe that wrote.
+/// The abilities of a store, found by a probe that wrote to it.
 package struct StoreFindings: Sendable, Equatable {
     package enum Ability: Sendable, Equatable {
         case can
-        /// Why not, in words that follow a colon.
+        /// The reason, in words that follow a colon.
         case cannot(String)
-        /// It could not be tried, and why.
+        /// It could not be tried, with the reason.
         case untried(String)
     }
 
-    /// What GetBucketVersioning answered.
+    /// The answer of GetBucketVersioning.
     package enum Versioning: Sendable, Equatable {
         case says(BucketVersioning.Status)
-        /// The store does not know the question, or this identity may not ask it.
+        /// The store does not know the request, or this identity may not make it.
         case cannotBeAsked(String)
     }
 
-    /// The strongest declaration of digests that puts, copies and uploads in parts may carry.
+    /// The strongest declaration of digests that puts, copies and multipart uploads may all carry.
     package var checksums: StoreWays.Checksums
-    /// What the store said to stronger ones.
+    /// The store's answers to stronger ones.
     package var refusedChecksums: [String] = []
-    /// Whether each write is refused whose condition does not hold, and no other.
+    /// Whether the store refuses exactly the writes whose condition does not hold.
     package var conditions: Ability
     package var versioning: Versioning
     /// Whether earlier versions are listed below the current one, with their ids.
@@ -30,9 +30,9 @@ package struct StoreFindings: Sendable, Equatable {
     package var copies: Ability = .untried("the bucket keeps no versions")
     /// Whether a delete leaves the versions and adds a marker.
     package var markers: Ability = .untried("the bucket keeps no versions")
-    /// Whether every answer names the version that it is about. A listing gives those that are missing.
+    /// Whether every answer names its version. A listing gives missing ids.
     package var ids: Ability = .untried("the bucket keeps no versions")
-    /// What is left of the probe's object; `nil`: nothing.
+    /// The remains of the probe's object; `nil`: none.
     package var left: String?
 
     package init(checksums: StoreWays.Checksums, conditions: Ability, versioning: Versioning) {
@@ -41,10 +41,10 @@ package struct StoreFindings: Sendable, Equatable {
         self.versioning = versioning
     }
 
-    /// Whether what is overwritten and deleted can be brought back from the store.
+    /// Whether overwritten and deleted objects can be brought back from the store.
     package var bringsBack: Bool { listing == .can && copies == .can && markers == .can }
 
-    /// Whether the bucket says that it keeps no versions, or none any more: then nothing about them was tried.
+    /// Whether the bucket's answer is that it keeps no versions, or no longer does: then nothing about them was tried.
     package var keepsNone: Bool {
         if case .says(let status) = versioning { status != .enabled } else { false }
     }

@@ -8,15 +8,15 @@ import S3Writes
 /// Finds out what a store can do, by one small object below `.rollbook/probe/`, which is removed again with all its
 /// versions.
 ///
-/// Nothing else in the bucket is touched. What the store refuses is a finding; what says nothing about it, such as a
-/// missing permission or no answer at all, is thrown.
+/// Nothing else in the bucket is touched. A refusal by the store is a finding; failures that say nothing about the store, such
+/// as a missing permission or no answer, are thrown.
 package struct StoreProbe: Sendable {
     let key: ObjectKey
     private let client: S3Client
 
     /// - Parameters:
-    ///   - client: of the channel's bucket.
-    ///   - id: names the object; no other probe may have it.
+    ///   - client: a client of the channel's bucket.
+    ///   - id: part of the object's name, unique to this probe.
     package init(client: S3Client, id: String) {
         self.client = client.speaking { $0.versions = .asked }
         key = ObjectKey(OwnFolder.probeKey(id))
@@ -41,7 +41,7 @@ package struct StoreProbe: Sendable {
         }
     }
 
-    /// The strongest that puts, copies and uploads in parts may all carry.
+    /// The strongest declaration that puts, copies and multipart uploads may all carry.
     private func checksums() async throws -> (StoreWays.Checksums, refused: [String]) {
         var refused: [String] = []
         for checksums in [StoreWays.Checksums.sha256, .md5] {
@@ -81,8 +81,8 @@ package struct StoreProbe: Sendable {
         }
     }
 
-    /// Removes the object, and every version of it as far as they are listed and that is permitted.
-    /// - Returns: what is left, in words.
+    /// Removes the object and all its listed versions, as far as permitted.
+    /// - Returns: the remains, in words.
     private func remove(keepsVersions: Bool) async -> String? {
         let writer = S3Writer(client)
         do {
@@ -120,7 +120,7 @@ func versions(of key: ObjectKey, _ client: S3Client) async throws -> [ObjectVers
 }
 
 extension S3Error {
-    /// Whether the store takes the request for a wrong one or does not know it, from any caller.
+    /// Whether the store rejects the request as wrong or unknown, from any caller.
     var isRefusalOfRequest: Bool {
         status == 501 || ((400..<500).contains(status) && ![401, 403, 404, 408, 409, 412, 429].contains(status))
     }

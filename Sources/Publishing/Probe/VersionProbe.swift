@@ -3,7 +3,7 @@ import Objects
 import S3
 import S3Writes
 
-/// Tries what a rollback needs: earlier versions that are listed, copied, and left alone by a delete.
+/// Tries a rollback's requirements: earlier versions are listed, can be copied, and survive a delete.
 struct VersionProbe: Sendable {
     let client: S3Client
     let key: ObjectKey
@@ -44,7 +44,7 @@ struct VersionProbe: Sendable {
         if id == nil, !missing.contains(operation) { missing.append(operation) }
     }
 
-    /// - Returns: the id of the first one, where it stands directly below the second.
+    /// - Returns: the id of the first version, if it is directly below the second.
     private func listed(
         _ first: VersionID?, _ second: VersionID?
     ) async throws -> (StoreFindings.Ability, earlier: VersionID?) {

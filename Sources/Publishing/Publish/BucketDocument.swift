@@ -5,8 +5,8 @@ package import Objects
 package import S3
 import S3Writes
 
-/// One of rollbook's own documents in a bucket: read and written whole, of a size that has a bound, and written under the
-/// condition that it still is what was read.
+/// One of rollbook's own documents in a bucket: limited in size, read and written whole, and written on condition that it is
+/// unchanged since it was read.
 package struct BucketDocument: Sendable {
     private let client: S3Client
     private let key: ObjectKey
@@ -33,7 +33,7 @@ package struct BucketDocument: Sendable {
         }
     }
 
-    /// The document as it stands.
+    /// The present document.
     package struct Present: Sendable {
         package var bytes: [UInt8]
         package var etag: ETag
@@ -54,10 +54,10 @@ package struct BucketDocument: Sendable {
         }
     }
 
-    /// - Parameter run: whose document it is; written beside it.
-    /// - Returns: its tag; `nil` where the answer names none, so that it is not known to be there.
+    /// - Parameter run: the run that the document belongs to, recorded in its metadata.
+    /// - Returns: its ETag; `nil` where the answer names none, so that the document is not known to exist.
     /// - Throws: `Failure.tooLarge`, `S3Error`: `preconditionFailed` where the condition does not hold, and
-    ///   `refusedTrueCondition` where a look shows that it does.
+    ///   `refusedTrueCondition` where the object shows that it does.
     @discardableResult
     package func write(_ bytes: [UInt8], if condition: WriteCondition, run: String? = nil) async throws -> WriteResult {
         try require(Int64(bytes.count))
@@ -83,10 +83,10 @@ package struct BucketDocument: Sendable {
             attributes: attributes(run: run), condition: condition)
     }
 
-    /// Tries whether this identity may write it, and leaves nothing there: an upload in parts is begun, which takes the same
-    /// permission, and given up.
-    /// - Returns: whether the upload is gone; one that is not is never visible.
-    /// - Throws: `S3Error`, as where it may not be written.
+    /// Tries whether this identity may write the document, and leaves nothing there: begins a multipart upload, which takes the
+    /// same permission, and aborts it.
+    /// - Returns: whether the upload is gone; one that remains is never visible as an object.
+    /// - Throws: `S3Error`, such as where writing is not permitted.
     package func tryWriting() async throws -> Bool {
         let writer = S3Writer(client)
         let upload = try await writer.createMultipartUpload(key, attributes: attributes(run: nil))
@@ -103,10 +103,10 @@ package struct BucketDocument: Sendable {
             contentType: contentType, cacheControl: "no-store", metadata: run.map { [MetadataName.run: $0] } ?? [:])
     }
 
-    /// - Parameter change: the new bytes from the present ones; `nil` leaves the object as it is. Called again where
-    ///   another writer else was faster.
-    /// - Returns: whether it was written.
-    /// - Throws: `Failure`, `S3Error`, and what `change` throws.
+    /// - Parameter change: makes the new bytes from the present ones; `nil` leaves the object unchanged. Called again if
+    ///   another writer was faster.
+    /// - Returns: whether the document was written.
+    /// - Throws: `Failure`, `S3Error`, and errors of `change`.
     @discardableResult
     package func update(_ change: ([UInt8]?) throws -> [UInt8]?) async throws -> Bool {
         for _ in 0..<Self.attemptsMax {

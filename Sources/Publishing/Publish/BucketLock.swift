@@ -5,11 +5,11 @@ package import Objects
 package import S3
 import S3Writes
 
-/// Keeps two operators from writing to one bucket at a time: an object that names its owner.
+/// An object that names its owner, and keeps two operators from writing to one bucket at a time.
 ///
-/// It is made by `If-None-Match: *`, and from then on only ever replaced by `If-Match`, so of two who try at once one is
-/// refused. Letting go replaces it by a body that says `released`: a delete would leave a delete marker each time. Each
-/// renewal is one more version of a few hundred bytes in a versioned bucket; a lifecycle rule on the prefix ends them.
+/// It is created with `If-None-Match: *` and later only replaced with `If-Match`, so if two operators try at once, one is
+/// refused. A release replaces the body by one that says `released`: a delete would leave a delete marker each time. Each
+/// renewal adds a version of a few hundred bytes in a versioned bucket; a lifecycle rule on the prefix expires them.
 package struct BucketLock: Sendable {
     package let channel: String
     package let bucket: String
@@ -21,7 +21,7 @@ package struct BucketLock: Sendable {
     private let sleep: @Sendable (Duration) async throws -> Void
     private static let attemptsMax = 5
 
-    /// - Parameter isLeftBehind: whether a body is of a process that is gone, because its journal is this process's now.
+    /// - Parameter isLeftBehind: whether a body is a dead process's: its journal is now open in this process.
     package init(
         channel: String, bucket: String, key: ObjectKey, client: S3Client, owner: LockBody,
         isLeftBehind: @escaping @Sendable (LockBody) -> Bool = { _ in false },
@@ -40,13 +40,13 @@ package struct BucketLock: Sendable {
 
     /// A lock that was taken.
     package struct Taken: Sendable {
-        /// To renew it with.
+        /// The ETag for the next renewal.
         package var etag: ETag
-        /// Whose it was, where it was taken over.
+        /// The earlier holder, if the lock was taken over.
         package var from: LockBody?
     }
 
-    /// What is there now; `nil` when the lock was never taken.
+    /// The present lock; `nil` when it was never taken.
     package func look() async throws -> LockStanding? {
         do {
             return try await document.read().map { present in
@@ -60,7 +60,7 @@ package struct BucketLock: Sendable {
         }
     }
 
-    /// Takes the lock, as `LockDecision` says. Looking abandoned, it is watched for an interval first.
+    /// Takes the lock, as `LockDecision` says. A lock that looks abandoned is watched for an interval first.
     /// - Throws: `LockError.held`, `S3Error`.
     package func acquire(onWait: (LockError) -> Void) async throws -> Taken {
         var watched: ETag?
@@ -85,7 +85,7 @@ package struct BucketLock: Sendable {
         throw LockError.contended(bucket: bucket, key: key)
     }
 
-    /// Why it cannot be taken; `nil` also where it would have to be taken over.
+    /// The reason why the lock cannot be taken; `nil` also where it would have to be taken over.
     /// - Throws: `S3Error`.
     package func problem() async throws -> LockError? {
         let standing = try await look()
@@ -110,13 +110,13 @@ package struct BucketLock: Sendable {
         return .held(channel: channel, bucket: bucket, key: key, by: holder, lastSignSeconds: Int(seconds))
     }
 
-    /// Shows that the owner is alive.
-    /// - Returns: the tag for the next time.
-    /// - Throws: `LockError.lost` when someone else's lock is there, `S3Error` when it cannot be known.
+    /// Renews the lock, to show that its owner is alive.
+    /// - Returns: the ETag for the next renewal.
+    /// - Throws: `LockError.lost` when another owner holds the lock, `S3Error` when that cannot be known.
     package func renew(_ etag: ETag) async throws -> ETag {
         if let renewed = try await write(.held, condition: .ifMatch(etag)) { return renewed }
         let standing = try await look()
-        // The answer to an earlier renewal may have been lost; how long ago that was is not known.
+        // The answer to an earlier renewal may have been lost, at an unknown time.
         if let standing, standing.isHeld(under: owner.token),
             let renewed = try await write(.held, condition: .ifMatch(standing.etag))
         {
@@ -125,17 +125,17 @@ package struct BucketLock: Sendable {
         throw LockError.lost(bucket: bucket, key: key, to: standing?.body)
     }
 
-    /// Lets go.
-    /// - Returns: whether it was as `etag` says, or this owner's after all; a lock that another run holds by now stays.
+    /// Releases the lock.
+    /// - Returns: whether it was released: it had this `etag`, or was this owner's after all. Another run's lock stays.
     @discardableResult
     package func release(_ etag: ETag) async throws -> Bool {
         if try await write(.released, condition: .ifMatch(etag)) != nil { return true }
-        // A renewal that was cut off may have come through.
+        // An interrupted renewal may have taken effect.
         guard let standing = try await look(), standing.isHeld(under: owner.token) else { return false }
         return try await write(.released, condition: .ifMatch(standing.etag)) != nil
     }
 
-    /// `nil` when the condition did not hold, or when what came of the write is not known and it is not there.
+    /// The new ETag; `nil` when the condition did not hold, or when the write's answer is lost and the lock does not show it.
     private func write(_ state: LockBody.State, condition: WriteCondition) async throws -> ETag? {
         var body = owner
         body.state = state

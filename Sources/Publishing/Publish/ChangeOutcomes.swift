@@ -8,7 +8,7 @@ actor ChangeOutcomes {
     private var settled: [ObjectKey: ChangeRecord] = [:]
     private var waiting: [ObjectKey: [CheckedContinuation<ChangeRecord?, Never>]] = [:]
     private let keys: Set<ObjectKey>
-    /// What the store said of the first change that failed by its answer.
+    /// The store's error for the first change that failed by its answer.
     private(set) var cause: S3Error?
     private var isAbandoned = false
 
@@ -25,7 +25,7 @@ actor ChangeOutcomes {
         waiting.removeValue(forKey: key)?.forEach { $0.resume(returning: record) }
     }
 
-    /// Whether the change of `key` was applied, once that is known; `true` when the plan does not change it.
+    /// Whether the change of `key` was applied; waits for the outcome. `true` when the plan does not change the object.
     func isApplied(_ key: ObjectKey) async -> Bool {
         guard keys.contains(key) else { return true }
         if let record = settled[key] { return record.state == .applied }
@@ -38,7 +38,7 @@ actor ChangeOutcomes {
         self.cause = self.cause ?? cause
     }
 
-    /// No more outcomes come; no caller waits any longer.
+    /// Ends all waiting: no further outcomes will come.
     func abandon() {
         isAbandoned = true
         waiting.values.joined().forEach { $0.resume(returning: nil) }

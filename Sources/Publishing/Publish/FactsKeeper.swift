@@ -3,7 +3,7 @@ import Objects
 package import RunJournal
 package import S3
 
-/// Writes what a reindex learnt of files into the facts documents of their indexes.
+/// Writes the facts that a reindex learnt into the facts documents of the indexes.
 package struct FactsKeeper: Sendable {
     private let client: S3Client
     private let journal: Journal
@@ -13,7 +13,7 @@ package struct FactsKeeper: Sendable {
         self.journal = journal
     }
 
-    /// - Returns: indexes whose documents could not be written, with the reason: the next reindex of a machine that has not
+    /// - Returns: indexes whose documents could not be written, with the reasons: the next reindex on a machine that has not
     ///   read the files reads them again.
     /// - Throws: `CancellationError`.
     package func keep(_ learned: [LearnedFacts]) async throws -> [String] {
@@ -38,7 +38,7 @@ package struct FactsKeeper: Sendable {
         return problems.compactMap(\.self)
     }
 
-    /// So that it is neither written nor asked for again.
+    /// The journal's facts for a kept file, so that it is neither written nor read again.
     private func kept(_ file: LearnedFacts.File) -> [ObjectFacts] {
         let (object, isRead) = (file.object, file.requiresPython != nil)
         let time = file.uploaded.map {

@@ -1,7 +1,7 @@
-/// Lets one write go before all others, until an answer has shown that the bucket keeps versions as it says: what is
-/// overwritten in one that does not is lost.
+/// Sends one write before all others, until an answer has shown that the bucket keeps versions as configured: else
+/// overwritten objects would be lost.
 actor FirstWrite {
-    /// What an answer showed.
+    /// The proof in an answer.
     enum Proof { case keepsVersions, nothing, keepsNone }
 
     private var isProved: Bool
@@ -9,13 +9,13 @@ actor FirstWrite {
     private var isUnderWay = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// - Parameter isNeeded: nothing is to be proved of a bucket without versions.
+    /// - Parameter isNeeded: `false` for a bucket without versions, which has nothing to prove.
     init(isNeeded: Bool) {
         isProved = !isNeeded
     }
 
-    /// Returns when it is the caller's turn: at once after the proof, else alone.
-    /// - Returns: whether it may send.
+    /// Returns when it is the caller's turn: after the proof at once, before it one caller at a time.
+    /// - Returns: whether the caller may send.
     func enter() async -> Bool {
         while !isProved && !isRefuted && isUnderWay {
             await withCheckedContinuation { waiting.append($0) }

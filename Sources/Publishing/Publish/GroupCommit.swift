@@ -3,8 +3,8 @@ package import RunJournal
 
 /// Makes intents and outcomes durable, many in one transaction.
 ///
-/// While one transaction is being written, what arrives waits for the next one: under load each sync covers all changes
-/// in flight, and a single change waits for nothing but its own sync.
+/// Entries that arrive while a transaction is written wait for the next one: under load each sync covers all changes in
+/// flight, and a single change waits only for its own sync.
 package actor GroupCommit {
     private enum Entry {
         case sent(ChangeRecord)
@@ -27,7 +27,7 @@ package actor GroupCommit {
         try await commit(.sent(change))
     }
 
-    /// Returns once the outcome is durable, and with it what is known of the object now.
+    /// Returns once the outcome is durable, together with the object's facts.
     package func finished(_ change: ChangeRecord, facts: ObjectFacts? = nil) async throws {
         try await commit(.finished(change, facts))
     }

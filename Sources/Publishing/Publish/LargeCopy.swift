@@ -7,20 +7,20 @@ import S3Writes
 /// A server-side copy of an object that one CopyObject cannot carry (more than 5 GiB).
 ///
 /// Content type, cache control, user metadata and tags are the source's unless others are given. The copy has the
-/// SHA-256 of all its bytes in its metadata, because a multipart object's own checksum is one of its parts' checksums.
+/// SHA-256 of all its bytes in its metadata: a multipart object's own checksum is only a checksum of its parts' checksums.
 ///
 /// Source: Amazon S3 API Reference, CopyObject and UploadPartCopy.
 struct LargeCopy: Sendable {
     let client: S3Client
     let source: CopySource
     let key: ObjectKey
-    /// Bytes, as the plan knows them; another size is an error.
+    /// The size in the plan, in bytes; another size is an error.
     let size: Int64
     /// `nil`: the source's.
     let attributes: ObjectAttributes?
-    /// Known attributes of the copy; the source has the rest.
+    /// Known storage attributes of the copy; the rest are the source's.
     let storage: ObjectStorage
-    /// Of all bytes, where it is known.
+    /// SHA-256 of all bytes, if known.
     let sha256: SHA256Digest?
     let condition: WriteCondition
     let limits: WriteLimits
@@ -32,7 +32,7 @@ struct LargeCopy: Sendable {
         var attributes = attributes ?? head.attributes
         attributes.storage = head.attributes.storage.restated.overridden(by: storage)
         attributes.metadata[MetadataName.sha256] = try await digest(head).hex
-        // Whatever is written over the source meanwhile, every part is of the same bytes.
+        // Pins the source: all parts must be of the same bytes, even if the source is overwritten meanwhile.
         var pinned = source
         pinned.etag = head.etag
         let write = MultipartWrite(
@@ -57,7 +57,7 @@ struct LargeCopy: Sendable {
         return head
     }
 
-    /// Known, or stated by the source, or computed from its bytes, which are read once.
+    /// The SHA-256: the known one, the source's own, or computed from its bytes, which are read once.
     private func digest(_ head: ObjectHead) async throws -> SHA256Digest {
         let stated = head.attributes.metadata[MetadataName.sha256].flatMap { SHA256Digest(hex: $0) }
         if let known = sha256 ?? head.checksumSHA256 ?? stated { return known }
@@ -66,7 +66,7 @@ struct LargeCopy: Sendable {
         return try sink.close().sha256
     }
 
-    /// The source's tags; none where a store knows no tags.
+    /// The source's tags; none if the store does not know tags.
     private func tagging() async throws -> ObjectTagging {
         do {
             return try await client.getObjectTagging(source.key, versionID: source.versionID)

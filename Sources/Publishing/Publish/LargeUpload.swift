@@ -6,7 +6,7 @@ import PlaybookFiles
 import S3
 import S3Writes
 
-/// A file that one PutObject cannot carry (more than 5 GiB), uploaded in parts, each checked by the service.
+/// A file too large for one PutObject (more than 5 GiB), uploaded in parts, each checked by the service.
 struct LargeUpload: Sendable {
     let client: S3Client
     let key: ObjectKey

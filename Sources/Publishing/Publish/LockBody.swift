@@ -1,32 +1,32 @@
 package import Foundation
 import Indexes
 
-/// What the lock object says.
+/// The content of the lock object.
 package struct LockBody: Sendable, Equatable, Codable {
     package enum State: String, Sendable, Codable {
         case held, released
     }
 
-    /// What is read of a lock at most.
+    /// The size limit for reading a lock, in bytes.
     static let bytesMax = 64 << 10
     static let currentSchema = 1
 
     package var schema = Self.currentSchema
     package var state = State.held
-    /// Of one taking; no two are equal.
+    /// Identifies one acquisition of the lock; unique.
     package var token: String
     package var owner: String
     package var run: String
-    /// Host and process, such as `ci-7:6f9c…`. Before identities it was host and journal file; a release that knows no
-    /// other field finds its own lock by it, so that it takes none of a later release for its own.
+    /// Host and process, such as `ci-7:6f9c…`. Before identities it was host and journal file. A release that knows no other
+    /// field finds its own lock by it, and so never mistakes a later release's lock for its own.
     package var place: String
     package var pid: Int32
-    /// RFC 3339.
+    /// Time of acquisition, RFC 3339.
     package var acquired: String
     package var heartbeat: String
-    /// Makes every body another one, so that every renewal has another entity tag.
+    /// Differs in every body, so that every renewal has another ETag.
     package var count = 0
-    /// Who holds it, exactly; `nil` in a lock of a release that states none.
+    /// The holder's exact identity; `nil` in a lock of a release that states none.
     package var identity: LockIdentity?
     /// Seconds from one renewal to the next; `nil`: a minute.
     package var interval: Double?
@@ -64,6 +64,6 @@ package struct LockBody: Sendable, Equatable, Codable {
 }
 
 extension LockBody {
-    /// Who, where, with which run, since when.
+    /// The owner, host, run and time of acquisition.
     package var forPeople: String { "\(owner) on \(host) (pid \(pid)), run \(run), since \(acquired)" }
 }

@@ -1,30 +1,30 @@
 package import Objects
 
-/// The decision about a lock that a run wants, without a clock or a request.
+/// The decision about a lock that a run wants. Uses no clock and makes no request.
 ///
-/// A lock of another run is taken over only after it was watched for a whole interval in which its tag stayed the same:
-/// a stale one, and one that this journal left behind. Its owner has then sent nothing for longer than a request can be
-/// under way, or is gone.
+/// Another run's lock is taken over only if it is stale, or if this journal left it behind, and only after its ETag stayed
+/// the same for a whole watched interval. By then its owner is gone, or has sent nothing for longer than a request can be
+/// under way.
 package enum LockDecision: Sendable, Equatable {
-    /// There is none.
+    /// There is no lock.
     case create
-    /// It is free, or ours already.
+    /// The lock is free, or ours already.
     case take(ETag)
-    /// It looks abandoned.
+    /// The lock looks abandoned.
     case watch(ETag, seconds: Double, of: LockBody)
     case takeOver(ETag, from: LockBody)
     case refuse(Refusal)
 
     package enum Refusal: Sendable, Equatable {
-        /// Not a lock that this rollbook understands.
+        /// The object is not a lock that this rollbook understands.
         case foreign
         case held(LockBody)
     }
 
     /// - Parameters:
-    ///   - token: under which it is wanted.
-    ///   - isLeftBehind: whether a body is of a process that is gone, because its journal is this process's now.
-    ///   - watched: the tag that the lock had before it was watched; `nil` when it was not.
+    ///   - token: the token for the new lock.
+    ///   - isLeftBehind: whether a body is a dead process's: its journal is now open in this process.
+    ///   - watched: the lock's ETag before it was watched; `nil` when it was not watched.
     package static func about(
         _ standing: LockStanding?, token: String, isLeftBehind: (LockBody) -> Bool, watched: ETag?
     ) -> LockDecision {
@@ -32,7 +32,7 @@ package enum LockDecision: Sendable, Equatable {
         guard let body = standing.body else { return .refuse(.foreign) }
         guard body.isHeld, body.token != token else { return .take(standing.etag) }
         if let watched {
-            // Another tag is a sign of life.
+            // Another ETag is a sign of life.
             return watched == standing.etag ? .takeOver(standing.etag, from: body) : .refuse(.held(body))
         }
         guard standing.ageSeconds > body.timing.staleSeconds || isLeftBehind(body) else { return .refuse(.held(body)) }

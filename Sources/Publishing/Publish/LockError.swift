@@ -1,18 +1,18 @@
 package import Objects
 
-/// Why the bucket is not ours to write to.
+/// The reason why this run may not write to the bucket.
 package enum LockError: Error, Sendable, Equatable {
     case held(channel: String, bucket: String, key: ObjectKey, by: LockBody, lastSignSeconds: Int)
-    /// The object is there and says nothing of a lock.
+    /// The object exists and is not a lock.
     case foreign(bucket: String, key: ObjectKey)
-    /// Others take and release it as often as we look.
+    /// Other runs take and release the lock each time it is read.
     case contended(bucket: String, key: ObjectKey)
     /// Another run took it over, or a person released it.
     case lost(bucket: String, key: ObjectKey, to: LockBody?)
     /// `lock: required`, and the store's conditions are not trusted.
     case untrusted(channel: String)
 
-    /// Whether it was held, and is not any more.
+    /// Whether the lock was held and then lost.
     package var isLoss: Bool { if case .lost = self { true } else { false } }
 }
 

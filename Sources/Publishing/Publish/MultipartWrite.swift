@@ -4,8 +4,8 @@ import PlaybookFiles
 import S3
 import S3Writes
 
-/// One object written in parts: begun, filled, completed under its precondition, and aborted when anything fails, so
-/// that no part stays behind and is paid for.
+/// One object written in parts: begun, filled and completed under its precondition. A failure aborts it, so that no part
+/// stays behind and is paid for.
 struct MultipartWrite: Sendable {
     let client: S3Client
     let key: ObjectKey
@@ -13,14 +13,14 @@ struct MultipartWrite: Sendable {
     let tagging: ObjectTagging
     let condition: WriteCondition
     let limits: WriteLimits
-    /// `nil`: there is no listener.
+    /// Records the upload in the journal; `nil`: not recorded.
     let notes: UploadNotes?
 
     /// Writes `size` bytes.
     ///
-    /// - Parameter part: sends one part: its number from 1, and its first and last byte.
-    /// - Throws: what `part` throws, `JournalError`, and `S3Error`: of CompleteMultipartUpload with `mayHaveTakenEffect` where the object
-    ///   may have come to be; then the caller looks at the bucket.
+    /// - Parameter part: sends one part, given its number from 1 and its first and last byte.
+    /// - Throws: errors of `part`, `JournalError`, and `S3Error`: that of CompleteMultipartUpload has `mayHaveTakenEffect`
+    ///   where the object may exist; the caller then checks the bucket.
     func write(
         size: Int64,
         part: @escaping @Sendable (Int, ClosedRange<Int64>, MultipartUpload) async throws -> UploadedPart
@@ -41,8 +41,8 @@ struct MultipartWrite: Sendable {
         }
     }
 
-    /// Aborts the upload, also when the caller's task is cancelled. After a Complete that took effect there is none any
-    /// more; where the abort itself fails, a resume or a rollback tries once more.
+    /// Aborts the upload, also when the caller's task is cancelled. After a Complete that took effect there is no upload any
+    /// longer. If the abort itself fails, a resume or a rollback tries once more.
     private func abandon(_ upload: MultipartUpload) async {
         await Task { [client, notes] in
             do {

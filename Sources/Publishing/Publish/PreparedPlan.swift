@@ -5,7 +5,7 @@ import PlaybookFiles
 package import RunJournal
 import S3
 
-/// A plan whose changes all know the exact state before them, ready for the journal.
+/// A plan with the exact before-state of every change, ready for the journal.
 package struct PreparedPlan: Sendable {
     package var plan: Plan
     package var stages: [Stage]
@@ -36,7 +36,7 @@ package struct PreparedPlan: Sendable {
 extension Publisher {
     /// Looks up the exact before-state of every change of the plan and compares it with what the planner saw.
     ///
-    /// Nothing is written. Objects that changed since the plan was made are the returned conflicts.
+    /// Nothing is written. Objects that changed since the plan was made are returned as conflicts.
     func prepare(_ plan: Plan, step: StepContext) async throws -> (PreparedPlan, [Conflict]) {
         let unknown = plan.changes.filter { if case .listed = $0.before { true } else { false } }
         let newest = try await look.versions(of: unknown.map(\.key))
@@ -96,7 +96,7 @@ extension Publisher {
             record.intendedSHA256 = object.sha256
             record.intendedSize = object.size
         case .delete:
-            // A marker bears no mark: what it stands for is on record alone.
+            // A marker carries no mark: only the record has the version that it stands for.
             guard let absent = change.standsFor else { break }
             record.sourceKey = "\(channel.bucket)/\(change.key)"
             record.sourceVersionID = absent.topVersionID

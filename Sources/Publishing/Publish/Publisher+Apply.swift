@@ -58,7 +58,7 @@ extension Publisher {
         }
     }
 
-    /// The answer has no new version id: the earlier bytes are lost, and the next write would lose more.
+    /// The proof in a change's answer. Without a new version id the earlier bytes are lost, and the next write would lose more.
     private func proof(_ record: ChangeRecord) -> FirstWrite.Proof {
         guard isVersioned, record.state == .applied, record.action != .purge, let id = record.after?.entryID else {
             return .nothing
@@ -66,7 +66,7 @@ extension Publisher {
         return id == .null ? .keepsNone : .keepsVersions
     }
 
-    /// Sends the write, and settles every answer: done, refused by its precondition, lost, failed.
+    /// Sends the write and settles every outcome: done, refused by its precondition, in doubt, failed.
     private func send(
         _ change: Change, body: RequestBodySource, record: inout ChangeRecord, outcomes: ChangeOutcomes
     ) async throws -> ChangeRecord {
@@ -92,7 +92,7 @@ extension Publisher {
                 case .conflict(let message): return try await close(&record, .conflict, message)
                 case .untouched where attempts < attemptsMax && error.mayBeSentAgain: continue
                 case .untouched:
-                    // The object is as the condition said, so no other writer was in the way.
+                    // The object met the condition, so no other writer was in the way.
                     let error = error.code == .preconditionFailed ? error.ofTrueCondition : error
                     await outcomes.note(error)
                     return try await close(&record, .failed, "\(error)")
@@ -100,8 +100,8 @@ extension Publisher {
             } catch let problem as LockError where attempts == 1 {
                 return try await close(&record, .failed, "not sent: \(problem)")
             }
-            // Anything else (a cancelled task, a lock lost after an attempt in doubt) says nothing about the effect: the
-            // change stays `sent`, and resume looks.
+            // Anything else (a cancelled task, a lock lost after an attempt in doubt) says nothing about the effect: the change
+            // stays `sent`, and resume checks it.
         }
     }
 
@@ -122,7 +122,7 @@ extension Publisher {
         return record
     }
 
-    /// The state that a change leaves, with the version and the tag that the answer named; `nil` when it did not.
+    /// The state that a change leaves, with the answer's version and ETag; `nil` when the answer has none.
     private func stateAfter(_ change: Change, _ result: WriteResult) -> ObjectState? {
         let versionID = isVersioned ? result.versionID : nil
         guard versionID != nil || !isVersioned else { return nil }
@@ -152,7 +152,7 @@ extension Publisher {
         }
     }
 
-    /// A success that does not say what it wrote proves nothing (some stores, and errors inside of 200): one has to look.
+    /// A success without the written version proves nothing (some stores, and errors inside 200): the object must be checked.
     private func silentAnswer(to change: Change, _ result: WriteResult) -> S3Error {
         S3Error(
             code: .malformedAnswer, message: "the answer names no version or entity tag",
@@ -162,18 +162,18 @@ extension Publisher {
 }
 
 extension S3Error {
-    /// Whether the object must be looked at before one can say what became of the write.
+    /// Whether the object must be checked to learn the outcome of the write.
     var leavesEffectUnknown: Bool {
         mayHaveTakenEffect || code == .preconditionFailed || code == .conditionalRequestConflict
             || code == .noSuchVersion || code == .noSuchKey
     }
 
-    /// Whether no other request can succeed either, so that the run had better stop at once.
+    /// Whether no other request can succeed either, so that the run should stop at once.
     var forbidsEverything: Bool {
         [.expiredToken, .invalidAccessKeyID, .signatureDoesNotMatch, .requestTimeTooSkewed, .noCredentials].contains(
             code)
     }
 
-    /// Whether the same write may go out again once the object was found untouched.
+    /// Whether the same write may be sent again once the object was found untouched.
     var mayBeSentAgain: Bool { mayHaveTakenEffect || code == .conditionalRequestConflict }
 }

@@ -5,9 +5,9 @@ import RunJournal
 import S3
 
 extension Publisher {
-    /// The fresh look just before a write, where the store's conditions are not trusted.
+    /// The check just before a write, where the store's conditions are not trusted.
     func freshConflict(_ item: PreparedPlan.Item) async throws -> String? {
-        // One version is named, and it never changes.
+        // A purge names one version, which never changes.
         if case .purge = item.change.action { return nil }
         let newest = try await look.versions(of: [item.change.key])[item.change.key]?.first
         let found = ObjectState(newest: newest, versioned: isVersioned)
@@ -16,11 +16,11 @@ extension Publisher {
         return "expected \(item.record.before.forPeople), found \(found.forPeople)\(writer)"
     }
 
-    /// After a rank: directly below our version must stand the one the plan saw, and ours must be on top.
+    /// The check after a rank: our version must be on top, directly above the one that the plan saw.
     ///
-    /// So every writer in between is found, on every store, also one that wrote equal bytes. A writer that is found
-    /// becomes a conflict in the journal, with our version still recorded.
-    /// - Parameter isLast: nothing is written any more; what came back must also hold what it held before.
+    /// It finds every writer in between, on every store, also one that wrote equal bytes. Such a writer becomes a conflict in
+    /// the journal, with our version still recorded.
+    /// - Parameter isLast: whether nothing is written after it; then restored objects must also hold their earlier content.
     func audit(_ items: [PreparedPlan.Item], outcomes: ChangeOutcomes, isLast: Bool = false) async throws {
         let settled = await outcomes.records(of: items.map(\.change.key)).map { ($0.key, $0) }
         let records = Dictionary(settled) { _, last in last }.filter { $1.state == .applied }
@@ -44,7 +44,7 @@ extension Publisher {
         }
     }
 
-    /// Where no id distinguishes our versions from those of others.
+    /// Records the listed times, where no id distinguishes our versions from those of others.
     private func keepListed(_ records: [ChangeRecord], _ versions: [ObjectKey: [ObjectVersion]]) throws {
         try journal.keepListed(
             records.compactMap { record in
@@ -55,7 +55,7 @@ extension Publisher {
             })
     }
 
-    /// What our own write says of itself, by the date of the listing: the next reindex need not ask for it.
+    /// The facts of our own write, with the date in the listing: the next reindex need not read them.
     private func facts(of change: Change, _ version: ObjectVersion?) -> [ObjectFacts] {
         guard let content = change.content, let version, let etag = version.etag,
             content.attributes.metadata[YankedMark.name] == nil
@@ -86,7 +86,7 @@ extension Publisher {
         }
         guard isVersioned else { return nil }
         let below = ObjectState(newest: versions.dropFirst().first, versioned: true)
-        // Listings say only the id of a version; that is what counts here.
+        // Listings state only the id of a version; the id counts here.
         guard below.entryID == record.before.entryID else {
             return (
                 "another version came in between: below ours stands \(below.forPeople), the plan saw "
@@ -96,7 +96,7 @@ extension Publisher {
         return nil
     }
 
-    /// Whether the object on top holds something else than the version that was to come back.
+    /// The problem if the object on top differs from the version that was to come back.
     private func unlike(_ wanted: RecordedObject, _ top: ObjectVersion?) async throws -> Problem? {
         let current = ObjectState(newest: top, versioned: isVersioned)
         guard let top, current.object != nil else { return ("is gone", top) }

@@ -8,7 +8,7 @@ package import S3
 import S3Writes
 
 extension Publisher {
-    /// A job whose changes are journaled as sent, and whose manifest and request lie in the bucket.
+    /// A job whose changes are journaled as sent, and whose manifest and request are in the bucket.
     package struct HandedOver: Sendable {
         package var job: BatchJob
         /// The CreateJob request.
@@ -22,13 +22,13 @@ extension Publisher {
         case refused(Outcome)
     }
 
-    /// Hands the copies of a plan to a job that the operator makes and S3 carries out.
+    /// Hands the copies of a plan to a job that the operator creates and S3 carries out.
     ///
-    /// A job has no preconditions, so every object is looked at once more. Then the intents become durable, the manifest
-    /// and the request are uploaded, and the changes count as sent: from now on the job may exist.
+    /// A job has no preconditions, so every object is checked once more. Then the intents become durable, the manifest and
+    /// the request are uploaded, and the changes count as sent: from now on the job may exist.
     ///
-    /// - Parameter place: a client of the bucket in which manifests lie.
-    /// - Throws: `JournalError`, `S3Error`; then there is no job, and what was only planned is planned anew.
+    /// - Parameter place: a client of the manifests' bucket.
+    /// - Throws: `JournalError`, `S3Error`; then there is no job, and changes that were only planned are planned anew.
     package func handOver(
         _ plan: Plan, operations: BatchOperations, place: S3Client, description: String, step: StepContext
     ) async throws -> HandingOver {
@@ -61,7 +61,7 @@ extension Publisher {
         return .done(HandedOver(job: job, request: request, count: records.count))
     }
 
-    /// The objects that are not what the plan saw.
+    /// The objects that changed since the plan saw them.
     private func changedSince(_ records: [ChangeRecord]) async throws -> [Conflict] {
         let newest = try await versions(of: records, depth: 1)
         return records.compactMap { record in
@@ -79,8 +79,8 @@ extension Publisher {
 
     /// Settles the changes of a job that is over: each by the versions of its object, with the report's reasons.
     ///
-    /// - Parameter report: `nil` for a job that ended without one, or was never made.
-    /// - Returns: the records as they are journaled now; what was not copied is `failed`, and planned anew by the step.
+    /// - Parameter report: `nil` for a job that ended without one, or was never created.
+    /// - Returns: the records as journaled now; objects that were not copied are `failed`, and the step plans them anew.
     /// - Throws: `JournalError`, `S3Error`.
     package func settle(_ sent: [ChangeRecord], report: BatchReport?) async throws -> [ChangeRecord] {
         let versions = try await versions(of: sent, depth: Self.batchDepthMax)
@@ -105,16 +105,16 @@ extension Publisher {
         return settled
     }
 
-    /// How far below the top the version that the plan saw is looked for.
+    /// The depth to which the version that the plan saw is searched.
     private static let batchDepthMax = 100
 }
 
 extension S3Client {
-    /// What one request can upload.
+    /// The limit of one upload request, in bytes.
     private static let manifestBytesMax = 5 << 30
 
-    /// Replaces an object that no index holds: its key is the job's own, so that no other writer has one there.
-    /// - Throws: `S3Error`, also when the answer names no entity tag: then it is not known to be there.
+    /// Replaces an object outside all indexes: its key is the job's own, so no other writer has an object there.
+    /// - Throws: `S3Error`, also when the answer names no ETag: then the object is not known to exist.
     fileprivate func store(
         _ bytes: [UInt8], at key: ObjectKey, as contentType: String, ofRun id: String
     ) async throws -> WriteResult {

@@ -5,10 +5,10 @@ import RunJournal
 import S3
 
 extension Publisher {
-    /// Where the bucket keeps no versions, the bytes of every page that will be replaced are kept before the first write: in
-    /// the journal, and in the bucket for other machines.
+    /// Keeps the bytes of every page to be replaced before the first write, if the bucket keeps no versions: in the journal,
+    /// and in the bucket for other machines.
     ///
-    /// - Throws: `JournalError`. Where the bucket does not take them, a note says so: this machine still has them.
+    /// - Throws: `JournalError`. If the bucket refuses the bytes, a note says so: this machine still has them.
     func keepBytes(of prepared: PreparedPlan, by run: String) async throws {
         var kept: [SHA256Digest: [UInt8]] = [:]
         for item in prepared.items {
@@ -25,7 +25,7 @@ extension Publisher {
         )
     }
 
-    /// What no version keeps is recorded: the ACLs of pages that will be replaced, where the bucket has ACLs.
+    /// Records the ACLs of pages to be replaced, which no version keeps, if the bucket has ACLs.
     ///
     /// - Throws: `S3Error`.
     func addACLs(to prepared: inout PreparedPlan) async throws {
@@ -46,13 +46,13 @@ extension Publisher {
 
     private static let keptWritesMax = 32
 
-    /// - Returns: why the bucket does not have them.
+    /// - Returns: the reason why the bucket does not have the bytes; `nil` if it has them.
     private func keepInBucket(_ bytes: [UInt8], _ sha256: SHA256Digest, by run: String) async throws -> String? {
         let document = BucketDocument(
             KeptBytes.key(sha256), client: client, bytesMax: KeptBytes.bytesMax, contentType: "application/octet-stream"
         )
         do {
-            // The key is the digest of the bytes, so another writer wrote the same bytes.
+            // The key is the digest of the bytes, so any other writer wrote the same bytes.
             try await document.write(bytes, if: channel.conditions == .trusted ? .ifAbsent : .none, run: run)
             return nil
         } catch let error as S3Error where error.isConflict {

@@ -5,8 +5,8 @@ import S3
 import S3Writes
 
 extension Publisher {
-    /// Refuses a plan that deletes versions for good where that is not permitted: half of such a plan would be written
-    /// before the first of those deletes is refused.
+    /// Refuses a plan that deletes versions for good without permission: half of the plan would be written before the first of
+    /// these deletes is refused.
     /// - Throws: `PlanError.mayNotRemove`, `S3Error`.
     package func refuseRemovalWithoutPermission(_ plan: Plan) async throws {
         let doomed = plan.changes.filter { if case .purge = $0.action { true } else { false } }
@@ -15,10 +15,10 @@ extension Publisher {
         }
     }
 
-    /// An index of the changes in which versions may not be deleted.
+    /// An index of these changes in which versions may not be deleted.
     ///
-    /// It is asked by a delete of a version that is not there, once for each index: S3 looks at permissions first, and a
-    /// version that is not there counts as deleted.
+    /// Tries to delete a version that does not exist, once for each index: S3 checks permissions first, and a missing version
+    /// counts as deleted.
     ///
     /// Source: Amazon S3 API Reference, "DeleteObject"; the permission is `s3:DeleteObjectVersion`.
     private func indexWithoutRemoval(_ changes: [Change]) async throws -> String? {

@@ -6,7 +6,7 @@ package import RunJournal
 import S3
 
 extension Publisher {
-    /// What became of a write whose answer is lost, or that was refused.
+    /// The outcome of a write that was refused, or whose answer is lost.
     enum Effect: Sendable, Equatable {
         case applied(ObjectState)
         /// The before-state still stands.
@@ -14,20 +14,20 @@ extension Publisher {
         case conflict(String)
     }
 
-    /// How far below the top the entry that a change wrote, or found, is looked for.
+    /// The depth to which the entry that a change wrote, or found, is searched.
     private static let depthMax = 100
 
-    /// Looks at the object's versions and says what became of the change.
+    /// Determines the outcome of a change from the object's versions.
     func whatBecame(of change: Change, record: ChangeRecord) async throws -> Effect {
         let look = VersionLook(client: client, depth: Self.depthMax)
         let versions = try await look.versions(of: [change.key])[change.key] ?? []
         return try await effect(of: record, versions: versions)
     }
 
-    /// The same from a record alone, after a crash.
+    /// As above, from a record alone, after a crash.
     ///
-    /// A change is applied also where another writer has written above it since. A marker bears no marks: after a
-    /// crash one that stands where the change's own would may be anybody's, and is a conflict that names it.
+    /// A change counts as applied also if another writer has written above it since. A marker carries no marks: after a crash,
+    /// a marker in the place of the change's own may be any writer's, and is a conflict that names it.
     func effect(
         of record: ChangeRecord, versions: [ObjectVersion], isAfterCrash: Bool = false
     ) async throws -> Effect {
@@ -52,21 +52,21 @@ extension Publisher {
         "its answer never came: the delete marker (version \(marker.versionID)) may be its own, or another writer's"
     }
 
-    /// Whether the version that a change was to remove is not there any more, however deep it lay.
+    /// Whether the version that a change was to remove is gone, at whatever depth.
     private func isGone(_ record: ChangeRecord) async throws -> Bool {
         guard let id = record.before.topVersionID else { return false }
         if case .absent(let marker) = try await client.headObject(record.key, versionID: id) { return marker == nil }
         return false
     }
 
-    /// An entry that a change wrote, and what it bears where that was read.
+    /// An entry that a change wrote, and its attributes if they were read.
     private struct Written {
         var entry: ObjectVersion
         var attributes: ObjectAttributes?
     }
 
-    /// The entry that a change wrote, among those above the one it found. Bytes of ours bear the change's id, and so does a
-    /// copy whose source was known. Another copy and a marker do not, and are identified by where they stand: directly above.
+    /// The entry that a change wrote, among those above the one it found. Our own bytes carry the change's id, and so does a
+    /// copy whose source was known. Other copies and markers do not, and are identified by their place directly above.
     private func written(by record: ChangeRecord, among versions: [ObjectVersion]) async throws -> Written? {
         let above = versions.prefix { !isSame($0, as: record.before) }
         switch record.action {
@@ -78,7 +78,7 @@ extension Publisher {
                 return nil
             }
             let source = versions.first { $0.versionID == record.sourceVersionID }
-            // A copy of a multipart object has another tag.
+            // A copy of a multipart object has another ETag.
             guard let tag = source?.etag, !tag.isMultipart, copy.etag?.isMultipart != true else {
                 return Written(entry: copy)
             }
@@ -88,7 +88,7 @@ extension Publisher {
         }
     }
 
-    /// The oldest of those whose metadata names the change: others are copies of it.
+    /// The oldest version whose metadata names the change: later ones are copies of it.
     private func bearing(_ changeID: String, among versions: some Sequence<ObjectVersion>) async throws
         -> Written?
     {
@@ -105,7 +105,7 @@ extension Publisher {
         ObjectState(newest: version, versioned: isVersioned).isSame(as: state)
     }
 
-    /// What was written, with what the change meant to write and what was read of it.
+    /// The written state: the listed entry with the attributes that were intended or read.
     private func described(_ written: Written, by record: ChangeRecord) -> ObjectState {
         let state = ObjectState(newest: written.entry, versioned: isVersioned)
         guard case .object(var object) = state else { return state }
@@ -120,8 +120,8 @@ extension Publisher {
         return head
     }
 
-    /// Who wrote a version, as far as the journal and its metadata say; for a message, so no error matters. The journal
-    /// first: a copy bears the metadata of its source.
+    /// The writer of a version, as far as the journal and its metadata show; for a message, so errors do not matter. The
+    /// journal comes first: a copy has its source's metadata.
     package func writer(of version: ObjectVersion?) async -> String {
         guard let version else { return "" }
         let when = ", written " + rfc3339(version.lastModified)
@@ -139,7 +139,7 @@ extension Publisher {
 
     /// Settles every change that a process left `sent` when it died (design: reconcile).
     ///
-    /// - Returns: the records that are settled now; what had no effect is `failed` and is planned anew by resume.
+    /// - Returns: the settled records; changes without effect are `failed`, and resume plans them anew.
     package func reconcile(_ open: [ChangeRecord]) async throws -> [ChangeRecord] {
         let look = VersionLook(client: client, depth: Self.depthMax)
         let versions = try await look.versions(of: open.map(\.key))

@@ -7,7 +7,7 @@ import S3
 import S3Writes
 
 extension Publisher {
-    /// Where the bytes of a put come from.
+    /// The source of a put's bytes.
     enum RequestBodySource: Sendable {
         case none
         case body(RequestBody)
@@ -24,7 +24,7 @@ extension Publisher {
         }
     }
 
-    /// Sends the one request of a change, or for a large object the requests that stand for one.
+    /// Sends the request of a change, or for a large object the requests in its place.
     func request(_ change: Change, body: RequestBodySource, record: ChangeRecord) async throws -> WriteResult {
         let condition = condition(of: record.before)
         switch change.action {
@@ -69,8 +69,8 @@ extension Publisher {
 
     /// - Parameters:
     ///   - attributes: `nil` keeps the source's.
-    ///   - storage: how the copy is kept, as far as that is known.
-    ///   - sha256: of all bytes, where it is known.
+    ///   - storage: the copy's storage, if known.
+    ///   - sha256: of all bytes, if known.
     private func copy(
         _ source: CopySource, size: Int64, replacing attributes: ObjectAttributes?, storing storage: ObjectStorage,
         sha256: SHA256Digest?, record: ChangeRecord, condition: WriteCondition
@@ -91,8 +91,8 @@ extension Publisher {
         UploadNotes(journal: journal, record: record, now: now)
     }
 
-    /// The precondition that the object still is what the plan saw; none where the store's conditions are not trusted
-    /// (there a fresh look comes just before).
+    /// The precondition that the object is unchanged since the plan saw it; none where the store's conditions are not trusted
+    /// (there a check comes just before the write).
     private func condition(of before: ObjectState) -> WriteCondition {
         guard channel.conditions == .trusted else { return .none }
         switch before {
@@ -101,7 +101,7 @@ extension Publisher {
         }
     }
 
-    /// How what a change writes is kept: as the channel says, else as its content or its source was.
+    /// The storage of a change's object: the channel's, else that of its content or source.
     func storage(of change: Change) -> ObjectStorage {
         let known = change.content?.attributes.storage ?? change.sourceAttributes?.storage ?? ObjectStorage()
         return ObjectStorage(storageClass: change.sourceStorageClass).overridden(by: known)
@@ -109,7 +109,7 @@ extension Publisher {
             .overridden(by: ObjectStorage(channel.storage))
     }
 
-    /// The content's attributes with the marks by which the object is known as this run's.
+    /// The content's attributes with the marks that identify the object as this run's.
     private func marked(_ content: Change.Content, _ change: Change, _ record: ChangeRecord) -> ObjectAttributes {
         var attributes = content.attributes
         attributes.storage = storage(of: change)

@@ -4,12 +4,12 @@ package import PlaybookFiles
 package import RunJournal
 package import S3
 
-/// Applies plans: the only door through which anything is written to a bucket.
+/// Applies plans: all writes to a bucket go through it.
 ///
-/// For every change: the intent becomes durable, the request carries the precondition that the object still is what
-/// the plan saw, the outcome becomes durable. Ranks of an index follow one another; after each, and after the last one for
-/// everything once more, a listing proves that directly below our versions stand the ones the plan saw. A change that
-/// conflicts or fails stops what depends on it, the later ranks of its index, and nothing else.
+/// For every change, the intent becomes durable, the request carries the precondition that the object is unchanged since the
+/// plan saw it, and the outcome becomes durable. Ranks of an index follow one another. After each rank, and for everything
+/// after the last one, a listing proves that our versions are directly above those that the plan saw. A change that conflicts
+/// or fails stops only what depends on it: the later ranks of its index.
 package struct Publisher: Sendable {
     package let channel: Channel
     package let versioning: BucketVersioning
@@ -20,22 +20,22 @@ package struct Publisher: Sendable {
     let look: VersionLook
     let access: AccessLook
     let first: FirstWrite
-    /// Of the indexes that finish a rank at about the same time.
+    /// Combines the checks of indexes that finish a rank at about the same time.
     let audits: JointLook
     let now: @Sendable () -> Date
-    /// Told of every finished change.
+    /// Called for every finished change.
     let onFinish: @Sendable (ChangeRecord) -> Void
-    /// Told what a person had better know, and what ends nothing.
+    /// Called with notes for people about problems that do not end the run.
     let onNote: @Sendable (String) -> Void
-    /// Whether the operator asked to stop; what is in flight is finished.
+    /// Whether the operator asked to stop; requests in flight are finished.
     let isInterrupted: @Sendable () -> Bool
-    /// Why nothing may be written any more; asked before each request that would.
+    /// The reason why nothing may be written any longer; checked before each write request.
     let refusal: @Sendable () -> LockError?
-    /// How many requests may be under way at once. Twice as many changes are: half of them wait for the journal.
+    /// The limit of requests in flight. Twice as many changes are under way: half of them wait for the journal.
     let concurrencyMax: Int
-    /// Called when the intents of a plan are durable, before the first of them is sent; where it throws, none is.
+    /// Called when the intents of a plan are durable, before the first is sent; if it throws, none is sent.
     let onPlanned: @Sendable () async throws -> Void
-    /// What is written in parts.
+    /// The limits of whole writes and of parts.
     let limits: WriteLimits
 
     package init(
@@ -82,12 +82,12 @@ package struct Publisher: Sendable {
         }
     }
 
-    /// What became of a plan.
+    /// The outcome of a plan.
     package struct Outcome: Sendable {
         package var changes: [ChangeRecord]
-        /// What the store said of the first change that failed by its answer.
+        /// The store's error for the first change that failed by its answer.
         package var cause: S3Error?
-        /// The operator asked to stop before everything was done.
+        /// Whether the operator asked to stop before everything was done.
         package var interrupted: Bool
 
         package func count(_ state: ChangeRecord.State) -> Int { changes.count { $0.state == state } }
@@ -96,9 +96,9 @@ package struct Publisher: Sendable {
 
     /// Applies a plan.
     ///
-    /// Failures and conflicts of single changes are in the outcome. Objects that changed between plan and start are
-    /// conflicts before anything is written: then nothing is.
-    /// - Throws: `PlanError.mfaDelete` before anything is journaled; `JournalError`, and `S3Error` of the listings.
+    /// Failures and conflicts of single changes are in the outcome. If objects changed between plan and start, they are
+    /// returned as conflicts and nothing is written.
+    /// - Throws: `PlanError.mfaDelete` before anything is journaled; `JournalError`; `S3Error` of the listings.
     package func apply(_ plan: Plan, step: StepContext) async throws -> Outcome {
         try plan.refuseWithoutSecondFactor(versioning)
         var (prepared, conflicts) = try await prepare(plan, step: step)
@@ -135,7 +135,7 @@ package struct Publisher: Sendable {
             interrupted: isStopped && changes.contains { $0.state == .skipped })
     }
 
-    /// If it fails, nothing was sent, and the next attempt plans anew.
+    /// Calls `onPlanned`. If it fails, nothing was sent, and the next attempt plans anew.
     func announce(_ prepared: PreparedPlan) async throws {
         do {
             try await onPlanned()
@@ -179,22 +179,22 @@ package struct Publisher: Sendable {
                 continue
             }
             try await apply(rank: items, outcomes: outcomes, underWay: underWay)
-            // Nothing follows the last one but the look at everything.
+            // Only the check of everything follows the last rank.
             if rank == ranks.last { break }
             try await audit(items, outcomes: outcomes)
             stopReason = await unsettled(items, outcomes)
         }
     }
 
-    /// Why nothing may follow these changes; `nil` where all were applied.
+    /// The reason why nothing may follow these changes; `nil` where all were applied.
     private func unsettled(_ items: [PreparedPlan.Item], _ outcomes: ChangeOutcomes) async -> String? {
         let records = await outcomes.records(of: items.map(\.change.key))
         guard let first = records.first(where: { $0.state != .applied }) else { return nil }
         return "not tried, because \(first.key) was not applied (\(first.state.rawValue))"
     }
 
-    /// A change begins when it is its turn, so that a plan of many thousands needs no task for each of them at once, and
-    /// a crash leaves few changes in doubt.
+    /// Applies the changes of a rank. Each begins in its turn, so that a plan of many thousands needs no task for each at once,
+    /// and a crash leaves few changes in doubt.
     private func apply(rank items: [PreparedPlan.Item], outcomes: ChangeOutcomes, underWay: AsyncSemaphore) async throws
     {
         try await withThrowingDiscardingTaskGroup { group in
@@ -231,7 +231,7 @@ package struct Publisher: Sendable {
 }
 
 extension ChangeRecord {
-    /// Ends it, with what people are shown.
+    /// Ends the record, with a message for people.
     package mutating func finish(_ state: State, _ message: String? = nil, at date: Date) {
         self.state = state
         self.message = message

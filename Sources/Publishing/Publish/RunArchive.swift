@@ -5,14 +5,14 @@ package import PlaybookFiles
 package import S3
 import S3Writes
 
-/// Keeps a copy of a run's export in a bucket, so that a machine that dies takes no journal with it.
+/// Keeps a copy of a run's export in a bucket, so that its journal survives the loss of the machine.
 package struct RunArchive: Sendable {
     private let place: ArchivePlace
     private let client: S3Client
-    /// What one request can upload.
+    /// The limit of one upload request, in bytes.
     private static let bytesMax = 5 << 30
 
-    /// - Parameter client: of the archive's bucket.
+    /// - Parameter client: a client of the archive's bucket.
     package init(place: ArchivePlace, client: S3Client) {
         self.place = place
         self.client = client
@@ -28,6 +28,6 @@ package struct RunArchive: Sendable {
 }
 
 extension ArchivePlace {
-    /// The object of a run.
+    /// The key of a run's export.
     package func key(ofRun id: String) -> ObjectKey { ObjectKey(join(prefix, "\(id).jsonl")) }
 }

@@ -3,10 +3,10 @@ package import HTTPTransport
 package import Indexes
 import Objects
 
-/// Files downloaded from the upstream index, each once, on disk until the run ends.
+/// Files downloaded from the upstream index, each once, and kept on disk until the run ends.
 ///
-/// Every file is checked against its SHA-256 while it streams, and bears its name only after that, so that later steps,
-/// and a resumed run, find what earlier ones have fetched. Memory does not grow with its size.
+/// Every file is checked against its SHA-256 while it streams, and gets its name only after that. So later steps, and a
+/// resumed run, find complete files. Memory does not grow with their size.
 package actor Spool {
     /// A downloaded file.
     package struct File: Sendable {
@@ -20,7 +20,7 @@ package actor Spool {
     private var downloads: [SHA256Digest: Task<File, any Error>] = [:]
 
     /// - Parameters:
-    ///   - folder: made when the first file comes; removed by `remove()`.
+    ///   - folder: created with the first file; removed by `remove()`.
     ///   - transport: retries by itself.
     package init(folder: String, transport: any Transport) {
         self.folder = folder
@@ -80,7 +80,7 @@ private func fetch(_ download: UpstreamDownload, to path: String, transport: any
     return Spool.File(path: path, size: size)
 }
 
-/// Bytes; `nil` when there is no such file.
+/// Size in bytes; `nil` when there is no such file.
 private func sizeOfFile(_ path: String) -> Int64? {
     var status = stat()
     return stat(path, &status) == 0 ? Int64(status.st_size) : nil

@@ -4,8 +4,8 @@ package import RunJournal
 package import S3
 import S3Writes
 
-/// An upload in parts that a run began, as the journal's events record it. Its id is durable before its first part is sent,
-/// so that what a killed process left open is known, and can be aborted.
+/// A multipart upload that a run began, as the journal's events record it. Its id is durable before its first part is sent, so
+/// that uploads of a killed process are known and can be aborted.
 package struct OpenUpload: Sendable, Equatable {
     package var channel: String
     package var bucket: String
@@ -31,7 +31,7 @@ struct UploadNotes: Sendable {
             ], at: now())
     }
 
-    /// It was completed, or aborted.
+    /// Records that the upload was completed or aborted.
     func ended(_ upload: MultipartUpload) throws {
         try journal.end(upload, ofRun: record.runID, at: now())
     }
@@ -42,7 +42,7 @@ extension Journal {
         try appendEvent(runID: id, kind: OpenUpload.ended, payload: ["upload": upload.id], at: date)
     }
 
-    /// The uploads that a run began and did not provably end, in the order of their beginning.
+    /// The uploads that a run began and did not provably end, oldest first.
     package func openUploads(of runID: String) throws -> [OpenUpload] {
         let ended = Set(try events(of: runID, kind: OpenUpload.ended).compactMap { $0["upload"] })
         return try events(of: runID, kind: OpenUpload.begun).compactMap { payload in
@@ -57,8 +57,8 @@ extension Journal {
 extension Publisher {
     /// Aborts an upload that a killed process left open. An upload that is over already is not an error.
     ///
-    /// It comes before the look at what became of the change: what was aborted cannot be completed any more by a request
-    /// that is still under way.
+    /// It comes before the check of the change's outcome: a request that is still under way can no longer complete an aborted
+    /// upload.
     /// - Throws: `S3Error`, `JournalError`.
     package func abort(_ open: OpenUpload, ofRun id: String) async throws {
         try await S3Writer(client).abortMultipartUpload(open.upload)
