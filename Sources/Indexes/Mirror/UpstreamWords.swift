@@ -40,7 +40,7 @@ struct UpstreamWords {
                     continue
                 }
                 curation = changed
-                let word = yanked == .no ? "is yanked upstream no more" : "is yanked upstream, and here with it"
+                let word = yanked == .no ? "is no longer yanked upstream" : "is yanked upstream, and here with it"
                 plan.notes.append("\(name): it \(word)")
             }
         }
