@@ -6,12 +6,12 @@ package import RunJournal
 import S3
 package import SimpleRepository
 
-/// Asks the real resolvers what they would install from each index, alone or with those that are read together with it,
-/// and compares that with what is meant (F22).
+/// Asks pip and uv what they would install from each index, alone or with the indexes that are read together with it, and
+/// compares the answers with the intended versions (F22).
 package struct InstallCheck: Sendable {
     let site: PublicSite
     let resolvers: Resolvers
-    /// What the run that verifies wrote.
+    /// The changes of the run that verifies.
     let changes: [ChangeRecord]
     let targets: [PythonTarget]
     let tell: @Sendable (String) -> Void
@@ -30,7 +30,7 @@ package struct InstallCheck: Sendable {
     /// Processes at once; each takes a core.
     private static let concurrencyMax = 4
 
-    /// - Parameter indexes: prefixes.
+    /// - Parameter indexes: their prefixes.
     /// - Throws: `CancellationError`.
     package func check(_ requirements: [Requirement], indexes: [String]) async throws -> [Finding] {
         defer { try? FileManager.default.removeItem(atPath: resolvers.folder) }
@@ -115,14 +115,14 @@ package struct InstallCheck: Sendable {
 }
 
 extension InstallCheck {
-    /// - Parameter url: of an index.
+    /// - Parameter url: the index's.
     private func isForbiddenWhereAbsent(_ url: String) async -> Bool {
         (try? await site.page(url + "rollbook-asks-for-no-project/", keepsBody: false))?.status == 403
     }
 }
 
 extension ResolverProgram.Kind {
-    /// What the installer looks at of the pages of one project in several indexes: pip at all of them, uv at the first one
+    /// The part of one project's pages that the installer reads, over several indexes: pip reads all pages, uv the first one
     /// with files.
     fileprivate func seen(of pages: [ProjectPage]) -> ProjectPage? {
         let full = pages.filter { !$0.files.isEmpty }

@@ -1,25 +1,24 @@
 import RunJournal
 import SimpleRepository
 
-/// What a resolver's answer says of an index.
+/// Judges an index by a resolver's answer.
 struct InstallJudgement: Sendable {
     let requirement: Requirement
-    /// Of the index.
+    /// The index's URL.
     let url: String
     let target: PythonTarget
-    /// Prefixes of the indexes that the resolver was given besides.
+    /// Prefixes of the other indexes that the resolver was given.
     var companions: [String] = []
-    /// Whether the public host answers 403 for a project that the index does not have; uv does not look at the other
-    /// indexes then.
+    /// Whether the public host answers 403 for a project that the index does not have; uv then skips the other indexes.
     var isForbiddenWhereAbsent = false
-    /// `nil`: no file of the page fits.
+    /// The version that the index should give; `nil` when no file of the page fits.
     let intended: IntendedVersion?
-    /// Prefix of the index.
+    /// The index's prefix.
     let index: String
     let mending: Mending
-    /// The run whose files are looked at; `nil`: none.
+    /// The run whose files are checked; `nil` for none.
     var run: String?
-    /// Whether the page offers sdists only: nothing is built for a verification.
+    /// Whether the page offers only sdists. A verification builds nothing.
     var isSdistOnly = false
 
     func finding(_ answer: ResolverAnswer, of resolver: ResolverProgram.Kind) -> Finding {
@@ -65,7 +64,8 @@ struct InstallJudgement: Sendable {
 
     private var again: String { mending.install(requirement.description, index) }
 
-    /// What the run published goes, where that is what cannot be installed.
+    /// The rollback command, with `; ` at its end, where the version that cannot be installed was published by this run; else
+    /// empty.
     private var back: String {
         guard intended?.reason == .published, let run else { return "" }
         return mending.rollback(run, index: index) + "; "

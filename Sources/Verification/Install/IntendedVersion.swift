@@ -2,13 +2,13 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// The version that an index means to give for a requirement.
+/// The version that an index should give for a requirement.
 struct IntendedVersion: Sendable, Equatable {
     enum Reason: String, Sendable {
-        /// The run that verifies wrote a file of it.
+        /// The run that verifies wrote a file of this version.
         case published = "published by this run"
         case pinned = "asked for"
-        /// The highest by PEP 440 that has a wheel for the Python.
+        /// The highest version by PEP 440 that has a wheel for this Python.
         case highest = "the highest that fits"
     }
 
@@ -21,7 +21,7 @@ struct IntendedVersion: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - page: the project's, in one index.
+    ///   - page: the project's page in one index.
     ///   - published: names of the files that the run wrote into the index.
     /// - Returns: `nil` when no wheel fits.
     init?(_ requirement: Requirement, on page: ProjectPage, target: PythonTarget, published: Set<String>) {
@@ -38,7 +38,7 @@ struct IntendedVersion: Sendable, Equatable {
         (version, reason) = (file.name.version, isPinned ? .pinned : .highest)
     }
 
-    /// What the wheels of a page offer.
+    /// The versions that the page's wheels offer.
     private static func offer(of page: ProjectPage, where isMeant: (String) -> Bool) -> ProjectOffer {
         let wheels = page.files.filter { $0.filename.hasSuffix(".whl") && isMeant($0.filename) }
         let index = ClosureIndex(prefix: "", url: "", pages: [("", ProjectPage(name: page.name, files: wheels))])

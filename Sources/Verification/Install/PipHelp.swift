@@ -1,6 +1,6 @@
 import Subprocess
 
-/// What the installed pip says of itself.
+/// The help text of the installed pip.
 package enum PipHelp {
     /// The text of `python3 -m pip help download`, which states the default index; `nil` without pip.
     package static func text() async -> String? {

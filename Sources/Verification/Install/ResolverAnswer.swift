@@ -1,25 +1,25 @@
 import Foundation
 import SimpleRepository
 
-/// What a resolver decided.
+/// A resolver's decision.
 enum ResolverAnswer: Sendable, Equatable {
-    /// The version of each project.
+    /// The chosen version of each project.
     case resolved([ProjectName: PythonVersion])
-    /// It found no solution; the end of what it said.
+    /// No solution was found; the last lines of the resolver's output.
     case refused([String])
-    /// It said nothing that counts: it is not there, was too slow, too old, or wrote what cannot be read.
+    /// No usable answer: the resolver is missing, too slow or too old, or its output cannot be read.
     case silent(String)
 
     private static let lastLines = 8
 
-    /// - Parameter exitCode: `nil` when a signal ended it.
+    /// - Parameter exitCode: `nil` when a signal ended the resolver.
     init(_ kind: ResolverProgram.Kind, exitCode: Int32?, output: String, errors: String) {
         let said = errors.split(whereSeparator: \.isNewline).map(String.init).suffix(Self.lastLines)
         guard let exitCode else {
             self = .silent("it was ended by a signal")
             return
         }
-        // Wrong usage: an option that this version does not know. Exit code 2 of pip and uv alike.
+        // Wrong usage: this version does not know an option. pip and uv both exit with 2.
         guard exitCode != 2 else {
             self = .silent("it does not take what it is asked: \(said.last ?? "exit code 2")")
             return
@@ -32,7 +32,7 @@ enum ResolverAnswer: Sendable, Equatable {
         self = versions.map { .resolved($0) } ?? .silent("its answer cannot be read")
     }
 
-    /// pip's installation report (`--report`); only the versions are read.
+    /// Parses pip's installation report (`--report`); only versions are read.
     private static func pipReport(_ output: String) -> [ProjectName: PythonVersion]? {
         struct Report: Decodable {
             var install: [Item]
@@ -49,7 +49,7 @@ enum ResolverAnswer: Sendable, Equatable {
         return versions(report.install.map { ($0.metadata.name, $0.metadata.version) })
     }
 
-    /// The pins that `uv pip compile` writes: `name==version`, perhaps with extras and a marker.
+    /// Parses the pins that `uv pip compile` writes: `name==version`, perhaps with extras and a marker.
     private static func compiled(_ output: String) -> [ProjectName: PythonVersion]? {
         let lines = output.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") && !$0.hasPrefix(" ") }
         var pairs: [(String, String)] = []

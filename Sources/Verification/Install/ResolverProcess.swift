@@ -3,12 +3,12 @@ import Indexes
 import SimpleRepository
 import Subprocess
 
-/// Runs a resolver on one query, within its time and with bounded output.
+/// Runs a resolver on one query, with a time limit and bounded output.
 struct ResolverProcess: Sendable {
     let resolvers: Resolvers
     let program: ResolverProgram
 
-    /// Of each stream, in bytes.
+    /// Limit for each stream, in bytes.
     private static let outputMax = 16 << 20
     private static let versionSecondsMax = 60
 
@@ -40,12 +40,12 @@ struct ResolverProcess: Sendable {
     }
 
     private struct Result: Sendable {
-        /// `nil` when a signal ended it.
+        /// The exit code; `nil` when a signal ended the process.
         var exitCode: Int32?
         var output, errors: String
     }
 
-    /// `env` finds the program by its name or its path, and becomes it.
+    /// `env` finds the program by its name or path, and execs it.
     private func run(_ argv: [String], folder: String, seconds: Int) async throws -> Result {
         var variables = resolvers.cleanEnvironment
         variables["TMPDIR"] = folder

@@ -1,8 +1,7 @@
 import SimpleRepository
 
-/// An installer that resolves requirements, and how it is asked: without a shell, without configuration, without a
-/// cache, with one index alone or with those that are read together, and for wheels alone, so that nothing of the index
-/// is executed.
+/// An installer that resolves requirements, and its command line: no shell, no configuration, no cache, one index alone or
+/// those that are read together, and wheels only, so that nothing of the index is executed.
 package struct ResolverProgram: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case pip, uv
@@ -19,20 +18,20 @@ package struct ResolverProgram: Sendable, Equatable {
 
     package static let standard = [ResolverProgram(.pip, ["python3", "-m", "pip"]), ResolverProgram(.uv, ["uv"])]
 
-    /// What is asked.
+    /// One question to the installer.
     struct Query: Sendable {
         var requirement: Requirement
-        /// With a slash at its end.
+        /// The index's URL, with a slash at its end.
         var indexURL: String
-        /// Of the indexes that are read with it, in their order.
+        /// URLs of the indexes that are read with it, in their order.
         var companionURLs: [String] = []
         var target: PythonTarget
         var allowsPrereleases: Bool
-        /// Of this query alone.
+        /// A folder for this query alone.
         var folder: String
     }
 
-    /// Whether the program is installed: it prints its version.
+    /// Arguments that print the version; they show whether the program is installed.
     var versionArguments: [String] { argv + ["--version"] }
 
     func arguments(for query: Query, requirementsFile: String) -> [String] {
@@ -57,13 +56,13 @@ package struct ResolverProgram: Sendable, Equatable {
         }
     }
 
-    /// uv takes a project from the first index that has it, and the default index is its last one.
+    /// The index options of uv. uv takes a project from the first index that has it, and the default index comes last.
     private static func uvIndexes(_ query: Query) -> [String] {
         let urls = [query.indexURL] + query.companionURLs
         return urls.dropLast().flatMap { ["--index", $0] } + urls.suffix(1).flatMap { ["--default-index", $0] }
     }
 
-    /// pip takes each tag as it stands and knows of no older glibc by itself.
+    /// The platform options of pip. pip takes each tag literally and does not add older glibc versions.
     private static func pipPlatforms(_ platform: PythonTarget.Platform) -> [String] {
         switch platform {
         case .windowsAMD64: ["win_amd64"]

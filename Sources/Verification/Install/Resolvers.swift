@@ -1,11 +1,11 @@
-/// The installers of this machine, and what they are run with.
+/// The installers of this machine, and the environment in which they run.
 package struct Resolvers: Sendable {
     package var programs: [ResolverProgram]
-    /// All that they get to see, but for what configures them.
+    /// The environment that they get, before `cleanEnvironment` removes their configuration.
     package var environment: [String: String]
-    /// Folder below which each query has one of its own, removed after it.
+    /// The folder below which each query gets a temporary folder of its own.
     package var folder: String
-    /// For one query, in seconds.
+    /// Time limit for one query, in seconds.
     package var timeLimitSeconds: Int
     package var sleep: @Sendable (Duration) async throws -> Void
 
@@ -20,7 +20,7 @@ package struct Resolvers: Sendable {
         self.sleep = sleep
     }
 
-    /// The environment without variables of pip, uv and Python, and with their configuration files switched off.
+    /// The environment without the variables of pip, uv and Python, and with their configuration files switched off.
     var cleanEnvironment: [String: String] {
         environment.filter { name, _ in
             !["PIP_", "UV_", "PYTHON"].contains(where: name.hasPrefix) && name != "VIRTUAL_ENV"

@@ -4,7 +4,8 @@ package import Objects
 package import RunJournal
 import S3
 
-/// What earlier verifications found in order, and what runs of this journal withdrew since: nothing else may be missing.
+/// The state that earlier verifications found in order, and the objects that runs of this journal withdrew since: nothing else
+/// may be missing.
 package struct Baseline: Sendable {
     private let pages: [ObjectKey: VerifiedPage]
     private let files: [ObjectKey: VerifiedFile]
@@ -21,7 +22,7 @@ package struct Baseline: Sendable {
         self.changes = changes
     }
 
-    /// The state below one index.
+    /// Reads the state below one index.
     /// - Throws: `JournalError`.
     package init(journal: Journal, bucket: String, index: String) throws {
         self.init(
@@ -33,11 +34,11 @@ package struct Baseline: Sendable {
 
     package func page(_ key: ObjectKey) -> VerifiedPage? { pages[key] }
     package func file(_ key: ObjectKey) -> VerifiedFile? { files[key] }
-    /// What a run of this journal did last to an object.
+    /// The last thing that a run of this journal did to an object.
     package func write(of key: ObjectKey) -> LastWrite? { writes[key] }
     package var verifiedPages: [VerifiedPage] { Array(pages.values) }
 
-    /// Whether a run withdrew the object, or brought an earlier state of it back, after it was verified.
+    /// Whether a run withdrew the object, or restored an earlier state of it, after it was verified.
     /// - Throws: `JournalError`.
     package func isAccounted(_ key: ObjectKey, since date: Date) throws -> Bool {
         try changes(key).contains { change in
@@ -46,9 +47,9 @@ package struct Baseline: Sendable {
         }
     }
 
-    /// The run that wrote what the journal knows last of an object, with what it left.
+    /// The last applied change of an object that the journal knows.
+    /// - Parameter isMeant: selects among several changes.
     /// - Throws: `JournalError`.
-    /// - Parameter isMeant: of several changes.
     package func lastWrite(
         of key: ObjectKey, where isMeant: (ChangeRecord) -> Bool = { _ in true }
     ) throws -> ChangeRecord? {

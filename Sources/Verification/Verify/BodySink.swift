@@ -2,19 +2,18 @@ import HTTPTransport
 import Objects
 import Synchronization
 
-/// Takes a body from a host that is not trusted: hashes it, keeps it where it is wanted, and ends the transfer of one
-/// that is too large or too slow.
+/// Takes a body from an untrusted host: hashes it, keeps it where asked to, and ends a transfer that is too large or too slow.
 final class BodySink: ResponseBodySink {
-    /// What is taken of a body.
+    /// Limits for one body, and what to compute and keep of it.
     struct Limits: Sendable {
         var bytesMax: Int64
-        /// Whether the bytes are kept, and not only hashed.
+        /// Whether the bytes are kept, not only hashed.
         var keeps = false
-        /// Whether MD5 is computed too, which the ETag of most objects is.
+        /// Whether MD5 is computed too: the ETag of most objects is one.
         var hasMD5 = false
     }
 
-    /// Why a transfer was ended.
+    /// The reason for ending a transfer.
     enum Refusal: Error, Equatable, CustomStringConvertible {
         case tooLarge(bytesMax: Int64)
         case tooSlow
@@ -27,8 +26,8 @@ final class BodySink: ResponseBodySink {
         }
     }
 
-    /// The least that a body must bring in the long run, and for how long it may fall short of it. libcurl's own limit is
-    /// one byte a second, which a host can keep for ever.
+    /// Minimum average throughput, and the time for which a body may stay below it. libcurl's own limit is one byte a second,
+    /// which a host can keep up for ever.
     static let bytesPerSecondMin = 8 << 10
     static let grace = Duration.seconds(30)
 
@@ -55,8 +54,8 @@ final class BodySink: ResponseBodySink {
         }
     }
 
-    /// - Parameter elapsed: time since any moment, by a monotonic clock; `nil` for that of the machine. A wall clock that
-    ///   jumps would call every host slow.
+    /// - Parameter elapsed: time since any fixed moment, by a monotonic clock; `nil` for this machine's clock. A wall clock
+    ///   that jumps would make every host look slow.
     init(_ limits: Limits, elapsed: (@Sendable () -> Duration)? = nil) {
         let began = ContinuousClock.now
         let elapsed = elapsed ?? { began.duration(to: .now) }
@@ -89,7 +88,7 @@ final class BodySink: ResponseBodySink {
         }
     }
 
-    /// Why it ended the transfer; `nil` if it did not.
+    /// The reason why the transfer was ended; `nil` if it was not.
     var problem: Refusal? { state.withLock { $0.refusal } }
 
     /// The result of a complete response.
@@ -100,7 +99,7 @@ final class BodySink: ResponseBodySink {
         var bytes: [UInt8]
     }
 
-    /// Also of a response that was no success, whose body the transport has collected.
+    /// The result; also for an unsuccessful response, whose body the transport has collected.
     func take(_ response: HTTPResponse) -> Taken {
         state.withLock { state in
             if !state.hasBegun {

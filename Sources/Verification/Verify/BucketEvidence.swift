@@ -4,10 +4,10 @@ import Indexes
 import Objects
 import S3
 
-/// What the bucket itself says of objects whose public answers are in doubt. Each object is asked at most once, and none
-/// that is served as it should be.
+/// The bucket's own answer about objects whose public answers are in doubt. Each object is requested at most once, and never
+/// one that is served correctly.
 actor BucketEvidence {
-    /// What the bucket holds of an object.
+    /// The state of an object in the bucket.
     enum Held: Sendable {
         case object(ObjectHead)
         case absent
@@ -19,10 +19,10 @@ actor BucketEvidence {
     private var heads: [ObjectKey: Task<Held, Never>] = [:]
     private var histories: [ObjectKey: Task<[ObjectVersion], Never>] = [:]
 
-    /// Versions of a key that are looked through for the one to go back to.
+    /// At most this many versions of a key are searched for the one to restore.
     private static let versionsMax = 20
 
-    /// - Parameter client: `nil` where only the public side is looked at.
+    /// - Parameter client: `nil` for a verification of the public side only.
     init(client: S3Client?) {
         self.client = client
     }
@@ -30,7 +30,7 @@ actor BucketEvidence {
     /// Whether the bucket can be asked at all.
     nonisolated var isThere: Bool { client != nil }
 
-    /// HEAD of the object.
+    /// The object's HEAD.
     func held(_ key: ObjectKey) async -> Held {
         guard let client else { return .unknown("the bucket was not asked") }
         if let task = heads[key] { return await task.value }
@@ -48,10 +48,10 @@ actor BucketEvidence {
         return await task.value
     }
 
-    /// Whether these served bytes are the bucket's object; `nil` where that is not known.
+    /// Whether the served bytes are the bucket's object; `nil` where that is unknown.
     ///
-    /// Size, SHA-256 and MD5 decide where they are known; a version id only where the bytes say nothing, because a rule
-    /// of a CDN that rewrites a body leaves it.
+    /// Size, SHA-256 and MD5 decide where they are known. A version id counts only without them, because a CDN rule that
+    /// rewrites a body keeps the version id.
     func isObject(_ key: ObjectKey, servedAs sight: PublicSite.Sight) async -> Bool? {
         guard case .object(let head) = await held(key) else { return nil }
         if head.size != sight.size { return false }
@@ -63,7 +63,7 @@ actor BucketEvidence {
         return served == versionID.text
     }
 
-    /// The last moment, in whole seconds, at which an object still was what `isGood` accepts: for `restore --at`.
+    /// The last moment, in whole seconds, at which `isGood` still accepted the object; for `restore --at`.
     /// - Returns: `nil` where no such version is kept.
     func lastMoment(of key: ObjectKey, _ isGood: @Sendable (ObjectVersion) -> Bool) async -> Date? {
         let versions = await versions(of: key)
@@ -74,7 +74,7 @@ actor BucketEvidence {
         return max(good.lastModified, next.lastModified.addingTimeInterval(-1))
     }
 
-    /// Newest first; none where the bucket keeps none, or cannot be asked.
+    /// The object's versions, newest first; empty where the bucket keeps none, or cannot be asked.
     private func versions(of key: ObjectKey) async -> [ObjectVersion] {
         guard let client else { return [] }
         if let task = histories[key] { return await task.value }
@@ -87,7 +87,7 @@ actor BucketEvidence {
 }
 
 extension BucketEvidence.Held {
-    /// What stands in the bucket, for a message.
+    /// The object's state in the bucket, for a message.
     var text: String {
         switch self {
         case .object(let head):

@@ -6,14 +6,14 @@ package import RunJournal
 import S3
 import SimpleRepository
 
-/// Checks a channel's public indexes, in the order that gives the best message for the least cost: control URL, pages,
-/// what they lost, links and the bytes behind them, core metadata, requirements, and once more the pages that changed.
-/// From outside first; the bucket and the journal, where they can be asked, name the cause.
+/// Checks a channel's public indexes, in the order that gives the best message for the least cost: control URL, pages, lost
+/// links, links and the bytes behind them, core metadata, requirements, and then the changed pages once more. Checks begin from
+/// outside; the bucket and the journal, where available, name the cause.
 package struct ChannelVerifier: Sendable {
     let site: PublicSite
     let catalog: Catalog
     let journal: Journal
-    /// `nil`: only the public side is looked at.
+    /// Reads the bucket; `nil` for a verification of the public side only.
     let reader: BucketReader?
     let window: RollbackWindow
 
@@ -28,14 +28,14 @@ package struct ChannelVerifier: Sendable {
         self.reader = reader
     }
 
-    /// What was found, and what may be remembered as found in order.
+    /// The findings, and the state to remember as found in order.
     package struct Report: Sendable {
         package var findings: [Finding]
         package var pages: [VerifiedPage] = []
         package var files: [VerifiedFile] = []
-        /// Contents of files and metadata files that it passed with, as they were listed.
+        /// Contents of files and metadata files that passed, as they were listed.
         package var facts: [ObjectFacts] = []
-        /// Verified earlier, and gone with a reason.
+        /// Pages that were verified earlier, and are gone with a reason.
         package var gone: [VerifiedPage] = []
     }
 
@@ -43,7 +43,7 @@ package struct ChannelVerifier: Sendable {
 
     private static let indexesMax = 64
 
-    /// - Throws: `S3Error`, `PlanError`, `JournalError`; whatever the public host does is a finding, not an error.
+    /// - Throws: `S3Error`, `PlanError`, `JournalError`. Anything that the public host does is a finding, not an error.
     package func verify(_ request: VerifyRequest) async throws -> Report {
         let scope = try await VerifyScope(channel: channel, journal: journal, reader: reader).read(request)
         let writes = RunWrites(request.changes)
@@ -80,7 +80,7 @@ package struct ChannelVerifier: Sendable {
             journal: journal, channel: channel, run: request.runID, changes: request.changes)
         report.findings = report.findings.map(age.dated)
         let failures = Failures(report.findings)
-        // A file of a page that failed is as little remembered as the page.
+        // A file is not remembered as verified if its page failed.
         report.files.removeAll { failures.name(channel.publicURL(ofKey: $0.key.text)) }
         let ofFailedPages = Set(
             results.flatMap { result in
@@ -93,14 +93,14 @@ package struct ChannelVerifier: Sendable {
         return report
     }
 
-    /// The indexes that are read with those that are verified, where these are some of the channel's.
+    /// The channel's other indexes that installers read together with the verified ones.
     private func companions(
         of results: [IndexExamination.Result], _ request: VerifyRequest, _ bucket: BucketEvidence,
         _ curation: Curation
     ) async throws -> [IndexExamination.Result] {
         let names = channel.together.companions(of: results.map(\.sight.index))
         guard !names.isEmpty, request.projects.isEmpty else { return [] }
-        // One that is not there is no error of the channel's.
+        // A companion that does not exist is not an error of the channel.
         let present = try await reader?.indexes().indexes
         let found = names.filter { present?.contains($0) ?? true }
         guard !found.isEmpty else { return [] }
@@ -111,13 +111,13 @@ package struct ChannelVerifier: Sendable {
         }
     }
 
-    /// A page with a fault of its own is named for that.
+    /// Pages of other writers, without those that another finding names already.
     private func foreignPages(_ results: [IndexExamination.Result], beside findings: [Finding]) -> [Finding] {
         let named = Set(findings.filter { $0.verdict == .fail }.flatMap { [$0.subject, $0.evidence["page"] ?? ""] })
         return results.flatMap(\.foreignPages).filter { !named.contains($0.subject) }
     }
 
-    /// Findings with their place, their whole command, and what a cache still protects.
+    /// Findings completed with their place, a whole command, and a note where a cache still protects readers.
     private func finished(_ findings: [Finding], _ bucket: BucketEvidence, run: String?) async throws -> [Finding] {
         let completion = FindingCompletion(site: site, bucket: bucket, run: run)
         return try await completion.completed(findings)
@@ -147,8 +147,8 @@ package struct ChannelVerifier: Sendable {
 
     // MARK: - Once more
 
-    /// Pages that the run wrote are asked for again, after everything else: another writer may have come since, or
-    /// another edge of the CDN may answer with the earlier page (F07, F15).
+    /// Requests the pages that the run wrote once more, after everything else: another writer may have come since, or another
+    /// edge location of the CDN may answer with the earlier page (F07, F15).
     private func secondLook(
         _ results: [IndexExamination.Result], _ writes: RunWrites, _ request: VerifyRequest, _ bucket: BucketEvidence
     ) async throws -> [Finding] {
@@ -192,7 +192,7 @@ package struct ChannelVerifier: Sendable {
 
     // MARK: - Remembering
 
-    /// What failed, by the URLs that the findings name.
+    /// The failures, by the URLs that the findings name.
     private struct Failures {
         private let subjects: Set<String>
         let lostProject: Bool
@@ -203,11 +203,11 @@ package struct ChannelVerifier: Sendable {
             lostProject = failed.contains { $0.name == .lostProject }
         }
 
-        /// Whether a finding is about a page or a file, or about what belongs to it.
+        /// Whether a failure is about a page or file, or about its metadata file.
         func name(_ url: String) -> Bool { subjects.contains(url) || subjects.contains(url + ".metadata") }
     }
 
-    /// Pages without a fault are what the next verification compares with.
+    /// Records pages without a fault, for the next verification to compare with.
     private func remember(
         _ result: IndexExamination.Result, _ failures: Failures, _ request: VerifyRequest, in report: inout Report
     ) {
@@ -261,7 +261,7 @@ package struct ChannelVerifier: Sendable {
         }
     }
 
-    /// Those that passed as one line a check; the others one by one, and those that were late with their time.
+    /// Passed findings as one line for each check; the others one by one, and late ones with their time.
     private func summed(_ findings: [Finding], of indexes: Int) -> [Finding] {
         let isPlain = { (finding: Finding) in
             finding.verdict == .pass && finding.evidence[Finding.visibleAfter] == nil && !finding.isRemark
@@ -274,7 +274,7 @@ package struct ChannelVerifier: Sendable {
         } + Self.together(findings.filter { !isPlain($0) })
     }
 
-    /// Remarks that say the same of several indexes are one.
+    /// Merges remarks that say the same about several indexes.
     private static func together(_ findings: [Finding]) -> [Finding] {
         let counts = Dictionary(grouping: findings.filter(\.isRemark), by: \.message).mapValues(\.count)
         var told: Set<String> = []

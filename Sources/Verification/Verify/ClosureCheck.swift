@@ -2,27 +2,27 @@ import Indexes
 package import PlaybookFiles
 package import SimpleRepository
 
-/// Whether an installer that knows one index, or those that are read together, can install what the index offers: the
-/// requirements of a release, of what they ask for, and so on, each with a compatible file there (failure classes F09,
-/// F11, F16).
+/// Checks whether an installer that knows one index, or the indexes that are read together, can install what the index offers:
+/// the requirements of a release, their requirements, and so on, each with a compatible file there (failure classes F09, F11,
+/// F16).
 ///
-/// Pure but for the metadata, which is asked for as it is needed, once for each file.
+/// Pure except for metadata, which is read when needed, once for each file.
 package struct ClosureCheck: Sendable {
     let channel: String
     let catalog: Catalog
-    /// Who writes the channel's pages, for hints.
+    /// The program that writes the channel's pages, for hints.
     let pages: PagesSetting
     let targets: [PythonTarget]
     private let metadata: ClosureMetadata
 
-    /// Walks under way at once, each with at most one read of metadata.
+    /// Walks at once, each with at most one read of metadata.
     private static let concurrencyMax = 64
 
     /// - Parameters:
     ///   - channel: its name, for hints.
-    ///   - targets: where releases must be installable; `nil`: what the catalog's rules for wheels name.
-    ///   - metadata: core metadata of a file, `nil` when it cannot be known. An error makes the requirements of
-    ///     that file unknown (inconclusive), not the check fail.
+    ///   - targets: where releases must be installable; `nil` for the targets that the catalog's wheel rules name.
+    ///   - metadata: core metadata of a file, `nil` when it cannot be known. An error makes the requirements of that file
+    ///     unknown (inconclusive); the check does not fail.
     package init(
         channel: String, catalog: Catalog, targets: [PythonTarget]? = nil, pages: PagesSetting = .html,
         metadata: @escaping @Sendable (IndexedFile) async throws -> CoreMetadata?
@@ -34,15 +34,15 @@ package struct ClosureCheck: Sendable {
         self.metadata = ClosureMetadata(read: metadata)
     }
 
-    /// Files whose metadata was asked for until now.
+    /// Files whose metadata was requested so far.
     package var readCount: Int { get async { await metadata.count } }
 
-    /// What to look at in an index.
+    /// The part of an index to check.
     package struct Request: Sendable {
-        /// Releases to examine; those that the index does not have are passed over. `nil`: the newest version of each
-        /// project that is no mirrored dependency.
+        /// Releases to check; releases that the index does not have are skipped. `nil` for the newest version of each project
+        /// that is not a mirrored dependency.
         package var releases: Set<Release>?
-        /// The files that the run published: a fault of theirs can be rolled back.
+        /// The files that the run published: their faults can be rolled back.
         package var new: Set<Release>
         /// The indexes that installers read with this one.
         package var companions: [ClosureIndex]
@@ -54,8 +54,8 @@ package struct ClosureCheck: Sendable {
         }
     }
 
-    /// One finding for each requirement of a release that is not met, with the environments where it is not; one for
-    /// each release that covers less than the version before; and one that sums up what is well.
+    /// One finding for each unmet requirement of a release, with the environments where it is unmet; one for each release that
+    /// covers less than the version before; and one that sums up what passed.
     /// - Throws: `CancellationError`.
     package func check(_ index: ClosureIndex, _ request: Request = Request()) async throws -> [Finding] {
         let offers = ClosureOffers(index, with: request.companions)
@@ -92,7 +92,7 @@ package struct ClosureCheck: Sendable {
         return found.sorted { ($0.project, $0.version) < ($1.project, $1.version) }
     }
 
-    /// Nothing where the release has no file for the target: that is not this check's to judge.
+    /// Empty where the release has no file for the target: another check judges that.
     private func problems(
         of release: Release, on target: PythonTarget, _ offers: ClosureOffers
     ) async throws -> [ClosureProblem] {
@@ -110,14 +110,15 @@ package struct ClosureCheck: Sendable {
         return problems
     }
 
-    /// Declared extras beyond this are not looked at.
+    /// At most this many declared extras are checked.
     private static let extrasMax = 200
 
     /// Whether a project is published here, not mirrored from elsewhere.
     func isOwn(_ project: ProjectName) -> Bool { catalog.listing.includes(project) && !catalog.mirrors(project) }
 
-    /// An extra can ask for what is none of this index's business, such as another vendor's packages. It has to be met
-    /// where the index offers the project at all, and where one of our own is pinned to a version.
+    /// Whether a requirement that only an extra brings must be met. An extra may ask for packages that this index does not
+    /// carry, such as another vendor's. It must be met where the index offers the project at all, or where one of our own
+    /// projects is pinned to a version.
     private func isBinding(_ requirement: Requirement, _ offers: ClosureOffers) -> Bool {
         offers[requirement.name] != nil
             || isOwn(requirement.name) && requirement.specifiers.specifiers.contains(where: \.isPin)
@@ -125,8 +126,8 @@ package struct ClosureCheck: Sendable {
 }
 
 extension WheelRules {
-    /// The environments that these rules mirror wheels for: the CPythons of their tags, on the platforms that are known.
-    /// Where no tag names a CPython, as with `py3` alone, those of `PythonTarget.all`.
+    /// The environments that these rules mirror wheels for: the CPythons that their tags name, on the known platforms. Without
+    /// a CPython tag (only `py3`, for example), those of `PythonTarget.all`.
     package var targets: [PythonTarget] {
         let minors = pythonTags.compactMap { tag in
             tag.hasPrefix("cp3") ? PythonTarget.minor(of: "3." + tag.dropFirst(3)) : nil

@@ -4,7 +4,7 @@ import RunJournal
 import SimpleRepository
 
 extension ClosureFindings {
-    /// A new release of our own that lacks its like is taken back whole; anything else is added and listed.
+    /// A new release that lacks a required project of our own is rolled back whole; any other missing file is added and listed.
     func remedy(for gathered: Gathered) -> CheckRecord.Remedy? {
         let problem = gathered.problem
         switch problem.kind {
@@ -57,7 +57,7 @@ extension ClosureFindings {
             + mending.reindex(index.prefix, project: required.normalized) + alone
     }
 
-    /// A file in the bucket, on no page, that would meet the requirement.
+    /// A file in the bucket that would meet the requirement, and that no page lists.
     private func unlisted(for gathered: Gathered) -> String? {
         guard let stored = index.stored, let requirement = Requirement(gathered.problem.requirement) else { return nil }
         let listed = Set((index.files[requirement.name] ?? []).map(\.file.filename))
@@ -74,7 +74,7 @@ extension ClosureFindings {
 }
 
 extension PythonTarget {
-    /// Whether the tags of a file fit; an sdist is built on the spot.
+    /// Whether the file's tags fit; an sdist always does, as it is built on the spot.
     fileprivate func canTake(_ name: DistributionFilename) -> Bool {
         guard case .wheel(let wheel) = name else { return true }
         return preference(for: wheel) != nil

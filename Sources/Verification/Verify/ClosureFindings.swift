@@ -1,7 +1,7 @@
 import RunJournal
 import SimpleRepository
 
-/// Puts the problems of all environments together: one finding for each requirement of a release.
+/// Merges the problems of all environments: one finding for each requirement of a release.
 struct ClosureFindings {
     let check: ClosureCheck
     let index: ClosureIndex
@@ -15,7 +15,7 @@ struct ClosureFindings {
 
     struct Gathered {
         let problem: ClosureProblem
-        /// Where it occurs, and what cannot be installed for it; both in the order they were found.
+        /// The environments where it occurs, and what cannot be installed because of it; both in the order of discovery.
         var targets: [PythonTarget] = []
         var roots: [Release] = []
     }
@@ -29,7 +29,7 @@ struct ClosureFindings {
     }
 
     mutating func add(_ problem: ClosureProblem, root: Release, target: PythonTarget) {
-        // Installers only warn of an extra that is not declared; our own releases must not need the warning.
+        // Installers only warn about an undeclared extra; our own releases must not cause the warning.
         if case .undeclaredExtra(_, let release) = problem.kind, !check.isOwn(release.project) { return }
         let identity = Identity(
             requirer: problem.requirer, requirement: problem.requirement, verdict: problem.kind.verdict)
@@ -40,8 +40,8 @@ struct ClosureFindings {
     }
 
     /// - Parameters:
-    ///   - rootCount: releases that were looked for.
-    ///   - installableCount: those of them with a file for one of the environments.
+    ///   - rootCount: releases that were searched for.
+    ///   - installableCount: releases among them with a file for one of the environments.
     func findings(rootCount: Int, installableCount: Int) -> [Finding] {
         if rootCount > 0, check.targets.isEmpty { return [nowhere(rootCount)] }
         let failed = gathered.sorted { left, right in
@@ -58,13 +58,13 @@ struct ClosureFindings {
         ]
     }
 
-    /// What was looked at.
+    /// The index, and the indexes read with it, for a message.
     private var place: String {
         guard !request.companions.isEmpty else { return "this index alone" }
         return "this index and \(shortened(request.companions.map(\.prefix), separator: ", ", countMax: 3))"
     }
 
-    /// A check that looks nowhere is no pass.
+    /// The finding where the catalog names no environment to check: a check of nothing does not pass.
     private func nowhere(_ rootCount: Int) -> Finding {
         Finding(
             .unresolvableDependency, index.url, .inconclusive,
@@ -138,7 +138,7 @@ extension ClosureProblem.Kind {
     }
 }
 
-/// A list in one line: the first of it, and how many more there are.
+/// A list in one line: its first entries, and the number of the others.
 func shortened(_ list: [String], separator: String, countMax: Int = 10) -> String {
     let shown = list.prefix(countMax).joined(separator: separator)
     return list.count > countMax ? "\(shown) and \(list.count - countMax) more" : shown

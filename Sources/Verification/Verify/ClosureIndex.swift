@@ -1,13 +1,13 @@
 package import SimpleRepository
 
-/// What the project pages of one index offer.
+/// The project pages of one index.
 package struct ClosureIndex: Sendable {
-    /// Prefix in the bucket.
+    /// The prefix in the bucket.
     package let prefix: String
-    /// Public URL, with a `/` at its end.
+    /// The public URL, with a `/` at its end.
     package let url: String
     package let files: IndexedFiles
-    /// Names of the files that lie in the index, listed or not; `nil` when the bucket was not asked.
+    /// Names of the files in the index, listed or not; `nil` when the bucket was not asked.
     package let stored: Set<String>?
 
     /// - Parameter pages: each with the URL it was fetched from.

@@ -1,6 +1,6 @@
 import SimpleRepository
 
-/// Faults in the demands of a walk whose choices have settled.
+/// Judges the demands of a walk whose choices have settled.
 struct ClosureJudgement {
     let walk: ClosureWalk
     let round: ClosureWalk.Round
@@ -17,7 +17,7 @@ struct ClosureJudgement {
         return alone.isEmpty ? conflict(demands, offer).map { [$0] } ?? [] : alone
     }
 
-    /// A demand that nothing in the index meets even by itself.
+    /// The problem of a demand that nothing in the index meets, even on its own.
     private func unmet(_ demand: ClosureDemand, _ offer: ProjectOffer) -> ClosureProblem? {
         let specifiers = demand.requirement.specifiers
         if offer.file(for: walk.target, satisfying: [specifiers]) != nil { return nil }
@@ -36,7 +36,7 @@ struct ClosureJudgement {
         return nil
     }
 
-    /// The root stays what it is, so that a demand of another version is a conflict.
+    /// Problems with demands on the root. Its version is fixed, so a demand for another version is a conflict.
     private func problemsOfRoot(_ demands: [ClosureDemand]) -> [ClosureProblem] {
         let wrong = demands.filter { !$0.requirement.specifiers.contains(walk.root.name.version, prereleases: true) }
         guard !wrong.isEmpty else { return [] }
@@ -58,7 +58,7 @@ struct ClosureJudgement {
                 isCertain: walk.choice(of: demand.requirement.name, certain) == nil))
     }
 
-    /// The projects whose version no resolver can choose: the root, and those pinned to one version.
+    /// The projects whose version a resolver cannot choose: the root, and those pinned to one version.
     private func forcedProjects() -> Set<ProjectName> {
         var forced: Set<ProjectName> = [walk.root.name.project]
         var count = 0

@@ -1,21 +1,21 @@
 import SimpleRepository
 
-/// Reads the core metadata of files, of each file once, however many releases and environments ask for it.
+/// Reads each file's core metadata once, however many releases and environments need it.
 ///
-/// A file that lies in several indexes is the same file where its page states the same SHA-256.
+/// Two files of one name in several indexes are the same file where their pages state the same SHA-256.
 actor ClosureMetadata {
-    /// What a file states, taken apart once.
+    /// The parsed statements of a file's metadata.
     struct Stated: Sendable {
         var requirements: [Requirement] = []
         /// Malformed requirements: installers refuse the file.
         var unreadable: [RequirementError] = []
-        /// Normalized.
+        /// Normalized names.
         var extras: [String] = []
     }
 
     private struct Identity: Hashable {
         let filename: String
-        /// SHA-256, else the index.
+        /// The SHA-256, or else the index.
         let place: String
     }
 
@@ -26,11 +26,11 @@ actor ClosureMetadata {
         self.read = read
     }
 
-    /// How many files were asked for.
+    /// The number of files whose metadata was requested.
     var count: Int { tasks.count }
 
-    /// `nil` when what the file requires cannot be known without building it.
-    /// - Throws: what reading threw, each time it is asked for.
+    /// A file's metadata; `nil` when its requirements cannot be known without building it.
+    /// - Throws: the error of the read, at each request for the file.
     func stated(by file: IndexedFile) async throws -> Stated? {
         let identity = Identity(filename: file.file.filename, place: file.file.sha256 ?? file.index)
         let task = tasks[identity] ?? Task { [read] in try await read(file).map(Self.take) }
@@ -42,7 +42,7 @@ actor ClosureMetadata {
         }
     }
 
-    /// Requirements beyond this are not looked at; no real project has as many.
+    /// At most this many requirements are checked; no real project has as many.
     static let requirementsMax = 10_000
 
     private static func take(_ metadata: CoreMetadata) throws -> Stated {

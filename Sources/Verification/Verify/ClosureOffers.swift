@@ -1,7 +1,7 @@
 import SimpleRepository
 import Synchronization
 
-/// What an index and those that are read with it offer of each project, sorted once it is asked for.
+/// The versions of each project in an index and its companions, sorted when first requested.
 final class ClosureOffers: Sendable {
     let index: ClosureIndex
     let companions: [ClosureIndex]
@@ -12,7 +12,7 @@ final class ClosureOffers: Sendable {
         self.companions = companions
     }
 
-    /// `nil` when none of them has a file of the project.
+    /// The project's versions; `nil` when no index has a file of it.
     subscript(project: ProjectName) -> ProjectOffer? {
         if let known = sorted.withLock({ $0[project] }) { return known }
         let offer = ProjectOffer(of: project, in: ([index] + companions).map(\.files))

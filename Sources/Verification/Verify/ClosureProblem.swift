@@ -1,31 +1,31 @@
 import SimpleRepository
 
-/// One requirement of a release that an index does not meet, in one environment or several.
+/// One unmet requirement of a release, in one environment or several.
 struct ClosureProblem: Sendable {
     enum Kind: Sendable {
         /// The index has no file of the project.
         case absent
-        /// It has, but no version that satisfies the requirement.
+        /// The index has the project, but no version that satisfies the requirement.
         case noVersion
-        /// Versions that satisfy it have no file for the environment.
+        /// The versions that satisfy the requirement have no file for the environment.
         case noFile
-        /// No version satisfies it together with the other demands on the project.
+        /// No version satisfies both the requirement and the other demands on the project.
         case conflict(others: [String], isCertain: Bool)
-        /// An extra is asked for that the version does not declare.
+        /// The requirement names an extra that the version does not declare.
         case undeclaredExtra(String, of: Release)
         /// Installers cannot use the requirement.
         case unusable(String)
-        /// What a release requires could not be read.
+        /// The requirements of a release could not be read.
         case unread(String)
-        /// The choice of versions did not settle, or there was too much to look at.
+        /// The choice of versions did not settle, or there was too much to check.
         case undecided(String)
     }
 
-    /// Who states the requirement.
+    /// The release that states the requirement.
     let requirer: Release
-    /// As written; empty where the problem is the requirer itself.
+    /// The requirement as written; empty where the problem is the requirer itself.
     let requirement: String
-    /// What is required; `nil` where it is not known.
+    /// The required project; `nil` where it is not known.
     let required: ProjectName?
     let kind: Kind
 }

@@ -2,8 +2,8 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// Whether releases are as complete as their like: on every platform and Python where the version before is (F16), and
-/// for every member of a family of projects that are published together.
+/// Checks whether releases are complete: on every platform and Python that the version before had (F16), and for every member
+/// of a family of projects that are published together.
 struct ClosureSets {
     let check: ClosureCheck
     let offers: ClosureOffers
@@ -13,7 +13,7 @@ struct ClosureSets {
         releases.compactMap(shrunken) + families(of: releases)
     }
 
-    /// A Python that the release excludes by Requires-Python is dropped on purpose.
+    /// Finds platforms and Pythons that a release lost. A Python that its Requires-Python excludes was dropped on purpose.
     private func shrunken(_ release: Release) -> Finding? {
         guard let versions = offers[release.project]?.versions,
             let new = versions.first(where: { $0.version == release.version }),
@@ -37,9 +37,9 @@ struct ClosureSets {
             ])
     }
 
-    /// Projects that one pattern of the catalog names, such as `rocm_sdk_libraries_*`, are released together. A member
-    /// that has the version before the family's newest must have the newest too; that they belong together is shown by
-    /// another one that has both.
+    /// Projects that one catalog pattern names, such as `rocm_sdk_libraries_*`, are released together. A member that has the
+    /// version before the family's newest must have the newest too. Another member that has both shows that the two belong
+    /// together.
     private func families(of releases: [Release]) -> [Finding] {
         check.catalog.listing.patterns.flatMap { pattern in
             let members = offers.index.files.keys.filter(pattern.matches).sorted()

@@ -3,17 +3,16 @@ package import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// Whether every index of a channel offers of the mirrored dependencies what the others offer (F09): of the versions that
-/// the catalog pins, and of the latest one. Older versions stay where they are and are missed nowhere. What one of the
-/// indexes offers that installers read together is missed in none of these.
+/// Checks whether every index of a channel offers the same mirrored dependencies (F09): the versions that the catalog pins, and
+/// the latest one. Older versions may differ. For indexes that installers read together, one index with the file is enough.
 ///
-/// Takes the indexes one after the other and keeps file names only.
+/// Takes one index after the other and keeps only file names.
 package struct ClosureSiblings: Sendable {
     private let channel: String
     private let catalog: Catalog
     private let together: IndexGroups
     private var indexes: [(prefix: String, url: String)] = []
-    /// By release and file name, the positions of the indexes that offer it.
+    /// Positions of the indexes that offer a file, by release and file name.
     private var offered: [Release: [String: Set<Int>]] = [:]
 
     package init(channel: String, catalog: Catalog, together: IndexGroups = .none) {
@@ -32,7 +31,7 @@ package struct ClosureSiblings: Sendable {
         }
     }
 
-    /// One finding for each index and dependency that lacks files, and one that sums up what is well.
+    /// One finding for each index and dependency with missing files, or one that sums up what passed.
     package func findings() -> [Finding] {
         guard indexes.count > 1 else { return [] }
         let wanted = wanted()
@@ -48,7 +47,7 @@ package struct ClosureSiblings: Sendable {
         ]
     }
 
-    /// The files of wanted versions, with the positions of the indexes that offer each; by name of the dependency.
+    /// The files of the wanted versions, by dependency, with the positions of the indexes that offer each.
     private func wanted() -> [(key: ProjectName, value: [String: Set<Int>])] {
         var wanted: [ProjectName: [String: Set<Int>]] = [:]
         for dependency in catalog.projects.flatMap(\.dependencies) {

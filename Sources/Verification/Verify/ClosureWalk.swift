@@ -2,40 +2,40 @@ import SimpleRepository
 
 /// Follows the requirements of one release in one environment through one index.
 ///
-/// It chooses as an installer does at first: of each project the highest version that satisfies every demand on it.
-/// Where a later demand excludes a choice, the walk begins again and knows the demand, until the choices settle. It never
-/// goes back to a lower version to avoid what a higher one requires: the highest version of a dependency that cannot be
-/// installed is a fault of the index even where an older one can.
+/// It first chooses as an installer does: the highest version of each project that satisfies every demand on it. When a later
+/// demand excludes a choice, the walk starts again with that demand known, until the choices settle. It never falls back to a
+/// lower version to avoid the requirements of a higher one: a dependency whose highest version cannot be installed is a fault
+/// of the index even where an older version can.
 struct ClosureWalk {
     let offers: ClosureOffers
     let metadata: ClosureMetadata
     let target: PythonTarget
     let root: IndexedFile
-    /// Normalized; of the root.
+    /// The root's extras, normalized.
     let extras: [String]
-    /// Whether a requirement that only an extra of the root brings has to be met.
+    /// Whether a requirement that only an extra of the root brings must be met.
     let isBinding: @Sendable (Requirement) -> Bool
 
-    /// More walks than this, or more projects, are given up.
+    /// Beyond this many rounds, or projects, the walk gives up.
     private static let roundsMax = 16
     private static let projectsMax = 5_000
 
-    /// What one walk has seen.
+    /// The state of one round.
     struct Round {
-        /// The file taken of each project; `nil` where none will do.
+        /// The chosen file of each project; `nil` where no file fits.
         var files: [ProjectName: IndexedFile?] = [:]
         var demands: [ProjectName: [ClosureDemand]] = [:]
-        /// Normalized extras asked of each project.
+        /// Normalized extras that are requested of each project.
         var extras: [ProjectName: Set<String>] = [:]
-        /// Normalized extras that the file taken of each project declares, where that is known.
+        /// Normalized extras that each chosen file declares, where known.
         var declared: [ProjectName: Set<String>] = [:]
-        /// Projects in the order they were first demanded.
+        /// Projects in the order of their first demand.
         var order: [ProjectName] = []
         var problems: [ClosureProblem] = []
         fileprivate var known: Set<ClosureDemand> = []
     }
 
-    /// - Throws: `CancellationError` only.
+    /// - Throws: only `CancellationError`.
     func problems() async throws -> [ClosureProblem] {
         var demands: [ProjectName: [ClosureDemand]] = [:]
         for _ in 0..<Self.roundsMax {
@@ -56,7 +56,7 @@ struct ClosureWalk {
         }
     }
 
-    /// `nil` when the index has nothing that satisfies the demands.
+    /// The file to choose; `nil` when nothing in the index satisfies the demands.
     func choice(of project: ProjectName, _ demands: [ClosureDemand]) -> IndexedFile? {
         offers[project]?.file(for: target, satisfying: demands.map(\.requirement.specifiers))
     }
@@ -87,7 +87,7 @@ struct ClosureWalk {
         return round
     }
 
-    /// What a file requires here, with the extras that are asked of it.
+    /// The requirements of a file in this environment, with the requested extras.
     private func demands(of file: IndexedFile, _ round: inout Round) async throws -> [ClosureDemand] {
         let stated: ClosureMetadata.Stated?
         do {

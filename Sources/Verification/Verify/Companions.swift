@@ -3,9 +3,9 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// The indexes that installers read with those that are verified: looked at for what they offer, and not judged.
+/// The indexes that installers read together with the verified ones. Their offers count, but they are not judged.
 struct Companions: Sendable {
-    /// By prefix; those that are verified themselves are among them.
+    /// Indexes by prefix, the verified ones included.
     private let indexes: [String: ClosureIndex]
     private let groups: IndexGroups
 
@@ -18,12 +18,12 @@ struct Companions: Sendable {
         groups.companions(of: index.prefix).compactMap { indexes[$0] }
     }
 
-    /// Those that `channels.yaml` names with an index and that are not there.
+    /// The index's companions that `channels.yaml` names and that do not exist.
     func missing(of index: ClosureIndex) -> [String] {
         groups.companions(of: index.prefix).filter { indexes[$0] == nil }
     }
 
-    /// A finding for each index that is to be read with one that offers nothing: its requirements are judged without.
+    /// A finding for each missing companion of an index, whose requirements are judged without it.
     func findings(of index: ClosureIndex, channel: Channel) -> [Finding] {
         missing(of: index).map { other in
             Finding(

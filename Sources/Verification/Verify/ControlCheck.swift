@@ -5,14 +5,14 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// URLs that no run touched (failure class F27): if those fail too, it is an outage, and nothing is ever rolled back for
-/// one.
+/// Requests URLs that no run touched (failure class F27). If those fail too, it is an outage, and nothing is rolled back for an
+/// outage.
 struct ControlCheck: Sendable {
     let site: PublicSite
 
-    /// So many files of different indexes are asked before the host is called out.
+    /// At most this many files, of different indexes, are tried before the host counts as down.
     private static let filesMax = 3
-    /// In the evidence: the host that answered after redirects, as a URL.
+    /// The evidence name for the host that answered after redirects, as a URL.
     static let answeredBy = "answered-by"
 
     func check(_ indexes: [ObservedIndex], writes: RunWrites) async -> Finding {
@@ -34,7 +34,7 @@ struct ControlCheck: Sendable {
         return await host()
     }
 
-    /// Without a file to ask for: whether the host answers at all.
+    /// Whether the host answers at all; used when there is no file to request.
     private func host() async -> Finding {
         let url = site.channel.publicURL
         do {
@@ -45,7 +45,7 @@ struct ControlCheck: Sendable {
         }
     }
 
-    /// Of a redirect only the host is kept: the rest of its URL can carry a signature.
+    /// The evidence of an answer. Only the host of a redirect is kept: the rest of its URL can carry a signature.
     private func answered(_ url: String, _ head: PublicSite.Headline) -> Finding {
         var finding = Finding(.control, url, .pass, message: "the public host answers \(head.status)")
         if head.url != url { finding.evidence[Self.answeredBy] = TLSCheck.hostURL(of: head.url) }

@@ -4,8 +4,8 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// What pages say against what was decided of their files (failure class F22): a yank that got lost, one that was taken back,
-/// and a file that may not be published. Pure.
+/// Pages that contradict the curation of their files (failure class F22): a lost yank, a lifted yank that still shows, and a
+/// file that may not be published. Pure.
 struct CurationFaults {
     let index: ObservedIndex
     let curation: Curation

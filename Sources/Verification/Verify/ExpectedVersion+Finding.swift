@@ -6,7 +6,7 @@ import S3
 import SimpleRepository
 
 extension ExpectedVersion {
-    /// Checks one index: what its pages offer, and what lies in it.
+    /// Checks one index: the offers of its pages, and the files in it.
     func finding(
         in listing: IndexListing?, offered: [DistributionFilename], url: String, reindex: String? = nil
     ) -> Finding {

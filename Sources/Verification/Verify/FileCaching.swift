@@ -6,14 +6,14 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// What the headers of a mirrored file say to caches, where the channel's `cache` says what they should (failure class
-/// F20). Without `files` there nothing is expected: files do not change.
+/// Checks the cache headers of a mirrored file against the channel's `cache` setting (failure class F20). Without its `files`
+/// key nothing is expected: files do not change.
 struct FileCaching {
     let site: PublicSite
     let index: ObservedIndex
     let catalog: Catalog
 
-    /// `nil` where the header is as it should be, and for files that others publish.
+    /// The fault; `nil` where the header is correct, and for files that others publish.
     func fault(_ link: PageLinks.Link, _ headers: HTTPHeaders) -> Finding? {
         let channel = site.channel
         guard let wanted = channel.cache.files,

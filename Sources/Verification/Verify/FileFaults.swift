@@ -6,10 +6,10 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Files and metadata files whose bytes are not those that were published, verified or stated (failure classes F04, F06,
-/// F15, F19), found in the listing before any public byte is requested.
+/// Files and metadata files whose bytes are not those that were published, verified or stated (failure classes F04, F06, F15,
+/// F19), found in the listing before any public byte is requested.
 ///
-/// The bucket is asked only for objects whose contents changed, and whose new contents are not known.
+/// The bucket is asked only for objects whose contents changed and are not known yet.
 struct FileFaults: Sendable {
     let index: ObservedIndex
     let listing: IndexListing
@@ -18,7 +18,7 @@ struct FileFaults: Sendable {
     let writes: RunWrites
     let history: FileHistory
     let client: S3Client?
-    /// Files up to this size, in bytes, are read where nothing else proves their content.
+    /// The largest file, in bytes, that is read where nothing else proves its content.
     let readBytesMax: Int64
 
     private var mending: Mending { Mending(channel: channel) }
@@ -30,7 +30,7 @@ struct FileFaults: Sendable {
         var name: String
         var project: String
         var page: ObservedPage
-        /// The hash that the page states.
+        /// The hash on the page.
         var stated: String?
         var isMetadata = false
     }
@@ -66,7 +66,7 @@ struct FileFaults: Sendable {
         return subjects
     }
 
-    /// Whether nothing speaks against the object: nearly all, without a request.
+    /// Whether no sign speaks against the object. True for nearly all, without a request.
     private func isPlain(_ subject: Subject) -> Bool {
         let (object, stated) = (subject.object, subject.stated)
         let content = FileHistory.Content(etag: object.etag, size: object.size)
@@ -85,7 +85,7 @@ struct FileFaults: Sendable {
         baseline.write(of: object.key).flatMap { $0.etag == nil ? nil : $0 }
     }
 
-    /// Whether another writer has overwritten what a run of this journal left.
+    /// Whether another writer has overwritten the object of a run of this journal.
     private func isForeign(_ object: ListedObject, _ sha256: SHA256Digest?) -> Bool {
         guard let ours = ours(object), !ours.left(object) else { return false }
         guard let before = ours.sha256, let sha256 else { return true }
@@ -112,7 +112,7 @@ struct FileFaults: Sendable {
         return ours(subject.object).map { !$0.left(subject.object) } == true ? .foreignWrite : .hashMismatch
     }
 
-    /// The hash of the page was right of earlier contents.
+    /// Whether the page's hash was correct for earlier contents.
     private func wasOverwritten(_ subject: Subject) -> Bool {
         let key = subject.object.key
         if let ours = ours(subject.object), ours.left(subject.object) { return false }
@@ -122,7 +122,7 @@ struct FileFaults: Sendable {
             || baseline.page(subject.page.key)?.links[String(key.lastComponent)] == subject.stated
     }
 
-    /// What the bucket says of itself, or its bytes where they are few.
+    /// The bucket's own digest, or the digest of the bytes where the file is small.
     private func read(_ object: ListedObject) async throws -> SHA256Digest? {
         guard let client else { return nil }
         do {
@@ -137,7 +137,7 @@ struct FileFaults: Sendable {
         }
     }
 
-    /// Its contents changed, and their hash is not known: another size is enough.
+    /// A changed object whose hash is not known: another size is enough for a finding.
     private func unknown(_ subject: Subject) -> Finding? {
         let known = history.contents(of: subject.object.key, subject.stated)
         let sizes = Set(known.map(\.size)).union(ours(subject.object)?.size.map { [$0] } ?? [])

@@ -20,7 +20,7 @@ struct FileHashes: Sendable {
 
     private var mending: Mending { Mending(channel: site.channel) }
 
-    /// The result of reading a file. `seen`: `nil` where there was no answer, or nothing to compare with.
+    /// The result of reading a file. `seen` is `nil` without an answer, or with nothing to compare.
     typealias Sighting = (finding: Finding, seen: PublicSite.Sight?)
 
     /// Reads a file once.
@@ -33,14 +33,14 @@ struct FileHashes: Sendable {
         return Look(sighting, [sighting.finding])
     }
 
-    /// One finding for each file that is not as it should be or that was, and the files that were.
+    /// The final finding for a file, and the verified file if it passed.
     func conclude(
         _ sighting: Sighting, on link: PageLinks.Link
     ) async -> (finding: Finding, verified: VerifiedFile?) {
         guard link.file.sha256 != nil else { return (sighting.finding, nil) }
         guard let sight = sighting.seen, sight.status == 200, sight.url.hasPrefix(site.channel.publicURL) else {
             if sighting.seen == nil, sighting.finding.verdict == .fail { return (sighting.finding, nil) }
-            // Perhaps not the bytes are in question, but whether there are any, and whose.
+            // The doubt may not be about the bytes, but about whether the file exists, and whose it is.
             let follow = LinkCheck(site: site, catalog: catalog, index: index, page: page, writes: writes)
             guard follow.isAsked(link) else { return (sighting.finding, nil) }
             let finding = follow.settle(await follow.look(at: link), link)
@@ -59,7 +59,7 @@ struct FileHashes: Sendable {
             let size = index.listing?.artifacts[link.key]?.size ?? link.file.size
             let sight = try await site.file(link.url, size: size)
             var seen = sight
-            // Of many files all is kept until the last of them is settled; headers can be long.
+            // All sightings are kept until the last file settles, and headers can be long.
             seen.headers = HTTPHeaders()
             let finding = await judge(sight, link, stated)
             let fault = FileCaching(site: site, index: index, catalog: catalog).fault(link, sight.headers)
@@ -108,7 +108,7 @@ struct FileHashes: Sendable {
         }
     }
 
-    /// The file is read once more with its MD5 where the bucket knows no SHA-256 of it.
+    /// Whether the served bytes are the bucket's object. The file is read again with MD5 where the bucket has no SHA-256.
     private func isObject(_ sight: PublicSite.Sight, _ link: PageLinks.Link) async -> Bool? {
         if let isIt = await bucket.isObject(link.key, servedAs: sight) { return isIt }
         guard let again = try? await site.file(link.url, size: sight.size, hasMD5: true) else { return nil }

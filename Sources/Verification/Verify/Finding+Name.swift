@@ -1,11 +1,11 @@
 extension Finding {
     /// Stable names of the checks. docs/checks.md has one line for each, with the failure classes that it detects.
     package enum Name: String, Sendable, CaseIterable {
-        // Whether anything can be said at all.
+        // Whether a verdict is possible at all.
         case control
         case tlsExpiry = "tls-expiry"
 
-        // Pages as the public sees them, against the bucket and the journal.
+        // Pages as served, compared with the bucket and the journal.
         case pageEqual = "stale-page"
         case rootEqual = "stale-root"
         case withdrawn
@@ -35,7 +35,7 @@ extension Finding {
         case wrongUploadTime = "wrong-upload-time"
         case nothingPublished = "nothing-published"
 
-        // Against the last verified state.
+        // Compared with the last verified state.
         case lostLink = "lost-link"
         case lostProject = "lost-project"
         case changedFile = "changed-file"
@@ -59,7 +59,7 @@ extension Finding {
         case requiresPythonMismatch = "requires-python-mismatch"
         case filenameMismatch = "filename-mismatch"
 
-        // What a resolver makes of the index.
+        // The resolvers' view of the index.
         case expectedVersion = "expected-version"
         case unresolvableDependency = "unresolvable-dependency"
         case missingInSibling = "missing-in-sibling"
@@ -69,7 +69,7 @@ extension Finding {
         case localVersionWins = "local-version-wins"
         case yankedRelease = "yanked-release"
 
-        // The way back.
+        // Rollback and restore.
         case rollbackWindow = "rollback-window"
     }
 }

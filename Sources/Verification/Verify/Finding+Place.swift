@@ -2,20 +2,20 @@ import PlaybookFiles
 import RunJournal
 
 extension Finding {
-    /// Where the fault was seen. Only what the bucket holds can be rolled back or generated anew.
+    /// The place of a fault. Only the bucket's contents can be rolled back or regenerated.
     package enum Place: String, Sendable {
-        /// In the bucket: its listing, its object, or bytes that were shown to be its object's.
+        /// In the bucket: its listing, its object, or bytes proven to be its object's.
         case bucket
-        /// At the CDN or another host in front of it: the bucket holds something else than it serves.
+        /// At the CDN or another host in front of the bucket, which serves something else than the bucket holds.
         case edge
-        /// Not known, because the bucket was not asked.
+        /// Unknown, because the bucket was not asked.
         case unknown
     }
 
-    /// The evidence that holds the place.
+    /// The evidence name for the place.
     static let placeName = "seen-in"
 
-    /// `nil` for what passed, and for checks of neither.
+    /// `nil` for findings that passed, and for checks that concern neither bucket nor edge.
     package var place: Place? { evidence[Self.placeName].flatMap { Place(rawValue: $0) } }
 
     func seen(in place: Place) -> Finding {
@@ -24,8 +24,8 @@ extension Finding {
         return finding
     }
 
-    /// As a fault of the edge, which says what the bucket holds. Nothing that is in the bucket is changed for it.
-    /// - Parameter held: what the bucket holds, as a clause.
+    /// The finding as a fault of the edge, with the bucket's state in its message. Nothing in the bucket is changed for it.
+    /// - Parameter held: the bucket's state, as a clause.
     func atTheEdge(_ held: String, _ mending: Mending, remedy: CheckRecord.Remedy = .wait) -> Finding {
         var finding = seen(in: .edge)
         if self.remedy != .outage { finding.remedy = remedy }
@@ -34,8 +34,8 @@ extension Finding {
         return finding
     }
 
-    /// Findings whose place a check did not say are the bucket's where the bucket was asked; what was seen from outside
-    /// only, or at the edge, is never rolled back or generated anew.
+    /// Adds the place where a check left it out: the bucket if it was asked. A fault seen only from outside, or at the edge, is
+    /// never rolled back or regenerated.
     func placed(hasBucket: Bool, _ mending: Mending) -> Finding {
         guard verdict != .pass else { return self }
         var finding = place == nil ? seen(in: hasBucket ? .bucket : .unknown) : self

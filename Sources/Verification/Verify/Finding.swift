@@ -12,7 +12,7 @@ package struct Finding: Sendable, Equatable {
     package var message: String
     package var hint: String?
     package var evidence: [String: String]
-    /// What a restore has to bring back; it is not journaled, but becomes the hint.
+    /// The objects for a restore to bring back; not journaled, but turned into the hint.
     var restores: Restoration?
 
     package init(
@@ -29,36 +29,36 @@ package struct Finding: Sendable, Equatable {
     }
 }
 
-/// Objects of one project of an index, for which the last good moment is asked of the bucket's versions.
+/// Objects of one project of an index. The bucket's versions give their last good moment.
 struct Restoration: Sendable, Equatable {
     var keys: [ObjectKey]
     var index: String
-    /// Normalized; `nil`: the whole index.
+    /// Normalized name; `nil` for the whole index.
     var project: String?
 }
 
 extension Finding {
-    /// The evidence of a remark.
+    /// The evidence name for a remark.
     private static let remarkName = "remark"
 
-    /// As a check that passed and has something to say: it is shown by itself, and fails nothing.
+    /// The finding as a remark: a check that passed and has something to say. It is shown on its own, and fails nothing.
     var asRemark: Finding {
         var finding = self
         finding.evidence[Self.remarkName] = "true"
         return finding
     }
 
-    /// Whether it passed and has something to say.
+    /// Whether the finding is a remark: passed, with something to say.
     package var isRemark: Bool { verdict == .pass && evidence[Self.remarkName] != nil }
 
-    /// The same with what a restore has to bring back.
+    /// The finding with the objects for a restore to bring back.
     func restoring(_ keys: [ObjectKey], of index: String, project: String?) -> Finding {
         var finding = self
         finding.restores = Restoration(keys: keys, index: index, project: project)
         return finding
     }
 
-    /// What findings have in common that mean the same.
+    /// The properties by which findings are grouped.
     fileprivate struct Kind: Hashable {
         var name: Name
         var verdict: CheckRecord.Verdict
@@ -67,13 +67,13 @@ extension Finding {
 }
 
 extension [Finding] {
-    /// `fail` if any failed, else `inconclusive` if any is, else `pass`.
+    /// `fail` if any failed, else `inconclusive` if any is inconclusive, else `pass`.
     package var verdict: CheckRecord.Verdict {
         if contains(where: { $0.verdict == .fail }) { return .fail }
         return contains { $0.verdict == .inconclusive } ? .inconclusive : .pass
     }
 
-    /// The gravest remedy that was named: an outage forbids everything else.
+    /// The gravest remedy named: an outage forbids all others.
     package var remedy: CheckRecord.Remedy? {
         let named = Set(compactMap(\.remedy))
         return [.outage, .rollback, .regenerate, .wait].first(where: named.contains)
@@ -81,7 +81,7 @@ extension [Finding] {
 
     /// At most `max` findings per name, verdict and remedy; the rest become a count.
     ///
-    /// Findings that wait for a cache may be invalidated by these URLs, so more of them are kept.
+    /// More of those that wait for a cache are kept, since the cache may be invalidated by their URLs.
     func bounded(subject: String) -> [Finding] {
         var counts: [Finding.Kind: Int] = [:]
         let kept = filter { finding in

@@ -5,28 +5,28 @@ import PlaybookFiles
 import RunJournal
 
 extension Finding {
-    /// Since when something is as it is: a step fails by what is new, `rollbook verify` by everything.
+    /// The age of a fault. A step fails only on new faults, `rollbook verify` on all.
     package enum Since: String, Sendable {
-        /// The run that verifies brought it: it can be taken back with it.
+        /// Caused by the run that verifies, and can be rolled back with it.
         case run = "this run"
-        /// It was not there at the last verification.
+        /// Not there at the last verification.
         case new
-        /// It was there before the run, or at the last verification already.
+        /// There before the run, or at the last verification already.
         case before
     }
 
-    /// Whether a step asks for it by name: it fails the step however old it is.
+    /// Whether a step asks for this check by name: it then fails the step at any age.
     package var isAskedFor: Bool {
         [.expectedVersion, .notInstallable, .wrongVersionWins, .frozenIndex, .nothingPublished].contains(name)
     }
 
-    /// The evidence that holds it.
+    /// The evidence name for the age.
     static let sinceName = "since"
 
-    /// `nil` for what passed, and for what nothing says.
+    /// `nil` for findings that passed, and for those without an age.
     package var since: Since? { evidence[Self.sinceName].flatMap { Since(rawValue: $0) } }
 
-    /// What a finding is about, to know it again.
+    /// The subject of a finding, to recognise it again.
     fileprivate struct Identity: Hashable {
         var name, subject, about: String
 
@@ -38,17 +38,17 @@ extension Finding {
     }
 }
 
-/// Distinguishes old findings from new ones.
+/// Distinguishes new findings from old ones.
 struct FindingAge: Sendable {
-    /// What the last verification of the channel found; `nil` when there was none.
+    /// The findings of the channel's last verification; `nil` when there was none.
     private let previous: Set<Finding.Identity>?
     private let writes: RunWrites
-    /// Public URLs of what the run wrote, pages by both of theirs.
+    /// Public URLs of the objects that the run wrote; pages by both of their URLs.
     private let written: Set<String>
 
-    /// Runs that are looked through for the last verification.
+    /// At most this many runs are searched for the last verification.
     private static let runsMax = 200
-    /// Checks whose remedy says whether the run brought the fault: their subject is a page, and the cause is not.
+    /// Checks whose remedy shows whether the run caused the fault: their subject is a page, but the cause is elsewhere.
     private static let ofReleases: Set<Finding.Name> = [
         .unresolvableDependency, .missingInSibling, .incompleteSet, .unexpectedProject, .expectedVersion,
         .notInstallable, .wrongVersionWins,
@@ -65,7 +65,7 @@ struct FindingAge: Sendable {
         previous = try Self.previous(journal, channel.name, run: runID, writer: changes.last?.runID ?? runID)
     }
 
-    /// - Parameter writer: whose changes are looked at: what counts is what was found before that run.
+    /// - Parameter writer: the run whose changes are checked; only findings from before it count.
     private static func previous(
         _ journal: Journal, _ channel: String, run: String, writer: String
     ) throws -> Set<Finding.Identity>? {
@@ -80,7 +80,7 @@ struct FindingAge: Sendable {
             }
             guard let step = steps.last else { continue }
             let checks = try journal.checks(of: earlier.id).filter { $0.stepPosition == step.position }
-            // An outage says nothing of what there was.
+            // A verification that met an outage shows nothing about the state then.
             if checks.isEmpty || checks.contains(where: { $0.remedy == .outage }) { continue }
             return Set(
                 checks.filter { $0.verdict != .pass }.map { Finding.Identity($0.name, $0.subject, $0.evidence) })
@@ -88,7 +88,7 @@ struct FindingAge: Sendable {
         return nil
     }
 
-    /// The same finding with its age, unless it passed.
+    /// The finding with its age, unless it passed.
     func dated(_ finding: Finding) -> Finding {
         guard finding.verdict != .pass, finding.remedy != .outage else { return finding }
         var finding = finding
@@ -101,7 +101,7 @@ struct FindingAge: Sendable {
         if previous?.contains(identity) == true { return .before }
         if isOfRun(finding) { return .run }
         if previous != nil { return .new }
-        // Without an earlier verification: what the run did not touch was there before it.
+        // Without an earlier verification, anything that the run did not touch was there before it.
         return writes.isEmpty ? .new : .before
     }
 

@@ -5,15 +5,15 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Completes findings when all are known: where the fault is, the whole command that mends it, and whether a cache still
-/// serves what is damaged in the bucket.
+/// Completes the findings once all are known: the place of the fault, a whole command that mends it, and whether a cache still
+/// serves the good bytes of an object that is damaged in the bucket.
 struct FindingCompletion: Sendable {
     let site: PublicSite
     let bucket: BucketEvidence
-    /// The run whose changes are looked at; `nil`: none.
+    /// The run whose changes are checked; `nil` for none.
     let run: String?
 
-    /// Objects whose versions are asked for, and whose public answer is looked at, of one verification.
+    /// At most this many objects of one verification have their versions and public answers requested.
     private static let lookedUpMax = 64
     private static let concurrencyMax = 8
 
@@ -32,8 +32,8 @@ struct FindingCompletion: Sendable {
         return completed.map(commanded)
     }
 
-    /// Every finding that did not pass ends in a command: the one that mends it, or, where people or other programs have to,
-    /// the verification that sees whether they did.
+    /// Every finding that did not pass ends in a command: the one that mends it, or, where people or other programs must act,
+    /// the verification that checks whether they did.
     private func commanded(_ finding: Finding) -> Finding {
         guard finding.verdict != .pass else { return finding }
         var finding = finding
@@ -51,7 +51,7 @@ struct FindingCompletion: Sendable {
         ["rollback", "restore", "reindex", "mirror"].contains { hint.contains("`rollbook \($0) ") }
     }
 
-    /// One missing page is one finding, whatever else misses it: that it was lost says most.
+    /// Merges several findings about one missing page. The one that says it was lost says most.
     private func merged(_ findings: [Finding]) -> [Finding] {
         let order: [Finding.Name] = [.lostProject, .missingProject, .projectWithoutPage]
         var best: [String: Finding.Name] = [:]
@@ -66,8 +66,7 @@ struct FindingCompletion: Sendable {
         }
     }
 
-    /// The last moment at which all of the objects were as they should be. Of an object that was overwritten that is
-    /// before the version on top.
+    /// The last moment at which all the objects were good. For an overwritten object that is before its current version.
     private func restoring(_ finding: Finding) async -> Finding {
         guard let wanted = finding.restores else { return finding }
         var moments: [Date] = []
@@ -83,7 +82,7 @@ struct FindingCompletion: Sendable {
         return finding
     }
 
-    /// A cache that still serves the bytes from before is the last protection, and not to be invalidated yet.
+    /// A cache that still serves the earlier bytes is the last protection: it must not be invalidated yet.
     private func protected(_ finding: Finding) async -> Finding {
         guard let expected = finding.evidence["expected-etag"], finding.evidence["etag"] != expected,
             finding.subject.hasPrefix(site.channel.publicURL), !finding.subject.hasSuffix("/"),

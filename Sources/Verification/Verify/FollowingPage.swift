@@ -5,25 +5,25 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// What the page of one project has to say once it follows the files that a step changed. Pure.
+/// The content that a project's page must show once it follows the files that a step changed. Pure.
 struct FollowingPage: Sendable {
     let index: String
     let project: ProjectName
     let key: ObjectKey
     /// The last change of each file, by its name.
     private(set) var files: [String: ChangeRecord] = [:]
-    /// The same of metadata files, by the names of the files that they belong to.
+    /// The last change of each metadata file, by the name of its file.
     private(set) var sidecars: [String: ChangeRecord] = [:]
 
     /// A change that the page does not show.
     struct Missing: Sendable {
         var change: ChangeRecord
-        /// What the page says in its place, as a clause.
+        /// The page's content in its place, as a clause.
         var found: String
     }
 
-    /// The pages of all projects whose files a step changed, in the order of their keys. Files in a folder of their own
-    /// stand on no page.
+    /// The pages of all projects whose files a step changed, in the order of their keys. Files in a folder of their own are on
+    /// no page.
     static func all(of changes: [ChangeRecord], layout: IndexLayout) -> [FollowingPage] {
         var pages: [ObjectKey: FollowingPage] = [:]
         for change in changes where !change.key.isOwnDocument {
@@ -41,13 +41,13 @@ struct FollowingPage: Sendable {
         return pages.values.sorted { $0.key < $1.key }
     }
 
-    /// Whether a file of it was published, so that the root page has to name the project.
+    /// Whether a file of the project was published, so that the root page must name it.
     var publishes: Bool { files.values.contains { $0.after?.object != nil } }
 
-    /// When the last change was made.
+    /// The time of the last change.
     var changedAt: Date? { (Array(files.values) + Array(sidecars.values)).compactMap(\.finishedAt).max() }
 
-    /// - Parameter page: `nil` where there is none.
+    /// - Parameter page: `nil` where there is no page.
     func missing(from page: ProjectPage?) -> [Missing] {
         let links = Dictionary(grouping: page?.files ?? [], by: \.filename)
         return files.sorted { $0.key < $1.key }.compactMap { name, change in
@@ -69,7 +69,7 @@ struct FollowingPage: Sendable {
         return links.contains { $0.sha256 != nil && $0.sha256 != sha256 } ? "states another hash of" : nil
     }
 
-    /// An indexer may know nothing of metadata files: that a page leaves one out is its right.
+    /// The difference, as a clause. An indexer need not know metadata files, so a page may leave one out.
     private func found(of links: [ProjectFile], metadata after: RecordedObject?) -> String? {
         let stated = links.compactMap { link -> String?? in
             if case .present(let sha256) = link.coreMetadata { .some(sha256) } else { nil }

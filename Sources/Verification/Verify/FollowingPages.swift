@@ -6,27 +6,27 @@ package import RunJournal
 import S3
 import SimpleRepository
 
-/// Waits until the pages of a channel whose pages another program writes show what a step did to its files: first in the
-/// bucket, for as long as the channel allows, and then through its public URL.
+/// Waits until the pages of a channel with an external indexer show the files that a step changed: first in the bucket, for as
+/// long as the channel allows, and then through its public URL.
 ///
-/// An indexer that does not come is inconclusive, never a failure: the files are as they should be.
+/// An indexer that does not come makes the check inconclusive, never failed: the files are correct.
 package struct FollowingPages: Sendable {
     let bucketSite: PublicSite
     let publicSite: PublicSite
     let reader: BucketReader
-    /// For how long a cache may show an earlier page, in seconds.
+    /// The time for which a cache may show an earlier page, in seconds.
     let publicWaitSeconds: Int
 
     private var channel: PlaybookFiles.Channel { reader.channel }
 
-    /// - Parameter site: makes the public side anew: each part of the wait has a time of its own.
+    /// - Parameter site: makes a new public side, because each part of the wait has its own time.
     package init(site: () -> PublicSite, reader: BucketReader, publicWaitSeconds: Int) {
         (bucketSite, publicSite) = (site(), site())
         self.reader = reader
         self.publicWaitSeconds = publicWaitSeconds
     }
 
-    /// One finding for each page; those that passed with the time that they took.
+    /// One finding for each page; passed ones state the time that the page took.
     /// - Throws: `S3Error`, `CancellationError`.
     package func looks(at changes: [ChangeRecord]) async throws -> [Finding] {
         let pages = FollowingPage.all(of: changes, layout: channel.layout)
@@ -43,7 +43,7 @@ package struct FollowingPages: Sendable {
         return stored.map(\.finding) + named + (try await outside(followed))
     }
 
-    /// One line for all that passed; the others by themselves.
+    /// One line for all that passed; the others one by one.
     package func summed(_ findings: [Finding]) -> [Finding] {
         let isPlain = { (finding: Finding) in finding.verdict == .pass && finding.name == .lateIndex }
         let good = findings.filter(isPlain)
@@ -120,7 +120,7 @@ package struct FollowingPages: Sendable {
         return "the page was written since, at \(rfc3339(written))"
     }
 
-    /// Files that another writer changed again are left to the indexer.
+    /// The missing changes without files that another writer changed again: those are left to the indexer.
     private func stillWanted(_ missing: [FollowingPage.Missing]) async throws -> [FollowingPage.Missing] {
         try await mapConcurrently(missing, limit: 32) { item -> FollowingPage.Missing? in
             switch (try await reader.client.headObject(item.change.key), item.change.after?.object) {
@@ -145,14 +145,14 @@ package struct FollowingPages: Sendable {
             ? parseProjectPage(json: bytes, project: project) : parseProjectPage(html: bytes, project: project)
     }
 
-    /// Whatever its headers say: HTML does not begin so.
+    /// Whether the bytes are JSON, regardless of the headers: HTML does not begin this way.
     private func isJSON(_ bytes: [UInt8]) -> Bool {
         bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 
     // MARK: - From outside
 
-    /// The pages that the bucket has, as installers ask for them.
+    /// Requests the bucket's pages as installers do.
     private func outside(_ pages: [FollowingPage]) async throws -> [Finding] {
         guard channel.hasPublicURL else { return [] }
         return try await publicSite.settled(pages, waitSeconds: { _ in publicWaitSeconds }) { page, _ in

@@ -4,10 +4,10 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Pages of this journal that another writer replaced (failure class F15), whatever they say: the other writer
-/// knows nothing of what this journal publishes. Pure.
+/// Pages of this journal that another writer replaced (failure class F15), regardless of their content: the other writer does
+/// not know what this journal publishes. Pure.
 ///
-/// A page that a reindex of this journal has looked at since, and found as it should be, is its own again.
+/// A page that a later reindex of this journal found correct is its own again.
 struct ForeignPages {
     let channel: Channel
     let listing: IndexListing
@@ -34,7 +34,7 @@ struct ForeignPages {
         }
     }
 
-    /// What a reindex remembers of a page that is as it wants it.
+    /// The record that a reindex keeps of a page that it found correct.
     private func wanted(_ page: ListedObject) -> String {
         FactsIdentity.headers(
             ObjectAttributes(contentType: "text/html", cacheControl: channel.cache.pages), page.etag, size: page.size,

@@ -6,15 +6,14 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Chooses the files that are read whole: those that are new on their page, and of the others those that were read
-/// longest ago, as many as fit.
+/// Chooses the files to read whole: those new on their page, then the others, least recently read first, as many as fit.
 struct HashRotation {
     let results: [IndexExamination.Result]
     let request: VerifyRequest
     let writes: RunWrites
 
     struct Choice: Sendable {
-        /// Which of the results.
+        /// The position among the results.
         var result: Int
         var link: PageLinks.Link
     }
@@ -40,7 +39,7 @@ struct HashRotation {
         return new + rotation(old)
     }
 
-    /// What the run published is read against the journal instead.
+    /// Whether another check reads the file: the run published it, so its bytes are compared with the journal.
     private func isCheckedElsewhere(_ link: PageLinks.Link) -> Bool {
         request.hashed.contains(link.key) || writes[link.key]?.after?.object != nil
     }

@@ -6,7 +6,7 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Everything that is checked of one index: its pages, then what they say, then their links.
+/// All checks of one index: its pages, their content, their links.
 struct IndexExamination: Sendable {
     let site: PublicSite
     let catalog: Catalog
@@ -16,25 +16,25 @@ struct IndexExamination: Sendable {
     let writes: RunWrites
     let baseline: Baseline
     let bucket: BucketEvidence
-    /// What is decided of the channel's files.
+    /// The curation of the channel's files.
     let curation: Curation
 
     private var channel: Channel { site.channel }
     private var isNarrowed: Bool { !request.projects.isEmpty }
 
-    /// What was seen, and what is wrong with it.
+    /// The observed state, and its faults.
     struct Result: Sendable {
         var sight: ObservedIndex
         var baseline: Baseline
-        /// By folder.
+        /// Links by folder.
         var links: [String: [PageLinks.Link]] = [:]
         var findings: [Finding] = []
         var history = FileHistory([])
-        /// Pages of another writer than this journal, who passed every other check unless a finding names them.
+        /// Pages of another writer, which passed every other check unless a finding names them.
         var foreignPages: [Finding] = []
     }
 
-    /// - Throws: `S3Error`, `JournalError`; whatever the public host does is a finding.
+    /// - Throws: `S3Error`, `JournalError`. Anything that the public host does is a finding.
     func examine(_ scope: ObservedIndex) async throws -> Result {
         var result = Result(sight: scope, baseline: baseline)
         try await look(&result)
@@ -71,8 +71,8 @@ struct IndexExamination: Sendable {
 
     // MARK: - Looking
 
-    /// Where another program writes the pages, one that was written after the listing may link a file that came after it
-    /// too.
+    /// Lists the index again if a page links a file that the listing lacks: an external indexer may write a page, for a new
+    /// file, after the listing was read.
     /// - Throws: `S3Error`.
     private func takeIn(_ result: inout Result) async throws {
         guard channel.pages.areExternal, let reader, let listing = result.sight.listing else { return }
@@ -109,14 +109,14 @@ struct IndexExamination: Sendable {
                 stored: scope.listing?.projectPages[folder])
         }
         for ((folder, name), look) in zip(folders, try await settled(looks)) {
-            // The root page of another index inside this one is no page of a project.
+            // The root page of an index nested in this one is not a project's page.
             if look.sight.project == nil, scope.listing?.holdsMore(inFolder: folder) == true { continue }
             result.findings += look.findings + misnamed(folder, name, look.sight, scope)
             result.sight.pages[folder] = look.sight
         }
     }
 
-    /// All pages of the index, each once or until it is fresh.
+    /// All pages of the index, each read once or until it is fresh.
     private func settled(_ looks: [PageLook]) async throws -> [PageLook.Result] {
         try await site.settled(looks, waitSeconds: { _ in request.waitSeconds }) { page, wasLate in
             var look = try await page.look()
@@ -127,7 +127,7 @@ struct IndexExamination: Sendable {
         }
     }
 
-    /// Those that the bucket holds; from outside those that the root page names, or that were asked for.
+    /// The folders of pages: those in the bucket; from outside, those that the root page names or the request names.
     private func folders(_ sight: ObservedIndex) -> [String] {
         let named =
             sight.listing.map { Array($0.projectPages.keys) }
@@ -158,7 +158,7 @@ struct IndexExamination: Sendable {
             writes: writes, bucket: bucket)
     }
 
-    /// The address without its last slash may not be served, but if it is, then as the same page (F02).
+    /// The index's URL without its last slash need not be served. If it is, it must be the same page (F02).
     private func withoutSlash(_ scope: ObservedIndex, root: ObservedPage) async throws -> Finding? {
         guard !scope.index.isEmpty, root.isFresh,
             let sight = try? await site.page(String(scope.baseURL.dropLast()), keepsBody: false),

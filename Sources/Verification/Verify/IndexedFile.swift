@@ -1,14 +1,14 @@
 package import SimpleRepository
 
-/// One file that an index offers, as far as resolvers look at it.
+/// One file that an index offers, with the properties that resolvers use.
 package struct IndexedFile: Sendable, Hashable {
     package let index: String
     package let name: DistributionFilename
-    /// As its page states it.
+    /// The file as its page states it.
     package let file: ProjectFile
-    /// Absolute; `nil` when the link resolves to none.
+    /// The absolute URL; `nil` when the link resolves to none.
     package let url: String?
-    /// `nil`: none is stated, or one that is no version specifier, which installers pass over.
+    /// `nil` when the page states none, or an invalid version specifier, which installers skip.
     package let requiresPython: VersionSpecifierSet?
 
     package init(index: String, name: DistributionFilename, file: ProjectFile, url: String?) {

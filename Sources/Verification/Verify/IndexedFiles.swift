@@ -1,7 +1,7 @@
 package import SimpleRepository
 
-/// The files of an index by project, taken from its pages each time they are asked for: all files of a large index at
-/// once would need as much memory again as its pages.
+/// The files of an index by project, taken from its pages at each request: keeping all files of a large index would double the
+/// memory of its pages.
 package struct IndexedFiles: Sendable {
     let index: String
     private let pages: [ProjectName: (url: String, page: ProjectPage)]
@@ -14,10 +14,10 @@ package struct IndexedFiles: Sendable {
     /// The projects that have a page.
     package var keys: some Collection<ProjectName> { pages.keys }
 
-    /// The files of one project after the other.
+    /// The files of each project in turn.
     package var values: some Collection<[IndexedFile]> { pages.values.lazy.map(files) }
 
-    /// The files of a project that are of that project; `nil` without a page.
+    /// The files on a project's page that belong to the project; `nil` without a page.
     package subscript(project: ProjectName) -> [IndexedFile]? { pages[project].map(files) }
 
     /// The versions of a project, with the positions of their files on its page.
@@ -31,7 +31,7 @@ package struct IndexedFiles: Sendable {
         return versions
     }
 
-    /// The files at positions of a project's page.
+    /// The files at given positions on a project's page.
     func files(of project: ProjectName, at positions: [Int]) -> [IndexedFile] {
         guard let (url, page) = pages[project] else { return [] }
         return positions.compactMap { file(page.files[$0], page, url) }

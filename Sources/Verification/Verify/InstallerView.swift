@@ -1,11 +1,10 @@
 import SimpleRepository
 
-/// What pip and uv make of core metadata that names a project and a version. Shown by `InstallerOracleTests`, which asks
-/// both.
+/// How pip and uv treat core metadata that names a project and a version. `InstallerOracleTests` runs both to prove it.
 struct InstallerView {
-    /// Why one of them refuses the file; `nil` where both take it.
+    /// The reason why one of them refuses the file; `nil` where both accept it.
     private(set) var refusal: String?
-    /// What both take, though it is not what the specification says.
+    /// A departure from the specification that both accept.
     private(set) var remark: String?
 
     init(_ metadata: CoreMetadata, _ bytes: [UInt8]) {
@@ -27,8 +26,8 @@ struct InstallerView {
         }
     }
 
-    /// What uv reads all the same (its `LenientVersionSpecifiers`): commas too many, quotes, `.*` behind a comparison, and
-    /// the word of old build tools.
+    /// Whether uv still reads the text (its `LenientVersionSpecifiers`): extra commas, quotes, `.*` after a comparison, and the
+    /// `UNKNOWN` of old build tools.
     private static func isGuessed(_ text: String) -> Bool {
         if text == "UNKNOWN" { return true }
         var parts = text.filter { !"'\"".contains($0) }.split(separator: ",").map { $0.trimmingSpaces() }

@@ -5,13 +5,13 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Whether what a page says wrongly of a file stands in the facts document of its index: then writing the page anew says
-/// it again, and the document has to be mended first.
+/// Checks whether a page's wrong statement about a file comes from the facts document of its index. If so, rewriting the page
+/// would repeat it, and the document must be mended first.
 struct KeptFactsFaults: Sendable {
     let reader: BucketReader
     let results: [IndexExamination.Result]
 
-    /// The findings, with the command that mends the document where it is the cause.
+    /// The findings, with the command that mends the document where the document is the cause.
     /// - Throws: `S3Error`.
     func explained(_ findings: [Finding]) async throws -> [Finding] {
         let suspects = findings.filter { Self.isSuspect($0) }.map(\.subject)
@@ -40,7 +40,7 @@ struct KeptFactsFaults: Sendable {
         finding.verdict == .fail && [.hashMismatch, .requiresPythonMismatch].contains(finding.name)
     }
 
-    /// Whether the document says of a file what its page says.
+    /// Whether the document states the same about a file as its page.
     private func states(_ document: FactsDocument, _ link: PageLinks.Link, _ listing: IndexListing) -> Bool {
         guard let object = listing.artifacts[link.key] else { return false }
         let name = listing.name(of: link.key)

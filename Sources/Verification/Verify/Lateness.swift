@@ -2,13 +2,12 @@ import Foundation
 import PlaybookFiles
 import RunJournal
 
-/// What pages may still lack that another program writes: what changed less than the channel's deadline ago is late, not
-/// missing. Pure.
+/// Pages of an external indexer may lag: a change more recent than the channel's deadline is late, not missing. Pure.
 struct Lateness: Sendable {
     let channel: Channel
     let now: Date
 
-    /// - Parameter changed: when the newest of the files changed that the finding is about; `nil` where that is not known.
+    /// - Parameter changed: the newest change time of the files that the finding is about; `nil` where unknown.
     func judged(_ finding: Finding, changed: Date?) -> Finding {
         guard channel.pages.areExternal, finding.verdict == .fail, let changed else { return finding }
         let seconds = max(0, Int(now.timeIntervalSince(changed)))

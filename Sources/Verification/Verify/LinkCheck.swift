@@ -15,10 +15,10 @@ struct LinkCheck: Sendable {
     let page: ObservedPage
     let writes: RunWrites
 
-    /// Whether it can be served at all: of a link whose file the bucket is known to lack nothing is asked.
+    /// Whether the link can be served at all. A link whose file is missing from the bucket is not requested.
     func isAsked(_ link: PageLinks.Link) -> Bool { index.listing.map { $0.artifacts[link.key] != nil } ?? true }
 
-    /// Asks once; what it finds is no last word before `settle`.
+    /// Requests the link once; the finding is not final before `settle`.
     func look(at link: PageLinks.Link) async -> Finding {
         do {
             return judge(link, try await site.headline(link.url))
@@ -86,7 +86,7 @@ struct LinkCheck: Sendable {
             .sizeMismatch, link, head, "\(shown(link.file.filename)) is served with \(size) bytes\(stated)")
     }
 
-    /// Other bytes than the bucket has: an earlier file that a cache kept, part of one, or no file at all.
+    /// The finding for bytes that differ from the bucket's: an earlier file in a cache, part of a file, or no file at all.
     private func ofTheEdge(
         _ link: PageLinks.Link, _ head: PublicSite.Headline, _ object: ListedObject, _ size: Int64
     ) -> Finding {
@@ -103,8 +103,8 @@ struct LinkCheck: Sendable {
 
     private var mending: Mending { Mending(channel: site.channel) }
 
-    /// What the wait did not heal. From outside a missing file and a forbidden one look alike (S3 answers 403 for both
-    /// where listing is not allowed); with the bucket's listing it is known which it is.
+    /// The final finding after the wait. From outside, a missing and a forbidden file look alike (S3 answers 403 for both where
+    /// listing is not allowed); the bucket's listing distinguishes them.
     func settle(_ finding: Finding, _ link: PageLinks.Link) -> Finding {
         guard finding.verdict == .inconclusive, finding.remedy == .wait,
             finding.name == .forbidden || finding.name == .danglingLink
@@ -117,7 +117,7 @@ struct LinkCheck: Sendable {
             finding.message += ": missing, or not readable by the public"
             finding.hint = "with credentials the cause can be found: \(mending.again)"
         } else if finding.name == .forbidden {
-            // The file is right where it lies; who may read it is a matter of policies and rules.
+            // The file itself is correct; policies and rules decide who may read it.
             finding.verdict = .fail
             finding.remedy = nil
             finding.message += ", and the file is in the bucket"

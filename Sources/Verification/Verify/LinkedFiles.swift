@@ -4,7 +4,7 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// What the links of pages lead to: some are followed, some of the files are read whole, none is asked for twice.
+/// Checks the files behind links: some links are followed, some files are read whole, and none is requested twice.
 struct LinkedFiles: Sendable {
     let site: PublicSite
     let catalog: Catalog
@@ -13,11 +13,11 @@ struct LinkedFiles: Sendable {
     let results: [IndexExamination.Result]
     let bucket: BucketEvidence
 
-    /// Links of an unchanged page that are followed all the same.
+    /// Links that are followed on an unchanged page.
     private static let sampleCount = 2
 
     private struct Job: Sendable {
-        /// Which of the results.
+        /// The position among the results.
         var result: Int
         var page: ObservedPage
         var link: PageLinks.Link
@@ -25,17 +25,18 @@ struct LinkedFiles: Sendable {
         var isRead: Bool
     }
 
-    /// What one look showed.
+    /// The result of one request.
     private enum Seen: Sendable {
         case followed(Finding)
         case read(FileHashes.Sighting)
     }
 
-    /// Links whose headers are kept as evidence: a host that answers wrongly for all need not be quoted on each.
+    /// At most this many links keep their headers as evidence: a host that answers all of them wrongly need not be quoted for
+    /// each.
     private static let quotedMax = 1000
 
-    /// What was found, and the files whose bytes are as they should be; for each of the results.
-    /// - Throws: `CancellationError`; whatever the public host does is a finding.
+    /// The findings, and the files whose bytes are correct, for each of the results.
+    /// - Throws: `CancellationError`. Anything that the public host does is a finding.
     func looks() async throws -> [(findings: [Finding], files: [VerifiedFile])] {
         let jobs = jobs
         let seen = try await site.settled(Array(jobs.enumerated()), waitSeconds: { _ in request.waitSeconds }) {
@@ -57,7 +58,7 @@ struct LinkedFiles: Sendable {
         let rotation = HashRotation(results: results, request: request, writes: writes)
         let chosen = Dictionary(grouping: rotation.chosen, by: \.result).mapValues { Set($0.map(\.link.url)) }
         return results.enumerated().flatMap { position, result in
-            // What the listing has shown to be wrong need not be asked for as well.
+            // A file that the listing shows to be wrong need not be requested as well.
             let wrong = Set(
                 result.findings.filter { $0.verdict == .fail || $0.name == .lateIndex }.map(\.subject))
             let read = chosen[position] ?? []
@@ -73,7 +74,7 @@ struct LinkedFiles: Sendable {
         }
     }
 
-    /// All links of a page that changed; of another the newest files, which stand last on it.
+    /// All links of a page that changed; of an unchanged page only the newest files, which come last.
     private func followed(
         _ links: [PageLinks.Link], of page: ObservedPage, in result: IndexExamination.Result
     ) -> [PageLinks.Link] {
@@ -109,10 +110,10 @@ struct LinkedFiles: Sendable {
             let (finding, verified) = (await placed(concluded.finding, job.link), concluded.verified)
             guard job.isFollowed else { return ([finding], verified) }
             switch finding.name {
-            // It was served, so that its link leads somewhere.
+            // The file was served, so its link works.
             case _ where verified != nil:
                 return ([finding, Finding(.danglingLink, job.link.url, .pass, message: "served")], verified)
-            // Its bytes are wrong; how many there are says more.
+            // Its bytes are wrong; a request for the link also shows their number.
             case .hashMismatch, .staleFile, .missingHash:
                 return ([follow.settle(await follow.look(at: job.link), job.link), finding], nil)
             default: return ([finding], nil)
@@ -120,7 +121,7 @@ struct LinkedFiles: Sendable {
         }
     }
 
-    /// A file's cache headers are the publication's only if the object carries them.
+    /// The finding with its place. A file's cache headers are the publisher's fault only if the object carries them.
     private func placed(_ finding: Finding, _ link: PageLinks.Link) async -> Finding {
         guard finding.name == .cacheControl, finding.verdict == .fail, bucket.isThere else { return finding }
         let held = await bucket.held(link.key)

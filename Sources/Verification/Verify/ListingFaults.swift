@@ -6,8 +6,8 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// What lies in the bucket, against what the pages say (failure classes F01, F04, F08, F12, F15, F17, F23, F28). Pure,
-/// but for questions to the journal.
+/// Compares the bucket's listing with the pages (failure classes F01, F04, F08, F12, F15, F17, F23, F28). Pure, except for
+/// queries to the journal.
 struct ListingFaults {
     let index: ObservedIndex
     let listing: IndexListing
@@ -38,7 +38,7 @@ struct ListingFaults {
     private func dangling(_ links: [PageLinks.Link], _ sight: ObservedPage, _ folder: String) -> [Finding] {
         let missing = links.filter { listing.artifacts[$0.key] == nil && listing.nested[$0.key] == nil }
         return missing.prefix(PageLinks.faultsMax).map { link in
-            // What a run withdrew stays on another program's page until it follows.
+            // A file that a run withdrew stays on another program's page until the indexer follows.
             let withdrawal = withdrawal(of: link.key)
             let isLeft = mending.leavesPages && withdrawal != nil
             let wasThere =
@@ -56,7 +56,7 @@ struct ListingFaults {
 
     // MARK: - Core metadata
 
-    /// Metadata files that a page promises, and `Requires-Python` as far as the file's was read before (F18, F19).
+    /// Metadata files that a page promises, and `Requires-Python` where the file's was read before (F18, F19).
     private func metadata(_ links: [PageLinks.Link], _ sight: ObservedPage, _ folder: String) -> [Finding] {
         links.flatMap { link -> [Finding] in
             var findings: [Finding] = []
@@ -67,7 +67,7 @@ struct ListingFaults {
                 findings.append(sidecar(link, key, sight, folder))
             }
             let fact = (listing.sidecars[key] ?? listing.artifacts[link.key]).flatMap { history.now($0) }
-            // That another program's page says less than it could is no fault of it.
+            // An external indexer's page may say less than it could; that is not a fault.
             let isLeftOut = mending.leavesPages && link.file.requiresPython == nil
             if let fact, fact.metadataRead, fact.requiresPython != link.file.requiresPython, !isLeftOut {
                 findings.append(
@@ -96,7 +96,7 @@ struct ListingFaults {
         return lateness.judged(finding, changed: withdrawal(of: key))
     }
 
-    /// When a run withdrew what is not there; `nil` where this journal knows of none.
+    /// The time when a run withdrew the missing object; `nil` where this journal knows of none.
     private func withdrawal(of key: ObjectKey) -> Date? {
         (try? baseline.lastWrite(of: key)).flatMap { $0.after?.object == nil ? $0.finishedAt : nil }
     }
@@ -144,7 +144,7 @@ struct ListingFaults {
         return lateness.judged(finding, changed: newest(keys))
     }
 
-    /// Files of projects that have no page at all.
+    /// Files of projects without any page.
     private func pageless(_ selection: IndexPages.Selection) throws -> [Finding] {
         let projects = Dictionary(grouping: selection.artifacts, by: \.project.normalized)
         return try projects.filter { listing.projectPages[$0.key] == nil }.sorted { $0.key < $1.key }
@@ -161,7 +161,7 @@ struct ListingFaults {
             }
     }
 
-    /// Keys with a space where a `+` was meant: an upload that decoded the name twice.
+    /// Keys with a space in place of a `+`: an upload decoded the name twice.
     private func spaces() -> [Finding] {
         listing.artifacts.keys.filter { $0.lastComponent.contains(" ") }.sorted().map { key in
             Finding(
@@ -181,8 +181,8 @@ struct ListingFaults {
 
     // MARK: - Other writers
 
-    /// Files that a run of this journal withdrew, and that lie there again: their delete marker was removed, or another
-    /// writer uploaded them again.
+    /// Whether a file that a run of this journal withdrew is back: its delete marker was removed, or another writer uploaded it
+    /// again.
     private func isBack(_ key: ObjectKey) -> Bool {
         baseline.write(of: key).map { $0.etag == nil } ?? false
     }

@@ -1,7 +1,7 @@
 import SimpleRepository
 
-/// A local version label as people read it: numbers within its parts count as numbers, so that `rocm10.1` is above
-/// `rocm7.15`. PEP 440 compares a part with letters in it as text.
+/// A local version label as people read it: numbers within its parts compare as numbers, so that `rocm10.1` is above
+/// `rocm7.15`. PEP 440 compares a part with letters as text.
 struct LocalLabel {
     private let parts: [PythonVersion.LocalSegment]
 
@@ -9,7 +9,7 @@ struct LocalLabel {
 
     init(_ parts: [PythonVersion.LocalSegment]) { self.parts = parts }
 
-    /// Whether people call it higher and PEP 440 lower: the first part in which both differ is text in both, and differs
+    /// Whether people call this label higher and PEP 440 calls it lower: the first differing part is text in both, and differs
     /// by a number that is higher here.
     func isAbove(_ other: LocalLabel) -> Bool {
         guard let (own, foreign) = zip(parts, other.parts).first(where: { $0 != $1 }),
@@ -22,7 +22,7 @@ struct LocalLabel {
         return Self.isLess(two, one) && left < right
     }
 
-    /// `rc10x` as `rc`, `10`, `x`.
+    /// Splits `rc10x` into `rc`, `10`, `x`.
     private static func runs(_ text: String) -> [String] {
         var runs: [String] = []
         var wasNumber: Bool?
@@ -40,7 +40,7 @@ struct LocalLabel {
 
     private static func isNumber(_ run: String) -> Bool { run.utf8.allSatisfy { (0x30...0x39).contains($0) } }
 
-    /// Of any length.
+    /// Compares numbers of any length.
     private static func isLess(_ left: String, _ right: String) -> Bool {
         let (left, right) = (left.drop { $0 == "0" }, right.drop { $0 == "0" })
         return left.count == right.count ? left < right : left.count < right.count

@@ -1,7 +1,7 @@
 import Foundation
 import RunJournal
 
-/// The result of a look.
+/// The result of one request or read.
 struct Look<Value: Sendable>: Sendable {
     var value: Value
     var healing: Healing
@@ -11,7 +11,7 @@ struct Look<Value: Sendable>: Sendable {
         self.healing = healing
     }
 
-    /// - Parameter findings: of the look, as they were found.
+    /// - Parameter findings: in the order in which they were found.
     init(_ value: Value, _ findings: [Finding]) {
         let healings = findings.filter { $0.remedy == .wait || $0.remedy == .outage }.map { finding -> Healing in
             ["403", "404"].contains(finding.evidence["status"]) ? .ofError : .byWaiting

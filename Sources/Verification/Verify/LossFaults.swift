@@ -6,8 +6,8 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// The superset rule (failure classes F06, F10, F14, F26): a page may not have lost links or projects, nor changed the
-/// hash of a file, since it was verified last, unless a run of this journal withdrew them.
+/// The superset rule (failure classes F06, F10, F14, F26): since its last verification a page may not have lost links or
+/// projects, nor changed a file's hash, unless a run of this journal withdrew them.
 struct LossFaults {
     let index: ObservedIndex
     let baseline: Baseline
@@ -18,7 +18,7 @@ struct LossFaults {
 
     private var mending: Mending { Mending(channel: channel) }
 
-    /// Names that a message holds; the rest is counted.
+    /// At most this many names are in a message; the rest become a count.
     private static let namesMax = 5
 
     /// - Throws: `JournalError`.
@@ -45,7 +45,7 @@ struct LossFaults {
         }
         let altered = try before.links.filter { name, hash in
             guard let new = now[name], !hash.isEmpty, !new.isEmpty, new != hash else { return false }
-            // The file is as it was, and the page states a wrong hash: not a changed file.
+            // The file is unchanged, and the page states a wrong hash: not a changed file.
             let object = index.listing?.artifacts[index.key(ofFile: name, project: page.name)]
             if object.flatMap({ history.now($0) })?.sha256?.hex == hash { return false }
             return try !baseline.isAccounted(index.key(ofFile: name, project: page.name), since: before.at)
@@ -110,7 +110,7 @@ struct LossFaults {
         ]
     }
 
-    /// Project pages that were verified and are not there any more.
+    /// Project pages that were verified and no longer exist.
     private func vanished() throws -> [Finding] {
         let present = Set(index.pages.values.map(\.key))
         let prefix = index.index.isEmpty ? "" : index.index + "/"
@@ -135,7 +135,7 @@ struct LossFaults {
         }
     }
 
-    /// Whether a run of this journal took a project away: its files, not only the page that had none left.
+    /// Whether a run of this journal withdrew a project with its files, not only an empty page.
     private func isWithdrawn(_ folder: String, since date: Date) throws -> Bool {
         let key = index.pageKey(ofFolder: folder)
         guard let page = baseline.page(key), let project = ProjectName(folder) else {

@@ -5,9 +5,9 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Whether readers are refused what a run wrote because it lacks the ACL by which they got what was there before.
+/// Checks whether readers get 403 because a run's object lacks the ACL that the object before it had.
 ///
-/// Asked only where a public URL answers 403.
+/// Used only where a public URL answers 403.
 package struct LostACL: Sendable {
     private let access: AccessLook
     private let channel: Channel
@@ -16,7 +16,7 @@ package struct LostACL: Sendable {
         (access, self.channel) = (channel.access, channel.channel)
     }
 
-    /// What was lost, for a message; `nil` where the ACLs do not show it.
+    /// The lost permission, for a message; `nil` where the ACLs do not show it.
     func reason(for change: ChangeRecord) async -> String? {
         guard let after = change.after?.object, (try? await access.allowsACLs()) == true,
             case .acl(let own)? = try? await access.acl(of: change.key, version: after.versionID), !own.isPublic,
@@ -25,7 +25,7 @@ package struct LostACL: Sendable {
         return "\(what) was public by its ACL (\(earlier.forPeople)), and the new version is not (\(own.forPeople))"
     }
 
-    /// The ACL of what was replaced, or of the root page beside what is new.
+    /// The ACL of the replaced object, or for a new object that of the root page beside it.
     private func earlier(_ change: ChangeRecord) async -> (ObjectACL, String)? {
         if let before = change.before.object {
             guard let version = before.versionID else {

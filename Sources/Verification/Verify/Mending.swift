@@ -3,7 +3,7 @@ import Indexes
 import PlaybookFiles
 import SimpleRepository
 
-/// The commands that mend what checks find: whole, in back quotes, in the order in which several are to be given.
+/// The commands that mend faults: whole, in back quotes, in the order in which to run them.
 struct Mending: Sendable {
     private let channelName: String
     private let hasDistribution: Bool
@@ -15,7 +15,7 @@ struct Mending: Sendable {
         hasDistribution = channel.cloudFront != nil
     }
 
-    /// Of a channel that is known by name only.
+    /// For a channel that is known only by name.
     init(named name: String, pages: PagesSetting = .html) {
         (channelName, layout, hasDistribution, self.pages) = (name, .flat, false, pages)
     }
@@ -25,9 +25,9 @@ struct Mending: Sendable {
 
     private var name: String { shellWord(channelName) }
 
-    /// The pages of a project, or of an index, are written anew from the files; a clause where another program has to.
+    /// Rewrites the pages of a project, or of an index, from the files; a clause instead where another program writes them.
     /// - Parameters:
-    ///   - shrinks: whether pages go that are many for a small index.
+    ///   - shrinks: whether many pages of a small index would go.
     ///   - overwrites: whether a file's new hash is accepted.
     func reindex(
         _ index: String, project: String? = nil, shrinks: Bool = false, overwrites: Bool = false
@@ -38,58 +38,58 @@ struct Mending: Sendable {
             (shrinks ? " --allow-shrink" : "") + (overwrites ? " --accept-overwrites" : ""))
     }
 
-    /// Files of a catalog's dependencies are fetched into an index, and its pages written.
+    /// Fetches files of a catalog's dependencies into an index, and writes its pages.
     func mirror(_ package: String, _ index: String, project: String? = nil) -> String {
         "`rollbook mirror \(name) --package \(shellWord(package)) --index \(shellWord(index))`, then "
             + reindex(index, project: project)
     }
 
-    /// An index, or one project of it, comes back as it was at that moment.
+    /// Restores an index, or one of its projects, to a point in time.
     func restore(_ index: String, project: String? = nil, at time: Date) -> String {
         command("restore \(name) --at \(rfc3339(time))", index, project)
     }
 
-    /// A run is taken back whole.
+    /// Rolls back a run whole.
     func rollback(_ run: String, index: String? = nil, project: String? = nil) -> String {
         command("rollback \(shellWord(run))", index ?? "", project)
     }
 
-    /// Shows who wrote which version of an object.
+    /// Shows the writer of each version of an object.
     func versions(_ key: some CustomStringConvertible) -> String {
         "`rollbook versions \(name) \(shellWord(key.description))`"
     }
 
-    /// The same of a file of an index.
+    /// Shows the writer of each version of an index's file.
     func versions(of file: IndexedFile) -> String {
         versions(layout.key(ofFile: file.file.filename, of: file.name.project, in: file.index))
     }
 
-    /// Files of one dependency are fetched into an index.
+    /// Fetches files of one dependency into an index.
     func mirror(dependency: String, _ index: String) -> String {
         command("mirror \(name) --dependency \(shellWord(dependency))", index, nil)
     }
 
-    /// The real resolvers are asked.
+    /// Asks the real resolvers.
     func install(_ requirement: String, _ index: String = "") -> String {
         command("verify \(name) --install \(shellWord(requirement))", index, nil)
     }
 
-    /// Requirements, metadata and sets of an index, without asking any resolver.
+    /// Checks requirements, metadata and sets of an index, without any resolver.
     func examine(_ index: String) -> String { command("verify \(name)", index, nil) }
 
-    /// The missing files were meant to go.
+    /// Accepts the missing files as intended losses.
     var acceptLosses: String { "`rollbook verify \(name) --accept-losses`" }
 
     /// A verification that asks the bucket too.
     var again: String { "`rollbook verify \(name)`" }
 
-    /// A cache is made to forget where the channel has a distribution, or waited for.
+    /// Invalidates the cache where the channel has a distribution, else waits for it.
     var freshness: String {
         !hasDistribution
             ? "wait for the cache's TTL, then \(again)" : "`rollbook verify \(name) --invalidate`, or wait for the TTL"
     }
 
-    /// The edge answers otherwise than the bucket.
+    /// For an edge location that answers otherwise than the bucket.
     var ofTheEdge: String { "\(freshness); if it stays, look at the rules of the CDN" }
 
     private func page(of project: String?, _ index: String) -> String {

@@ -6,16 +6,16 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Whether the core metadata that installers get is that of the files: the metadata file is there where the page states
-/// it, it is what stands in the wheel, and page, metadata and file name agree (failure classes F18, F19, F29).
+/// Checks whether installers get the core metadata of the files: the promised metadata file exists, equals the one in the
+/// wheel, and agrees with the page and the file name (failure classes F18, F19, F29).
 ///
 /// The tags in a wheel's WHEEL file are not read: installers go by the file name.
 package struct MetadataCheck: Sendable {
     private let site: PublicSite
     private let reader: MetadataReader
-    /// For how long URLs may not answer as they should, in seconds.
+    /// The time for which URLs may not answer correctly, in seconds.
     private let waitSeconds: Int
-    /// Who judges the bucket's own files; `nil` where only the public side is looked at.
+    /// Judges the bucket's own files; `nil` for a verification of the public side only.
     private let origin: OriginMetadata?
     private let families: FamilyRules
 
@@ -29,17 +29,17 @@ package struct MetadataCheck: Sendable {
         reader = MetadataReader(site: site)
     }
 
-    /// What to look at.
+    /// The files to check.
     package struct Request: Sendable {
-        /// Of any number of indexes. Those whose links resolve to no URL are passed over.
+        /// Files of any number of indexes. Those whose links resolve to no URL are skipped.
         package var files: [IndexedFile]
-        /// Names of the files that the run published: what is wrong with them can be rolled back.
+        /// Names of the files that the run published: their faults can be rolled back.
         package var new: Set<String>
-        /// What lies in the bucket, by public URL without its percent-encoding; `nil` when the bucket was not asked.
+        /// ETags of the bucket's objects, by public URL without percent-encoding; `nil` when the bucket was not asked.
         private let stored: [String: ETag]?
 
-        /// - Parameter stored: what lies in the bucket, files and metadata files, by public URL; `nil` when the
-        ///   bucket was not asked.
+        /// - Parameter stored: ETags of the bucket's files and metadata files, by public URL; `nil` when the bucket was not
+        ///   asked.
         package init(files: [IndexedFile], new: Set<String> = [], stored: [String: ETag]? = nil) {
             self.files = files
             self.new = new
@@ -48,11 +48,11 @@ package struct MetadataCheck: Sendable {
             }
         }
 
-        /// The object that a URL names, whichever of its characters are percent-encoded.
+        /// The ETag of the object that a URL names, whichever of its characters are percent-encoded.
         func etag(of url: String) -> ETag? { stored?[Self.plain(url)] }
 
-        /// Whether there is an object at a URL as it is written, where a raw `+` is a space to S3; `nil` when the
-        /// bucket was not asked.
+        /// Whether there is an object at a URL as it is written, where S3 reads a raw `+` as a space; `nil` when the bucket was
+        /// not asked.
         func holds(_ url: String) -> Bool? {
             stored.map { _ in etag(of: url) != nil && !url.utf8.contains(UInt8(ascii: "+")) }
         }
@@ -60,7 +60,7 @@ package struct MetadataCheck: Sendable {
         private static func plain(_ url: String) -> String { percentDecode(url) ?? url }
     }
 
-    /// One finding for each thing that is wrong, and one for each index whose files are as they should be.
+    /// One finding for each fault, and one for each index whose files are correct.
     /// - Throws: `CancellationError`.
     package func check(_ request: Request) async throws -> [Finding] {
         let files = request.files.filter { $0.url != nil && Self.isLookedAt($0) }
@@ -76,7 +76,7 @@ package struct MetadataCheck: Sendable {
         } + looked.flatMap(\.self)
     }
 
-    /// Of an sdist only the metadata file can be looked at.
+    /// Whether the file can be checked. An sdist has only its metadata file.
     private static func isLookedAt(_ file: IndexedFile) -> Bool {
         if case .wheel = file.name { return true }
         return file.file.coreMetadata != .absent
@@ -84,7 +84,7 @@ package struct MetadataCheck: Sendable {
 
     private struct Seen {
         var findings: [Finding] = []
-        /// Whether a cache that becomes fresh, or an outage that ends, may change it.
+        /// Whether a fresh cache, or the end of an outage, may heal it.
         var canHeal = false
 
         mutating func add(_ finding: Finding, canHeal: Bool) {
@@ -131,7 +131,7 @@ package struct MetadataCheck: Sendable {
         return look
     }
 
-    /// A fault is the publication's only if the bucket's own bytes have it; else the edge changes them.
+    /// A fault is the publisher's only if the bucket's own bytes have it; else the edge changes them.
     private func confirm(_ look: inout Seen, _ file: IndexedFile, isNew: Bool) async {
         guard let origin, look.findings.contains(where: { $0.verdict == .fail }),
             let judged = await origin.judge(file, isNew: isNew)
@@ -144,8 +144,7 @@ package struct MetadataCheck: Sendable {
         look.findings = judged.findings + edge
     }
 
-    /// What was served, unless the bucket holds another object: then a cache is not fresh yet, and nothing follows from
-    /// it.
+    /// The served bytes, unless the bucket holds another object: then the cache is stale, and nothing follows from the bytes.
     private func fresh(
         _ served: MetadataReader.Served, of url: String, _ file: IndexedFile, _ request: Request, _ look: inout Seen
     ) -> [UInt8]? {

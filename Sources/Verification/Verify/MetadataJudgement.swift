@@ -3,22 +3,22 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// What is wrong with the core metadata of one file (failure classes F18, F19, F29), of what was read.
+/// The faults of one file's core metadata (failure classes F18, F19, F29), judged from the bytes that were read.
 struct MetadataJudgement {
     let file: IndexedFile
-    /// Published by the run that is looked at.
+    /// Whether the run that verifies published the file.
     let isNew: Bool
     /// Bytes of the metadata file; `nil` when the page states none.
     let sidecar: [UInt8]?
     /// Bytes of the METADATA within the wheel; `nil` for an sdist.
     let embedded: [UInt8]?
-    /// What the names in the wheel say; `nil` where it was not read.
+    /// The wheel's entry names; `nil` where it was not read.
     var folder: WheelFolder?
-    /// Whose files the index holds.
+    /// The families that the index holds.
     var families = FamilyRules()
     let mending: Mending
 
-    /// What writes the page anew.
+    /// The command that rewrites the page.
     private var reindex: String { mending.reindex(file.index, project: file.name.project.normalized) }
 
     func findings() -> [Finding] {
@@ -38,7 +38,7 @@ struct MetadataJudgement {
         return findings
     }
 
-    /// What it needs in any case is for another family than the index.
+    /// An unconditional requirement that is for another family than the index.
     private func family(_ metadata: CoreMetadata) -> [Finding] {
         let needs = metadata.requiresDist.compactMap { Requirement($0) }.filter { $0.marker?.namesExtra != true }
         guard let other = needs.first(where: { families.areForeign($0.name.normalized, in: file.index) }) else {
@@ -52,14 +52,14 @@ struct MetadataJudgement {
         return [finding]
     }
 
-    /// Of the file itself, which no page mends.
+    /// A fault of the file itself, which no page can mend.
     private func ofFile(_ message: String) -> Finding {
         var finding = fail(.metadataMismatch, message, replacement)
         if !isNew { finding.remedy = nil }
         return finding
     }
 
-    /// What installers take, and say nothing of or guess at.
+    /// A departure that installers accept silently, or guess at.
     private func remarked(_ message: String) -> Finding {
         var finding = fail(.requiresPythonMismatch, message, "say what is meant in the next release; \(who)")
         (finding.verdict, finding.remedy) = (.inconclusive, nil)
@@ -69,7 +69,7 @@ struct MetadataJudgement {
     private var replacement: String {
         "publish a release that installers take, and withdraw this file; \(who)"
     }
-    /// Shows who published the file.
+    /// A clause that leads to the publisher of the file.
     private var who: String { "\(mending.versions(of: file)) shows whose it is" }
 
     private func fail(
@@ -82,7 +82,7 @@ struct MetadataJudgement {
             evidence: evidence.merging(["index": file.index]) { first, _ in first })
     }
 
-    /// Readers that know the older spelling only must find the same value (PEP 714).
+    /// Readers that know only the older spelling must find the same value (PEP 714).
     private func spellings() -> [Finding] {
         let newer = file.file.coreMetadata
         guard let older = file.file.olderCoreMetadata, older.contradicts(newer) else { return [] }
@@ -95,7 +95,7 @@ struct MetadataJudgement {
         ]
     }
 
-    /// The page's digest, the metadata file and the wheel must agree. Where two do, the third is wrong.
+    /// The page's digest, the metadata file and the wheel must agree. Where two agree, the third is wrong.
     private func bytes() -> [Finding] {
         guard let sidecar, case .present(let stated) = file.file.coreMetadata else { return [] }
         let served = SHA256Digest(of: sidecar).hex
@@ -162,7 +162,7 @@ struct MetadataJudgement {
 }
 
 extension CoreMetadataPresence {
-    /// Whether both cannot be right. A digest that only one of them has is not a contradiction.
+    /// Whether both cannot be right. A digest that only one side has is not a contradiction.
     fileprivate func contradicts(_ other: Self) -> Bool {
         switch (self, other) {
         case (.present(let left?), .present(let right?)): left != right

@@ -4,25 +4,25 @@ package import Objects
 import PlaybookFiles
 package import SimpleRepository
 
-/// Reads core metadata as installers get it, through public URLs: the metadata file, or the few ranges of a wheel that
-/// hold it. Never a whole wheel, whatever the server does.
+/// Reads core metadata as installers get it, through public URLs: the metadata file, or the few ranges of a wheel that hold it.
+/// Never a whole wheel, whatever the server does.
 package struct MetadataReader: Sendable {
     private let site: PublicSite
-    /// Nothing outside of the channel is asked, wherever a page's links lead.
+    /// The channel's URL. Links that lead elsewhere are not requested.
     private let publicURL: String
     private let stored: @Sendable (IndexedFile) -> Stored?
-    /// Of a metadata file, and of one range of a wheel, in bytes: what this reader reads.
+    /// This reader's limit for a metadata file, or one range of a wheel, in bytes.
     private var pieceMax = sizeMax
 
-    /// The same, what any reads.
+    /// The largest limit of any reader, in bytes.
     static let sizeMax = 16 << 20
-    /// Of what is read beside many others, in bytes: nearly all metadata is smaller.
+    /// The limit while many files are read at once, in bytes; nearly all metadata is smaller.
     private static let smallMax = 128 << 10
-    /// Of an sdist, in bytes; larger ones are not looked into.
+    /// Limit for an sdist, in bytes; larger ones are not opened.
     static let sdistSizeMax = 4 << 20
     private static let rangesMax = 8
 
-    /// What the bucket holds of a file.
+    /// The bucket's ETags of a file and its metadata file.
     package struct Stored: Sendable {
         package var file: ETag?
         package var sidecar: ETag?
@@ -33,18 +33,17 @@ package struct MetadataReader: Sendable {
         }
     }
 
-    /// - Parameter stored: `nil` for a file whose metadata is not known.
+    /// - Parameter stored: the bucket's ETags of a file; `nil` where they are not known.
     package init(site: PublicSite, stored: @escaping @Sendable (IndexedFile) -> Stored? = { _ in nil }) {
         self.site = site
         publicURL = site.channel.publicURL
         self.stored = stored
     }
 
-    /// More than is read beside many others.
+    /// The metadata is too large to be read beside many others.
     private struct IsLarge: Error {}
 
-    /// Lets `read` read small files. A large one is read again from the start when it is its turn, so
-    /// that all that it holds until its end has a bound.
+    /// Lets `read` read small files. A large one is read again from the start under a permit, so that memory has a bound.
     func inTurn<Value: Sendable>(_ read: (MetadataReader) async throws -> Value) async throws -> Value {
         var small = self
         small.pieceMax = Self.smallMax
@@ -55,8 +54,8 @@ package struct MetadataReader: Sendable {
         }
     }
 
-    /// What a release requires: from the metadata file where one is stated, else from the file itself.
-    /// - Returns: `nil` for an sdist without a metadata file that is not looked into.
+    /// The requirements of a release: from the metadata file where the page states one, else from the file itself.
+    /// - Returns: `nil` for an sdist that has no metadata file and is not opened.
     /// - Throws: `MetadataUnread`, `CoreMetadataError`, `CancellationError`.
     package func metadata(of file: IndexedFile) async throws -> CoreMetadata? {
         try await inTurn { try await $0.read(file) }
@@ -73,7 +72,7 @@ package struct MetadataReader: Sendable {
                 }
                 return try CoreMetadata(parsing: bytes)
             } catch MetadataUnread.status(403), MetadataUnread.status(404) {
-                // Installers fail here, and the check of core metadata says so; what it requires is known all the same.
+                // Installers fail here, and the check of core metadata reports it; the requirements are known all the same.
             }
         }
         if case .sdist(let sdist) = file.name { return try await self.sdist(sdist, at: url) }
@@ -85,12 +84,12 @@ package struct MetadataReader: Sendable {
         return served.bytes
     }
 
-    /// What was served, and which object it is of.
+    /// The served bytes, and the ETag of their object.
     struct Served: Sendable {
         let bytes: [UInt8]
         /// `nil` when the server states none.
         let etag: ETag?
-        /// Of a wheel.
+        /// The wheel's folder; `nil` for a metadata file.
         var folder: WheelFolder?
     }
 
@@ -126,7 +125,7 @@ package struct MetadataReader: Sendable {
             throw MetadataUnread.unusable("its metadata was not found in \(Self.rangesMax) ranges")
         } catch let error as WheelArchiveError {
             if case .tooLarge = error {
-                // Installers read what is larger than is read here.
+                // Installers read larger files than this reader.
                 guard pieceMax < Self.sizeMax else { throw MetadataUnread.tooLarge(Self.sizeMax) }
                 throw IsLarge()
             }
@@ -154,7 +153,7 @@ package struct MetadataReader: Sendable {
 extension MetadataReader {
     private struct Part {
         let bytes: [UInt8]
-        /// Of the whole file, in bytes.
+        /// The size of the whole file, in bytes.
         let total: Int64
         let etag: ETag?
     }
@@ -168,7 +167,7 @@ extension MetadataReader {
         }
         let etag = Self.etag(of: response)
         switch response.status {
-        // A server that ignores the range of a small file has sent all of it.
+        // A server that ignores the range sent all of a small file.
         case 200: return Part(bytes: response.body, total: Int64(response.body.count), etag: etag)
         case 206:
             guard let total = Self.total(response.headers["Content-Range"]) else {
@@ -180,7 +179,7 @@ extension MetadataReader {
         }
     }
 
-    /// A cache that compresses makes a tag weak; it is of the same object.
+    /// The ETag, without the weak mark that a compressing cache adds: it is the same object's.
     private static func etag(of response: PublicSite.Sight) -> ETag? {
         response.headers["ETag"].map { ETag($0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0) }
     }
@@ -190,7 +189,7 @@ extension MetadataReader {
         field?.split(separator: "/").last.flatMap { Int64($0) }
     }
 
-    /// - Throws: `IsLarge`; `MetadataUnread`: `tooLarge` for more than `bytesMax` bytes, which are not taken.
+    /// - Throws: `IsLarge`; `MetadataUnread`: `tooLarge` above `bytesMax` bytes, which are not taken.
     private func get(
         _ url: String, headers: HTTPHeaders = HTTPHeaders(), bytesMax: Int
     ) async throws -> PublicSite.Sight {

@@ -1,19 +1,19 @@
-/// Why core metadata could not be read through a public URL.
+/// The reason why core metadata could not be read through a public URL.
 package enum MetadataUnread: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Neither 200 nor 206.
+    /// The status is neither 200 nor 206.
     case status(Int)
     case noAnswer(String)
-    /// The server sends the whole file whatever part is asked for; it was not taken.
+    /// The server sends the whole file whatever the range; it was not taken.
     case ignoresRanges
-    /// More bytes than are read.
+    /// The file is larger than the limit.
     case tooLarge(Int)
-    /// Content-Encoding, though none was asked for.
+    /// The answer has a Content-Encoding that was not requested.
     case encoded(String)
     /// The file changed between two requests.
     case changed
-    /// The bucket holds another object than the one that a cache shows.
+    /// The bucket holds another object than the cache shows.
     case stale
-    /// The bytes are not an archive with metadata, or more than is read.
+    /// The bytes are not an archive with metadata, or exceed a limit.
     case unusable(String)
 
     package var description: String {

@@ -1,17 +1,16 @@
 import RunJournal
 import SimpleRepository
 
-/// A metadata file that the page states and that is not served. pip takes that for an error, not for a reason to read
-/// the wheel instead.
+/// A metadata file that the page states and the host does not serve. pip fails then; it does not fall back to the wheel.
 struct MissingSidecar {
     let file: IndexedFile
     let isNew: Bool
-    /// `nil` when the bucket was not asked.
+    /// Whether the bucket has it; `nil` when the bucket was not asked.
     let isStored: Bool?
     let error: MetadataUnread
     let mending: Mending
 
-    /// Waiting helps where the object is there, or may be.
+    /// Whether waiting can help: the object is there, or may be.
     var canHeal: Bool {
         switch error {
         case .status(let status): status >= 500 || isStored != false

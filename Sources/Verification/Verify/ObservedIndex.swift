@@ -5,18 +5,18 @@ import PlaybookFiles
 import S3
 package import SimpleRepository
 
-/// What one index showed: its pages as they are judged, and what lies in its bucket where that could be asked.
+/// The observed state of one index: its pages as they are judged, and the bucket's listing where it was available.
 package struct ObservedIndex: Sendable {
-    /// Prefix in the bucket, without a slash at its end.
+    /// The prefix in the bucket, without a slash at its end.
     package var index: String
-    /// With a slash at its end.
+    /// The public URL, with a slash at its end.
     package var baseURL: String
     package var layout: IndexLayout
-    /// `nil`: only the public side was looked at.
+    /// `nil` for a verification of the public side only.
     package var listing: IndexListing?
-    /// `nil` when it was not asked for, or when there is none.
+    /// `nil` when it was not requested, or does not exist.
     package var root: ObservedPage?
-    /// By folder, which is the project's normalized name.
+    /// Pages by folder, which is the project's normalized name.
     package var pages: [String: ObservedPage]
 
     package init(
@@ -31,12 +31,12 @@ package struct ObservedIndex: Sendable {
         self.pages = pages
     }
 
-    /// The key of a file of a project.
+    /// The key of a project's file.
     package func key(ofFile filename: String, project: ProjectName) -> ObjectKey {
         ObjectKey(layout.key(ofFile: filename, of: project, in: index))
     }
 
-    /// The key of the page in a folder.
+    /// The key of a folder's page.
     package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofPageIn: folder, of: index)) }
 
     package var rootPageKey: ObjectKey { ObjectKey(layout.key(ofRootPageOf: index)) }

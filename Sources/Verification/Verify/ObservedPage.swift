@@ -5,13 +5,13 @@ import PlaybookFiles
 import S3
 package import SimpleRepository
 
-/// One page, as it is judged: the bucket's where the bucket was asked (a stale cache is a finding of its own), else the
-/// public one.
+/// One page as it is judged: the bucket's page where the bucket was asked (a stale cache is a finding of its own), else the
+/// public page.
 package struct ObservedPage: Sendable {
     package enum Content: Sendable {
         case root(RootPage)
         case project(ProjectPage)
-        /// There are bytes, and they are no such page.
+        /// The bytes are not such a page.
         case unreadable(String)
         /// The page could not be read.
         case unseen
@@ -23,15 +23,15 @@ package struct ObservedPage: Sendable {
     package var content: Content
     /// Lower-case hexadecimal, of the judged bytes.
     package var sha256: SHA256Digest?
-    /// Bytes.
+    /// The size, in bytes.
     package var size: Int
-    /// Whether the document is closed (`</html>`).
+    /// Whether the document ends with `</html>`.
     package var isComplete: Bool
-    /// Whether the public shows the judged bytes under both URLs.
+    /// Whether both public URLs show the judged bytes.
     package var isFresh: Bool
-    /// When the page was written, as far as it is known.
+    /// The time when the page was written, where known.
     package var lastModified: Date?
-    /// Whether the judged bytes are known to be the publication's: the bucket's, or those that the journal wrote.
+    /// Whether the judged bytes are known to be the publisher's: the bucket's, or those that the journal wrote.
     var isProven = true
 
     package init(

@@ -3,15 +3,15 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// Which version of a project installers take from an index, where that is not the one that people mean: the newest release
-/// is yanked, or a local version wins (failure class F22). Pure: seen on the pages alone, inside a run and outside.
+/// Projects where installers take another version than people expect: the newest release is yanked, or a local version wins
+/// (failure class F22). Pure: judged from the pages alone, in a run or outside.
 struct OfferedReleases {
     let index: ClosureIndex
     let catalog: Catalog
     let mending: Mending
-    /// What every index must offer.
+    /// The versions that every index must offer.
     var expected: [ExpectedVersion] = []
-    /// What the run published.
+    /// The releases that the run published.
     var new: Set<Release> = []
 
     func findings() -> [Finding] {
@@ -25,7 +25,7 @@ struct OfferedReleases {
 
     // MARK: - Yanked
 
-    /// The newest release is withdrawn from those who do not pin it: a remark, for that is what it was yanked for.
+    /// A remark for a yanked newest release: only pins still get it, which is the purpose of a yank.
     private func yanked(_ project: ProjectName, _ versions: [OfferedVersion]) -> Finding? {
         guard let newest = versions.first(where: \.version.isStable) ?? versions.first, newest.isYanked else {
             return nil
@@ -58,7 +58,7 @@ struct OfferedReleases {
             evidence: ["index": index.prefix, "release": "\(project) \(winner)", "intended": meant.description])
     }
 
-    /// The version that people mean by their like, in place of the one that wins.
+    /// The version that people mean, among versions that differ from the winner only in the local label.
     private func meant(
         _ project: ProjectName, _ like: [PythonVersion], _ winner: PythonVersion
     ) -> (PythonVersion, reason: String, Finding.Name)? {

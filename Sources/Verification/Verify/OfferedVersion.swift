@@ -20,7 +20,7 @@ final class OfferedVersion: Sendable {
         self.places = places
     }
 
-    /// Taken from the page once they are asked for; of most versions they never are.
+    /// The files, taken from the page on first use; for most versions they are never needed.
     var files: [IndexedFile] {
         known.withLock { known in
             let files = known ?? places.flatMap { $0.index.files(of: project, at: $0.positions) }
@@ -29,11 +29,11 @@ final class OfferedVersion: Sendable {
         }
     }
 
-    /// Whether all of its files are withdrawn (PEP 592).
+    /// Whether all of its files are yanked (PEP 592).
     var isYanked: Bool { files.allSatisfy(\.isYanked) }
 
     /// The wheel that suits the target best, else the sdist, which can be built anywhere.
-    /// - Parameter isPinned: that this very version is asked for; only then a yanked one counts.
+    /// - Parameter isPinned: whether exactly this version is requested; only then a yanked one counts.
     func file(for target: PythonTarget, isPinned: Bool) -> IndexedFile? {
         let mayBeYanked = isPinned && isYanked
         var best: (file: IndexedFile, preference: WheelPreference)?

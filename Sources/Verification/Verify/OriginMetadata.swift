@@ -5,25 +5,25 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Judges the core metadata of a file as the bucket holds it, where the public answers speak against it.
+/// Judges a file's core metadata in the bucket, where the public answers show a fault.
 package struct OriginMetadata: Sendable {
     let reader: BucketReader
     let bucket: BucketEvidence
-    /// The objects of a file, as they were listed.
+    /// The listed objects of a file.
     let objects: @Sendable (IndexedFile) -> (file: ListedObject?, sidecar: ListedObject?)?
     var families = FamilyRules()
 
-    /// Metadata files that are read, in bytes.
+    /// The largest metadata file that is read, in bytes.
     private static let sidecarBytesMax: Int64 = 16 << 20
 
-    /// What is wrong with it in the bucket.
+    /// The faults of the metadata in the bucket.
     struct Judged {
         var findings: [Finding]
-        /// What the bucket holds, as a clause.
+        /// The bucket's state, as a clause.
         var held: String
     }
 
-    /// - Returns: `nil` where the bucket does not say.
+    /// - Returns: `nil` where the bucket gives no answer.
     func judge(_ file: IndexedFile, isNew: Bool) async -> Judged? {
         guard let objects = objects(file), let wheel = objects.file else { return nil }
         var findings: [Finding] = []

@@ -5,13 +5,13 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// What a page says by itself (failure classes F13, F14, F23): readable, whole, not empty. Pure.
+/// The faults of a page on its own (failure classes F13, F14, F23): it must be readable, complete and not empty. Pure.
 struct PageFaults {
     let index: ObservedIndex
     let channel: Channel
     let writes: RunWrites
 
-    /// Of one page; `folder` is `nil` for the root page.
+    /// Faults of one page; `folder` is `nil` for the root page.
     func findings(_ sight: ObservedPage, folder: String?) -> [Finding] {
         switch sight.content {
         case .unseen: return []
@@ -32,7 +32,7 @@ struct PageFaults {
         fault(.truncatedPage, sight, folder, "the page ends before </html>: \(sight.size) bytes of it are there")
     }
 
-    /// A page without links is an orphan where its project has no file any more.
+    /// The finding for a page without links; it is an orphan where its project has no files left.
     private func empty(_ sight: ObservedPage, _ folder: String?) -> Finding {
         let name = folder ?? ""
         let hasFiles = index.listing.map { listing in

@@ -2,21 +2,21 @@ import HTTPTransport
 import Objects
 import RunJournal
 
-/// What the headers of a page must say to installers and caches (failure class F20).
+/// The headers of a page that installers and caches need (failure class F20).
 ///
 /// Sources: PEP 691, "Version + Format Selection" (the content types); CloudFront Developer Guide, "Managing how long
 /// content stays in the cache": without `Cache-Control` a page is kept for the default TTL, a day.
 struct PageHeaders {
     let url: String
     let remedy: CheckRecord.Remedy
-    /// The command that writes the page anew.
+    /// The command that rewrites the page.
     let hint: String
-    /// `Cache-Control` as the channel wants it; `nil` where that is not known.
+    /// The channel's `Cache-Control`; `nil` where it is not known.
     var wanted: String?
-    /// Whether the page is JSON (PEP 691); installers go by the type that is stated.
+    /// Whether the page is JSON (PEP 691); installers trust the stated type.
     var isJSON = false
 
-    /// The longest that a cache may keep a page, in seconds: what a publish waits for before anybody sees it.
+    /// The longest time that a cache may keep a page, in seconds: readers see a publish only after it.
     static let pageAgeMax = 300
 
     static let contentTypes = [
@@ -29,7 +29,7 @@ struct PageHeaders {
 
     private func contentType(_ headers: HTTPHeaders) -> Finding? {
         let value = shown(headers["Content-Type"] ?? "")
-        // uv compares it letter by letter.
+        // uv compares the type letter by letter.
         let type = value.prefix { $0 != ";" }.trimmingSpaces()
         guard !Self.contentTypes.contains(type) || type.hasSuffix("+json") != isJSON else { return nil }
         return fault(
@@ -68,7 +68,7 @@ struct PageHeaders {
 }
 
 extension HTTPHeaders {
-    /// The headers that an object carries in the bucket.
+    /// The headers that the object carries in the bucket.
     init(_ attributes: ObjectAttributes) {
         self.init()
         let fields = [
@@ -78,14 +78,14 @@ extension HTTPHeaders {
         for (name, value) in fields { if let value { append(name, value) } }
     }
 
-    /// How the body is encoded, cut to what a message can hold; `nil` where it is not.
+    /// The body's encoding, cut to a message's length; `nil` where it has none.
     var encoding: String? {
         self["Content-Encoding"].flatMap { $0.isEmpty || $0.lowercased() == "identity" ? nil : shown($0) }
     }
 }
 
 extension StringProtocol {
-    /// Without blanks at both ends.
+    /// Without spaces at both ends.
     func trimmingSpaces() -> String {
         var rest = Substring(self)
         while rest.first == " " || rest.first == "\t" { rest.removeFirst() }

@@ -5,14 +5,14 @@ package import RunJournal
 import S3
 package import SimpleRepository
 
-/// The links of a project page, sorted into those that lead where they must and those that do not (failure classes F02,
-/// F03, F05, F17). Pure: nothing is asked.
+/// The links of a project page, sorted into correct ones and faulty ones (failure classes F02, F03, F05, F17). Pure: no
+/// requests.
 package struct PageLinks: Sendable {
-    /// A link that leads to the place where the file of its name must lie.
+    /// A link that leads to the correct place for its file name.
     package struct Link: Sendable {
         package var file: ProjectFile
         package var key: ObjectKey
-        /// Absolute, without fragment.
+        /// The absolute URL, without fragment.
         package var url: String
     }
 
@@ -32,7 +32,7 @@ package struct PageLinks: Sendable {
         findings = judge.findings
     }
 
-    /// Faults that are reported one by one; the rest of a kind is counted.
+    /// Faults that are reported one by one; the rest of a kind become a count.
     static let faultsMax = 20
 
     private struct Judge {
@@ -65,7 +65,7 @@ package struct PageLinks: Sendable {
             }
             let key = index.key(ofFile: file.filename, project: page.name)
             let wanted = channel.publicURL(ofKey: key.text)
-            // A file that is not here may lie on another host, which installers accept.
+            // A file that is not here may be on another host, which installers accept.
             if index.listing?.artifacts[key] == nil,
                 !resolved.hasPrefix(channel.publicURL), isHTTP(resolved)
             {
@@ -87,7 +87,7 @@ package struct PageLinks: Sendable {
             return Link(file: file, key: key, url: resolved)
         }
 
-        /// Doubles, and hashes that are missing where the channel demands them.
+        /// Notes duplicates, and missing hashes where the channel requires them.
         private mutating func note(_ file: ProjectFile) {
             if let earlier = seen.updateValue(file.sha256, forKey: file.filename), earlier != file.sha256 {
                 report(.hashMismatch, "\(shown(file.filename)) stands on the page twice, with different hashes")
@@ -97,7 +97,7 @@ package struct PageLinks: Sendable {
             }
         }
 
-        /// A link to something that is no distribution: harmless to installers, wherever in the web it leads.
+        /// Notes a link to something that is not a distribution: harmless to installers, wherever it leads.
         mutating func other(_ href: String) {
             let base = page.baseReference.flatMap { resolveReference($0, against: pageURL) } ?? pageURL
             guard let resolved = resolveReference(href, against: base) else {
@@ -108,21 +108,20 @@ package struct PageLinks: Sendable {
             }
         }
 
-        /// Whether it is a plain URL of the web: installers pass over links to what is no distribution, such as those that
-        /// navigate.
+        /// Whether it is an http or https URL. Installers skip links to anything but distributions, such as navigation.
         private func isHTTP(_ url: String) -> Bool {
             (url.hasPrefix("https://") || url.hasPrefix("http://"))
                 && url.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
         }
 
-        /// uv refuses a page whose `<base>` has no scheme. pip resolves one without a host against the page, and finds
-        /// no file behind one with a host.
+        /// Notes a `<base>` that installers misread. uv refuses a page whose `<base>` has no scheme. pip resolves one without a
+        /// host against the page, and finds no file behind one with a host.
         mutating func base() {
             guard let base = page.baseReference, !hasScheme(base), !page.files.isEmpty else { return }
             report(.foreignLink, "uv refuses the page for its relative <base href> \(shown(base))")
         }
 
-        /// Links that installers pass over, whatever lies behind them.
+        /// Notes links that installers skip, whatever they lead to.
         mutating func untaken() {
             for link in page.untaken {
                 report(.foreignLink, "installers pass over \(shown(link.filename)): its link \(link.reason)")

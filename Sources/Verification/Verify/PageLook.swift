@@ -7,11 +7,11 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// Fetches one page under both of its URLs, as an installer does, and compares it with the page that should be there.
+/// Fetches one page under both of its URLs, as an installer does, and compares it with the expected page.
 struct PageLook: Sendable {
     let site: PublicSite
     let key: ObjectKey
-    /// `nil`: the root page.
+    /// The project; `nil` for the root page.
     let project: ProjectName?
     let index: ObservedIndex
     let wanted: WantedPage
@@ -19,20 +19,20 @@ struct PageLook: Sendable {
     let bucket: BucketEvidence
 
     private var mending: Mending { Mending(channel: site.channel) }
-    /// What writes the page anew.
+    /// The command that rewrites the page.
     private var reindex: String { mending.reindex(index.index, project: project?.normalized) }
     private var name: Finding.Name { project == nil ? .rootEqual : .pageEqual }
     private var fileURL: String { site.channel.publicURL(ofKey: key.text) }
     private var folderURL: String { String(fileURL.dropLast("index.html".count)) }
 
-    /// What the page showed, and what is wrong with it.
+    /// The observed page, and its faults.
     typealias Result = (sight: ObservedPage, findings: [Finding])
 
-    /// A page of more bytes than are read beside many others.
+    /// The page is too large to be read beside many others.
     private struct IsLarge: Error {}
 
-    /// A page that turns out to be large is looked at again when it is its turn.
-    /// - Throws: `S3Error`; whatever the public host does is a finding.
+    /// Requests the page. A large one is requested again under a permit.
+    /// - Throws: `S3Error`. Anything that the public host does is a finding.
     func look() async throws -> Look<Result> {
         do {
             return try await look(bytesMax: PublicSite.smallPageBytesMax)
@@ -41,9 +41,9 @@ struct PageLook: Sendable {
         }
     }
 
-    /// - Throws: `IsLarge` for a page of more than `bytesMax`, if larger ones may be; `S3Error`.
+    /// - Throws: `S3Error`; `IsLarge` for a page above `bytesMax`, where a larger limit remains.
     private func look(bytesMax: Int) async throws -> Look<Result> {
-        // Of the file's URL only digests are kept.
+        // Only digests are kept for the file's URL.
         let looks = try await mapConcurrently([folderURL, fileURL], limit: 2) { url in
             try await url == folderURL
                 ? look(at: url, bytesMax: bytesMax) : look(at: url, bytesMax: PublicSite.pageBytesMax, keepsBody: false)
@@ -56,18 +56,18 @@ struct PageLook: Sendable {
         let shown = looks.compactMap(\.seen).first { $0.status == 200 }
         var bytes = isFresh ? nil : try await wanted.bytes()
         if bytes == nil, let shown {
-            // It is rare that only the file's URL shows it.
+            // Only the file's URL shows the page; this is rare.
             bytes =
                 looks[0].seen?.status == 200 ? shown.body : try await look(at: fileURL, bytesMax: bytesMax).seen?.body
         }
-        // Of another page than the bucket's the headers say nothing of it.
+        // The headers of another page than the bucket's say nothing about it.
         let own = looks[0].finding.verdict == .pass ? looks[0].seen?.headers : nil
         findings += await headers(served: own, isJSON: bytes.map(Self.isJSON) ?? false)
         return Look((judge(bytes, headers: shown?.headers, isFresh: isFresh), findings), looks.map(\.finding))
     }
 
-    /// Faults of the page's headers, as it is served and as the bucket has it. The object is asked for only where
-    /// something is wrong with the answer.
+    /// Faults of the page's headers, as served and as the bucket has them. The object is requested only where the answer is
+    /// wrong.
     private func headers(served: HTTPHeaders?, isJSON: Bool) async -> [Finding] {
         let judge = PageHeaders(
             url: folderURL, remedy: writes.remedy(forPage: key), hint: reindex, wanted: site.channel.cache.pages,
@@ -81,7 +81,8 @@ struct PageLook: Sendable {
         return own + (seen ?? []).filter { !ownNames.contains($0.name) }.map { $0.atTheEdge(held.text, mending) }
     }
 
-    /// HTML lets the last closing tags be left out; a page that was cut off seldom ends behind a whole element.
+    /// Whether the page ends behind a whole element. HTML allows the last closing tags to be left out, and a truncated page
+    /// seldom ends there.
     private static func endsWithElement(_ bytes: [UInt8]) -> Bool {
         let text = String(decoding: bytes.suffix(200), as: UTF8.self).lowercased()
         let end = String(text.reversed().drop(while: \.isWhitespace).reversed())
@@ -92,7 +93,7 @@ struct PageLook: Sendable {
 
     private static let voidElements: Set<String> = ["br", "hr", "img", "input", "link", "meta", "wbr"]
 
-    /// Whatever its headers say: HTML does not begin so.
+    /// Whether the bytes are JSON, regardless of the headers: HTML does not begin this way.
     private static func isJSON(_ bytes: [UInt8]) -> Bool {
         bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
@@ -125,7 +126,7 @@ struct PageLook: Sendable {
         return sight
     }
 
-    /// The limit that a page exceeds.
+    /// The limit that the page exceeds.
     private func excess(_ sight: ObservedPage) -> String? {
         if let count = sight.root?.projects.count, count > PublicSite.projectsMax {
             return "\(count) projects; at most \(PublicSite.projectsMax) are read"
@@ -149,7 +150,7 @@ struct PageLook: Sendable {
         }
     }
 
-    /// A page that is larger than any is the bucket's fault only if the bucket's page is.
+    /// A page above the limit is the bucket's fault only if the bucket's page is too large as well.
     private func unanswered(_ url: String, _ error: TransportError) -> Finding {
         let finding = site.unanswered(name, url, error, remedy: writes.remedy(forPage: key))
         guard finding.verdict == .fail else { return finding }
@@ -185,13 +186,14 @@ struct PageLook: Sendable {
         }
     }
 
-    /// A page that another program writes may have been written since it was listed.
+    /// Whether the served page is the expected one. An external indexer may have rewritten it since the listing.
     private func isShown(by sight: PublicSite.Sight) async throws -> Bool {
         if try await wanted.isShown(by: sight) { return true }
         return site.channel.pages.areExternal ? try await wanted.isShownNow(by: sight) : false
     }
 
-    /// Wrong bytes where the bucket is right are a cache's. One request with a query that no cache has seen says more.
+    /// Wrong bytes where the bucket is right come from a cache. One request with a query, which no cache has seen, shows
+    /// whether a fresh answer is right.
     private func stale(_ sight: PublicSite.Sight, _ url: String, _ evidence: [String: String]) async throws -> Finding {
         var evidence = evidence
         if let fresh = try? await site.page(
@@ -210,7 +212,7 @@ struct PageLook: Sendable {
         ).seen(in: .edge)
     }
 
-    /// 403 is what S3 says of a missing key too, and what a cache may have kept of one.
+    /// The finding for a refusal. S3 also answers 403 for a missing key, and a cache may have kept that answer.
     private func refused(_ sight: PublicSite.Sight, _ url: String, _ evidence: [String: String]) async throws -> Finding
     {
         guard wanted.isKnown else { return await missing(sight, url, evidence) }
@@ -238,7 +240,7 @@ struct PageLook: Sendable {
         ).seen(in: .edge)
     }
 
-    /// `…/index.html` is served, `…/` is not: the rewriting of folders to their index page does not work.
+    /// `…/index.html` is served, `…/` is not: the rewrite of folders to their index page does not work.
     private func noFolder(_ finding: Finding) -> Finding {
         guard finding.evidence["status"].flatMap({ Int($0) }).map({ $0 != 200 && $0 < 500 }) == true else {
             return finding

@@ -1,9 +1,10 @@
 import SimpleRepository
 import Synchronization
 
-/// The versions of a project in indexes that are read at once. One that several have counts once, with the files of all.
+/// The versions of a project in indexes that are read together. A version in several indexes counts once, with the files of
+/// all.
 final class ProjectOffer: Sendable {
-    /// The highest first.
+    /// The versions, highest first.
     let versions: [OfferedVersion]
 
     init(of project: ProjectName, in indexes: [IndexedFiles]) {
@@ -17,8 +18,8 @@ final class ProjectOffer: Sendable {
             .sorted { $0.version > $1.version }
     }
 
-    /// The file that an installer takes for demands that must all hold: of the highest version that satisfies them and
-    /// has a file for the target. Pre-releases only where a demand names one, or where there is nothing else.
+    /// The file that an installer takes for demands that must all hold: from the highest version that satisfies them and has a
+    /// file for the target. Pre-releases count only where a demand names one, or where there is nothing else.
     func file(for target: PythonTarget, satisfying demands: [VersionSpecifierSet]) -> IndexedFile? {
         let wantsPrereleases = demands.contains(where: \.impliesPrereleases)
         var prerelease: IndexedFile?
@@ -29,7 +30,7 @@ final class ProjectOffer: Sendable {
         return prerelease
     }
 
-    /// One file of each version that would do, the highest first.
+    /// One file of each version that satisfies the demands, highest first.
     func candidates(
         for target: PythonTarget, satisfying demands: [VersionSpecifierSet]
     ) -> some Sequence<IndexedFile> {

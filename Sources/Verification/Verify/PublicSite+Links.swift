@@ -4,14 +4,14 @@ import S3
 import Synchronization
 
 extension PublicSite {
-    /// What a HEAD of a file showed.
+    /// The answer to a HEAD of a file.
     struct Headline: Sendable {
         var status: Int
-        /// Bytes; `nil` when the answer does not say.
+        /// The size in bytes; `nil` when the answer does not state it.
         var size: Int64?
         var etag: ETag?
         var headers: HTTPHeaders
-        /// After redirects.
+        /// The URL after redirects.
         var url: String
 
         var evidence: [String: String] {
@@ -19,7 +19,7 @@ extension PublicSite {
         }
     }
 
-    /// HEADs a link; where that is refused (403, 405) its first byte is asked for, as clients do that read ranges.
+    /// Sends HEAD for a link. Where HEAD is refused (403, 405), it requests the first byte, as clients do that read ranges.
     func headline(_ url: String) async throws -> Headline {
         let head = try await ask("HEAD", url)
         guard head.status == 403 || head.status == 405 else { return head }
@@ -27,7 +27,7 @@ extension PublicSite {
         return first.status == 206 || first.status == 200 ? first : head
     }
 
-    /// The headers that anybody gets who asks for a URL; `nil` where the answer is no success.
+    /// The headers of a public GET; `nil` where the answer is not a success.
     package func openHeaders(_ url: String) async throws -> HTTPHeaders? {
         var answer = try await ask("HEAD", url)
         if answer.status == 405 { answer = try await ask("GET", url) }
@@ -59,7 +59,7 @@ extension PublicSite.Headline {
     }
 }
 
-/// Ends the transfer of a server that ignores `Range`, instead of reading a whole wheel.
+/// Ends the transfer of a server that ignores `Range`, so that no whole wheel is read.
 private final class FirstByteSink: ResponseBodySink {
     private struct Enough: Error {}
 
@@ -72,7 +72,7 @@ private final class FirstByteSink: ResponseBodySink {
     private let state = Mutex(State())
     private static let bytesMax = 64 << 10
 
-    /// The answer whose body was not taken; `nil` when all of it was.
+    /// The answer whose body was cut off; `nil` when all of it was taken.
     var ended: (status: Int, headers: HTTPHeaders)? { state.withLock { $0.isEnded ? $0.answer : nil } }
 
     func begin(status: Int, headers: HTTPHeaders) throws {

@@ -2,28 +2,28 @@ import Foundation
 import Indexes
 import PlaybookFiles
 
-/// Whether a later look may come to something better.
+/// Whether a later request may give a better result.
 enum Healing: Int, Comparable {
     case none
     /// A cache may become fresh, or an outage may end.
     case byWaiting
-    /// It is a 403 or a 404, which the CDN may have kept from before the object was there.
+    /// A 403 or 404, which the CDN may have cached before the object existed.
     case ofError
 
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension PublicSite {
-    /// Looks at many places, and again at those that may heal, until none is left or their time is over.
+    /// Requests many places, and retries those that may heal, until none is left or their time is over.
     ///
-    /// They are looked at together, round after round: thousands that are late take no longer than one. What is waited for
-    /// ends for all checks of a verification at once, counted from its first look. A 403 or a 404 says nothing until the
-    /// error TTL of the channel is over since the first look at it, however short the wait is.
+    /// All places are requested together, round after round: thousands of late ones take as long as one. The wait ends for all
+    /// checks of a verification at once, counted from its first request. A 403 or a 404 counts only once the channel's error
+    /// TTL has passed since its first request, however short the wait is.
     ///
     /// - Parameters:
-    ///   - waitSeconds: for how long a place is looked at again.
-    ///   - look: gets the place, and whether it was looked at before and not right.
-    /// - Returns: what the last look at each place came to, in the order of the places.
+    ///   - waitSeconds: the time for which a place is retried.
+    ///   - look: gets the place, and whether it was wrong at an earlier request.
+    /// - Returns: the last result of each place, in the order of the places.
     func settled<Place: Sendable, Value: Sendable>(
         _ places: [Place], waitSeconds: (Place) -> Int,
         _ look: @escaping @Sendable (Place, _ wasLate: Bool) async throws -> Look<Value>

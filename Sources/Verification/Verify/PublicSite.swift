@@ -11,12 +11,13 @@ package struct PublicSite: Sendable {
     private let transport: any Transport
     let sleep: @Sendable (Duration) async throws -> Void
     let now: @Sendable () -> Date
-    /// Of the checks that share this value.
+    /// The budget of the checks that share this value.
     let allowance = SiteAllowance()
-    /// Hundreds of small bodies are held side by side, and a few large ones, so that memory has a bound.
+    /// Permits for large bodies. Hundreds of small bodies are held at once but only a few large ones, so that memory has a
+    /// bound.
     let large = AsyncSemaphore(4)
 
-    /// - Parameter transport: retries by itself.
+    /// - Parameter transport: must retry by itself.
     package init(
         channel: Channel, transport: any Transport, now: @escaping @Sendable () -> Date,
         sleep: @escaping @Sendable (Duration) async throws -> Void
@@ -27,16 +28,16 @@ package struct PublicSite: Sendable {
         self.sleep = sleep
     }
 
-    /// What a GET showed.
+    /// The answer to a GET.
     package struct Sight: Sendable {
         package var status: Int
         package var sha256: SHA256Digest
-        /// Of pages, and of files where it is asked for.
+        /// MD5 of pages, and of files where requested.
         var md5: [UInt8]?
-        /// Bytes of the body.
+        /// The body's size, in bytes.
         package var size: Int64
         package var headers: HTTPHeaders
-        /// The body, where it was asked for.
+        /// The body, where requested.
         package var body: [UInt8]
         package var url: String
 
@@ -51,32 +52,32 @@ package struct PublicSite: Sendable {
     static let evidenceNames = ["age", "x-cache", "x-amz-cf-pop", "x-amz-version-id", "etag", "last-modified"]
     /// Redirects that are followed; installers follow more, and a sound index needs none.
     static let redirectsMax = 5
-    /// URLs that one check asks for at once; the transport lets as many through as the host answers gladly.
+    /// URLs that one check requests at once; the transport lets through as many as the host can sustain.
     static let requestsMax = 256
-    /// Of a page that is read beside many others, in bytes.
+    /// The largest page that is read beside many others, in bytes.
     static let smallPageBytesMax = 1 << 20
     /// The largest page that is read, in bytes. A page of 10,000 links has about 4 MB.
     package static let pageBytesMax = 32 << 20
-    /// The largest file that is read whole, in bytes, unless it is known to be larger: one whose end never comes is not
-    /// read for ever.
+    /// The largest file that is read whole, in bytes, unless it is known to be larger. It bounds the read of a file without
+    /// end.
     static let fileBytesMax: Int64 = 16 << 30
-    /// The largest body that is collected of an answer that is no success, in bytes.
+    /// The largest error body that is collected, in bytes.
     static let errorBytesMax = 1 << 20
     /// The most links of a page.
     static let linksMax = 200_000
     /// The most projects that a root page may name.
     static let projectsMax = 10_000
-    /// How long a page or a piece of a file may take. Of a whole file `BodySink` says it.
+    /// Time limits for a page or a piece of a file. `BodySink` has the limits for a whole file.
     private static let timeouts = Timeouts(stallSeconds: 30, totalSeconds: 120)
-    /// What installers say that they accept of a page (pip 24; PEP 691).
+    /// The `Accept` header of installers for a page (pip 24; PEP 691).
     private static let accept =
         "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01"
 
     /// GETs a page whole, as installers do.
     /// - Parameters:
-    ///   - bytesMax: of the page.
-    ///   - keepsBody: whether its bytes are wanted, and not only their digests.
-    /// - Throws: `TransportError`, also for a page of more than `bytesMax`; `CancellationError`.
+    ///   - bytesMax: limit for the page, in bytes.
+    ///   - keepsBody: whether the bytes are returned, not only their digests.
+    /// - Throws: `TransportError`, also for a page above `bytesMax`; `CancellationError`.
     package func page(
         _ url: String, bytesMax: Int = Self.pageBytesMax, keepsBody: Bool = true
     ) async throws -> Sight {
@@ -87,15 +88,15 @@ package struct PublicSite: Sendable {
     }
 
     /// GETs a file of any size through a hash.
-    /// - Parameter size: that it is known to have.
-    /// - Parameter hasMD5: whether MD5 is computed too, for an object whose bucket has no other digest.
+    /// - Parameter size: the known size.
+    /// - Parameter hasMD5: whether MD5 is computed too, for an object without another digest in the bucket.
     package func file(_ url: String, size: Int64? = nil, hasMD5: Bool = false) async throws -> Sight {
         let limits = BodySink.Limits(bytesMax: max(Self.fileBytesMax, size ?? 0), hasMD5: hasMD5)
         return try await sight(
             HTTPRequest(url: url, timeouts: Timeouts(stallSeconds: 30)), BodySink(limits))
     }
 
-    /// GETs so much of a file, or of its metadata, as `request` says; at most `bytesMax`.
+    /// GETs the part of a file, or of its metadata, that `request` names; at most `bytesMax` bytes.
     func piece(_ request: HTTPRequest, bytesMax: Int) async throws -> Sight {
         var request = request
         request.timeouts = Self.timeouts
@@ -118,7 +119,7 @@ package struct PublicSite: Sendable {
             headers: response.headers, body: taken.bytes, url: response.url)
     }
 
-    /// Sends a request to the host, unless it has let too many run out.
+    /// Sends a request to the host, unless too many requests to it have timed out.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         var request = request
         request.redirectsMax = Self.redirectsMax
@@ -137,8 +138,8 @@ package struct PublicSite: Sendable {
         }
     }
 
-    /// What it means that there is no answer: most often an outage, but a page without end and redirects in a circle are
-    /// the site's own.
+    /// The finding for a missing answer: most often an outage, but a page without end or a redirect loop is the site's own
+    /// fault.
     func unanswered(
         _ name: Finding.Name, _ url: String, _ error: TransportError, remedy: CheckRecord.Remedy?
     ) -> Finding {
@@ -170,7 +171,7 @@ package struct PublicSite: Sendable {
 }
 
 extension HTTPHeaders {
-    /// The values of some fields, each cut to what a report can hold.
+    /// The values of some fields, each cut to a report's length.
     func evidence(_ names: [String]) -> [String: String] {
         var evidence: [String: String] = [:]
         for name in names { evidence[name] = self[name].map(shown) }

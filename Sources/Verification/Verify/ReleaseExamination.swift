@@ -6,7 +6,7 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// What installers make of the releases that indexes offer: core metadata, requirements, complete sets, and the same
+/// Checks the releases that indexes offer as installers see them: core metadata, requirements, complete sets, and the same
 /// dependencies in every index.
 struct ReleaseExamination: Sendable {
     let site: PublicSite
@@ -14,15 +14,15 @@ struct ReleaseExamination: Sendable {
     let request: VerifyRequest
     let writes: RunWrites
     let results: [IndexExamination.Result]
-    /// Of the indexes that are read with those, and are not verified.
+    /// Results of the companion indexes, which are not verified.
     let companions: [IndexExamination.Result]
-    /// `nil`: only the public side is looked at.
+    /// `nil` for a verification of the public side only.
     let reader: BucketReader?
     let bucket: BucketEvidence
 
     private var channel: Channel { site.channel }
 
-    /// Files of a page that changed whose metadata is read: the newest, which stand last.
+    /// Files of a changed page whose metadata is read: the newest, which come last.
     private static let sampleCount = 4
     private static let indexesMax = 64
 
@@ -36,19 +36,19 @@ struct ReleaseExamination: Sendable {
                 index: index, catalog: catalog, mending: Mending(channel: channel), expected: request.expected, new: new
             ).findings()
         }
-        // Requirements cannot be judged where only some projects are looked at.
+        // Requirements cannot be judged when only some projects are checked.
         guard request.projects.isEmpty else { return findings }
         let sights = Dictionary((results + companions).map { ($0.sight.index, $0.sight) }) { first, _ in first }
         let reader = MetadataReader(site: site) { file in sights[file.index].flatMap { Self.stored(file, in: $0) } }
         let own = self.reader.map { WheelReader(client: $0.client) }
         let wrong = wrong
         let closure = ClosureCheck(channel: channel.name, catalog: catalog, pages: channel.pages) { file in
-            // A file that is not what it was requires nothing that counts.
+            // The requirements of a file with wrong bytes do not count.
             if let url = file.url, wrong.contains(url) { return nil }
             do {
                 return try await reader.metadata(of: file)
             } catch {
-                // What a release requires does not hang on what the edge serves.
+                // The requirements of a release do not depend on the edge: read them from the bucket.
                 guard let own, let sight = sights[file.index], case .wheel = file.name,
                     let wheel = sight.listing?.artifacts[
                         sight.key(ofFile: file.file.filename, project: file.name.project)],
@@ -68,7 +68,7 @@ struct ReleaseExamination: Sendable {
         return findings + siblings.findings()
     }
 
-    /// What the listing has shown to be wrong, files and metadata files alike.
+    /// URLs that the listing shows to be wrong, for files and metadata files alike.
     private var wrong: Set<String> {
         let failed = results.flatMap(\.findings).filter { $0.verdict == .fail }.map(\.subject)
         return Set(failed + failed.filter { $0.hasSuffix(".metadata") }.map { String($0.dropLast(".metadata".count)) })
@@ -88,7 +88,7 @@ struct ReleaseExamination: Sendable {
             stored: sight.listing.map { Set($0.artifacts.keys.map { String($0.lastComponent) }) })
     }
 
-    /// What the run published.
+    /// The releases that the run published.
     private func published(_ indexes: [ClosureIndex]) -> Set<Release> {
         if writes.isEmpty { return [] }
         return Set(
@@ -145,14 +145,15 @@ struct ReleaseExamination: Sendable {
         return OriginMetadata(reader: reader, bucket: bucket, objects: objects, families: catalog.families)
     }
 
-    /// Whether a page says of a file what was kept of it, and it is the file's turn to be read again.
+    /// Whether the page repeats kept metadata of a large wheel, and it is the file's turn to be read again.
     private func isKept(_ file: IndexedFile, _ again: Set<ObjectKey>, in result: IndexExamination.Result) -> Bool {
         let key = result.sight.key(ofFile: file.file.filename, project: file.name.project)
         return file.file.coreMetadata == .absent && again.contains(key)
             && result.sight.listing?.artifacts[key]?.isLargeWheel == true
     }
 
-    /// Those that are new on their page, the last ones of a page that changed, and those whose turn it is; `full`: all.
+    /// The files to read: those new on their page, the last ones of a changed page, and those whose turn it is; with `full`,
+    /// all.
     private func chosen(
         _ files: [IndexedFile], _ result: IndexExamination.Result, isTurn: (IndexedFile) -> Bool
     ) -> [IndexedFile] {

@@ -6,7 +6,7 @@ import RunJournal
 import S3
 import SimpleRepository
 
-/// What the root page of an index says, against its project pages and its files (failure classes F12, F13, F24). Pure.
+/// Compares the root page of an index with its project pages and files (failure classes F12, F13, F24). Pure.
 struct RootFaults {
     let index: ObservedIndex
     let catalog: Catalog
@@ -26,7 +26,7 @@ struct RootFaults {
         return findings
     }
 
-    /// Every link leads to the folder of the normalized name that its text says, and none stands there twice (PEP 503).
+    /// Every link must lead to the folder of the normalized name in its text, and none may be repeated (PEP 503).
     private func names(_ root: RootPage, _ sight: ObservedPage) -> [Finding] {
         var seen: Set<String> = []
         return root.projects.flatMap { entry -> [Finding] in
@@ -58,7 +58,7 @@ struct RootFaults {
         }
     }
 
-    /// Projects that have files or a page with links, and are not named.
+    /// Projects that have files or a page with links, and are missing from the root page.
     private func unnamed(_ named: Set<String>, _ sight: ObservedPage) -> [Finding] {
         var present = Set(index.pages.filter { $0.value.project?.files.isEmpty == false }.keys)
         if let listing = index.listing {

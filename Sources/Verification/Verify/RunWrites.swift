@@ -4,12 +4,12 @@ package import Objects
 package import RunJournal
 import S3
 
-/// What one run changed on a channel. It decides whether a fault is taken back or mended: what the run wrote goes back
-/// to the version before it, what others left is generated anew.
+/// The changes of one run on a channel. They decide between rollback and repair: an object that the run wrote goes back to the
+/// version before it, any other is regenerated.
 package struct RunWrites: Sendable {
     /// The last applied change of each object.
     private let last: [ObjectKey: ChangeRecord]
-    /// Objects that another writer has overwritten since: a rollback would take that work back as well.
+    /// Objects that another writer has overwritten since: a rollback would revert that work as well.
     private var overwritten: Set<ObjectKey> = []
     /// Normalized names of the projects whose files the run changed.
     package let projects: Set<String>
@@ -23,14 +23,14 @@ package struct RunWrites: Sendable {
     }
 
     package var isEmpty: Bool { last.isEmpty }
-    /// What it changed.
+    /// The changed keys.
     var keys: some Collection<ObjectKey> { last.keys }
 
     package subscript(key: ObjectKey) -> ChangeRecord? { last[key] }
 
     package func wrote(_ key: ObjectKey) -> Bool { last[key] != nil }
 
-    /// The same, knowing what lies in an index now.
+    /// The writes, with the current listing of an index taken into account.
     package func knowing(_ listing: IndexListing) -> RunWrites {
         var writes = self
         for page in Array(listing.projectPages.values) + [listing.rootPage].compactMap(\.self) {
@@ -41,7 +41,7 @@ package struct RunWrites: Sendable {
         return writes
     }
 
-    /// How a page with a fault is mended.
+    /// The remedy for a page with a fault.
     package func remedy(forPage key: ObjectKey) -> CheckRecord.Remedy {
         wrote(key) && !overwritten.contains(key) ? .rollback : .regenerate
     }

@@ -1,28 +1,28 @@
 import Foundation
 import Synchronization
 
-/// What one verification may spend on a host, whatever it sends: time that requests ran out in, and links in memory.
+/// The budget of one verification for a host, whatever it sends: time lost in requests that time out, and links in memory.
 final class SiteAllowance: Sendable {
-    /// In which requests may end without an answer, added up, in seconds. A host that lets them run out is not asked for
-    /// thousands of files one after the other.
+    /// The most time that requests may lose without an answer, added up, in seconds. A host that lets them time out is not
+    /// asked for thousands of files one after the other.
     static let vainSecondsMax = 600.0
-    /// Failures that come sooner cost nothing.
+    /// Failures that come sooner than this, in seconds, cost nothing.
     static let vainSecondsMin = 10.0
-    /// Of all pages together; each takes half a kilobyte.
+    /// The most links of all pages together; each takes half a kilobyte.
     static let linksMax = 500_000
 
     private struct State {
         var vainSeconds = 0.0
-        /// When the first look began.
+        /// The time of the first request.
         var beganAt: Date?
-        /// By page.
+        /// Link counts by page.
         var links: [String: Int] = [:]
         var linkCount = 0
     }
 
     private let state = Mutex(State())
 
-    /// When the first look of all began: waiting is counted from there, so that it has one end.
+    /// The time of the first request of all. Waiting is counted from it, so that it has one end.
     func began(at now: Date) -> Date {
         state.withLock { state in
             let began = state.beganAt ?? now
@@ -31,7 +31,7 @@ final class SiteAllowance: Sendable {
         }
     }
 
-    /// Whether the host has let too many requests run out.
+    /// Whether too many requests to the host have timed out.
     var isSpent: Bool { state.withLock { $0.vainSeconds >= Self.vainSecondsMax } }
 
     /// Counts the time of a request that brought no answer.
@@ -40,7 +40,7 @@ final class SiteAllowance: Sendable {
         state.withLock { $0.vainSeconds += vainSeconds }
     }
 
-    /// Whether the links of a page can be kept besides those of the others; what was kept of it before is given back.
+    /// Whether the links of a page fit beside those of the others. An earlier count for the same page is returned first.
     func keep(links: Int, of page: String) -> Bool {
         state.withLock { state in
             state.linkCount -= state.links.removeValue(forKey: page) ?? 0

@@ -3,10 +3,10 @@ import HTTPTransport
 import RunJournal
 import S3
 
-/// How long the certificate of the public host still holds (failure class F27).
+/// Checks how long the certificate of the public host is still valid (failure class F27).
 ///
-/// Installers refuse one that has expired, and then nothing of any index can be read. A renewal that does not happen is
-/// seen here while there is still time for it.
+/// Installers refuse an expired certificate, and then no index can be read. This check shows a missing renewal while there is
+/// still time.
 package struct TLSCheck: Sendable {
     let site: PublicSite
 
@@ -14,12 +14,12 @@ package struct TLSCheck: Sendable {
         self.site = site
     }
 
-    /// With fewer days left it is a fault: ACM renews 60 days before the end, and has then failed for weeks
+    /// Fewer days left than this is a fault: ACM renews 60 days before the end, and has then failed for weeks
     /// (https://docs.aws.amazon.com/acm/latest/userguide/dns-renewal-validation.html).
     static let daysMin = 14
     package static let renewal = "ACM renews by itself only while its DNS validation record is there"
 
-    /// The host that the control URL names, and the one that answered for it.
+    /// Checks the host of the control URL, and the host that answered for it.
     func check(_ control: Finding) async -> [Finding] {
         await check([control.subject] + [control.evidence[ControlCheck.answeredBy]].compactMap(\.self))
     }
@@ -52,7 +52,7 @@ package struct TLSCheck: Sendable {
         }
     }
 
-    /// - Parameter expires: `nil` where the TLS library of this machine does not say.
+    /// - Parameter expires: `nil` where this machine's TLS library does not state it.
     static func judge(_ url: String, expires: Date?, now: Date) -> Finding {
         let host = hostField(of: url)
         guard let expires else {

@@ -5,12 +5,12 @@ import PlaybookFiles
 import RunJournal
 import SimpleRepository
 
-/// Times of upload that pages state, and that are not those of the files (failure class F22): an installer with a cut-off date
-/// then takes what was not there yet, or passes over what was. A link without one is none: nothing is promised. Pure.
+/// Upload times on pages that differ from those of the files (failure class F22): an installer with a cut-off date then takes
+/// files that were not there yet, or skips files that were. A link without a time promises nothing. Pure.
 struct UploadTimeFaults {
     let index: ObservedIndex
     let channel: Channel
-    /// What this journal knows of the index.
+    /// The journal's record of the index.
     let history: FileHistory
 
     func findings(_ links: [String: [PageLinks.Link]]) -> [Finding] {

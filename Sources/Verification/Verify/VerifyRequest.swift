@@ -3,21 +3,21 @@ package import PlaybookFiles
 package import RunJournal
 import S3
 
-/// What to verify of a channel.
+/// The parts of a channel to verify, and how.
 package struct VerifyRequest: Sendable {
-    /// The run that verifies; it stands beside what it found in order.
+    /// The run that verifies; it is recorded beside what it found in order.
     package var runID: String
     /// Index prefixes; empty for all.
     package var indexes: [String]
     /// Normalized project names; empty for all.
     package var projects: [String]
-    /// What the run changed: its pages' links are all checked, its new files hashed.
+    /// The run's changes: all links of its pages are checked, and its new files are hashed.
     package var changes: [ChangeRecord]
-    /// Keys whose bytes this run has checked through the CDN already.
+    /// Keys whose bytes this run has already checked through the CDN.
     package var hashed: Set<ObjectKey>
-    /// How long what is not fresh yet may take, in seconds.
+    /// The time that stale answers may take to become fresh, in seconds.
     package var waitSeconds: Int
-    /// What every index must offer.
+    /// The versions that every index must offer.
     package var expected: [ExpectedVersion]
     package var depth: VerifyDepth
 

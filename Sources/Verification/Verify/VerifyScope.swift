@@ -5,8 +5,8 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// Finds the indexes to verify: in the bucket, or, where that is not asked, those that the channel lists, that the
-/// journal remembers, or that were named.
+/// Finds the indexes to verify: in the bucket, or without it, those that the channel lists, the journal remembers, or the
+/// request names.
 struct VerifyScope: Sendable {
     let channel: Channel
     let journal: Journal
@@ -24,7 +24,7 @@ struct VerifyScope: Sendable {
         let listings = try await mapConcurrently(indexes, limit: 16) { try await reader.listing(of: $0) }
         let filled = listings.filter { !$0.isEmpty }
         try refuseUnknown(request.projects, among: filled)
-        // A folder without an index is passed over where it was found, and a finding where it was named or listed.
+        // A folder without an index is skipped where it was discovered, and a finding where it was named or listed.
         let named = Set(request.indexes + channel.indexes)
         let empty = listings.filter { $0.isEmpty && (filled.isEmpty || named.contains($0.index)) }
         return Result(
@@ -41,7 +41,7 @@ struct VerifyScope: Sendable {
             })
     }
 
-    /// A project that was verified before may be missing now, which is a finding; an unknown one is a mistake.
+    /// A project that was verified before may be missing now, which is a finding; an unknown name is a mistake.
     private func refuseUnknown(_ projects: [String], among listings: [IndexListing]) throws {
         guard !projects.isEmpty else { return }
         let verified = try journal.verifiedPages(bucket: channel.bucket, keyPrefix: "")
@@ -56,7 +56,7 @@ struct VerifyScope: Sendable {
         var indexes = request.indexes
         if indexes.isEmpty {
             let verified = try journal.verifiedPages(bucket: channel.bucket, keyPrefix: "").map(\.key)
-            // The folder above that of a page is an index, where it has a page too: its root page.
+            // The folder above a page's folder is an index if it has a page too: its root page.
             let above = Set(verified.map { String(ObjectKey(String($0.parent)).parent) })
             let roots = channel.roots
             let known = verified.map { String($0.parent) }.filter { index in

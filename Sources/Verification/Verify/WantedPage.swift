@@ -3,11 +3,11 @@ package import Objects
 import RunJournal
 package import S3
 
-/// The page that should be shown: the bucket's where it can be asked, else what the journal says that it wrote.
+/// The page that should be served: the bucket's where it can be asked, else the one that the journal recorded.
 package actor WantedPage {
-    /// What the listing says; `nil` where only the public side is looked at.
+    /// The listed object; `nil` for a verification of the public side only.
     package nonisolated let stored: ListedObject?
-    /// What this journal wrote last.
+    /// The object that this journal wrote last.
     private nonisolated let written: RecordedObject?
     private let client: S3Client?
     private var read: [UInt8]?
@@ -18,7 +18,7 @@ package actor WantedPage {
         self.client = client
     }
 
-    /// Whether it is known that there is such a page.
+    /// Whether such a page is known to exist.
     package nonisolated var isKnown: Bool { stored != nil || written != nil }
     package nonisolated var etag: ETag? { stored?.etag ?? written?.etag }
     package nonisolated var size: Int64? { stored?.size ?? written?.size }
@@ -27,10 +27,10 @@ package actor WantedPage {
         stored == nil || stored?.etag == written?.etag ? written?.versionID : nil
     }
 
-    /// Whether these are its bytes. Where nothing is known of it, whatever is shown is.
+    /// Whether these are the page's bytes. Where nothing is known about it, any bytes are.
     ///
-    /// The ETag of a page is the MD5 of its bytes (but for objects under KMS keys), and the journal knows the SHA-256
-    /// of what it wrote under an ETag: most pages are compared without reading them from the bucket.
+    /// A page's ETag is the MD5 of its bytes (except under KMS keys), and the journal knows the SHA-256 of what it wrote under
+    /// an ETag: most pages are compared without reading them from the bucket.
     /// - Throws: `S3Error`.
     func isShown(by sight: PublicSite.Sight) async throws -> Bool {
         guard isKnown else { return true }
@@ -42,14 +42,14 @@ package actor WantedPage {
         return try await bytes().map { SHA256Digest(of: $0) } == sight.sha256
     }
 
-    /// Whether these are the bytes that the bucket has by now: what was listed is forgotten then.
+    /// Whether these are the bucket's current bytes; the bucket is read again.
     /// - Throws: `S3Error`.
     func isShownNow(by sight: PublicSite.Sight) async throws -> Bool {
         read = nil
         return try await bytes().map { SHA256Digest(of: $0) } == sight.sha256
     }
 
-    /// The bucket's bytes; `nil` where the bucket cannot be asked, or has no such page any more.
+    /// The bucket's bytes; `nil` where the bucket cannot be asked, or no longer has the page.
     /// - Throws: `S3Error`.
     package func bytes() async throws -> [UInt8]? {
         if let read { return read }

@@ -2,9 +2,9 @@ import Indexes
 import PlaybookFiles
 import RunJournal
 
-/// Whether a production channel can be brought back at all, and long enough (failure class F26). Pure.
+/// Checks whether a production channel can be rolled back at all, and for long enough (failure class F26). Pure.
 ///
-/// A lifecycle that may not be read says nothing here; `rollbook doctor` reports it.
+/// A lifecycle configuration that may not be read says nothing here; `rollbook doctor` reports it.
 struct WindowCheck {
     let channel: Channel
     let window: RollbackWindow

@@ -6,15 +6,15 @@ import PlaybookFiles
 package import RunJournal
 import S3
 
-/// Checks the public URLs of what a step wrote: artifacts with the right size and SHA-256, pages byte for byte,
+/// Checks the public URLs of the objects that a step wrote: files with the right size and SHA-256, pages byte for byte,
 /// withdrawn objects gone.
 ///
-/// The bucket is known to be right (the publisher looked), so a public answer that differs is a cache that is not
-/// fresh yet: the remedy is to wait, never to roll back. But a 403 is no stale cache where the ACLs show that readers lost
-/// what they had, or where the page was served before and is refused for the whole wait.
+/// The publisher has checked the bucket, so a public answer that differs comes from a stale cache: the remedy is to wait, never
+/// to roll back. But a 403 is not a stale cache where the ACLs show that readers lost access, or where the page was served
+/// before and is refused for the whole wait.
 package struct WrittenObjects: Sendable {
     let site: PublicSite
-    /// How long a cache may stay stale before the check gives up, in seconds.
+    /// The time for which a cache may stay stale before the check gives up, in seconds.
     let waitSeconds: Int
     private let acls: LostACL?
     /// Whether a page was in order at the last verification.
@@ -30,12 +30,12 @@ package struct WrittenObjects: Sendable {
         self.waitSeconds = waitSeconds
     }
 
-    /// One finding for each URL that is not as it should be, and one that sums up the others.
+    /// One finding for each URL with a fault, and one that sums up the others.
     package func check(_ changes: [ChangeRecord]) async throws -> [Finding] {
         summed(try await looks(at: changes))
     }
 
-    /// One finding for each URL; those that passed say after how long they were visible.
+    /// One finding for each URL; passed ones state the time until they were visible.
     package func looks(at changes: [ChangeRecord]) async throws -> [Finding] {
         guard !site.channel.publicURL.isEmpty else { return [] }
         let last = Dictionary(changes.filter { $0.state == .applied && !$0.key.isOwnDocument }.map { ($0.key, $0) }) {
@@ -52,7 +52,7 @@ package struct WrittenObjects: Sendable {
         return zip(looks, findings).map { refused($0.0.0, $0.1) }
     }
 
-    /// A page that was served before the run wrote it, and is refused at the end of the wait: no cache explains that.
+    /// A page that was served before the run wrote it, and is refused to the end of the wait: no cache explains that.
     private func refused(_ change: ChangeRecord, _ finding: Finding) -> Finding {
         guard finding.verdict == .inconclusive, finding.evidence["status"] == "403", change.after?.object != nil,
             change.before.object != nil, wasServed(change.key)
@@ -73,7 +73,7 @@ package struct WrittenObjects: Sendable {
         ).seen(in: .bucket)
     }
 
-    /// A withdrawn file is linked by no page any more, and a cache may keep it for a day: it is looked at once.
+    /// The wait for a change. No page links a withdrawn file, and a cache may keep it for a day, so it is requested only once.
     private func wait(for change: ChangeRecord) -> Int {
         let isWithdrawnFile = change.after?.object == nil && !ObjectTransition.Kind(rank: change.rank).isPage
         return isWithdrawnFile ? 0 : waitSeconds
@@ -121,7 +121,7 @@ package struct WrittenObjects: Sendable {
         case 200 where object.sha256 == nil ? sight.size == object.size : sight.sha256 == object.sha256:
             return Finding(name, sight.url, .pass, message: "as written", evidence: evidence)
         case 200 where servedVersion != nil && servedVersion == object.versionID?.text:
-            // The store has confirmed what it took; so a proxy or the CDN changes it.
+            // The store has confirmed the bytes, so a proxy or the CDN changes them.
             return Finding(
                 .hashMismatch, sight.url, .inconclusive, remedy: .wait,
                 message: "version \(object.versionID ?? "") is served with other bytes than the bucket took",
@@ -144,7 +144,7 @@ package struct WrittenObjects: Sendable {
         "a cache is not fresh yet: \(Mending(channel: site.channel).freshness)"
     }
 
-    /// One finding for all that passed, by name, with the times that they took to be visible; the others as they are.
+    /// One finding for all that passed, by name, with the times until they were visible; the others unchanged.
     package func summed(_ findings: [Finding]) -> [Finding] {
         let (good, bad) = (findings.filter { $0.verdict == .pass }, findings.filter { $0.verdict != .pass })
         guard !good.isEmpty else { return bad }
