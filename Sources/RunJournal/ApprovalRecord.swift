@@ -5,7 +5,7 @@ package struct ApprovalRecord: Sendable, Equatable {
     package var runID: String
     package var stepPosition: Int
     package var operatorName: String
-    /// How it was given: `terminal`, `--yes`.
+    /// The means of the answer: `terminal`, `--yes`.
     package var means: String
     package var approved: Bool
     package var at: Date

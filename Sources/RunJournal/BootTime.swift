@@ -1,9 +1,9 @@
 import FoundationEssentials
 import GRDB
 
-/// A moment by the clock that counts from this machine's start, sleep included, and that cannot be set.
+/// A moment by a clock that counts from the machine's start, sleep included, and that cannot be set.
 package struct BootTime: Sendable, Equatable {
-    /// Another one after each start of the machine.
+    /// The id of the machine's current start; each start has another one.
     package var boot: String
     package var seconds: Double
 
@@ -12,7 +12,7 @@ package struct BootTime: Sendable, Equatable {
         self.seconds = seconds
     }
 
-    /// Seconds since an earlier moment; `nil` where it was before the machine's last start, or on another machine.
+    /// Seconds since an earlier moment; `nil` if it was before the machine's last start, or on another machine.
     package func seconds(since earlier: BootTime) -> Double? {
         boot == earlier.boot && seconds >= earlier.seconds ? seconds - earlier.seconds : nil
     }
@@ -22,7 +22,7 @@ extension BootTime {
     private static let bootKey = "boot"
     private static let secondsKey = "boot-seconds"
 
-    /// As it stands in the payload of an event.
+    /// The moment as an event's payload has it.
     var payload: [String: String] { [Self.bootKey: boot, Self.secondsKey: "\(seconds)"] }
 
     init?(payload: [String: String]) {
@@ -34,7 +34,7 @@ extension BootTime {
 }
 
 extension Journal {
-    /// When each change of a run was sent (for the last time), by sequence, where the journal knows the boot clock.
+    /// The time when each change of a run was last sent, by sequence, where the journal knows the boot clock.
     package func sendingTimes(of runID: String) throws -> [Int: BootTime] {
         try read { db in
             let rows = try Row.fetchCursor(

@@ -18,7 +18,7 @@ extension ChangeRecord {
         WHERE run_id = ? AND sequence = ?
         """
 
-    /// What `init(row:)` reads, by position, for runs of 100,000 changes.
+    /// The columns that `init(row:)` reads, by position: fast enough for runs of 100,000 changes.
     static let selection = """
         \(columns), (
             SELECT last_modified FROM listed WHERE listed.run_id = change.run_id AND listed.sequence = change.sequence)
@@ -26,7 +26,7 @@ extension ChangeRecord {
 
     static let columnCount = 41
 
-    /// The columns of the table in the order in which they are read.
+    /// The columns of the table in the order of reading.
     static let columns = """
         run_id, sequence, step_position, channel, bucket, key, index_prefix, project, rank, action, source_key,
         source_version_id, intended_sha256, intended_size, before_kind, before_version_id, before_etag, before_size,
@@ -87,7 +87,7 @@ extension ChangeRecord {
 }
 
 extension ObjectState {
-    /// kind, version_id, etag, size, sha256, content_type, cache_control, metadata.
+    /// The columns kind, version_id, etag, size, sha256, content_type, cache_control, metadata.
     fileprivate static let columnCount = 8
 
     fileprivate func append(to columns: inout [(any DatabaseValueConvertible)?]) {
@@ -111,10 +111,10 @@ extension ObjectState {
         }
     }
 
-    /// NULL where they are not known.
+    /// The other headers; NULL where they are not known.
     fileprivate var headers: String? { object?.otherHeaders.map(JSONText.object) }
 
-    /// Adds what stands in columns of its own since schema 4.
+    /// Adds the values that have their own columns since schema 4.
     fileprivate mutating func complete(headers: Int, lastModified: Int, of row: Row) throws {
         guard case .object(var object) = self else { return }
         if !row.hasNull(atIndex: headers) { object.otherHeaders = try row.strings(headers) }
@@ -122,7 +122,7 @@ extension ObjectState {
         self = .object(object)
     }
 
-    /// `nil` where the kind is NULL: nothing came after yet.
+    /// `nil` where the kind is NULL: there is no state after the change yet.
     fileprivate init?(row: Row, from index: Int) throws {
         guard let kind = row[index] as String? else { return nil }
         switch kind {

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import Objects
 
-/// One object's transition in one run: the intent, and what became of it.
+/// One object's transition in one run: the intent and the outcome.
 package struct ChangeRecord: Sendable, Equatable {
     package enum Action: String, Sendable, CaseIterable {
         case put, copy, delete, restore, unmark, purge
@@ -13,15 +13,15 @@ package struct ChangeRecord: Sendable, Equatable {
         /// The intent is durable; the request may have been sent.
         case sent
         case applied
-        /// Someone else's state was found; nothing was changed, or theirs stands below ours (see `message`).
+        /// Another writer's state was found: nothing was changed, or their version is below ours (see `message`).
         case conflict
         case failed
-        /// Not tried, because one it depends on did not succeed or the run stopped.
+        /// Not tried, because a change it depends on did not succeed or the run stopped.
         case skipped
     }
 
     package var runID: String
-    /// From 1 in the run. `RUN/SEQUENCE` is the change id that stands in the object's metadata.
+    /// Counted from 1 in the run. `RUN/SEQUENCE` is the change id in the object's metadata.
     package var sequence: Int
     package var stepPosition: Int
     package var channel: String
@@ -34,16 +34,16 @@ package struct ChangeRecord: Sendable, Equatable {
     /// The order of effects: 0 artifact, 1 sidecar, 2 project page, 3 root page, 4 to 6 their withdrawal in reverse.
     package var rank: Int
     package var action: Action
-    /// Of `copy` and `restore`: the object and version that are copied, as `bucket/key` and a version id.
+    /// The source of a `copy` or `restore`, as `bucket/key` and a version id.
     package var sourceKey: String?
     package var sourceVersionID: VersionID?
-    /// What the object shall hold, where known before it is written: SHA-256 and bytes.
+    /// The intended SHA-256 and size in bytes, where known before the write.
     package var intendedSHA256: SHA256Digest?
     package var intendedSize: Int64?
     package var before: ObjectState
-    /// Set once applied.
+    /// The state after the change, once applied.
     package var after: ObjectState?
-    /// SHA-256 of the earlier bytes in the journal's blobs, kept where the bucket keeps no versions.
+    /// SHA-256 of the earlier bytes among the journal's kept bytes, for buckets that keep no versions.
     package var keptBytes: SHA256Digest?
     package var state: State
     package var message: String?
@@ -52,7 +52,7 @@ package struct ChangeRecord: Sendable, Equatable {
     package var sentAt: Date?
     package var finishedAt: Date?
 
-    /// The id that stands in the object's metadata (`x-amz-meta-rollbook-change`).
+    /// The id in the object's metadata (`x-amz-meta-rollbook-change`).
     package var changeID: String { "\(runID)/\(sequence)" }
 
     package init(
@@ -89,8 +89,7 @@ package struct ChangeRecord: Sendable, Equatable {
 }
 
 extension ChangeRecord {
-    /// Whether it is a delete that was sent and whose answer never came: a marker above what it found may be its own, or
-    /// another writer's.
+    /// Whether the change is a delete in doubt. A marker above the state it found may be its own, or another writer's.
     package var isDeleteInDoubt: Bool {
         action == .delete && state == .conflict && after == nil && sentAt != nil && requestID == nil
     }

@@ -2,7 +2,7 @@ import GRDB
 import Objects
 
 extension CheckRecord {
-    /// In the order of the table's columns, without `id`.
+    /// Values in the order of the table's columns, without `id`.
     var columns: [(any DatabaseValueConvertible)?] {
         [
             runID, stepPosition, name, subject, verdict.rawValue, remedy?.rawValue, message, hint,
@@ -21,7 +21,7 @@ extension CheckRecord {
 }
 
 extension ApprovalRecord {
-    /// In the order of the table's columns, without `id`.
+    /// Values in the order of the table's columns, without `id`.
     var columns: [(any DatabaseValueConvertible)?] {
         [runID, stepPosition, operatorName, means, approved, Timestamp.text(of: at)]
     }
@@ -34,7 +34,7 @@ extension ApprovalRecord {
 }
 
 extension ObjectFacts {
-    /// In the order of the table's columns.
+    /// Values in the order of the table's columns.
     var columns: [(any DatabaseValueConvertible)?] {
         [bucket, key, identity, sha256, requiresPython, metadataRead]
     }

@@ -4,30 +4,30 @@ package import FoundationEssentials
 package struct CheckRecord: Sendable, Equatable {
     package enum Verdict: String, Sendable, CaseIterable {
         case pass, fail
-        /// Not fresh yet, or an outage: says nothing about what was published.
+        /// Not fresh yet, or an outage: nothing follows about the published objects.
         case inconclusive
     }
 
     package enum Remedy: Sendable, Hashable {
         case rollback, regenerate, wait, outage
-        /// A word of a newer rollbook: to be shown as it is, and nothing to act on.
+        /// A word of a newer rollbook, which is shown but not acted on.
         case other(String)
     }
 
     package var runID: String
-    /// `nil`: a check of the run as a whole.
+    /// The step's position; `nil` for a check of the run as a whole.
     package var stepPosition: Int?
     /// Stable name, such as `dangling-link`.
     package var name: String
     /// The URL or key that was checked.
     package var subject: String
     package var verdict: Verdict
-    /// Only with a verdict that is no pass.
+    /// Set only with a verdict other than `pass`.
     package var remedy: Remedy?
     /// One line for people.
     package var message: String
     package var hint: String?
-    /// Expected, found, headers.
+    /// Evidence such as expected and found values, and headers.
     package var evidence: [String: String]
     package var at: Date
 
@@ -49,7 +49,7 @@ package struct CheckRecord: Sendable, Equatable {
 }
 
 extension CheckRecord.Remedy: RawRepresentable {
-    /// Those that this rollbook acts on.
+    /// The remedies that this rollbook acts on.
     package static let known: [CheckRecord.Remedy] = [.rollback, .regenerate, .wait, .outage]
 
     package init(rawValue: String) {

@@ -18,7 +18,8 @@ struct DocumentLines: Sequence, IteratorProtocol {
         return (number, bytes[start..<end])
     }
 
-    /// Where the next newline stands, or the document ends. By the C library: a line of 100 MB takes milliseconds.
+    /// The position of the next newline, or the end of the document. The C library finds it: a line of 100 MB takes
+    /// milliseconds.
     private var endOfLine: Int {
         bytes.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress,

@@ -2,14 +2,14 @@ import FoundationEssentials
 import GRDB
 import Objects
 
-/// The append-only table `event`. Each row's `hash` covers the row and the hash before it, so that a row that was
-/// changed, removed or put in between is seen by anyone who computes the hashes again.
+/// The append-only table `event`. Each row's `hash` covers the row and the hash before it, so computing the hashes again shows
+/// any row that was changed, removed or inserted.
 enum EventChain {
     /// The `previous_hash` of the first event.
     static let origin = String(repeating: "0", count: 64)
 
-    /// SHA-256, in hexadecimal, over previous hash, id, time, run (or nothing), kind and payload, each ended by a newline;
-    /// none of them can contain one.
+    /// SHA-256, in hexadecimal, over previous hash, id, time, run (or nothing), kind and payload, each ended by a newline. None
+    /// of them can contain a newline.
     static func hash(previous: String, id: Int64, at: String, runID: String?, kind: String, payload: String) -> String {
         let text = "\(previous)\n\(id)\n\(at)\n\(runID ?? "")\n\(kind)\n\(payload)\n"
         return SHA256Digest(of: text.utf8).hex
@@ -39,7 +39,7 @@ enum EventChain {
             arguments: { [id, $0.part.rawValue, $0.number, $0.sha256.hex] })
     }
 
-    /// Whether the row of an event has the hash that belongs to it.
+    /// Whether an event's row matches its hash.
     static func isUnaltered(_ row: Row) -> Bool {
         row["hash"]
             == hash(
@@ -47,7 +47,7 @@ enum EventChain {
                 payload: row["payload"])
     }
 
-    /// What is wrong with the chain; at most one finding for each event, and one for a missing end.
+    /// The faults of the chain; at most one finding for each event, and one for a missing end.
     static func findings(_ db: Database) throws -> [String] {
         var findings: [String] = []
         var previous = origin

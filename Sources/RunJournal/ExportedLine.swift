@@ -1,10 +1,10 @@
-/// One line of an exported journal: a JSON object with `schema`, `type` and the columns of the row that are not NULL.
-/// Keys are sorted, so that one row has one text.
+/// One line of an exported journal: a JSON object with `schema`, `type` and the row's columns that are not NULL. Keys are
+/// sorted, so that one row has one text.
 struct ExportedLine {
-    /// A column's value. JSON columns stand as objects, bytes as base64.
+    /// A column's value. JSON columns become objects, bytes become base64.
     typealias Value = JSONScanner.Value
 
-    /// The version of the format; it changes only when older readers would misread.
+    /// The version of the format; it changes only when older readers would misread it.
     static let schema: Int64 = 1
 
     let type: String
@@ -29,7 +29,7 @@ struct ExportedLine {
         return "{\(written.joined(separator: ","))}"
     }
 
-    /// Whether the columns are equal, but for these.
+    /// Whether the columns are equal, except the given ones.
     func isSame(as other: ExportedLine, except columns: [String] = []) -> Bool {
         values.filter { !columns.contains($0.key) } == other.values.filter { !columns.contains($0.key) }
     }
@@ -40,7 +40,7 @@ struct ExportedLine {
 }
 
 extension ExportedLine {
-    /// `nil` unless `bytes` are an object of this schema, with a type.
+    /// `nil` unless `bytes` are an object of this schema with a type.
     init?(bytes: some Sequence<UInt8>) {
         guard var values = try? JSONScanner.object(bytes), values.removeValue(forKey: "schema") == .number(Self.schema),
             case .text(let type)? = values.removeValue(forKey: "type")

@@ -3,18 +3,19 @@ import Objects
 /// The lines of one run in a document, from its `run` line to its `end` line.
 struct ExportedRun {
     let id: String
-    /// Without the `end` line; numbers count from 1 in the document.
+    /// The lines without the `end` line; numbers count from 1 in the document.
     private(set) var lines: [(number: Int, line: ExportedLine)]
-    /// Of the lines' bytes, as the `end` line states it.
+    /// SHA-256 of the lines' bytes, as the `end` line states it.
     private(set) var sha256 = ""
-    /// Whether the run is over without being done, as the `end` line says.
+    /// Whether the run is over without being done, from the `end` line.
     private(set) var isSettled = false
 
-    /// Readers that do not know this member of the `end` line leave it aside.
+    /// A member of the `end` line; readers that do not know it ignore it.
     static let settledMember = "settled"
     static let isSettledValue = "yes"
 
-    /// The runs of a document, whole and unaltered; throws `JournalError.badDocument`.
+    /// The runs of a document, whole and unaltered.
+    /// - Throws: `JournalError.badDocument`.
     static func parse(_ bytes: [UInt8]) throws -> [ExportedRun] {
         var runs: [ExportedRun] = []
         var open: ExportedRun?

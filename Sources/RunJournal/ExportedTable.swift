@@ -2,7 +2,7 @@ import FoundationEssentials
 import GRDB
 import Objects
 
-/// How the rows of one table become lines, and lines rows.
+/// The conversion between one table's rows and lines.
 struct ExportedTable {
     /// The `type` of its lines.
     let type: String
@@ -11,10 +11,10 @@ struct ExportedTable {
     /// Columns that hold JSON objects of strings, or bytes.
     var jsonColumns: Set<String> = []
     var byteColumns: Set<String> = []
-    /// Which rows belong to the run `?`, in which order.
+    /// Selects and orders the rows of run `?`.
     let selection: String
 
-    /// In the order of export, which is that of dependence: what a row refers to stands before it.
+    /// All tables in the order of export: a row comes after the rows it refers to.
     static let all = [run, step, kept, change, listed, check, approval]
 
     static let run = ExportedTable(
@@ -55,7 +55,7 @@ struct ExportedTable {
         columns: ["run_id", "step_position", "operator", "means", "approved", "at"],
         selection: "WHERE run_id = ? ORDER BY id")
 
-    /// Everything of a run.
+    /// All lines of a run.
     static func lines(_ db: Database, ofRun runID: String) throws -> [ExportedLine] {
         try all.flatMap { try $0.lines(db, runID: runID) }
     }
@@ -65,7 +65,7 @@ struct ExportedTable {
         try lines(db, selection, [runID])
     }
 
-    /// The line of one row; `nil` where there is none.
+    /// The line of one row; `nil` where there is no row.
     func line(_ db: Database, where condition: String, _ arguments: StatementArguments) throws -> ExportedLine? {
         try lines(db, "WHERE " + condition, arguments).first
     }
@@ -95,8 +95,8 @@ struct ExportedTable {
         return lines
     }
 
-    /// Adds the row of a line. A row that the schema does not allow is refused.
-    /// - Parameter passesOver: whether a row that is there stays as it is.
+    /// Inserts the row of a line. A row that violates the schema is refused.
+    /// - Parameter passesOver: whether an existing row stays unchanged.
     func insert(_ line: ExportedLine, into db: Database, passesOver: Bool = false) throws {
         if let unknown = line.values.keys.first(where: { !columns.contains($0) }) {
             throw JournalError.refused(detail: "\(type) has no \(unknown)")
@@ -115,7 +115,7 @@ struct ExportedTable {
             }
         }
         let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
-        // The same bytes may be kept already, by another run.
+        // Another run may have kept the same bytes already.
         let doubles = byteColumns.isEmpty && !passesOver ? "" : "ON CONFLICT DO NOTHING"
         let statement = try db.cachedStatement(
             sql: "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks)) \(doubles)")

@@ -1,19 +1,19 @@
 import GRDB
 
-/// What an exported run must be besides what the schema demands, so that no value of it surprises a reader of the journal
-/// later: an imported run is data from elsewhere.
+/// The rules for an exported run beyond those of the schema, so that none of its values surprises a later reader of the
+/// journal: an imported run is data from elsewhere.
 enum ImportRules {
-    /// A line of a document: a kept page in base64 is the longest that rollbook writes.
+    /// The longest line of a document, in bytes; rollbook's longest is a kept page in base64.
     static let lineBytesMax = 64 << 20
     static let stepsMax = 10_000
     static let changesMax = 2_000_000
-    /// Each machine that goes on with a run begins at another million.
+    /// The largest sequence. Each machine that continues a run starts at another million.
     static let sequenceMax: Int64 = 1 << 40
-    /// Of one object, in bytes: more than the largest object of S3 (50 TB).
+    /// The largest object, in bytes: more than S3's largest (50 TB).
     static let objectBytesMax: Int64 = 1 << 46
     static let textBytesMax = 1 << 20
 
-    /// - Throws: `JournalError.badDocument` with the line that is wrong.
+    /// - Throws: `JournalError.badDocument` with the number of the faulty line.
     static func check(_ run: ExportedRun) throws {
         try require(isRunID(run.id), run.lines.first?.number ?? 1, "\(JSONText.quoted(run.id)) is not the id of a run")
         var counts: [String: Int64] = [:]
@@ -35,7 +35,7 @@ enum ImportRules {
         try require(counts["change"] ?? 0 <= changesMax, first, "run \(run.id) has too many changes")
     }
 
-    /// `YYYYMMDD-HHMMSS-xxxx` and the like: it becomes the name of a folder and a word of commands.
+    /// Whether a text is a run id such as `YYYYMMDD-HHMMSS-xxxx`: it becomes the name of a folder and a word of commands.
     static func isRunID(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard (1...64).contains(bytes.count), let first = bytes.first, isLetterOrDigit(first) else { return false }
@@ -46,7 +46,7 @@ enum ImportRules {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 
-    /// What is wrong with a line.
+    /// The fault of a line.
     struct Wrong: Error {
         var detail: String
     }
@@ -55,7 +55,7 @@ enum ImportRules {
         guard holds else { throw JournalError.badDocument(line: line, detail: detail) }
     }
 
-    /// - Parameter position: how many lines of its type stand before it.
+    /// - Parameter position: the number of lines of its type before it.
     static func check(_ line: ExportedLine, position: Int64, steps: Int64) throws {
         for (column, value) in line.values {
             switch value {
@@ -89,7 +89,7 @@ enum ImportRules {
     }
 
     private static func check(_ text: String, _ column: String, of line: ExportedLine) throws {
-        // Pages are longer; their length is that of the line.
+        // Pages are longer; the line's length bounds them.
         guard column == "bytes" || text.utf8.count <= textBytesMax else { throw Wrong(detail: "\(column) is too long") }
         guard !text.utf8.contains(0) else { throw Wrong(detail: "\(column) has a NUL in it") }
         switch column {
@@ -109,7 +109,7 @@ enum ImportRules {
 }
 
 extension ExportedTable {
-    /// - Throws: `ImportRules.Wrong` for a column of another table, and a value that is not of its column's type.
+    /// - Throws: `ImportRules.Wrong` for another table's column, or a value of another type than its column's.
     func checkTypes(_ line: ExportedLine) throws {
         for (column, value) in line.values {
             guard columns.contains(column) else { throw ImportRules.Wrong(detail: "\(type) has no \(column)") }

@@ -1,4 +1,4 @@
-/// Reads JSON objects (RFC 8259) whose values are strings, integers or objects of strings: all that the journal holds.
+/// Reads JSON objects (RFC 8259) whose values are strings, integers or objects of strings: the only JSON in the journal.
 /// Written by hand because a decoder that must guess each value's type took ten times as long for a run of 100,000 changes.
 struct JSONScanner {
     enum Value: Hashable {
@@ -13,8 +13,8 @@ struct JSONScanner {
     private let bytes: [UInt8]
     private var position = 0
 
-    /// The members of the object that `bytes` are, with nothing around it but white space. Of members with the same key
-    /// none is right, so they are malformed.
+    /// The members of the object in `bytes`, with only white space around it. Repeated keys are malformed, since neither value
+    /// is the right one.
     static func object(_ bytes: some Sequence<UInt8>) throws -> [String: Value] {
         var scanner = JSONScanner(bytes: Array(bytes))
         let object = try scanner.scanObject { scanner in try scanner.scanValue() }
@@ -22,7 +22,7 @@ struct JSONScanner {
         return object
     }
 
-    /// The same, where every member is a string.
+    /// As above, where every member must be a string.
     static func strings(_ bytes: some Sequence<UInt8>) throws -> [String: String] {
         var scanner = JSONScanner(bytes: Array(bytes))
         let object = try scanner.scanObject { scanner in try scanner.scanString() }
@@ -75,7 +75,7 @@ struct JSONScanner {
             bytes[position] >= 0x20
         { position += 1 }
         guard position < bytes.count, bytes[position] != UInt8(ascii: "\"") else {
-            // No escapes, as in nearly every string.
+            // No escapes: nearly every string.
             let end = position
             try expect(UInt8(ascii: "\""))
             return try text(bytes[start..<end])
@@ -110,7 +110,7 @@ struct JSONScanner {
         }
     }
 
-    /// What follows `\u`: one code unit, or two for a scalar above U+FFFF.
+    /// The character after `\u`: one code unit, or two for a scalar above U+FFFF.
     private mutating func scanEscapedScalar() throws -> Character {
         let first = try scanCodeUnit()
         var value = first
@@ -150,7 +150,7 @@ struct JSONScanner {
         position += 1
     }
 
-    /// The next byte that is no white space, to which the position moves.
+    /// The next byte that is not white space; the position moves to it.
     private mutating func peek() -> UInt8? {
         while position < bytes.count, isSpace(bytes[position]) { position += 1 }
         return position < bytes.count ? bytes[position] : nil

@@ -1,7 +1,6 @@
-/// JSON objects of strings, as they stand in the columns `inputs`, `evidence`, `payload`, `before_metadata` and
-/// `after_metadata`: keys in code point order, no white space, only `"`, `\` and control characters escaped.
-/// One value has one text, so that hashes over it hold (Python: `json.dumps(value, sort_keys=True,
-/// ensure_ascii=False, separators=(",", ":"))`).
+/// JSON objects of strings, as in the columns `inputs`, `evidence`, `payload`, `before_metadata` and `after_metadata`: keys in
+/// code point order, no white space, only `"`, `\` and control characters escaped. One value has one text, so that hashes over
+/// it are stable (Python: `json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))`).
 enum JSONText {
     static func object(_ value: [String: String]) -> String {
         if value.isEmpty { return "{}" }
@@ -13,7 +12,7 @@ enum JSONText {
         return text + "}"
     }
 
-    /// `nil` when `text` is no JSON object of strings.
+    /// `nil` when `text` is not a JSON object of strings.
     static func parseObject(_ text: String) -> [String: String]? {
         text == "{}" ? [:] : try? JSONScanner.strings(text.utf8)
     }

@@ -3,8 +3,8 @@ import GRDB
 package import Objects
 
 extension Journal {
-    /// Records intents, in one transaction. Each must be in state `planned`, its step must exist, and its kept bytes
-    /// must have been given to `keep` before.
+    /// Records intents, in one transaction. Each must be in state `planned`, its step must exist, and its kept bytes must have
+    /// been passed to `keep` before.
     package func recordPlanned(_ changes: [ChangeRecord]) throws {
         guard let first = changes.first, let at = changes.map(\.plannedAt).max() else { return }
         if let other = changes.first(where: { $0.state != .planned || $0.runID != first.runID }) {
@@ -22,8 +22,8 @@ extension Journal {
         }
     }
 
-    /// The bytes for a change planned here are kept here; only a run of another machine may name bytes that lie in the
-    /// bucket alone.
+    /// Bytes for a change planned here must be kept here. Only a run of another machine may name bytes that are in the bucket
+    /// alone.
     private func requireKept(_ changes: [ChangeRecord], in db: Database) throws {
         for sha256 in Set(changes.compactMap(\.keptBytes)) {
             let isKept = try Bool.fetchOne(
@@ -35,7 +35,7 @@ extension Journal {
         }
     }
 
-    /// - Returns: the intents as they were written.
+    /// - Returns: the intents as written.
     func insert(_ changes: [ChangeRecord], into db: Database) throws -> [CoveredRow] {
         var covered: [CoveredRow] = []
         covered.reserveCapacity(changes.count)
@@ -51,8 +51,7 @@ extension Journal {
 
     /// The sequence of the next change of a run, from 1.
     ///
-    /// Going on with a run that another machine worked on begins at the next million: what that machine planned last
-    /// the log may lack.
+    /// Continuing a run of another machine starts at the next million: the log may lack that machine's last plans.
     package func nextSequence(of runID: String) throws -> Int {
         try read { db in
             let row = try Row.fetchOne(
@@ -71,8 +70,8 @@ extension Journal {
 
     private static let sequencesOfMachine = 1_000_000
 
-    /// Makes durable, in one transaction, that these are about to be sent: when it returns they may be. Only planned
-    /// changes and (to be sent again) sent ones; otherwise nothing is recorded.
+    /// Makes durable, in one transaction, that these changes are about to be sent; they may be sent once it returns. Only
+    /// planned changes and (for sending again) sent ones are accepted; otherwise nothing is recorded.
     package func markSent(_ changes: [(runID: String, sequence: Int)], at: Date) throws {
         if changes.isEmpty { return }
         try write { db in try markSent(db, changes, at: at) }
@@ -95,9 +94,9 @@ extension Journal {
         }
     }
 
-    /// Records what became of changes, in one transaction: state, after, message, request id and finish time of each.
-    /// `applied` needs all but message and request id. Of finished changes only `applied` to `conflict` is
-    /// possible, with the same `after`.
+    /// Records the outcomes of changes, in one transaction: state, after, message, request id and finish time of each.
+    /// `applied` needs all but message and request id. A finished change may only go from `applied` to `conflict`, with the
+    /// same `after`.
     package func finish(_ changes: [ChangeRecord]) throws {
         if changes.isEmpty { return }
         try write { db in try finish(db, changes) }
@@ -133,7 +132,7 @@ extension Journal {
         }
     }
 
-    /// The changes of a run in their order, all or those of one state or step.
+    /// The changes of a run in their order: all, or those in one state or step.
     package func changes(
         of runID: String, state: ChangeRecord.State? = nil, stepPosition: Int? = nil
     ) throws -> [ChangeRecord] {
@@ -144,14 +143,14 @@ extension Journal {
             """, [runID, state?.rawValue, stepPosition])
     }
 
-    /// The changes of an object in all runs, the newest run's first, and a run's last change of it first.
+    /// An object's changes in all runs: the newest run's first, and a run's last change first.
     package func changes(bucket: String, key: ObjectKey) throws -> [ChangeRecord] {
         try changes(
             "WHERE bucket = ? AND key = ? ORDER BY \(Self.newestChangeFirst)", [bucket, key])
     }
 
-    /// The change that wrote this version (or this delete marker), if a run of this journal did: an applied one, or one
-    /// that turned out to be in conflict after it took effect.
+    /// The change of this journal that wrote this version (or this delete marker): an applied one, or one that turned out to be
+    /// in conflict after it took effect.
     package func change(bucket: String, key: ObjectKey, afterVersionID: VersionID) throws -> ChangeRecord? {
         try changes(
             """

@@ -20,7 +20,7 @@ extension Journal {
         }
     }
 
-    /// In the order they were recorded.
+    /// The checks of a run, in the order of recording.
     package func checks(of runID: String) throws -> [CheckRecord] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM \"check\" WHERE run_id = ? ORDER BY id", arguments: [runID])
@@ -44,7 +44,7 @@ extension Journal {
         }
     }
 
-    /// In the order they were given.
+    /// The answers of a run, in the order in which they were given.
     package func approvals(of runID: String) throws -> [ApprovalRecord] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM approval WHERE run_id = ? ORDER BY id", arguments: [runID])
@@ -62,7 +62,7 @@ extension Journal {
         }
     }
 
-    /// Appends an event of the caller's own: `runID` is `nil` or an existing run, `kind` a stable word.
+    /// Appends an event of the caller's own. `runID` is `nil` or an existing run, `kind` a stable word.
     package func appendEvent(runID: String?, kind: String, payload: [String: String], at: Date) throws {
         try write { db in try EventChain.append(db, runID: runID, kind: kind, payload: payload, at: at) }
     }

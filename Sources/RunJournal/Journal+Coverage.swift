@@ -3,12 +3,12 @@ import GRDB
 import Objects
 
 extension Journal {
-    /// Whether a run can be built on: its rows are those that were written, as far as its events cover them, its events
-    /// are unaltered, and the bytes that were kept for it have their digests.
+    /// Requires that a run can be built on: its rows are unaltered as far as its events cover them, its events are unaltered,
+    /// and its kept bytes have their digests.
     ///
-    /// To be asked before the first write of whatever acts on what the journal says. Reads no other run.
-    /// - Returns: `false` where the run was recorded before rows were covered (schema 3), so that an edit of its rows would
-    ///   not show.
+    /// Call it before the first write of any action that relies on the journal. It reads no other run.
+    /// - Returns: `false` where the run was recorded before rows were covered (schema 3), so that an edit of its rows would not
+    ///   show.
     /// - Throws: `JournalError.altered`, with one finding for each row, 20 at most.
     package func requireUnaltered(_ runID: String) throws -> Bool {
         let (findings, isCovered) = try read { db in
@@ -22,7 +22,7 @@ extension Journal {
         return isCovered
     }
 
-    /// How many runs were recorded before rows were covered (schema 3).
+    /// The number of runs that were recorded before rows were covered (schema 3).
     package func uncoveredRunCount() throws -> Int {
         try read { db in
             try Int.fetchOne(
@@ -40,7 +40,7 @@ extension Journal {
             db, where: "sha256 IN (SELECT kept_sha256 FROM change WHERE run_id = ?)", arguments: [runID])
     }
 
-    /// - Parameter condition: which kept bytes are looked at.
+    /// - Parameter condition: selects the kept bytes to check.
     func keptBytesFindings(
         _ db: Database, where condition: String = "1", arguments: StatementArguments = []
     ) throws -> [String] {

@@ -3,7 +3,7 @@ import GRDB
 package import Objects
 
 extension Journal {
-    /// Every version of a bucket that runs deleted for good, by key.
+    /// All versions of a bucket that runs deleted for good, by key.
     /// - Throws: `JournalError`.
     package func deletedVersions(bucket: String) throws -> [ObjectKey: [DeletedVersion]] {
         let purges = try changes("WHERE bucket = ? AND action = 'purge' AND state = 'applied'", [bucket])

@@ -2,9 +2,9 @@ import GRDB
 import Objects
 
 extension Journal {
-    /// A run whole, as JSON Lines (docs/journal.md): the run, its steps, kept bytes, changes, checks and approvals, and a
-    /// last line with the number and the SHA-256 of those before it, and whether the run is over without being done. The
-    /// same run always gives the same bytes.
+    /// A whole run as JSON Lines (docs/journal.md): the run, its steps, kept bytes, changes, checks and approvals. A last line
+    /// has the number and the SHA-256 of the lines before it, and whether the run is over without being done. The same run
+    /// always gives the same bytes.
     package func exportRun(_ id: String) throws -> [UInt8] {
         let (lines, isSettled) = try read { db in
             (try ExportedTable.lines(db, ofRun: id), try Self.isSettled(db, runID: id))
@@ -21,10 +21,9 @@ extension Journal {
         return Array((body + end.text + "\n").utf8)
     }
 
-    /// Takes in exported runs, all or none, and returns the ids of those of which something was new, in the document's
-    /// order. Of a run that is there, more is taken and less is passed over; what does not go together throws
-    /// `JournalError.runDiffers`. `JournalError.badDocument` names the line that is malformed, edited, cut off, or holds
-    /// what no run can hold.
+    /// Imports exported runs, all or none, and returns the ids of the runs that brought something new, in the document's order.
+    /// For a known run, additions are imported and gaps ignored; contradictions throw `JournalError.runDiffers`.
+    /// `JournalError.badDocument` names the line that is malformed, edited, cut off, or impossible for a run.
     package func importRuns(_ bytes: [UInt8]) throws -> [String] {
         let runs = try ExportedRun.parse(bytes)
         for run in runs { try ImportRules.check(run) }
@@ -32,8 +31,8 @@ extension Journal {
         return try write { db in try runs.filter { try take($0, of: document, into: db) }.map(\.id) }
     }
 
-    /// - Parameter document: the digest of all that is imported together.
-    /// - Returns: whether something of it was new.
+    /// - Parameter document: the digest of everything that is imported together.
+    /// - Returns: whether some of it was new.
     private func take(_ run: ExportedRun, of document: String, into db: Database) throws -> Bool {
         let known = try ExportedTable.lines(db, ofRun: run.id)
         guard !known.isEmpty else {
@@ -81,7 +80,7 @@ extension Journal {
         return rows
     }
 
-    /// Names the line of a document that the journal does not take.
+    /// Adds the line number to an error about a document.
     private static func naming(line number: Int, _ body: () throws -> Void) throws {
         do {
             try body()

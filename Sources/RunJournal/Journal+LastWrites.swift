@@ -3,9 +3,9 @@ import GRDB
 import Objects
 
 extension Journal {
-    /// The last applied change of every object whose key begins with `keyPrefix`, by key. Keys compare as bytes.
+    /// The last applied change of each object whose key begins with `keyPrefix`, by key. Keys compare as bytes.
     package func lastWrites(bucket: String, keyPrefix: String) throws -> [LastWrite] {
-        // The other columns are those of the row with the maximum (SQLite, "bare columns in an aggregate query").
+        // SQLite takes the other columns from the row with the maximum ("bare columns in an aggregate query").
         try query(
             """
             SELECT key, run_id, action, after_etag, after_size, after_sha256, finished_at,

@@ -2,8 +2,8 @@ package import FoundationEssentials
 import GRDB
 
 extension Journal {
-    /// Keeps when the listing after a write said that the object was written, by the service's clock: with ETag and change id
-    /// it distinguishes objects without versions. Known attributes stay.
+    /// Keeps the objects' times by the service's clock, from the listing after their write. With ETag and change id they
+    /// distinguish objects without versions. Known attributes stay.
     package func keepListed(_ times: [(runID: String, sequence: Int, lastModified: Date)]) throws {
         if times.isEmpty { return }
         try write { db in

@@ -2,7 +2,7 @@ import GRDB
 package import Objects
 
 extension Journal {
-    /// The last entry of a log that this journal knows; `nil` where it knows none.
+    /// The last entry of a log that this journal knows; `nil` without any.
     package func logHead(of place: String) throws -> LogHead? {
         try read { db in try head(db, of: place) }
     }
@@ -14,18 +14,18 @@ extension Journal {
         ).map { LogHead(number: $0[0], sha256: try $0.requiredDigest("sha256"), etag: $0["etag"]) }
     }
 
-    /// An entry of a log as it was read.
+    /// An entry of a log as read.
     package enum ReadEntry: Sendable {
         case entry(LogEntry, ETag)
-        /// A later entry says that the object there is void, whatever it holds.
+        /// An entry that a later one declares void, whatever it holds.
         case void(number: Int64, sha256: SHA256Digest, ETag)
     }
 
-    /// Takes in what a log says beyond what this journal knows: all of it, or nothing.
+    /// Takes in the news of a log, all or nothing.
     ///
     /// - Parameters:
     ///   - entries: in the order of their numbers, the first one after the head.
-    ///   - bucket: of the objects that the log is about. Entries of another one count for the chain alone.
+    ///   - bucket: the bucket that the log is about. Entries about another one count only for the chain.
     /// - Returns: the runs with something new.
     /// - Throws: `JournalError.badLogEntry`, `.logBreaks`, `.logContradicts`.
     package func take(_ entries: [ReadEntry], of place: String, bucket: String) throws -> [String] {
@@ -64,7 +64,7 @@ extension Journal {
         }
     }
 
-    /// - Returns: the run, where something was new.
+    /// - Returns: the run, if something was new.
     private func takeLines(of entry: LogEntry, _ runID: String, place: String, into db: Database) throws -> String? {
         var rows = LogRows(db, runID: runID)
         do {
@@ -93,8 +93,8 @@ extension Journal {
         return covered.isEmpty ? nil : runID
     }
 
-    /// The runs of a log, in its order: by their last entry that planned something, the newest first. Those that
-    /// were pushed only are not among them.
+    /// The runs of a log in its order: by their last entry that planned something, the newest first. Runs that were only pushed
+    /// are left out.
     package func runsInLog(_ place: String) throws -> [String] {
         try read { db in
             try String.fetchAll(
@@ -106,8 +106,7 @@ extension Journal {
         }
     }
 
-    /// Sequences of changes that were planned elsewhere: as long as the log does not have their outcome they may have
-    /// been sent.
+    /// Changes that were planned elsewhere. They may have been sent as long as the log lacks their outcome.
     package func changesInDoubt(of runID: String) throws -> [ChangeRecord] {
         let fromLog = try read { db in
             try Int.fetchSet(
@@ -121,7 +120,7 @@ extension Journal {
         return try changes(of: runID, state: .planned).filter { fromLog.contains($0.sequence) }
     }
 
-    /// The numbers of the last entries that this journal knows, by the log's place.
+    /// The number of the last entry that this journal knows, by the log's place.
     package func logHeads() throws -> [String: Int64] {
         try read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT place, max(number) FROM log_entry GROUP BY place")
@@ -129,7 +128,7 @@ extension Journal {
         }
     }
 
-    /// Whether a log has entries after a number that were not put under this token of a lock.
+    /// Whether a log has entries after a number that were put under another lock token.
     package func hasEntry(notUnder token: String, after number: Int64, place: String) throws -> Bool {
         try read { db in
             try Bool.fetchOne(
@@ -150,8 +149,8 @@ extension Journal {
         }
     }
 
-    /// Whether a log says that a lock was taken over from the one who held it under a token.
-    /// - Parameter by: the token of who took it; `nil`: anybody.
+    /// Whether a log says that the lock of a token was taken over.
+    /// - Parameter by: the token of the new holder; `nil` for any.
     package func hasTakeOver(ofToken former: String, by token: String? = nil, place: String) throws -> Bool {
         try read { db in
             try Bool.fetchOne(

@@ -2,11 +2,11 @@ import GRDB
 package import Objects
 
 extension Journal {
-    /// The part of a run that a log lacks, as far as it concerns objects of its bucket; `nil` where it has all.
+    /// The part of a run that a log lacks, limited to objects of its bucket; `nil` where it lacks nothing.
     ///
     /// - Parameters:
-    ///   - bucket: of the objects that the log is about.
-    ///   - place: of the log.
+    ///   - bucket: the bucket that the log is about.
+    ///   - place: the log's place.
     package func logNews(of runID: String, bucket: String, place: String) throws -> LogNews? {
         try read { db in
             let known = try LoggedPart(db, runID: runID, place: place)
@@ -36,9 +36,9 @@ extension Journal {
         }
     }
 
-    /// - Parameter includingForeign: also runs that were imported or rebuilt.
-    /// - Returns: the runs that were made, or went on, or were ended with this journal and have changes in a bucket, and of
-    ///   which its log lacks something; the oldest first.
+    /// - Parameter includingForeign: whether imported and rebuilt runs count too.
+    /// - Returns: the runs with changes in a bucket that were made, continued or ended with this journal, and that its log
+    ///   lacks in part; the oldest first.
     package func runsBehindLog(
         bucket: String, place: String, includingForeign: Bool = false
     ) throws -> [String] {
@@ -62,7 +62,7 @@ extension Journal {
     }
 
     /// Records an entry that was put into a log.
-    /// - Parameter etag: as the answer named it.
+    /// - Parameter etag: from the answer to the write.
     package func recordLogEntry(_ entry: LogEntry, etag: ETag, place: String, news: LogNews?) throws {
         try write { db in
             // Another process with this journal may have read it already.
@@ -91,7 +91,7 @@ extension Journal {
             ], missing: "the entry of the log was not recorded")
     }
 
-    /// The rows of a run that events after this one name, without those that came from a log.
+    /// The rows of a run that later events name, without rows that came from a log.
     private static func changedRows(_ db: Database, runID: String, after event: Int64) throws -> ChangedRows {
         let rows = try Row.fetchCursor(
             db,
@@ -111,7 +111,7 @@ extension Journal {
         return changed
     }
 
-    /// Sequence numbers of changes with something new.
+    /// Sequences of changes with something new.
     private struct ChangedRows {
         var ofRun = false
         var intents: Set<Int64> = []
@@ -120,7 +120,7 @@ extension Journal {
         var isEmpty: Bool { !ofRun && intents.isEmpty && outcomes.isEmpty }
     }
 
-    /// - Parameter changed: `nil`: all of them.
+    /// - Parameter changed: `nil` for all changes.
     private static func changeLines(
         _ db: Database, runID: String, bucket: String, changed: ChangedRows?
     ) throws -> [ExportedLine] {
@@ -134,7 +134,7 @@ extension Journal {
         }
     }
 
-    /// Lines that have no key of their own get their place among those of their run, from 1.
+    /// Numbers lines without a key of their own by their place in the run, from 1.
     private static func numbered(_ lines: [ExportedLine], after count: Int) -> [ExportedLine] {
         lines.enumerated().dropFirst(count).map { index, line in
             var line = line
@@ -144,11 +144,11 @@ extension Journal {
     }
 }
 
-/// What of a run a log has already.
+/// The part of a run that a log has already.
 private struct LoggedPart {
-    /// There is no entry of it.
+    /// Whether the log has no entry about the run.
     var isNone: Bool
-    /// The last event of this journal that an entry put from here covers.
+    /// The last event of this journal that an entry from here covers.
     var lastEvent: Int64
     var counts: LogNews.Counts
 
@@ -166,7 +166,7 @@ private struct LoggedPart {
 }
 
 extension LogEntry {
-    /// What an event says about it.
+    /// The entry as the payload of an event.
     func payload(place: String) -> [String: String] {
         ["place": place, "number": "\(number)", "kind": kind.rawValue, "sha256": sha256.hex]
     }

@@ -3,7 +3,8 @@ import GRDB
 package import Objects
 
 extension Journal {
-    /// Keeps bytes that a bucket without versioning would lose, under their own digest. Keeping the same bytes again changes nothing.
+    /// Keeps bytes that a bucket without versioning would lose, under their digest. Keeping the same bytes again changes
+    /// nothing.
     package func keep(_ bytes: [UInt8], sha256: SHA256Digest) throws {
         guard SHA256Digest(of: bytes) == sha256 else {
             throw JournalError.refused(detail: "the bytes to keep do not have the SHA-256 \(sha256)")
@@ -15,7 +16,7 @@ extension Journal {
         }
     }
 
-    /// `nil` when no bytes of this digest were kept.
+    /// `nil` when no bytes with this digest were kept.
     package func keptBytes(sha256: SHA256Digest) throws -> [UInt8]? {
         try query("SELECT bytes FROM kept_bytes WHERE sha256 = ?", [sha256]) { rows in
             try rows.next().map { Array($0["bytes"] as Data) }
@@ -37,8 +38,8 @@ extension Journal {
         }
     }
 
-    /// Adds to what is known, in one transaction. An identity never changes its bytes, so a fact is completed, never
-    /// forgotten: `nil` leaves what was known.
+    /// Adds facts, in one transaction. The bytes of an identity never change, so facts are completed, never forgotten: `nil`
+    /// leaves the known value.
     package func remember(_ facts: [ObjectFacts]) throws {
         if facts.isEmpty { return }
         try write { db in try remember(db, facts) }

@@ -1,28 +1,28 @@
 import FoundationEssentials
 import GRDB
 
-/// Order is the journal's and the log's. No clock takes part.
+/// The journal and the log define the order of runs. Clocks do not count.
 ///
-/// Runs of a log stand where their last entry that planned something stands. Other runs that were recorded here are ordered by
-/// the events that planned something; runs that came in one document, or were rebuilt together, by their first events. Between
-/// runs without a common order, the objects' versions decide: what one left is what another found.
+/// The last entry that planned something gives a run its place in a log. Events that planned something order the other runs
+/// recorded here; first events order runs from one document, or rebuilt together. Without a common order, the objects' versions
+/// decide: one run found what the other had left.
 extension Journal {
-    /// The run that stands last.
+    /// The last run in the order.
     package enum Newest: Sendable, Equatable {
         case none
         case run(RunRecord)
-        /// Runs of different origins whose order nothing shows; the newest run of each origin.
+        /// Runs of different origins in no known order; the newest run of each origin.
         case uncertain([RunRecord])
     }
 
-    /// Newest first, in a query on `run`.
+    /// Newest run first, in a query on `run`.
     static let newestFirst = "ORDER BY (SELECT min(event.id) FROM event WHERE event.run_id = run.id) DESC"
 
-    /// Newest run first and its last change first, in a query on `change`.
+    /// Newest run first, and its last change first, in a query on `change`.
     static let newestChangeFirst =
         "(SELECT min(event.id) FROM event WHERE event.run_id = change.run_id) DESC, sequence DESC"
 
-    /// The last run that changed something at a place that matches.
+    /// The last run that changed something at a matching place.
     package func newestRun(where matches: (ChangedPlace) -> Bool) throws -> Newest {
         let order = try RunOrder(journal: self)
         var heads: [RunOrder.Origin: RunRecord] = [:]
@@ -46,8 +46,8 @@ extension Journal {
         return .uncertain(candidates.values.sorted { $0.id < $1.id })
     }
 
-    /// The runs after `runID` that planned a change at a place that matches, in their order; and those of which nothing
-    /// shows whether they stand before it or after it.
+    /// The runs after `runID` that planned a change at a matching place, in their order; and the runs that may be before or
+    /// after it.
     package func runs(
         after runID: String, where matches: (ChangedPlace) -> Bool
     ) throws -> (later: [RunRecord], uncertain: [RunRecord]) {
@@ -68,7 +68,7 @@ extension Journal {
         return (later.sorted { $0.rank < $1.rank }.map(\.run), uncertain.reversed())
     }
 
-    /// Where a run has changes.
+    /// The places where a run has changes.
     package func places(of runID: String) throws -> [ChangedPlace] {
         try query(
             """
@@ -88,11 +88,11 @@ extension Journal {
         }
     }
 
-    /// The number of the event that records a change's sending (the last one), by sequence. Changes that were sent before
-    /// events recorded it (schema 3) are missing.
+    /// The number of the event that last recorded a change as sent, by sequence. Changes from before events recorded this
+    /// (schema 3) are missing.
     ///
-    /// A change from a log was sent, if at all, right after it was planned, under the same lock: that its machine was lost,
-    /// and that a run looked it up, is recorded much later.
+    /// A change from a log was sent, if at all, right after it was planned, under the same lock. The loss of its machine, and
+    /// the run's search for the change, are recorded much later.
     package func sendingEvents(of runID: String) throws -> [Int: Int64] {
         try read { db in
             let rows = try Row.fetchCursor(
@@ -110,12 +110,12 @@ extension Journal {
         }
     }
 
-    /// The number of the first event that names a run: its place in the order.
+    /// The number of the first event of a run: its place in the order.
     package func firstEvent(of runID: String) throws -> Int64? {
         try query("SELECT min(id) FROM event WHERE run_id = ?", [runID]) { try $0.next()?[0] }
     }
 
-    /// Whether a run was not recorded here while it went on, but imported, read from a log or from a bucket.
+    /// Whether a run was imported, or read from a log or a bucket, instead of being recorded here while it was running.
     package func isImported(_ runID: String) throws -> Bool {
         try read { db in
             try Bool.fetchOne(
@@ -127,7 +127,7 @@ extension Journal {
         }
     }
 
-    /// Whether one of `later` found on an object what `earlier` had left there.
+    /// Whether one of `later` found on an object the version that `earlier` had left.
     func versionsShow(_ earlier: String, beforeOneOf later: some Sequence<String>) throws -> Bool {
         let later = Set(later)
         return try read { db in

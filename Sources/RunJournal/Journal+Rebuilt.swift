@@ -2,12 +2,11 @@ package import FoundationEssentials
 import GRDB
 
 extension Journal {
-    /// Adds a run that was read from a bucket instead of being recorded while it went on: all of it, or nothing.
+    /// Adds a run that was read from a bucket instead of being recorded while it was running: all or nothing.
     ///
-    /// - Parameter document: equal for runs that are added in their order.
-    ///
-    /// Run and steps are as they will stay, `done`; each change is an applied one with its times. Throws
-    /// `JournalError.refused` when there is a run of that id.
+    /// Run and steps are final, in state `done`; each change is an applied one with its times.
+    /// - Parameter document: the same for runs that are added in their order.
+    /// - Throws: `JournalError.refused` when there is a run with that id.
     package func addRebuiltRun(
         _ run: RunRecord, steps: [StepRecord], changes: [ChangeRecord], document: String, at: Date
     ) throws {

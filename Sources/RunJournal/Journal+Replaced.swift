@@ -1,14 +1,14 @@
 import GRDB
 package import Objects
 
-/// A version that lay on top until a change put another one there.
+/// A version that was current until a change replaced it.
 package struct ReplacedVersion: Sendable, Equatable {
     package var key: ObjectKey
     package var versionID: VersionID
 }
 
 extension Journal {
-    /// The version in a bucket that was replaced last, as far as this journal knows; `nil` where it knows of none.
+    /// The most recently replaced version in a bucket; `nil` where this journal knows none.
     package func lastReplacedVersion(bucket: String) throws -> ReplacedVersion? {
         try read { db in
             try Row.fetchOne(

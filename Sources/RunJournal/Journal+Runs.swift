@@ -28,8 +28,8 @@ extension Journal {
             """, steps, missing: { "step \($0.stepID) was not written" }, arguments: \.columns)
     }
 
-    /// What became of a run. `endedAt` is `nil` while it can go on by itself, and must not be for `done`; a run that is
-    /// done stays so.
+    /// Records a run's state. `endedAt` is `nil` while the run can continue by itself, and must be set for `done`. A run that
+    /// is done stays done.
     package func updateRun(_ id: String, state: RunRecord.State, message: String?, endedAt: Date?) throws {
         try write { db in
             try db.executeOne(
@@ -41,8 +41,8 @@ extension Journal {
         }
     }
 
-    /// A run that is not done is over all the same: what it did was taken back, or it did nothing. It no longer counts as
-    /// unfinished, until a process goes on with it. A run that is done stays as it is.
+    /// Ends a run that is not done: it was rolled back, or it changed nothing. It no longer counts as unfinished, until a
+    /// process continues it. A run that is done stays as it is.
     package func settleRun(_ id: String, message: String, at: Date) throws {
         try write { db in
             let found = try String.fetchOne(
@@ -59,8 +59,8 @@ extension Journal {
         }
     }
 
-    /// This process goes on with a run that another one left: state `running`, without message and end. Refuses a
-    /// journal that SQLite finds damaged, and a run that is done.
+    /// Lets this process continue a run of another one: state `running`, without message and end. Refuses a journal that SQLite
+    /// finds damaged, and a run that is done.
     package func takeOverRun(_ id: String, pid: Int32, host: String, at: Date) throws {
         try write { db in
             try requireSound(db)
@@ -74,7 +74,7 @@ extension Journal {
         }
     }
 
-    /// State, channel, summary and times of a step; what it is was fixed when the run began.
+    /// Updates state, channel, summary and times of a step; its other facts are fixed when the run begins.
     package func updateStep(_ step: StepRecord, at: Date) throws {
         try write { db in
             try db.executeOne(
@@ -100,21 +100,22 @@ extension Journal {
         try runs("WHERE id = ?", [id]).first
     }
 
-    /// Newest first, in the order of the journal's events. `limit` is the most to return; unfinished is what is neither done nor settled.
+    /// Runs, newest first, in the order of the journal's events. `limit` bounds their number; unfinished runs are neither done
+    /// nor settled.
     package func runs(limit: Int?, unfinishedOnly: Bool) throws -> [RunRecord] {
         try runs(
             (unfinishedOnly ? Self.unfinished : "") + "\(Self.newestFirst) LIMIT ?", [limit ?? -1])
     }
 
-    /// Neither done, nor settled since a process last went on with it; here, or elsewhere: one that waits has an end only
-    /// where it was settled.
+    /// Runs that are neither done, nor settled since a process last continued them, here or elsewhere. A waiting run has an end
+    /// only if it was settled.
     private static let unfinished = """
         WHERE state <> 'done' AND NOT (state IN ('waiting', 'interrupted') AND ended_at IS NOT NULL)
             AND NOT \(isSettled)
 
         """
 
-    /// Whether a run is over without being done, as was said here, in a log or in an export, in a query on `run`.
+    /// Whether a run is over without being done, by this journal, a log or an export; in a query on `run`.
     static let isSettled = """
         coalesce((
             SELECT kind = 'run-settled' OR json_extract(payload, '$.settled') IS 'yes'
@@ -127,17 +128,17 @@ extension Journal {
         try Bool.fetchOne(db, sql: "SELECT \(isSettled) FROM run WHERE id = ?", arguments: [runID]) ?? false
     }
 
-    /// The runs whose id begins with `prefix`, newest first; all for an empty one.
+    /// The runs whose id begins with `prefix`, newest first; all runs for an empty prefix.
     package func runs(matchingPrefix prefix: String) throws -> [RunRecord] {
         try runs("WHERE substr(id, 1, length(?1)) = ?1 \(Self.newestFirst)", [prefix])
     }
 
-    /// The runs that roll back this one, newest first.
+    /// The runs that roll back this run, newest first.
     package func rollbacks(of id: String) throws -> [RunRecord] {
         try runs("WHERE rollback_of = ? \(Self.newestFirst)", [id])
     }
 
-    /// In the playbook's order; empty when there is no such run.
+    /// A run's steps in the playbook's order; empty when there is no such run.
     package func steps(of runID: String) throws -> [StepRecord] {
         try query("SELECT * FROM step WHERE run_id = ? ORDER BY position", [runID]) { rows in
             var steps: [StepRecord] = []
@@ -153,8 +154,7 @@ extension Journal {
         }
     }
 
-    /// Reads the whole file once (about 0.1 s for 100,000 changes), so that a damaged journal is known before a run
-    /// writes anything anywhere.
+    /// Reads the whole file once (about 0.1 s for 100,000 changes), so that damage is found before a run writes anything.
     private func requireSound(_ db: Database) throws {
         let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
         guard finding == "ok" else { throw JournalError.damaged(path: path, detail: finding ?? "no answer") }

@@ -13,7 +13,7 @@ extension Journal {
         }
     }
 
-    /// When, and with which bytes, files whose key begins with `keyPrefix` were last read whole, by key.
+    /// The time and the bytes of the last whole read of files whose key begins with `keyPrefix`, by key.
     package func verifiedFiles(bucket: String, keyPrefix: String) throws -> [VerifiedFile] {
         try belowPrefix("verified_file", bucket: bucket, keyPrefix: keyPrefix) { row in
             VerifiedFile(
@@ -22,7 +22,7 @@ extension Journal {
         }
     }
 
-    /// Replaces the verified state of these pages and files, and forgets that of pages that are gone, in one transaction.
+    /// Replaces the verified state of these pages and files, and removes that of pages that are gone, in one transaction.
     package func remember(verified pages: [VerifiedPage], files: [VerifiedFile], gone: [VerifiedPage] = []) throws {
         if pages.isEmpty && files.isEmpty && gone.isEmpty { return }
         try write { db in

@@ -3,13 +3,13 @@ import GRDB
 import Objects
 
 extension Journal {
-    /// What `journal check` reports, one line each; empty when the journal is sound: SQLite's integrity and foreign
-    /// keys, the chain of events, what the events say of each run and of its rows, and the digests of kept bytes.
+    /// The findings of `journal check`, one line each; empty when the journal is sound. Checks SQLite's integrity and foreign
+    /// keys, the chain of events, the events against each run and its rows, and the digests of kept bytes.
     package func verify() throws -> [String] {
         do {
             return try read { db in
                 let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
-                // The rows of a damaged file prove nothing about what was written.
+                // The rows of a damaged file prove nothing.
                 guard integrity.isEmpty else { return integrity }
                 return try foreignKeyFindings(db) + EventChain.findings(db) + runFindings(db) + rowFindings(db)
                     + keptBytesFindings(db)
@@ -27,7 +27,7 @@ extension Journal {
         }
     }
 
-    /// Of the rows of all runs; that an event was altered stands in the findings of the chain already.
+    /// Findings about the rows of all runs. Altered events are already among the findings of the chain.
     private func rowFindings(_ db: Database) throws -> [String] {
         try String.fetchAll(db, sql: "SELECT id FROM run ORDER BY id").flatMap { id in
             let coverage = try RowCoverage(db, runID: id)
@@ -35,7 +35,7 @@ extension Journal {
         }
     }
 
-    /// The last event that states a run's state agrees with its row, and as many changes exist as were planned.
+    /// Findings where a run's row differs from its last state event, or the number of changes from the planned number.
     private func runFindings(_ db: Database) throws -> [String] {
         let rows = try Row.fetchAll(
             db,

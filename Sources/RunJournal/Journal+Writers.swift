@@ -1,7 +1,7 @@
 import GRDB
 package import Objects
 
-/// A change that made a version of an object, and the kind of the step that it belongs to.
+/// A change that made a version of an object, and the kind of its step.
 package struct VersionWriter: Sendable, Equatable {
     package var change: ChangeRecord
     /// `mirror`, `rollback`, `restore`, …
@@ -9,7 +9,7 @@ package struct VersionWriter: Sendable, Equatable {
 }
 
 extension Journal {
-    /// The changes that left something on an object, the newest run's first, and a run's last change of it first.
+    /// The changes that left a version on an object: the newest run's first, and a run's last change first.
     package func writers(bucket: String, key: ObjectKey) throws -> [VersionWriter] {
         try read { db in
             let rows = try Row.fetchCursor(

@@ -3,20 +3,20 @@ import GRDB
 
 /// The record of every run, step, change, check and approval: one SQLite file, documented in docs/journal.md.
 ///
-/// Every method that writes is one transaction, durable when it returns (WAL, `synchronous = FULL`), and records what it
-/// did in the append-only table `event` within that same transaction. Methods block the calling thread for as long as
-/// SQLite takes; they may be called from any thread. All throw `JournalError`.
+/// Every method that writes is one transaction, durable when it returns (WAL, `synchronous = FULL`), and records its action in
+/// the append-only table `event` in the same transaction. Methods block the calling thread while SQLite works; any thread may
+/// call them. All throw `JournalError`.
 package final class Journal: Sendable {
     /// The file's path, as given.
     package let path: String
     let database: DatabaseQueue
-    /// Dates the events of methods without a time parameter.
+    /// The clock for events of methods without a time parameter.
     let now: @Sendable () -> Date
-    /// Is kept beside the record of sent requests.
+    /// The clock since boot, recorded with each sent request.
     let bootTime: @Sendable () -> BootTime?
 
-    /// Opens the journal at `path`, creating the file (mode 0600) and its folder (0700) where absent, and brings an older
-    /// schema up to date. Nothing is written to a file that is damaged, no journal, or of a newer schema.
+    /// Opens the journal at `path`, creating the file (mode 0600) and its folder (0700) if absent, and migrates an older
+    /// schema. A file that is damaged, of a newer schema, or not a journal is left untouched.
     package convenience init(path: String) throws {
         try self.init(path: path, now: { Date() })
     }
@@ -39,22 +39,21 @@ package final class Journal: Sendable {
         database = try file.open()
     }
 
-    /// Takes the advisory lock file `PATH.lock` and writes into it who holds it: `holder` (for people: run, operator,
-    /// host), this process's id and the time. Blocks up to `waitSeconds`, then throws `JournalError.busy` with the text
-    /// of the one who holds it.
+    /// Takes the advisory lock file `PATH.lock` and writes its holder into it: `holder` (for people: run, operator, host), this
+    /// process's id and the time. Blocks up to `waitSeconds`, then throws `JournalError.busy` with the holder's text.
     package func lockForWriting(waitSeconds: Double, holder: String) throws -> JournalLock {
         try JournalLock(path: path, waitSeconds: waitSeconds, holder: holder, now: now())
     }
 
-    /// One snapshot for all that `body` reads.
+    /// Runs `body` on one snapshot.
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try translatingErrors(path: path) { try database.read(body) }
     }
 
-    /// The rows of one statement, which is prepared once a process and needs no transaction to be consistent.
+    /// The rows of one statement. It is prepared once in a process, and needs no transaction to be consistent.
     ///
-    /// For questions about one object or run: a run asks thousands of them.
-    /// - Parameter body: asks the journal nothing else.
+    /// For queries about one object or run: a run makes thousands of them.
+    /// - Parameter body: must not query the journal.
     func query<Value>(
         _ sql: String, _ arguments: StatementArguments = StatementArguments(), _ body: (RowCursor) throws -> Value
     ) throws -> Value {
@@ -65,14 +64,14 @@ package final class Journal: Sendable {
         }
     }
 
-    /// One durable transaction; nothing of it remains when `body` throws.
+    /// Runs one durable transaction; it leaves no trace when `body` throws.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try translatingErrors(path: path) { try database.write(body) }
     }
 }
 
 extension Database {
-    /// Runs a prepared statement once for each row of arguments; each run must change exactly one row.
+    /// Runs a prepared statement once for each row of arguments; each execution must change exactly one row.
     func executeEach<Rows: Sequence>(
         _ sql: String, _ rows: Rows, missing: (Rows.Element) -> String,
         arguments: (Rows.Element) -> [(any DatabaseValueConvertible)?]

@@ -1,30 +1,30 @@
-/// Why the journal cannot be used, or what it refused. `description` is one line, `hint` the next step.
+/// An error of the journal. `description` is one line, `hint` the next step.
 package enum JournalError: Error, Sendable, Equatable {
     /// SQLite finds the file inconsistent.
     case damaged(path: String, detail: String)
-    /// The file was written by a newer rollbook; `known` is the newest schema that this one reads.
+    /// A newer rollbook wrote the file; `known` is the newest schema that this one reads.
     case newerSchema(path: String, found: Int, known: Int)
-    /// A file, but no journal: no SQLite database, or the database of another program.
+    /// The file is not a journal: not an SQLite database, or another program's.
     case notAJournal(path: String, detail: String)
     /// The file or its folder cannot be written by this user.
     case readOnly(path: String, detail: String)
-    /// No space is left, or a quota or file size limit is reached. The transaction took no effect.
+    /// There is no space left, or a quota or file size limit is reached. The transaction took no effect.
     case full(path: String, detail: String)
-    /// Another process writes; who, as its lock file says.
+    /// Another process is writing; `holder` is the text of its lock file.
     case busy(holder: String)
     /// The file or its folder cannot be opened or created, for another reason.
     case cannotOpen(path: String, detail: String)
-    /// The schema's rules forbid it: a state transition, a change of recorded facts, a missing run or step.
+    /// The schema's rules forbid the change: a state transition, recorded facts, a missing run or step.
     case refused(detail: String)
-    /// The journal holds a run of this id with content that does not go together with what is offered; the digests of both.
+    /// The journal's run of this id contradicts the offered one; the digests of both.
     case runDiffers(runID: String, here: String, there: String, detail: String)
-    /// Rows of a run, its events or the bytes kept for it are not those that were written; nothing may be built on them.
+    /// Rows of a run, its events or its kept bytes were altered; no action may rely on them.
     case altered(runID: String, findings: [String])
     /// A document to import is malformed. `line` counts from 1.
     case badDocument(line: Int, detail: String)
-    /// An entry of a log is malformed, or holds what no run can hold.
+    /// A log's entry is malformed, or impossible for a run.
     case badLogEntry(place: String, number: Int64, detail: String)
-    /// An entry of a log does not follow the one before it, as this journal knows it.
+    /// A log's entry does not follow the one before it that this journal knows.
     case logBreaks(place: String, number: Int64, known: String, found: String)
     /// A log and this journal disagree about a run.
     case logContradicts(place: String, number: Int64, runID: String, detail: String)
@@ -33,7 +33,7 @@ package enum JournalError: Error, Sendable, Equatable {
 }
 
 extension JournalError {
-    /// The entry of a log that cannot be taken in.
+    /// The number of the log's entry that cannot be taken in.
     package var logEntryNumber: Int64? {
         switch self {
         case .badLogEntry(_, let number, _), .logBreaks(_, let number, _, _), .logContradicts(_, let number, _, _):
@@ -71,7 +71,7 @@ extension JournalError: CustomStringConvertible {
         }
     }
 
-    /// What to do next; `nil` where nothing general can be said.
+    /// The next step; `nil` where there is no general advice.
     package var hint: String? {
         switch self {
         case .damaged:

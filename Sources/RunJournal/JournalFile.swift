@@ -2,14 +2,14 @@ import FoundationEssentials
 import GRDB
 import Glibc
 
-/// Opens the journal's file in the order that leaves a wrong file untouched: look, then refuse or prepare.
+/// Opens the journal's file without touching a wrong one: it inspects first, then refuses or prepares.
 struct JournalFile {
     let path: String
-    /// SQLite's `max_page_count`; `nil` for SQLite's own.
+    /// SQLite's `max_page_count`; `nil` for SQLite's default.
     var pagesMax: Int?
-    /// How long a transaction waits for another process's.
+    /// The time that a transaction waits for another process's.
     var busyTimeoutSeconds = 5.0
-    /// So that a transaction of 100,000 changes does not spill into the WAL and back.
+    /// Large enough that a transaction of 100,000 changes does not spill into the WAL and back.
     static let cacheKiBMax = 65_536
 
     func open() throws -> DatabaseQueue {
@@ -29,7 +29,7 @@ struct JournalFile {
         }
     }
 
-    /// Durability is a setting of the connection, not of the file: asked for, and then looked at.
+    /// Sets up the connection. Durability is a setting of the connection, not of the file: it is set, then checked.
     private func prepare(_ db: Database) throws {
         if try String.fetchOne(db, sql: "PRAGMA journal_mode") != "wal" {
             try db.execute(sql: "PRAGMA journal_mode = WAL")
@@ -48,7 +48,7 @@ struct JournalFile {
         }
     }
 
-    /// The folder with mode 0700, the file with 0600: other users have no need of keys, operators and hosts.
+    /// Creates the folder with mode 0700 and the file with 0600: other users need no keys, operators and hosts.
     private func createIfAbsent() throws {
         if access(path, F_OK) == 0 { return }
         try createFolder(folder)
@@ -64,7 +64,7 @@ struct JournalFile {
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw failure(errno, doing: "create its folder") }
     }
 
-    /// SQLite falls back to reading where it may not write; and WAL needs the folder as well.
+    /// Requires write access. SQLite would fall back to reading without it; WAL needs the folder as well.
     private func requireWritable() throws {
         var status = stat()
         guard stat(path, &status) == 0 else { throw failure(errno, doing: "look at it") }
@@ -93,7 +93,7 @@ struct JournalFile {
     }
 }
 
-/// Runs `body` and says what SQLite reports in the journal's own words.
+/// Runs `body` and turns SQLite's errors into the journal's.
 func translatingErrors<Value>(path: String, _ body: () throws -> Value) throws -> Value {
     do {
         return try body()

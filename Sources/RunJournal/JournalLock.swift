@@ -2,13 +2,13 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// Says that this process is the journal's one writer. Ends with `close()`, with its last reference, or with the process,
-/// however that ends: the kernel releases it.
+/// The lock of the journal's single writer. It ends with `close()`, with its last reference, or with the process, however that
+/// ends: the kernel releases it.
 package final class JournalLock: Sendable {
     /// The open lock file; `nil` once closed.
     private let descriptor: Mutex<Int32?>
 
-    /// How often a taken lock is tried again.
+    /// The pause before a taken lock is tried again, in seconds.
     static let pollSeconds = 0.02
 
     /// Waits up to `waitSeconds`, blocking the thread; throws `JournalError.busy`, `.readOnly` or `.cannotOpen`.
@@ -39,14 +39,14 @@ package final class JournalLock: Sendable {
         descriptor.withLock { open in
             guard let file = open else { return }
             ftruncate(file, 0)
-            // A child process between fork and exec still has the file open, and with it the lock.
+            // A child process between fork and exec still has the file open, and so the lock.
             flock(file, LOCK_UN)
             Glibc.close(file)
             open = nil
         }
     }
 
-    /// Who holds the lock of the journal at `path`, as the lock file says; `nil` when it does not say so.
+    /// The holder of the lock of the journal at `path`, from the lock file; `nil` when the file does not state it.
     static func holder(of path: String) -> String? {
         guard let bytes = FileManager.default.contents(atPath: path + ".lock"), !bytes.isEmpty else { return nil }
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

@@ -1,12 +1,12 @@
 package import FoundationEssentials
 package import Objects
 
-/// What a run of this journal did last to an object.
+/// The last thing that a run of this journal did to an object.
 package struct LastWrite: Sendable, Equatable {
     package var key: ObjectKey
     package var runID: String
     package var action: ChangeRecord.Action
-    /// What it left; `nil`: nothing, or a delete marker.
+    /// The object's ETag afterwards; `nil` for no object, or a delete marker.
     package var etag: ETag?
     package var size: Int64?
     package var sha256: SHA256Digest?
@@ -25,6 +25,6 @@ package struct LastWrite: Sendable, Equatable {
         self.at = at
     }
 
-    /// Whether it left these bytes. An ETag of another write of the same bytes may differ.
+    /// Whether the run left these bytes. Another write of the same bytes may have another ETag.
     package func left(_ object: ListedObject) -> Bool { etag == object.etag && size == object.size }
 }

@@ -1,12 +1,12 @@
 package import Objects
 
-/// What a checkpoint holds: the entries before it as they stand in the bucket, so that a new machine reads one object instead
-/// of many. The entries themselves are what counts.
+/// The content of a checkpoint: the entries before it as they are in the bucket, so that a new machine reads one object instead
+/// of many. The entries themselves are authoritative.
 package struct LogCheckpoint: Sendable {
     /// A covered entry.
     package struct Covered: Sendable, Equatable {
         package var number: Int64
-        /// As the bucket listed it.
+        /// The ETag from the bucket's listing.
         package var etag: ETag
         package var bytes: [UInt8]
 
@@ -17,15 +17,15 @@ package struct LogCheckpoint: Sendable {
         }
     }
 
-    /// Each so many entries one is a checkpoint.
+    /// The number of entries from one checkpoint to the next.
     package static let interval: Int64 = 1000
-    /// Of the entries that one holds, in bytes; others are read one by one.
+    /// Limit for the entries in one checkpoint, in bytes; others are read one by one.
     private static let bytesMax = 16 << 20
     private static let lineType = "covered"
 
     package let covered: [Covered]
 
-    /// - Parameter entries: of a closed range, in their order.
+    /// - Parameter entries: the entries of a closed range, in their order.
     package init(of entries: [Covered]) {
         var left = Self.bytesMax
         covered = entries.filter { entry in

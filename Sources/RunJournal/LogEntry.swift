@@ -1,16 +1,16 @@
 package import FoundationEssentials
 package import Objects
 
-/// One entry of a team's log: a header line, and lines about one run as an export has them (docs/journal.md, "The log").
+/// One entry of a team's log: a header line, and lines about one run as in an export (docs/journal.md, "The log").
 package struct LogEntry: Sendable {
-    /// What an entry is for. A reader takes in the lines of a kind that it does not know like those of any other.
+    /// The purpose of an entry. A reader takes in the lines of an unknown kind like any others.
     package struct Kind: RawRepresentable, Sendable, Hashable {
         package let rawValue: String
         package init(rawValue: String) { self.rawValue = rawValue }
 
-        /// What a step is about to do: before its first write.
+        /// The plan of a step, before its first write.
         package static let planned = Kind(rawValue: "planned")
-        /// What became of a run since its last entry.
+        /// The outcome of a run since its last entry.
         package static let outcome = Kind(rawValue: "outcome")
         /// A run that was made without the log; it has no place in the order.
         package static let pushed = Kind(rawValue: "pushed")
@@ -18,46 +18,46 @@ package struct LogEntry: Sendable {
         package static let takeOver = Kind(rawValue: "take-over")
         /// An earlier entry is void.
         package static let void = Kind(rawValue: "void")
-        /// Where the entries of a closed range are; saves reading.
+        /// The content of a closed range of entries; saves requests.
         package static let checkpoint = Kind(rawValue: "checkpoint")
     }
 
-    /// From 1.
+    /// Counted from 1.
     package var number: Int64
     package var kind: Kind
     package var bucket: String
     package var runID: String?
-    /// Of the whole entry before; of the first one, 32 zero bytes.
+    /// SHA-256 of the whole entry before; 32 zero bytes for the first one.
     package var previous: SHA256Digest
-    /// Of the lock that its writer held.
+    /// The token of the writer's lock.
     package var token: String
     package var at: Date
-    /// What its kind needs besides: the token that was taken over, the number that is void.
+    /// Facts that the kind needs: the token that was taken over, the number of the void entry.
     package var facts: [String: String]
-    /// How many checks and approvals of the run the log has with this entry.
+    /// The number of checks and approvals of the run in the log, with this entry.
     package var counts: LogNews.Counts
     var lines: [ExportedLine]
-    /// Of the entry as it stands in the bucket.
+    /// SHA-256 of the entry as it is in the bucket.
     package private(set) var sha256: SHA256Digest
     package private(set) var bytes: [UInt8]
 
-    /// The name of the fact that says which entry is void.
+    /// The fact that names the void entry.
     package static let voidedFact = "voids"
-    /// The name of the fact that says whose lock was taken over, by its token.
+    /// The fact with the token of the lock that was taken over.
     package static let formerTokenFact = "former"
 
-    /// The name of the fact that says that a run is over without being done.
+    /// The fact that a run is over without being done.
     static let settledFact = "settled"
 
     package static let origin = SHA256Digest(hex: String(repeating: "0", count: 64)).unsafelyUnwrapped
     static let headerType = "entry"
-    /// A reader refuses more in one entry, in bytes.
+    /// The largest entry that a reader accepts, in bytes.
     package static let bytesMax = 64 << 20
 
-    /// An entry about to be put.
+    /// Makes an entry to put.
     /// - Parameters:
-    ///   - news: what it says about a run; `nil` for one that says nothing about runs.
-    ///   - checkpoint: what a checkpoint holds.
+    ///   - news: the news about a run; `nil` for an entry that concerns no run.
+    ///   - checkpoint: the content of a checkpoint.
     package init(
         after head: LogHead?, kind: Kind, bucket: String, news: LogNews? = nil, token: String,
         facts: [String: String] = [:], checkpoint: LogCheckpoint? = nil, at: Date
@@ -85,7 +85,7 @@ package struct LogEntry: Sendable {
         sha256 = SHA256Digest(of: bytes)
     }
 
-    /// An entry as it was read.
+    /// Parses an entry.
     /// - Throws: `LogEntry.Malformed`.
     package init(bytes: [UInt8]) throws {
         guard bytes.count <= Self.bytesMax else {
@@ -132,7 +132,7 @@ package struct LogEntry: Sendable {
     /// The number of the entry that this one voids.
     package var voided: Int64? { kind == .void ? facts[Self.voidedFact].flatMap { Int64($0) } : nil }
 
-    /// What is wrong with an entry, in words that follow its name.
+    /// The fault of an entry, in words that follow its name.
     package struct Malformed: Error, Sendable, Equatable, CustomStringConvertible {
         package var detail: String
         package var description: String { detail }

@@ -4,7 +4,7 @@ package import Objects
 package struct LogHead: Sendable, Equatable {
     package var number: Int64
     package var sha256: SHA256Digest
-    /// As the bucket listed it.
+    /// The ETag from the bucket's listing.
     package var etag: ETag
 
     package init(number: Int64, sha256: SHA256Digest, etag: ETag) {

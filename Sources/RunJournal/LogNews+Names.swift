@@ -1,6 +1,6 @@
 extension LogNews {
-    /// The same with other names of people and machines, for a log that strangers can read: in their own columns, and where
-    /// a sentence names them. Identities that answered are left out.
+    /// The news with other names for people and machines, for a log that strangers can read: in their own columns, and where a
+    /// sentence names them. The identities of people who answered are left out.
     package func renamed(
         person: (String) throws -> String, machine: (String) throws -> String
     ) rethrows -> LogNews {
@@ -33,12 +33,12 @@ extension LogNews {
         return line
     }
 
-    /// The identity that an answer from elsewhere names behind a comma.
+    /// The identity after the comma in an answer from elsewhere.
     private static func identity(in means: String) -> String? {
         means.firstRange(of: ", arn:").map { String(means[means.index($0.lowerBound, offsetBy: 2)...]) }
     }
 
-    /// Names are replaced where they are whole words.
+    /// Replaces names where they are whole words.
     private static func sentence(_ text: String, _ names: [String: String]) -> String {
         names.sorted { ($0.key.count, $0.key) > ($1.key.count, $1.key) }.reduce(text) { text, name in
             var (result, rest) = ("", text[...])

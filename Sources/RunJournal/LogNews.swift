@@ -1,16 +1,16 @@
-/// What a journal knows of a run and a log does not: rows as an export has them.
+/// The part of a run that a journal knows and a log lacks: rows as in an export.
 package struct LogNews: Sendable {
     package let runID: String
     let lines: [ExportedLine]
-    /// The last event that it covers; `nil` for a part that another one continues.
+    /// The last event that it covers; `nil` for a part that another part continues.
     let lastEvent: Int64?
     package let counts: Counts
-    /// Those that it has without these news.
+    /// The counts of the log without these news.
     let earlier: Counts
     /// Whether the run is over without being done.
     var isSettled = false
 
-    /// How many checks and approvals of a run a log has.
+    /// The number of checks and approvals of a run in a log.
     package struct Counts: Sendable, Equatable {
         var checks: Int
         var approvals: Int
@@ -22,7 +22,7 @@ package struct LogNews: Sendable {
             self.approvals = approvals
         }
 
-        /// `nil` where a number is none of a count.
+        /// `nil` where a number is not a valid count.
         init?(checks: Int64, approvals: Int64) {
             let range = 0...Int64(ImportRules.changesMax)
             guard range.contains(checks), range.contains(approvals) else { return nil }
@@ -30,7 +30,7 @@ package struct LogNews: Sendable {
         }
     }
 
-    /// The same in parts of at most so many bytes each (or one line), every one with the run and its steps.
+    /// The news in parts of at most `bytesMax` bytes (or one line), each with the run and its steps.
     package func parts(bytesMax: Int) -> [LogNews] {
         let head = lines.filter { [ExportedTable.run.type, ExportedTable.step.type].contains($0.type) }
         let rest = lines.filter { ![ExportedTable.run.type, ExportedTable.step.type].contains($0.type) }

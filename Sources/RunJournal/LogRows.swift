@@ -1,14 +1,14 @@
 import GRDB
 import Objects
 
-/// Takes the lines of a log's entry into the rows of their run. Rows that are there stay, brought up to
-/// date where the log is newer; what differs and cannot is a contradiction.
+/// Merges the lines of a log's entry into the rows of their run. Existing rows stay, and are updated where the log is newer;
+/// any other difference is a contradiction.
 struct LogRows {
     private let db: Database
     private let runID: String
-    /// Which rows it wrote, by part.
+    /// The rows that were written, by part.
     private(set) var touched: [RowPart: Set<Int64>] = [:]
-    /// Whether another process works on the run, or did, than the one that this journal knows of.
+    /// Whether another process works or worked on the run than the one that this journal knows.
     private(set) var isOfAnother = false
 
     init(_ db: Database, runID: String) {
@@ -16,24 +16,24 @@ struct LogRows {
         self.runID = runID
     }
 
-    /// What of a run's row changes while it goes on.
+    /// Columns of a run's row that change while it is running.
     static let livingOfRun = ["state", "message", "ended_at", "pid", "host"]
-    /// People stand under other names where strangers can read them; each journal keeps the one that it knows.
+    /// Columns with people's names. Strangers can read other names there; each journal keeps the one that it knows.
     static let namesOfRun = ["operator"]
 
-    /// This journal and the log disagree.
+    /// A contradiction between this journal and the log.
     struct Contradiction: Error {
         var detail: String
     }
 
-    /// The rows that were written, as they stand now.
+    /// The written rows in their current state.
     func covered() throws -> [CoveredRow] {
         try touched.flatMap { part, numbers in
             try part.rows(db, runID: runID).filter { numbers.contains($0.number) }
         }
     }
 
-    /// - Throws: `Contradiction`; `JournalError.refused`, `DatabaseError` for what no run can hold.
+    /// - Throws: `Contradiction`; `JournalError.refused`, `DatabaseError` for data that is impossible for a run.
     mutating func take(_ line: ExportedLine) throws {
         switch line.type {
         case ExportedTable.run.type: try takeRun(line)
@@ -66,7 +66,7 @@ struct LogRows {
         touched[.run, default: []].insert(0)
     }
 
-    /// What was planned here and never sent, another machine has planned anew since.
+    /// Ends the changes that were planned here and never sent: another machine has planned them anew.
     mutating func endPlansOfHere(at time: String) throws {
         guard isOfAnother else { return }
         let own = try Int64.fetchAll(
@@ -126,10 +126,10 @@ struct LogRows {
             throw JournalError.refused(detail: "there is no change \(runID)/\(sequence)")
         }
         let (here, there) = (known.string("state"), line.string("state"))
-        // A change that is still open there has less than this journal knows.
+        // A change that is still open there says less than this journal knows.
         guard line.string("finished_at") != nil else { return try markSent(sequence, line, here: here) }
         let isOpen = here == ChangeRecord.State.planned.rawValue || here == ChangeRecord.State.sent.rawValue
-        // Which version it is; a listing says less about one than the answer to its writer did.
+        // The columns that identify the version; a listing has fewer of its facts than the writer's answer.
         let after = ["after_kind", "after_version_id", "after_etag"]
         let isSameAfter = after.allSatisfy { known.values[$0] == line.values[$0] }
         if !isOpen {
@@ -137,7 +137,7 @@ struct LogRows {
                 throw Contradiction(
                     detail: "what became of change \(runID)/\(sequence) (\(here ?? "?"), \(there ?? "?"))")
             }
-            // Why it had no effect is nothing to differ about.
+            // Different reasons for having no effect are not a contradiction.
             guard here == ChangeRecord.State.applied.rawValue, there == ChangeRecord.State.conflict.rawValue else {
                 return
             }
@@ -148,7 +148,7 @@ struct LogRows {
         touched[.outcome, default: []].insert(sequence)
     }
 
-    /// A change goes from planned to sent before it goes further.
+    /// Moves a planned change to sent, which comes before any further state.
     private mutating func markSent(_ sequence: Int64, _ line: ExportedLine, here: String?) throws {
         guard here == ChangeRecord.State.planned.rawValue, let time = line.string("sent_at") else { return }
         try db.executeOne(
@@ -195,7 +195,7 @@ extension ExportedLine {
 }
 
 extension JSONScanner.Value {
-    /// As a column holds it.
+    /// The value as a column holds it.
     fileprivate var stored: any DatabaseValueConvertible {
         switch self {
         case .text(let text): text

@@ -1,4 +1,4 @@
-/// What the lines of a log's entry must be besides what the schema demands: it is data from elsewhere.
+/// The rules for the lines of a log's entry beyond those of the schema: they are data from elsewhere.
 enum LogRules {
     /// - Throws: `ImportRules.Wrong`.
     static func check(_ entry: LogEntry, ofRun runID: String) throws {

@@ -1,15 +1,15 @@
 package import Objects
 
-/// What is known of one stored object, so that the next run need not ask again.
+/// Known facts of one stored object, so that the next run need not request them again.
 ///
-/// `identity` is what makes it true for ever: a version id, or `etag:` and the entity tag with the size.
+/// `identity` makes them permanently true: a version id, or `etag:` and the entity tag with the size.
 package struct ObjectFacts: Sendable, Equatable {
     package var bucket: String
     package var key: ObjectKey
     package var identity: String
-    /// SHA-256 of the full object; `nil` when the bucket knows none.
+    /// SHA-256 of the full object; `nil` when the bucket does not know it.
     package var sha256: SHA256Digest?
-    /// `Requires-Python` of the core metadata; `nil` when it states none or the object is no distribution.
+    /// `Requires-Python` of the core metadata; `nil` when it states none or the object is not a distribution.
     package var requiresPython: String?
     /// Whether the core metadata was read at all (so `requiresPython == nil` is an answer).
     package var metadataRead: Bool

@@ -1,7 +1,7 @@
 import GRDB
 import Objects
 
-/// A value that a column of text holds as it is.
+/// A value that a text column holds unchanged.
 protocol ColumnText: DatabaseValueConvertible, StatementColumnConvertible {
     init(_ text: String)
     var text: String { get }
@@ -23,7 +23,7 @@ extension ObjectKey: ColumnText {}
 extension VersionID: ColumnText {}
 extension ETag: ColumnText {}
 
-/// Lower-case hexadecimal digits. Read by `Row.digest`, which throws where a column holds something else.
+/// Lower-case hexadecimal digits. `Row.digest` reads them, and throws where a column holds something else.
 extension SHA256Digest: DatabaseValueConvertible {
     var databaseValue: DatabaseValue { hex.databaseValue }
 

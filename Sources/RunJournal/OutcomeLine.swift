@@ -1,6 +1,6 @@
 import GRDB
 
-/// The line of a log with the outcome of a change whose intent an earlier line has.
+/// A log's line with the outcome of a change whose intent is in an earlier line.
 enum OutcomeLine {
     static let type = "change-outcome"
     static let columns = ["run_id", "sequence", "sent_at"] + RowPart.outcome.columns

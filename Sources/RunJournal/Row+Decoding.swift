@@ -2,7 +2,7 @@ import FoundationEssentials
 import GRDB
 import Objects
 
-/// Reads columns whose form the schema promises; `JournalError.failed` where a hand-edited file breaks the promise.
+/// Reads columns whose form the schema guarantees; throws `JournalError.failed` where a hand-edited file breaks it.
 extension Row {
     func decode<Value: RawRepresentable<String>>(_ index: Int) throws -> Value {
         let text: String = self[index]

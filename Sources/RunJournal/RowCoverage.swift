@@ -1,17 +1,17 @@
 import GRDB
 import Objects
 
-/// What the events of a run say of its rows.
+/// The state of a run's rows according to its events.
 struct RowCoverage {
     let runID: String
-    /// Of events that were altered.
+    /// Findings about altered events.
     private(set) var eventFindings: [String] = []
-    /// Of events whose list of rows was altered.
+    /// Findings about events whose list of rows was altered.
     private(set) var listFindings: [String] = []
-    /// Whether the run was covered from its beginning; else rows that no event covers are older than covering, not added
-    /// by hand.
+    /// Whether the run was covered from its beginning. If not, rows that no event covers are older than covering, not added by
+    /// hand.
     private(set) var isCovered = false
-    /// What the last event that covers a row says.
+    /// The digest of each row in the last event that covers it.
     private var told: [RowPart: [Int64: SHA256Digest]] = [:]
 
     init(_ db: Database, runID: String) throws {
@@ -34,7 +34,7 @@ struct RowCoverage {
         }
     }
 
-    /// A part that this rollbook does not know, or a malformed digest, makes the list another one than was written.
+    /// The rows of an event. An unknown part or a malformed digest is skipped, so the list's digest no longer matches.
     private static func rows(_ db: Database, ofEvent id: Int64) throws -> [CoveredRow] {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
@@ -50,7 +50,7 @@ struct RowCoverage {
         return covered
     }
 
-    /// Rows that differ from what the events cover, that are gone, or that no event covers.
+    /// Findings about rows that differ from their events, are missing, or are covered by no event.
     func rowFindings(_ db: Database) throws -> [String] {
         try RowPart.allCases.flatMap { part in
             var told = told[part] ?? [:]

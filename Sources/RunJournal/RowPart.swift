@@ -1,14 +1,14 @@
 import GRDB
 import Objects
 
-/// What of a row is written together, and therefore covered together.
+/// The part of a row that is written, and therefore covered, together.
 enum RowPart: String, CaseIterable {
     case run, step
     /// The intent of a change and the state before it, written once.
     case change
-    /// That its request may go out.
+    /// The permission to send its request.
     case sent
-    /// What became of it.
+    /// The outcome.
     case outcome
 
     var table: String {
@@ -19,7 +19,7 @@ enum RowPart: String, CaseIterable {
         }
     }
 
-    /// The column that holds `CoveredRow.number`; `nil` where there is one row.
+    /// The column with `CoveredRow.number`; `nil` where there is only one row.
     var numberColumn: String? {
         switch self {
         case .run: nil
@@ -28,8 +28,8 @@ enum RowPart: String, CaseIterable {
         }
     }
 
-    /// In the order in which they are covered. A later schema adds columns at the end: they are NULL in the rows that were
-    /// covered without them, and NULL leaves no trace in a digest.
+    /// The columns in the order of covering. A later schema adds columns at the end: they are NULL in rows that were covered
+    /// without them, and NULL leaves no trace in a digest.
     var columns: [String] {
         switch self {
         case .run: ExportedTable.run.columns
@@ -52,8 +52,8 @@ enum RowPart: String, CaseIterable {
         "after_sha256", "after_content_type", "after_cache_control", "after_metadata", "after_headers",
     ]
 
-    /// SHA-256 over a line `NAME LENGTH:VALUE` for each column that is not NULL; the length is in bytes of UTF-8. A text is
-    /// taken up to its first NUL, where SQLite's text functions end it too.
+    /// SHA-256 over a line `NAME LENGTH:VALUE` for each column that is not NULL; the length is in bytes of UTF-8. A text ends
+    /// at its first NUL, as in SQLite's text functions.
     func digest(of values: some Sequence<DatabaseValue>) -> SHA256Digest {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1024)
@@ -76,7 +76,7 @@ enum RowPart: String, CaseIterable {
         bytes.append(0x0A)
     }
 
-    /// The rows of a run as they are now. Parts that were not written yet (what is not sent, not finished) are left out.
+    /// The current rows of a run. Parts that are not written yet (not sent, not finished) are left out.
     func rows(_ db: Database, runID: String) throws -> [CoveredRow] {
         let key = self == .run ? "id" : "run_id"
         let written =
@@ -99,7 +99,7 @@ enum RowPart: String, CaseIterable {
         return covered
     }
 
-    /// Everything of a run as it is now.
+    /// All current rows of a run.
     static func allRows(_ db: Database, runID: String) throws -> [CoveredRow] {
         try allCases.flatMap { try $0.rows(db, runID: runID) }
     }

@@ -1,22 +1,22 @@
-/// How an exported run stands to what the journal has of it: whether one of them goes on where the other one ends.
+/// Compares an exported run with the journal's copy: whether one of them continues the other.
 struct RunContinuation {
     enum Verdict: Equatable {
         case same
-        /// The journal has more of it.
+        /// The journal has more of the run.
         case earlier
-        /// The document has more of it.
+        /// The document has more of the run.
         case later
-        /// They do not go together; what differs.
+        /// They contradict each other; the text names the difference.
         case contradiction(String)
     }
 
     private var knownHasMore = false
     private var offeredHasMore = false
 
-    /// - Parameter isSettled: whether the run is over, as the journal knows it, without being done.
+    /// - Parameter isSettled: whether the journal knows the run as over without being done.
     static func verdict(known: [ExportedLine], isSettled: Bool, offered: ExportedRun) -> Verdict {
         let lines = offered.lines.map(\.line)
-        // As bytes: strings that differ in Unicode normalization alone are equal in Swift.
+        // Compared as bytes: strings that differ only in Unicode normalization are equal in Swift.
         let isSame = known.map(\.text).joined(separator: "\n").utf8.elementsEqual(
             lines.map(\.text).joined(separator: "\n").utf8)
         if isSame, isSettled == offered.isSettled { return .same }
@@ -33,7 +33,7 @@ struct RunContinuation {
         case (false, false):
             let (here, there) = (Progress(known, isSettled), Progress(lines, offered.isSettled))
             guard here == there else { return here < there ? .later : .earlier }
-            // People and machines may stand there under other names, also in sentences.
+            // People and machines may have other names there, also in sentences.
             let names = ["operator", "means", "host", "pid", "message", "summary"]
             let isSame = known.count == lines.count && zip(known, lines).allSatisfy { $0.isSame(as: $1, except: names) }
             return isSame ? .same : .contradiction("how it stands")
@@ -57,7 +57,7 @@ struct RunContinuation {
         try compareRows(both(.approval), but: ["operator", "means"], "an approval")
     }
 
-    /// Of rows that are only added.
+    /// Compares rows of a table that only grows.
     private mutating func compareRows(
         _ lines: ([ExportedLine], [ExportedLine]), but names: [String], _ what: String
     ) throws(LogRows.Contradiction) {
@@ -101,7 +101,7 @@ struct RunContinuation {
         ) { first, _ in first }
     }
 
-    /// From this rank on a change is over.
+    /// From this rank on, a change is over.
     private static let over = 2
 
     private static func rank(_ change: ExportedLine) -> Int {
@@ -109,12 +109,12 @@ struct RunContinuation {
         case .planned?, nil: 0
         case .sent?: 1
         case .applied?, .failed?, .skipped?: over
-        // Applied and found out to be one afterwards, or one at once.
+        // The conflict was found after the change was applied, or at once.
         case .conflict?: change.values["after_kind"] == nil ? over : over + 1
         }
     }
 
-    /// Where nothing was added: how far the run came.
+    /// The progress of a run, to compare runs where no rows were added.
     private struct Progress: Comparable {
         let numbers: [Int]
 

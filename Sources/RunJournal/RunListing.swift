@@ -2,16 +2,16 @@ import GRDB
 
 /// The ids of a journal's runs for people to read, the newest first.
 package struct RunListing: Sendable {
-    /// In the order of the logs. A run without a place in a log stands where this journal learned of it.
+    /// Ids in the order of the logs. A run without a place in a log has the place where this journal learned of it.
     package let ordered: [String]
-    /// Runs that changed something in a bucket whose log has no place for them: older than it, imported or rebuilt.
+    /// Runs that changed something in a bucket whose log has no place for them: older than the log, imported or rebuilt.
     package let unordered: [String]
 
     package var all: [String] { ordered + unordered }
 }
 
 extension Journal {
-    /// All runs, in the order of the logs as far as they stand in one.
+    /// All runs, in the order of the logs where they have a place in one.
     package func listing() throws -> RunListing {
         let all = try read { try String.fetchAll($0, sql: "SELECT id FROM run \(Self.newestFirst)") }
         guard var places = try LogPlaces(journal: self) else { return RunListing(ordered: all, unordered: []) }
@@ -21,21 +21,21 @@ extension Journal {
     }
 }
 
-/// Where runs stand in logs, and among those that were made with this journal.
+/// The places of runs in logs, and among the runs that were made with this journal.
 private struct LogPlaces {
     /// Ranks by run, for each log and for this journal (the empty name).
     private var chains: [String: [String: Int64]] = [:]
-    /// When this journal learned of a run; of its own, when they last planned something.
+    /// The event with which this journal learned of a run; for its own runs, the event that last planned something.
     private var learned: [String: Int64] = [:]
-    /// Runs with changes in a bucket that has a log, and without a place in one.
+    /// Runs with changes in a bucket that has a log, but without a place in one.
     private(set) var unordered: Set<String> = []
 
-    /// `nil` where this journal knows of no log.
+    /// `nil` where this journal knows no log.
     init?(journal: Journal) throws {
         guard try !journal.logHeads().isEmpty else { return nil }
         let (entries, events, outside) = try journal.read { db in
             (
-                // A run that waits before its first change stands where its entry stands.
+                // A run that waits before its first change takes the place of its entry.
                 try Row.fetchAll(
                     db,
                     sql: """
@@ -68,8 +68,8 @@ private struct LogPlaces {
         }
     }
 
-    /// Runs in an order that keeps to every chain, the newest first; where chains contradict each other, or say nothing, the
-    /// run that this journal learned of last.
+    /// The runs, newest first, in an order that respects every chain. Where chains contradict each other, or do not decide, the
+    /// run that this journal learned of last comes first.
     mutating func merged(_ runs: [String]) -> [String] {
         let asked = Set(runs)
         var queues = chains.values.map { ranks in
@@ -77,7 +77,7 @@ private struct LogPlaces {
         }
         let chained = Set(queues.flatMap(\.self))
         queues += runs.filter { !chained.contains($0) }.map { [$0] }
-        // Heads of queues by run: a run is free when it heads each of its queues.
+        // The number of queues of each run: a run is free when it heads all of them.
         var waiting: [String: Int] = [:]
         for queue in queues { for run in queue { waiting[run, default: 0] += 1 } }
         var heads = queues.indices.filter { !queues[$0].isEmpty }

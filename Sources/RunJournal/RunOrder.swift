@@ -1,26 +1,26 @@
 import GRDB
 
-/// Where the runs of a journal stand: in the orders of logs, of this journal, and of documents that were imported.
+/// The order of a journal's runs: in logs, in this journal, and in imported documents.
 struct RunOrder {
-    /// What orders runs among each other.
+    /// The source of an order.
     enum Origin: Hashable {
-        /// By the place of the log.
+        /// A log, by its place.
         case log(String)
         case here
-        /// Of what came in one document, or was rebuilt together.
+        /// One document, or one rebuild.
         case document(String)
     }
 
-    /// How a run stands to another one.
+    /// The place of a run relative to another one.
     enum Comparison: Equatable {
         case before
-        /// With its rank.
+        /// After it, with the run's rank.
         case after(Int64)
         case unknown
     }
 
     private let journal: Journal
-    /// The numbers of the last entries that planned something, by run, place and bucket.
+    /// The numbers of the last entries that planned something, by run, with place and bucket.
     private var inLogs: [String: [(place: String, bucket: String, number: Int64)]] = [:]
     private var others: [String: (origin: Origin, rank: Int64)] = [:]
 
@@ -57,8 +57,8 @@ struct RunOrder {
         }
     }
 
-    /// Its rank in each order that it is part of.
-    /// - Parameter places: those in whose buckets' order it is asked for; `nil`: in each.
+    /// A run's rank in each order that it is part of.
+    /// - Parameter places: only the orders of these places' buckets count; `nil` for all.
     func ranks(of runID: String, in places: [ChangedPlace]?) -> [Origin: Int64] {
         if let places, places.isEmpty { return [:] }
         let logged = (inLogs[runID] ?? []).filter { entry in
@@ -80,9 +80,9 @@ struct RunOrder {
         return after.count == shared.count ? .after(ranks[first] ?? 0) : .unknown
     }
 
-    /// The runs that stand before another one: by an order that both are part of, by this journal, which recorded both, or
-    /// because it, or one before it, found what they had left.
-    /// - Parameter runs: those that are asked about.
+    /// The runs before another one: by an order that both are part of, by this journal, which recorded both, or because it, or
+    /// a run before it, found what they had left.
+    /// - Parameter runs: the candidates.
     func before(_ later: String, among runs: [String]) throws -> Set<String> {
         var known: Set<String> = [later]
         var reached = ranks(of: later, in: nil)
@@ -104,7 +104,7 @@ struct RunOrder {
         return known.subtracting([later])
     }
 
-    /// - Parameter reached: the highest rank in each order up to which all runs stand before.
+    /// - Parameter reached: the highest rank in each order up to which all runs are before.
     private func isBefore(_ run: String, _ reached: [Origin: Int64]) -> Bool {
         ranks(of: run, in: nil).contains { origin, rank in reached[origin].map { rank < $0 } ?? false }
     }

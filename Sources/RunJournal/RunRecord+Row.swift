@@ -1,7 +1,7 @@
 import GRDB
 
 extension RunRecord {
-    /// In the order of the table's columns.
+    /// Values in the order of the table's columns.
     var columns: [(any DatabaseValueConvertible)?] {
         [
             id, kind.rawValue, name, rollbackOf, JSONText.object(inputs), operatorName, host, pid, toolVersion,
@@ -24,7 +24,7 @@ extension RunRecord {
 }
 
 extension StepRecord {
-    /// In the order of the table's columns.
+    /// Values in the order of the table's columns.
     var columns: [(any DatabaseValueConvertible)?] {
         [
             runID, position, stepID, kind, channel, state.rawValue, summary, startedAt.map(Timestamp.text(of:)),

@@ -9,12 +9,12 @@ package struct RunRecord: Sendable, Equatable {
     package enum State: String, Sendable, CaseIterable {
         /// A process is (or was, when it died) working on it.
         case running
-        /// Waits for an approval.
+        /// Waiting for an approval.
         case waiting
-        /// Stopped in an orderly way, can be resumed.
+        /// Stopped in an orderly way; can be resumed.
         case interrupted
         case failed
-        /// Stopped because someone else changed an object.
+        /// Stopped because another writer changed an object.
         case conflict
         case done
     }
@@ -34,12 +34,12 @@ package struct RunRecord: Sendable, Equatable {
     /// The text of the playbook as it was when the run began, so that a resumed run keeps its steps.
     package var definition: String
     package var state: State
-    /// Why it is failed, in conflict or interrupted.
+    /// The reason for a state of failed, conflict or interrupted.
     package var message: String?
     package var startedAt: Date
     package var endedAt: Date?
-    /// What of its surroundings the run depends on (bucket and endpoint of its channels, upstream, rehearsal), by name;
-    /// `nil` for runs recorded before that was kept (schema 3).
+    /// The settings around the run that it depends on (bucket and endpoint of its channels, upstream, rehearsal), by name;
+    /// `nil` for runs from before they were recorded (schema 3).
     package var context: [String: String]?
 
     package init(

@@ -1,20 +1,20 @@
 import GRDB
 
-/// What a list of runs says of each besides its record.
+/// A run's entries in a list of runs, besides its record.
 package struct RunSummary: Sendable, Equatable {
-    /// How many of its changes are in a state; those with none are left out.
+    /// The number of its changes in each state; zeros are left out.
     package fileprivate(set) var changes: [ChangeRecord.State: Int] = [:]
-    /// How many of its checks have a verdict; those with none are left out.
+    /// The number of its checks with each verdict; zeros are left out.
     package fileprivate(set) var checks: [CheckRecord.Verdict: Int] = [:]
-    /// Those of its steps, in their order, each once.
+    /// The channels of its steps, in their order, each once.
     package fileprivate(set) var channels: [String] = []
 
-    /// Of a run without any.
+    /// An empty summary.
     package init() {}
 }
 
 extension Journal {
-    /// Of each of these runs that the journal has, with three queries for all of them.
+    /// The summary of each of these runs that the journal has, with three queries for all of them.
     /// - Parameter runIDs: at most some thousands.
     package func summaries(of runIDs: [String]) throws -> [String: RunSummary] {
         let asked = "run_id IN (\(databaseQuestionMarks(count: runIDs.count)))"
@@ -39,7 +39,7 @@ extension Journal {
         }
     }
 
-    /// Reads the records of these runs in their order, some hundreds at a time, for as long as `body` wants more.
+    /// Reads the records of these runs in their order, some hundreds at a time, until `body` returns `false`.
     package func visitRuns(_ ids: [String], _ body: ([RunRecord]) throws -> Bool) throws {
         var rest = ids[...]
         while !rest.isEmpty {

@@ -1,6 +1,6 @@
 import GRDB
 
-/// Which file is a journal, and how an older one becomes a current one.
+/// Identifies the file of a journal, and migrates an older one.
 enum Schema {
     /// SQLite's `application_id`: "rlbk" in ASCII. Distinguishes a journal from the database of another program.
     static let applicationID = 0x726C_626B
@@ -13,7 +13,7 @@ enum Schema {
 
     static var known: Int { migrations.count }
 
-    /// The schema of the open file; 0 for a new and empty one. Writes nothing.
+    /// The schema of the open file; 0 for a new, empty one. Writes nothing.
     static func found(in db: Database, path: String) throws -> Int {
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -26,11 +26,11 @@ enum Schema {
         return version
     }
 
-    /// Brings the file to the newest known schema: all of it, or nothing.
+    /// Migrates the file to the newest known schema, all or nothing.
     static func migrate(_ db: Database, path: String) throws {
         guard try found(in: db, path: path) < known else { return }
         try db.inTransaction(.immediate) {
-            // Asked again: another process may have migrated while this one waited for its turn.
+            // Read again: another process may have migrated while this one waited.
             for version in try found(in: db, path: path)..<known {
                 try db.execute(sql: migrations[version])
             }

@@ -1,7 +1,7 @@
-/// Schema 1. Never edited after a release: what comes later is another migration (`Schema.migrations`).
+/// Schema 1. Never edited after a release: later changes are another migration (`Schema.migrations`).
 ///
-/// What each column means is documented in docs/journal.md. The rules stand here and not in Swift, so that they hold for
-/// every writer of the file.
+/// docs/journal.md documents the meaning of each column. The rules are here and not in Swift, so that they hold for every
+/// writer of the file.
 ///
 /// `change` states its lists as CASE: for an IN of three or more constants SQLite builds a table at each row written,
 /// which made recording three times as slow.

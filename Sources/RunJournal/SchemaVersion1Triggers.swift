@@ -1,4 +1,4 @@
-/// The rules of schema 1 that look at a row's past: what may follow what, and what never changes again.
+/// The rules of schema 1 about a row's past: the allowed transitions, and the values that never change again.
 let schemaVersion1Triggers = """
     CREATE TRIGGER change_state_order BEFORE UPDATE ON change
     WHEN NOT CASE OLD.state

@@ -1,6 +1,6 @@
-/// Schema 2: what a verification found in order, for the next one to compare with. Never edited after a release.
+/// Schema 2: the state that a verification found in order, for the next one to compare with. Never edited after a release.
 ///
-/// Both tables are state, not history: a newer verification replaces what an older one left. The history is in `check`.
+/// Both tables are state, not history: a newer verification replaces an older one's. The history is in `check`.
 let schemaVersion2 = """
     CREATE TABLE verified_page (
         bucket TEXT NOT NULL CHECK (bucket <> ''),

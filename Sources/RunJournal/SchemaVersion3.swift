@@ -1,7 +1,7 @@
-/// Schema 3: lists that grow are no constraints of the tables, and events cover the rows that they name. Never edited
+/// Schema 3: growing lists are no longer constraints of the tables, and events cover the rows that they name. Never edited
 /// after a release.
 ///
-/// SQLite changes no constraint of a table in place: `change` and `check` are copied. Nothing refers to either.
+/// SQLite cannot change a table's constraint in place, so `change` and `check` are copied. No table refers to them.
 let schemaVersion3 = """
     CREATE TABLE change_3 (
         run_id TEXT NOT NULL,

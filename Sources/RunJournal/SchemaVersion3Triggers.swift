@@ -1,4 +1,4 @@
-/// The triggers of schema 3: those of schema 1 on the tables that were copied, and those of what is new.
+/// The triggers of schema 3: those of schema 1 on the copied tables, and those of the new tables.
 let schemaVersion3Triggers = """
     CREATE TRIGGER change_state_order BEFORE UPDATE ON change
     WHEN NOT CASE OLD.state

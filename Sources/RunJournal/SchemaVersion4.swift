@@ -1,4 +1,4 @@
-/// Schema 4: which entries of which logs this journal has taken in, or written. Never edited after a release.
+/// Schema 4: the log entries that this journal has taken in, or written. Never edited after a release.
 let schemaVersion4 = """
     CREATE TABLE log_entry (
         place TEXT NOT NULL CHECK (place <> ''),

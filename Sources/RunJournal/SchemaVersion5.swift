@@ -1,8 +1,8 @@
-/// Schema 5: all headers that readers get, what distinguishes versions without an id, and kept bytes that lie elsewhere. Never
-/// edited after a release.
+/// Schema 5: all headers that readers get, facts that distinguish versions without an id, and kept bytes that are elsewhere.
+/// Never edited after a release.
 ///
-/// SQLite takes no reference out of a table in place: `change` is copied. A change may name kept bytes that the bucket has
-/// and this journal has not.
+/// SQLite cannot remove a reference from a table in place, so `change` is copied. A change may name kept bytes that the bucket
+/// has and this journal lacks.
 let schemaVersion5 = """
     CREATE TABLE change_5 (
         run_id TEXT NOT NULL,

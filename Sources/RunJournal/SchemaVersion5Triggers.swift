@@ -1,4 +1,4 @@
-/// The triggers of schema 5: those of schema 3 on the table that was copied, and those of what is new.
+/// The triggers of schema 5: those of schema 3 on the copied table, and those of the new tables.
 let schemaVersion5Triggers = """
     CREATE TRIGGER change_state_order BEFORE UPDATE ON change
     WHEN NOT CASE OLD.state

@@ -7,7 +7,7 @@ package struct StepRecord: Sendable, Equatable {
     }
 
     package var runID: String
-    /// From 0, in the playbook's order.
+    /// Counted from 0, in the playbook's order.
     package var position: Int
     /// The `id` in the playbook.
     package var stepID: String
@@ -15,7 +15,7 @@ package struct StepRecord: Sendable, Equatable {
     package var kind: String
     package var channel: String?
     package var state: State
-    /// One line for people: what it did, or why it stopped.
+    /// One line for people: the step's result, or why it stopped.
     package var summary: String?
     package var startedAt: Date?
     package var endedAt: Date?

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// Times as the journal writes them: RFC 3339 in UTC with milliseconds, `2026-11-23T14:02:11.000Z`, so that text sorts
-/// by time. Written by hand because a formatter costs fifty times as much, and a run holds 100,000 changes.
+/// Times in the journal's form: RFC 3339 in UTC with milliseconds, `2026-11-23T14:02:11.000Z`, so that text sorts by time.
+/// Written by hand because a formatter costs fifty times as much, and a run holds 100,000 changes.
 enum Timestamp {
     static func text(of date: Date) -> String {
         let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
@@ -26,7 +26,7 @@ enum Timestamp {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// `nil` for anything but the form that `text(of:)` writes.
+    /// `nil` for any form but that of `text(of:)`.
     static func date(from text: String) -> Date? {
         let bytes = Array(text.utf8)
         guard bytes.count == 24, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54, bytes[13] == 0x3A,
@@ -59,7 +59,7 @@ enum Timestamp {
         return value
     }
 
-    /// The proleptic Gregorian date; eras of 400 years that begin on 1 March, so that a leap day ends its year.
+    /// The proleptic Gregorian date, by eras of 400 years that begin on 1 March, so that a leap day ends its year.
     private static func civilDate(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = (daysSinceEpoch + 719_468).quotientAndFloorRemainder(dividingBy: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

@@ -7,10 +7,10 @@ package struct UnknownWriter: Sendable, Equatable {
     package var runID: String
     package var bucket: String
     package var key: ObjectKey
-    /// Which version bears its name; a copy made by a known run bears what its source bore.
+    /// The version that has the run's name in its metadata; a copy by a known run has the metadata of its source.
     package var versionID: VersionID?
     package var etag: ETag
-    /// When it was written, by the service's clock; `nil` where the answer did not say.
+    /// The time of the write, by the service's clock; `nil` where the answer did not state it.
     package var lastModified: Date?
 
     package init(
@@ -28,8 +28,8 @@ package struct UnknownWriter: Sendable, Equatable {
 extension Journal {
     private static let unknownWriterKind = "unknown-writer"
 
-    /// Keeps that an object of an unknown run was seen, until the run is known.
-    /// - Returns: `false` where the run is known, or no id of a run, or such an object was noted already.
+    /// Records an object of an unknown run, until the run is known.
+    /// - Returns: `false` where the run is known, the text is not a run id, or such an object was recorded already.
     package func note(_ writer: UnknownWriter, at: Date) throws -> Bool {
         guard ImportRules.isRunID(writer.runID) else { return false }
         return try write { db in
@@ -61,8 +61,8 @@ extension Journal {
 
     private static func text(_ date: Date?) -> String { date.map(Timestamp.text(of:)) ?? "" }
 
-    /// Objects whose writers are not known yet, and that were not written before the last of what a run wrote there, as times of
-    /// the service say; one of each writer.
+    /// Objects of unknown writers that are no older, by the service's times, than a run's last write in the bucket; one for
+    /// each writer.
     package func unknownWriters(bucket: String, after runID: String) throws -> [(runID: String, key: ObjectKey)] {
         try read { db in
             try Row.fetchAll(

@@ -1,13 +1,13 @@
 package import FoundationEssentials
 package import Objects
 
-/// A file whose bytes were read whole through the public URL and had the hash that they should have.
+/// A file whose bytes were read whole through the public URL and had the correct hash.
 package struct VerifiedFile: Sendable, Equatable {
     package var bucket: String
     package var key: ObjectKey
     /// SHA-256 of the bytes that were served.
     package var sha256: SHA256Digest
-    /// Bytes.
+    /// The size in bytes.
     package var size: Int64
     package var at: Date
 

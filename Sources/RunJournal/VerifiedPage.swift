@@ -1,13 +1,13 @@
 package import FoundationEssentials
 package import Objects
 
-/// A page that the last verification found in order: what the next one may not find less of.
+/// A page that the last verification found in order. The next verification must find at least its links.
 package struct VerifiedPage: Sendable, Equatable {
     package var bucket: String
     package var key: ObjectKey
     /// SHA-256 of the page's bytes.
     package var sha256: SHA256Digest
-    /// Of a project page: file name to SHA-256, empty where the page states none. Of a root page: normalized project
+    /// A project page's links: file name to SHA-256, empty where the page states none. A root page's links: normalized project
     /// name to an empty string.
     package var links: [String: String]
     package var runID: String
