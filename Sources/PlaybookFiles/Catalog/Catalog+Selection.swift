@@ -1,12 +1,12 @@
 package import SimpleRepository
 
 extension Catalog {
-    /// What can be asked for with `--package`: every project, and `all`.
+    /// The values of `--package`: every project, and `all`.
     package var selections: [String] { projects.map(\.name) + [Self.allProjects] }
 
-    /// The dependencies of a project, or of every project for `all`. A dependency of several projects comes once,
-    /// with the versions of each.
-    /// - Throws: `UnknownName`, which knows the nearest right one.
+    /// The dependencies of a project, or of all projects for `all`. A dependency of several projects comes once, with the
+    /// versions of each.
+    /// - Throws: `UnknownName` with the nearest known one.
     package func dependencies(of selection: String) throws(UnknownName) -> [Dependency] {
         if selection == Self.allProjects { return merged(projects.flatMap(\.dependencies)) }
         guard let project = projects.first(where: { $0.name == selection }) else {
@@ -15,7 +15,7 @@ extension Catalog {
         return project.dependencies
     }
 
-    /// Those of the dependencies that are named; all of them without names.
+    /// The named dependencies; all of them without names.
     /// - Throws: `UnknownName`.
     package func dependencies(
         of selection: String, only names: [ProjectName]
@@ -29,7 +29,7 @@ extension Catalog {
         return all.filter { names.contains($0.name) }
     }
 
-    /// The first project that a dependency is mirrored for, to be asked for with `--package`.
+    /// The first project that mirrors a dependency, as a value of `--package`.
     package func selection(mirroring dependency: ProjectName) -> String? {
         projects.first { $0.dependencies.contains { $0.name == dependency } }?.name
     }

@@ -1,23 +1,23 @@
 package import SimpleRepository
 
-/// The one list of what is mirrored and what may be listed. Everything mirrored is listed.
+/// The one list of mirrored projects and of projects that pages may list. Every mirrored project is listed.
 ///
-/// Read from `catalog.yaml` by `CatalogDecoder`.
+/// `CatalogDecoder` reads it from `catalog.yaml`.
 package struct Catalog: Sendable, Equatable {
-    /// The name that stands for every project where one is asked for, as in `--package all`.
+    /// The name for every project, as in `--package all`.
     package static let allProjects = "all"
 
-    /// Simple API base URL to mirror from; `nil`: as pip itself resolves it on this machine.
+    /// Simple API base URL to mirror from; `nil` for the URL that pip itself uses on this machine.
     package let upstream: String?
     /// Whether an upstream index of the internet may redirect to a private network.
     package let allowsInwardRedirects: Bool
     package let wheels: WheelRules
-    /// In the order of the file.
+    /// Projects in the order of the file.
     package let projects: [CatalogProject]
     package let listing: ListingRules
     package let families: FamilyRules
 
-    /// Every name that a mirrored dependency has, in any project.
+    /// The names of all mirrored dependencies, in any project.
     private let mirrored: Set<ProjectName>
 
     package init(
@@ -36,7 +36,7 @@ package struct Catalog: Sendable, Equatable {
     package var pythonTags: [String] { wheels.pythonTags }
     package var platformTags: [String] { wheels.platformTags.map(\.text) }
 
-    /// Whether a project may stand on an index's pages: mirrored, own, or by pattern, and not excluded.
+    /// Whether an index's pages may list a project: it is mirrored, our own, or matches a pattern, and is not excluded.
     ///
     /// Names are compared normalized, so `ml_dtypes` in a file name is `ml-dtypes` here.
     package func mayBeListed(_ project: ProjectName) -> Bool {
@@ -44,19 +44,19 @@ package struct Catalog: Sendable, Equatable {
         return mirrored.contains(project) || listing.includes(project)
     }
 
-    /// The names, normalized, that the file lists or mirrors; patterns name more.
+    /// The normalized names that the file lists or mirrors; patterns match more.
     package var names: [String] { Set(mirrored.map(\.normalized) + listing.names.map(\.normalized)).sorted() }
 
     /// Whether a project is copied from upstream.
     package func mirrors(_ project: ProjectName) -> Bool { mirrored.contains(project) }
 
-    /// Whether a wheel is one that this catalog mirrors; see `WheelRules.accepts`.
+    /// Whether this catalog mirrors a wheel; see `WheelRules.accepts`.
     package func accepts(_ wheel: WheelFilename) -> Bool {
         wheels.accepts(wheel)
     }
 }
 
-/// What is mirrored for one project, such as `torch`.
+/// The dependencies that are mirrored for one project, such as `torch`.
 package struct CatalogProject: Sendable, Equatable {
     package let name: String
     package let dependencies: [Dependency]

@@ -1,5 +1,5 @@
 extension CatalogDecoder {
-    /// `only: { "gfx1151": ["*gfx1151*"] }`.
+    /// Reads `only: { "gfx1151": ["*gfx1151*"] }`.
     static func families(in top: Settings, _ reader: inout NodeReader) -> FamilyRules {
         guard let node = top["only"], let entries = reader.entries(node, what: "'only'") else { return FamilyRules() }
         return FamilyRules(entries.compactMap { rule($0, &reader) })

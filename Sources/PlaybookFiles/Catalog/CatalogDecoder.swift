@@ -3,11 +3,11 @@ import SimpleRepository
 /// Reads `catalog.yaml`.
 struct CatalogDecoder {
     private var reader: NodeReader
-    /// Where each mirrored dependency stands, to report exclusions that would hide it.
+    /// The places of the mirrored dependencies, to report exclusions that would hide them.
     private var mirrored: [(name: ProjectName, project: String)] = []
 
-    /// The catalog, and what is wrong with the file. With any diagnostic the catalog is good only for checking other
-    /// files against its project names; `nil` when even these are not readable.
+    /// The catalog, and the problems of the file. With any diagnostic the catalog is only good for checking other files against
+    /// its project names; `nil` when even these cannot be read.
     static func decode(text: String, file: String) -> (catalog: Catalog?, diagnostics: [Diagnostic]) {
         let document = YAMLDocument(text: text, file: file)
         var decoder = CatalogDecoder(reader: NodeReader(file: file, diagnostics: document.diagnostics))
@@ -104,7 +104,7 @@ struct CatalogDecoder {
         return CatalogProject(name: entry.key, dependencies: dependencies)
     }
 
-    /// A name alone, which means its latest version, or a mapping.
+    /// A dependency: a name alone, for its latest version, or a mapping.
     private mutating func dependency(_ node: YAMLNode, of project: String) -> Dependency? {
         guard case .mapping = node.value else {
             return reader.text(node, "a dependency").flatMap { dependencyName($0, of: project) }
@@ -212,7 +212,7 @@ struct CatalogDecoder {
         return pattern
     }
 
-    /// What is mirrored or named must be listed, and a pattern must be able to match something.
+    /// Checks that mirrored and named projects are listed, and that each pattern can match something.
     private mutating func checkHidesNothing(
         _ exclusion: NamePattern, at place: Place, names: [ProjectName], patterns: [NamePattern]
     ) {

@@ -1,14 +1,14 @@
 import SimpleRepository
 
-/// A pattern of file names in which each `*` stands for any characters: `*gfx1151*`. Case, `-`, `_` and `.` make no
-/// difference, as in the names of projects.
+/// A pattern of file names in which each `*` matches any characters: `*gfx1151*`. Case, `-`, `_` and `.` make no difference, as
+/// in project names.
 package struct FamilyPattern: Sendable, Hashable {
-    /// As written.
+    /// The pattern as written.
     package let text: String
-    /// Normalized, between the stars.
+    /// The normalized texts between the stars.
     private let pieces: [String]
 
-    /// `nil` for what names nothing: an empty text, stars alone, or characters that no file name has.
+    /// `nil` for a pattern that matches nothing: an empty text, stars alone, or characters that no file name has.
     package init?(_ text: String) {
         let isVisible = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
         let pieces = ProjectName.normalize(text).split(separator: "*", omittingEmptySubsequences: false).map(
@@ -18,7 +18,7 @@ package struct FamilyPattern: Sendable, Hashable {
         self.pieces = pieces
     }
 
-    /// - Parameter name: of a file or a project.
+    /// - Parameter name: a file's or a project's.
     package func matches(_ name: String) -> Bool {
         var rest = Substring(ProjectName.normalize(name))
         guard let first = pieces.first, let last = pieces.last, rest.hasPrefix(first) else { return false }

@@ -1,11 +1,11 @@
-/// Which families of libraries an index holds (`only` of `catalog.yaml`), so that those of another GPU are found in it.
+/// The families of libraries that an index holds (`only` of `catalog.yaml`), to find those of another GPU in it.
 ///
-/// A file names a family where a word in its name begins with `gfx` and a digit, or where it fits what another index of
-/// `only` holds. A file that names none is for every index.
+/// A file names a family if a word in its name begins with `gfx` and a digit, or if it matches a pattern of another index in
+/// `only`. A file without a family is for every index.
 package struct FamilyRules: Sendable, Equatable {
     /// One entry of `only`.
     package struct Rule: Sendable, Equatable {
-        /// Of an index: its last folder, or its whole prefix where a `/` is written; with at most one `*`.
+        /// The index: its last folder, or its whole prefix if the pattern has a `/`; with at most one `*`.
         package let index: NamePattern
         package let files: [FamilyPattern]
 
@@ -26,15 +26,15 @@ package struct FamilyRules: Sendable, Equatable {
 
     /// Whether a file, or a project, is for another family than an index.
     /// - Parameters:
-    ///   - name: of the file or the project.
-    ///   - index: its prefix in the bucket.
+    ///   - name: the file's or the project's.
+    ///   - index: the index's prefix in the bucket.
     package func areForeign(_ name: String, in index: String) -> Bool {
         let own = rules.filter { $0.isFor(index) }
         guard !own.isEmpty, !own.contains(where: { $0.files.contains { $0.matches(name) } }) else { return false }
         return Self.namesFamily(name) || rules.contains { $0.files.contains { $0.matches(name) } }
     }
 
-    /// What an index holds, for people: `*gfx1151*`.
+    /// The patterns of an index, for people: `*gfx1151*`.
     package func patterns(of index: String) -> String {
         rules.filter { $0.isFor(index) }.flatMap(\.files).map(\.text).joined(separator: ", ")
     }

@@ -1,12 +1,12 @@
 package import SimpleRepository
 
-/// Which projects may stand on an index's pages besides those mirrored.
+/// The projects that an index's pages may list besides mirrored ones.
 package struct ListingRules: Sendable, Equatable {
     /// Projects by name.
     package let names: [ProjectName]
     /// Families of projects, such as `rocm_sdk_libraries_*`.
     package let patterns: [NamePattern]
-    /// Names and patterns that are never listed, whatever else names them.
+    /// Names and patterns that are never listed, even if other rules name them.
     package let exclusions: [NamePattern]
 
     private let nameSet: Set<ProjectName>
@@ -18,7 +18,7 @@ package struct ListingRules: Sendable, Equatable {
         self.nameSet = Set(names)
     }
 
-    /// Whether a name or a pattern names the project; exclusions are not looked at.
+    /// Whether a name or a pattern matches the project; exclusions do not count here.
     package func includes(_ project: ProjectName) -> Bool {
         nameSet.contains(project) || patterns.contains { $0.matches(project) }
     }

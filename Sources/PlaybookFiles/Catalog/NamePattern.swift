@@ -1,22 +1,22 @@
 package import SimpleRepository
 
-/// A text in which at most one `*` stands for any characters, none included.
+/// A text in which at most one `*` matches any characters, or none.
 package struct NamePattern: Sendable, Hashable {
-    /// As written.
+    /// The pattern as written.
     package let text: String
     fileprivate let prefix: String
-    /// `nil`: there is no `*`, the whole text must be equal.
+    /// The text after the `*`; `nil` without a `*`, where the whole text must be equal.
     fileprivate let suffix: String?
 
-    /// `nil` when empty, or with more than one `*`.
+    /// `nil` for an empty text, or one with several `*`.
     package init?(_ text: String) {
         self.init(written: text, matched: text)
     }
 
     /// A pattern of project names, compared in their normalized form (PEP 503).
     ///
-    /// `rocm_sdk_libraries_*` matches `rocm-sdk-libraries-gfx120x-all`. `nil` also when the part that is written
-    /// cannot be part of a project name.
+    /// `rocm_sdk_libraries_*` matches `rocm-sdk-libraries-gfx120x-all`. `nil` also when the literal part cannot be part of a
+    /// project name.
     package init?(projectNames text: String) {
         let letters = text.utf8.allSatisfy { byte in
             switch byte {
@@ -53,7 +53,7 @@ package struct NamePattern: Sendable, Hashable {
 }
 
 extension NamePattern {
-    /// Whether everything that the other matches is matched by this one too.
+    /// Whether this pattern matches everything that the other matches.
     func covers(_ other: NamePattern) -> Bool {
         guard let suffix else { return other.isLiteral && other.prefix == prefix }
         guard let otherSuffix = other.suffix else { return matches(other.prefix) }

@@ -1,10 +1,10 @@
 package import SimpleRepository
 
-/// Which version of a dependency is wanted.
+/// The wanted version of a dependency.
 package enum VersionPin: Sendable, Hashable, CustomStringConvertible {
     /// The highest stable version by PEP 440 that is not yanked.
     case latest
-    /// Exactly this one; its absence upstream is an error.
+    /// Exactly this version; an error if upstream lacks it.
     case exact(PythonVersion)
 
     package var description: String {

@@ -1,7 +1,7 @@
-/// Whose yes opens the steps of a channel.
+/// The people who may approve the steps of a channel.
 package enum ApprovalSetting: String, Sendable, CaseIterable {
-    /// Also the runner's own, on its terminal or by `--yes`.
+    /// Anyone, the operator of the run included, on the terminal or by `--yes`.
     case anyone
-    /// That of another identity than the runner's, given by `rollbook approve`.
+    /// Only another identity than the run's operator, by `rollbook approve`.
     case notSelf = "not-self"
 }

@@ -1,7 +1,7 @@
 /// A place in a bucket for rollbook's own documents: `s3://BUCKET/PREFIX`.
 package struct ArchivePlace: Sendable, Equatable {
     package let bucket: String
-    /// Without slashes at its ends; empty for the top of the bucket.
+    /// The prefix without slashes at its ends; empty for the top of the bucket.
     package let prefix: String
 
     /// `nil` unless `problem(of:)` finds nothing.
@@ -12,14 +12,14 @@ package struct ArchivePlace: Sendable, Equatable {
         prefix = String(path.dropFirst(bucket.count)).trimmingSlashes()
     }
 
-    /// Whether what is kept here would lie below a prefix, or the prefix below it.
+    /// Whether this place is below a prefix, or the prefix below it.
     func overlaps(_ other: String) -> Bool {
         prefix.isOrLiesBelow(other) || !prefix.isEmpty && other.isOrLiesBelow(prefix)
     }
 
     private static let scheme = "s3://"
 
-    /// What is wrong with it, in words that follow its name.
+    /// The problem with the text, in words that follow its name.
     static func problem(of text: String) -> String? {
         guard text.hasPrefix(scheme) else { return "must be s3://BUCKET/PREFIX" }
         let path = text.dropFirst(scheme.count)

@@ -1,11 +1,11 @@
-/// What a channel's pages and files say to caches.
+/// The cache headers of a channel's pages and files.
 package struct CacheSetting: Sendable, Equatable {
     /// `Cache-Control` of pages.
     package var pages: String
-    /// `Cache-Control` of files that are mirrored; `nil`: none.
+    /// `Cache-Control` of mirrored files; `nil` for none.
     package var files: String?
 
-    /// As the scripts before rollbook wrote pages.
+    /// The value that the scripts before rollbook wrote.
     package static let standard = CacheSetting(pages: "no-cache,no-store,must-revalidate", files: nil)
 
     package init(pages: String, files: String?) {
@@ -13,7 +13,7 @@ package struct CacheSetting: Sendable, Equatable {
         self.files = files
     }
 
-    /// What is wrong with a text as a header's value; `nil` if nothing.
+    /// The problem with a text as a header's value; `nil` if there is none.
     static func problem(of value: String) -> String? {
         guard !value.isEmpty else { return "is empty" }
         let isPlain = value.utf8.allSatisfy { (0x20...0x7E).contains($0) }

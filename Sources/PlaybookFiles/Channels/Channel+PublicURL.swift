@@ -1,7 +1,7 @@
 import SimpleRepository
 
 extension Channel {
-    /// Whether the channel can be looked at from outside.
+    /// Whether the channel can be verified from outside.
     package var hasPublicURL: Bool { !publicURL.isEmpty }
 
     /// The URL of an index, with a `/` at its end, such as `https://host/v2/gfx120X-all/`; each segment is
@@ -17,7 +17,7 @@ extension Channel {
         hasPublicURL ? publicURL + encoded(publicPath(of: key)) : ""
     }
 
-    /// The path below the public URL of a bucket path, by the longest prefix in `paths` that it is or lies below.
+    /// The path of a bucket path below the public URL, by the longest prefix in `paths` that it equals or is below.
     package func publicPath(of bucketPath: String) -> String {
         var longest: (prefix: String, path: String)?
         for (prefix, path) in paths

@@ -1,76 +1,76 @@
 package import SimpleRepository
 
-/// A place that packages are published to: one bucket, its public base URL and the prefixes that hold its indexes.
+/// A place to publish packages to: one bucket, its public base URL and the prefixes of its indexes.
 ///
 /// Values come from `channels.yaml` (`ChannelDecoder`) or from the environment (`ChannelSelection`); both check them.
 package struct Channel: Sendable, Equatable {
-    /// Whether conditional requests (`If-Match`, `If-None-Match`) of this store are believed.
+    /// Whether this store can be trusted with conditional requests (`If-Match`, `If-None-Match`).
     package enum Conditions: String, Sendable, CaseIterable {
         /// The store refuses a write whose condition does not hold, as Amazon S3 does.
         case trusted
-        /// The store may ignore conditions: look again just before each write, and list after it.
+        /// The store may ignore conditions: rollbook checks just before each write, and lists after it.
         case verify
     }
 
     package let name: String
     package let bucket: String
     package let region: String
-    /// `scheme://host[:port][/path]` of an S3-compatible store; `nil`: the region's Amazon endpoint.
+    /// `scheme://host[:port][/path]` of an S3-compatible store; `nil` for the region's Amazon endpoint.
     package let endpoint: String?
-    /// Asks for approval, and refuses a bucket whose versioning is not Enabled.
+    /// Whether runs ask for approval, and refuse a bucket whose versioning is not Enabled.
     package let production: Bool
-    /// Always ends in `/`; empty when no public site is known, so that nothing can be verified from outside.
+    /// Always ends in `/`; empty when there is no known public site, so that nothing can be verified from outside.
     package let publicURL: String
-    /// Prefixes without slashes at their ends below which indexes are discovered; written first is done first.
+    /// Prefixes below which indexes are discovered, without slashes at their ends; processed in file order.
     package let roots: [String]
-    /// Prefixes of indexes that are listed by name, besides those discovered.
+    /// Prefixes of indexes that the file names, besides the discovered ones.
     package var indexes: [String]
-    /// Bucket prefix → path below `publicURL`; the longest matching prefix wins. Prefixes not named map to themselves.
+    /// Bucket prefix → path below `publicURL`; the longest matching prefix wins. Other prefixes map to themselves.
     package let paths: [String: String]
     package let layout: IndexLayout
-    /// As configured; `nil`: see `conditions`.
+    /// The setting; `nil` for the default of `conditions`.
     package let conditionsSetting: Conditions?
-    /// The distribution that may be invalidated; `nil`: invalidation is not offered.
+    /// The distribution to invalidate; `nil` where there is none.
     package let cloudFront: CloudFrontSetting?
-    /// Account number (12 digits) that must own the bucket, sent as `x-amz-expected-bucket-owner`.
+    /// Account number (12 digits) of the bucket's owner, sent as `x-amz-expected-bucket-owner`.
     package let expectedBucketOwner: String?
-    /// The share (0 to 1) of its files that an index may lose before a reindex refuses.
+    /// The share (0 to 1) of an index's files that may disappear before a reindex refuses.
     package let shrinkMax: Double
-    /// Where each run's export is kept besides the journal; in the channel's own bucket outside of every root and index.
+    /// The place for each run's export besides the journal; in the channel's own bucket it is outside of every root and index.
     package let archive: ArchivePlace?
     /// Whether a file without a known SHA-256 may not be listed.
     package let requireHashes: Bool
-    /// Outside of every root and index.
+    /// The lock; its key is outside of every root and index.
     package let lock: LockSetting
     package let log: LogSetting
-    /// Of its bucket; for estimates.
+    /// Request prices of its bucket, for estimates.
     package let prices: RequestPrices
     /// The largest object that its store takes in one request; larger ones go in parts.
     package let limits: WriteLimits
     package let cache: CacheSetting
-    /// The AWS profile whose credentials and settings are used for it; `nil`: as the environment says.
+    /// The AWS profile for credentials and settings; `nil` for those of the environment.
     package let profile: String?
-    /// How what is written there is kept.
+    /// Storage class, encryption and ACL of written objects.
     package let storage: StorageSetting
-    /// How its store is spoken to.
+    /// Differences between its store and Amazon S3.
     package var store: StoreSetting
-    /// Which of its indexes installers read at once.
+    /// The indexes that installers read together.
     package var together: IndexGroups
-    /// Under which names people stand in a log that the world can read, by the names of their own.
+    /// People's aliases in a public log, by their names.
     package var operators: [String: String] = [:]
-    /// Whose yes opens its steps.
+    /// The people who may approve its steps.
     package let approvals: ApprovalSetting
-    /// Whether a file that was mirrored is yanked where upstream yanks it.
+    /// Whether a mirrored file is yanked when upstream yanks it.
     package let followsUpstreamYanks: Bool
-    /// Who writes the pages of its indexes.
+    /// The writer of its indexes' pages.
     package let pages: PagesSetting
-    /// For how long a run waits until pages that others write show what it changed, in seconds.
+    /// The time that a run waits for an external indexer's pages to show its changes, in seconds.
     package let pagesDeadlineSeconds: Int
 
     package static let shrinkMaxDefault = 0.2
 
-    /// - Parameter publicURL: a `/` is added at its end where it is missing.
-    /// - Parameter conditions: `nil`: trusted without an `endpoint`, verify with one.
+    /// - Parameter publicURL: a missing `/` at its end is added.
+    /// - Parameter conditions: `nil` for trusted without an `endpoint`, and verify with one.
     package init(
         name: String, bucket: String, region: String, endpoint: String? = nil, production: Bool = false,
         publicURL: String, roots: [String] = [], indexes: [String] = [], paths: [String: String] = [:],
@@ -114,14 +114,14 @@ package struct Channel: Sendable, Equatable {
         self.requireHashes = requireHashes
     }
 
-    /// Whether a store's preconditions are believed: as configured, else on Amazon's own endpoints only.
+    /// Whether the store's preconditions are trusted: the setting, or else only on Amazon's own endpoints.
     package var conditions: Conditions { conditionsSetting ?? (endpoint == nil ? .trusted : .verify) }
 
-    /// The same channel on another store, or behind another public site.
+    /// This channel on another store, or behind another public site.
     /// - Parameters:
-    ///   - publicURL: `nil` leaves it.
-    ///   - cloudFront: `nil` leaves it.
-    ///   - trusted: the store is known to honour preconditions.
+    ///   - publicURL: `nil` for no change.
+    ///   - cloudFront: `nil` for no change.
+    ///   - trusted: whether the store is known to honour preconditions.
     package func moved(
         toEndpoint endpoint: String, publicURL: String? = nil, cloudFront: CloudFrontSetting? = nil,
         trusted: Bool = false

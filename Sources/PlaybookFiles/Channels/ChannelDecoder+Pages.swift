@@ -1,5 +1,5 @@
 extension ChannelDecoder {
-    /// `pages` and `pages-deadline`; the deadline in seconds.
+    /// Reads `pages` and `pages-deadline`; the deadline is in seconds.
     mutating func pages(in settings: Settings) -> (setting: PagesSetting, deadlineSeconds: Int) {
         let pages = reader.choice("pages", in: settings, of: PagesSetting.self) ?? .html
         if let node = settings["pages-deadline"], !pages.areExternal {

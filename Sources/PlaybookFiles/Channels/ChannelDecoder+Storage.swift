@@ -1,5 +1,5 @@
 extension ChannelDecoder {
-    /// `storage-class`, `encryption` and `acl`.
+    /// Reads `storage-class`, `encryption` and `acl`.
     mutating func storage(in settings: Settings) -> StorageSetting {
         StorageSetting(
             storageClass: word("storage-class", of: StorageSetting.classes, in: settings),

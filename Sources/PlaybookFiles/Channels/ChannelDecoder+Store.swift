@@ -1,5 +1,5 @@
 extension ChannelDecoder {
-    /// `checksums`, `virtual-host`, `requester-pays` and `versions`.
+    /// Reads `checksums`, `virtual-host`, `requester-pays` and `versions`.
     mutating func store(in settings: Settings, endpoint: String?) -> StoreSetting {
         var store = StoreSetting(
             checksums: reader.choice("checksums", in: settings, of: StoreSetting.Checksums.self) ?? .sha256,
@@ -23,7 +23,7 @@ extension ChannelDecoder {
         return store
     }
 
-    /// The region, which another store may call `auto`, and which an access point has in its name.
+    /// Reads the region. Another store may call it `auto`; an access point's name contains it.
     mutating func region(in settings: Settings, of bucket: String) -> String {
         let region = required("region", in: settings, problem: SettingRules.problem(ofRegion:))
         guard let place = settings["region"]?.place else { return region }

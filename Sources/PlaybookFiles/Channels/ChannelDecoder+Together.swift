@@ -1,5 +1,5 @@
 extension ChannelDecoder {
-    /// A list of lists of prefixes; each is one of the channel's indexes, or a folder directly below a root.
+    /// Reads a list of lists of prefixes. Each prefix is one of the channel's indexes, or a folder directly below a root.
     mutating func together(in settings: Settings, roots: [String], indexes: [String]) -> IndexGroups {
         IndexGroups(
             reader.nodes("together", in: settings).compactMap { group(in: $0, roots: roots, indexes: indexes) })

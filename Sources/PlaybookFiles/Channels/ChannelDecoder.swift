@@ -11,8 +11,8 @@ struct ChannelDecoder {
 
     var reader: NodeReader
 
-    /// The channels in the order of the file, and what is wrong with it. Where anything is, the channels are those
-    /// that could still be read, good only for checking other files against their names.
+    /// The channels in the order of the file, and the problems of the file. With any problem, these are the channels that could
+    /// still be read, only good for checking other files against their names.
     static func decode(text: String, file: String) -> (channels: [Channel], diagnostics: [Diagnostic]) {
         let document = YAMLDocument(text: text, file: file)
         var decoder = ChannelDecoder(reader: NodeReader(file: file, diagnostics: document.diagnostics))
@@ -32,7 +32,7 @@ struct ChannelDecoder {
         }
     }
 
-    /// People's names, and the aliases that stand for them where the world reads.
+    /// People's names, and their aliases for public logs.
     private mutating func operators(in top: Settings) -> [String: String] {
         guard let node = top["operators"] else { return [:] }
         var aliases: [String: String] = [:]
@@ -99,7 +99,7 @@ struct ChannelDecoder {
         return nil
     }
 
-    /// The message does not repeat the value: a URL may hold a password.
+    /// A checked URL. The message does not repeat the value: a URL may hold a password.
     mutating func checkedURL(_ key: String, in settings: Settings, allowsPath: Bool) -> String? {
         guard let value = reader.text(key, in: settings) else { return nil }
         guard let problem = SettingRules.problem(ofURL: value.text, allowsPath: allowsPath) else { return value.text }
@@ -126,7 +126,7 @@ struct ChannelDecoder {
         return checkedURL("public", in: settings, allowsPath: true) ?? ""
     }
 
-    /// A share from 0 to 1, or a percentage.
+    /// Reads a share from 0 to 1, or a percentage.
     private mutating func shrinkMax(in settings: Settings) -> Double {
         guard let value = reader.text("shrink-max", in: settings) else { return Channel.shrinkMaxDefault }
         let isPercentage = value.text.hasSuffix("%")
@@ -154,7 +154,7 @@ struct ChannelDecoder {
         return archive
     }
 
-    /// `off`, `required`, or the key of the lock object.
+    /// Reads `off`, `required`, or the key of the lock object.
     private mutating func lock(in settings: Settings, outside prefixes: [String]) -> LockSetting {
         guard let value = reader.text("lock", in: settings) else { return .standard }
         switch value.text {
@@ -172,7 +172,7 @@ struct ChannelDecoder {
         return .optional(key: value.text)
     }
 
-    /// `off`, `required`, or the place of the log.
+    /// Reads `off`, `required`, or the place of the log.
     private mutating func log(
         in settings: Settings, of bucket: String, outside prefixes: [String]
     ) -> LogSetting {
@@ -201,7 +201,7 @@ struct ChannelDecoder {
         return setting
     }
 
-    /// `Cache-Control` of pages and of files.
+    /// Reads `Cache-Control` of pages and of files.
     private mutating func cache(in settings: Settings) -> CacheSetting {
         guard let node = settings["cache"],
             let table = reader.settings(node, what: "'cache'", place: node.place, keys: ["pages", "files"])
@@ -211,7 +211,7 @@ struct ChannelDecoder {
         return CacheSetting(pages: pages ?? CacheSetting.standard.pages, files: files)
     }
 
-    /// US dollars; what is not named is as in us-east-2.
+    /// Reads prices in US dollars; the default is those of us-east-2.
     private mutating func prices(in settings: Settings) -> RequestPrices {
         guard let node = settings["prices"],
             let table = reader.settings(node, what: "'prices'", place: node.place, keys: ["write", "read", "traffic"])
@@ -262,7 +262,7 @@ struct ChannelDecoder {
         }
     }
 
-    /// Both sides may be empty: the bucket's root, and the public URL itself.
+    /// Reads the paths. Both sides may be empty: the bucket's root, and the public URL itself.
     private mutating func paths(in settings: Settings) -> [String: String] {
         guard let node = settings["paths"], let entries = reader.entries(node, what: "'paths'") else { return [:] }
         var paths: [String: String] = [:]

@@ -1,5 +1,5 @@
-/// The channels of one invocation: those of the file, with what the environment chooses and adds, as the scripts
-/// before rollbook were steered.
+/// The channels of one invocation: those of the file, with the environment's selection and additions. The variables are those
+/// of the scripts before rollbook.
 ///
 /// | variable | does |
 /// |---|---|
@@ -8,9 +8,9 @@
 /// | `AWS_REGION`, `AWS_DEFAULT_REGION` | the region of an ad-hoc channel; else `us-east-2` |
 /// | `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL` | the endpoint of an ad-hoc channel |
 package struct ChannelSelection: Sendable, Equatable {
-    /// Every channel that can be named; an ad-hoc one stands last.
+    /// All channels that a command can name; an ad-hoc one comes last.
     package let channels: [Channel]
-    /// The one that `S3_BUCKET_PY` chose; `nil` without it.
+    /// The channel that `S3_BUCKET_PY` selects; `nil` without it.
     package let selected: Channel?
 
     package init(channels: [Channel], selected: Channel? = nil) {
@@ -18,8 +18,8 @@ package struct ChannelSelection: Sendable, Equatable {
         self.selected = selected
     }
 
-    /// An ad-hoc channel bears its bucket's name. It has the roots of the scripts (`v2-staging`, `v2`), is no
-    /// production channel, since they asked for no approval, and has no public URL: nothing can be verified there.
+    /// An ad-hoc channel has its bucket's name and the scripts' roots (`v2-staging`, `v2`). It is not a production channel,
+    /// since the scripts did not ask for approval. It has no public URL, so it cannot be verified from outside.
     /// - Throws: `ChannelSelectionError`.
     package static func resolve(
         channels: [Channel], environment: [String: String]
@@ -35,7 +35,7 @@ package struct ChannelSelection: Sendable, Equatable {
         return selection.addingIndex(prefix)
     }
 
-    /// - Throws: `UnknownName`, which knows the nearest right one.
+    /// - Throws: `UnknownName` with the nearest known one.
     package func channel(named name: String) throws(UnknownName) -> Channel {
         guard let channel = channels.first(where: { $0.name == name }) else {
             throw UnknownName(kind: "channel", name: name, known: channels.map(\.name))
@@ -47,7 +47,7 @@ package struct ChannelSelection: Sendable, Equatable {
         bucket: String, environment: [String: String]
     ) throws(ChannelSelectionError) -> ChannelSelection {
         let all = channels.filter { $0.bucket == bucket }
-        // The scripts write pages: where only one of several has pages of its own, it is meant.
+        // The scripts write pages: if only one of several channels has pages of its own, that one is selected.
         let own = all.filter { !$0.pages.areExternal }
         let matching = own.count == 1 ? own : all
         if matching.count > 1 {
@@ -82,7 +82,7 @@ package struct ChannelSelection: Sendable, Equatable {
         return ChannelSelection(channels: changed, selected: changed.first { $0.name == selected?.name })
     }
 
-    /// The first of the variables that is set to something.
+    /// The first of the variables with a value.
     private static func first(
         of variables: [String], in environment: [String: String], problem: (String) -> String?
     ) throws(ChannelSelectionError) -> String? {
@@ -103,7 +103,7 @@ package struct ChannelSelectionError: Error, Sendable, Equatable, CustomStringCo
     package let value: String
     package let problem: String
 
-    /// Without the value where that may hold a password.
+    /// The message, without the value where it may hold a password.
     package var description: String {
         value.contains("@") ? "\(variable) \(problem)" : "\(variable)='\(value)' \(problem)"
     }

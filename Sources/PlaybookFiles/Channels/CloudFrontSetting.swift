@@ -1,7 +1,7 @@
-/// The CloudFront distribution before a channel's bucket, and what invalidating it costs.
+/// The CloudFront distribution in front of a channel's bucket, and the costs of its invalidations.
 package struct CloudFrontSetting: Sendable, Equatable {
-    /// When a run asks the distribution by itself to forget what it changed; `rollbook invalidate`, steps of that kind and
-    /// `verify` with `invalidate` do so in any case.
+    /// The occasions on which a run invalidates its changes by itself. `rollbook invalidate`, steps of that kind and `verify`
+    /// with `invalidate` always do.
     package enum Invalidation: String, Sendable, CaseIterable {
         case never
         /// After a rollback or a restore.
@@ -12,19 +12,19 @@ package struct CloudFrontSetting: Sendable, Equatable {
 
     /// Identifier, such as `E2EXAMPLE1`.
     package var distribution: String
-    /// `scheme://host[:port]` in place of CloudFront's own; `nil`: as the environment says, else CloudFront's.
+    /// `scheme://host[:port]` instead of CloudFront's own; `nil` for the environment's setting, else CloudFront's.
     package var endpoint: String?
-    /// For how long the distribution keeps an error (its error caching minimum TTL), in seconds.
+    /// The time for which the distribution keeps an error (its error caching minimum TTL), in seconds.
     package var errorTTLSeconds: Int
-    /// From this number of changed paths on, an index is invalidated by one wildcard.
+    /// The number of changed paths from which one wildcard invalidates the whole index.
     package var wildcardFrom: Int
-    /// What a path costs beyond those that are free each month, in US dollars.
+    /// The price of a path beyond the monthly free ones, in US dollars.
     package var pathPrice: Double
     package var invalidation: Invalidation
 
     /// CloudFront's own minimum TTL of errors (Developer Guide, "Control how long CloudFront caches errors").
     package static let errorTTLSecondsDefault = 10
-    /// A wildcard costs as much as one path, but the index's files are forgotten with its pages, and fetched anew.
+    /// A wildcard costs as much as one path, but it also removes the index's files from the cache, to be fetched anew.
     package static let wildcardFromDefault = 100
     package static let pathPriceDefault = 0.005
 
@@ -44,7 +44,7 @@ package struct CloudFrontSetting: Sendable, Equatable {
 }
 
 extension Channel {
-    /// For how long a cache may answer with an error that is over, in seconds.
+    /// The time for which a cache may still answer with an old error, in seconds.
     package var errorTTLSeconds: Int { cloudFront?.errorTTLSeconds ?? CloudFrontSetting.errorTTLSecondsDefault }
 }
 
@@ -81,6 +81,6 @@ extension ChannelDecoder {
 }
 
 extension CloudFrontSetting {
-    /// As many files as CloudFront invalidates at once.
+    /// CloudFront's limit of files in invalidation at once.
     fileprivate static let wildcardFromMax = 3000
 }

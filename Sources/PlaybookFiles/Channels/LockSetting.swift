@@ -1,13 +1,14 @@
-/// Whether the runs on a channel lock its bucket against a second operator, and by which object.
+/// Whether runs on a channel lock its bucket against a second operator, and with which object.
 package enum LockSetting: Sendable, Equatable {
     case off
-    /// Where the store's conditions are trusted and the object may be written; elsewhere a note says that there is none.
+    /// A lock where the store's conditions are trusted and the object may be written; elsewhere a note reports that there is no
+    /// lock.
     case optional(key: String)
-    /// Without it nothing is written.
+    /// A lock that every write requires.
     case required(key: String)
 
     package static let defaultKey = OwnFolder.key("lock")
-    /// What a channel has that says nothing of it.
+    /// The default.
     package static let standard = LockSetting.optional(key: defaultKey)
 
     package var key: String? {

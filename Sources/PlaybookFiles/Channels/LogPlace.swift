@@ -1,7 +1,7 @@
-/// The folder of a bucket in which the entries of a log lie, one object each.
+/// The folder of a bucket with the entries of a log, one object each.
 package struct LogPlace: Sendable, Hashable, CustomStringConvertible {
     package let bucket: String
-    /// Without slashes at its ends.
+    /// The folder without slashes at its ends.
     package let folder: String
 
     package init(bucket: String, folder: String) {
@@ -9,10 +9,10 @@ package struct LogPlace: Sendable, Hashable, CustomStringConvertible {
         self.folder = folder
     }
 
-    /// `s3://BUCKET/FOLDER`: what journals and people call it.
+    /// `s3://BUCKET/FOLDER`: its name in journals and messages.
     package var description: String { "s3://\(bucket)/\(folder)" }
 
-    /// What every key begins with.
+    /// The prefix of every key.
     package var prefix: String { folder + "/" }
 
     /// The key of an entry: 20 digits, so that keys sort as numbers do.
@@ -21,7 +21,7 @@ package struct LogPlace: Sendable, Hashable, CustomStringConvertible {
         return prefix + String(repeating: "0", count: Self.digits - digits.count) + digits + Self.suffix
     }
 
-    /// The number of the entry that has this key; `nil` for any other key.
+    /// The number of the entry with this key; `nil` for any other key.
     package func number(ofKey key: String) -> Int64? {
         guard key.hasPrefix(prefix), key.hasSuffix(Self.suffix) else { return nil }
         let digits = key.utf8.dropFirst(prefix.utf8.count).dropLast(Self.suffix.utf8.count)

@@ -1,14 +1,14 @@
-/// Whether the runs on a channel's bucket stand in a log that the whole team reads, and where it lies.
+/// Whether runs on a channel's bucket are recorded in a log for the whole team, and its place.
 package enum LogSetting: Sendable, Equatable {
     case off
-    /// In the bucket itself. Where the store's conditions are not trusted, or the channel has no lock, there is none.
+    /// A log in the bucket itself. There is none if the store's conditions are not trusted, or the channel has no lock.
     case own
-    /// In the bucket itself, and without it nothing is written.
+    /// A log in the bucket itself that every write requires.
     case required
-    /// In another place, such as a bucket that the world cannot read; without it nothing is written.
+    /// A log in another place, such as a bucket that the public cannot read; every write requires it.
     case elsewhere(ArchivePlace)
 
-    /// What a channel has that says nothing of it.
+    /// The default.
     package static let standard = LogSetting.own
 
     package var isRequired: Bool {
@@ -20,7 +20,7 @@ package enum LogSetting: Sendable, Equatable {
 }
 
 extension Channel {
-    /// Where the log of the channel's bucket lies; `nil` where it has none. Channels of one bucket share it.
+    /// The place of the bucket's log; `nil` where it has none. Channels of one bucket share it.
     package var logPlace: LogPlace? {
         guard lock.key != nil, conditions == .trusted else { return nil }
         switch log {
@@ -30,7 +30,7 @@ extension Channel {
         }
     }
 
-    /// Where answers to runs that wait lie: beside the log.
+    /// The place of the answers to waiting runs, beside the log.
     package var approvalPlace: LogPlace {
         guard case .elsewhere(let place) = log, logPlace != nil else {
             return LogPlace(bucket: bucket, folder: OwnFolder.key("approvals"))

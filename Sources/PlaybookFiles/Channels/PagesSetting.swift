@@ -1,13 +1,13 @@
-/// Who writes the pages of a channel's indexes, and in which form.
+/// The writer of a channel's index pages, and their form.
 package enum PagesSetting: String, Sendable, CaseIterable {
-    /// rollbook, as HTML.
+    /// rollbook writes HTML.
     case html
-    /// An indexer that the bucket's events start; rollbook writes files alone.
+    /// An indexer that the bucket's events start writes the pages; rollbook writes only files.
     case external
 
-    /// Whether the pages are another program's.
+    /// Whether another program writes the pages.
     package var areExternal: Bool { self == .external }
 
-    /// For how long a run waits for them, in seconds.
+    /// The default time that a run waits for the pages, in seconds.
     package static let deadlineSecondsDefault = 600
 }

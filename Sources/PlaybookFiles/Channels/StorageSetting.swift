@@ -1,6 +1,7 @@
-/// How what a run writes is kept; what is not said is as the bucket has it, and what comes back by a copy as it was.
+/// Storage class, encryption and ACL of written objects. Missing settings are the bucket's; an object restored by a copy keeps
+/// its own.
 package struct StorageSetting: Sendable, Equatable {
-    /// Such as `STANDARD_IA`.
+    /// A class such as `STANDARD_IA`.
     package var storageClass: String?
     package var encryption: Encryption?
     /// A canned ACL.
@@ -11,12 +12,12 @@ package struct StorageSetting: Sendable, Equatable {
             case sseS3 = "sse-s3"
             case sseKMS = "sse-kms"
 
-            /// As `x-amz-server-side-encryption` has it.
+            /// The value of `x-amz-server-side-encryption`.
             package var header: String { self == .sseS3 ? "AES256" : "aws:kms" }
         }
 
         package var algorithm: Algorithm
-        /// Of KMS: an ARN, an id or an alias; `nil`: the account's own for S3.
+        /// The KMS key: an ARN, an id or an alias; `nil` for the account's own key for S3.
         package var key: String?
         package var bucketKey: Bool?
 
@@ -35,12 +36,12 @@ package struct StorageSetting: Sendable, Equatable {
 
     package static let asTheBucket = StorageSetting()
 
-    /// Classes whose objects readers get at once.
+    /// Storage classes with immediate access.
     package static let classes = [
         "STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR", "REDUCED_REDUNDANCY",
     ]
 
-    /// What Amazon S3 knows as canned ACLs of objects.
+    /// Amazon S3's canned ACLs of objects.
     package static let acls = [
         "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read",
         "bucket-owner-full-control",

@@ -1,22 +1,22 @@
-/// How a channel's store is spoken to, where it differs from Amazon S3.
+/// The differences between a channel's store and Amazon S3.
 package struct StoreSetting: Sendable, Equatable {
-    /// How requests declare the digests of their bodies.
+    /// The way in which requests declare the digests of their bodies.
     package enum Checksums: String, Sendable, CaseIterable {
         case off, md5, sha256
     }
 
-    /// Where it is known from whether the bucket keeps versions.
+    /// The source of knowledge about the bucket's versioning.
     package enum Versions: String, Sendable, CaseIterable {
-        /// The bucket says it.
+        /// The bucket states it.
         case bucket
-        /// It keeps them, and cannot be asked.
+        /// The store keeps versions, but cannot be asked.
         case enabled
-        /// They are not used.
+        /// Versions are not used.
         case off
     }
 
     package var checksums: Checksums
-    /// Whether the bucket stands in the host's name; `nil`: as Amazon has it, and elsewhere not.
+    /// Whether the bucket is part of the host name; `nil` for Amazon's way, and no elsewhere.
     package var virtualHost: Bool?
     package var requesterPays: Bool
     package var versions: Versions

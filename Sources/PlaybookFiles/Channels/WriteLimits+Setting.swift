@@ -1,5 +1,5 @@
 extension ChannelDecoder {
-    /// `parts: { above: 1GiB, size: 128MiB }`; what is not named is Amazon's.
+    /// Reads `parts: { above: 1GiB, size: 128MiB }`; the defaults are Amazon's.
     mutating func limits(in settings: Settings) -> WriteLimits {
         var limits = WriteLimits.amazon
         guard let node = settings["parts"],
@@ -10,7 +10,7 @@ extension ChannelDecoder {
         return limits
     }
 
-    /// A whole number of KiB, MiB or GiB, up to what Amazon S3 takes in one request.
+    /// Reads a whole number of KiB, MiB or GiB, up to Amazon S3's limit for one request.
     private mutating func bytes(_ key: String, in settings: Settings, from least: Int64) -> Int64? {
         guard let value = reader.text(key, in: settings) else { return nil }
         let bytes = Self.bytes(value.text)

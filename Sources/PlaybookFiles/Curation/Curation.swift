@@ -1,7 +1,7 @@
 package import SimpleRepository
 
-/// What was decided of a channel's files, whatever lies in the bucket: which are yanked (PEP 592), and which may not be
-/// published at all. People decide by statements; besides, the upstream index says of its own files whether they are yanked.
+/// Decisions about a channel's files, independent of the bucket: which are yanked (PEP 592), and which may not be published at
+/// all. People decide by statements; the upstream index decides on yanks of its own files.
 package struct Curation: Sendable, Equatable {
     package static let schema = 1
 
@@ -9,7 +9,7 @@ package struct Curation: Sendable, Equatable {
         case available, yanked, denied
     }
 
-    /// What the document says of one file.
+    /// The document's decision about one file.
     package struct Word: Sendable, Equatable {
         package var state: State
         package var reason: String?
@@ -24,11 +24,11 @@ package struct Curation: Sendable, Equatable {
     package struct Statement: Sendable, Equatable {
         package var requirement: ExpectedVersion
         package var word: Word
-        /// Prefixes; empty: every index of the channel.
+        /// Index prefixes; empty for every index of the channel.
         package var indexes: [String]
 
         package init(_ requirement: ExpectedVersion, _ word: Word, indexes: [String] = []) {
-            // However it is spelt: statements that say the same are equal.
+            // The canonical spelling, so that statements with one meaning are equal.
             self.requirement = ExpectedVersion(requirement.canonical) ?? requirement
             self.word = word
             self.indexes = Array(Set(indexes)).sorted()
@@ -39,19 +39,19 @@ package struct Curation: Sendable, Equatable {
         }
     }
 
-    /// The later one counts where two are about one file.
+    /// The statements. If two are about one file, the later one counts.
     package private(set) var statements: [Statement] = []
-    /// The upstream index's word by the name of a file; never `denied`. Statements count before it.
+    /// The upstream index's decisions by file name; never `denied`. Statements take precedence.
     package private(set) var upstream: [String: Word] = [:]
 
     package init() {}
 
-    /// What is decided of a file; `nil` where nothing is.
+    /// The decision about a file; `nil` if there is none.
     package func word(on file: DistributionFilename, in index: String) -> Word? {
         statements.last { $0.isAbout(file, in: index) }?.word ?? upstream[file.filename]
     }
 
-    /// The same of a file name, which may be of no distribution.
+    /// As above, for a file name, which may not be a distribution's.
     package func word(onFile name: String, of project: ProjectName, in index: String) -> Word? {
         guard !statements.isEmpty || !upstream.isEmpty,
             let file = try? DistributionFilename(parsing: name, of: project)
@@ -59,19 +59,19 @@ package struct Curation: Sendable, Equatable {
         return word(on: file, in: index)
     }
 
-    /// Why a file may not be published in an index; `nil`: it may.
+    /// The reason why a file may not be published in an index; `nil` if it may.
     package func denial(of file: DistributionFilename, in index: String) -> String? {
         guard let word = word(on: file, in: index), word.state == .denied else { return nil }
         return word.reason ?? "no reason is given"
     }
 
-    /// Whether a statement has the same requirement, for the same indexes or for more.
+    /// Whether a statement has the same requirement, for any indexes.
     package func states(_ requirement: ExpectedVersion) -> Bool {
         statements.contains { $0.requirement.canonical == requirement.canonical }
     }
 
-    /// Adds a decision, in place of an earlier one on the same requirement and the same indexes; nothing changes where the
-    /// same was decided, and nothing else since on files that it is about.
+    /// Adds a decision, and removes an earlier one on the same requirement and the same indexes. Nothing changes if the same
+    /// decision exists, and no later statement differs on its files.
     package mutating func add(_ statement: Statement) {
         let isSame = { (other: Statement) in
             other.requirement.canonical == statement.requirement.canonical && other.indexes == statement.indexes
@@ -89,28 +89,28 @@ package struct Curation: Sendable, Equatable {
 
     mutating func take(_ word: Word, onUpstreamFile filename: String) { upstream[filename] = word }
 
-    /// Takes the upstream index's word on one of its files.
+    /// Records the upstream index's decision about one of its files.
     package mutating func follow(_ yanked: Yanked, of filename: String) {
         switch yanked {
         case .yes(let reason): upstream[filename] = Word(.yanked, reason: reason.flatMap(Self.cleaned))
-        // A page may bear the mark still, and the object too.
+        // A page may still show the yank, and so may the object.
         case .no: if upstream[filename] != nil { upstream[filename] = Word(.available) }
         }
     }
 }
 
 extension Curation {
-    /// Scalars of a reason.
+    /// The longest reason, in Unicode scalars.
     package static let reasonMax = 500
 
-    /// What is wrong with a reason, in words that follow it; `nil` when nothing is.
+    /// The problem with a reason, in words that follow it; `nil` if there is none.
     package static func problem(ofReason text: String) -> String? {
         if text.allSatisfy(\.isWhitespace) { return "is empty" }
         if text.unicodeScalars.count > reasonMax { return "has more than \(reasonMax) characters" }
         return text.unicodeScalars.allSatisfy(isPlain) ? nil : "has a line break or another control character"
     }
 
-    /// A stranger's reason as it may stand in a document; `nil` where nothing is left of it.
+    /// A reason from outside, cleaned for a document; `nil` if nothing is left of it.
     package static func cleaned(_ reason: String) -> String? {
         var text = ""
         for scalar in reason.unicodeScalars.prefix(reasonMax) {
@@ -128,12 +128,12 @@ extension Curation {
 }
 
 extension Curation.Word {
-    /// The mark of a page.
+    /// The yank on a page.
     package var yanked: Yanked { state == .yanked ? .yes(reason: reason) : .no }
 }
 
 extension Curation {
-    /// The document: JSON, one statement a line, and the same bytes for the same statements.
+    /// The document: JSON with one statement a line. The same statements always give the same bytes.
     package func json() -> [UInt8] {
         var lines = statements.map { statement in
             var fields = [("requirement", Self.quoted(statement.requirement.canonical))]
@@ -162,7 +162,7 @@ extension Curation {
         lines.isEmpty ? "" : "\n    " + lines.joined(separator: ",\n    ") + "\n  "
     }
 
-    /// Texts here hold no control characters.
+    /// A JSON string. The texts here hold no control characters.
     private static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }

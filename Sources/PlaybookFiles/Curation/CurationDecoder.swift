@@ -1,6 +1,6 @@
 import SimpleRepository
 
-/// Reads a channel's curated document. It is JSON, which YAML holds, so that what people wrote wrongly has its place.
+/// Reads a channel's curation document. It is JSON, read as YAML (a superset), so that mistakes are reported with their place.
 struct CurationDecoder {
     private var reader: NodeReader
     private var curation = Curation()
@@ -9,7 +9,7 @@ struct CurationDecoder {
         reader = NodeReader(file: file, diagnostics: diagnostics)
     }
 
-    /// - Throws: every problem of the document.
+    /// - Throws: all problems of the document.
     fileprivate static func decode(text: String, file: String) throws(Diagnostics) -> Curation {
         let document = YAMLDocument(text: text, file: file)
         var decoder = CurationDecoder(file: file, diagnostics: document.diagnostics)
@@ -20,7 +20,7 @@ struct CurationDecoder {
 
     private mutating func read(_ root: YAMLNode) {
         guard let entries = reader.entries(root, what: "the document") else { return }
-        // A later version may have keys of its own.
+        // A later version may have further keys.
         let stated = entries.first { $0.key == "schema" }
         if let stated, let schema = reader.text(stated.value, "'schema'"), schema.text != "\(Curation.schema)" {
             reader.report(
@@ -84,7 +84,7 @@ struct CurationDecoder {
 }
 
 extension Curation {
-    /// - Parameter file: names the document in a message.
+    /// - Parameter file: the document's name in messages.
     /// - Throws: `Diagnostics`, with lines and columns.
     package init(json: [UInt8], file: String) throws(Diagnostics) {
         self = try CurationDecoder.decode(text: String(decoding: json, as: UTF8.self), file: file)

@@ -1,5 +1,5 @@
 extension BatchOperations {
-    /// The keys of a step that leaves large ranks to S3 Batch Operations.
+    /// The keys of a step that uses S3 Batch Operations for large ranks.
     package static let keys = [
         StepKey(
             "batch-operations",
@@ -17,7 +17,7 @@ extension BatchOperations {
 }
 
 extension StepReader {
-    /// Place and role belong together; without both there are no jobs.
+    /// The batch settings. Place and role belong together; without both there are no jobs.
     package mutating func batch() -> BatchOperations? {
         let place = text("batch-operations")
         let role = text("batch-role")

@@ -1,9 +1,9 @@
-/// One thing that is wrong with the values given to a playbook.
+/// One problem of the values given to a playbook.
 package enum InputProblem: Sendable, Equatable, CustomStringConvertible {
     case unknown(name: String, known: [String])
     case missing(PlaybookInput)
     case notAChoice(name: String, value: String, choices: [String])
-    /// The words of the problem follow the value.
+    /// A value that is not suitable; the text of `problem` follows the value.
     case unsuitable(step: String, value: String, problem: String)
 
     package var description: String {

@@ -1,10 +1,10 @@
 extension Playbook {
     /// The steps of one run: every variable replaced, `applies` decided.
     ///
-    /// An entry of a list that becomes empty is dropped, so an input may default to nothing; arguments of a command
-    /// are kept as they come.
-    /// - Throws: `InputProblems`, all of them: an input that does not exist, has no value or none of its choices, or a
-    ///   value that cannot stand where it is used.
+    /// An entry of a list that becomes empty is dropped, so an input may default to nothing; arguments of a command stay
+    /// unchanged.
+    /// - Throws: `InputProblems`, all of them: an unknown input, one without a value or outside of its choices, or a value that
+    ///   is not allowed where it is used.
     package func resolved(with given: [String: String]) throws(InputProblems) -> [PlaybookStep] {
         var problems: [InputProblem] = given.keys.sorted().filter { name in !inputs.contains { $0.name == name } }
             .map { .unknown(name: $0, known: inputs.map(\.name)) }
@@ -27,7 +27,7 @@ extension Playbook {
     }
 }
 
-/// All that is wrong with the values given to a playbook; at least one.
+/// All problems of the values given to a playbook; at least one.
 package struct InputProblems: Error, Sendable, Equatable, CustomStringConvertible {
     package let all: [InputProblem]
 

@@ -1,8 +1,8 @@
-/// A file of ordered steps, checked, with its variables still unresolved.
+/// A checked file of ordered steps, with unresolved variables.
 package struct Playbook: Sendable, Equatable {
     package let name: String
     package let summary: String
-    /// In the order of the file.
+    /// Inputs in the order of the file.
     package let inputs: [PlaybookInput]
     package let steps: [PlaybookStep]
     /// The file as written; a run keeps it in the journal.

@@ -1,9 +1,9 @@
-/// What a playbook is read by: the kinds of steps, and the names that it may use.
+/// The vocabulary of a playbook: the kinds of steps, and the names that it may use.
 struct PlaybookVocabulary {
     let kinds: [any StepSettings.Type]
-    /// `nil` when the channels file cannot be read: names of channels are then not checked.
+    /// `nil` when the channels file cannot be read: channel names are then not checked.
     let channels: [Channel]?
-    /// What `package` may be; `nil` when the catalog cannot be read.
+    /// The values of `package`; `nil` when the catalog cannot be read.
     let packages: [String]?
 }
 
@@ -12,8 +12,8 @@ struct PlaybookDecoder {
     private var reader: NodeReader
     private let vocabulary: PlaybookVocabulary
 
-    /// - Parameter name: the file's name without `.yaml`, which the playbook must bear too.
-    /// - Returns: the playbook, `nil` with any diagnostic.
+    /// - Parameter name: the file's name without `.yaml`, which must be the playbook's name too.
+    /// - Returns: the playbook; `nil` with any diagnostic.
     static func decode(
         text: String, file: String, name: String, vocabulary: PlaybookVocabulary
     ) -> (playbook: Playbook?, diagnostics: [Diagnostic]) {
@@ -80,7 +80,7 @@ struct PlaybookDecoder {
     }
 }
 
-/// An input with the places that messages need.
+/// An input with the places that messages refer to.
 struct PlacedInput {
     let input: PlaybookInput
     let place: Place

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A folder of `channels.yaml`, `catalog.yaml`, and one `NAME.yaml` a playbook. Reads files; writes nothing.
+/// A folder with `channels.yaml`, `catalog.yaml`, and one `NAME.yaml` for each playbook. Reads files; writes nothing.
 package struct PlaybookFolder: Sendable {
     private static let suffix = ".yaml"
     private static let channelsFile = "channels.yaml"
@@ -10,7 +10,7 @@ package struct PlaybookFolder: Sendable {
     private let kinds: [any StepSettings.Type]
 
     /// - Parameters:
-    ///   - path: as messages shall show it; the files of `playbooks` are called `playbooks/NAME.yaml`.
+    ///   - path: the folder as messages show it; the files of `playbooks` are called `playbooks/NAME.yaml`.
     ///   - kinds: the kinds of steps that playbooks may have.
     package init(path: String, kinds: [any StepSettings.Type]) {
         self.path = path
@@ -48,8 +48,8 @@ package struct PlaybookFolder: Sendable {
     }
 
     /// Reads one playbook and checks it against the channels and the catalog of this folder.
-    /// - Parameter name: of a playbook in this folder, or the path of a file, recognised by a `/` in it or `.yaml` at its end.
-    /// - Throws: `UnknownName`, or `Diagnostics` with everything that is wrong in any of the three files.
+    /// - Parameter name: a playbook of this folder, or the path of a file, recognised by a `/` in it or `.yaml` at its end.
+    /// - Throws: `UnknownName`, or `Diagnostics` with all problems of the three files.
     package func loadPlaybook(_ name: String) throws -> Playbook {
         let isPath = name.contains("/") || name.hasSuffix(Self.suffix)
         if !isPath {
@@ -65,7 +65,7 @@ package struct PlaybookFolder: Sendable {
         return playbook
     }
 
-    /// Reads a playbook that is not a file: the text that a run was begun with.
+    /// Parses a playbook that is not a file: the text with which a run began.
     /// - Parameter name: the playbook's name; messages show it in angle brackets.
     /// - Throws: `Diagnostics`.
     package func parsePlaybook(text: String, name: String) throws(Diagnostics) -> Playbook {
@@ -76,7 +76,7 @@ package struct PlaybookFolder: Sendable {
         return playbook
     }
 
-    /// Everything that is wrong with the files of this folder; empty when nothing is.
+    /// All problems of the files in this folder; empty if there are none.
     package func check() -> [Diagnostic] {
         let (channels, channelProblems) = readChannels()
         let (catalog, catalogProblems) = readCatalog()

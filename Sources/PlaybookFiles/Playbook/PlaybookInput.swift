@@ -1,11 +1,11 @@
-/// A value that a run is given, by `--set NAME=VALUE`.
+/// A value that a run gets by `--set NAME=VALUE`.
 package struct PlaybookInput: Sendable, Equatable {
     package let name: String
-    /// The only values allowed; `nil`: any text.
+    /// The only values allowed; `nil` for any text.
     package let choices: [String]?
-    /// `nil`: the run must be given a value.
+    /// The default; `nil` if the run must be given a value.
     package let defaultValue: String?
-    /// One line that says what to give; may be empty.
+    /// One line about the value to give; may be empty.
     package let help: String
 
     package init(name: String, choices: [String]? = nil, defaultValue: String? = nil, help: String = "") {

@@ -1,13 +1,13 @@
 /// One step of a playbook.
 ///
-/// As read, its texts may hold `$input` and `${input}`; `Playbook.resolved(with:)` gives the steps of one run.
+/// The texts of a parsed step may hold `$input` and `${input}`; `Playbook.resolved(with:)` gives the steps of one run.
 package struct PlaybookStep: Sendable {
-    /// What happens when a step fails.
+    /// The reaction to a failed step.
     package enum OnFailure: Sendable, Equatable {
-        /// Ask on a terminal; stop without one.
+        /// Ask on a terminal; stop without a terminal.
         case ask
         case stop
-        /// Roll back what the named steps changed, then stop. They stand before this step, or are it.
+        /// Roll back the changes of the named steps, then stop. The steps come before this step, or are this step.
         case rollback(steps: [String])
     }
 
@@ -15,14 +15,14 @@ package struct PlaybookStep: Sendable {
     package let id: String
     package let title: String?
     package let kind: any StepSettings
-    /// The condition as written; `nil`: the step always runs.
+    /// The condition as written; `nil` if the step always runs.
     package let when: String?
-    /// Whether `when` holds. True before the inputs are known.
+    /// Whether `when` holds. True as long as the inputs are not known.
     package let applies: Bool
-    /// The whole step's time; `nil`: no limit of its own.
+    /// The time limit of the whole step; `nil` for no limit of its own.
     package let timeoutSeconds: Int?
     package let onFailure: OnFailure
-    /// From 1: where the step begins in the file.
+    /// The line in the file where the step begins, from 1.
     package let line: Int
 
     package init(

@@ -1,6 +1,6 @@
 /// The condition of a step's `when`: `$a == b`, `$a != b`, or `$a` alone, which holds when its value is `true`.
 ///
-/// Operands are split before variables are filled in, so no value can change what is compared.
+/// Operands are split before variables are filled in, so a value cannot change the comparison.
 struct StepCondition: Sendable, Equatable {
     private enum Comparison: Sendable {
         case equal, different
@@ -10,7 +10,7 @@ struct StepCondition: Sendable, Equatable {
     private let comparison: Comparison
     private let right: Template
 
-    /// `nil` when the text is none of the three forms.
+    /// `nil` when the text has none of the three forms.
     init?(_ text: String) {
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 1 || words.count == 3 else { return nil }

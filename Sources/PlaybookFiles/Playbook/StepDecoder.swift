@@ -6,9 +6,9 @@ struct StepDecoder {
     var texts: StepTexts
     private let kinds: [any StepSettings.Type]
     private var earlier: [PlaybookStep] = []
-    /// Every id of the file, to distinguish a later step from an unknown one.
+    /// All ids of the file, to distinguish a later step from an unknown one.
     private var allIDs: Set<String> = []
-    /// Ids of earlier steps that could not be read; naming one is no second mistake.
+    /// Ids of earlier steps that could not be read; naming one is not a second mistake.
     private var unreadableIDs: Set<String> = []
 
     init(reader: NodeReader, texts: StepTexts, kinds: [any StepSettings.Type]) {

@@ -3,10 +3,10 @@ package struct StepKey: Sendable, Equatable {
     package let name: String
     package let isRequired: Bool
     package let value: Value
-    /// What the value is, for people.
+    /// The meaning of the value, for people.
     package let help: String
 
-    /// What a value looks like in the file.
+    /// The form of a value in the file.
     package enum Value: Sendable, Equatable {
         case text
         case texts
@@ -16,7 +16,7 @@ package struct StepKey: Sendable, Equatable {
         case choice([String])
     }
 
-    /// A key whose value is a text.
+    /// A key with a text as its value.
     package init(_ name: String, required: Bool = false, _ help: String) {
         self.init(name, required: required, .text, help)
     }

@@ -1,27 +1,27 @@
-/// Reads the settings of one step for its kind, and reports what is wrong with them.
+/// Reads the settings of one step for its kind, and reports their problems.
 package struct StepReader {
     var reader: NodeReader
     var texts: StepTexts
     let references: StepReferences
     let settings: Settings
 
-    /// - Parameter place: that of the whole mapping without it.
+    /// - Parameter place: the place of the problem; by default that of the whole mapping.
     package mutating func report(_ message: String, at place: Place? = nil, hint: String? = nil) {
         reader.report(message, at: place ?? settings.place, hint: hint)
     }
 
     // MARK: Texts
 
-    /// A text as it is written; its variables are not looked at.
+    /// A text as written; its variables are not checked.
     package mutating func text(_ key: String) -> PlacedText? { reader.text(key, in: settings) }
 
-    /// A text that must be there; its variables are not looked at.
+    /// A required text; its variables are not checked.
     package mutating func requiredText(_ key: String) -> PlacedText? { reader.requiredText(key, in: settings) }
 
-    /// Checks the variables of a text, and what it must hold where none of them keeps that from being known.
+    /// Checks the variables of a text, and its content unless a variable makes that unknown.
     package mutating func check(_ text: PlacedText, as role: TextRole = .free) { texts.text(text, as: role, &reader) }
 
-    /// A text that must be there, such as a message.
+    /// A required text, such as a message.
     package mutating func required(_ key: String, as role: TextRole = .free) -> String? {
         guard let text = requiredText(key) else { return nil }
         check(text, as: role)
@@ -34,7 +34,7 @@ package struct StepReader {
         return entries.map(\.text)
     }
 
-    /// A list that must be there and hold something.
+    /// A required list with at least one entry.
     package mutating func requiredList(_ key: String, hint: String) -> [String]? {
         guard reader.has(key, in: settings), let node = settings[key] else { return nil }
         if case .sequence(let nodes) = node.value, nodes.isEmpty {
@@ -59,21 +59,21 @@ package struct StepReader {
 
     // MARK: Names
 
-    /// The channel, which must be there.
+    /// The required channel.
     package mutating func channel() -> String? {
         guard let channel = reader.requiredText("channel", in: settings) else { return nil }
         texts.channel(channel, &reader)
         return channel.text
     }
 
-    /// The channel, where one is named.
+    /// The channel, if one is named.
     package mutating func optionalChannel() -> String? {
         guard let channel = reader.text("channel", in: settings) else { return nil }
         texts.channel(channel, &reader)
         return channel.text
     }
 
-    /// A channel of `channels.yaml`; `nil` for a text with variables, and where the file cannot be read.
+    /// A channel of `channels.yaml`; `nil` for a text with variables, and when the file cannot be read.
     package func channel(named name: String) -> Channel? { texts.channel(named: name) }
 
     package mutating func requireDistribution(of channel: String) {
@@ -83,13 +83,13 @@ package struct StepReader {
             hint: "add 'cloudfront: { distribution: … }' to the channel")
     }
 
-    /// - Parameter hint: what to do in place of the step.
+    /// - Parameter hint: the alternative to the step.
     package mutating func requireOwnPages(of channel: String, hint: String) {
         guard let known = texts.channel(named: channel), known.pages.areExternal else { return }
         report("the pages of channel '\(channel)' are another program's ('pages: external')", hint: hint)
     }
 
-    /// What of the catalog is meant: a project, or `all`.
+    /// The selection from the catalog: a project, or `all`.
     package mutating func package(_ key: String) -> String? {
         guard let package = reader.requiredText(key, in: settings) else { return nil }
         texts.package(package, &reader)
@@ -105,7 +105,7 @@ package struct StepReader {
 
     // MARK: Runs and steps
 
-    /// Checks how a run is named: its variables, and the channel behind `last:`.
+    /// Checks the reference to a run: its variables, and the channel after `last:`.
     /// - Returns: the text, where it has no variables.
     @discardableResult
     package mutating func check(run: PlacedText) -> String? {
@@ -116,10 +116,10 @@ package struct StepReader {
         return literal
     }
 
-    /// Whether a step before this one changes anything that could be rolled back.
+    /// Whether a step before this one makes changes that could be rolled back.
     package var hasChangesBefore: Bool { references.earlier.contains(where: \.kind.changesObjects) }
 
-    /// Ids of steps, none of them twice.
+    /// Ids of steps, without repetition.
     package mutating func steps(_ key: String) -> [PlacedText] { reader.distinctTexts(key, in: settings) }
 
     package mutating func check(earlierStep id: PlacedText) { references.check(id, &reader) }

@@ -1,50 +1,50 @@
-/// The settings of one kind of step: how they are called, read, filled and written.
+/// The settings of one kind of step: their names, parsing, variables and YAML.
 ///
-/// The step's effect is not known here; a playbook is read by a list of such kinds.
+/// The step's effect is defined elsewhere; a playbook is parsed with a list of such kinds.
 package protocol StepSettings: Sendable, Equatable {
     /// The word that names the kind in a playbook.
     static var name: String { get }
-    /// What a step of the kind does, for people.
+    /// The effect of such a step, for people.
     static var help: String { get }
     static var keys: [StepKey] { get }
 
-    /// `nil` when the reader has reported why.
+    /// `nil` when the reader has reported the problem.
     init?(reading reader: inout StepReader)
 
     /// Replaces the variables in every text.
     mutating func fill(_ filling: inout TextFilling)
 
-    /// The settings as YAML, in the order in which they are written; those with their default values are left out.
+    /// The settings as YAML, in the order of writing; default values are left out.
     var written: [WrittenSetting] { get }
 
-    /// The channel that the step works on, where it names one.
+    /// The channel that the step works on, if it names one.
     var channel: String? { get }
 
     /// Whether the step can change objects of a bucket, so that it can be rolled back.
     var changesObjects: Bool { get }
 
-    /// Whether what the step writes restores an earlier state.
+    /// Whether the step's writes restore an earlier state.
     var takesBack: Bool { get }
 
-    /// Whether the step may ask the channel's distribution to forget something.
+    /// Whether the step may invalidate the channel's distribution.
     var invalidates: Bool { get }
 
-    /// Whether the step asks nothing of its channel's bucket, so that it needs no credentials.
+    /// Whether the step sends no requests to its channel's bucket, so that it needs no credentials.
     var isOutside: Bool { get }
 
-    /// Whether the step is of no use where another program writes the channel's pages.
+    /// Whether the step is useless if another program writes the channel's pages.
     var needsOwnPages: Bool { get }
 
-    /// Whether what the step does depends on the upstream index.
+    /// Whether the step's effect depends on the upstream index.
     var readsUpstream: Bool { get }
 
     /// Whether the step runs a program that the playbook names.
     var runsPrograms: Bool { get }
 
-    /// What the step asks a person; `nil` where it asks none.
+    /// The step's question to a person; `nil` if it asks none.
     var question: String? { get }
 
-    /// Whether that is a yes to the steps after it, up to the next such step.
+    /// Whether the answer approves the steps after it, up to the next such step.
     var isApproval: Bool { get }
 }
 
@@ -66,7 +66,7 @@ extension StepSettings {
 }
 
 extension StepKey {
-    /// Keys that several kinds have.
+    /// Keys that several kinds share.
     package static let shared = [channel, indexes, projects, dryRun, wait] + BatchOperations.keys
 
     package static let channel = StepKey("channel", required: true, "The channel.")

@@ -1,9 +1,9 @@
-/// Checks the texts of steps: their variables, and the names that they stand for.
+/// Checks the texts of steps: their variables, and the names in them.
 struct StepTexts {
     private let inputs: [PlacedInput]
     private let vocabulary: PlaybookVocabulary
     private(set) var usedInputs: Set<String> = []
-    /// Choices already reported: one input may be used by many steps.
+    /// Choices already reported: many steps may use one input.
     private var reportedChoices: Set<Place> = []
 
     init(inputs: [PlacedInput], vocabulary: PlaybookVocabulary) {
@@ -11,7 +11,7 @@ struct StepTexts {
         self.vocabulary = vocabulary
     }
 
-    /// The template, with the inputs it uses noted; unknown ones are reported.
+    /// The parsed template. Its inputs are noted as used; unknown ones are reported.
     @discardableResult
     mutating func template(_ text: PlacedText, _ reader: inout NodeReader) -> Template? {
         guard let template = Template(text.text) else {
@@ -50,7 +50,7 @@ struct StepTexts {
         vocabulary.channels?.first { $0.name == name }
     }
 
-    /// Checks a text without variables; of one that is a single variable, each of its choices.
+    /// Checks a text without variables, or each choice of a text that is a single variable.
     private mutating func name(
         _ text: PlacedText, isOneOf known: [String]?, _ kind: String, _ reader: inout NodeReader
     ) {
@@ -65,7 +65,7 @@ struct StepTexts {
         }
     }
 
-    /// Checks a text that must hold something of a role, where no variable keeps that from being known.
+    /// Checks the content of a text against its role, unless a variable makes the content unknown.
     mutating func text(_ text: PlacedText, as role: TextRole, _ reader: inout NodeReader) {
         guard let literal = template(text, &reader)?.literal, let problem = role.problem(of: literal) else { return }
         reader.report("'\(literal)' \(problem)", at: text.place)

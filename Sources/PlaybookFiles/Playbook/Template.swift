@@ -41,7 +41,7 @@ struct Template: Sendable, Equatable {
         return String(name)
     }
 
-    /// Letters, digits and `_`, not beginning with a digit: what can stand behind a `$`.
+    /// Whether a text can follow a `$`: letters, digits and `_`, not beginning with a digit.
     static func isName(_ text: String) -> Bool {
         guard let first = text.first, !("0"..."9").contains(first) else { return false }
         return text.allSatisfy(isNameCharacter)
@@ -69,7 +69,7 @@ struct Template: Sendable, Equatable {
         return nil
     }
 
-    /// Variables without a value become nothing; `Playbook.resolved(with:)` leaves none of them without.
+    /// Replaces the variables; those without a value become nothing. `Playbook.resolved(with:)` leaves none without a value.
     func filled(with values: [String: String]) -> String {
         parts.map { part in
             switch part {

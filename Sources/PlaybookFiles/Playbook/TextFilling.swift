@@ -1,8 +1,8 @@
-/// Fills the variables in the texts of steps, and keeps what is wrong with the results.
+/// Fills in the variables in the texts of steps, and collects problems of the results.
 package struct TextFilling {
     private enum Way {
         case values([String: String])
-        /// Writes texts as templates that stand for themselves.
+        /// Writes texts as templates that give the same texts again.
         case escaping
     }
 
@@ -18,7 +18,7 @@ package struct TextFilling {
         way = .escaping
     }
 
-    /// The step whose texts, once filled, are those that are given here.
+    /// A step whose texts, once filled in, are the texts given here.
     package static func escaped<Step: StepSettings>(_ step: Step) -> Step {
         var (step, filling) = (step, TextFilling(escaping: ()))
         step.fill(&filling)
@@ -41,13 +41,13 @@ package struct TextFilling {
         check(text, as: role)
     }
 
-    /// An entry that becomes empty is dropped.
+    /// Fills in each text; an entry that becomes empty is dropped.
     package mutating func fill(_ texts: inout [String], as role: TextRole = .free) {
         texts = texts.map { filled($0) }.filter { !$0.isEmpty }
         for text in texts { check(text, as: role) }
     }
 
-    /// An entry that becomes empty is left out.
+    /// Fills in a text; one that becomes empty is left out.
     package mutating func fill(_ text: inout String?) {
         text = text.map { filled($0) }.flatMap { $0.isEmpty ? nil : $0 }
     }

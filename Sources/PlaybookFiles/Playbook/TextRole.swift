@@ -1,19 +1,19 @@
 import SimpleRepository
 
-/// What a text of a step stands for, which says what it may hold once its variables are filled in.
+/// The role of a step's text, which decides its allowed content once its variables are filled in.
 package enum TextRole: Sendable {
-    /// Prose, arguments, requirements, and names that are looked up where they are used.
+    /// Prose, arguments, requirements, and names that are checked where they are used.
     case free
     /// The prefix of an index or root, or a part of one.
     case prefix
     case project
     case version
     case time
-    /// By PEP 508, from an index: no URL.
+    /// A requirement by PEP 508 that an index can satisfy: no URL.
     case requirement
-    /// The same of what an index can offer by itself: neither extras nor a marker.
+    /// A requirement that an index can satisfy by itself: neither extras nor a marker.
     case offer
-    /// Why something is done: one line.
+    /// The reason for an action: one line.
     case reason
     /// A release of CPython such as `3.12`.
     case python
@@ -22,7 +22,7 @@ package enum TextRole: Sendable {
     /// The ARN of an IAM role.
     case role
 
-    /// What is wrong with the text, in words that follow it; `nil` when nothing is.
+    /// The problem with the text, in words that follow it; `nil` if there is none.
     func problem(of text: String) -> String? {
         switch self {
         case .free: return nil

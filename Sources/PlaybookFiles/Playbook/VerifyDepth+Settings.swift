@@ -1,5 +1,5 @@
 extension VerifyDepth {
-    /// The settings of a verify step that say how thorough it is.
+    /// The keys of a verify step that decide how thorough it is.
     package static let keys = [
         StepKey(
             "links", .choice(Links.allCases.map(\.rawValue)),
@@ -53,7 +53,7 @@ extension VerifyDepth {
         return number << shift
     }
 
-    /// The same settings as a playbook states them; those that are as they are anyway are left out.
+    /// The settings as in a playbook; default values are left out.
     package var written: [WrittenSetting] {
         let usual = VerifyDepth()
         return [

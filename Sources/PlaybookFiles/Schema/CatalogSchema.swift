@@ -1,5 +1,5 @@
 extension JSONSchema {
-    /// Of `catalog.yaml`.
+    /// The schema of `catalog.yaml`.
     package static let catalog = settings([
         Property("upstream", text.says("Base URL of the Simple API to mirror from; as pip resolves it without it.")),
         Property(

@@ -1,7 +1,7 @@
 import SimpleRepository
 
 extension JSONSchema {
-    /// Of `channels.yaml`.
+    /// The schema of `channels.yaml`.
     package static let channels = settings([
         Property("channels", required: true, map(channel).says("Channels by name.")),
         Property(

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// A JSON Schema (draft 2020-12) of a file that people write: what an editor needs to complete it and to mark mistakes.
+/// A JSON Schema (draft 2020-12) of a file that people write, with which an editor completes it and marks mistakes.
 ///
-/// It accepts whatever the decoder accepts; what only the decoder knows (names of channels, overlaps) it lets pass.
+/// It accepts everything that the decoder accepts; it ignores rules that only the decoder knows (names of channels, overlaps).
 package struct JSONSchema: Sendable, Equatable {
     var description: String?
     private var rule: Rule
@@ -33,7 +33,7 @@ package struct JSONSchema: Sendable, Equatable {
 
     private init(_ rule: Rule) { self.rule = rule }
 
-    /// A text; YAML reads `3.10` as a number, and it is one here as well.
+    /// A text; YAML reads `3.10` as a number, which is allowed here too.
     static let text = JSONSchema(.types(["string", "number", "boolean"]))
     static let flag = JSONSchema(.flag)
     static let texts = list(text)
@@ -51,7 +51,7 @@ package struct JSONSchema: Sendable, Equatable {
     }
     static func either(_ schemas: [JSONSchema]) -> JSONSchema { JSONSchema(.either(schemas)) }
 
-    /// The same with a sentence for people, and the value that holds without it.
+    /// The schema with a sentence for people, and the default value.
     func says(_ description: String, default value: String? = nil) -> JSONSchema {
         var schema = self
         (schema.description, schema.defaultText) = (description, value)

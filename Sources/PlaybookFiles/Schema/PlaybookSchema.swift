@@ -1,5 +1,5 @@
 extension JSONSchema {
-    /// Of a playbook with these kinds of steps.
+    /// The schema of a playbook with these kinds of steps.
     package static func playbook(kinds: [any StepSettings.Type]) -> JSONSchema {
         settings([
             Property("playbook", required: true, text.says("The file's name without .yaml.")),
@@ -38,7 +38,7 @@ extension JSONSchema {
 }
 
 extension StepKey {
-    /// What its value may be.
+    /// The schema of the value.
     fileprivate var schema: JSONSchema {
         switch value {
         case .text: .text

@@ -1,11 +1,11 @@
 package import SimpleRepository
 
-/// A requirement that must be on offer, such as `torch==2.9.1`: by PEP 508, without what an index has no answer to
+/// A requirement that an index must offer, such as `torch==2.9.1`: by PEP 508, without parts that an index cannot answer
 /// (extras, a marker, a URL).
 package struct ExpectedVersion: Sendable, Equatable {
     private let requirement: Requirement
 
-    /// `nil` for what is no such requirement.
+    /// `nil` for any other text.
     package init?(_ text: String) {
         guard let requirement = Requirement(text), requirement.extras.isEmpty, requirement.marker == nil,
             requirement.url == nil
@@ -15,7 +15,7 @@ package struct ExpectedVersion: Sendable, Equatable {
 
     package var project: ProjectName { requirement.name }
     package var text: String { requirement.description }
-    /// The same text for the same name and clauses, however they are spelt.
+    /// One text for the same name and clauses, in any spelling.
     package var canonical: String { "\(project.normalized)\(requirement.specifiers)" }
     /// Whether no file can meet both.
     func excludes(_ other: ExpectedVersion) -> Bool {
@@ -28,17 +28,17 @@ package struct ExpectedVersion: Sendable, Equatable {
         requirement.specifiers.specifiers.lazy.compactMap(\.pinnedVersion?.publicVersion).first
     }
 
-    /// Whether any version will do.
+    /// Whether any version satisfies it.
     package var namesNoVersion: Bool { requirement.specifiers.specifiers.isEmpty }
-    /// Whether one of its clauses asks for one version and no other.
+    /// Whether one of its clauses allows only one version.
     package var isPin: Bool { requirement.specifiers.specifiers.contains(where: \.isPin) }
 
-    /// Whether it asks for that very version (`==`), local label and all.
+    /// Whether it requires exactly that version (`==`), local label included.
     package func names(_ version: PythonVersion) -> Bool {
         requirement.specifiers.specifiers.contains { $0.pinnedVersion == version }
     }
 
-    /// Whether a file of that name satisfies it; pre-releases count, because they are asked for by name.
+    /// Whether a file of that name satisfies it. Pre-releases count, because the requirement names them.
     package func isMet(by filename: DistributionFilename) -> Bool {
         filename.project == project && requirement.specifiers.contains(filename.version, prereleases: true)
     }

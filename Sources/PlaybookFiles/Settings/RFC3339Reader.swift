@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// Reads a time of RFC 3339 section 5.6, and the two spellings next to it that rollbook and others print: a space for
-/// the `T`, and ` UTC` for the `Z`.
+/// Reads a time of RFC 3339 section 5.6, and two similar spellings that rollbook and other programs print: a space for the `T`,
+/// and ` UTC` for the `Z`.
 struct RFC3339Reader {
     private let text: String
     private var rest: Substring.UTF8View
@@ -25,7 +25,7 @@ struct RFC3339Reader {
         return Date(timeIntervalSince1970: Double(days * 86_400 + secondOfDay - offset) + fraction)
     }
 
-    /// Days since 1970-01-01.
+    /// Reads a date as days since 1970-01-01.
     private mutating func readDate() throws(TimeExpressionError) -> Int {
         guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
             (1...12).contains(month), (1...Self.days(inMonth: month, of: year)).contains(day)
@@ -52,7 +52,7 @@ struct RFC3339Reader {
         return (hour * 3_600 + minute * 60 + second, fraction)
     }
 
-    /// Seconds east of UTC.
+    /// Reads a zone as seconds east of UTC.
     private mutating func readZone() throws(TimeExpressionError) -> Int {
         if rest.isEmpty { throw .ambiguous(text) }
         if take("Z") || take("z") || take(" UTC") {
@@ -89,7 +89,7 @@ struct RFC3339Reader {
         }
     }
 
-    /// Of the Gregorian calendar, counted in years that begin in March so that the leap day comes last.
+    /// Days in the Gregorian calendar, counted in years that begin in March so that the leap day comes last.
     private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
         let shifted = month > 2 ? year : year - 1
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1

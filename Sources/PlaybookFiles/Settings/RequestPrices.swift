@@ -1,12 +1,12 @@
-/// What requests to a bucket and traffic out of it cost, in US dollars.
+/// The prices of requests to a bucket and traffic out of it, in US dollars.
 ///
-/// Source of the defaults: "Amazon S3 pricing", S3 Standard in us-east-2. The prices of a CDN are not in it.
+/// Source of the defaults: "Amazon S3 pricing", S3 Standard in us-east-2. A CDN's prices are not included.
 package struct RequestPrices: Sendable, Equatable {
-    /// 1,000 PUT, COPY, POST or LIST requests.
+    /// The price of 1,000 PUT, COPY, POST or LIST requests.
     package var write: Double
-    /// 1,000 GET, HEAD and other requests.
+    /// The price of 1,000 GET, HEAD and other requests.
     package var read: Double
-    /// 1 GB (10^9 bytes) out of the bucket to the internet.
+    /// The price of 1 GB (10^9 bytes) from the bucket to the internet.
     package var traffic: Double
 
     package static let standard = RequestPrices()
@@ -19,7 +19,7 @@ package struct RequestPrices: Sendable, Equatable {
 }
 
 extension RequestPrices {
-    /// Dollars for people: cents where there are any, else enough digits to see something.
+    /// Dollars for people: cents if there are any, else enough digits to show a value.
     package static func text(ofDollars dollars: Double) -> String {
         let digits = dollars >= 0.1 ? 2 : 4
         let scale = digits == 2 ? 100.0 : 10_000.0

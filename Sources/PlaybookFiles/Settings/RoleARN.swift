@@ -1,6 +1,6 @@
 /// The parts of a role's ARN that a job needs.
 package struct RoleARN: Sendable, Equatable {
-    /// `aws`, `aws-cn`, `aws-us-gov`.
+    /// The partition: `aws`, `aws-cn`, `aws-us-gov`.
     package let partition: String
     package let account: String
 

@@ -1,5 +1,5 @@
 extension SettingRules {
-    /// What is wrong with an ARN in place of a bucket's name; `nil` for that of an access point.
+    /// The problem with an ARN in place of a bucket's name; `nil` for an access point's.
     ///
     /// Source: Amazon S3 User Guide, "Using your access points", "Multi-Region Access Points", "Amazon S3 on Outposts" and
     /// "Object Lambda".
@@ -26,7 +26,7 @@ extension SettingRules {
         return nil
     }
 
-    /// A bucket's name, or the ARN of an access point to one.
+    /// The problem with a bucket's name, or with the ARN of an access point to one.
     static func problem(ofPlace bucket: String) -> String? {
         bucket.hasPrefix("arn:") ? problem(ofAccessPoint: bucket) : problem(ofBucket: bucket)
     }

@@ -1,4 +1,4 @@
-/// What is wrong with one setting, in words that follow its name; `nil` when nothing is.
+/// The problem with one setting, in words that follow its name; `nil` if there is none.
 package enum SettingRules {
     /// The rules of general purpose buckets.
     /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -36,7 +36,7 @@ package enum SettingRules {
         return nil
     }
 
-    /// A prefix of keys, or a path below the public URL: segments between single slashes.
+    /// Checks a prefix of keys, or a path below the public URL: segments between single slashes.
     package static func problem(ofPath path: String) -> String? {
         if path.isEmpty { return "must not be empty" }
         if path.hasPrefix("/") || path.hasSuffix("/") { return "must not begin or end with '/'" }
@@ -47,13 +47,13 @@ package enum SettingRules {
         return path.utf8.count <= 900 ? nil : "is longer than 900 bytes; a whole key may have 1024"
     }
 
-    /// A prefix of an index, or one below which there are indexes: a path outside of the folder of rollbook's own documents.
+    /// Checks the prefix of an index, or of a root: a path outside of the folder of rollbook's own documents.
     package static func problem(ofIndex prefix: String) -> String? {
         if let problem = problem(ofPath: prefix) { return problem }
         return OwnFolder.holds(prefix) ? "lies in \(OwnFolder.name), where rollbook keeps its own documents" : nil
     }
 
-    /// `http://` or `https://`, a host, perhaps a port, and where `allowsPath` a path. No user, query or fragment.
+    /// Checks a URL: `http://` or `https://`, a host, perhaps a port, and with `allowsPath` a path. No user, query or fragment.
     static func problem(ofURL url: String, allowsPath: Bool) -> String? {
         let scheme = ["https://", "http://"].first { url.hasPrefix($0) }
         guard let scheme else { return "must begin with https:// or http://" }
@@ -85,7 +85,7 @@ package enum SettingRules {
             }
     }
 
-    /// Whether a URL's host is an IP address: no name can stand before it.
+    /// Whether a URL's host is an IP address: it cannot have a bucket's name in front.
     static func isAddress(hostOf url: String) -> Bool {
         var host = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? Substring(url)
         host = host.prefix { $0 != "/" }
@@ -99,7 +99,7 @@ package enum SettingRules {
         account.utf8.count == 12 && account.utf8.allSatisfy(isDigit) ? nil : "must be an account number of 12 digits"
     }
 
-    /// Whatever can stand in a section's name.
+    /// Checks a profile: any text that can be the name of a section.
     static func problem(ofProfile name: String) -> String? {
         if name.isEmpty { return "must not be empty" }
         return name.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? "must not hold control characters" : nil

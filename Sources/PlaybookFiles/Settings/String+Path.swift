@@ -1,6 +1,6 @@
 extension String {
-    /// Whether a bucket path is a prefix or stands below it, by whole segments: `v4/whl-next` is not below `v4/whl`.
-    /// Everything lies below the empty prefix. Compared by bytes, as S3 does.
+    /// Whether a bucket path is a prefix or below it, by whole segments: `v4/whl-next` is not below `v4/whl`. Everything is
+    /// below the empty prefix. Compared by bytes, as in S3.
     package func isOrLiesBelow(_ prefix: String) -> Bool {
         guard utf8.starts(with: prefix.utf8) else { return false }
         return prefix.isEmpty || utf8.count == prefix.utf8.count

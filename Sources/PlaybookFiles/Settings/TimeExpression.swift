@@ -5,7 +5,7 @@ package enum TimeExpression: Sendable, Equatable {
     case absolute(Date)
     case ago(seconds: Int)
 
-    /// A year: no duration is longer.
+    /// The longest duration, a leap year.
     package static let secondsMax = 366 * 86_400
 
     package init(_ text: String) throws(TimeExpressionError) {
@@ -32,8 +32,8 @@ package enum TimeExpression: Sendable, Equatable {
         return amount.isEmpty ? nil : String(amount)
     }
 
-    /// The seconds of a duration: numbers with units (`90s`, `10m`, `2h`, `1d`), also several (`1h30m`) and in words
-    /// (`2 hours`). From one second to a year.
+    /// The seconds of a duration: numbers with units (`90s`, `10m`, `2h`, `1d`), several of them (`1h30m`), or words (`2
+    /// hours`). From one second to a year.
     package static func seconds(ofDuration text: String) throws(TimeExpressionError) -> Int {
         var rest = Substring(text).drop(while: \.isWhitespace)
         var total = 0

@@ -5,7 +5,7 @@ package enum TimeExpressionError: Error, Sendable, Equatable, CustomStringConver
     case zero(String)
     case tooLong(String)
     case badTime(String)
-    /// A date without a time of day, or a time without its zone: it could mean several moments.
+    /// A date without a time of day, or a time without its zone: it has several meanings.
     case ambiguous(String)
 
     package var description: String {

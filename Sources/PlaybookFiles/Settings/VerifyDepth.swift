@@ -1,27 +1,27 @@
-/// How thoroughly a channel is verified.
+/// The thoroughness of a verification.
 package struct VerifyDepth: Sendable, Equatable {
-    /// How links are followed.
+    /// The links to follow.
     package enum Links: String, Sendable, CaseIterable {
-        /// All of the pages that changed, some of the others.
+        /// All links of changed pages, and some of the others.
         case changed
         /// Every link of every page, through the public host.
         case all
-        /// None: every link is compared with the bucket's listing instead.
+        /// No links: every link is compared with the bucket's listing instead.
         case inside
     }
 
     package var links: Links
-    /// Ask nothing of the bucket: no credentials are needed, and causes are less exact.
+    /// Whether the bucket is not asked: no credentials are needed, and causes are less exact.
     package var outside: Bool
-    /// Read every file whole, and look into every wheel.
+    /// Whether every file is read whole, and every wheel opened.
     package var full: Bool
-    /// Bytes of older files that are read again, those first that were read longest ago.
+    /// Bytes of older files to read again, least recently read first.
     package var rotationBytes: Int64
-    /// The same of files that are larger than `rotationBytes`; 0: none of them is read.
+    /// As above, for files larger than `rotationBytes`; 0 for none of them.
     package var hashBudgetBytes: Int64
-    /// The newest file of an index may not be older, in seconds; `nil`: as old as it likes.
+    /// The highest age of an index's newest file, in seconds; `nil` for any age.
     package var ageMaxSeconds: Int?
-    /// Files that are missing since the last verification may be missing.
+    /// Whether files that disappeared since the last verification are accepted.
     package var acceptLosses: Bool
 
     package static let rotationBytesDefault: Int64 = 64 << 20

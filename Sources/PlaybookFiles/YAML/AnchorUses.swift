@@ -1,4 +1,4 @@
-/// How often a YAML text may use anchors and aliases: counted before it is parsed, and rather too high than too low.
+/// An estimate of the anchors and aliases in a YAML text, counted before it is parsed; rather too high than too low.
 struct AnchorUses {
     private(set) var anchors = 0
     private(set) var aliases = 0

@@ -1,10 +1,10 @@
 /// One problem of a file that people write, with its place.
 package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The path as the caller gave it, such as `playbooks/channels.yaml`.
+    /// The path as given by the caller, such as `playbooks/channels.yaml`.
     package let file: String
-    /// From 1; 0 when the file as a whole is meant (it is missing, or cannot be read).
+    /// Counted from 1; 0 for the file as a whole (it is missing, or cannot be read).
     package let line: Int
-    /// From 1, counted in Unicode scalars; 0 together with line 0.
+    /// Counted from 1 in Unicode scalars; 0 together with line 0.
     package let column: Int
     package let message: String
     /// The next step for the file's author, such as `did you mean 'nightly'?`.

@@ -1,4 +1,4 @@
-/// Every problem that was found, in the order of the files; thrown where there is at least one.
+/// All problems found, in the order of the files; thrown if there is at least one.
 package struct Diagnostics: Error, Sendable, Equatable, CustomStringConvertible {
     package let all: [Diagnostic]
 

@@ -1,12 +1,12 @@
-/// Makes repeated keys differ, so that a parser that stops at the first repetition, and says only where the key
-/// stood first, can go on to the end of the text.
+/// Makes repeated keys differ. The parser stops at the first repetition and reports only the first place of the key; with the
+/// markers it reaches the end of the text.
 ///
-/// One scalar of the private use area goes in front of each such key; places are given back as in the text without.
+/// Each such key gets one scalar of the private use area in front; places are those of the original text.
 struct DuplicateKeyMarkers {
     private struct Marker {
-        /// Where the key token begins, in the original text.
+        /// The place of the key token in the original text.
         let place: Place
-        /// Where the scalar went, in the original text: behind an opening quote.
+        /// The place of the scalar in the original text: after an opening quote.
         let insertion: Place
         let scalar: Unicode.Scalar
     }
@@ -14,8 +14,8 @@ struct DuplicateKeyMarkers {
     private static let firstScalar: UInt32 = 0xE000
     private var markers: [Marker] = []
 
-    /// Marks the key that begins at a place of the original text; false if no such key stands there as it is read,
-    /// as behind an anchor or with an escape.
+    /// Marks the key at a place of the original text. Returns `false` if the key is not there literally, such as after an
+    /// anchor or with an escape.
     mutating func mark(key: String, at place: Place, of text: String) -> Bool {
         let lines = Self.lines(of: text)
         guard place.line >= 1, place.line <= lines.count, place.column >= 1,
@@ -42,12 +42,12 @@ struct DuplicateKeyMarkers {
         return lines.map { String($0) }.joined(separator: "\n")
     }
 
-    /// By scalars, since a carriage return and a line feed are one Character.
+    /// The lines as scalars, since a carriage return and a line feed are one Character.
     private static func lines(of text: String) -> [Substring.UnicodeScalarView] {
         text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The place in the original text of one in the marked text.
+    /// The original place of a place in the marked text.
     func original(_ place: Place) -> Place {
         var column = place.column
         for marker in markers.sorted(by: { $0.insertion.column < $1.insertion.column })
@@ -57,12 +57,12 @@ struct DuplicateKeyMarkers {
         return Place(line: place.line, column: column)
     }
 
-    /// A scalar's text as it was written, given the place where it begins.
+    /// A scalar's original text, by the place where it begins.
     func stripped(_ text: String, at place: Place) -> String {
         markers.contains { $0.place == place } ? stripped(text) : text
     }
 
-    /// A text without the scalar that was put in front of it.
+    /// A text without the marking scalar.
     func stripped(_ text: String) -> String {
         guard let first = text.unicodeScalars.first, markers.contains(where: { $0.scalar == first }) else {
             return text

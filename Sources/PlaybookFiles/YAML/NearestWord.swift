@@ -1,7 +1,7 @@
-/// The word that was probably meant: the nearest within two edits, and within half of its length.
+/// The word that was probably meant: the nearest word within two edits, and within half of its length.
 ///
-/// Edits are those of Damerau and Levenshtein: insert, remove, replace, swap two neighbours. Of equally near words
-/// the first wins; case does not count.
+/// Edits are those of Damerau and Levenshtein: insert, remove, replace, swap two neighbours. The first of equally near words
+/// wins; case does not count.
 package func nearestWord(to word: String, among candidates: some Sequence<String>) -> String? {
     var best: (word: String, distance: Int)?
     for candidate in candidates {
@@ -14,7 +14,7 @@ package func nearestWord(to word: String, among candidates: some Sequence<String
     return best?.word
 }
 
-/// The hint below an unknown word: the nearest one, or else all that are known, if they are few.
+/// The hint for an unknown word: the nearest known word, or all known words if they are few.
 package func hintForUnknown(_ word: String, among candidates: [String]) -> String? {
     if let near = nearestWord(to: word, among: candidates) { return "did you mean '\(near)'?" }
     return candidates.isEmpty || candidates.count > 20 ? nil : "there are \(candidates.joined(separator: ", "))"

@@ -1,4 +1,4 @@
-/// Reads one file's nodes into values, and keeps every problem that it meets instead of stopping at the first.
+/// Reads the values of one file's nodes, and collects all problems instead of stopping at the first.
 struct NodeReader {
     let file: String
     private var found: [Diagnostic]
@@ -8,7 +8,7 @@ struct NodeReader {
         self.found = diagnostics
     }
 
-    /// In the order of the file.
+    /// Diagnostics in the order of the file.
     var diagnostics: [Diagnostic] {
         found.enumerated()
             .sorted {
@@ -22,7 +22,7 @@ struct NodeReader {
             Diagnostic(file: file, line: place.line, column: place.column, message: message, hint: hint))
     }
 
-    /// Reports an unknown name; `known` is `nil` where the known names cannot be listed.
+    /// Reports an unknown name; `known` is `nil` if the known names are not available.
     mutating func check(_ name: PlacedText, isOneOf known: [String]?, _ kind: String) {
         guard let known, !known.contains(name.text) else { return }
         report("unknown \(kind) '\(name.text)'", at: name.place, hint: hintForUnknown(name.text, among: known))
@@ -30,9 +30,9 @@ struct NodeReader {
 
     // MARK: Mappings
 
-    /// - Parameter what: names the node in a message, such as `channel 'dev'`.
-    /// - Parameter place: where a missing key is reported.
-    /// - Parameter keys: all that are known; others are reported.
+    /// - Parameter what: the node's name in messages, such as `channel 'dev'`.
+    /// - Parameter place: the place of a missing key.
+    /// - Parameter keys: all known keys; others are reported.
     mutating func settings(_ node: YAMLNode, what: String, place: Place, keys: [String]) -> Settings? {
         guard let entries = entries(node, what: what) else { return nil }
         for entry in entries where !keys.contains(entry.key) {
@@ -50,7 +50,7 @@ struct NodeReader {
         return entries
     }
 
-    /// Within braces a comma ends a plain text, and what follows is read as a key of its own.
+    /// The hint for an unknown key. In braces a comma ends a plain text, and the rest is read as a key of its own.
     private func hint(for entry: YAMLEntry, keys: [String]) -> String? {
         if case .scalar(let value) = entry.value.value, value.isNull, entry.key.contains(" ") {
             return "within { } a text that holds a comma needs quotes"
@@ -60,7 +60,7 @@ struct NodeReader {
 
     // MARK: Texts
 
-    /// - Parameter what: names the node in a message, such as `'bucket'`.
+    /// - Parameter what: the node's name in messages, such as `'bucket'`.
     mutating func text(_ node: YAMLNode, _ what: String) -> PlacedText? {
         guard case .scalar(let scalar) = node.value else {
             report("\(what) must be a text", at: node.place)
@@ -81,7 +81,7 @@ struct NodeReader {
         has(key, in: settings) ? text(key, in: settings) : nil
     }
 
-    /// Whether a key that must be there is there; reports it when not.
+    /// Whether a required key is there; reports a missing one.
     mutating func has(_ key: String, in settings: Settings) -> Bool {
         if settings[key] != nil { return true }
         report("missing key '\(key)' in \(settings.what)", at: settings.place)
@@ -103,7 +103,7 @@ struct NodeReader {
         nodes(key, in: settings).compactMap { text($0, "an entry of '\(key)'") }
     }
 
-    /// A list in which nothing stands twice.
+    /// A list without repetition.
     mutating func distinctTexts(_ key: String, in settings: Settings) -> [PlacedText] {
         var seen: Set<String> = []
         return texts(key, in: settings).filter { entry in

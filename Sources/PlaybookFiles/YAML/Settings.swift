@@ -1,8 +1,8 @@
 /// A mapping with known keys.
 struct Settings {
-    /// Names the mapping in messages.
+    /// The mapping's name in messages.
     let what: String
-    /// Where a missing key is reported.
+    /// The place of a missing key.
     let place: Place
     private let values: [String: YAMLNode]
     let entries: [YAMLEntry]

@@ -1,6 +1,6 @@
-/// A name that nothing bears, with those that are borne.
+/// An unknown name, with the known ones.
 package struct UnknownName: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What the name should be of, such as `channel`.
+    /// The kind of thing that the name should be of, such as `channel`.
     package let kind: String
     package let name: String
     package let known: [String]
@@ -13,6 +13,6 @@ package struct UnknownName: Error, Sendable, Equatable, CustomStringConvertible 
 
     package var description: String { "unknown \(kind) '\(name)'" }
 
-    /// The nearest name, or the names there are.
+    /// The nearest name, or all known names.
     package var hint: String? { hintForUnknown(name, among: known) }
 }

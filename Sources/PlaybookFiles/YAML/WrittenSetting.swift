@@ -1,10 +1,10 @@
-/// A setting as it stands in a YAML text.
+/// A setting as written in a YAML text.
 package struct WrittenSetting: Sendable, Equatable {
     package let key: String
-    /// YAML; `nil`: left out.
+    /// The YAML text; `nil` for a setting that is left out.
     package let value: String?
 
-    /// `nil` and an empty list are left out, and so is a flag that is false.
+    /// `nil`, an empty list and a flag that is false are left out.
     package init(_ key: String, text: String?) {
         self.key = key
         value = text.map(Self.quoted)
@@ -25,7 +25,7 @@ package struct WrittenSetting: Sendable, Equatable {
         value = seconds.map { "\($0)s" }
     }
 
-    /// - Parameter word: a number or a word of rollbook's own, which needs no quotes.
+    /// - Parameter word: a number or one of rollbook's own words, which need no quotes.
     package init(_ key: String, word: String?) {
         self.key = key
         value = word

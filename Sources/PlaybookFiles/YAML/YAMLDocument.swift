@@ -1,22 +1,22 @@
 import Yams
 
-/// One YAML text as nodes with places. The only file that knows the YAML library.
+/// One YAML text as nodes with places. Only this file uses the YAML library.
 ///
-/// Never throws: whatever is wrong is a diagnostic, and `root` is then what could still be read.
+/// Never throws: each problem is a diagnostic, and `root` is the part that could still be read.
 struct YAMLDocument {
-    /// `nil` when there is nothing to decode: a syntax error, an empty text, a bound exceeded.
+    /// `nil` when there is nothing to decode: a syntax error, an empty text, an exceeded limit.
     let root: YAMLNode?
     let diagnostics: [Diagnostic]
 
     static let bytesMax = 1 << 20
-    /// Nodes after aliases are followed.
+    /// The most nodes after aliases are followed.
     static let nodesMax = 50_000
     static let depthMax = 32
-    /// Anchors and aliases are for a repeated list or two. With these counts the worst nesting of aliases within
+    /// The most anchors; they are meant for a repeated list or two. With these limits the worst nesting of aliases within
     /// aliases ("billion laughs") stays at (32 / 8)^8 = 65,536 nodes.
     static let anchorsMax = 8
     static let aliasesMax = 32
-    /// Repeated keys that are reported; one more parse of the text each.
+    /// The most repeated keys that are reported; each costs one more parse of the text.
     static let duplicateKeysMax = 20
 
     init(text: String, file: String) {
@@ -26,7 +26,7 @@ struct YAMLDocument {
     }
 }
 
-/// The work of reading one text.
+/// The state of one parse.
 private struct YAMLReader {
     let file: String
     let text: String
@@ -58,7 +58,7 @@ private struct YAMLReader {
         return nil
     }
 
-    /// Parses, and where the library stops at a repeated key, marks that key's first place and parses again.
+    /// Parses the text. Where the library stops at a repeated key, it marks the key's first place and parses again.
     private mutating func compose() -> Node? {
         for _ in 0...YAMLDocument.duplicateKeysMax {
             do {
@@ -163,7 +163,7 @@ private struct YAMLReader {
         return "\(context.text) that begins on line \(begin.line), column \(begin.column)"
     }
 
-    /// The end of the text is reported where its last line ends, not on a line after it.
+    /// A place within the text: the end of the text is reported at the end of its last line, not on a line after it.
     private func inText(_ place: Place) -> Place {
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
         guard place.line > lines.count, let last = lines.last else { return place }

@@ -6,7 +6,7 @@ package struct Place: Sendable, Hashable {
     static let start = Place(line: 1, column: 1)
 }
 
-/// One node of a YAML document, with its place. Scalars stay texts: no `1.10` becomes the number 1.1.
+/// One node of a YAML document, with its place. Scalars stay texts: `1.10` does not become the number 1.1.
 struct YAMLNode: Sendable, Equatable {
     enum Value: Sendable, Equatable {
         case scalar(YAMLScalar)
@@ -21,10 +21,10 @@ struct YAMLNode: Sendable, Equatable {
 
 struct YAMLScalar: Sendable, Equatable {
     let text: String
-    /// Written with quotes, or as a block: then it is a text even if empty.
+    /// Whether the scalar has quotes or is a block: then it is a text even if empty.
     let isQuoted: Bool
 
-    /// Nothing stands behind the key, or `~` or `null`.
+    /// Whether the key has no value, or `~` or `null`.
     var isNull: Bool {
         !isQuoted && (text.isEmpty || text == "~" || text == "null")
     }
