@@ -1,10 +1,10 @@
-/// Keeps as many requests under way to each origin as it can sustain; the others wait for their turn in order.
+/// Keeps as many requests in flight to each origin as it can sustain; the others queue in order.
 ///
-/// Every origin begins with `Limits.initial`. While more of them under way bring more answers a second, there may be
-/// more; when they do not, the origin or this machine is busy, and the number stays. An answer that says to slow down
-/// (503, 429) halves it, and from then on it grows by small steps.
+/// Each origin begins with `Limits.initial`. The limit grows while more requests in flight bring more answers a second. When
+/// they do not, the origin or this machine is busy, and the limit stays. A throttling answer (503, 429) halves it, and from
+/// then on it grows in small steps.
 package struct AdaptiveTransport: Transport {
-    /// Requests under way to one origin.
+    /// Limits for the requests in flight to one origin.
     package struct Limits: Sendable, Equatable {
         package var minimum: Int
         package var initial: Int
@@ -24,7 +24,7 @@ package struct AdaptiveTransport: Transport {
     private let origins = Locked<[String: OriginLimit]>([:])
 
     /// - Parameters:
-    ///   - transport: must allow as many requests at once as all origins together may have.
+    ///   - transport: must allow as many concurrent requests as all origins together may have.
     ///   - now: time since any fixed moment.
     package init(_ transport: any Transport, limits: Limits, now: @escaping @Sendable () -> Duration) {
         self.transport = transport
@@ -59,7 +59,7 @@ package struct AdaptiveTransport: Transport {
     }
 }
 
-/// Scheme, host and port.
+/// The scheme, host and port.
 private func originName(of url: String) -> String {
     var slashes = 0
     let end = url.utf8.firstIndex { byte in

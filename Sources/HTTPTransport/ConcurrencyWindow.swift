@@ -1,22 +1,22 @@
-/// The number of requests that may be under way, found by trying. Pure.
+/// The number of requests that may be in flight, found by trial. Pure.
 ///
-/// It doubles after each round of as many answers while that brings more of them a second, as TCP's slow start does. From the
-/// first round that brought no gain, or was throttled, it looks at rounds of twice as many answers and grows by smaller steps.
-/// Only rounds count in which others had to wait throughout.
+/// It doubles after each round of as many answers while that brings more of them a second, like TCP's slow start. From the
+/// first round without a gain, or with throttling, rounds are twice as long and steps smaller. A round counts only if other
+/// requests were waiting throughout.
 struct ConcurrencyWindow {
     private(set) var limit: Int
     private let limits: AdaptiveTransport.Limits
     private var answers = 0
     private var roundBegan = Duration.zero
-    /// Answers a second in the best round so far.
+    /// The rate of the best round so far, in answers a second.
     private var bestRate = 0.0
-    /// Rounds to go before a larger number is tried again.
+    /// Rounds to wait before a larger number is tried again.
     private var pause = 0
     private var lastThrottled: Duration?
-    /// Whether each round so far brought more than the one before.
+    /// Whether each round so far was faster than the one before.
     private var isNew = true
 
-    /// How much faster a round must be than the best one before, for the number to go up.
+    /// The gain over the best round that is needed to raise the number, as a factor.
     private static let gainMin = 1.1
     private static let pauseRounds = 20
     private static let smallStep = 4
@@ -31,7 +31,7 @@ struct ConcurrencyWindow {
         roundBegan = now
     }
 
-    /// - Parameter isFull: whether others wait.
+    /// - Parameter isFull: whether other requests are waiting.
     mutating func answered(at now: Duration, isFull: Bool) {
         guard isFull else { return beginRound(at: now) }
         answers += 1

@@ -10,7 +10,7 @@ final class CurlLoop: @unchecked Sendable {
         var submitted: [CurlTransfer] = []
         var cancelled: [CurlTransfer] = []
         var thread: pthread_t?
-        /// Why nothing is taken any more; `nil` while the loop runs.
+        /// The reason why the loop takes no more transfers; `nil` while it runs.
         var closingReason: String?
 
         var isEmpty: Bool { submitted.isEmpty && cancelled.isEmpty }
@@ -24,7 +24,7 @@ final class CurlLoop: @unchecked Sendable {
     private var active: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var idleHandles: [EasyHandle] = []
 
-    /// How long the thread sleeps when nothing happens, in milliseconds; libcurl's own timers cut it short.
+    /// The longest sleep of the thread, in milliseconds; libcurl's own timers end it earlier.
     private static let waitMilliseconds: Int64 = 60_000
 
     init(configuration: CurlTransport.Configuration) {
@@ -55,18 +55,18 @@ final class CurlLoop: @unchecked Sendable {
         }
     }
 
-    /// Hands a transfer to the thread, which will resume it.
+    /// Passes a transfer to the thread, which will resume it.
     func submit(_ transfer: CurlTransfer) {
         let reason = post { $0.submitted.append(transfer) }
         if let reason { transfer.resume(with: .failure(transfer.failure(.other, reason))) }
     }
 
-    /// Ends a transfer, whether it runs, waits, or is yet to be submitted.
+    /// Ends a transfer that runs, waits, or is yet to be submitted.
     func cancel(_ transfer: CurlTransfer) {
         _ = post { $0.cancelled.append(transfer) }
     }
 
-    /// Ends the thread and with it every transfer. May be called again.
+    /// Ends the thread and all its transfers. May be called again.
     func close() {
         let thread = inbox.withLock { inbox -> pthread_t? in
             if inbox.closingReason == nil {
@@ -94,12 +94,12 @@ final class CurlLoop: @unchecked Sendable {
     }
 }
 
-// What the thread does.
+// The thread's work.
 extension CurlLoop {
     fileprivate func run() {
         while takeInbox() {
             startWaiting()
-            // What was begun asks to be called at once.
+            // New transfers ask to be called at once.
             sockets.actOnTimer()
             if finishCompleted() && !waiting.isEmpty { continue }
             sockets.wait(atMost: Self.waitMilliseconds)
@@ -107,7 +107,7 @@ extension CurlLoop {
         endAll()
     }
 
-    /// Takes what the tasks left; `false` when the loop is to end.
+    /// Takes the requests of the tasks; returns `false` when the loop is to end.
     private func takeInbox() -> Bool {
         let (submitted, cancelled, isOpen) = inbox.withLock { inbox in
             defer { (inbox.submitted, inbox.cancelled) = ([], []) }
@@ -180,11 +180,11 @@ extension CurlLoop {
     }
 }
 
-/// Started once a process, and never ended: other code in the process may use libcurl as well.
+/// Initialised once in a process and never cleaned up: other code in the process may use libcurl as well.
 private let libcurlStarted = curl_global_init(Int(CURL_GLOBAL_SSL | CURL_GLOBAL_WIN32))
 
 private func runLoop(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    // OpenSSL writes to closed connections, which would end the process; the others are for the main thread.
+    // Writes by OpenSSL to closed connections would end the process (SIGPIPE); the other signals are for the main thread.
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }

@@ -1,14 +1,14 @@
 import CLibcurl
 import FoundationEssentials
 
-/// One exchange on its way: what the request asks, what libcurl has reported of it, and the task that waits for it.
+/// One exchange: the request, libcurl's reports about it, and the waiting task.
 ///
-/// Made by the calling task and from then on touched by the thread of `CurlLoop` only.
+/// The calling task creates it; after that only the thread of `CurlLoop` touches it.
 final class CurlTransfer: @unchecked Sendable {
     let request: HTTPRequest
     let timeouts: Timeouts
     var isSubmitted = false
-    /// Set when the task was cancelled, which can be before the transfer is submitted.
+    /// Set when the task is cancelled, perhaps before the transfer is submitted.
     var isCancelled = false
 
     private(set) var easy: EasyHandle?
@@ -16,13 +16,13 @@ final class CurlTransfer: @unchecked Sendable {
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var body: RequestBodyReader?
     private var response: ResponseReceiver
-    /// How often libcurl began to send the request: again after a redirect, and when a kept connection was dead.
+    /// The number of times that libcurl began to send the request: again after a redirect, or when a kept connection was dead.
     private var sendCount = 0
-    /// Why a callback stopped the transfer.
+    /// The reason why a callback stopped the transfer.
     private var stop: Stop?
     private var redirects: RedirectGuard
 
-    /// Why one of the callbacks below stopped a transfer.
+    /// The reasons for which the callbacks below stop a transfer.
     enum Stop {
         case bodyTooLarge
         case sinkFailed(any Error)
@@ -38,12 +38,12 @@ final class CurlTransfer: @unchecked Sendable {
         response = ResponseReceiver(sink: request.sink, bodyBytesMax: request.bodyBytesMax)
     }
 
-    /// Gives the transfer the continuation of the task that waits.
+    /// Sets the continuation of the waiting task.
     func attach(_ continuation: CheckedContinuation<HTTPResponse, any Error>) {
         self.continuation = continuation
     }
 
-    /// Lets the waiting task go on; the first result counts.
+    /// Resumes the waiting task; the first result counts.
     func resume(with result: Result<HTTPResponse, any Error>) {
         continuation?.resume(with: result)
         continuation = nil
@@ -67,7 +67,7 @@ final class CurlTransfer: @unchecked Sendable {
         }
     }
 
-    /// Lets go of the handle, which may then serve another transfer.
+    /// Returns the handle, for use by another transfer.
     func releaseHandle() -> EasyHandle? {
         defer { easy = nil }
         easy?.reset()
@@ -77,7 +77,7 @@ final class CurlTransfer: @unchecked Sendable {
         return easy
     }
 
-    /// The result, once libcurl has ended the transfer with `code`.
+    /// The result, after libcurl has ended the transfer with `code`.
     func result(_ code: CURLcode) -> Result<HTTPResponse, any Error> {
         guard let easy else { return .failure(failure(.other, "the transfer was not started")) }
         let elapsedSeconds = Double(easy.offset(CURLINFO_TOTAL_TIME_T)) / 1_000_000
@@ -87,7 +87,7 @@ final class CurlTransfer: @unchecked Sendable {
                 hasResponse: response.responseCount > 0, elapsedSeconds: elapsedSeconds, timeouts: timeouts)
             return .failure(failure(outcome.kind, outcome.message))
         }
-        // libcurl takes a connection that ends between two header lines for the end of the response.
+        // libcurl treats a connection that ends between two header lines as the end of the response.
         guard response.areHeadersComplete else {
             return .failure(failure(.connectionLost, "the server closed the connection within the headers"))
         }
@@ -99,7 +99,7 @@ final class CurlTransfer: @unchecked Sendable {
                 certificateExpiry: redirected == nil ? certificateExpiry(easy) : nil))
     }
 
-    /// Without TLS the certificate could only be that of a proxy.
+    /// The certificate's expiry. Without TLS it could only be that of a proxy.
     private func certificateExpiry(_ easy: EasyHandle) -> Date? {
         guard request.wantsCertificateExpiry, request.url.lowercased().hasPrefix("https:") else { return nil }
         return easy.leafCertificateExpiry
@@ -110,14 +110,14 @@ final class CurlTransfer: @unchecked Sendable {
     }
 }
 
-// What libcurl's callbacks ask and report. Each returns `false` (or `nil`) to stop the transfer.
+// libcurl's callbacks. Each returns `false` (or `nil`) to stop the transfer.
 extension CurlTransfer {
-    /// Called just before the request goes out on a connection that stands.
+    /// Called just before the request goes out on an open connection.
     ///
-    /// When a kept connection turns out to be dead, libcurl sends the request again on a new one, without asking.
-    /// That is right for GET and HEAD; another method may have taken effect already, so the caller must decide.
+    /// When a kept connection turns out to be dead, libcurl sends the request again on a new one without asking. That is
+    /// correct for GET and HEAD; another method may have taken effect already, so the caller must decide.
     ///
-    /// - Parameter address: of the server, or of the proxy.
+    /// - Parameter address: the server's, or the proxy's.
     func mayBeginSending(to address: String) -> Bool {
         guard redirects.allows(address) else {
             stop = .redirectedInward(to: address)

@@ -1,25 +1,25 @@
-/// The transport of the program: libcurl on one thread, connections kept and used again, HTTP/2 where a TLS server
-/// offers it.
+/// The program's transport: libcurl on one thread, connections kept alive, HTTP/2 where a TLS server offers it.
 ///
-/// Requests beyond `concurrencyMax` wait for their turn in order. Nothing is decompressed, no `Expect: 100-continue` and
-/// no `Content-Type` of its own is sent. A sink runs on the network thread, so that the server waits when it is slow.
+/// Requests beyond `concurrencyMax` queue in order. Nothing is decompressed, and neither `Expect: 100-continue` nor a
+/// `Content-Type` of libcurl's own is sent. A sink runs on the network thread, so a slow sink makes the server wait.
 package final class CurlTransport: Transport {
     package struct Configuration: Sendable {
-        /// Transfers in flight at most.
+        /// The most transfers in flight.
         package var concurrencyMax: Int
-        /// For requests that bring none.
+        /// The timeouts of requests without their own.
         package var timeouts: Timeouts
-        /// Certificates to trust instead of the system's (`AWS_CA_BUNDLE`): a PEM file.
+        /// A PEM file of certificates to trust instead of the system's (`AWS_CA_BUNDLE`).
         package var caFile: String?
         package var userAgent: String
-        /// URL of the proxy; "" for none. `nil`: what libcurl reads from `http_proxy`, `https_proxy`, `all_proxy`
-        /// and `no_proxy` of the process's environment.
+        /// The proxy's URL; "" for none. `nil` for libcurl's reading of `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`
+        /// in the process's environment.
         package var proxy: String?
-        /// A connection idle for longer is not used again, in seconds: a short time makes it rarer that a server
-        /// closes it just when a write goes out.
+        /// The longest idle time after which a connection is used again, in seconds. A short time makes it less likely that a
+        /// server closes the connection just when a write goes out.
         package var connectionIdleSecondsMax: Int
         package var allowsHTTP2: Bool
-        /// Whether a server's address is one of the internet. From such a one no redirect is followed to another one.
+        /// Whether a server's address is public. A redirect from such a server to an address that is not public is not
+        /// followed.
         package var isPublicAddress: @Sendable (String) -> Bool
 
         package init(
@@ -53,7 +53,7 @@ package final class CurlTransport: Transport {
 
     deinit { loop.close() }
 
-    /// Ends every transfer in flight with an error, and the thread. Later requests fail at once.
+    /// Ends the thread, and every transfer in flight with an error. Later requests fail at once.
     package func close() {
         loop.close()
     }

@@ -16,7 +16,7 @@ extension EasyHandle {
     }
 }
 
-/// A child process must not inherit the connection: it would stay open for as long as the child lives.
+/// Marks the socket close-on-exec: a child process would keep the connection open as long as it lives.
 private func keepFromChildren(
     _ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ purpose: curlsocktype
 ) -> Int32 {
@@ -53,7 +53,7 @@ private func readBody(
 }
 
 private func seekBody(_ context: UnsafeMutableRawPointer?, _ offset: curl_off_t, _ origin: Int32) -> Int32 {
-    // libcurl counts from the start (SEEK_SET) only.
+    // libcurl only counts from the start (SEEK_SET).
     guard origin == 0 else { return CURL_SEEKFUNC_FAIL }
     return transfer(context)?.seekBody(to: Int64(offset)) == true ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
 }
@@ -62,7 +62,7 @@ private func transfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
     context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
 }
 
-/// A count that libcurl takes for a failed write: any but the count given.
+/// A count that libcurl treats as a failed write: any other than the given one.
 private func refused(_ count: Int) -> Int {
     count == 0 ? 1 : 0
 }

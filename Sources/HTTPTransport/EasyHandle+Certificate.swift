@@ -2,13 +2,13 @@ import CLibcurl
 import FoundationEssentials
 
 extension EasyHandle {
-    /// When the server's own certificate expires, as the last handshake of the transfer showed it; `nil` without
-    /// `CURLOPT_CERTINFO`, without a handshake, and for a date in no known form.
+    /// The expiry of the server's own certificate, from the transfer's last handshake; `nil` without `CURLOPT_CERTINFO`,
+    /// without a handshake, and for a date in an unknown form.
     var leafCertificateExpiry: Date? {
         var chain: UnsafeMutablePointer<curl_certinfo>?
         guard clibcurl_easy_get_certificates(pointer, &chain) == CURLE_OK, let chain, chain.pointee.num_of_certs > 0
         else { return nil }
-        // The server's own comes first (RFC 8446 section 4.4.2).
+        // The server's own certificate comes first (RFC 8446 section 4.4.2).
         var line = chain.pointee.certinfo?[0]
         while let current = line {
             let text = String(cString: current.pointee.data)
@@ -19,10 +19,10 @@ extension EasyHandle {
     }
 }
 
-/// Reads a date of a certificate as libcurl prints it, which depends on its TLS library: `Dec  1 12:00:00 2026 GMT` is
-/// OpenSSL's form (ASN1_TIME_print), `2026-12-01 12:00:00 GMT` that of certificates which libcurl reads by itself, and
-/// `2026-12-01 12:00:00Z` ASN1_TIME_print_ex's. Whole seconds of UTC, as RFC 5280 section 4.1.2.5 demands.
-/// - Returns: `nil` for any other form, and for a day that no calendar has.
+/// Parses a certificate's date as libcurl prints it, which depends on its TLS library: `Dec  1 12:00:00 2026 GMT` is OpenSSL's
+/// form (ASN1_TIME_print), `2026-12-01 12:00:00 GMT` that of certificates which libcurl reads by itself, and `2026-12-01
+/// 12:00:00Z` ASN1_TIME_print_ex's. Whole seconds of UTC, as RFC 5280 section 4.1.2.5 demands.
+/// - Returns: `nil` for any other form, and for a day that does not exist.
 func certificateDate(_ text: String) -> Date? {
     let named = /(?<month>[A-Z][a-z]{2}) (?<day>[ 0-9][0-9]) (?<time>[0-9:]{8}) (?<year>[0-9]{4}) GMT/
     let numbered = /(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2}) (?<time>[0-9:]{8})(?: GMT|Z)/
@@ -38,7 +38,7 @@ private let monthNames: [Substring] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ]
 
-/// - Parameter time: `12:00:00`.
+/// - Parameter time: such as `12:00:00`.
 private func moment(_ year: Substring, _ month: Int, _ day: Substring, _ time: Substring) -> Date? {
     guard let time = time.wholeMatch(of: /([0-9]{2}):([0-9]{2}):([0-9]{2})/), let zone = TimeZone(secondsFromGMT: 0)
     else { return nil }

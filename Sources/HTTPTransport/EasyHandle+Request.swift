@@ -1,7 +1,7 @@
 import CLibcurl
 
 extension EasyHandle {
-    /// Sets what `request` asks. libcurl copies the strings; `headers` must live as long as the transfer.
+    /// Sets the options of `request`. libcurl copies the strings; `headers` must live as long as the transfer.
     func configure(
         for request: HTTPRequest, timeouts: Timeouts, headers: UnsafeMutablePointer<curl_slist>?,
         configuration: CurlTransport.Configuration
@@ -15,7 +15,7 @@ extension EasyHandle {
         try setRedirects(request.redirectsMax)
         try setConnection(configuration)
         if request.wantsCertificateExpiry { try keepCertificates() }
-        // The empty string: all that this build of libcurl can undo.
+        // The empty string stands for all encodings that this build of libcurl can decode.
         if request.decodesContent { try set(CURLOPT_ACCEPT_ENCODING, "") }
     }
 
@@ -26,7 +26,7 @@ extension EasyHandle {
         case "GET" where request.body.length == 0:
             try set(CURLOPT_HTTPGET, 1)
         case let method:
-            // UPLOAD is PUT, with exactly the headers given; it also sends `Content-Length: 0` for no body.
+            // UPLOAD means PUT with exactly the given headers; it also sends `Content-Length: 0` for an empty body.
             if sendsContentLength(request) {
                 try set(CURLOPT_UPLOAD, 1)
                 try set(CURLOPT_INFILESIZE_LARGE, offset: request.body.length)
@@ -49,7 +49,7 @@ extension EasyHandle {
         try set(CURLOPT_MAXREDIRS, redirectsMax)
     }
 
-    /// libcurl has certificates of handshakes only, and OpenSSL those of the session: so both are new.
+    /// Forces a new connection and TLS session: libcurl has only certificates of handshakes, and OpenSSL those of the session.
     private func keepCertificates() throws(Refusal) {
         askForCertificates()
         try set(CURLOPT_FRESH_CONNECT, 1)
@@ -58,7 +58,7 @@ extension EasyHandle {
 
     private func setConnection(_ configuration: CurlTransport.Configuration) throws(Refusal) {
         try set(CURLOPT_NOSIGNAL, 1)
-        // A cancelled transfer must not wait for a name server that does not answer.
+        // A cancelled transfer must not wait for a name server without an answer.
         try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_USERAGENT, configuration.userAgent)
         try set(CURLOPT_HTTP_VERSION, configuration.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
@@ -72,14 +72,14 @@ extension EasyHandle {
     }
 }
 
-/// The header lines of `request` as libcurl wants them; the caller frees the list.
+/// The header lines of `request` in libcurl's form; the caller frees the list.
 ///
-/// `Content-Length` is always libcurl's own, from the body. `Expect: 100-continue`, which costs a second where servers
-/// do not answer it, and the `Content-Type` that libcurl would invent are left out.
+/// libcurl always sets `Content-Length` itself, from the body. `Expect: 100-continue`, which costs a second with servers that
+/// do not answer it, and libcurl's default `Content-Type` are left out.
 func makeHeaderList(for request: HTTPRequest) throws(EasyHandle.Refusal) -> UnsafeMutablePointer<curl_slist>? {
     var lines = request.headers.fields
         .filter { !isFraming($0.name) }
-        // libcurl: "Name;" sends an empty field, "Name:" removes one.
+        // In libcurl, "Name;" sends an empty field, and "Name:" removes one.
         .map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
     if request.headers["Expect"] == nil { lines.append("Expect:") }
     if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
@@ -99,7 +99,7 @@ private func isFraming(_ name: String) -> Bool {
     return name == "content-length" || name == "transfer-encoding"
 }
 
-/// Methods whose requests carry a body say its length even when it is 0 (RFC 9110 section 8.6).
+/// Whether the length is sent even when it is 0, for methods whose requests carry a body (RFC 9110 section 8.6).
 private func sendsContentLength(_ request: HTTPRequest) -> Bool {
     request.body.length > 0 || ["PUT", "POST", "PATCH"].contains(request.method)
 }

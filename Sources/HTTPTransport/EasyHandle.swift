@@ -1,14 +1,14 @@
 import CLibcurl
 
-/// One of libcurl's easy handles: the options of one transfer. Used again for the next one after `reset`.
+/// One of libcurl's easy handles: the options of one transfer. Reused for the next one after `reset`.
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
     private let errorText: UnsafeMutablePointer<CChar>
 
-    /// libcurl refused an option, or the memory for a handle.
+    /// libcurl refused an option, or memory for a handle.
     struct Refusal: Error {
         let code: CURLcode
-        /// The number of the option, where it is one.
+        /// The number of the option, if an option was refused.
         var option: CURLoption?
     }
 
@@ -24,7 +24,7 @@ final class EasyHandle {
         errorText.deallocate()
     }
 
-    /// Forgets every option; connections and names resolved stay with the multi handle.
+    /// Clears every option; connections and resolved names stay with the multi handle.
     func reset() {
         curl_easy_reset(pointer)
         errorText.pointee = 0
@@ -50,22 +50,23 @@ final class EasyHandle {
         try accept(clibcurl_easy_set_pointer(pointer, option, value), option)
     }
 
-    /// Larger pieces for large bodies. A wish: a handle that keeps the buffer of an earlier HTTP/2 transfer refuses it.
+    /// Requests larger pieces for large bodies. Best effort: a handle that keeps the buffer of an earlier HTTP/2 transfer
+    /// refuses it.
     func askForReceiveBuffer(bytes: Int) {
         _ = clibcurl_easy_set_long(pointer, CURLOPT_BUFFERSIZE, bytes)
     }
 
-    /// Keeps what the handshake shows. A wish: not every TLS library that libcurl is built with can.
+    /// Requests the certificates of the handshake. Best effort: not every TLS library of libcurl can provide them.
     func askForCertificates() {
         _ = clibcurl_easy_set_long(pointer, CURLOPT_CERTINFO, 1)
     }
 
-    /// Makes libcurl write its reason for a failure into the buffer that `reason` reads.
+    /// Makes libcurl write the reason for a failure into the buffer that `reason` reads.
     func recordReasons() throws(Refusal) {
         try set(CURLOPT_ERRORBUFFER, pointer: errorText)
     }
 
-    /// libcurl's own words for the failure of this transfer, in one line.
+    /// libcurl's own words about this transfer's failure, in one line.
     func reason(for code: CURLcode) -> String {
         let text = String(cString: errorText)
         return text.isEmpty

@@ -20,7 +20,7 @@ package struct HTTPHeaders: Sendable, Equatable {
         self.fields = fields
     }
 
-    /// The first field of that name; assigning replaces every field of it, `nil` removes them.
+    /// The first field of that name. Assigning replaces all fields of the name, `nil` removes them.
     package subscript(name: String) -> String? {
         get { fields.first { equalsIgnoringASCIICase($0.name, name) }?.value }
         set {
@@ -29,7 +29,7 @@ package struct HTTPHeaders: Sendable, Equatable {
         }
     }
 
-    /// Adds a field line after those there are.
+    /// Adds a field line after the existing ones.
     package mutating func append(_ name: String, _ value: String) {
         fields.append(Field(name, value))
     }

@@ -1,27 +1,27 @@
 /// One HTTP request.
 package struct HTTPRequest: Sendable {
     package var method: String
-    /// Absolute URL, already percent-encoded; it is sent as it is.
+    /// The absolute URL, already percent-encoded; sent unchanged.
     package var url: String
     package var headers: HTTPHeaders
     package var body: RequestBody
-    /// Where a 2xx body goes. `nil`: it is collected into `HTTPResponse.body`, at most `bodyBytesMax` of it.
+    /// The receiver of a 2xx body; `nil` to collect it in `HTTPResponse.body`, at most `bodyBytesMax` of it.
     package var sink: (any ResponseBodySink)?
-    /// The most bytes of body to collect; more is `TransportError.Kind.bodyTooLarge`.
+    /// The most body bytes to collect; more is `TransportError.Kind.bodyTooLarge`.
     package var bodyBytesMax: Int
-    /// How many redirects to follow (only to http and https); 0 returns the 3xx response itself.
+    /// The number of redirects to follow (only to http and https); 0 returns the 3xx response itself.
     package var redirectsMax: Int
-    /// `nil`: the transport's own.
+    /// `nil` for the transport's own.
     package var timeouts: Timeouts?
-    /// What the sender calls it, such as an API's name of the operation; for counts.
+    /// The sender's name for it, such as the name of an API operation; for counts.
     package var operation: String?
-    /// Fills `HTTPResponse.certificateExpiry`. Costs a connection and a whole TLS handshake of its own: a kept
-    /// connection and a resumed session have the certificate of their beginning.
+    /// Whether to fill `HTTPResponse.certificateExpiry`. That costs a new connection and a whole TLS handshake: a kept
+    /// connection and a resumed session have the certificate from their beginning.
     package var wantsCertificateExpiry: Bool
-    /// Offers the server to compress, and undoes whatever `Content-Encoding` it answers with; `bodyBytesMax` counts what
-    /// comes out. Only for documents: the bytes of a file are what the server has.
+    /// Whether to offer compression, and to decode the answer's `Content-Encoding`; `bodyBytesMax` counts decoded bytes. Only
+    /// for documents: a file's bytes must be those of the server.
     package var decodesContent: Bool
-    /// Asked where a transport made the request wait, just before it goes out; throws where it must not any more.
+    /// Called just before a request goes out that a transport made wait; throws if it must not go out any more.
     package var permission: (@Sendable () throws -> Void)?
 
     package init(

@@ -8,10 +8,10 @@ package struct HTTPResponse: Sendable {
     package var body: [UInt8]
     /// The URL that answered, after redirects.
     package var url: String
-    /// From sending to the last byte, in seconds.
+    /// The time from sending to the last byte, in seconds.
     package var elapsedSeconds: Double
-    /// When the server's own certificate expires. `nil` where `HTTPRequest.wantsCertificateExpiry` was not set, without
-    /// TLS, after a redirect (it may be another host's), and where libcurl's TLS library does not say.
+    /// The expiry of the server's own certificate. `nil` where `HTTPRequest.wantsCertificateExpiry` was not set, without TLS,
+    /// after a redirect (it may be another host's), and where libcurl's TLS library does not provide it.
     ///
     /// The other certificates that a server sends do not count: a cross-signed one that no client needs any more can
     /// expire without harm.

@@ -1,15 +1,15 @@
-/// Bounds the requests under way to one origin, and queues the others.
+/// Limits the requests in flight to one origin, and queues the others.
 final class OriginLimit: Sendable {
-    /// How a request ended.
+    /// The end of a request.
     enum Ending {
         case answered
-        /// The origin asked to slow down; requests begun before the last time it did say nothing new.
+        /// The origin asked to slow down. Requests begun before its last such answer do not count again.
         case throttled(begun: Duration)
-        /// Without an answer.
+        /// Ended without an answer.
         case lost
     }
 
-    /// One that waits. Its continuation is gone once it was resumed.
+    /// A waiting request. Its continuation is gone once it was resumed.
     private final class Waiter {
         var continuation: CheckedContinuation<Void, any Error>?
         var isCancelled = false
@@ -79,7 +79,7 @@ final class OriginLimit: Sendable {
         if let result { continuation.resume(with: result) }
     }
 
-    /// Takes note of a request's end, and lets others go.
+    /// Records a request's end, and lets waiting ones go.
     func leave(_ ending: Ending, at now: Duration) {
         let next = state.withLock { state in
             state.underWay -= 1

@@ -1,9 +1,9 @@
-/// How long a service that does nothing but refuse is waited for, by all its clients together.
+/// The time that all clients of a service together wait while it only refuses.
 ///
-/// A throttled service is waited for from the first refusal on. One that is out of order, or cannot be reached, only when it
-/// has answered before: else its address may be wrong, and waiting mends nothing.
+/// A throttled service is waited for from the first refusal on. A broken or unreachable one is waited for only if it has
+/// answered before: else its address may be wrong, and waiting does not help.
 package final class Patience: Sendable {
-    /// An attempt that failed and may be made again.
+    /// A failed attempt that may be repeated.
     package struct Refusal: Sendable {
         package var isThrottling: Bool
         package var retryAfterMilliseconds: Int?
@@ -16,27 +16,27 @@ package final class Patience: Sendable {
 
     private struct State {
         var hasAnswered = false
-        /// Since when there was nothing but refusals.
+        /// The time since which there were only refusals.
         var refusedSince: Duration?
-        /// Until when the service asked to be left alone.
+        /// The time until which the service asked for a pause.
         var quietUntil = Duration.zero
     }
 
-    /// Of nothing but refusals.
+    /// The longest time with only refusals.
     package let budget: Duration
     private let now: @Sendable () -> Duration
     private let tell: @Sendable (String) -> Void
     private let state = Locked(State())
 
-    /// The longest time that a service's own word makes all callers wait.
+    /// The longest pause of all callers that a service can ask for.
     private static let quietMax = Duration.seconds(30)
 
     package static let standardSeconds = 120
 
     /// - Parameters:
-    ///   - budget: nothing but refusals for so long are enough.
+    ///   - budget: the longest time with only refusals.
     ///   - now: time since any fixed moment.
-    ///   - tell: a line for people, once for each time that it begins to wait.
+    ///   - tell: prints a line for people, once for each time that waiting begins.
     package init(
         budget: Duration, now: @escaping @Sendable () -> Duration, tell: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -45,7 +45,7 @@ package final class Patience: Sendable {
         self.tell = tell
     }
 
-    /// The service did what it was asked, or said why not.
+    /// Records that the service carried out a request, or gave its reason for refusing it.
     package func answered() {
         state.withLock { state in
             state.hasAnswered = true
@@ -75,7 +75,7 @@ package final class Patience: Sendable {
         return endures
     }
 
-    /// How long all callers leave the service alone, by its own word.
+    /// The pause that the service asked of all callers.
     package var quiet: Duration? {
         let time = now()
         let until = state.withLock { $0.quietUntil }

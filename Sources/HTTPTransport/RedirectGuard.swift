@@ -1,16 +1,16 @@
 import Glibc
 
-/// Keeps a server of the internet from sending a request on into the network that this machine is in.
+/// Keeps a public server from redirecting a request into this machine's private network.
 ///
-/// Once a request has gone to a public address, no redirect takes it to one that is not.
+/// Once a request has gone to a public address, redirects to addresses that are not public are refused.
 struct RedirectGuard {
-    /// Whether an address is one of the internet.
+    /// Whether an address is public.
     let isPublic: @Sendable (String) -> Bool
     private var hasBeenPublic = false
 
     init(isPublic: @escaping @Sendable (String) -> Bool) { self.isPublic = isPublic }
 
-    /// - Parameter address: that the connection of the next request has reached; a proxy's where there is one.
+    /// - Parameter address: the address that the next request's connection has reached; a proxy's where there is one.
     /// - Returns: whether the request may be sent.
     mutating func allows(_ address: String) -> Bool {
         let isPublic = isPublic(address)
@@ -19,15 +19,15 @@ struct RedirectGuard {
     }
 }
 
-/// Whether an IPv4 or IPv6 address in text form is one of the internet: neither of this machine, nor of a local link, nor
-/// private, nor one that is no address of a host. A text that is not an address does not count as one of the internet.
+/// Whether an IPv4 or IPv6 address in text form is public: not this machine's, link-local, private, or otherwise no address of
+/// a host. A text that is not an address does not count as public.
 ///
 /// Source: IANA's registries of special-purpose addresses (RFC 6890).
 package func isPublicAddress(_ text: String) -> Bool {
     var four = in_addr()
     if inet_pton(AF_INET, text, &four) == 1 { return isPublicIPv4(UInt32(bigEndian: four.s_addr)) }
     var six = in6_addr()
-    // An interface may stand behind a percent sign.
+    // The name of an interface may follow a percent sign.
     guard inet_pton(AF_INET6, String(text.prefix { $0 != "%" }), &six) == 1 else { return false }
     let bytes = withUnsafeBytes(of: &six) { Array($0) }
     let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF

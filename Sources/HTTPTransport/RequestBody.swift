@@ -1,11 +1,11 @@
-/// What a request sends. Every kind can be sent again, so a retry never needs the caller.
+/// The body of a request. Every kind can be sent again, so a retry never needs the caller.
 package enum RequestBody: Sendable {
     case none
     case bytes([UInt8])
     /// `length` bytes of the file at `path` from `offset`, streamed.
     case file(path: String, offset: Int64, length: Int64)
 
-    /// Bytes that will be sent.
+    /// The number of bytes to send.
     package var length: Int64 {
         switch self {
         case .none: 0
@@ -16,12 +16,12 @@ package enum RequestBody: Sendable {
 }
 
 extension RequestBody {
-    /// That the file of a body cannot be read, and why; one line.
+    /// The reason why a body's file cannot be read, in one line.
     package struct Unreadable: Error, Sendable, CustomStringConvertible {
         package let description: String
     }
 
-    /// Hands over all bytes in pieces, as they will be sent.
+    /// Passes all bytes in pieces, as they will be sent.
     package func forEachPiece(_ take: (UnsafeRawBufferPointer) -> Void) throws(Unreadable) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
         defer { buffer.deallocate() }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Reads a request body in pieces, and from its start again when libcurl rewinds it.
 final class RequestBodyReader {
-    /// Why the body cannot be read; one line.
+    /// The reason why the body cannot be read, in one line.
     struct Failure: Error {
         let message: String
     }
@@ -16,7 +16,7 @@ final class RequestBodyReader {
     private let length: Int64
     private var position: Int64 = 0
 
-    /// Opens the file of a file body, and checks that the range lies in it.
+    /// Opens the file of a file body, and checks that it contains the range.
     init(_ body: RequestBody) throws(Failure) {
         length = body.length
         switch body {
@@ -38,7 +38,7 @@ final class RequestBodyReader {
         if case .file(let descriptor, _, _) = source { close(descriptor) }
     }
 
-    /// Fills `buffer` with the next bytes; returns how many, 0 at the end of the body.
+    /// Fills `buffer` with the next bytes; returns their number, 0 at the end of the body.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
         let count = Int(min(Int64(buffer.count), length - position))
         guard count > 0, let base = buffer.baseAddress else { return 0 }
@@ -52,7 +52,7 @@ final class RequestBodyReader {
         return copied
     }
 
-    /// Goes to `position` bytes from the start of the body; `false` outside of it.
+    /// Moves to `position` bytes from the start of the body; `false` if that is outside of it.
     func seek(to position: Int64) -> Bool {
         guard (0...length).contains(position) else { return false }
         self.position = position

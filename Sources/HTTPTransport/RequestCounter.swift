@@ -1,14 +1,14 @@
-/// Counts what goes through it: requests by what their sender calls them, and bytes of bodies.
+/// Counts requests by their senders' names for them, and bytes of bodies.
 package struct RequestCounter: Transport {
     private let transport: any Transport
     private let total = Locked(RequestCounts())
 
-    /// - Parameter transport: sends once, so that each attempt counts.
+    /// - Parameter transport: must send once, so that each attempt counts.
     package init(_ transport: any Transport) {
         self.transport = transport
     }
 
-    /// Everything so far.
+    /// The counts so far.
     package var counts: RequestCounts { total.withLock { $0 } }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {

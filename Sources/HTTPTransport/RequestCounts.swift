@@ -1,6 +1,6 @@
 /// Requests by operation, and the bytes of their bodies.
 package struct RequestCounts: Sendable, Equatable {
-    /// By S3's name of the operation, such as `CopyObject`; `HTTP GET` and the like for requests to other hosts.
+    /// Counts by S3's name of the operation, such as `CopyObject`; `HTTP GET` and similar for requests to other hosts.
     package var operations: [String: Int]
     package var bytesSent: Int64
     package var bytesReceived: Int64

@@ -1,20 +1,20 @@
-/// Puts a response together from the header lines and the pieces of body that libcurl hands over.
+/// Builds a response from libcurl's header lines and pieces of body.
 ///
 /// Interim (1xx) and redirecting responses come first, each with its own status line; the last one counts.
 struct ResponseReceiver {
-    /// More body than the request allows to collect.
+    /// The body is larger than the request allows.
     struct BodyTooLarge: Error {}
 
     private(set) var status = 0
     private(set) var body: [UInt8] = []
-    /// Responses seen that were not interim.
+    /// The number of responses, without interim ones.
     private(set) var responseCount = 0
     private(set) var areHeadersComplete = true
 
     private let sink: (any ResponseBodySink)?
     private let bodyBytesMax: Int
     private var fields: [HTTPHeaders.Field] = []
-    /// Memory is set aside for a declared length up to this, in bytes; beyond it the body grows as it comes.
+    /// The largest declared length for which memory is reserved, in bytes; beyond it the body grows as it arrives.
     private static let reservedBytesMax = 1 << 20
 
     init(sink: (any ResponseBodySink)?, bodyBytesMax: Int) {
@@ -25,7 +25,7 @@ struct ResponseReceiver {
     var headers: HTTPHeaders { HTTPHeaders(fields) }
 
     /// Takes one header line with its line end. Trailer fields, which follow the body, are not kept.
-    /// - Throws: what the sink's `begin` throws.
+    /// - Throws: errors of the sink's `begin`.
     mutating func receiveHeaderLine(_ bytes: UnsafeRawBufferPointer) throws {
         let line = trimmed(bytes[...], of: isLineEnd)
         if areHeadersComplete {
@@ -38,7 +38,7 @@ struct ResponseReceiver {
     }
 
     /// Takes the next bytes of the body.
-    /// - Throws: `BodyTooLarge`, or what the sink throws.
+    /// - Throws: `BodyTooLarge`, or the sink's error.
     mutating func receiveBody(_ bytes: UnsafeRawBufferPointer) throws {
         if let sink, (200..<300).contains(status) { return try sink.receive(bytes) }
         guard body.count + bytes.count <= bodyBytesMax else { throw BodyTooLarge() }
@@ -62,7 +62,7 @@ struct ResponseReceiver {
         body.reserveCapacity(max(0, min(declared, bodyBytesMax, Self.reservedBytesMax)))
     }
 
-    /// Adds a field, or to the last one when the line goes on with it (RFC 9112 section 5.2, obs-fold).
+    /// Adds a field, or continues the last one if the line is folded (RFC 9112 section 5.2, obs-fold).
     private mutating func addField(_ line: Slice<UnsafeRawBufferPointer>) {
         if let first = line.first, isBlank(first), let last = fields.indices.last {
             fields[last].value += " " + text(trimmed(line, of: isBlank))

@@ -1,5 +1,5 @@
-/// What all requests of one client together may spend on retries, so that an outage is not answered with three times
-/// the load: the token bucket of the AWS SDKs' "standard" retry mode.
+/// The retry budget shared by all requests of one client, so that an outage does not triple the load: the token bucket of the
+/// AWS SDKs' "standard" retry mode.
 package final class RetryBudget: Sendable {
     private static let retryCost = 14
     private static let throttlingRetryCost = 5
@@ -17,8 +17,8 @@ package final class RetryBudget: Sendable {
     package var available: Int { tokens.withLock { $0 } }
 
     /// Pays for one retry.
-    /// - Returns: what it cost, to be given to `refund` when that retry succeeds; `nil` when the budget does not cover
-    ///   it, and then the failure stands.
+    /// - Returns: the cost, to pass to `refund` when that retry succeeds; `nil` when the budget does not cover it, and then the
+    ///   failure stands.
     package func withdraw(isThrottling: Bool) -> Int? {
         let cost = isThrottling ? Self.throttlingRetryCost : Self.retryCost
         return tokens.withLock { tokens in
@@ -28,7 +28,7 @@ package final class RetryBudget: Sendable {
         }
     }
 
-    /// Gives back after a success: the cost of the last retry, or one token when the first attempt succeeded (`nil`).
+    /// Refunds tokens after a success: the cost of the last retry, or one token when the first attempt succeeded (`nil`).
     package func refund(_ lastCost: Int?) {
         let amount = lastCost ?? Self.firstAttemptRefund
         tokens.withLock { $0 = min($0 + amount, capacity) }

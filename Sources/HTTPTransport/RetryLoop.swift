@@ -1,4 +1,5 @@
-/// The one loop of attempts: pauses by a policy, pays from a budget. The caller decides what is worth another attempt.
+/// The one retry loop: it pauses by a policy and pays from a budget. The caller decides whether a failure is worth another
+/// attempt.
 package struct RetryLoop: Sendable {
     private let policy: RetryPolicy
     private let budget: RetryBudget
@@ -6,21 +7,21 @@ package struct RetryLoop: Sendable {
     private let sleep: @Sendable (Duration) async throws -> Void
     private let random: @Sendable () -> Double
 
-    /// What one attempt came to.
+    /// The result of one attempt.
     package enum Attempt<Answer> {
         case succeeded(Answer)
-        /// A final result that says nothing of the service's health: it pays nothing back.
+        /// A final result that says nothing about the service's health: no tokens are refunded.
         case refused(Answer)
-        /// Whatever made it fail is put right: another one follows at once, and is not counted.
+        /// The cause of the failure is corrected: another attempt follows at once, and is not counted.
         case corrected
-        /// The result if there is no other attempt, and how long to wait for one.
+        /// The result if there is no further attempt, and the pause before one.
         case failed(Result<Answer, any Error>, Pause)
     }
 
-    /// What is known of when to try again.
+    /// Hints about the time of the next attempt.
     package struct Pause: Sendable {
         package var isThrottling: Bool
-        /// What the server asked for.
+        /// The pause that the server asked for.
         package var retryAfterMilliseconds: Int?
 
         package init(isThrottling: Bool, retryAfterMilliseconds: Int?) {
@@ -30,7 +31,7 @@ package struct RetryLoop: Sendable {
     }
 
     /// - Parameters:
-    ///   - patience: beyond the policy's attempts, while the service does nothing but refuse; `nil`: none.
+    ///   - patience: allows more attempts than the policy while the service only refuses; `nil` for none.
     ///   - sleep: waits; throws `CancellationError` when the task is cancelled.
     ///   - random: uniform in 0…1, for the jitter of pauses.
     package init(
@@ -45,12 +46,12 @@ package struct RetryLoop: Sendable {
         self.random = random
     }
 
-    /// The service said why it does not do what was asked, which is an answer too.
+    /// Records that the service gave a reason for its refusal, which is an answer too.
     package func answered() {
         patience?.answered()
     }
 
-    /// Attempts until one succeeds, throws, or is the last that policy, budget and patience allow.
+    /// Attempts until one succeeds, throws, or is the last one that policy, budget and patience allow.
     package func run<Answer>(_ attempt: () async throws -> Attempt<Answer>) async throws -> Answer {
         var number = 1
         var lastCost: Int?

@@ -1,7 +1,7 @@
-/// How often and after which pause a request is tried again: the "standard" retry mode of the AWS SDKs (2026 rules;
-/// botocore's `retries/standard.py`). Pure: it neither sleeps nor draws a random number.
+/// The number of attempts and the pauses between them: the "standard" retry mode of the AWS SDKs (2026 rules; botocore's
+/// `retries/standard.py`). Pure: it neither sleeps nor draws a random number.
 package struct RetryPolicy: Sendable, Equatable {
-    /// Attempts in all, the first one included.
+    /// The number of attempts, the first one included.
     package var attemptsMax: Int
     /// The scale of the pause after a failure that is not throttling, in seconds.
     package var baseSeconds: Double
@@ -10,7 +10,7 @@ package struct RetryPolicy: Sendable, Equatable {
     /// The longest pause before jitter, in seconds.
     package var delayMaxSeconds: Double
 
-    /// How much longer than its own pause a server may ask the client to wait, in seconds.
+    /// The longest extension of its pause that a server may ask the client for, in seconds.
     private static let retryAfterExtraSecondsMax = 5.0
 
     /// Three attempts; pauses from 50 ms (1 s when throttled), doubled each time, up to 20 s.
@@ -29,7 +29,7 @@ package struct RetryPolicy: Sendable, Equatable {
     /// The pause after attempt number `attempt` (from 1) failed: `random × min(base × 2^(attempt−1), delayMax)`.
     ///
     /// - Parameters:
-    ///   - retryAfterMilliseconds: what the server asked for (`x-amz-retry-after`). It lengthens the pause by at most
+    ///   - retryAfterMilliseconds: the pause that the server asked for (`x-amz-retry-after`). It lengthens the pause by at most
     ///     5 s and never shortens it.
     ///   - random: uniform in 0…1.
     package func delay(

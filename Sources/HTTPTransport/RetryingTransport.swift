@@ -1,4 +1,4 @@
-/// Tries GET and HEAD requests again when what went wrong can pass; other methods go through once.
+/// Retries GET and HEAD requests after transient failures; sends other methods once.
 ///
 /// For readers (upstream indexes, public pages). Signed requests and writes have retry rules of their own.
 package struct RetryingTransport: Transport {
@@ -16,7 +16,7 @@ package struct RetryingTransport: Transport {
         retries = RetryLoop(policy: policy, budget: budget, sleep: sleep, random: random)
     }
 
-    /// The first response that is not worth another attempt, or what the last attempt gave.
+    /// The first response that is not worth another attempt, or the last attempt's result.
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         guard request.method == "GET" || request.method == "HEAD" else { return try await transport.send(request) }
         return try await retries.run {
@@ -33,7 +33,7 @@ package struct RetryingTransport: Transport {
 }
 
 extension RetryLoop.Pause {
-    /// `nil` where the answer is not worth another attempt.
+    /// `nil` if the answer is not worth another attempt.
     fileprivate init?(after response: HTTPResponse) {
         guard [429, 500, 502, 503, 504].contains(response.status) else { return nil }
         self.init(

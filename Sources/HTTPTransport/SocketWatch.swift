@@ -1,16 +1,15 @@
 import CLibcurl
 import Glibc
 
-/// What a multi handle waits for: its sockets, by epoll(7), and the moment at which it wants to be called whatever they
-/// do. What nothing happens to costs nothing, however many there are
-/// (https://curl.se/libcurl/c/libcurl-multi.html, "multi_socket").
+/// The events that a multi handle waits for: its sockets, by epoll(7), and the time of its next call. Idle sockets cost
+/// nothing, however many there are (https://curl.se/libcurl/c/libcurl-multi.html, "multi_socket").
 ///
-/// All but `wake` belongs to the thread of the multi handle.
+/// Everything but `wake` belongs to the thread of the multi handle.
 final class SocketWatch: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
     private let waker: Int32
-    /// Nanoseconds of the monotonic clock.
+    /// The time of the next call, in nanoseconds of the monotonic clock.
     private var deadline: Int64?
     private var events = [epoll_event](repeating: epoll_event(), count: 64)
 
@@ -31,7 +30,7 @@ final class SocketWatch: @unchecked Sendable {
         if waker >= 0 { close(waker) }
     }
 
-    /// Ends a wait from another thread.
+    /// Ends the wait; called from another thread.
     func wake() { eventfd_write(waker, 1) }
 
     /// Calls the multi handle if it is time.
@@ -41,10 +40,10 @@ final class SocketWatch: @unchecked Sendable {
         act(CURL_SOCKET_TIMEOUT, 0)
     }
 
-    /// Waits until something happens to a socket, the multi handle's time has come, or another thread wakes it; calls the
-    /// multi handle for each of its sockets to which something happened.
+    /// Waits for an event of a socket, the multi handle's time, or a wake-up by another thread; calls the multi handle for each
+    /// of its sockets with an event.
     func wait(atMost milliseconds: Int64) {
-        // Rounded up: woken too early it would only wait again.
+        // Rounded up: after waking too early it would only wait again.
         let left = deadline.map { (max(0, $0 - Self.now()) + 999_999) / 1_000_000 } ?? milliseconds
         let count = epoll_wait(epoll, &events, Int32(events.count), Int32(min(left, milliseconds)))
         for position in 0..<Int(max(0, count)) {
@@ -67,7 +66,7 @@ final class SocketWatch: @unchecked Sendable {
         curl_multi_socket_action(multi, socket, mask, &runningCount)
     }
 
-    /// What libcurl wants to know of a socket from now on.
+    /// Sets the events of a socket that libcurl wants to know from now on.
     fileprivate func want(_ what: Int32, of socket: Int32) {
         let interest: UInt32? =
             switch what {
@@ -80,11 +79,11 @@ final class SocketWatch: @unchecked Sendable {
             _ = watch(socket, 0, EPOLL_CTL_DEL)
             return
         }
-        // A descriptor can be closed and come back as another socket: which of the two it is, the kernel knows.
+        // A descriptor can be closed and reused for another socket; only the kernel knows which of the two it is.
         if !watch(socket, interest, EPOLL_CTL_MOD) { _ = watch(socket, interest, EPOLL_CTL_ADD) }
     }
 
-    /// `nil`: it needs no call until something happens.
+    /// Sets the time of the next call; `nil` if none is needed before an event.
     fileprivate func wantCall(inMilliseconds milliseconds: Int64?) {
         deadline = milliseconds.map { Self.now() + $0 * 1_000_000 }
     }

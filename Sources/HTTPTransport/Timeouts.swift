@@ -1,14 +1,14 @@
-/// The limits after which a transfer is given up.
+/// The time limits of a transfer.
 package struct Timeouts: Sendable, Equatable {
-    /// For name, connection and TLS together.
+    /// The limit for name resolution, connection and TLS together.
     package var connectSeconds: Int
     /// A transfer that moves less than `bytesPerSecondMin` for this long is stalled.
     package var stallSeconds: Int
     package var bytesPerSecondMin: Int
-    /// For the whole exchange; 0 for none.
+    /// The limit for the whole exchange; 0 for none.
     package var totalSeconds: Int
 
-    /// Of a file that a stranger sends: with its size known, the time that it takes has an end.
+    /// For a file from an untrusted server: with a known size, the transfer's time has a bound.
     package static let download = Timeouts(bytesPerSecondMin: 8 << 10)
 
     package init(

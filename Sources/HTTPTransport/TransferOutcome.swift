@@ -1,6 +1,6 @@
 import CLibcurl
 
-/// How libcurl ended a transfer that has no complete response, in the words of `TransportError`.
+/// The end of a transfer without a complete response, in the words of `TransportError`.
 struct TransferOutcome {
     let code: CURLcode
     /// libcurl's own words.
@@ -55,7 +55,7 @@ struct TransferOutcome {
     private var kindOfCode: TransportError.Kind {
         switch code {
         case CURLE_URL_MALFORMAT: .badURL
-        // Also what libcurl says of an answer that is not HTTP.
+        // libcurl also reports this for an answer that is not HTTP.
         case CURLE_UNSUPPORTED_PROTOCOL: wasSent && !hasResponse ? .other : .badURL
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
         case CURLE_COULDNT_CONNECT, CURLE_PROXY: .connect

@@ -1,4 +1,4 @@
-/// Transfers that wait for a place, first come, first served; both ends in amortized constant time.
+/// Transfers that wait for a slot, first come, first served; both ends take amortized constant time.
 struct TransferQueue {
     private var transfers: [CurlTransfer?] = []
     private var head = 0

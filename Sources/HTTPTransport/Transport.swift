@@ -1,7 +1,7 @@
-/// Sends one HTTP request and returns its response: the only door to the network.
+/// Sends one HTTP request and returns its response. All network access goes through it.
 ///
-/// A transport never retries by itself (see `RetryPolicy` for who decides that), decodes no body that it was not asked to
-/// decode, and sends the target of the URL byte for byte as it is given. Cancelling the calling task ends the transfer.
+/// A transport never retries by itself (see `RetryPolicy`), decodes a body only on request, and sends the URL's target byte for
+/// byte. Cancelling the calling task ends the transfer.
 package protocol Transport: Sendable {
     /// Sends `request` and returns when the response is complete.
     ///
@@ -12,10 +12,10 @@ package protocol Transport: Sendable {
 
 /// Takes a response body as it arrives, so that memory does not grow with it.
 ///
-/// Called in order, from one thread at a time. `begin` comes once for each attempt that got a 2xx status, and discards
-/// what an earlier attempt delivered. Bodies of other statuses are collected into `HTTPResponse.body` instead.
+/// Called in order, from one thread at a time. `begin` is called once for each attempt with a 2xx status, and discards the data
+/// of an earlier attempt. Bodies of other statuses are collected in `HTTPResponse.body` instead.
 package protocol ResponseBodySink: AnyObject, Sendable {
     func begin(status: Int, headers: HTTPHeaders) throws
-    /// The bytes are valid during the call only.
+    /// The bytes are only valid during the call.
     func receive(_ bytes: UnsafeRawBufferPointer) throws
 }

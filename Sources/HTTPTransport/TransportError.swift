@@ -1,4 +1,4 @@
-/// Why there is no complete response.
+/// The reason why there is no complete response.
 package struct TransportError: Error, Sendable, CustomStringConvertible {
     package enum Kind: Sendable, Equatable {
         case badURL, resolve, connect, tls, timeout, stalled, connectionLost, bodyTruncated, bodyTooLarge

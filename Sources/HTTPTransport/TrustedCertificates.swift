@@ -1,9 +1,9 @@
-/// Where the CA certificates lie that this system trusts.
+/// The place of the CA certificates that this system trusts.
 ///
-/// libcurl and OpenSSL know only the places of the system they were built on. A program that carries them along runs on
-/// other systems too, and has to be given the file.
+/// libcurl and OpenSSL only know the places of the system they were built on. A program that bundles them also runs on other
+/// systems, and must give them the file.
 package enum TrustedCertificates {
-    /// PEM files of whole systems, in the order of the search.
+    /// PEM files of several systems, in the order of the search.
     ///
     /// Source: the packages `ca-certificates` of the distributions named here.
     package static let systemFiles = [
@@ -15,10 +15,10 @@ package enum TrustedCertificates {
         "/etc/ssl/cert.pem",  // Alpine without ca-certificates
     ]
 
-    /// The file to trust: that of `SSL_CERT_FILE`, whether it is there or not, or else the system's.
+    /// The file to trust: that of `SSL_CERT_FILE`, whether it exists or not, or else the system's.
     ///
-    /// - Parameter isReadable: whether there is a file at a path that can be read.
-    /// - Returns: `nil` where no known place has one; libcurl's own default holds then.
+    /// - Parameter isReadable: whether a path is a readable file.
+    /// - Returns: `nil` if no known place has one; libcurl's own default applies then.
     package static func file(environment: [String: String], isReadable: (String) -> Bool) -> String? {
         if let named = environment["SSL_CERT_FILE"], !named.isEmpty { return named }
         return systemFiles.first(where: isReadable)

@@ -1,5 +1,5 @@
-/// Refuses what cannot be sent as it is given.
-/// - Throws: `TransportError`, which says that nothing was sent.
+/// Refuses a request that cannot be sent unchanged.
+/// - Throws: `TransportError`, which states that nothing was sent.
 func check(_ request: HTTPRequest) throws(TransportError) {
     func refusal(_ kind: TransportError.Kind, _ message: String) -> TransportError {
         TransportError(kind: kind, message: message, url: request.url, mayHaveTakenEffect: false)
@@ -27,7 +27,7 @@ private func hasHTTPScheme(_ url: String) -> Bool {
     return start.hasPrefix("https://") || start.hasPrefix("http://")
 }
 
-/// A token of RFC 9110 section 5.6.2.
+/// Whether a text is a token of RFC 9110 section 5.6.2.
 private func isToken(_ text: String) -> Bool {
     !text.isEmpty
         && text.utf8.allSatisfy { byte in
