@@ -1,4 +1,4 @@
-/// The bytes and byte classes that this module's scanners compare with.
+/// The bytes and byte classes for this module's scanners.
 enum ASCII {
     static let tab: UInt8 = 0x09
     static let lineFeed: UInt8 = 0x0A

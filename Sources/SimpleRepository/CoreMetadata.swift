@@ -1,22 +1,21 @@
-/// The part of a distribution's core metadata (`METADATA` in a wheel, `PKG-INFO` in an sdist) that says how it is
-/// installed.
+/// The part of a distribution's core metadata (`METADATA` in a wheel, `PKG-INFO` in an sdist) that concerns its installation.
 package struct CoreMetadata: Hashable, Sendable {
-    /// In bytes; a description can be long, but not this long.
+    /// The largest metadata file, in bytes; a description can be long, but not this long.
     package static let sizeMax = 32 << 20
 
-    /// As written, such as `2.1`; empty where none is stated, which installers take.
+    /// The version as written, such as `2.1`; empty where none is stated, which installers accept.
     package let metadataVersion: String
     package let name: ProjectName
     package let version: PythonVersion
-    /// As written; `nil` when absent.
+    /// The field as written; `nil` when absent.
     package let requiresPython: String?
-    /// One requirement (PEP 508) each, in the order of the file.
+    /// The requirements (PEP 508), one text each, in the order of the file.
     package let requiresDist: [String]
     package let providesExtra: [String]
 
-    /// Reads the header block. As in the e-mail format, a line that begins with white space continues the field before
-    /// it, and the first line that is empty, or is no field, ends the block. Fields that are not kept are not looked
-    /// at, so an old author's name in Latin-1 does no harm.
+    /// Parses the header block. As in the e-mail format, a line that begins with white space continues the field before it, and
+    /// the first line that is empty, or not a field, ends the block. Other fields are ignored, so an old author's name in
+    /// Latin-1 does no harm.
     package init(parsing bytes: [UInt8]) throws(CoreMetadataError) {
         guard bytes.count <= Self.sizeMax else { throw .tooLarge(bytes.count) }
         var fields = HeaderFields()
@@ -28,7 +27,7 @@ package struct CoreMetadata: Hashable, Sendable {
         let version = try fields.one("Version")
         guard let version = PythonVersion(version) else { throw .invalid(field: "Version", value: version) }
         self.version = version
-        // Of several installers take the first.
+        // Installers take the first of several.
         requiresPython = fields.all("Requires-Python").first
         requiresDist = fields.all("Requires-Dist")
         providesExtra = fields.all("Provides-Extra")
@@ -57,7 +56,7 @@ private struct HeaderFields {
     }
 
     mutating func read(_ bytes: [UInt8]) throws(CoreMetadataError) {
-        // A byte order mark belongs to the first field's name, so that there is none: installers refuse such a file.
+        // A byte order mark becomes part of the first field's name, so that field is missing: installers refuse such a file.
         var position = 0
         var current: (field: String, value: [UInt8])?
         while position < bytes.count {

@@ -1,10 +1,10 @@
-/// Why bytes are not core metadata that can be used.
+/// The reason why bytes are not usable core metadata.
 package enum CoreMetadataError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// More bytes than `CoreMetadata.sizeMax`.
+    /// The file has more bytes than `CoreMetadata.sizeMax`.
     case tooLarge(Int)
-    /// A field that must stand there once does not.
+    /// A required field is missing.
     case missing(field: String)
-    /// A field that may stand there once stands there again.
+    /// A field that may appear only once is repeated.
     case repeated(field: String)
     /// A field is not UTF-8.
     case notUTF8(field: String)

@@ -1,10 +1,10 @@
-/// The file name of a wheel or an sdist, taken apart.
+/// The parsed file name of a wheel or an sdist.
 package enum DistributionFilename: Hashable, Sendable {
     case wheel(WheelFilename)
     case sdist(SdistFilename)
 
-    /// - Parameter project: the project that the file should be of; it decides where the name of an sdist with
-    ///   several dashes ends. A file of another project is parsed all the same.
+    /// - Parameter project: the expected project, which decides where the name of an sdist with several dashes ends. A file of
+    ///   another project is parsed all the same.
     package init(parsing filename: String, of project: ProjectName? = nil) throws(FilenameError) {
         if filename.utf8.hasSuffix(WheelFilename.suffix) {
             self = .wheel(try WheelFilename(parsing: filename))
@@ -27,7 +27,7 @@ package enum DistributionFilename: Hashable, Sendable {
         }
     }
 
-    /// As it was given.
+    /// The file name as given.
     package var filename: String {
         switch self {
         case .wheel(let wheel): wheel.filename
@@ -36,7 +36,7 @@ package enum DistributionFilename: Hashable, Sendable {
     }
 }
 
-/// Throws unless `filename` is made of visible ASCII, without `/`, `\` and `..`.
+/// Throws unless `filename` consists of visible ASCII, without `/`, `\` and `..`.
 func checkSafety(ofFilename filename: String) throws(FilenameError) {
     var previous: UInt8 = 0
     for byte in filename.utf8 {

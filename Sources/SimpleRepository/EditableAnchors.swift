@@ -1,17 +1,17 @@
-/// Where the entries of a page stand in its bytes.
+/// The positions of a page's entries in its bytes.
 struct EditableAnchors {
     struct Anchor {
         var name: String
         var href: String
-        /// `<a …>…</a>`.
+        /// The range of `<a …>…</a>`.
         var link: Range<Int>
-        /// With the indentation before it, and the break and the end of its line.
+        /// The link with the indentation before it, and the break and the end of its line.
         var whole: Range<Int>
     }
 
     private(set) var found: [Anchor] = []
 
-    /// `nil` where the link of an entry does not end.
+    /// `nil` if an entry's link does not end.
     init?(_ html: [UInt8], project: ProjectName?) {
         var scanner = HTMLScanner(html)
         var open: (name: String?, href: String, start: Int, text: [UInt8])?
@@ -19,7 +19,7 @@ struct EditableAnchors {
         while let token = scanner.next() {
             switch token {
             case .startTag(.anchor):
-                // The text of a link that does not end is not known.
+                // The text of a link without an end is unknown.
                 guard open == nil else { return nil }
                 guard let href = scanner.attribute("href") else { continue }
                 open = (project.flatMap { filename(in: href, of: $0) }, href, scanner.tokenStart, [])
@@ -44,7 +44,7 @@ struct EditableAnchors {
         return ProjectName(trimmingHTMLSpace(decodeHTMLText(text[...], inAttribute: false)))?.normalized
     }
 
-    /// The link with the blanks before it, where it begins its line, and with `<br>` and the end of the line after it.
+    /// The link with the blanks before it, if it begins its line, and with `<br>` and the end of the line after it.
     private static func line(around link: Range<Int>, in html: [UInt8], notBefore limit: Int) -> Range<Int> {
         var start = link.lowerBound
         while start > limit, isBlank(html[start - 1]) { start -= 1 }
@@ -68,7 +68,7 @@ struct EditableAnchors {
         return position
     }
 
-    /// Behind `<br>`, `<br/>` or `<br />`.
+    /// The position after `<br>`, `<br/>` or `<br />`.
     private static func breakTag(_ html: [UInt8], _ start: Int) -> Int? {
         guard start + 3 < html.count, html[start] == ASCII.less, ASCII.lowered(html[start + 1]) == UInt8(ascii: "b"),
             ASCII.lowered(html[start + 2]) == UInt8(ascii: "r")
@@ -102,7 +102,7 @@ extension EditableAnchors {
         return kept
     }
 
-    /// Where the line of `</body>` begins, or that of `</html>`.
+    /// The start of the line with `</body>`, or else with `</html>`.
     static func start(ofClosingTagIn bytes: [UInt8]) -> Int? {
         for name in ["</body>", "</html>"] {
             let tag = Array(name.utf8)

@@ -1,13 +1,13 @@
-/// A page of the Simple API as bytes with entries in it: entries can be taken out, replaced and put in, and every other
-/// byte stays as it is.
+/// A page of the Simple API as bytes with entries: entries can be removed, replaced and inserted, and every other byte stays
+/// unchanged.
 package struct EditablePage: Sendable, Equatable {
     /// One link, from its indentation to the end of its line.
     package struct Entry: Sendable, Equatable {
-        /// The file's name, or on a root page the project's normalized one.
+        /// The file's name, or on a root page the project's normalized name.
         package let name: String
-        /// As written, character references decoded.
+        /// The reference as written, with character references decoded.
         package let href: String
-        /// `<a …>…</a>`: what two entries are compared by.
+        /// `<a …>…</a>`: the part by which entries are compared.
         package var link: [UInt8]
         fileprivate var indentation: [UInt8] = []
         fileprivate var ending: [UInt8] = []
@@ -24,7 +24,7 @@ package struct EditablePage: Sendable, Equatable {
 
     private var pieces: [Piece] = []
 
-    /// Entries in the order of the page. A name may stand there more than once.
+    /// Entries in the order of the page. A name may be repeated.
     package var entries: [Entry] { pieces.compactMap(\.entry) }
     package var bytes: [UInt8] {
         pieces.flatMap { piece in
@@ -35,13 +35,13 @@ package struct EditablePage: Sendable, Equatable {
         }
     }
 
-    /// The entries of a name, as they are compared.
+    /// The links of a name's entries, for comparison.
     package func links(_ name: String) -> [[UInt8]] { entries.filter { $0.name == name }.map(\.link) }
 
     package func entries(_ name: String) -> [Entry] { entries.filter { $0.name == name } }
 
-    /// - Parameter project: of a project page; `nil` for a root page.
-    /// - Returns: `nil` where the bytes are no such page, or a link does not end.
+    /// - Parameter project: the project of a project page; `nil` for a root page.
+    /// - Returns: `nil` if the bytes are not such a page, or a link does not end.
     package init?(_ html: [UInt8], project: ProjectName?) {
         if let project {
             guard (try? parseProjectPage(html: html, project: project)) != nil else { return nil }
@@ -71,7 +71,7 @@ extension EditablePage {
         pieces.removeAll { $0.entry?.name == name }
     }
 
-    /// Puts the entries of `name` as `source` has them, in place of those that are there.
+    /// Replaces the entries of `name` by those of `source`.
     package mutating func set(_ name: String, asIn source: EditablePage) {
         let wanted = source.entries(name)
         let places = pieces.indices.filter { pieces[$0].entry?.name == name }
@@ -81,7 +81,7 @@ extension EditablePage {
             pieces.insert(contentsOf: wanted.map { .entry($0) }, at: place)
             return
         }
-        // Replaced where it stands, with the line around it.
+        // Replaced in place, within the same line.
         for (place, entry) in zip(places, wanted) {
             guard var here = pieces[place].entry else { continue }
             here.link = entry.link
@@ -89,7 +89,7 @@ extension EditablePage {
         }
     }
 
-    /// Takes the promise of a metadata file out of the entries of a name.
+    /// Removes the promise of a metadata file from the entries of a name.
     package mutating func withdrawMetadata(_ name: String) {
         for place in pieces.indices {
             guard var entry = pieces[place].entry, entry.name == name else { continue }
@@ -98,8 +98,8 @@ extension EditablePage {
         }
     }
 
-    /// After the nearest entry that stands before it in `source` and is here, else before the nearest that follows it; where
-    /// there is none, by its name; and on a page without entries at the end of the body.
+    /// The position for a new entry: after the nearest entry here that comes before it in `source`, else before the nearest
+    /// that follows it. Without either, it goes by name; on a page without entries, at the end of the body.
     private mutating func place(of name: String, asIn source: EditablePage) -> Int {
         let names = source.entries.map(\.name)
         let own = names.firstIndex(of: name) ?? names.endIndex
@@ -123,7 +123,7 @@ extension EditablePage {
 }
 
 extension EditablePage.Entry {
-    /// The line of another entry with this one's link.
+    /// The line of another entry, with this entry's link.
     fileprivate init(name: String, href: String, _ other: EditablePage.Entry) {
         self.init(
             name: name, href: href, link: other.link, indentation: other.indentation, ending: other.ending)

@@ -1,10 +1,10 @@
-/// Why a file name is not one of a distribution.
+/// The reason why a file name is not a distribution's.
 package enum FilenameError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Empty, not visible ASCII, or with `/`, `\` or `..` in it: no such name may become a key, a path or a link.
+    /// The name is empty, not visible ASCII, or contains `/`, `\` or `..`: it must not become a key, a path or a link.
     case unsafe(String)
-    /// Neither `.whl` nor `.tar.gz` nor `.zip`.
+    /// The extension is not `.whl`, `.tar.gz` or `.zip`.
     case extensionUnknown(String)
-    /// The number of parts between dashes is not the one of PEP 427.
+    /// The number of parts between dashes differs from PEP 427.
     case partCount(String)
     case projectInvalid(String)
     case versionInvalid(String)

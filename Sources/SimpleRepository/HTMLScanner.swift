@@ -1,30 +1,30 @@
 /// Splits an HTML document into tags and text, in one pass and in time linear in its size, whatever the input.
 ///
-/// It follows the tokenizer of the HTML standard as far as links need it: tag and attribute names of either case,
-/// attribute values in double, single or no quotes, comments, declarations, and elements whose content is text.
-/// Attributes are collected only for the elements that are asked for.
+/// It follows the tokenizer of the HTML standard as far as links need it: tag and attribute names of either case, attribute
+/// values in double, single or no quotes, comments, declarations, and elements whose content is text. Attributes are collected
+/// only for the requested elements.
 struct HTMLScanner {
     enum Token {
-        /// `attributes` is filled.
+        /// A start tag; `attributes` holds its attributes.
         case startTag(Element)
         case endTag(Element)
         case text(Range<Int>)
     }
 
-    /// The elements that a reader of simple pages looks at.
+    /// The elements that matter to a reader of simple pages.
     enum Element: CaseIterable {
         case anchor, base, heading, html, meta
     }
 
     struct Attribute {
         let name: Range<Int>
-        /// Without quotes, character references undecoded; empty for an attribute without value.
+        /// The value without quotes, character references undecoded; empty for an attribute without a value.
         let value: Range<Int>
     }
 
     let bytes: [UInt8]
     private var position = 0
-    /// Of the start tag returned last.
+    /// The attributes of the start tag returned last.
     private(set) var attributes: [Attribute] = []
 
     init(_ bytes: [UInt8]) {
@@ -32,11 +32,11 @@ struct HTMLScanner {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// Where the token returned last begins, and where what comes after it does.
+    /// The start of the token returned last; `tokenEnd` is its end.
     private(set) var tokenStart = 0
     var tokenEnd: Int { position }
 
-    /// The next token that matters; `nil` at the end.
+    /// The next relevant token; `nil` at the end.
     mutating func next() -> Token? {
         while position < bytes.count {
             tokenStart = position
@@ -58,7 +58,7 @@ struct HTMLScanner {
         return start..<position
     }
 
-    /// Consumes what begins with `<`; `nil` when it was not asked for.
+    /// Consumes markup that begins with `<`; `nil` when it is not relevant.
     private mutating func markup() -> Token? {
         let start = position
         guard start + 1 < bytes.count else {
@@ -100,7 +100,7 @@ struct HTMLScanner {
         return element(name).map(Token.endTag)
     }
 
-    /// Leaves `position` behind the name.
+    /// Moves `position` behind the name.
     private mutating func tagName(from start: Int) -> Range<Int> {
         position = start
         while position < bytes.count, !endsName(bytes[position]) { position += 1 }
@@ -111,7 +111,7 @@ struct HTMLScanner {
         byte == ASCII.greater || byte == ASCII.slash || ASCII.isHTMLSpace(byte)
     }
 
-    /// Consumes attributes up to and with the `>`; `false` when the document ends before it.
+    /// Consumes attributes up to and including the `>`; `false` when the document ends before it.
     private mutating func tagRest(collecting: Bool) -> Bool {
         attributes.removeAll(keepingCapacity: true)
         while true {
@@ -128,7 +128,7 @@ struct HTMLScanner {
         }
     }
 
-    /// More attributes than this of one tag are passed over.
+    /// At most this many attributes of one tag are kept.
     private static let attributesMax = 64
 
     private mutating func attribute() -> Attribute {
@@ -181,7 +181,7 @@ extension HTMLScanner {
         position = bytes.count
     }
 
-    /// To the element's end tag, which is left to be read.
+    /// Moves to the element's end tag, which is read next.
     private mutating func skipRawText(of name: Range<Int>) {
         while let less = index(of: ASCII.less, from: position) {
             position = less
@@ -233,7 +233,7 @@ extension HTMLScanner {
         }
     }
 
-    /// `name` in lower case, whatever the case of the document.
+    /// Whether the range equals `name` (lower case), regardless of the document's case.
     private func equals(_ range: Range<Int>, _ name: StaticString) -> Bool {
         name.withUTF8Buffer { expected in
             guard range.count == expected.count else { return false }

@@ -1,7 +1,7 @@
-/// The text that HTML source stands for: character references decoded, invalid UTF-8 repaired with U+FFFD.
+/// The text of HTML source: character references decoded, invalid UTF-8 repaired with U+FFFD.
 ///
-/// Known by name are `amp`, `lt`, `gt`, `quot`, `apos` and `nbsp`; any other name stands for itself. In an attribute
-/// a name without `;` that is followed by a letter, a digit or `=` is text (`?a=1&lt=2`), as the HTML standard says.
+/// The known names are `amp`, `lt`, `gt`, `quot`, `apos` and `nbsp`; any other name stays unchanged. In an attribute a name
+/// without `;` before a letter, a digit or `=` is text (`?a=1&lt=2`), as in the HTML standard.
 func decodeHTMLText(_ source: ArraySlice<UInt8>, inAttribute: Bool) -> String {
     guard var ampersand = source.firstIndex(of: ASCII.ampersand) else { return String(decoding: source, as: UTF8.self) }
     var decoded = Array(source[..<ampersand])
@@ -21,7 +21,7 @@ func decodeHTMLText(_ source: ArraySlice<UInt8>, inAttribute: Bool) -> String {
     }
 }
 
-/// The reference whose `&` stands just before `source`, and the index behind it.
+/// The reference whose `&` is just before `source`, and the index after it.
 private func characterReference(_ source: ArraySlice<UInt8>, inAttribute: Bool) -> (Unicode.Scalar, end: Int)? {
     if source.first == ASCII.hash { return numericReference(source.dropFirst()) }
     for (name, scalar) in namedReferences where source.starts(with: name) {
@@ -40,7 +40,8 @@ private let namedReferences: [(name: [UInt8], scalar: Unicode.Scalar)] = [
     (Array("apos".utf8), "'"), (Array("nbsp".utf8), "\u{A0}"),
 ]
 
-/// `digits` begins behind the `#`. Zero, surrogates and what lies beyond Unicode become U+FFFD.
+/// The character of a numeric reference; `digits` begins after the `#`. Zero, surrogates and values beyond Unicode become
+/// U+FFFD.
 private func numericReference(_ digits: ArraySlice<UInt8>) -> (Unicode.Scalar, end: Int)? {
     let isHex = digits.first == 0x78 || digits.first == 0x58
     var index = digits.startIndex + (isHex ? 1 : 0)
@@ -56,7 +57,7 @@ private func numericReference(_ digits: ArraySlice<UInt8>) -> (Unicode.Scalar, e
     return (value == 0 ? "\u{FFFD}" : scalar ?? "\u{FFFD}", index)
 }
 
-/// What the HTML standard reads `&#128;` to `&#159;` as.
+/// The HTML standard's meaning of `&#128;` to `&#159;`.
 private let windows1252 = Array(
     "\u{20AC}\u{81}\u{201A}\u{192}\u{201E}\u{2026}\u{2020}\u{2021}\u{2C6}\u{2030}\u{160}\u{2039}\u{152}\u{8D}\u{17D}\u{8F}"
         .unicodeScalars
@@ -64,8 +65,8 @@ private let windows1252 = Array(
         .unicodeScalars)
 
 extension [UInt8] {
-    /// Appends `text` so that it may stand in an element or in a quoted attribute. Control characters are written as
-    /// numbers, so that no parser takes a line end for another.
+    /// Appends `text`, escaped for an element or a quoted attribute. Control characters become numeric references, so that no
+    /// parser misreads a line end.
     mutating func appendHTMLEscaped(_ text: String) {
         var text = text
         text.withUTF8 { bytes in

@@ -1,27 +1,27 @@
-/// Where the files and the pages of an index stand, and how a page links its files. The one place that knows: another
-/// layout is another case here.
+/// The places of an index's files and pages, and the links between them. Only this type knows them: another layout is another
+/// case here.
 ///
-/// Keys are texts of a bucket; an index is named by its prefix, without a slash at its end.
+/// Keys are a bucket's keys as text. The prefix names an index, without a slash at its end.
 package enum IndexLayout: String, Sendable, CaseIterable {
-    /// Files in the index folder, pages one level below, linked as `../file`.
+    /// Files are in the index folder, pages one level below, with links such as `../file`.
     case flat
-    /// Files beside the page of their project.
+    /// Files are beside their project's page.
     case project
 
-    /// What an object of an index is, read off its key alone.
+    /// The role of an object in an index, by its key alone.
     package enum Place: Sendable, Equatable {
         case rootPage
-        /// In a folder, which is named for its project.
+        /// The page in a folder, which is named after its project.
         case projectPage(folder: String)
-        /// A wheel or an sdist where the layout has them.
+        /// A wheel or an sdist in its place by the layout.
         case file
-        /// The metadata file of one.
+        /// The metadata file of a wheel or an sdist.
         case metadata
-        /// A file in a folder of its own (a catalog entry's `target`), and whatever else lies there.
+        /// A file in a folder of its own (a catalog entry's `target`), or any other object.
         case other
     }
 
-    /// - Parameter target: a folder below the index that receives the file instead (`flat` only); `nil`: none.
+    /// - Parameter target: a folder below the index for the file instead (`flat` only); `nil` for none.
     package func key(
         ofFile filename: String, of project: ProjectName, in index: String, target: String? = nil
     ) -> String {
@@ -31,14 +31,14 @@ package enum IndexLayout: String, Sendable, CaseIterable {
         }
     }
 
-    /// Source: PEP 658, which leaves a layout no choice.
+    /// The key of a file's metadata file, the same in each layout (PEP 658).
     package static func key(ofMetadataOf file: String) -> String { file + metadataSuffix }
 
     package func key(ofPageIn folder: String, of index: String) -> String { joined([index, folder, Self.pageName]) }
 
     package func key(ofRootPageOf index: String) -> String { joined([index, Self.pageName]) }
 
-    /// The link from a project's page to a file of it.
+    /// The link from a project's page to one of its files.
     package func href(toFile filename: String) -> String {
         switch self {
         case .flat: ProjectFile.reference(to: filename, folder: "../")
@@ -46,8 +46,8 @@ package enum IndexLayout: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the catalog says which files may be listed, because the files of all projects lie in one folder. Else the
-    /// folder says it, and a file in another one than its project's is misplaced.
+    /// Whether the catalog decides which files may be listed, because all projects' files are in one folder. Otherwise the
+    /// folder decides, and a file in another project's folder is misplaced.
     package var listsByCatalog: Bool {
         switch self {
         case .flat: true
@@ -55,7 +55,7 @@ package enum IndexLayout: String, Sendable, CaseIterable {
         }
     }
 
-    /// - Returns: `nil` for a marker of a folder.
+    /// - Returns: `nil` for a folder marker.
     package func place(of key: String, in index: String) -> Place? {
         let slash = UInt8(ascii: "/")
         let path = Substring(key.utf8.dropFirst(index.isEmpty ? 0 : index.utf8.count + 1))
@@ -70,7 +70,7 @@ package enum IndexLayout: String, Sendable, CaseIterable {
         return isMetadata ? .metadata : .other
     }
 
-    /// Folders between an index and its files.
+    /// The number of folders between an index and its files.
     private var depthOfFiles: Int {
         switch self {
         case .flat: 0

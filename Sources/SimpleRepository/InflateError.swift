@@ -1,16 +1,16 @@
-/// Why bytes are not a deflate stream.
+/// The reason why bytes are not a deflate stream.
 package enum InflateError: Error, Hashable, Sendable {
     case truncated
     case blockTypeInvalid
     /// A stored block's length and its complement disagree.
     case storedLengthInvalid
-    /// Code lengths that make no prefix code, or none for the end of the block.
+    /// The code lengths do not form a prefix code, or have no code for the end of the block.
     case codeLengthsInvalid
     case symbolInvalid
-    /// A copy from before the beginning of the output.
+    /// A copy starts before the beginning of the output.
     case distanceTooFar
-    /// More output than was allowed.
+    /// The output exceeds the limit.
     case outputTooLarge
-    /// Bytes behind the last block.
+    /// There are bytes after the last block.
     case trailingBytes
 }

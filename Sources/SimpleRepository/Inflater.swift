@@ -1,5 +1,5 @@
-/// Decompresses a raw deflate stream (RFC 1951), all of it and nothing behind it. It refuses what zlib refuses.
-/// - Parameter sizeMax: of the output, in bytes; it is never exceeded, not even for a moment.
+/// Decompresses a raw deflate stream (RFC 1951) that fills the input. It refuses the same input as zlib.
+/// - Parameter sizeMax: limit for the output, in bytes; never exceeded, not even temporarily.
 package func inflate(_ input: ArraySlice<UInt8>, sizeMax: Int) throws(InflateError) -> [UInt8] {
     var inflater = Inflater(bits: BitReader(input), sizeMax: sizeMax)
     return try inflater.run()
@@ -54,7 +54,7 @@ private struct Inflater {
         }
     }
 
-    /// The source may overlap what is written: then the bytes repeat.
+    /// Copies earlier output. The source may overlap the destination: then the bytes repeat.
     private mutating func copy(_ length: Int, distance: Int) throws(InflateError) {
         guard distance <= output.count else { throw .distanceTooFar }
         guard output.count + length <= sizeMax else { throw .outputTooLarge }
@@ -88,8 +88,8 @@ private struct Inflater {
     }
 }
 
-/// A canonical prefix code (RFC 1951 section 3.2.2): how many codes there are of each length, and the symbols in the
-/// order of their codes.
+/// A canonical prefix code (RFC 1951 section 3.2.2): the number of codes of each length, and the symbols in the order of their
+/// codes.
 private struct PrefixCode {
     private let counts: [Int]
     private let symbols: [Int]
@@ -99,8 +99,8 @@ private struct PrefixCode {
             + [UInt8](repeating: 7, count: 24) + [UInt8](repeating: 8, count: 8))
     static let fixedDistances = PrefixCode(completeLengths: [UInt8](repeating: 5, count: 32))
 
-    /// - Parameter mayBeIncomplete: zlib takes one single code of one bit, and no codes at all, for literals and
-    ///   distances; an incomplete code otherwise never.
+    /// - Parameter mayBeIncomplete: whether a single code of one bit, or no code at all, is accepted, as zlib does for literals
+    ///   and distances. Any other incomplete code is refused.
     init(lengths: [UInt8], mayBeIncomplete: Bool) throws(InflateError) {
         self.init(completeLengths: lengths)
         var unused = 1
@@ -133,7 +133,7 @@ private struct PrefixCode {
     }
 }
 
-/// Bits, the lowest of each byte first.
+/// Reads bits, from the lowest of each byte up.
 private struct BitReader {
     private let bytes: ArraySlice<UInt8>
     private var position: Int
@@ -147,7 +147,7 @@ private struct BitReader {
 
     var isAtEnd: Bool { position == bytes.endIndex && heldCount == 0 }
 
-    /// At most 16.
+    /// Takes at most 16 bits.
     mutating func take(_ count: Int) throws(InflateError) -> Int {
         while heldCount < count {
             guard position < bytes.endIndex else { throw .truncated }
@@ -166,7 +166,7 @@ private struct BitReader {
         heldCount -= heldCount & 7
     }
 
-    /// Only right after `alignToByte` and whole bytes taken since.
+    /// Takes whole bytes; only allowed after `alignToByte`, with nothing but whole bytes taken since.
     mutating func takeBytes(_ count: Int) throws(InflateError) -> ArraySlice<UInt8> {
         position -= heldCount / 8
         (held, heldCount) = (0, 0)

@@ -4,10 +4,10 @@ package indirect enum Marker: Hashable, Sendable {
     case all([Marker])
     case any([Marker])
 
-    /// Parentheses deeper than this are refused; no real marker has them.
+    /// The deepest nesting of parentheses; no real marker reaches it.
     package static let nestingMax = 64
 
-    /// - Throws: `RequirementError`, which says where reading ended.
+    /// - Throws: `RequirementError` with the place where parsing stopped.
     package init(parsing text: some StringProtocol) throws(RequirementError) {
         var scanner = RequirementScanner(text)
         self = try Marker(&scanner)
@@ -16,8 +16,8 @@ package indirect enum Marker: Hashable, Sendable {
 
     /// Whether the marker holds.
     ///
-    /// Every comparison is looked at, also where the others decide: a marker that an installer fails on is an error.
-    /// - Parameter extra: normalized; empty when none is asked for.
+    /// Every comparison is evaluated, even if others decide: a marker on which an installer fails is an error.
+    /// - Parameter extra: the normalized extra; empty for none.
     /// - Throws: `MarkerError` where a comparison has no meaning.
     package func holds(in environment: MarkerEnvironment, extra: String = "") throws(MarkerError) -> Bool {
         switch self {
@@ -33,7 +33,7 @@ package indirect enum Marker: Hashable, Sendable {
         }
     }
 
-    /// Whether any of its comparisons asks for an extra.
+    /// Whether any comparison asks for an extra.
     package var namesExtra: Bool {
         switch self {
         case .comparison(let comparison): comparison.subject == .extra
@@ -41,7 +41,7 @@ package indirect enum Marker: Hashable, Sendable {
         }
     }
 
-    /// Reads a marker, and the spaces behind it.
+    /// Parses a marker, and the spaces after it.
     init(_ scanner: inout RequirementScanner, depth: Int = 0) throws(RequirementError) {
         var alternatives: [Marker] = []
         repeat {

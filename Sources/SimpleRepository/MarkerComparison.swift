@@ -20,7 +20,7 @@ package struct MarkerComparison: Hashable, Sendable, CustomStringConvertible {
 
     package let subject: Subject
     package let relation: Relation
-    /// Normalized where it is the name of an extra (PEP 685).
+    /// The text, normalized if it names an extra (PEP 685).
     package let literal: String
     package let isReversed: Bool
     /// The other side of a comparison of versions.
@@ -88,7 +88,7 @@ package struct MarkerComparison: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension MarkerComparison {
-    /// As `packaging` compares: two versions by PEP 440, anything else as texts, which have no order.
+    /// Compares like `packaging`: two versions by PEP 440, anything else as texts, which have no order.
     func holds(in environment: MarkerEnvironment, extra: String) throws(MarkerError) -> Bool {
         switch subject {
         case .extra: return try compare(extra, nil)
@@ -122,7 +122,7 @@ extension MarkerComparison {
         }
     }
 
-    /// By bytes, as texts are compared where canonical equivalence makes no difference.
+    /// Compares bytes, like texts without canonical equivalence.
     private static func contains(_ text: String, _ part: String) -> Bool {
         if part.isEmpty { return true }
         let (text, part) = (Array(text.utf8), Array(part.utf8))

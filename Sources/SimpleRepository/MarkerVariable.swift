@@ -1,4 +1,4 @@
-/// What a marker can ask about an environment (PEP 508), besides `extra`.
+/// The variables of a marker's environment (PEP 508), without `extra`.
 package enum MarkerVariable: String, Sendable, CaseIterable {
     case implementationName = "implementation_name"
     case implementationVersion = "implementation_version"
@@ -12,7 +12,7 @@ package enum MarkerVariable: String, Sendable, CaseIterable {
     case pythonVersion = "python_version"
     case sysPlatform = "sys_platform"
 
-    /// As written in a marker; the dotted spellings of PEP 345 count as well.
+    /// The variable as written in a marker; the dotted spellings of PEP 345 count as well.
     init?(written name: some StringProtocol) {
         switch name {
         case "os.name": self = .osName
@@ -24,7 +24,7 @@ package enum MarkerVariable: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether its value is compared as a version where both sides can be (as `packaging` does).
+    /// Whether the value is compared as a version if both sides are versions (as in `packaging`).
     var isVersion: Bool {
         switch self {
         case .implementationVersion, .platformRelease, .pythonFullVersion, .pythonVersion: true

@@ -1,14 +1,14 @@
-/// What one project page gained and lost between two of its versions.
+/// The links that one project page gained and lost between two of its versions.
 package struct PageDiff: Hashable, Sendable {
-    /// The part of a link that says when its file was first published.
+    /// The name of the part of a link with its file's first upload time.
     package static let uploadTime = "upload-time"
 
-    /// Links that only the later page has, and those that only the earlier one had, in the order of their page.
+    /// Links only on the later page, and links only on the earlier one, in the order of their page.
     package var gained: [ProjectFile] = []
     package var lost: [ProjectFile] = []
-    /// Links of the same file name that differ in what they say.
+    /// Links with the same file name and different content.
     package var changed: [Change] = []
-    /// Versions without a file on the earlier page, and versions without one on the later page; as written.
+    /// Versions without a file on the earlier page, and those without one on the later page; as written.
     package var versionsGained: [String] = []
     package var versionsLost: [String] = []
 
@@ -16,7 +16,7 @@ package struct PageDiff: Hashable, Sendable {
         package var before: ProjectFile
         package var after: ProjectFile
 
-        /// What differs: the name of each part, with its text before and after; `nil` where there is none.
+        /// The differences: the name of each part, with its text before and after; `nil` for an absent part.
         package var differences: [Difference] {
             [
                 Difference("link", before.url, after.url),
@@ -41,8 +41,8 @@ package struct PageDiff: Hashable, Sendable {
     package var isEmpty: Bool { gained.isEmpty && lost.isEmpty && changed.isEmpty }
 
     /// - Parameters:
-    ///   - before: the files of the earlier page; empty where there was none.
-    ///   - after: those of the later one. Where a page links a file name twice, the first link counts, as for pip.
+    ///   - before: the files of the earlier page; empty if there was none.
+    ///   - after: the files of the later page. If a page repeats a file name, the first link counts, as for pip.
     package init(before: [ProjectFile], after: [ProjectFile], project: ProjectName?) {
         let old = Dictionary(before.map { ($0.filename, $0) }) { first, _ in first }
         let new = Dictionary(after.map { ($0.filename, $0) }) { first, _ in first }

@@ -1,10 +1,10 @@
-/// A file name as one path segment of a URL: all bytes but the unreserved ones of RFC 3986 (letters, digits, `-`,
-/// `.`, `_`, `~`) as `%XX`. So `+` is written `%2B`: some servers read a plain one as a space.
+/// A file name as one path segment of a URL: all bytes except the unreserved ones of RFC 3986 (letters, digits, `-`, `.`, `_`,
+/// `~`) become `%XX`. So `+` becomes `%2B`: some servers read a plain one as a space.
 package func percentEncodePathSegment(_ filename: String) -> String {
     percentEncode(filename, keeping: isUnreserved)
 }
 
-/// The text of a percent-encoded segment; `nil` when that is not UTF-8. A `%` without two digits stands for itself.
+/// The text of a percent-encoded segment; `nil` when it is not UTF-8. A `%` without two digits stays unchanged.
 package func percentDecode(_ segment: some StringProtocol) -> String? {
     let bytes = Array(segment.utf8)
     guard bytes.contains(ASCII.percent) else { return String(segment) }
@@ -25,8 +25,8 @@ package func percentDecode(_ segment: some StringProtocol) -> String? {
     return String(validating: decoded, as: UTF8.self)
 }
 
-/// Encodes the bytes that may stand nowhere in a URL, such as spaces, quotes and anything beyond ASCII; what is
-/// encoded already stays as it is.
+/// Encodes the bytes that are not allowed anywhere in a URL, such as spaces, quotes and non-ASCII bytes; existing escapes stay
+/// unchanged.
 func percentEncodeIllegal(_ url: String) -> String {
     url.utf8.allSatisfy(isLegalInURL) ? url : percentEncode(url, keeping: isLegalInURL)
 }

@@ -1,21 +1,21 @@
 /// One file of a project page.
 package struct ProjectFile: Hashable, Sendable {
-    /// The last path segment of the link, percent-decoded, as installers take it.
+    /// The last path segment of the link, percent-decoded, as in installers.
     package var filename: String
-    /// The link as it stands in the page, character references decoded, percent-encoding kept, without fragment.
+    /// The link as on the page, with character references decoded, percent-encoding kept, and no fragment.
     package var url: String
-    /// Algorithm, lower case, to digest in hexadecimal, lower case. A malformed digest is kept, so that a
-    /// comparison with the file fails rather than is skipped.
+    /// Digests by algorithm; both in lower case, digests in hexadecimal. Malformed digests are kept, so that a comparison with
+    /// the file fails and is not skipped.
     package var hashes: [String: String]
     package var requiresPython: String?
     package var coreMetadata: CoreMetadataPresence
-    /// What the older spelling of the attribute (PEP 658) says where it contradicts `coreMetadata`. PEP 714 wants both
-    /// to be equal; readers look at one or the other, so that a contradiction is right for some of them at most.
+    /// The value of the older attribute (PEP 658) if it contradicts `coreMetadata`. PEP 714 requires both to be equal; readers
+    /// use one or the other, so a contradiction is wrong for some of them.
     package var olderCoreMetadata: CoreMetadataPresence?
     package var yanked: Yanked
-    /// In bytes.
+    /// The size in bytes.
     package var size: Int64?
-    /// When the index first had it, as written (RFC 3339, UTC).
+    /// The time of the first upload to the index, as written (RFC 3339, UTC).
     package var uploadTime: String?
 
     package init(
@@ -34,12 +34,12 @@ package struct ProjectFile: Hashable, Sendable {
         self.uploadTime = uploadTime
     }
 
-    /// The link to `filename` from a page that lies `folder` away from it: `../` in the flat layout, the empty
-    /// string in the project layout.
+    /// The link to `filename` from a page, by the path `folder` between them: `../` in the flat layout, empty in the project
+    /// layout.
     package static func reference(to filename: String, folder: String) -> String {
         folder + percentEncodePathSegment(filename)
     }
 
-    /// The SHA-256 digest, when the page states one.
+    /// The SHA-256 digest, if the page states one.
     package var sha256: String? { hashes["sha256"] }
 }

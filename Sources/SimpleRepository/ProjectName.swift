@@ -1,6 +1,6 @@
 /// The name of a project, as written and normalized (PEP 503). Two spellings of one project are equal.
 package struct ProjectName: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The spelling that was given.
+    /// The name as given.
     package let original: String
     /// Lower case, with every run of `-`, `_` and `.` as one `-`: the folder name in a simple repository.
     package let normalized: String

@@ -1,29 +1,29 @@
-/// What a project page of the Simple API says (PEP 503, 592, 629, 658, 691, 700, 714), whichever form it came in.
+/// The content of a project page of the Simple API (PEP 503, 592, 629, 658, 691, 700, 714), independent of its form.
 package struct ProjectPage: Hashable, Sendable {
-    /// The version that readers assume where a page states none (PEP 629).
+    /// The version of a page that states none (PEP 629).
     package static let firstVersion = "1.0"
 
     package let name: ProjectName
-    /// As the page states it. Renderers state the version of what they write, not this.
+    /// The version as the page states it. Renderers state the version of their output instead.
     package var repositoryVersion: String
-    /// The links whose last path segment is the file name of a distribution, in the order of the page. A link to
-    /// another project's file is among them: whether that is a fault is the caller's to say.
+    /// The links whose last path segment is a distribution's file name, in the order of the page. They include links to other
+    /// projects' files: the caller decides whether those are faults.
     package var files: [ProjectFile]
     /// The `href` of the page's other links (HTML), or the `filename` of its other files (JSON).
     package var otherLinks: [String]
-    /// The `href` of the page's `<base>` element, against which its links are resolved.
+    /// The `href` of the page's `<base>` element, the base of its links.
     package var baseReference: String?
-    /// What the index says of the project as a whole (PEP 792); `nil` where the page says nothing.
+    /// The index's status of the whole project (PEP 792); `nil` if the page states none.
     package var status: ProjectStatus?
-    /// Entries of a JSON page that break the PEP and were passed over, each with its place and what is wrong.
+    /// Entries of a JSON page that violate the PEP and were skipped, each with its place and its fault.
     package var problems: [String] = []
-    /// Links of an HTML page to files that pip or uv passes over.
+    /// Links of an HTML page to files that pip or uv skips.
     package var untaken: [Untaken] = []
 
-    /// A link that names a file and that pip or uv does not take.
+    /// A link to a file that pip or uv skips.
     package struct Untaken: Hashable, Sendable {
         package var filename: String
-        /// As what the link does.
+        /// The reason, as a verb phrase about the link.
         package var reason: String
     }
 
@@ -39,18 +39,18 @@ package struct ProjectPage: Hashable, Sendable {
         self.status = status
     }
 
-    /// The absolute URL of `file`, for the page that was fetched from the absolute URL `pageURL`, after redirects;
-    /// `nil` when the link resolves to none.
+    /// The absolute URL of `file`, for a page fetched from the absolute URL `pageURL`, after redirects; `nil` when the link
+    /// does not resolve to one.
     package func url(of file: ProjectFile, pageURL: String) -> String? {
         guard let baseReference else { return resolveReference(file.url, against: pageURL) }
         return resolveReference(baseReference, against: pageURL).flatMap { resolveReference(file.url, against: $0) }
     }
 }
 
-/// Whether the core metadata of a file lies beside it as `<file>.metadata` (PEP 658, 714).
+/// Whether the core metadata of a file is beside it as `<file>.metadata` (PEP 658, 714).
 package enum CoreMetadataPresence: Hashable, Sendable {
     case absent
-    /// With the digest of the metadata, in hexadecimal, lower case, where it is stated.
+    /// The metadata exists; with its digest, in lower-case hexadecimal, if stated.
     case present(sha256: String?)
 }
 

@@ -1,8 +1,8 @@
 /// The status of a project (PEP 792).
 package struct ProjectStatus: Hashable, Sendable {
-    /// Lower case: `active`, `archived`, `quarantined`, `deprecated`, or one that came later.
+    /// Lower case: `active`, `archived`, `quarantined`, `deprecated`, or a later addition.
     package var marker: String
-    /// As the index states it.
+    /// The reason as the index states it.
     package var reason: String?
 
     package init(_ marker: String, reason: String? = nil) {
@@ -10,6 +10,6 @@ package struct ProjectStatus: Hashable, Sendable {
         self.reason = reason
     }
 
-    /// An index must not offer files of such a project, and installers should refuse it.
+    /// Whether the project is quarantined: an index must not offer its files, and installers should refuse it.
     package var isQuarantined: Bool { marker == "quarantined" }
 }

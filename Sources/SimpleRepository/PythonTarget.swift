@@ -1,16 +1,16 @@
-/// Where something is installed: a release of CPython, with the GIL, on a platform.
+/// A target of an installation: a release of CPython, with the GIL, on a platform.
 package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
     package enum Platform: String, CaseIterable, Sendable {
-        /// glibc of any version: which distribution a wheel asks for is not looked at.
+        /// Linux with glibc of any version: a wheel's required distribution is ignored.
         case linuxX86_64 = "linux_x86_64"
         case windowsAMD64 = "win_amd64"
     }
 
-    /// 12 of CPython 3.12.
+    /// The minor version: 12 for CPython 3.12.
     package let minor: Int
     package let platform: Platform
     package let environment: MarkerEnvironment
-    /// A patch release beyond all there are, so that markers and Requires-Python are answered as for the newest one.
+    /// A patch release above all existing ones, so that markers and Requires-Python are evaluated for the newest one.
     package let pythonVersion: PythonVersion
 
     private static let patch: UInt64 = 99
@@ -20,8 +20,8 @@ package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
         self.platform = platform
         pythonVersion = PythonVersion(epoch: 0, release: [3, .small(UInt64(minor)), .small(Self.patch)])
         let isWindows = platform == .windowsAMD64
-        // A platform's release and version differ from machine to machine; empty is what a platform that does not
-        // know them says.
+        // A platform's release and version differ from machine to machine; empty is the value of a platform that does not know
+        // them.
         environment = MarkerEnvironment([
             .implementationName: "cpython", .implementationVersion: "3.\(minor).\(Self.patch)",
             .osName: isWindows ? "nt" : "posix", .platformMachine: isWindows ? "AMD64" : "x86_64",
@@ -31,7 +31,7 @@ package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
         ])
     }
 
-    /// CPython 3.10 to 3.14 on both platforms: where tags name no release of CPython.
+    /// CPython 3.10 to 3.14 on both platforms, for tags without a release of CPython.
     package static let all = all(of: Array(10...14))
 
     /// These releases of CPython on both platforms.
@@ -39,7 +39,7 @@ package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
         minors.flatMap { minor in Platform.allCases.map { PythonTarget(minor: minor, platform: $0) } }
     }
 
-    /// 12 of `3.12`; `nil` for anything else.
+    /// 12 for `3.12`; `nil` for anything else.
     package static func minor(of release: String) -> Int? {
         guard release.hasPrefix("3."), let minor = Int(release.dropFirst(2)), (0...99).contains(minor),
             release == "3.\(minor)"
@@ -47,7 +47,7 @@ package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
         return minor
     }
 
-    /// Such as `cp312-linux_x86_64`.
+    /// A text such as `cp312-linux_x86_64`.
     package var description: String { "cp3\(minor)-\(platform.rawValue)" }
 
     package static func == (left: Self, right: Self) -> Bool {
@@ -59,7 +59,7 @@ package struct PythonTarget: Hashable, Sendable, CustomStringConvertible {
         hasher.combine(platform)
     }
 
-    /// Whether installers let this Python have a file with that Requires-Python; `nil` states none.
+    /// Whether installers accept a file with that Requires-Python for this Python; `nil` for a file without one.
     package func isAdmitted(by requiresPython: VersionSpecifierSet?) -> Bool {
         requiresPython?.contains(pythonVersion, prereleases: true) ?? true
     }

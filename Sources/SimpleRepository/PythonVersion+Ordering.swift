@@ -24,8 +24,8 @@ extension PythonVersion: Hashable, Comparable {
         return left.local.lexicographicallyPrecedes(right.local)
     }
 
-    /// Each suffix as a rank and a number. A release that is only `.devN` stands before all of its pre-releases;
-    /// one without any suffix after them.
+    /// Each suffix as a rank and a number. A release that is only `.devN` comes before all of its pre-releases; one without a
+    /// suffix comes after them.
     private var suffixKey: SuffixKey {
         let phaseRank: UInt64
         switch pre?.phase {

@@ -1,9 +1,8 @@
-/// A version by PEP 440: parsed, totally ordered, and written in its canonical form.
+/// A version by PEP 440: parsed, totally ordered, and printed in its canonical form.
 ///
-/// Equality is that of the ordering: `1.0`, `1.0.0` and `v1` are equal, though each keeps its own number of zeros
-/// in `description`.
+/// Equality follows the ordering: `1.0`, `1.0.0` and `v1` are equal, though `description` keeps the zeros of each.
 package struct PythonVersion: Sendable {
-    /// The kind of a pre-release; they are ordered alpha, beta, candidate.
+    /// The kind of a pre-release, in the order alpha, beta, candidate.
     package enum Phase: String, Comparable, Sendable {
         case alpha = "a"
         case beta = "b"
@@ -20,18 +19,18 @@ package struct PythonVersion: Sendable {
 
     /// One part of a local version label. Letters sort before numbers.
     package enum LocalSegment: Hashable, Comparable, Sendable {
-        /// Lower case.
+        /// The text in lower case.
         case text(String)
         case number(VersionNumber)
     }
 
     package let epoch: VersionNumber
-    /// At least one number, trailing zeros kept.
+    /// The release numbers: at least one, trailing zeros kept.
     package let release: [VersionNumber]
     package let pre: PreRelease?
     package let post: VersionNumber?
     package let dev: VersionNumber?
-    /// Empty: no local label.
+    /// The local label's parts; empty without a label.
     package let local: [LocalSegment]
 
     init(
@@ -46,13 +45,13 @@ package struct PythonVersion: Sendable {
         self.local = local
     }
 
-    /// Alpha, beta, candidate or development release.
+    /// Whether it is an alpha, beta, candidate or development release.
     package var isPrerelease: Bool { pre != nil || dev != nil }
-    /// Neither a pre-release nor a development release; a post-release or a local label may be there.
+    /// Whether it is neither a pre-release nor a development release; it may have a post-release or a local label.
     package var isStable: Bool { !isPrerelease }
     package var isPostrelease: Bool { post != nil }
 
-    /// The same version without its local label.
+    /// The version without its local label.
     package var publicVersion: PythonVersion {
         local.isEmpty ? self : PythonVersion(epoch: epoch, release: release, pre: pre, post: post, dev: dev)
     }
@@ -66,7 +65,7 @@ package struct PythonVersion: Sendable {
 }
 
 extension PythonVersion: CustomStringConvertible {
-    /// The canonical form, as `str(packaging.version.Version(text))` writes it.
+    /// The canonical form, equal to `str(packaging.version.Version(text))`.
     package var description: String {
         var text = epoch == 0 ? "" : "\(epoch)!"
         text += release.map(\.description).joined(separator: ".")

@@ -1,18 +1,18 @@
-/// One requirement by PEP 508, as `Requires-Dist` and the command lines of installers have them:
-/// `name[extra, …] (>=1, <2) ; marker`, the parentheses left out or not, or `name[extra, …] @ URL ; marker`.
+/// One requirement by PEP 508, as in `Requires-Dist` and on installers' command lines: `name[extra, …] (>=1, <2) ; marker`,
+/// with or without the parentheses, or `name[extra, …] @ URL ; marker`.
 package struct Requirement: Hashable, Sendable, CustomStringConvertible {
     package let name: ProjectName
-    /// Extras of `name` that are asked for: normalized (PEP 685), each once, in order.
+    /// The requested extras of `name`: normalized (PEP 685), each once, in order.
     package let extras: [String]
-    /// Empty when any version will do, and with a `url`.
+    /// Empty if any version satisfies it, and with a `url`.
     package let specifiers: VersionSpecifierSet
-    /// The direct reference; it takes the place of an index.
+    /// The URL of a direct reference, which replaces the index.
     package let url: String?
     package let marker: Marker?
-    /// As written, without white space around it.
+    /// The text as written, without white space around it.
     package let description: String
 
-    /// - Throws: `RequirementError`, which says where reading ended.
+    /// - Throws: `RequirementError` with the place where parsing stopped.
     package init(parsing text: some StringProtocol) throws(RequirementError) {
         var scanner = RequirementScanner(text)
         guard let name = scanner.name() else { throw scanner.expected("the name of a project") }
@@ -41,9 +41,9 @@ package struct Requirement: Hashable, Sendable, CustomStringConvertible {
         self = requirement
     }
 
-    /// Whether the requirement counts in an environment: its marker holds without an extra, or with one of those that
-    /// are asked for of the project that states it.
-    /// - Parameter extras: normalized.
+    /// Whether the requirement applies in an environment: its marker holds without an extra, or with one of the extras
+    /// requested from the project that states it.
+    /// - Parameter extras: normalized names.
     /// - Throws: `MarkerError`.
     package func applies(
         in environment: MarkerEnvironment, extras: some Sequence<String> = []
@@ -75,7 +75,7 @@ extension RequirementScanner {
         return extras.sorted()
     }
 
-    /// A URL ends at a space; so must it before a marker.
+    /// Parses a URL, which ends at a space. A marker after it needs that space.
     fileprivate mutating func directReference() throws(RequirementError) -> String {
         skipSpaces()
         let url = run { $0 != ASCII.space && $0 != ASCII.tab }

@@ -1,10 +1,10 @@
-/// Why a text is no requirement or no marker (PEP 508).
+/// The reason why a text is not a requirement or a marker (PEP 508).
 package struct RequirementError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The text, at most `textMax` characters of it.
     package let text: String
-    /// What should have stood where reading ended.
+    /// The expected content where parsing stopped.
     package let expected: String
-    /// In bytes of UTF-8, from 0.
+    /// The offset in bytes of UTF-8, from 0.
     package let offset: Int
 
     private static let textMax = 120
@@ -19,9 +19,9 @@ package struct RequirementError: Error, Hashable, Sendable, CustomStringConverti
     package var description: String { "\(text.debugDescription): expected \(expected) at byte \(offset)" }
 }
 
-/// Why a marker that could be read has no answer in an environment. Installers fail on it.
+/// The reason why a parsed marker has no value in an environment. Installers fail on it.
 package struct MarkerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The comparison, as it would be written.
+    /// The comparison, as written in a marker.
     package let comparison: String
 
     package var description: String { "the marker \(comparison) compares what has no order" }

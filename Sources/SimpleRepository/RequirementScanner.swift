@@ -1,10 +1,10 @@
-/// Reads the tokens of PEP 508 from the front of a text, one after the other.
+/// Reads the tokens of PEP 508 from a text, one after the other.
 struct RequirementScanner {
     private let text: String
     private let bytes: [UInt8]
     private(set) var position = 0
 
-    /// White space around the text is not part of it.
+    /// Starts at the text without white space around it.
     init(_ text: some StringProtocol) {
         self.text = String(trimmingWhiteSpace(text))
         bytes = Array(self.text.utf8)
@@ -19,7 +19,7 @@ struct RequirementScanner {
         RequirementError(text, expected: what, offset: position)
     }
 
-    /// Spaces and tabs, the only white space between tokens.
+    /// Skips spaces and tabs, the only white space between tokens.
     @discardableResult
     mutating func skipSpaces() -> Bool {
         let start = position
@@ -33,14 +33,14 @@ struct RequirementScanner {
         return true
     }
 
-    /// The longest run of bytes of a kind; empty when the next byte is of another one.
+    /// The longest run of bytes that satisfy `isWanted`; may be empty.
     mutating func run(where isWanted: (UInt8) -> Bool) -> Substring {
         let start = position
         while let next, isWanted(next) { position += 1 }
         return Substring(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// A word of letters, digits, `_` and `.`; `nil` leaves the position.
+    /// Reads a word of letters, digits, `_` and `.`; the position stays if `parse` refuses it.
     mutating func word(_ parse: (Substring) -> Bool) -> Bool {
         let start = position
         let found = run { ASCII.isAlphanumeric($0) || $0 == ASCII.underscore || $0 == ASCII.dot }
@@ -62,8 +62,7 @@ struct RequirementScanner {
         return nil
     }
 
-    /// A text in single or double quotes, without them. PEP 508 knows no escapes, so a backslash ends it as a line
-    /// break does.
+    /// The content of a text in single or double quotes. PEP 508 has no escapes, so a backslash ends it, as does a line break.
     mutating func quoted() -> String? {
         guard let quote = next, quote == ASCII.singleQuote || quote == ASCII.doubleQuote else { return nil }
         let start = position
@@ -78,12 +77,12 @@ struct RequirementScanner {
 }
 
 extension RequirementScanner {
-    /// One clause of a version specifier; `nil` leaves the position.
+    /// One clause of a version specifier; with `nil` the position stays.
     mutating func specifier() -> VersionSpecifier? {
         let start = position
         let sign = run { $0 == ASCII.equals || $0 == ASCII.less || $0 == ASCII.greater || Self.isMark($0) }
         skipWhiteSpace()
-        // Whatever follows `===` is taken as it is, up to where the clause must end.
+        // The text after `===` is taken literally, up to the possible end of the clause.
         let version =
             sign == VersionSpecifier.Operator.arbitrary.rawValue
             ? run { $0 != ASCII.semicolon && $0 != ASCII.closingParenthesis && $0 != ASCII.comma && $0 > ASCII.space }
@@ -102,7 +101,7 @@ extension RequirementScanner {
         }
     }
 
-    /// Between an operator and its version any white space may stand, line breaks too.
+    /// Skips any white space between an operator and its version, line breaks included.
     private mutating func skipWhiteSpace() {
         let rest = Substring(
             decoding: bytes[position...].prefix(while: { $0 <= ASCII.space || $0 >= 0x80 }), as: UTF8.self)

@@ -1,9 +1,9 @@
 /// The list of all projects of a simple repository.
 package struct RootPage: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
-        /// As displayed.
+        /// The name as displayed.
         package let name: String
-        /// As written, character references decoded. In JSON there is none: `<normalized name>/`.
+        /// The reference as written, with character references decoded. JSON has none: it is `<normalized name>/`.
         package let href: String
 
         package init(name: String, href: String) {
@@ -15,9 +15,9 @@ package struct RootPage: Hashable, Sendable {
         package var project: ProjectName? { ProjectName(name) }
     }
 
-    /// As the page states it.
+    /// The version as the page states it.
     package var repositoryVersion: String
-    /// In the order of the page.
+    /// Projects in the order of the page.
     package var projects: [Entry]
 
     package init(repositoryVersion: String = ProjectPage.firstVersion, projects: [Entry]) {

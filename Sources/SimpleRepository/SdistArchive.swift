@@ -1,9 +1,9 @@
 /// Finds the `PKG-INFO` of an sdist (`.tar.gz`) that is in memory.
 ///
-/// It has the metadata of the time when the sdist was made. Unless its fields are declared static (PEP 643), building
-/// the sdist elsewhere can change them.
+/// It has the metadata from the time when the sdist was made. Unless its fields are declared static (PEP 643), a build of the
+/// sdist elsewhere can change them.
 package enum SdistArchive {
-    /// Of the archive, decompressed, in bytes.
+    /// Limit for the decompressed archive, in bytes.
     package static let sizeMax = 64 << 20
     private static let blockSize = 512
 
@@ -23,7 +23,7 @@ package enum SdistArchive {
         throw .noMetadata
     }
 
-    /// One member of a gzip file (RFC 1952) without its checksum: what comes of damage is no metadata.
+    /// Decompresses one member of a gzip file (RFC 1952), without checking its checksum: damaged data does not give metadata.
     private static func decompress(_ bytes: [UInt8]) throws(SdistArchiveError) -> [UInt8] {
         guard bytes.count > 18, bytes.starts(with: [0x1F, 0x8B, 8]) else { throw .notGzip }
         let flags = bytes[3]
@@ -42,13 +42,13 @@ package enum SdistArchive {
         }
     }
 
-    /// The one of the top folder: `NAME-VERSION/PKG-INFO`.
+    /// Whether the name is that of the top folder's file: `NAME-VERSION/PKG-INFO`.
     private static func isMetadata(_ name: ArraySlice<UInt8>) -> Bool {
         let parts = name.split(separator: ASCII.slash, omittingEmptySubsequences: false)
         return parts.count == 2 && parts[1].elementsEqual("PKG-INFO".utf8)
     }
 
-    /// A number of a tar header: octal digits, spaces and zeros around them.
+    /// A number of a tar header: octal digits, with spaces and zeros around them.
     private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
         let digits = field.filter { $0 != ASCII.space && $0 != 0 }
         guard digits.count <= 12, digits.allSatisfy({ (0x30...0x37).contains($0) }) else { return nil }

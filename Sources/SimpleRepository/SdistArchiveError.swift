@@ -1,8 +1,8 @@
-/// Why an sdist gives no metadata.
+/// The reason why an sdist gives no metadata.
 package enum SdistArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
     case notGzip
     case inflate(InflateError)
-    /// The tar archive within is cut off or damaged.
+    /// The tar archive inside is cut off or damaged.
     case malformed
     /// There is no `<folder>/PKG-INFO`.
     case noMetadata

@@ -1,11 +1,11 @@
-/// `NAME-VERSION.tar.gz` (PEP 625), and the `.zip` and the dashes within NAME of older days.
+/// `NAME-VERSION.tar.gz` (PEP 625), and the older `.zip` and dashes within NAME.
 package struct SdistFilename: Hashable, Sendable {
     package let filename: String
     package let project: ProjectName
     package let version: PythonVersion
 
-    /// The name ends at the dash that leaves the name of `project` before it and a version after it; else at the
-    /// last dash with a version after it, as installers guess.
+    /// The name ends at the dash between the name of `project` and a version; else at the last dash before a version, as
+    /// installers guess.
     package init(parsing filename: String, of project: ProjectName? = nil) throws(FilenameError) {
         try checkSafety(ofFilename: filename)
         let stem: Substring

@@ -1,12 +1,12 @@
-/// Why bytes are not a page of the Simple API that can be used.
+/// The reason why bytes are not a usable page of the Simple API.
 package enum SimplePageError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Something else: a login page, an error document, a listing of a folder, another encoding than UTF-8.
+    /// The bytes are something else: a login page, an error document, a folder listing, an encoding other than UTF-8.
     case notAnIndex(String)
-    /// PEP 629: a client must stop at a major version that it does not know.
+    /// PEP 629: a client must stop at an unknown major version.
     case versionUnsupported(String)
-    /// JSON that breaks PEP 691.
+    /// The JSON violates PEP 691.
     case malformed(String)
-    /// The page names another project than the one asked for.
+    /// The page names another project than the requested one.
     case wrongProject(found: String, expected: String)
 
     package var description: String {
@@ -19,7 +19,7 @@ package enum SimplePageError: Error, Hashable, Sendable, CustomStringConvertible
     }
 }
 
-/// PEP 629: throws for another major version than 1, or for something that is no version.
+/// PEP 629: throws for a major version other than 1, or for text that is not a version.
 func checkRepositoryVersion(_ version: String) throws(SimplePageError) {
     guard let parsed = PythonVersion(version), parsed.epoch == 0 else {
         throw .malformed("repository version \(version.debugDescription)")

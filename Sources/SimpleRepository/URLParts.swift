@@ -1,4 +1,4 @@
-/// The five parts of RFC 3986, Appendix B; `nil` is a part that is absent, which is not an empty one.
+/// The five parts of RFC 3986, Appendix B; `nil` for an absent part, which differs from an empty one.
 struct URLParts {
     var scheme: Substring?
     var authority: Substring?
@@ -31,7 +31,7 @@ struct URLParts {
         path = rest
     }
 
-    /// Section 5.3.
+    /// The URL's text, by section 5.3.
     var text: String {
         var text = ""
         if let scheme { text += scheme + ":" }

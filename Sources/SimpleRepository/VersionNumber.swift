@@ -1,15 +1,15 @@
-/// A non-negative whole number of any size, as PEP 440 allows in every numeric part of a version.
+/// A non-negative whole number of any size, as PEP 440 allows in all numeric parts of a version.
 package enum VersionNumber: Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByIntegerLiteral {
-    /// Up to 19 decimal digits.
+    /// A number of up to 19 decimal digits.
     case small(UInt64)
-    /// 20 digits or more, without leading zeros, as ASCII bytes.
+    /// A number of 20 digits or more, without leading zeros, as ASCII bytes.
     case large([UInt8])
 
     package init(integerLiteral value: UInt64) {
         self = .small(value)
     }
 
-    /// `digits` must be ASCII digits; none at all stand for zero, leading zeros are dropped.
+    /// `digits` must be ASCII digits; an empty collection means zero, leading zeros are dropped.
     init(digits: some Collection<UInt8>) {
         let significant = digits.drop { $0 == ASCII.zero }
         if significant.count <= 19 {

@@ -1,5 +1,5 @@
-/// Recursive descent over lower-cased bytes. Each optional part consumes as much as it can and nothing is taken
-/// back but a separator before a word that does not come.
+/// Recursive descent over lower-cased bytes. Each optional part consumes as much as it can. The only backtracking is over a
+/// separator before a missing word.
 struct VersionParser {
     private let bytes: [UInt8]
     private(set) var position = 0
@@ -23,7 +23,7 @@ struct VersionParser {
         return PythonVersion(epoch: epoch, release: release, pre: pre, post: post, dev: dev, local: local)
     }
 
-    /// `v1!2.3.4`: what comes before any suffix.
+    /// `v1!2.3.4`: the part before any suffix.
     mutating func epochAndRelease() -> (epoch: VersionNumber, release: [VersionNumber])? {
         _ = skip(ASCII.lowerV)
         guard var first = digits() else { return nil }
@@ -41,7 +41,7 @@ struct VersionParser {
         return (epoch, release)
     }
 
-    /// `true` when exactly `.*` is left.
+    /// Whether exactly `.*` is left.
     var isAtWildcard: Bool { bytes[position...].elementsEqual([ASCII.dot, ASCII.asterisk]) }
 
     private mutating func preRelease() -> PythonVersion.PreRelease? {
@@ -108,7 +108,7 @@ struct VersionParser {
         byte == ASCII.dot || byte == ASCII.hyphen || byte == ASCII.underscore
     }
 
-    // The longer of two words with one beginning stands first.
+    // Of two words with the same beginning, the longer one comes first.
     private static let preWords: [([[UInt8]], PythonVersion.Phase)] = [
         ([Array("alpha".utf8), Array("a".utf8)], .alpha),
         ([Array("beta".utf8), Array("b".utf8)], .beta),

@@ -13,9 +13,9 @@ package struct VersionSpecifier: Hashable, Sendable, CustomStringConvertible {
 
     private enum Operand: Hashable {
         case version(PythonVersion)
-        /// `==1.2.*`: what stands before the asterisk.
+        /// `==1.2.*`: the part before the asterisk.
         case prefix(epoch: VersionNumber, release: [VersionNumber])
-        /// `===`: compared as text, without regard to case.
+        /// `===`: compared as text, regardless of case.
         case text(String)
     }
 
@@ -24,8 +24,8 @@ package struct VersionSpecifier: Hashable, Sendable, CustomStringConvertible {
     /// The clause without white space around its parts.
     package let description: String
 
-    /// `nil` unless `text` is one clause: a wildcard only after `==` and `!=`, a local label only after those and
-    /// `===`, and at least two release numbers after `~=`.
+    /// `nil` unless `text` is one clause: a wildcard only after `==` and `!=`, a local label only after those and `===`, and at
+    /// least two release numbers after `~=`.
     package init?(_ text: some StringProtocol) {
         let clause = trimmingWhiteSpace(text)
         guard let found = Operator.allCases.first(where: { clause.utf8.starts(with: $0.rawValue.utf8) })
@@ -37,10 +37,10 @@ package struct VersionSpecifier: Hashable, Sendable, CustomStringConvertible {
         description = found.rawValue + rest
     }
 
-    /// What stands behind the operator.
+    /// The text after the operator.
     var operandText: Substring { Substring(description.utf8.dropFirst(self.operator.rawValue.utf8.count)) }
 
-    /// Whether the clause asks for one version and no other: `==` without an asterisk, or `===`.
+    /// Whether the clause allows only one version: `==` without an asterisk, or `===`.
     package var isPin: Bool {
         switch (self.operator, operand) {
         case (.arbitrary, _), (.equal, .version): true
@@ -48,12 +48,12 @@ package struct VersionSpecifier: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The version that `==` asks for and no other; `nil` of any other clause.
+    /// The one version that `==` allows; `nil` for any other clause.
     package var pinnedVersion: PythonVersion? {
         if case (.equal, .version(let version)) = (self.operator, operand) { version } else { nil }
     }
 
-    /// Whether the clause itself names a pre-release, and so asks for them.
+    /// Whether the clause itself names a pre-release, and so allows them.
     package var impliesPrereleases: Bool {
         guard self.operator != .notEqual else { return false }
         switch operand {
@@ -63,7 +63,7 @@ package struct VersionSpecifier: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether `version` satisfies the clause, pre-releases taken as any other version.
+    /// Whether `version` satisfies the clause; pre-releases are treated like any other version.
     package func contains(_ version: PythonVersion) -> Bool {
         switch operand {
         case .text(let text): return version.description.lowercased() == text.lowercased()
@@ -105,12 +105,12 @@ extension VersionSpecifier {
         return .version(version)
     }
 
-    /// A clause without a local label takes every local label.
+    /// Whether versions are equal; a bound without a local label accepts every local label.
     private static func equals(_ version: PythonVersion, _ bound: PythonVersion) -> Bool {
         (bound.local.isEmpty ? version.publicVersion : version) == bound
     }
 
-    /// The release begins with `prefix`, missing numbers counted as zero.
+    /// Whether the release begins with `prefix`; missing numbers count as zero.
     private static func matches(
         _ version: PythonVersion, epoch: VersionNumber, prefix: some Collection<VersionNumber>
     ) -> Bool {

@@ -1,4 +1,4 @@
-/// Clauses that must all hold, such as `>=3.9,!=3.9.7`; none at all allow every version.
+/// Clauses that must all hold, such as `>=3.9,!=3.9.7`; an empty set allows every version.
 package struct VersionSpecifierSet: Hashable, Sendable, CustomStringConvertible {
     package let specifiers: [VersionSpecifier]
 
@@ -6,7 +6,7 @@ package struct VersionSpecifierSet: Hashable, Sendable, CustomStringConvertible 
         self.specifiers = specifiers
     }
 
-    /// Clauses are separated by commas, empty ones are passed over; `nil` when one of them is not a clause.
+    /// Parses clauses between commas and skips empty ones; `nil` when one of them is not a clause.
     package init?(_ text: some StringProtocol) {
         var specifiers: [VersionSpecifier] = []
         for part in String(text).utf8.split(separator: 0x2C).map(Substring.init) where !trimmingWhiteSpace(part).isEmpty
@@ -17,12 +17,12 @@ package struct VersionSpecifierSet: Hashable, Sendable, CustomStringConvertible 
         self.specifiers = specifiers
     }
 
-    /// Whether a clause itself names a pre-release, and so asks for them.
+    /// Whether a clause itself names a pre-release, and so allows them.
     package var impliesPrereleases: Bool { specifiers.contains(where: \.impliesPrereleases) }
 
     /// Whether `version` satisfies all clauses.
     /// - Parameter prereleases: whether a pre-release may satisfy them at all; `nil` lets the clauses decide
-    ///   (`impliesPrereleases`). To compare an interpreter with Requires-Python pass `true`.
+    ///   (`impliesPrereleases`). To compare an interpreter with Requires-Python, pass `true`.
     package func contains(_ version: PythonVersion, prereleases: Bool? = nil) -> Bool {
         if version.isPrerelease, !(prereleases ?? impliesPrereleases) { return false }
         return specifiers.allSatisfy { $0.contains(version) }

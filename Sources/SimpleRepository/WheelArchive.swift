@@ -1,23 +1,23 @@
 /// Finds and extracts the `*.dist-info/METADATA` of a wheel from a few ranges of its bytes, so that a wheel in a bucket
 /// need not be downloaded: one range for most wheels, at most four.
 ///
-/// A pure state machine. Read `firstRange` and pass its bytes to `receive`; read each range it asks for and pass that
-/// again, until it returns the metadata:
+/// A pure state machine. Read `firstRange` and pass its bytes to `receive`; then read each requested range and pass it, until
+/// `receive` returns the metadata:
 /// ```
 /// var archive = try WheelArchive(size: size)
 /// var step = try archive.receive(read(archive.firstRange))
 /// while case .needRange(let range) = step { step = try archive.receive(read(range)) }
 /// ```
-/// It is strict: the central directory must end where the end record begins and hold exactly the entries it counts,
-/// and local header and directory must agree. An archive that two zip readers could read differently is refused.
+/// It is strict: the central directory must end where the end record begins and hold exactly the counted entries, and local
+/// header and directory must agree. An archive that two zip readers could read differently is refused.
 package struct WheelArchive: Sendable {
     package enum Step: Hashable, Sendable {
-        /// Offsets of the first and the last byte wanted next.
+        /// Offsets of the first and last byte of the next range.
         case needRange(ClosedRange<Int64>)
         case metadata([UInt8])
     }
 
-    /// In bytes: over half a million entries.
+    /// The largest central directory, in bytes: over half a million entries.
     package static let directorySizeMax: Int64 = 64 << 20
 
     private enum Wanted {
@@ -27,7 +27,7 @@ package struct WheelArchive: Sendable {
         case entry(ZipEntry)
     }
 
-    /// The largest comment, its length field, and what stands before it: no end record begins further up.
+    /// The size of the largest comment, its length field, and the record before it: no end record begins earlier.
     package static let tailSize: Int64 = 0xFFFF + 22
 
     private let size: Int64
@@ -35,12 +35,12 @@ package struct WheelArchive: Sendable {
     private var wanted = Wanted.tail
     private var range: ClosedRange<Int64>
     private var tail: [UInt8] = []
-    /// What the names of its entries say; known once the metadata is.
+    /// The wheel's folder by its entries' names; known once the metadata is.
     package private(set) var folder: WheelFolder?
 
     /// - Parameters:
-    ///   - size: of the whole archive, in bytes.
-    ///   - metadataSizeMax: of the metadata, in bytes, compressed and decompressed.
+    ///   - size: the archive's size, in bytes.
+    ///   - metadataSizeMax: limit for the metadata, in bytes, compressed and decompressed.
     package init(size: Int64, metadataSizeMax: Int = CoreMetadata.sizeMax) throws(WheelArchiveError) {
         guard size >= 22 else { throw .notAnArchive }
         self.size = size
@@ -48,15 +48,15 @@ package struct WheelArchive: Sendable {
         range = max(0, size - Self.tailSize)...size - 1
     }
 
-    /// The end of the archive.
+    /// The range at the end of the archive.
     package var firstRange: ClosedRange<Int64> { max(0, size - Self.tailSize)...size - 1 }
 
-    /// The metadata of an archive that is in memory.
+    /// The metadata of an archive in memory.
     package static func metadata(ofArchive bytes: [UInt8]) throws(WheelArchiveError) -> [UInt8] {
         try contents(ofArchive: bytes).metadata
     }
 
-    /// The same with what the names of its entries say.
+    /// The metadata of an archive in memory, and the wheel's folder.
     package static func contents(
         ofArchive bytes: [UInt8]
     ) throws(WheelArchiveError) -> (metadata: [UInt8], folder: WheelFolder?) {
@@ -71,7 +71,7 @@ package struct WheelArchive: Sendable {
         }
     }
 
-    /// Takes the bytes of the range asked for last, at first of `firstRange`.
+    /// Takes the bytes of the last requested range; the first call takes those of `firstRange`.
     package mutating func receive(_ bytes: [UInt8]) throws(WheelArchiveError) -> Step {
         guard bytes.count == range.count else { throw .byteCount(expected: range.count, found: bytes.count) }
         if case .tail = wanted { tail = bytes }

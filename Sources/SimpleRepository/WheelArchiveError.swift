@@ -1,19 +1,19 @@
-/// Why an archive gives no metadata.
+/// The reason why an archive gives no metadata.
 package enum WheelArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// There is no end of a central directory.
+    /// There is no end record of a central directory.
     case notAnArchive
     case malformed(String)
-    /// Several disks, encryption, or another method than stored and deflate.
+    /// The archive uses several disks, encryption, or a method other than stored and deflate.
     case unsupported(String)
     /// There is no `*.dist-info/METADATA` on the top level.
     case noMetadata
-    /// There are several; installers would have to guess.
+    /// There are several METADATA files; installers would have to guess.
     case severalMetadata([String])
-    /// A part that has to be read is larger than is allowed.
+    /// A part that must be read exceeds its limit.
     case tooLarge(String)
     case inflate(InflateError)
     case checksumMismatch
-    /// `receive` was given another number of bytes than it had asked for.
+    /// `receive` got another number of bytes than it requested.
     case byteCount(expected: Int, found: Int)
 
     package var description: String {

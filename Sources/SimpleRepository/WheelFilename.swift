@@ -5,13 +5,13 @@ package struct WheelFilename: Hashable, Sendable {
     package let filename: String
     package let project: ProjectName
     package let version: PythonVersion
-    /// With its leading digits; `nil` when there is none.
+    /// The build tag with its leading digits; `nil` when there is none.
     package let build: String?
     package let pythonTags: [String]
     package let abiTags: [String]
     package let platformTags: [String]
 
-    /// As strict as installers are: they pass over a wheel whose name they cannot take apart.
+    /// Parses as strictly as installers, which skip a wheel whose name they cannot parse.
     package init(parsing filename: String) throws(FilenameError) {
         try checkSafety(ofFilename: filename)
         guard filename.utf8.hasSuffix(Self.suffix) else { throw .extensionUnknown(filename) }

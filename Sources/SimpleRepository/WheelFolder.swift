@@ -1,20 +1,20 @@
-/// What the names of its entries say of a wheel's `.dist-info` folder. pip and uv refuse a wheel by these before they read
-/// anything of it.
+/// A wheel's `.dist-info` folder by the names of its entries. pip and uv check these before they read anything else, and may
+/// refuse the wheel.
 ///
-/// Shown by `InstallerOracleTests`, which asks both.
+/// `InstallerOracleTests` runs both to prove it.
 package struct WheelFolder: Hashable, Sendable {
-    /// Of the folder that holds METADATA, such as `torch-2.9.1.dist-info`.
+    /// The folder that holds METADATA, such as `torch-2.9.1.dist-info`.
     package let name: String
-    /// Other folders on the top level that end as it does; a wheel has one.
+    /// Other top-level folders with the same ending; a wheel must have only one.
     package let others: [String]
-    /// Files that every wheel has in it, and that are not there.
+    /// Required files that the folder lacks.
     package let missing: [String]
 
-    /// What a wheel has in its folder besides METADATA.
+    /// The files that a wheel's folder must have besides METADATA.
     static let files = ["WHEEL", "RECORD"]
     static let suffix = ".dist-info"
 
-    /// - Parameter entries: names of all entries whose first folder ends in `.dist-info`.
+    /// - Parameter entries: names of all entries whose top folder ends in `.dist-info`.
     init(metadata: String, entries: [String]) {
         let folder = String(metadata.prefix { $0 != "/" })
         name = folder
@@ -23,8 +23,8 @@ package struct WheelFolder: Hashable, Sendable {
         missing = Self.files.filter { !names.contains("\(folder)/\($0)") }
     }
 
-    /// Why pip or uv refuses the wheel; `nil` where both take its folder.
-    /// - Parameter project: that its file name says.
+    /// The reason why pip or uv refuses the wheel; `nil` if both accept its folder.
+    /// - Parameter project: the project in its file name.
     package func refusal(of project: ProjectName) -> String? {
         if let other = others.first { return "it has two .dist-info folders, \(name) and \(other)" }
         guard ProjectName.normalize(name).hasPrefix(project.normalized) else {

@@ -1,9 +1,10 @@
-/// How well a wheel's tags suit a target: the smaller, the earlier installers take it (PEP 425; the order is that of
-/// pip's supported tags).
+/// The rank of a wheel's tags for a target; installers take the smallest first (PEP 425; the order is that of pip's supported
+/// tags).
 package struct WheelPreference: Comparable, Sendable {
-    /// Interpreter and ABI: exact ABI, stable ABI, none, older stable ABIs, then `py3…`, with a platform before `any`.
+    /// The rank of interpreter and ABI: exact ABI, stable ABI, none, older stable ABIs, then `py3…`, with a platform before
+    /// `any`.
     fileprivate let tier: Int
-    /// The newest manylinux first, plain `linux` last.
+    /// The rank of the platform: newest manylinux first, plain `linux` last.
     fileprivate let platform: Int
 
     package static func < (left: Self, right: Self) -> Bool {
@@ -12,8 +13,8 @@ package struct WheelPreference: Comparable, Sendable {
 }
 
 extension PythonTarget {
-    /// The best of a wheel's tags on this target, compressed sets expanded; `nil` when none fits. Free-threaded ABIs
-    /// never do.
+    /// The best rank of a wheel's tags on this target, compressed sets expanded; `nil` when none fits. Free-threaded ABIs never
+    /// fit.
     package func preference(for wheel: WheelFilename) -> WheelPreference? {
         let platforms = wheel.platformTags.map { ($0.lowercased() == "any", rank(ofPlatform: $0.lowercased())) }
         let best = platforms.compactMap(\.1).min()
@@ -33,7 +34,7 @@ extension PythonTarget {
         return found
     }
 
-    /// The place of interpreter and ABI in the order; there are fewer than 1,000 releases of Python 3.
+    /// The rank of interpreter and ABI; there are fewer than 1,000 releases of Python 3.
     private func tier(_ python: String, _ abi: String, isAny: Bool) -> Int? {
         if let release = Self.minor(of: python, prefix: "cp3"), release <= minor {
             let isOwn = release == minor
@@ -66,7 +67,7 @@ extension PythonTarget {
         }
     }
 
-    /// The number behind a prefix, up to 999 and without leading zeros.
+    /// The number after a prefix, up to 999 and without leading zeros.
     private static func minor(of tag: String, prefix: String) -> Int? {
         guard tag.hasPrefix(prefix) else { return nil }
         let digits = tag.utf8.dropFirst(prefix.utf8.count)

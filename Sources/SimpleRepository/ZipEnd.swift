@@ -1,21 +1,20 @@
-/// Where the central directory lies, in bytes.
+/// The place of the central directory, in bytes.
 struct ZipDirectoryLocation {
     let offset: Int64
     let size: Int64
     let entryCount: Int64
 }
 
-/// What the end of an archive says (APPNOTE.TXT 4.3.14 to 4.3.16).
+/// The content of an archive's end records (APPNOTE.TXT 4.3.14 to 4.3.16).
 enum ZipEnd {
     case directory(ZipDirectoryLocation)
-    /// The zip64 record in that range has the location. The end record's own statements must agree with it.
+    /// The zip64 record in that range has the location. The end record's own values must agree with it.
     case zip64(Range<Int64>, stated: ZipDirectoryLocation)
 
     private static let recordSize = 22
     private static let locatorSize = 20
 
-    /// The end record is the last one whose comment ends with the archive, or before it: installers take bytes that stand
-    /// behind an archive.
+    /// Takes the last end record whose comment ends with the archive, or before it: installers accept bytes after an archive.
     init(tail: ArraySlice<UInt8>, tailOffset: Int64) throws(WheelArchiveError) {
         guard let start = Self.recordStart(in: tail) else { throw .notAnArchive }
         let recordOffset = tailOffset + Int64(start - tail.startIndex)
@@ -46,7 +45,7 @@ enum ZipEnd {
         return starts.first { end($0) == tail.endIndex } ?? starts.first { end($0) < tail.endIndex }
     }
 
-    /// - Parameter locatorOffset: of `locator` in the archive.
+    /// - Parameter locatorOffset: the offset of `locator` in the archive.
     private static func zip64Range(
         _ locator: ArraySlice<UInt8>, at locatorOffset: Int64
     ) throws(WheelArchiveError) -> Range<Int64> {
@@ -64,8 +63,8 @@ enum ZipEnd {
 
 extension ZipDirectoryLocation {
     /// - Parameters:
-    ///   - offset: of `record` in the archive. It must fill its bytes.
-    ///   - stated: by the end record, where numbers that do not fit are all ones.
+    ///   - offset: the offset of `record` in the archive. The record must fill its bytes.
+    ///   - stated: the end record's values, where numbers that do not fit are all ones.
     init(
         zip64End record: ArraySlice<UInt8>, at offset: Int64, stated: ZipDirectoryLocation
     ) throws(WheelArchiveError) {

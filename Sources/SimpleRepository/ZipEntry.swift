@@ -1,4 +1,4 @@
-/// One entry of a central directory (APPNOTE.TXT 4.3.12), as far as it is needed to extract it.
+/// One entry of a central directory (APPNOTE.TXT 4.3.12), with the fields that extraction needs.
 struct ZipEntry {
     let name: ArraySlice<UInt8>
     let isEncrypted: Bool
@@ -7,18 +7,18 @@ struct ZipEntry {
     private(set) var compressedSize: Int64
     private(set) var uncompressedSize: Int64
     private(set) var headerOffset: Int64
-    /// Where the next entry, or the directory, begins.
+    /// The offset where the next entry, or the directory, begins.
     private var end: Int64 = 0
 
-    /// The local header and the data. The header's extra field is only known once it is read, so up to its largest
-    /// size is taken along.
+    /// The range of the local header and the data. The header's extra field is unknown until read, so the range allows for its
+    /// largest size.
     var range: Range<Int64> {
         let longest = headerOffset + 30 + Int64(name.count) + 0xFFFF + compressedSize
         return headerOffset..<max(headerOffset, min(end, longest))
     }
 
-    /// The one `*.dist-info/METADATA` of the top level, and what the names say of its folder. It is searched, not named:
-    /// the folder's spelling of name and version is not always that of the file name.
+    /// The one `*.dist-info/METADATA` of the top level, and the folder by its names. It is searched for, because the folder may
+    /// spell name and version differently than the file name.
     static func metadata(
         in directory: ArraySlice<UInt8>, of location: ZipDirectoryLocation
     ) throws(WheelArchiveError) -> (entry: ZipEntry, folder: WheelFolder) {
@@ -64,7 +64,7 @@ struct ZipEntry {
         _ = try reader.take(commentCount)
     }
 
-    /// The zip64 extra field (id 1) has those of the three numbers, in this order, that did not fit (4.5.3).
+    /// Reads the zip64 extra field (id 1), which has those of the three numbers, in this order, that did not fit (4.5.3).
     private mutating func readZip64(_ extra: ArraySlice<UInt8>) throws(WheelArchiveError) {
         let unfit: Int64 = 0xFFFF_FFFF
         guard uncompressedSize == unfit || compressedSize == unfit || headerOffset == unfit else { return }
@@ -92,8 +92,8 @@ struct ZipEntry {
         return name[..<slash].suffix(WheelFolder.suffix.utf8.count).elementsEqual(WheelFolder.suffix.utf8)
     }
 
-    /// The bytes of the entry, checked against their checksum.
-    /// - Parameter bytes: those of `range`.
+    /// The bytes of the entry, verified by their checksum.
+    /// - Parameter bytes: the bytes of `range`.
     func extract(from bytes: ArraySlice<UInt8>) throws(WheelArchiveError) -> [UInt8] {
         var reader = ZipReader(bytes)
         try reader.expect(.localHeader)

@@ -1,4 +1,4 @@
-/// The CRC-32 that zip archives carry (polynomial 0xEDB88320, reflected).
+/// The CRC-32 of zip archives (polynomial 0xEDB88320, reflected).
 package func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
     ~bytes.reduce(0xFFFF_FFFF) { crc, byte in crc32Table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ crc >> 8 }
 }

@@ -1,11 +1,11 @@
-/// Reads a project page in HTML (PEP 503 and its successors), in time linear in its size.
+/// Parses a project page in HTML (PEP 503 and its successors), in time linear in its size.
 ///
-/// It reads what browsers and installers read: tags and attributes in any order, case and quoting, comments,
-/// `<base>`, invalid UTF-8 (repaired). The first of two attributes with one name counts.
+/// It accepts the same as browsers and installers: tags and attributes in any order, case and quoting, comments, `<base>`,
+/// invalid UTF-8 (repaired). The first of two attributes with the same name counts.
 ///
-/// The bytes are a project page if they state a repository version, or link to a file of `project`, or have the
-/// heading `Links for <project>` that renderers, older ones of this index too, put even on a page without files.
-/// Anything else, such as a login page that a proxy answered with, throws `SimplePageError.notAnIndex`.
+/// The bytes are a project page if they state a repository version, link to a file of `project`, or have the heading `Links for
+/// <project>`, which renderers (older ones of this index too) write even on a page without files. Anything else, such as a
+/// proxy's login page, throws `SimplePageError.notAnIndex`.
 package func parseProjectPage(
     html: [UInt8], project: ProjectName
 ) throws(SimplePageError) -> ProjectPage {
@@ -54,8 +54,8 @@ package func parseProjectPage(
     return page
 }
 
-/// Whether the last element that an HTML document closes is `html`; comments and white space may follow. A document
-/// that was cut off is not complete. (HTML lets the tag be left out, so its absence alone proves nothing.)
+/// Whether the last element that an HTML document closes is `html`; comments and white space may follow. A truncated document
+/// is not complete. (HTML allows the tag to be left out, so its absence alone proves nothing.)
 package func isCompleteHTML(_ html: [UInt8]) -> Bool {
     var scanner = HTMLScanner(html)
     var isClosed = false
@@ -91,7 +91,7 @@ private func isHeading(_ text: [UInt8], of project: ProjectName) -> Bool {
     return ProjectName(text.dropFirst("Links for ".count)) == project
 }
 
-/// The name of the distribution that a link leads to; `nil` when it leads to none.
+/// The name of the distribution that a link leads to; `nil` for any other link.
 func filename(in href: String, of project: ProjectName) -> String? {
     let link = URLParts(trimmingHTMLSpace(href))
     guard let segment = link.path.utf8.split(separator: ASCII.slash, omittingEmptySubsequences: false).last,
@@ -101,14 +101,14 @@ func filename(in href: String, of project: ProjectName) -> String? {
     return filename
 }
 
-/// Why pip or uv passes over a link that names a file; `nil` where both take it. Shown by `PageOracleTests`, which asks both.
+/// The reason why pip or uv skips a link to a file; `nil` if both take it. `PageOracleTests` runs both to prove it.
 private func refusal(of href: String) -> String? {
     if href != trimmingHTMLSpace(href) { return "has white space around its address" }
     let fields = (URLParts(href).fragment ?? "").split(separator: "&")
     return fields.contains { $0.hasPrefix("egg=") } ? "has an egg= fragment, which pip takes for the file's name" : nil
 }
 
-/// The file that the anchor read last links to, and its project; `nil` when it is no link to a distribution.
+/// The file that the last anchor links to, and its project; `nil` for a link to anything but a distribution.
 private func projectFile(
     of scanner: HTMLScanner, href: String, project: ProjectName
 ) -> (ProjectFile, owner: ProjectName)? {
@@ -119,7 +119,7 @@ private func projectFile(
     else { return nil }
     var withoutFragment = link
     withoutFragment.fragment = nil
-    // PEP 714: the newer spelling counts before the older one.
+    // PEP 714: the newer spelling takes precedence.
     let newer = scanner.attribute("data-core-metadata").map(presence)
     let older = scanner.attribute("data-dist-info-metadata").map(presence)
     let file = ProjectFile(
@@ -131,7 +131,7 @@ private func projectFile(
     return (file, distribution.project)
 }
 
-/// `sha256=…` of a fragment, other fields (`egg=…`) passed over.
+/// `sha256=…` of a fragment; other fields (`egg=…`) are skipped.
 private func hashes(ofFragment fragment: Substring) -> [String: String] {
     var hashes: [String: String] = [:]
     for field in fragment.utf8.split(separator: ASCII.ampersand) {
@@ -143,13 +143,13 @@ private func hashes(ofFragment fragment: Substring) -> [String: String] {
     return hashes
 }
 
-/// Those that installers know (Python's hashlib.algorithms_guaranteed, those of fixed length).
+/// The algorithms that installers know (Python's hashlib.algorithms_guaranteed with a fixed length).
 private let hashAlgorithms: Set<String> = [
     "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s", "sha3_224", "sha3_256", "sha3_384",
     "sha3_512",
 ]
 
-/// Digests of other algorithms, and `true`, say that the metadata is there; `false` that it is not.
+/// The metadata exists for `true` and for digests of other algorithms, but not for `false`.
 private func presence(_ value: String) -> CoreMetadataPresence {
     if value.lowercased() == "false" { return .absent }
     let prefix = "sha256="

@@ -1,9 +1,8 @@
-/// Reads the root page in HTML, in time linear in its size. An anchor counts as a project when its text and the last
-/// segment of its `href` are project names; whether they name the same one is the caller's to check.
+/// Parses the root page in HTML, in time linear in its size. An anchor is a project if its text and the last segment of its
+/// `href` are project names; the caller checks whether they name the same one.
 ///
-/// The bytes are a root page if they state a repository version, or if at least one link leads to the folder that its
-/// text names, or if they are the empty page of the scripts that came before; else `SimplePageError.notAnIndex` is
-/// thrown.
+/// The bytes are a root page if they state a repository version, if at least one link leads to the folder that its text names,
+/// or if they are the empty page of the scripts before rollbook; else `SimplePageError.notAnIndex` is thrown.
 package func parseRootPage(html: [UInt8]) throws(SimplePageError) -> RootPage {
     var scanner = HTMLScanner(html)
     var page = RootPage(projects: [])
@@ -39,7 +38,7 @@ package func parseRootPage(html: [UInt8]) throws(SimplePageError) -> RootPage {
     return page
 }
 
-/// The project that the last folder of `href` is named for; `nil` for a link to a file, upwards, or to no project.
+/// The project named by the last folder of `href`; `nil` for a link to a file, upwards, or to anything but a project.
 func lastFolder(of href: String) -> ProjectName? {
     let segments = URLParts(href).path.utf8.split(separator: ASCII.slash)
     return segments.last.flatMap { percentDecode(Substring($0)) }.flatMap { ProjectName($0) }

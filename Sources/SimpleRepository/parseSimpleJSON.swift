@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// Reads a project page in JSON (PEP 691, 700, 714, 792). Unknown keys are passed over, so that any 1.x is read, and so
-/// are files whose entries break the PEP: one bad line is no reason to read none.
-/// - Throws: `notAnIndex` for what is no JSON object with `meta`, `malformed` for one that breaks the PEP,
+/// Parses a project page in JSON (PEP 691, 700, 714, 792). Unknown keys are skipped, so that any 1.x is accepted. Files whose
+/// entries violate the PEP are skipped too: one bad entry is no reason to refuse them all.
+/// - Throws: `notAnIndex` for anything but a JSON object with `meta`, `malformed` for one that violates the PEP,
 ///   `versionUnsupported`, or `wrongProject`.
 package func parseProjectPage(
     json: [UInt8], project: ProjectName
@@ -28,7 +28,7 @@ package func parseProjectPage(
     return page
 }
 
-/// Reads the root page in JSON (PEP 691). Names that are no project names are passed over.
+/// Parses the root page in JSON (PEP 691). Texts that are not project names are skipped.
 /// - Throws: as `parseProjectPage(json:project:)`.
 package func parseRootPage(json: [UInt8]) throws(SimplePageError) -> RootPage {
     let version = try repositoryVersion(ofJSON: json)
@@ -105,7 +105,7 @@ private struct ProjectDocument: Decodable {
     }
 }
 
-/// A part that may be wrong without the whole being so.
+/// A part that may be malformed while the whole is accepted.
 private struct Lenient<Value: Decodable>: Decodable {
     let value: Value?
     let problem: String?
@@ -116,7 +116,7 @@ private struct Lenient<Value: Decodable>: Decodable {
         } catch let error as DecodingError {
             (value, problem) = (nil, describe(error))
         } catch {
-            // A number that no integer can hold, say.
+            // For example, a number too large for any integer.
             let place = DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "\(error)")
             (value, problem) = (nil, describe(.dataCorrupted(place)))
         }
@@ -158,7 +158,7 @@ private func lowered(_ hashes: [String: String]) -> [String: String] {
     Dictionary(hashes.map { ($0.key.lowercased(), $0.value.lowercased()) }) { first, _ in first }
 }
 
-/// A value that may be `true` or `false` instead, as `core-metadata` and `yanked` may.
+/// A value that may be `true` or `false` instead, like `core-metadata` and `yanked`.
 private enum FlagOr<Value: Decodable>: Decodable {
     case flag(Bool)
     case value(Value)

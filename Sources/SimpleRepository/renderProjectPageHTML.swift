@@ -1,10 +1,8 @@
-/// The project page as HTML (PEP 503), the same bytes for the same files: no time of writing, files by version and then by
-/// name. The repository version is 1.0, since nothing of a later one is written: `data-upload-time`, which uv reads, stands
-/// in no PEP.
+/// The project page as HTML (PEP 503). The same files give the same bytes: no timestamp, files by version and then by name. The
+/// repository version is 1.0, since the page uses no later feature: `data-upload-time`, which uv reads, is not in any PEP.
 ///
-/// Links are written as `ProjectFile.url` gives them, so `ProjectFile.reference(to:folder:)` should have made them.
-/// HTML has room for one digest a file: SHA-256 when there is one, else the longest. `size` is left out; only JSON carries
-/// it.
+/// Links are `ProjectFile.url`, so they should be made by `ProjectFile.reference(to:folder:)`. HTML has room for one digest of
+/// a file: SHA-256 if there is one, else the longest. `size` is left out; only JSON has it.
 package func renderProjectPageHTML(_ page: ProjectPage) -> [UInt8] {
     var html: [UInt8] = []
     html.reserveCapacity(512 + page.files.count * 448)
@@ -17,9 +15,9 @@ package func renderProjectPageHTML(_ page: ProjectPage) -> [UInt8] {
     return html
 }
 
-/// The root page as HTML (PEP 503): one line a project, each once, by normalized name.
+/// The root page as HTML (PEP 503): one line for each project, without repetition, by normalized name.
 ///
-/// - Parameter foreign: links to projects elsewhere, which come after; none to a project that is among `projects`.
+/// - Parameter foreign: links to projects elsewhere, which come last; links to projects in `projects` are left out.
 package func renderRootPageHTML(_ projects: [ProjectName], foreign: [RootPage.Entry] = []) -> [UInt8] {
     var html: [UInt8] = []
     html.reserveCapacity(256 + projects.count * 64)
@@ -43,7 +41,7 @@ package func renderRootPageHTML(_ projects: [ProjectName], foreign: [RootPage.En
     return html
 }
 
-/// Files by version (PEP 440), then by the bytes of their names; those that are no distributions come last.
+/// Files by version (PEP 440), then by the bytes of their names; files that are not distributions come last.
 func sortedForPage(_ files: [ProjectFile], of project: ProjectName) -> [ProjectFile] {
     let versions = files.map { (try? DistributionFilename(parsing: $0.filename, of: project))?.version }
     return files.indices

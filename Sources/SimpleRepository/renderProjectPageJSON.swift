@@ -1,8 +1,7 @@
-/// The project page as JSON (PEP 691), the same bytes for the same files: files by version and then by name, keys in
-/// a fixed order.
+/// The project page as JSON (PEP 691). The same files give the same bytes: files by version and then by name, keys in a fixed
+/// order.
 ///
-/// The version is 1.1 when every file states its size, which PEP 700 asks for, and 1.0 otherwise; `versions` is
-/// written in both.
+/// The version is 1.1 if every file states its size, which PEP 700 requires, and 1.0 otherwise; both have `versions`.
 package func renderProjectPageJSON(_ page: ProjectPage) -> [UInt8] {
     let files = sortedForPage(page.files, of: page.name)
     let version = files.allSatisfy { $0.size != nil } ? "1.1" : "1.0"
@@ -20,7 +19,7 @@ package func renderProjectPageJSON(_ page: ProjectPage) -> [UInt8] {
     return json
 }
 
-/// Canonical, in order, each once.
+/// Canonical versions, in order, without repetition.
 private func versions(of files: [ProjectFile], project: ProjectName) -> [String] {
     var versions: [PythonVersion] = []
     for file in files {
@@ -87,7 +86,7 @@ extension [UInt8] {
         append("]")
     }
 
-    /// RFC 8259 section 7: quotes, backslashes and control characters escaped, all else as UTF-8.
+    /// Appends a JSON string (RFC 8259 section 7): quotes, backslashes and control characters escaped, all else as UTF-8.
     fileprivate mutating func appendJSONString(_ text: String) {
         append(ASCII.doubleQuote)
         for byte in text.utf8 {

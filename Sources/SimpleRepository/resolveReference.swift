@@ -1,5 +1,5 @@
-/// The absolute URL that `reference` stands for in a document at the absolute URL `base`, by RFC 3986 section 5.2,
-/// its fragment kept; `nil` when `base` has no scheme. Bytes that no URL may have are percent-encoded in the result.
+/// The absolute URL of `reference` in a document at the absolute URL `base`, by RFC 3986 section 5.2, with its fragment; `nil`
+/// when `base` has no scheme. Bytes that are not allowed in a URL are percent-encoded.
 package func resolveReference(_ reference: String, against base: String) -> String? {
     let base = URLParts(base)
     guard base.scheme != nil else { return nil }
@@ -26,17 +26,17 @@ package func resolveReference(_ reference: String, against base: String) -> Stri
     return percentEncodeIllegal(target.text)
 }
 
-/// Whether a URL names its own scheme; a reference that does not is relative to something (RFC 3986, section 4.2).
+/// Whether a URL has its own scheme; without one a reference is relative (RFC 3986, section 4.2).
 package func hasScheme(_ reference: String) -> Bool { URLParts(reference).scheme != nil }
 
-/// Section 5.2.3.
+/// Merges paths by section 5.2.3.
 private func merge(_ base: URLParts, _ path: Substring) -> Substring {
     if base.authority != nil, base.path.isEmpty { return "/" + path }
     guard let slash = base.path.utf8.lastIndex(of: ASCII.slash) else { return path }
     return base.path[...slash] + path
 }
 
-/// Section 5.2.4. It works on segments and so takes time in proportion to the path.
+/// Removes dot segments by section 5.2.4. It works on segments and so takes time linear in the path's length.
 private func removingDotSegments(_ path: Substring) -> Substring {
     guard path.utf8.contains(ASCII.dot) else { return path }
     let isAbsolute = path.utf8.first == ASCII.slash
