@@ -1,19 +1,19 @@
 import AWSRequests
 package import Objects
 
-// What tests and rehearsals set up and read without sending requests; none of it stands in the request log.
+// Setup and inspection for tests and rehearsals without requests; nothing of it is in the request log.
 
 extension Sandbox {
-    /// The emulated indexers; without any of them no page is written but by requests.
+    /// The emulated indexers; without any, only requests write pages.
     package var indexers: IndexerTable { s3.indexers }
 
-    /// Makes a bucket.
+    /// Creates a bucket.
     /// - Parameters:
     ///   - publicRead: whether anonymous requests may read its objects and list it.
-    ///   - hiding: a folder that the account alone may read.
-    ///   - ownership: `BucketOwnerEnforced`, as S3 makes buckets since 2023, switches ACLs off; `nil`: no controls, as in
-    ///     older buckets, and as CreateBucket leaves it here.
-    /// - Throws: an S3 error when there is one of that name.
+    ///   - hiding: a folder that only the account may read.
+    ///   - ownership: `BucketOwnerEnforced`, the default of S3 since 2023, disables ACLs; `nil` for no controls, as in older
+    ///     buckets and as CreateBucket leaves it here.
+    /// - Throws: an S3 error when the name is taken.
     package func createBucket(
         _ name: String, versioning: BucketVersioningState = .enabled, publicRead: Bool = false,
         hiding folder: String? = nil, ownership: String? = "BucketOwnerEnforced"
@@ -30,8 +30,7 @@ extension Sandbox {
         try await setConfiguration(BucketConfiguration.policy.rawValue, Self.policy(statements), of: name)
     }
 
-    /// Lets the account alone read a folder of a bucket. A policy that the bucket has
-    /// already stays as it is.
+    /// Restricts a folder of a bucket to the account. An existing policy of the bucket stays unchanged.
     /// - Throws: an S3 error when there is no such bucket.
     package func hide(_ folder: String, of bucket: String) async throws {
         let name = BucketConfiguration.policy.rawValue
@@ -63,7 +62,7 @@ extension Sandbox {
     }
 
     /// Writes an object, without conditions.
-    /// - Parameter statesSHA256: with the checksum that rollbook's own writes have; other tools often send none.
+    /// - Parameter statesSHA256: whether it has the checksum of rollbook's own writes; other tools often send none.
     /// - Throws: an S3 error when there is no such bucket.
     @discardableResult
     package func put(
@@ -82,10 +81,10 @@ extension Sandbox {
         return try await s3.store.put(content, to: key, in: bucket)
     }
 
-    /// Changes an object in place, as if it had been written so: its version keeps id and time.
+    /// Changes an object in place, as if it had been written so: its version keeps its id and time.
     /// - Parameters:
-    ///   - bytes: `nil`: as they are.
-    ///   - attributes: headers by their names in lower case; an empty text takes one off.
+    ///   - bytes: `nil` for no change.
+    ///   - attributes: headers by their names in lower case; an empty text removes one.
     /// - Throws: an S3 error when there is no such object.
     package func damage(
         bucket: String, key: ObjectKey, bytes: [UInt8]? = nil, attributes: [String: String] = [:]
@@ -101,14 +100,14 @@ extension Sandbox {
         }
     }
 
-    /// Deletes an object as DeleteObject without a version id does.
+    /// Deletes an object like DeleteObject without a version id.
     /// - Throws: an S3 error when there is no such bucket.
     package func delete(bucket: String, key: ObjectKey) async throws {
         _ = try await s3.store.delete(key, in: bucket)
     }
 
-    /// Sets a document of a bucket's configuration, as a client does that puts one; `nil` takes it away.
-    /// - Parameter subresource: as in S3's URLs: `policy`, `lifecycle`, `object-lock`.
+    /// Sets a document of a bucket's configuration like a client's PUT; `nil` removes it.
+    /// - Parameter subresource: the name in S3's URLs: `policy`, `lifecycle`, `object-lock`.
     /// - Throws: an S3 error when there is no such bucket.
     package func setConfiguration(_ subresource: String, _ document: String?, of bucket: String) async throws {
         try await s3.store.setConfiguration(subresource, document, of: bucket)
@@ -122,26 +121,26 @@ extension Sandbox {
     }
 
     /// Sets the tags of the current object.
-    /// - Throws: an S3 error when there is none.
+    /// - Throws: an S3 error when there is no such object.
     package func setTags(_ tags: [ObjectTag], of key: ObjectKey, in bucket: String) async throws {
         _ = try await s3.store.setTags(tags, of: key, versionID: nil, in: bucket)
     }
 
     /// Sets the ACL of the current object.
-    /// - Throws: an S3 error when there is none.
+    /// - Throws: an S3 error when there is no such object.
     package func setACL(_ acl: ObjectACL, of key: ObjectKey, in bucket: String) async throws {
         var (canned, grants): (CannedACL, [String: String]?) = (.private, nil)
         if case .canned(let name) = acl { canned = CannedACL(rawValue: name) } else { grants = acl.headers }
         _ = try await s3.store.setACL(canned, grants: grants, of: key, versionID: nil, in: bucket)
     }
 
-    /// Removes a version or a marker for good, as a lifecycle rule does.
+    /// Removes a version or a marker for good, like a lifecycle rule.
     /// - Throws: an S3 error when there is no such bucket.
     package func expire(_ versionID: VersionID, of key: ObjectKey, in bucket: String) async throws {
         _ = try await s3.store.purge(versionID, of: key, in: bucket)
     }
 
-    /// Every version and delete marker of a bucket: keys ascending, of one key the newest first.
+    /// All versions and delete markers of a bucket: keys ascending, the newest of each key first.
     /// - Throws: an S3 error when there is no such bucket.
     package func versions(_ bucket: String) async throws -> [SandboxObjectVersion] {
         try await s3.store.read(bucket) { bucket in
@@ -159,21 +158,21 @@ extension Sandbox {
         try await s3.store.read(bucket) { try $0.currentObject(key)?.body.collected() }
     }
 
-    /// The uploads that were begun and neither completed nor aborted: key, id, and how many parts there are.
+    /// The multipart uploads in progress: key, id, and number of parts.
     /// - Throws: an S3 error when there is no such bucket.
     package func openUploads(_ bucket: String) async throws -> [(key: ObjectKey, id: String, parts: Int)] {
         try await s3.store.read(bucket) { $0.uploads.values.map { ($0.key, $0.id, $0.parts.count) } }
     }
 
-    /// The requests so far, of S3 and of the CDN, in the order in which they were answered.
+    /// The requests so far, of S3 and of the CDN, in the order of their answers.
     package func log() async -> [SandboxLogEntry] { await s3.log.entries }
 
-    /// How many requests of each operation there were.
+    /// The number of requests of each operation.
     package func operationCounts() async -> [String: Int] { await s3.log.counts }
 
-    /// What was removed for good, by whatever way.
+    /// The versions that were removed for good, in any way.
     package func purgedVersions() async -> [PurgedVersion] { await s3.store.purgedVersions }
 
-    /// Installs faults in place of those there are.
+    /// Replaces the installed faults.
     package func install(_ faults: [SandboxFault]) async { await s3.faults.replace(with: faults) }
 }

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// The S3 port also serves CloudFront's invalidation API, and `/_sandbox/` (see `SandboxAdmin`).
 package final class Sandbox: Sendable {
-    /// The S3 face, to be called without a server.
+    /// The S3 face, which can be called without a server.
     package let s3: SandboxS3
     /// The CDN face of each distribution, by id.
     package let distributions: [String: SandboxCDN]
@@ -20,7 +20,7 @@ package final class Sandbox: Sendable {
         var cdnURLs: [String: String] = [:]
     }
 
-    /// Opens the store; serves nothing yet.
+    /// Opens the store; it does not serve yet.
     /// - Throws: `EventLogError` or `BodyError` when the data folder holds something else or is in use.
     package init(configuration: SandboxConfiguration) throws {
         self.configuration = configuration
@@ -40,7 +40,7 @@ package final class Sandbox: Sendable {
     }
 
     /// Starts to serve.
-    /// - Throws: `IOError` when a port cannot be had; then nothing is served.
+    /// - Throws: `IOError` when a port is not available; then nothing is served.
     package func start() async throws {
         do {
             let control = try await listen(port: configuration.s3Port, respond: controlPlane)
@@ -55,7 +55,7 @@ package final class Sandbox: Sendable {
         }
     }
 
-    /// Ends every connection, closes the ports and lets go of the data folder. The store stays readable.
+    /// Ends every connection, closes the ports and releases the data folder. The store stays readable.
     package func stop() async {
         let running = servers.withLock { servers in
             defer { servers = Servers() }
@@ -66,7 +66,7 @@ package final class Sandbox: Sendable {
         await s3.store.close()
     }
 
-    /// From now on a key may do what this identity policy (JSON) allows, and nothing else.
+    /// Restricts a key from now on to the actions that this identity policy (JSON) allows.
     /// - Returns: `false` where the document is not a policy; then nothing changes.
     package func restrict(key accessKeyID: String, to policy: String) -> Bool {
         guard let policy = BucketPolicy(json: Array(policy.utf8)) else { return false }
@@ -74,10 +74,10 @@ package final class Sandbox: Sendable {
         return true
     }
 
-    /// Where S3 is served, without `/` at the end; empty unless started.
+    /// The URL of S3, without `/` at its end; empty unless started.
     package var s3URL: String { servers.withLock { $0.s3URL } }
 
-    /// Where a distribution is served, without `/` at the end; `nil` unless there is one and it is started.
+    /// The URL of a distribution, without `/` at its end; `nil` unless it exists and is started.
     package func cdnURL(for distribution: String) -> String? {
         servers.withLock { $0.cdnURLs[distribution] }
     }

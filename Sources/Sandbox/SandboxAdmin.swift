@@ -2,22 +2,21 @@ import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 
-/// What other processes may ask of the sandbox on its S3 port, without a signature; no bucket can have such a name.
+/// The requests of other processes to the sandbox's S3 port, without a signature; a bucket cannot have this name.
 ///
-/// - `GET /_sandbox/faults`: the installed faults; `PUT`: replaces them by a JSON array of `SandboxFault`, whose
-///   counting starts anew; what a latency kept waiting goes on.
-/// - `GET /_sandbox/waiting`: how many requests a latency keeps waiting.
-/// - `GET /_sandbox/indexers`: the emulated indexers that run; `PUT`: replaces them by a JSON array of `IndexerSettings`;
-///   `POST`: they write at once what they would write later.
-/// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`, with times in seconds since 1970;
-///   `DELETE`: forgets it.
-/// - `GET /_sandbox/counts`: how many requests of each operation clients have sent, without what a CDN asked of its
-///   origin.
-/// - `GET /_sandbox/purged`: what was removed for good, a JSON array of `PurgedVersion`.
-/// - `POST /_sandbox/objects/BUCKET`: writes objects, one JSON document of `SeededObject` a line;
-///   `GET /_sandbox/objects/BUCKET/PREFIX`: a `BucketSummary` of what lies below the prefix, or of all.
-/// - `PUT /_sandbox/snapshots/NAME`: remembers all buckets as they are; `POST`: puts them back, and empties the caches of
-///   the CDN. Only where nothing is kept on disk.
+/// - `GET /_sandbox/faults`: the installed faults; `PUT`: replaces them by a JSON array of `SandboxFault`. Counts restart;
+///   delayed requests continue.
+/// - `GET /_sandbox/waiting`: the number of requests that a latency delays.
+/// - `GET /_sandbox/indexers`: the running indexers; `PUT`: replaces them by a JSON array of `IndexerSettings`; `POST`: they
+///   write all planned pages at once.
+/// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`, with times in seconds since 1970; `DELETE`:
+///   empties it.
+/// - `GET /_sandbox/counts`: the number of requests of each operation by clients, without a CDN's requests to its origin.
+/// - `GET /_sandbox/purged`: the versions removed for good, a JSON array of `PurgedVersion`.
+/// - `POST /_sandbox/objects/BUCKET`: writes objects, one JSON document of `SeededObject` in each line; `GET
+///   /_sandbox/objects/BUCKET/PREFIX`: a `BucketSummary` of the objects below the prefix, or of all.
+/// - `PUT /_sandbox/snapshots/NAME`: saves the state of all buckets; `POST`: restores it, and empties the caches of the CDN.
+///   Only without a data folder.
 struct SandboxAdmin: Sendable {
     let store: SandboxStore
     let log: RequestLog

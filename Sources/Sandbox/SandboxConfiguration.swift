@@ -1,17 +1,17 @@
 package import FoundationEssentials
 
-/// How a sandbox is set up.
+/// The configuration of a sandbox.
 package struct SandboxConfiguration: Sendable {
-    /// Where the buckets are kept; `nil` for a sandbox that leaves nothing behind.
+    /// The folder of the buckets; `nil` for a sandbox without persistent data.
     package var dataFolder: String?
-    /// 0 for a free one.
+    /// The port of S3; 0 for a free one.
     package var s3Port: Int
     package var credentials: [SandboxCredentials]
-    /// What GetBucketLocation and HeadBucket say. Signatures for other regions are accepted.
+    /// The region that GetBucketLocation and HeadBucket report. Signatures for other regions are accepted.
     package var region: String
     package var distributions: [CDNDistribution]
     package var identifiers: IdentifierSource
-    /// What every part of an upload but the last has to have.
+    /// The smallest size of every part of an upload but the last, in bytes.
     package var partBytesMin: Int64
     package var now: @Sendable () -> Date
 

@@ -2,9 +2,9 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// One immutable file of body bytes, removed with its last reference unless a stored version keeps it.
+/// One immutable file of body bytes, removed with its last reference unless it is kept for a stored version.
 ///
-/// A reader that still holds the file can read it to the end after the version was deleted.
+/// A reader that still holds the file can read it to the end after its version was deleted.
 final class BodyFile: Sendable {
     let path: String
     private let kept: Atomic<Bool>
@@ -18,7 +18,7 @@ final class BodyFile: Sendable {
         if !kept.load(ordering: .relaxed) { unlink(path) }
     }
 
-    /// The file's name in its folder: what the event log knows it by.
+    /// The file's name in its folder, as in the event log.
     var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// Whether the file outlives this process.
@@ -26,7 +26,7 @@ final class BodyFile: Sendable {
         kept.store(value, ordering: .relaxed)
     }
 
-    /// Exactly `length` bytes from `offset`.
+    /// Reads exactly `length` bytes from `offset`.
     /// - Throws: `BodyError` when the file cannot be read or is shorter.
     func read(offset: Int64, length: Int) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -2,17 +2,17 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// The folder that holds the bodies too large for memory.
+/// The folder for bodies that are too large for memory.
 package final class BodyFolder: Sendable {
     let path: String
     private let names = Atomic<Int>(0)
     private let nameSeed: UInt64
     private let isTemporary: Bool
-    /// Files that the event log named while it was replayed.
+    /// Files that the event log named during its replay.
     private let replayed = Mutex<[String: BodyFile]>([:])
 
-    /// - Parameter path: made when absent; `nil` for a temporary folder that goes with this value.
-    /// - Throws: `CocoaError` when the folder cannot be made.
+    /// - Parameter path: created if absent; `nil` for a temporary folder that is removed with this value.
+    /// - Throws: `CocoaError` when the folder cannot be created.
     package init(path: String?) throws {
         nameSeed = UInt64.random(in: .min ... .max)
         isTemporary = path == nil
@@ -27,13 +27,13 @@ package final class BodyFolder: Sendable {
         if isTemporary { try? FileManager.default.removeItem(atPath: path) }
     }
 
-    /// The path of a file that does not exist yet.
+    /// A file that does not exist yet.
     func newFile() -> BodyFile {
         let number = names.wrappingAdd(1, ordering: .relaxed).newValue
         return BodyFile(path: "\(path)/\(String(nameSeed, radix: 36))-\(number).body", kept: false)
     }
 
-    /// The file of that name; the same value for the same name until `endReplay()`.
+    /// The file of that name; the same value for the same name until `endReplay(keeping:)`.
     func file(named name: String) -> BodyFile {
         replayed.withLock { files in
             if let known = files[name] { return known }
@@ -43,7 +43,7 @@ package final class BodyFolder: Sendable {
         }
     }
 
-    /// Removes what no stored version names: bodies of requests that a crash cut off.
+    /// Removes files that no stored version names: bodies of requests that a crash cut off.
     func endReplay(keeping names: Set<String>) throws {
         replayed.withLock { $0 = [:] }
         for name in try FileManager.default.contentsOfDirectory(atPath: path)

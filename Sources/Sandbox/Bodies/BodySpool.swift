@@ -1,8 +1,8 @@
 import Glibc
 
-/// Collects bytes as they arrive: in memory as long as they are few, then in a file.
+/// Collects bytes as they arrive: in memory up to a limit, then in a file.
 struct BodySpool: ~Copyable {
-    /// The most bytes of one body that stay in memory.
+    /// The most bytes of one body in memory.
     static let memoryBytesMax = 256 << 10
 
     private let folder: BodyFolder
@@ -26,7 +26,7 @@ struct BodySpool: ~Copyable {
         if bytes.count > Self.memoryBytesMax { try flush() }
     }
 
-    /// The body; nothing can be added after.
+    /// The complete body; no bytes can be added afterwards.
     /// - Throws: `BodyError` when the file cannot be written.
     consuming func finish() throws -> ObjectBody {
         if file != nil { try flush() }

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// The immutable bytes of an object, a part or a message: pieces in memory or of files, shared and never copied.
 ///
-/// So a copy, a completed multipart upload and a cached answer cost no bytes.
+/// So a copy, a completed multipart upload and a cached answer need no further bytes.
 package struct ObjectBody: Sendable {
     enum Segment: Sendable {
         case bytes([UInt8])
@@ -17,10 +17,10 @@ package struct ObjectBody: Sendable {
     }
 
     let segments: [Segment]
-    /// In bytes.
+    /// The length in bytes.
     package let length: Int64
 
-    /// How many bytes are read at once from a file.
+    /// The bytes that one read takes from a file.
     static let chunkBytes = 256 << 10
 
     package static let empty = ObjectBody(segments: [])
@@ -38,7 +38,7 @@ package struct ObjectBody: Sendable {
         length = segments.reduce(0) { $0 + $1.length }
     }
 
-    /// The bodies one after the other.
+    /// The bodies joined in order.
     static func concatenation(_ bodies: [ObjectBody]) -> ObjectBody {
         ObjectBody(segments: bodies.flatMap(\.segments))
     }
@@ -64,8 +64,8 @@ package struct ObjectBody: Sendable {
         return ObjectBody(segments: pieces)
     }
 
-    /// Hands over all bytes in order, never more than a chunk of a file at once.
-    /// - Throws: what `visit` throws; `BodyError` when a file cannot be read.
+    /// Passes all bytes in order, in chunks of limited size for a file.
+    /// - Throws: errors of `visit`; `BodyError` when a file cannot be read.
     func forEachChunk(_ visit: ([UInt8]) throws -> Void) throws {
         for segment in segments {
             switch segment {
@@ -79,7 +79,7 @@ package struct ObjectBody: Sendable {
         }
     }
 
-    /// All bytes in memory: for messages and tests.
+    /// All bytes in memory, for messages and tests.
     /// - Throws: `BodyError` when a file cannot be read.
     package func collected() throws -> [UInt8] {
         if segments.count == 1, case .bytes(let bytes) = segments[0] { return bytes }
@@ -89,14 +89,14 @@ package struct ObjectBody: Sendable {
         return all
     }
 
-    /// The files that the body needs.
+    /// The files that the body refers to.
     var files: [BodyFile] {
         segments.compactMap { if case .file(let file, _, _) = $0 { file } else { nil } }
     }
 }
 
 extension CodingUserInfoKey {
-    /// The `BodyFolder` that file names in the event log are relative to.
+    /// The key for the `BodyFolder` to which the event log's file names are relative.
     static let bodyFolder = CodingUserInfoKey(rawValue: "bodyFolder")
 }
 

@@ -1,18 +1,18 @@
-/// A distribution of the CDN: which bucket it stands before, and how it caches (CloudFront's names and defaults).
+/// A distribution of the CDN: its bucket, and its caching (CloudFront's names and defaults).
 package struct CDNDistribution: Sendable, Equatable {
-    /// What a request for a folder without `/` at its end gets.
+    /// The answer to a request for a folder without a `/` at its end.
     package enum FolderRedirect: Sendable, Equatable {
         /// The origin's 403 or 404.
         case none
-        /// A redirect with that status, where the folder has an `index.html`.
+        /// A redirect with that status, if the folder has an `index.html`.
         case status(Int)
     }
 
-    /// The public path of a prefix of the bucket.
+    /// A prefix of the bucket and its public path.
     package struct Route: Sendable, Equatable {
-        /// Starts and ends with `/`, such as `/whl-multi-arch/`.
+        /// The public path; starts and ends with `/`, such as `/whl-multi-arch/`.
         package var path: String
-        /// Such as `v4/whl/`.
+        /// The bucket's prefix, such as `v4/whl/`.
         package var prefix: String
 
         package init(path: String, prefix: String) {
@@ -23,21 +23,21 @@ package struct CDNDistribution: Sendable, Equatable {
 
     package var id: String
     package var bucket: String
-    /// 0 for a free one.
+    /// The port; 0 for a free one.
     package var port: Int
-    /// The first that fits holds; other paths are keys as they stand.
+    /// The routes; the first match applies. Other paths are keys unchanged.
     package var routes: [Route]
     package var minTTLSeconds: Double
     package var defaultTTLSeconds: Double
     package var maxTTLSeconds: Double
-    /// How long an error is kept at least.
+    /// The shortest time for which an error is cached, in seconds.
     package var errorTTLSeconds: Double
-    /// Whether `folder/` is answered with `folder/index.html`, cached under its own path.
+    /// Whether `folder/` is answered with `folder/index.html`, cached under the folder's path.
     package var servesIndexDocuments: Bool
     package var folderRedirect: FolderRedirect
-    /// Whether the distribution may list the bucket; without that S3 answers 403 for a missing key, not 404.
+    /// Whether the distribution may list the bucket; without it S3 answers 403 for a missing key, not 404.
     package var mayListBucket: Bool
-    /// How long an invalidation takes.
+    /// The duration of an invalidation, in seconds.
     package var invalidationSeconds: Double
 
     package init(
@@ -60,7 +60,7 @@ package struct CDNDistribution: Sendable, Equatable {
         self.invalidationSeconds = invalidationSeconds
     }
 
-    /// The key that a public path stands for; empty at the top.
+    /// The key of a public path; empty at the top.
     func key(of path: String) -> String {
         for route in routes where path.utf8.starts(with: route.path.utf8) {
             return route.prefix + String(decoding: path.utf8.dropFirst(route.path.utf8.count), as: UTF8.self)

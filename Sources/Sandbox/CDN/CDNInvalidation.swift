@@ -6,11 +6,11 @@ package struct CDNInvalidation: Sendable, Equatable {
     package var callerReference: String
     package var paths: [String]
     package var createdAt: Date
-    /// When the cache has forgotten the paths, and the status becomes Completed.
+    /// The time when the paths leave the cache, and the status becomes Completed.
     package var completesAt: Date
 }
 
-/// Why an invalidation is refused.
+/// The refusal of an invalidation.
 package struct CDNRefusal: Error, Sendable, Equatable {
     package var status: Int
     package var code: String

@@ -2,9 +2,9 @@ import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 
-/// What an origin's answer says about being cached.
+/// The cache directives of an origin's answer.
 struct CacheControl: Sendable, Equatable {
-    /// `no-cache`, `no-store` or `private`.
+    /// Whether it has `no-cache`, `no-store` or `private`.
     var forbidsCaching = false
     var maxAgeSeconds: Double?
     var sharedMaxAgeSeconds: Double?
@@ -23,8 +23,8 @@ struct CacheControl: Sendable, Equatable {
 }
 
 extension CDNDistribution {
-    /// For how long an answer may be served from the cache; `nil` when it is not stored, 0 when it is checked with the
-    /// origin at each request.
+    /// The time for which the cache may serve an answer, in seconds; `nil` when it is not stored, 0 when it is revalidated with
+    /// the origin at each request.
     ///
     /// Source: CloudFront Developer Guide, "Manage how long content stays in the cache", and for errors "Control how
     /// long CloudFront caches errors".

@@ -3,7 +3,7 @@ import FoundationEssentials
 import NIOHTTP1
 import Objects
 
-/// The part of the CloudFront API that invalidates: CreateInvalidation and GetInvalidation, signed for `cloudfront`.
+/// The invalidation part of the CloudFront API: CreateInvalidation and GetInvalidation, signed for `cloudfront`.
 struct CloudFrontControl: Sendable {
     let distributions: [String: SandboxCDN]
     let signatures: SignatureCheck

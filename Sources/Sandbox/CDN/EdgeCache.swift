@@ -2,12 +2,13 @@ import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 
-/// What one edge location holds, by path as it was asked for: `/` and `/index.html`, `a+b` and `a%2Bb` are apart.
+/// The cache of one edge location, by path as requested: `/` and `/index.html` are different entries, and so are `a+b` and
+/// `a%2Bb`.
 struct EdgeCache: Sendable {
-    /// An answer of the origin. Its body is the stored version's, not a copy.
+    /// An answer of the origin. It shares its body with the stored version.
     struct Entry: Sendable {
         var response: SandboxResponse
-        /// When the origin last vouched for it.
+        /// The time of the origin's last answer or revalidation.
         var storedAt: Date
         var freshUntil: Date
         fileprivate var fetch: Int
@@ -17,10 +18,10 @@ struct EdgeCache: Sendable {
 
     private var entries: [String: Entry] = [:]
     private var fetches = 0
-    /// Invalidated paths, with the fetch that was the last before.
+    /// Invalidated paths, with the number of the last fetch before the invalidation.
     private var invalidated: [(path: String, fetch: Int)] = []
 
-    /// The number of a fetch that begins now: what it brings is dropped if its path is invalidated meanwhile.
+    /// The number of a fetch that begins now. Its answer is dropped if its path is invalidated meanwhile.
     mutating func beginFetch() -> Int {
         fetches += 1
         return fetches
@@ -41,7 +42,7 @@ struct EdgeCache: Sendable {
             response: response, storedAt: now, freshUntil: now.addingTimeInterval(lifetime), fetch: fetch)
     }
 
-    /// Lets a stale answer be served for longer.
+    /// Extends the time for which a stale answer is served.
     mutating func extend(_ path: String, until: Date) {
         entries[path]?.freshUntil = until
     }

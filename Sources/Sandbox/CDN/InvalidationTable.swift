@@ -5,14 +5,14 @@ import FoundationEssentials
 /// Source: CloudFront Developer Guide, "Invalidate files", and the API reference of CreateInvalidation.
 struct InvalidationTable: Sendable {
     private(set) var invalidations: [CDNInvalidation] = []
-    /// How many of them the cache has carried out.
+    /// The number of invalidations that the cache has carried out.
     private var appliedCount = 0
 
     private static let pathBytesMax = 4000
     private static let filesInProgressMax = 3000
     private static let wildcardsInProgressMax = 15
 
-    /// Takes a batch. The same reference with the same paths is the batch there was.
+    /// Adds a batch. The same reference with the same paths returns the existing batch.
     /// - Throws: `CDNRefusal`: InvalidArgument, InvalidationBatchAlreadyExists, TooManyInvalidationsInProgress.
     mutating func add(
         id: String, paths: [String], callerReference: String, now: Date, takesSeconds: Double
@@ -42,7 +42,7 @@ struct InvalidationTable: Sendable {
         return (invalidation, true)
     }
 
-    /// The paths whose time has come since the last call.
+    /// The paths of the invalidations that completed since the last call.
     mutating func due(at now: Date) -> [String] {
         var paths: [String] = []
         while appliedCount < invalidations.count, invalidations[appliedCount].completesAt <= now {
@@ -52,7 +52,7 @@ struct InvalidationTable: Sendable {
         return paths
     }
 
-    /// `/` first, `*` only at the end.
+    /// Whether a path starts with `/`, and has `*` only at its end.
     private static func isValid(_ path: String) -> Bool {
         path.hasPrefix("/") && path.utf8.count <= pathBytesMax && !path.dropLast().contains("*")
     }

@@ -5,8 +5,8 @@ import Objects
 
 /// The CDN face of the sandbox: one distribution with one edge location, in front of the S3 face.
 ///
-/// Queries are no part of the cache key and do not reach the origin. A HEAD that misses fetches the whole object,
-/// which costs nothing here, and is then served from the cache like a GET.
+/// Queries are not part of the cache key and do not reach the origin. A HEAD that misses fetches the whole object, at no cost
+/// here, and is then served from the cache like a GET.
 package actor SandboxCDN {
     package nonisolated let distribution: CDNDistribution
     private let origin: SandboxS3
@@ -14,7 +14,7 @@ package actor SandboxCDN {
     private var cache = EdgeCache()
     private var invalidations = InvalidationTable()
 
-    /// What `x-cache` says, without `from cloudfront`.
+    /// The value of `x-cache`, without `from cloudfront`.
     private enum Outcome: String {
         case hit = "Hit"
         case miss = "Miss"
@@ -28,7 +28,7 @@ package actor SandboxCDN {
         self.now = now
     }
 
-    /// Answers one request of a viewer.
+    /// Answers one request of a client.
     package func respond(to request: SandboxRequest) async -> SandboxResponse {
         var entry = SandboxLogEntry(
             method: request.method, target: request.target, operation: FaultSubject.cdnOperation,
@@ -62,7 +62,7 @@ package actor SandboxCDN {
         return response
     }
 
-    /// Forgets every answer it holds.
+    /// Removes all cached answers.
     func emptyCache() {
         cache = EdgeCache()
     }
@@ -77,7 +77,7 @@ package actor SandboxCDN {
             now: now(), takesSeconds: distribution.invalidationSeconds)
     }
 
-    /// Every invalidation, in the order in which they were asked for.
+    /// All invalidations, in the order of the requests.
     package var everyInvalidation: [CDNInvalidation] { invalidations.invalidations }
 
     /// The invalidation of that id, and whether it is complete.
@@ -95,7 +95,7 @@ package actor SandboxCDN {
         let fetch = cache.beginFetch()
         var fetched = await fetchFromOrigin(target, ifNoneMatch: held?.etag)
         if let held, fetched.status >= 500 || fetched.delivery == .reset, held.response.status < 500 {
-            // The origin fails: the stale answer serves for the error TTL.
+            // The origin fails: the stale answer is served for the error TTL.
             cache.extend(path, until: now().addingTimeInterval(distribution.errorTTLSeconds))
             return answer(held.response, to: request, .hit, age: now().timeIntervalSince(held.storedAt))
         }
@@ -142,7 +142,7 @@ package actor SandboxCDN {
         return SandboxResponse(status: redirect, headers: ["location": target.rawPath + "/"])
     }
 
-    /// The answer as the viewer gets it: with its range or condition applied, and the evidence of the cache.
+    /// The answer to the client, with its range or condition applied, and the headers of the cache.
     private func answer(
         _ stored: SandboxResponse, to request: SandboxRequest, _ outcome: Outcome, age: Double?
     ) -> SandboxResponse {

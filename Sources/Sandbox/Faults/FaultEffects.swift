@@ -2,8 +2,8 @@ import AWSRequests
 import NIOHTTP1
 
 extension SandboxFault.Kind {
-    /// The answer that comes instead of the effect; `nil` when the request is carried out.
-    /// - Throws: the refusal that is answered.
+    /// The answer instead of the effect; `nil` when the request is carried out.
+    /// - Throws: the refusal to answer with.
     var answerBeforeEffect: SandboxResponse? {
         get throws {
             switch self {
@@ -37,12 +37,12 @@ extension SandboxFault.Kind {
         }
     }
 
-    /// What the signature check adds to the time.
+    /// The seconds that the signature check adds to the time.
     var clockSkewSeconds: Double {
         if case .clockSkew(let seconds) = self { seconds } else { 0 }
     }
 
-    /// What happens to an answer after the effect.
+    /// Damages an answer after the effect.
     func damage(_ response: inout SandboxResponse) {
         switch self {
         case .resetAfter: response.delivery = .reset
@@ -63,7 +63,7 @@ extension SandboxFault.Kind {
 }
 
 extension ObjectBody {
-    /// The same bytes but for one bit of the first.
+    /// The same bytes with one bit of the first flipped.
     fileprivate var corrupted: ObjectBody {
         guard length > 0, let first = try? slice(0..<1).collected() else { return self }
         return .concatenation([ObjectBody([first[0] ^ 1]), slice(1..<length)])

@@ -1,31 +1,31 @@
-/// The faults that are installed, and how often each has matched.
+/// The installed faults, and how often each has matched.
 package actor FaultPlan {
     private var faults: [(fault: SandboxFault, matched: Int)] = []
-    /// Of requests that a latency keeps waiting.
+    /// The waits of requests that a latency delays.
     private var waits: [Int: Task<Void, Never>] = [:]
     private var waitCount = 0
 
     package init() {}
 
-    /// The faults as they were installed.
+    /// The faults as installed.
     package var installed: [SandboxFault] { faults.map(\.fault) }
 
-    /// How many requests a latency keeps waiting.
+    /// The number of requests that a latency delays now.
     package var waiting: Int { waits.count }
 
-    /// Installs these in place of all others; counting starts anew, and what waited goes on.
+    /// Replaces all faults by these. Counts restart, and delayed requests continue.
     package func replace(with faults: [SandboxFault]) {
         self.faults = faults.map { ($0, 0) }
         for wait in waits.values { wait.cancel() }
     }
 
-    /// Adds one after the others.
+    /// Adds a fault after the others.
     package func add(_ fault: SandboxFault) {
         faults.append((fault, 0))
     }
 
-    /// The fault that a request meets: the first that matches, is past its `skip` and within its `count`. Latencies
-    /// are waited for here and do not keep others away.
+    /// The fault for a request: the first that matches, is past its `skip` and within its `count`. Latencies are waited for
+    /// here, and do not hide other faults.
     func strike(_ subject: FaultSubject) async -> SandboxFault.Kind? {
         var delay = 0
         var struck: SandboxFault.Kind?

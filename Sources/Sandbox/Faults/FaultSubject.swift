@@ -1,7 +1,7 @@
 import NIOHTTP1
 import Objects
 
-/// What a fault is matched with.
+/// The properties of a request that faults are matched with.
 struct FaultSubject: Sendable {
     static let cdnOperation = "CDN"
 
@@ -10,6 +10,6 @@ struct FaultSubject: Sendable {
     var bucket: String
     var key: ObjectKey
 
-    /// What a fault without an operation stands for.
+    /// The operation that a fault without one matches.
     var defaultOperation: String? { operation == Self.cdnOperation ? nil : operation }
 }

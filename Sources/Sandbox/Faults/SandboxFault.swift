@@ -3,13 +3,13 @@ import Objects
 
 /// A failure to inject into requests that match.
 ///
-/// As JSON for `PUT /_sandbox/faults`, all of the pattern may be left out:
+/// As JSON for `PUT /_sandbox/faults`; all parts of the pattern are optional:
 /// `[{"operation": "PutObject", "method": "PUT", "bucket": "b", "key": "v2/*", "skip": 2, "count": 1,
 /// "kind": {"slowDown503": {}}}]`, with arguments as in `{"latency": {"milliseconds": 50}}`.
 package struct SandboxFault: Codable, Sendable, Equatable {
-    /// What happens to a matching request.
+    /// The effect on a matching request.
     package enum Kind: Codable, Sendable, Equatable {
-        /// Answered later.
+        /// The answer comes later.
         case latency(milliseconds: Int)
         /// 503 SlowDown, without effect.
         case slowDown503
@@ -21,37 +21,37 @@ package struct SandboxFault: Codable, Sendable, Equatable {
         case resetAfter
         /// The connection is reset after that many bytes of the answer's body.
         case truncatedBody(afterBytes: Int64)
-        /// 200 with an `<Error>` document, without effect, as CopyObject and CompleteMultipartUpload can have it.
+        /// 200 with an `<Error>` document, without effect, as CopyObject and CompleteMultipartUpload can answer.
         case okWithErrorBody
-        /// A byte of the answer's body is changed on the way.
+        /// One bit of the answer's body is flipped.
         case wrongChecksum
         /// 412 PreconditionFailed, without effect.
         case preconditionFailed412
         /// 409 ConditionalRequestConflict, without effect.
         case conflict409
-        /// The service's clock is off by that many seconds: in its signature check and its `Date` field.
+        /// The service's clock is off by that many seconds, in its signature check and its `Date` field.
         case clockSkew(seconds: Double)
         /// 400 ExpiredToken, without effect.
         case expiredToken
         /// 403 AccessDenied, without effect.
         case accessDenied403
-        /// Another answer, without effect: the web page of a login, of a bot check, of an error.
+        /// Another answer, without effect: a login page, a bot check, an error page.
         case replacedAnswer(status: Int, contentType: String, body: String)
-        /// Header fields of the answer are set, and with an empty value taken off, as a rule of a CDN does.
+        /// Header fields of the answer are set, or removed if the value is empty, like a CDN's rule.
         case changedHeaders([String: String])
-        /// The answer's body is cut to that many bytes, and its length says so: an edge keeps a file that it got in part.
+        /// The answer's body is cut to that many bytes, and so is its stated length: an edge location keeps a partial file.
         case shortBody(bytes: Int64)
     }
 
-    /// The API name, or `CDN` for requests to the CDN face; `nil` for every S3 operation.
+    /// The API name, or `CDN` for requests to the CDN face; `nil` for all S3 operations.
     package var operation: String?
     package var method: String?
     package var bucket: String?
-    /// `*` stands for any bytes, `?` for one. Matched with the key, at the CDN with the path.
+    /// A pattern in which `*` matches any bytes and `?` one. Matched with the key, on the CDN with the path.
     package var key: String?
-    /// How many matching requests pass first.
+    /// The number of matching requests that pass first.
     package var skip: Int
-    /// How many are struck after that; `nil` for all.
+    /// The number of requests with the fault after that; `nil` for all.
     package var count: Int?
     package var kind: Kind
 

@@ -1,12 +1,12 @@
 import AWSRequests
 
-/// What a bucket's notification configuration says of an emulated indexer.
+/// The bucket's notification configuration for an emulated indexer.
 enum BucketEvents {
-    /// As in S3's URLs.
+    /// The name in S3's URLs.
     static let subresource = "notification"
     private static let function = "arn:aws:lambda:us-east-2:123456789012:function:indexer"
 
-    /// - Parameter prefixes: of whose files it hears, without slashes at their ends.
+    /// - Parameter prefixes: the prefixes of the files that it is notified about, without slashes at their ends.
     static func document(prefixes: [String]) -> String {
         var xml = XMLWriter()
         xml.element("NotificationConfiguration", namespace: XMLWriter.namespace) { xml in

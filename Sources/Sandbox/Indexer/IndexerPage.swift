@@ -1,6 +1,7 @@
 import Objects
 
-/// The pages of an emulated indexer, as the replaced scripts write them: with a time stamp, so that no two are alike. Pure.
+/// The pages of an emulated indexer, in the form of the scripts before rollbook: with a timestamp, so that no two are equal.
+/// Pure.
 enum IndexerPage {
     /// One link of a project page.
     struct File: Sendable {
@@ -10,7 +11,7 @@ enum IndexerPage {
         var requiresPython: String?
     }
 
-    /// - Parameter folder: where the files lie, seen from the page.
+    /// - Parameter folder: the path from the page to the files.
     static func project(_ name: String, _ files: [File], folder: String, stamp: Int) -> String {
         let anchors = files.sorted { $0.name < $1.name }.map { file in
             let hash = file.sha256.map { "#sha256=\($0)" } ?? ""
@@ -35,7 +36,7 @@ enum IndexerPage {
 
     private static let stampStart = "<!--TIMESTAMP "
 
-    /// What a page says, whenever it was written.
+    /// A page's text without its timestamp.
     static func withoutStamp(_ page: String) -> Substring {
         page.firstRange(of: stampStart).map { page[..<$0.lowerBound] } ?? page[...]
     }

@@ -1,14 +1,14 @@
 import Objects
 
-/// The page that a file belongs to, read off the file's key as the replaced scripts do: the project is what stands before the
-/// first `-`.
+/// The page that a file belongs to, by the file's key, as in the scripts before rollbook: the text before the first `-` is the
+/// project.
 struct IndexerPlace: Hashable, Sendable {
-    /// Without a slash at its end.
+    /// The prefix without a slash at its end.
     var index: String
-    /// Normalized (PEP 503).
+    /// The normalized name (PEP 503).
     var project: String
 
-    /// `nil` for what is no file of an index: a page, a document, a file elsewhere.
+    /// `nil` for anything but an index's file: a page, a document, a file elsewhere.
     init?(_ key: ObjectKey, _ settings: IndexerSettings) {
         let parts = key.text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard let file = parts.last, let dash = file.firstIndex(of: "-") else { return nil }
@@ -39,6 +39,6 @@ struct IndexerPlace: Hashable, Sendable {
 
     var pageKey: ObjectKey { ObjectKey("\(index)/\(project)/index.html") }
     var rootPageKey: ObjectKey { ObjectKey("\(index)/index.html") }
-    /// What keys of the index begin with.
+    /// The prefix of the index's keys.
     var prefix: String { index + "/" }
 }

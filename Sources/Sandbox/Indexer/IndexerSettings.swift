@@ -1,16 +1,16 @@
-/// What an emulated indexer does.
+/// The settings of an emulated indexer.
 ///
-/// As JSON for `PUT /_sandbox/indexers`, all but the bucket may be left out:
+/// As JSON for `PUT /_sandbox/indexers`; everything but the bucket is optional:
 /// `[{"bucket": "b", "roots": ["v2"], "indexes": ["v4/whl"], "besidePages": false, "delaySeconds": 4}]`.
 package struct IndexerSettings: Codable, Sendable, Equatable {
     package var bucket: String
-    /// Prefixes below which each folder is an index, without slashes at their ends.
+    /// Prefixes whose folders are indexes, without slashes at their ends.
     package var roots: [String]
     /// Prefixes of other indexes.
     package var indexes: [String]
-    /// Whether files lie beside the page of their project, and not in the index folder.
+    /// Whether files are beside their project's page, not in the index folder.
     package var besidePages: Bool
-    /// How long after a file came or went its project's page is written.
+    /// The delay from a file's change to the write of its project's page, in seconds.
     package var delaySeconds: Double
 
     package static let delaySecondsDefault = 4.0

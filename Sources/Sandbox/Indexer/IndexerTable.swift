@@ -12,11 +12,11 @@ package final class IndexerTable: Sendable {
         self.now = now
     }
 
-    /// Those that run.
+    /// The settings of the running indexers.
     package var settings: [IndexerSettings] { indexers.withLock { $0.map(\.settings) } }
 
-    /// Lets these run in place of all others. Each bucket's notification configuration names them from now on, and pages that
-    /// lack a file are written in their time.
+    /// Replaces all indexers by these. Each bucket's notification configuration names them from now on, and pages that lack a
+    /// file are written after their delay.
     /// - Throws: an S3 error when there is no such bucket.
     package func replace(with settings: [IndexerSettings]) async throws {
         let made = settings.map { SandboxIndexer($0, store: store, now: now) }
@@ -33,12 +33,12 @@ package final class IndexerTable: Sendable {
         for indexer in made { try await indexer.planMissed() }
     }
 
-    /// Writes the pages whose time has come.
+    /// Writes the pages that are due.
     func writeDue() async {
         for indexer in indexers.withLock({ $0 }) { await indexer.writeDue() }
     }
 
-    /// Writes every page that is to be written, however late it would be.
+    /// Writes all planned pages, regardless of their delay.
     package func writeAll() async {
         for indexer in indexers.withLock({ $0 }) { await indexer.writeAll() }
     }

@@ -2,11 +2,11 @@ import FoundationEssentials
 import Objects
 import Synchronization
 
-/// A program that a bucket's events start and that writes the pages of its indexes, emulated: late, one project at a time,
-/// over whatever is there, also when files are removed.
+/// An emulation of a program that a bucket's events start and that writes the pages of its indexes: late, one project at a
+/// time, over any existing page, also after files are removed.
 ///
-/// It writes what is due before the next request is answered, so that a test's clock is enough; a timer does the same where
-/// no request comes.
+/// It writes due pages before the next request is answered, so that a test's clock is enough. A timer does the same when there
+/// are no requests.
 final class SandboxIndexer: Sendable {
     let settings: IndexerSettings
     private let store: SandboxStore
@@ -14,13 +14,13 @@ final class SandboxIndexer: Sendable {
     private let state = Mutex(State())
 
     private struct State: Sendable {
-        /// When each page is written.
+        /// The due time of each page.
         var due: [IndexerPlace: Date] = [:]
         var timers: [Task<Void, Never>] = []
         var isStopped = false
     }
 
-    /// What it signs with, in the eyes of the store.
+    /// Its name as a writer in the store.
     static let writer = "indexer"
 
     init(_ settings: IndexerSettings, store: SandboxStore, now: @escaping @Sendable () -> Date) {
@@ -29,7 +29,7 @@ final class SandboxIndexer: Sendable {
         self.now = now
     }
 
-    /// Hears of a change of the store, as it is made.
+    /// Reacts to a change of the store, when it is made.
     func hear(_ event: StoreEvent) {
         switch event {
         case .written(settings.bucket, let key, _), .purged(settings.bucket, let key, _, _):
@@ -52,13 +52,13 @@ final class SandboxIndexer: Sendable {
         }
     }
 
-    /// Writes the pages whose time has come.
+    /// Writes the pages that are due.
     func writeDue() async { await write(until: now()) }
 
-    /// Writes every page that is to be written, however late it would be.
+    /// Writes all planned pages, regardless of their delay.
     func writeAll() async { await write(until: .distantFuture) }
 
-    /// Plans every page that does not say what the bucket holds: its event was lost with an earlier process.
+    /// Plans each page that differs from the bucket's files: its event was lost with an earlier process.
     /// - Throws: an S3 error when there is no such bucket.
     func planMissed() async throws {
         let settings = settings
@@ -85,7 +85,7 @@ final class SandboxIndexer: Sendable {
             due.forEach { state.due[$0] = nil }
             return due
         }
-        // A bucket that is gone, or a store that was stopped, has no pages.
+        // A deleted bucket, or a stopped store, has no pages.
         for place in places { try? await write(place) }
     }
 
@@ -138,10 +138,10 @@ final class SandboxIndexer: Sendable {
     // MARK: - What is there
 
     private struct Look: Sendable {
-        /// Of the project, by name.
+        /// The project's files, by name.
         var files: [(String, StoredVersion)] = []
         var sidecars: [String: StoredVersion] = [:]
-        /// Those of the index that have files.
+        /// The projects of the index that have files.
         var projects: [String] = []
         var page: String?
         var namesProject = false
@@ -178,7 +178,7 @@ final class SandboxIndexer: Sendable {
         String(decoding: try version.body.collected(), as: UTF8.self)
     }
 
-    /// Of the whole object, as the scripts find it.
+    /// SHA-256 of the whole object, from the same places as in the scripts.
     private static func sha256(_ version: StoredVersion) -> String? {
         if let checksum = version.checksum, checksum.algorithm == .sha256, checksum.kind == .fullObject,
             let bytes = decodeBase64(checksum.value)

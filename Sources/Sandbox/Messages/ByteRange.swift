@@ -1,6 +1,6 @@
 /// The first range of a `Range` field (RFC 9110 section 14.1.2).
 enum ByteRange: Sendable, Equatable {
-    /// Not a range of bytes that a server must know: the whole is sent.
+    /// Not a range of bytes that a server must support: the whole body is sent.
     case ignored
     case from(Int64, through: Int64?)
     case last(Int64)
@@ -26,7 +26,7 @@ enum ByteRange: Sendable, Equatable {
         case unsatisfiable
     }
 
-    /// What the range means for `size` bytes.
+    /// The range for a body of `size` bytes.
     func resolved(size: Int64) -> Resolution {
         switch self {
         case .ignored: .whole

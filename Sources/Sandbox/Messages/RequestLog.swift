@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The requests since the start, in the order in which they were answered.
+/// The requests since the start, in the order of their answers.
 package actor RequestLog {
     package private(set) var entries: [SandboxLogEntry] = []
 
@@ -10,11 +10,11 @@ package actor RequestLog {
         entries.append(entry)
     }
 
-    /// How many requests of each operation there were.
+    /// The number of requests of each operation.
     package var counts: [String: Int] {
         entries.reduce(into: [:]) { $0[$1.operation, default: 0] += 1 }
     }
-    /// The same without the requests of these access keys.
+    /// As above, without the requests of these access keys.
     func counts(exceptOf accessKeys: Set<String>) -> [String: Int] {
         entries.reduce(into: [:]) { counts, entry in
             if let id = entry.accessKeyID, accessKeys.contains(id) { return }

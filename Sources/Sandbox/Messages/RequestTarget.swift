@@ -1,6 +1,6 @@
 import Objects
 
-/// The path and query of a request, decoded once, with the bytes as sent kept for the signature.
+/// The path and query of a request, decoded once; the raw bytes are kept for the signature.
 struct RequestTarget: Sendable {
     /// One parameter of the query, decoded.
     struct Parameter: Sendable {
@@ -8,13 +8,13 @@ struct RequestTarget: Sendable {
         var value: String
     }
 
-    /// As sent, without the query.
+    /// The path as sent, without the query.
     let rawPath: String
-    /// Decoded; starts with `/`.
+    /// The decoded path; starts with `/`.
     let path: String
     let query: [Parameter]
 
-    /// - Throws: `S3Refusal` (InvalidURI) for a bad escape or what is not UTF-8.
+    /// - Throws: `S3Refusal` (InvalidURI) for a bad escape or text that is not UTF-8.
     init(_ target: String) throws {
         let bytes = Array(target.utf8)
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
@@ -32,21 +32,20 @@ struct RequestTarget: Sendable {
         }
     }
 
-    /// The value of the first parameter of that name; empty when it has none.
+    /// The value of the first parameter of that name; empty if it has no value.
     subscript(name: String) -> String? {
         query.first { $0.name == name }?.value
     }
 
-    /// Whether a parameter is there, with a value or without.
+    /// Whether there is such a parameter, with or without a value.
     func has(_ name: String) -> Bool {
         query.contains { $0.name == name }
     }
 }
 
-/// The text that percent-encoded bytes stand for; `nil` for a bad escape or what is not UTF-8.
+/// The text of percent-encoded bytes; `nil` for a bad escape or text that is not UTF-8.
 ///
-/// A raw `+` is a space, in the path as in the query: S3 takes it so, and an object whose key has one is asked for by
-/// `%2B` alone.
+/// A raw `+` is a space, in the path and in the query: S3 reads it so, and only `%2B` names an object whose key has a `+`.
 func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String? {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)

@@ -2,7 +2,7 @@ import AWSRequests
 import NIOHTTP1
 import Objects
 
-/// An answer that refuses a request: an error code of the S3 API with its status.
+/// An answer that refuses a request: an error code of the S3 API and its status.
 struct S3Refusal: Error, Sendable {
     var status: Int
     var code: String

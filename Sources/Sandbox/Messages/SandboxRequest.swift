@@ -1,6 +1,6 @@
 package import NIOHTTP1
 
-/// One HTTP request as it came over the wire, or as a test makes it.
+/// One HTTP request, from the network or from a test.
 package struct SandboxRequest: Sendable {
     package var method: String
     /// Path and query, byte for byte as sent.
@@ -15,7 +15,7 @@ package struct SandboxRequest: Sendable {
         self.body = body
     }
 
-    /// The first field of that name, of any case.
+    /// The first field of that name, in any case.
     package func header(_ name: String) -> String? {
         headers.first(name: name)
     }

@@ -1,8 +1,8 @@
 package import NIOHTTP1
 
-/// One HTTP response, and how it is to be sent.
+/// One HTTP response, and the way to send it.
 package struct SandboxResponse: Sendable {
-    /// What happens to the response on its way.
+    /// The delivery of the response.
     package enum Delivery: Sendable, Equatable {
         case whole
         /// The connection is reset after that many bytes of the body.
@@ -13,7 +13,7 @@ package struct SandboxResponse: Sendable {
 
     package var status: Int
     package var headers: HTTPHeaders
-    /// Empty for HEAD; `content-length` then stands in the headers.
+    /// Empty for HEAD; the headers then state `content-length`.
     package var body: ObjectBody
     package var delivery: Delivery = .whole
 
@@ -23,7 +23,7 @@ package struct SandboxResponse: Sendable {
         self.body = body
     }
 
-    /// The first field of that name, of any case.
+    /// The first field of that name, in any case.
     package func header(_ name: String) -> String? {
         headers.first(name: name)
     }

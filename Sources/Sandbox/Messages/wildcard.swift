@@ -1,4 +1,4 @@
-/// Whether `text` is what `pattern` describes, where `*` stands for any bytes and `?` for one.
+/// Whether `text` matches `pattern`, where `*` matches any bytes and `?` one.
 func wildcard(_ pattern: String, matches text: String) -> Bool {
     let pattern = Array(pattern.utf8)
     let text = Array(text.utf8)

@@ -2,7 +2,7 @@ import AWSRequests
 import NIOHTTP1
 import Objects
 
-/// Takes the `aws-chunked` framing off a body, and checks the chunks' signatures where they are signed.
+/// Decodes the `aws-chunked` framing of a body, and checks the signatures of signed chunks.
 ///
 /// Source: AWS, "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks" and
 /// "Transferring a payload with trailing headers".
@@ -122,7 +122,7 @@ struct AWSChunkedDecoder: ~Copyable {
     }
 
     private consuming func finish() throws -> (body: ObjectBody, trailers: HTTPHeaders) {
-        // The last line end may be left out after the last trailer.
+        // The last line end after the last trailer is optional.
         switch state {
         case .done, .trailer: break
         default: throw incomplete

@@ -1,10 +1,10 @@
 import NIOHTTP1
 
-/// Configurations of a bucket that are kept and given back as they are, by subresource.
+/// A bucket's configurations that are stored and returned unchanged, by subresource.
 enum BucketConfiguration: String, Sendable, CaseIterable {
     case policy, lifecycle, encryption, cors, tagging, website, publicAccessBlock, ownershipControls, notification
     case objectLock = "object-lock"
-    /// Who pays for requests; in the sandbox every key is of a requester, none of the owner.
+    /// The payer of requests; in the sandbox all keys are requesters, none is the owner.
     case requestPayment
 
     var operationName: String {
@@ -25,7 +25,7 @@ enum BucketConfiguration: String, Sendable, CaseIterable {
 
     var deleteOperationName: String { self == .lifecycle ? "BucketLifecycle" : operationName }
 
-    /// The error code when there is none.
+    /// The error code for an absent configuration.
     var absentCode: String {
         switch self {
         case .policy: "NoSuchBucketPolicy"

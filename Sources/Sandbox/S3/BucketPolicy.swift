@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// A bucket policy, as far as it says who may do what with which resource.
+/// A bucket policy: who may take which action on which resource.
 ///
-/// Of conditions these are evaluated: that the caller's account is another one (`StringNotEquals` of
-/// `aws:PrincipalAccount`), or the caller itself (`ArnNotLike` of `aws:PrincipalArn`), and that a header of the request is another one or missing (`StringNotEquals` and `Null` of
-/// `s3:x-amz-…`). An Allow with any other grants nothing, and a Deny with one denies nothing.
+/// These conditions are evaluated: the caller's account differs (`StringNotEquals` of `aws:PrincipalAccount`), the caller
+/// differs (`ArnNotLike` of `aws:PrincipalArn`), and a header of the request differs or is missing (`StringNotEquals` and
+/// `Null` of `s3:x-amz-…`). An Allow with another condition grants nothing, and such a Deny denies nothing.
 struct BucketPolicy: Sendable {
     enum Decision: Sendable {
         case allow, deny, silent
@@ -12,7 +12,7 @@ struct BucketPolicy: Sendable {
 
     private let statements: [Statement]
 
-    /// A bucket's policy, or an identity's, which names no principal: it speaks of its identity alone.
+    /// The policy of a bucket, or of an identity. An identity's policy has no principal: it applies only to its identity.
     ///
     /// `nil` when the document is not a policy.
     init?(json: [UInt8]) {
@@ -21,7 +21,7 @@ struct BucketPolicy: Sendable {
     }
 
     /// - Parameter resource: `bucket` or `bucket/key`.
-    /// - Parameter header: of the request, by its name in lower case.
+    /// - Parameter header: the request's header, by its name in lower case.
     func decision(
         caller: Caller, action: String, resource: String, header: (String) -> String? = { _ in nil }
     ) -> Decision {
@@ -32,7 +32,7 @@ struct BucketPolicy: Sendable {
         return matching.isEmpty ? .silent : .allow
     }
 
-    /// Whether it lets anyone do something, without any condition.
+    /// Whether it allows everyone something without a condition.
     var isPublic: Bool { statements.contains(where: \.isPublic) }
 
     private struct Document: Decodable {
@@ -75,7 +75,7 @@ struct BucketPolicy: Sendable {
 
         var isPublic: Bool { effect == "Allow" && condition == nil && principals.contains("*") }
 
-        /// Anonymous callers match `*` only; a key also matches by its own name.
+        /// Whether the statement applies. Anonymous callers match only `*`; a key also matches its own name.
         func matches(
             _ caller: Caller, action: String, resource: String, header: (String) -> String?
         ) -> Bool {
@@ -87,11 +87,11 @@ struct BucketPolicy: Sendable {
     }
 
     private enum Condition: Sendable {
-        /// A header is none of these, or not there; empty: not there.
+        /// A header is absent or has none of these values; an empty list requires its absence.
         case otherHeader(String, than: [String])
-        /// The caller is of none of these accounts; anonymous callers and distributions are of none.
+        /// The caller is not of these accounts; anonymous callers and distributions have no account.
         case otherAccount([String])
-        /// The caller is none of these; anonymous callers and distributions have no name.
+        /// The caller is not one of these; anonymous callers and distributions have no name.
         case otherPrincipal([String])
         case unknown
 

@@ -1,11 +1,11 @@
-/// Who sends a request.
+/// The sender of a request.
 enum Caller: Sendable, Equatable {
     case anonymous
     case key(String)
-    /// A distribution of the sandbox's CDN, which may read every object of its bucket that no policy denies to all.
+    /// A distribution of the sandbox's CDN. It may read all objects of its bucket, unless a policy denies them to everyone.
     case distribution(String, mayList: Bool)
 
-    /// As the request log writes it.
+    /// The name in the request log.
     var name: String? {
         switch self {
         case .anonymous: nil

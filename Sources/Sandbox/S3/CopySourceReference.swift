@@ -2,13 +2,13 @@ import AWSRequests
 import FoundationEssentials
 import Objects
 
-/// The object that CopyObject or UploadPartCopy reads.
+/// The source object of CopyObject or UploadPartCopy.
 struct CopySourceReference: Sendable {
     let bucket: String
     let key: ObjectKey
     let versionID: VersionID?
 
-    /// Reads `x-amz-copy-source`: `bucket/key`, percent-encoded, with `?versionId=` after it.
+    /// Parses `x-amz-copy-source`: `bucket/key`, percent-encoded, with an optional `?versionId=` after it.
     /// - Throws: InvalidArgument.
     init(header: String) throws {
         let refusal = S3Refusal.invalidArgument(
@@ -36,7 +36,7 @@ struct CopySourceReference: Sendable {
 }
 
 extension SandboxS3 {
-    /// The version to copy, with the four `x-amz-copy-source-if-` conditions checked.
+    /// The version to copy, after a check of the four `x-amz-copy-source-if-` conditions.
     /// - Throws: NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed; InvalidRequest for a delete marker.
     func copySource(_ call: S3Call) async throws -> (source: CopySourceReference, version: StoredVersion) {
         let source = try CopySourceReference(header: call.header("x-amz-copy-source") ?? "")

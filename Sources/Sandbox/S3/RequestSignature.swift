@@ -3,9 +3,9 @@ import FoundationEssentials
 import NIOHTTP1
 import Objects
 
-/// The signature of one request (AWS Signature Version 4), taken from its headers or its query.
+/// The signature of one request (AWS Signature Version 4), from its headers or its query.
 ///
-/// The canonical request is built here and not by the client's code, so that a mistake in one shows in the other.
+/// The canonical request is built here, independently of the client's code, so that a mistake in one becomes visible.
 struct RequestSignature: Sendable {
     let accessKeyID: String
     let scope: SigV4.Scope
@@ -13,13 +13,13 @@ struct RequestSignature: Sendable {
     let signedHeaders: [String]
     let signature: String
     let token: String?
-    /// Set for presigned requests: seconds from `timestamp`.
+    /// The validity of a presigned request, in seconds from `timestamp`; `nil` for other requests.
     let expiresSeconds: Int?
 
     static let expirySecondsMax = 604_800
 
     /// - Returns: `nil` for an anonymous request.
-    /// - Throws: `S3Refusal` for a signature that cannot be read, or of another kind.
+    /// - Throws: `S3Refusal` for a malformed signature, or one of another kind.
     init?(request: SandboxRequest, target: RequestTarget) throws {
         if let authorization = request.header("authorization") {
             try self.init(authorization: authorization, request: request)
@@ -102,7 +102,7 @@ struct RequestSignature: Sendable {
     }
 }
 
-/// What the signatures of an upload's chunks are chained to.
+/// The start of the signature chain of an upload's chunks.
 struct ChunkSigning: Sendable {
     let key: [UInt8]
     let scope: SigV4.Scope

@@ -3,7 +3,7 @@ import FoundationEssentials
 import NIOHTTP1
 import Objects
 
-/// One request to the S3 face, understood, authenticated and with its body received.
+/// One parsed and authenticated request to the S3 face, with its body.
 struct S3Call: Sendable {
     let request: SandboxRequest
     let target: RequestTarget
@@ -13,19 +13,19 @@ struct S3Call: Sendable {
     /// Empty for operations on buckets.
     let key: ObjectKey
     var caller = Caller.anonymous
-    /// Once received, without the `aws-chunked` framing.
+    /// The received body, without the `aws-chunked` framing.
     var body: ObjectBody
-    /// Checksums that came after the body.
+    /// Checksums from the trailers.
     var trailers = HTTPHeaders()
     var digests: BodyDigests?
-    /// The checksum that the client declared, by header or trailer or by naming the algorithm; checked.
+    /// The verified checksum that the client declared, by header or trailer or by naming the algorithm.
     var checksum: ObjectChecksum?
 
     var versionID: VersionID? { target["versionId"].map { VersionID($0) } }
 
     func header(_ name: String) -> String? { request.header(name) }
 
-    /// The document in the body.
+    /// The XML document in the body.
     /// - Throws: MalformedXML.
     func document() throws -> XMLTree {
         guard body.length <= Self.documentBytesMax, let tree = try? XMLTree(parsing: body.collected()) else {
@@ -34,10 +34,10 @@ struct S3Call: Sendable {
         return tree
     }
 
-    /// DeleteObjects with 1,000 keys of 1,024 bytes, each byte escaped, fits.
+    /// Large enough for DeleteObjects with 1,000 keys of 1,024 bytes, each byte escaped.
     private static let documentBytesMax: Int64 = 8 << 20
 
-    /// The condition of a write on what it replaces.
+    /// The condition of a write on the object that it replaces.
     /// - Throws: NotImplemented for `If-None-Match` with a tag, as S3 does.
     func writeCondition() throws -> StoreCondition {
         if let absent = header("if-none-match") {
@@ -48,7 +48,7 @@ struct S3Call: Sendable {
         return match == "*" ? .ifPresent : .ifMatch(ETag(match))
     }
 
-    /// What the headers say about a new object.
+    /// The headers that describe a new object.
     /// - Throws: InvalidArgument for a bad ACL or tag set.
     func objectDescription() throws -> ObjectDescription {
         var description = ObjectDescription()
@@ -70,7 +70,7 @@ struct S3Call: Sendable {
         description.acl = try cannedACL() ?? .private
         description.grants = grantHeaders
         description.storageClass = header("x-amz-storage-class") ?? "STANDARD"
-        // AES256 is what everything has that says nothing.
+        // AES256 is the default.
         if header(StoredVersion.encryptionName) != "AES256" {
             for name in StoredVersion.encryptionNames { description.attributes[name] = header(name) }
         }
@@ -88,7 +88,7 @@ struct S3Call: Sendable {
         return CannedACL(rawValue: name)
     }
 
-    /// The fields that grant single permissions, by their names in lower case; `nil` without any.
+    /// The fields that grant individual permissions, by their names in lower case; `nil` without any.
     var grantHeaders: [String: String]? {
         var grants: [String: String] = [:]
         for name in ObjectACL.headerNames where name != "x-amz-acl" { grants[name] = header(name) }

@@ -25,7 +25,7 @@ enum S3Operation: Sendable, Equatable {
         }
     }
 
-    /// The permission that a policy names for it.
+    /// The permission for it in a policy.
     var action: String {
         switch self {
         case .listBuckets: "s3:ListAllMyBuckets"
@@ -37,7 +37,7 @@ enum S3Operation: Sendable, Equatable {
             "s3:PutObject"
         case .deleteObjects: "s3:DeleteObject"
         case .listParts: "s3:ListMultipartUploadParts"
-        // Those whose permissions have other names than they.
+        // The action's name differs from the operation's for these.
         case .getConfiguration(.lifecycle): "s3:GetLifecycleConfiguration"
         case .getConfiguration(.objectLock): "s3:GetBucketObjectLockConfiguration"
         case .getConfiguration(.notification): "s3:GetBucketNotification"
@@ -46,7 +46,7 @@ enum S3Operation: Sendable, Equatable {
         }
     }
 
-    /// What a request asks for; `nil` when the sandbox does not know it.
+    /// The operation of a request; `nil` when the sandbox does not know it.
     init?(method: String, bucket: String, key: String, target: RequestTarget, headers: HTTPHeaders) {
         let found =
             bucket.isEmpty
@@ -63,7 +63,7 @@ enum S3Operation: Sendable, Equatable {
             switch method {
             case "GET": return .getConfiguration(configuration)
             case "PUT": return .putConfiguration(configuration)
-            // An empty document takes notifications away.
+            // An empty document removes notifications.
             case "DELETE":
                 return [.notification, .requestPayment].contains(configuration)
                     ? nil : .deleteConfiguration(configuration)

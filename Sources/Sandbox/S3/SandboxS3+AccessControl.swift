@@ -3,7 +3,7 @@ import FoundationEssentials
 import NIOHTTP1
 import Objects
 
-// Who may do what: ACLs of buckets and objects, ownership, whether a policy lets anyone in.
+// Access control: ACLs of buckets and objects, ownership, and whether a policy is public.
 
 extension SandboxS3 {
     func getBucketACL(_ call: S3Call) async throws -> SandboxResponse {
@@ -29,7 +29,7 @@ extension SandboxS3 {
         return SandboxResponse(root: "PolicyStatus") { $0.element("IsPublic", policy.isPublic ? "TRUE" : "FALSE") }
     }
 
-    /// Refuses an ACL where the bucket's ownership controls switch ACLs off.
+    /// Refuses an ACL if the bucket's ownership controls disable ACLs.
     func refuseACLs(_ call: S3Call) async throws {
         let canned = call.header("x-amz-acl")
         guard call.grantHeaders != nil || canned != nil && canned != "bucket-owner-full-control",
@@ -68,7 +68,7 @@ extension BucketConfiguration {
 }
 
 extension ObjectACL {
-    /// All its grants, written out.
+    /// All its grants, in full.
     ///
     /// Source: Amazon S3 User Guide, "Canned ACL".
     fileprivate func grants(owner: String) -> [Grant] {

@@ -4,11 +4,11 @@ import Objects
 import Synchronization
 
 extension SandboxS3 {
-    /// Refuses what the caller may not do. A known key may do all that no policy denies; an anonymous caller only what
-    /// a policy or an ACL allows.
+    /// Refuses forbidden requests. A known key may do everything that no policy denies; an anonymous caller only what a policy
+    /// or an ACL allows.
     func authorize(_ call: S3Call) async throws {
         guard !call.bucket.isEmpty else {
-            // Anonymous ListBuckets shows no buckets; S3 redirects it, here it is served for health checks.
+            // Anonymous ListBuckets shows no buckets. S3 redirects it; here it is served for health checks.
             return
         }
         if call.operation == .createBucket {
@@ -29,7 +29,7 @@ extension SandboxS3 {
         }
     }
 
-    /// Where requesters pay, who does not say so is refused, and so is every caller without a signature.
+    /// Refuses unsigned requests to a requester-pays bucket, and those that do not accept the costs.
     private func refuseUnpaid(_ call: S3Call, _ bucket: BucketSettings) throws {
         guard bucket.configurations[BucketConfiguration.requestPayment.rawValue]?.contains("Requester") == true,
             call.operation.isPaid
@@ -39,8 +39,8 @@ extension SandboxS3 {
         }
     }
 
-    /// Refuses what an identity's own policy does not allow, where it has one: a copy reads its source, and a
-    /// condition on a tag reads what it replaces.
+    /// Refuses requests that an identity's own policy does not allow, if it has one: a copy reads its source, and a condition
+    /// on a tag reads the replaced object.
     private func authorizeIdentity(_ call: S3Call) throws {
         guard let name = call.caller.name, let policy = identityPolicies.withLock({ $0[name] }) else { return }
         let object = "\(call.bucket)/\(call.key.text)"
@@ -61,7 +61,7 @@ extension SandboxS3 {
         }
     }
 
-    /// Whether the caller may learn which keys there are.
+    /// Whether the caller may list the bucket's keys.
     func mayList(_ caller: Caller, _ bucket: BucketSettings) -> Bool {
         switch caller {
         case .distribution(_, let mayList): return mayList
@@ -117,7 +117,7 @@ extension SandboxS3 {
 }
 
 extension S3Operation {
-    /// Whether a requester pays for it: objects and their listings, not what the bucket is like.
+    /// Whether a requester pays for it: operations on objects and their listings, not on the bucket's configuration.
     fileprivate var isPaid: Bool {
         switch self {
         case .getConfiguration, .putConfiguration, .deleteConfiguration, .getBucketVersioning, .putBucketVersioning:
@@ -126,7 +126,7 @@ extension S3Operation {
         }
     }
 
-    /// The owner can always mend a policy that locks all callers out.
+    /// Whether it concerns the policy. The owner can always repair a policy that locks out all callers.
     fileprivate var concernsPolicy: Bool {
         switch self {
         case .getConfiguration(.policy), .putConfiguration(.policy), .deleteConfiguration(.policy): true

@@ -44,7 +44,7 @@ extension SandboxS3 {
             status: 200, headers: ["x-amz-bucket-region": region, "x-amz-access-point-alias": "false"])
     }
 
-    /// `us-east-1` is written as nothing (GetBucketLocation).
+    /// GetBucketLocation returns an empty element for `us-east-1`.
     func getBucketLocation(_ call: S3Call) async throws -> SandboxResponse {
         _ = try await store.settings(of: call.bucket)
         var xml = XMLWriter()
@@ -107,7 +107,7 @@ extension SandboxS3 {
 }
 
 extension BucketConfiguration {
-    /// The default of a bucket: every bucket is encrypted since 2023, and may have no notifications.
+    /// The default of a bucket: encryption, as for every bucket since 2023, and no notifications.
     var defaultDocument: String? {
         if self == .notification { return "<NotificationConfiguration xmlns=\"\(XMLWriter.namespace)\"/>" }
         if self == .requestPayment { return Self.payment("BucketOwner") }

@@ -30,7 +30,7 @@ extension SandboxS3 {
         return response
     }
 
-    /// A copy of the current version onto itself has to change something.
+    /// Refuses a copy of the current version onto itself without a change.
     private func checkCopyOntoItself(_ call: S3Call, _ source: CopySourceReference) async throws {
         guard source.bucket == call.bucket, source.key == call.key, source.versionID == nil else { return }
         let changing = [
@@ -45,8 +45,8 @@ extension SandboxS3 {
                 + "object's metadata, storage class, website redirect location or encryption attributes.")
     }
 
-    /// Bytes, metadata and tags of the copy. A multipart source becomes one part: its ETag, and a composite checksum,
-    /// are computed anew over the bytes.
+    /// Bytes, metadata and tags of the copy. A multipart source becomes one part: its ETag, and a composite checksum, are
+    /// recomputed from the bytes.
     private func copiedContent(_ call: S3Call, _ original: StoredVersion) async throws -> VersionContent {
         let given = try call.objectDescription()
         var description = original.description

@@ -48,7 +48,7 @@ extension SandboxS3 {
     }
 }
 
-/// What became of one key of DeleteObjects.
+/// The result for one key of DeleteObjects.
 private struct DeletedEntry: Sendable {
     var key: ObjectKey
     var versionID: VersionID?

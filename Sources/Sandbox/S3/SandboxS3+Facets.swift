@@ -2,7 +2,7 @@ import AWSRequests
 import NIOHTTP1
 import Objects
 
-// What an object has beside its bytes: tags, access control, attributes.
+// The parts of an object besides its bytes: tags, access control, attributes.
 
 extension SandboxS3 {
     func getObjectTagging(_ call: S3Call) async throws -> SandboxResponse {

@@ -15,7 +15,7 @@ extension SandboxS3 {
         return SandboxResponse(root: "ListBucketResult") { xml in
             head(&xml, call, asked, page, encode)
             xml.element("Marker", encode(asked.after?.text ?? ""))
-            // S3 gives NextMarker only with a delimiter; elsewhere the last key serves.
+            // S3 sends NextMarker only with a delimiter; otherwise the last key serves.
             if let next = page.next, !asked.delimiter.isEmpty { xml.element("NextMarker", encode(next.key.text)) }
             objects(page, &xml, encode, withOwner: true)
         }
@@ -131,7 +131,7 @@ extension SandboxS3 {
     }
 }
 
-/// How keys are written in a listing.
+/// The encoding of keys in a listing.
 typealias KeyEncoding = (String) -> String
 
 extension SandboxS3 {

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Objects
 
 extension SandboxS3 {
-    /// Above this a single PutObject is refused.
+    /// The largest object that a single PutObject may write, in bytes.
     static let singlePutBytesMax: Int64 = 5 << 30
 
     func putObject(_ call: S3Call) async throws -> SandboxResponse {
@@ -72,7 +72,7 @@ extension SandboxS3 {
         response.headers.add(name: "x-amz-version-id", value: versionID.text)
     }
 
-    /// The version that a read asks for. A missing key is a refusal for who may not list: he shall not learn of it.
+    /// The version for a read. A missing key gives 403, not 404, for callers who may not list.
     private func readableVersion(_ call: S3Call) async throws -> StoredVersion {
         do {
             return try await store.read(call.bucket) { try $0.version(call.versionID, of: call.key) }
@@ -107,7 +107,8 @@ extension SandboxS3 {
         return headers
     }
 
-    /// RFC 9110 section 13.2.2: `If-Match` before `If-Unmodified-Since`, `If-None-Match` before `If-Modified-Since`.
+    /// The order is that of RFC 9110 section 13.2.2: `If-Match` before `If-Unmodified-Since`, `If-None-Match` before
+    /// `If-Modified-Since`.
     private func checkReadConditions(_ call: S3Call, _ version: StoredVersion, answer: HTTPHeaders) throws {
         if let match = call.header("if-match") {
             guard tags(match, contain: version.etag) else { throw S3Refusal.preconditionFailed("If-Match") }
@@ -145,7 +146,7 @@ extension SandboxS3 {
 }
 
 extension StoredVersion {
-    /// The bytes of one part, counted from 1; what did not come by multipart upload is one part.
+    /// The byte range of one part, counted from 1; an object without multipart upload is one part.
     fileprivate func range(ofPart number: Int) -> Range<Int64>? {
         let sizes = partSizes.isEmpty ? [size] : partSizes
         guard (1...sizes.count).contains(number) else { return nil }
@@ -154,7 +155,7 @@ extension StoredVersion {
     }
 }
 
-/// Whether a list of entity tags (`*`, or tags with or without quotes) holds `tag`.
+/// Whether a list of entity tags (`*`, or tags with or without quotes) contains `tag`.
 func tags(_ list: String, contain tag: ETag) -> Bool {
     list.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.contains {
         $0 == "*" || ETag(String($0.hasPrefix("W/") ? $0.dropFirst(2) : $0)) == tag
@@ -162,12 +163,12 @@ func tags(_ list: String, contain tag: ETag) -> Bool {
 }
 
 extension S3Call {
-    /// `x-amz-checksum-mode`, in any case.
+    /// Whether the request asks for checksums with `x-amz-checksum-mode`, in any case.
     var wantsChecksum: Bool { header("x-amz-checksum-mode")?.uppercased() == "ENABLED" }
 }
 
 extension BodyDigests {
-    /// The checksum that S3 adds when the client gives none.
+    /// The checksum that S3 adds when the client declares none.
     var defaultChecksum: ObjectChecksum? {
         checksums[.crc64nvme].map { ObjectChecksum(algorithm: .crc64nvme, value: $0) }
     }

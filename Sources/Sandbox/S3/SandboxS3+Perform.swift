@@ -1,5 +1,5 @@
 extension SandboxS3 {
-    /// Does what a call asks for.
+    /// Carries out a call.
     func perform(_ call: S3Call) async throws -> SandboxResponse {
         try await refuseACLs(call)
         return switch call.operation {

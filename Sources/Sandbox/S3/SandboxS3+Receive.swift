@@ -5,11 +5,10 @@ import NIOPosix
 import Objects
 
 extension SandboxS3 {
-    /// Digests larger bodies on a thread that may wait.
+    /// The largest body that is digested on the calling thread, in bytes; larger ones use a thread that may block.
     private static let inlineBytesMax: Int64 = 1 << 20
 
-    /// Authenticates the request, takes the framing off its body, and checks the body against what the client says
-    /// of it.
+    /// Authenticates the request, decodes the framing of its body, and checks the body against the client's claims.
     func receive(_ call: inout S3Call, as trusted: Caller?, now: Date) async throws {
         let declared = call.header("x-amz-content-sha256")
         if let trusted {
@@ -90,7 +89,7 @@ extension SandboxS3 {
         }
     }
 
-    /// Runs blocking work over `bytes` bytes: here when they are few, else on a thread that may wait.
+    /// Runs blocking work over `bytes` bytes: on the calling thread if they are few, else on a thread that may block.
     func offLoop<Value: Sendable>(bytes: Int64, _ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         guard bytes > Self.inlineBytesMax else { return try work() }
         return try await NIOThreadPool.singleton.runIfActive(work)
@@ -98,7 +97,7 @@ extension SandboxS3 {
 }
 
 extension S3Call {
-    /// The checksums that the client names, with its values where it gives them.
+    /// The checksums that the client names, with their values where given.
     /// - Throws: InvalidRequest for an unknown algorithm or a malformed value.
     func checksumClaims() throws -> [(algorithm: ChecksumAlgorithm, value: String?)] {
         var claims: [(algorithm: ChecksumAlgorithm, value: String?)] = []

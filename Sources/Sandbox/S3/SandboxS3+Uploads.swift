@@ -22,7 +22,7 @@ extension SandboxS3 {
         return response
     }
 
-    /// SHA checksums of multipart objects are composite only, CRC64NVME is of the full object only.
+    /// The checksum kind of a multipart object. SHA checksums can only be composite, CRC64NVME only that of the full object.
     private func checksumKind(
         _ call: S3Call, _ algorithm: ChecksumAlgorithm?
     ) throws -> ObjectChecksum.Kind? {

@@ -9,22 +9,22 @@ package final class SandboxS3: Sendable {
     package let store: SandboxStore
     package let log: RequestLog
     package let faults: FaultPlan
-    /// Programs that a bucket's events start.
+    /// The indexers that a bucket's events start.
     package let indexers: IndexerTable
     let bodies: BodyFolder
     let region: String
     let partBytesMin: Int64
     let signatures: SignatureCheck
     let now: @Sendable () -> Date
-    /// What keys may do, by their id; one that is not here may do everything.
+    /// The identity policies of keys, by key id; a key without one may do everything.
     let identityPolicies = Mutex<[String: BucketPolicy]>([:])
 
-    /// Amazon S3 User Guide, "Amazon S3 multipart upload limits".
+    /// The smallest part but the last, in bytes. Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
     package static let partBytesMinOfAmazon: Int64 = 5 << 20
-    /// Of every access key.
+    /// The account of all access keys.
     static let accountID = "123456789012"
 
-    /// How policies name the user of a key.
+    /// The name of a key's user in policies.
     static func principal(of key: String) -> String { "arn:aws:iam::\(accountID):user/\(key)" }
     static let ownerID = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
 
@@ -49,7 +49,7 @@ package final class SandboxS3: Sendable {
         await respond(to: request, as: nil)
     }
 
-    /// - Parameter trusted: who sends it, when that needs no signature.
+    /// - Parameter trusted: the sender, if it needs no signature.
     func respond(to request: SandboxRequest, as trusted: Caller?) async -> SandboxResponse {
         await indexers.writeDue()
         var entry = SandboxLogEntry(
@@ -107,7 +107,7 @@ package final class SandboxS3: Sendable {
             request: request, target: target, operation: operation, bucket: bucket, key: key, body: request.body)
     }
 
-    /// The bucket is the first part of the path, or what stands before `.localhost` in the host's name.
+    /// The bucket is the first part of the path, or the text before `.localhost` in the host's name.
     private func subject(of target: RequestTarget, host: String?) -> (bucket: String, key: ObjectKey) {
         let path = target.path.dropFirst()
         if let name = host?.prefix(while: { $0 != ":" }), name.hasSuffix(".localhost") {
@@ -136,7 +136,7 @@ package final class SandboxS3: Sendable {
         }
     }
 
-    /// Adds the fields that every answer has.
+    /// Adds the fields of every answer.
     private func finish(_ response: inout SandboxResponse, at time: Date) {
         let identifiers = store.identifiers
         response.headers.replaceOrAdd(name: "date", value: UTCTime(time).httpDate)

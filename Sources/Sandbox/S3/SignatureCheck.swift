@@ -2,11 +2,11 @@ import AWSRequests
 import FoundationEssentials
 import Objects
 
-/// Finds out who sent a request, and refuses what a wrong key, a wrong clock or a changed request signed.
+/// Identifies the sender of a request, and refuses a wrong key, a wrong clock or an altered request.
 struct SignatureCheck: Sendable {
     var credentials: [SandboxCredentials]
 
-    /// How far the clocks may differ.
+    /// The largest difference of the clocks, in seconds.
     static let skewSecondsMax: Double = 900
 
     struct Verdict: Sendable {
@@ -14,7 +14,7 @@ struct SignatureCheck: Sendable {
         var chunks: ChunkSigning?
     }
 
-    /// - Parameter payloadHash: what the client says of the body, or its true digest where it says nothing.
+    /// - Parameter payloadHash: the digest that the client declares, or the body's real digest without one.
     /// - Throws: `S3Refusal`: InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed, AccessDenied,
     ///   InvalidToken.
     func check(

@@ -28,7 +28,7 @@ extension XMLWriter {
         element(name, UTCTime(date).iso8601)
     }
 
-    /// The one account that owns everything in the sandbox.
+    /// The one account, which owns everything in the sandbox.
     mutating func owner(_ name: String = "Owner") {
         element(name) {
             $0.element("ID", SandboxS3.ownerID)

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// The connections that are being served.
+/// The open connections.
 final class ConnectionTable: Sendable {
     private struct State: Sendable {
         var isClosed = false
@@ -15,7 +15,7 @@ final class ConnectionTable: Sendable {
         let id = ObjectIdentifier(connection.channel)
         let isClosed = state.withLock { state in
             let task = Task {
-                // A connection that breaks is the client's to notice; the server goes on.
+                // A broken connection is left to the client; the server continues.
                 try? await connection.serve()
                 self.remove(id)
             }
@@ -25,7 +25,7 @@ final class ConnectionTable: Sendable {
         if isClosed { connection.channel.close(promise: nil) }
     }
 
-    /// Closes every connection, also those that come later, and waits for their tasks.
+    /// Closes all connections, also later ones, and waits for their tasks.
     func close() async {
         let open = state.withLock { state in
             state.isClosed = true

@@ -8,7 +8,7 @@ struct HTTPConnection: Sendable {
     private let bodies: BodyFolder
     private let respond: HTTPServer.Respond
 
-    /// On the channel's event loop, after its HTTP handlers. `serve()` has to be called once.
+    /// Must be called on the channel's event loop, after its HTTP handlers are added. `serve()` must be called once.
     init(channel: any Channel, bodies: BodyFolder, respond: @escaping HTTPServer.Respond) throws {
         self.channel = channel
         self.bodies = bodies
@@ -17,7 +17,7 @@ struct HTTPConnection: Sendable {
     }
 
     /// Answers requests, one after the other, until the connection ends.
-    /// - Throws: what the connection throws when it breaks.
+    /// - Throws: the connection's error when it breaks.
     func serve() async throws {
         try await stream.executeThenClose { inbound, outbound in
             let writer = ResponseWriter(channel: channel, outbound: outbound)

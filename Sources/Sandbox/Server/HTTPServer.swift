@@ -2,14 +2,14 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A small HTTP/1.1 server on loopback: one task a connection, requests of a connection one after the other, bodies
-/// with backpressure in both directions.
+/// A small HTTP/1.1 server on loopback: one task for each connection, its requests one after the other, and bodies with
+/// backpressure in both directions.
 ///
-/// NIO hands over the target as it was sent, and TCP_NODELAY is set, so that keep-alive answers do not wait.
+/// NIO passes the target unchanged. TCP_NODELAY is set, so that keep-alive answers are not delayed.
 final class HTTPServer: Sendable {
     typealias Respond = @Sendable (SandboxRequest) async -> SandboxResponse
 
-    /// The port that was given, or that the system chose.
+    /// The given port, or the one that the system chose.
     let port: Int
     private let listener: any Channel
     private let connections: ConnectionTable
@@ -19,8 +19,8 @@ final class HTTPServer: Sendable {
     /// Starts to listen on 127.0.0.1.
     /// - Parameters:
     ///   - port: 0 for a free one.
-    ///   - bodies: where request bodies go that are too large for memory.
-    /// - Throws: `IOError` when the port cannot be had.
+    ///   - bodies: the folder for request bodies that are too large for memory.
+    /// - Throws: `IOError` when the port is not available.
     init(port: Int, bodies: BodyFolder, respond: @escaping Respond) async throws {
         let connections = ConnectionTable()
         listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -31,8 +31,8 @@ final class HTTPServer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                         withPipeliningAssistance: false, withErrorHandling: true)
-                    // The task begins here and not where connections are accepted: a wrapped channel must be served,
-                    // also when the server stops meanwhile.
+                    // The task begins here and not where connections are accepted: a wrapped channel must be served, even if
+                    // the server stops meanwhile.
                     let connection = try HTTPConnection(channel: channel, bodies: bodies, respond: respond)
                     connections.serve(connection)
                 }

@@ -2,14 +2,14 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 
-/// Sends one response, whole or damaged as it says.
+/// Sends one response, whole or damaged by its delivery.
 struct ResponseWriter {
     let channel: any Channel
     let outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
 
     /// - Returns: whether the connection can serve another request.
-    /// - Throws: what the connection throws when the client is gone; `BodyError` when a body cannot be read, after
-    ///   which the connection is closed and so the client sees a short body.
+    /// - Throws: the connection's error when the client is gone; `BodyError` when a body cannot be read. The connection is then
+    ///   closed, so the client sees a short body.
     func write(_ response: SandboxResponse, to request: HTTPRequestHead) async throws -> Bool {
         var limit = response.body.length
         switch response.delivery {
@@ -34,7 +34,7 @@ struct ResponseWriter {
         return false
     }
 
-    /// Waits until the system has taken all bytes: closing a channel drops what it still holds.
+    /// Waits until the system has taken all bytes, since closing a channel drops those that it still holds.
     private func writeLast(_ part: HTTPServerResponsePart) async throws {
         try await channel.writeAndFlush(part)
     }
@@ -49,7 +49,7 @@ struct ResponseWriter {
             version: .http1_1, status: HTTPResponseStatus(statusCode: response.status), headers: headers)
     }
 
-    /// Closes with SO_LINGER 0, which makes the system send a reset.
+    /// Closes with SO_LINGER 0, so that the system sends a reset.
     private func reset() async throws {
         if let socket = channel as? any SocketOptionProvider {
             try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Objects
 
-/// What one pass over a body computes.
+/// The digests from one pass over a body.
 struct BodyDigests: Sendable {
     var md5: [UInt8]
     var sha256: [UInt8]
-    /// Base64 by algorithm, for those asked for.
+    /// The requested checksums in base64, by algorithm.
     var checksums: [ChecksumAlgorithm: String]
 
     /// - Throws: `BodyError` when a file cannot be read.

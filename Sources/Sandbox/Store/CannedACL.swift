@@ -1,7 +1,7 @@
 import FoundationEssentials
 package import Objects
 
-/// The canned ACLs that decide whether anonymous requests are served; others are kept by name and give no access.
+/// A canned ACL. Some decide whether anonymous requests are served; others are only kept by name and give no access.
 package struct CannedACL: RawRepresentable, Codable, Sendable, Equatable {
     package var rawValue: String
 

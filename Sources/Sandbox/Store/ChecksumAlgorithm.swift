@@ -1,4 +1,4 @@
-/// The additional checksums of S3 that the sandbox knows.
+/// S3's additional checksums that the sandbox knows.
 package enum ChecksumAlgorithm: String, Codable, Sendable, CaseIterable {
     case crc32 = "CRC32"
     case crc32c = "CRC32C"
@@ -6,10 +6,10 @@ package enum ChecksumAlgorithm: String, Codable, Sendable, CaseIterable {
     case sha1 = "SHA1"
     case sha256 = "SHA256"
 
-    /// `x-amz-checksum-sha256` and its like.
+    /// A name such as `x-amz-checksum-sha256`.
     var headerName: String { "x-amz-checksum-" + rawValue.lowercased() }
 
-    /// `ChecksumSHA256` and its like.
+    /// A name such as `ChecksumSHA256`.
     var elementName: String { "Checksum" + rawValue }
 
     var digestBytes: Int {
@@ -21,7 +21,7 @@ package enum ChecksumAlgorithm: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    /// Takes either case, as the service does.
+    /// Accepts either case, like the service.
     init?(headerValue: String) {
         self.init(rawValue: headerValue.uppercased())
     }

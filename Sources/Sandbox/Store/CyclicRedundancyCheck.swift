@@ -1,4 +1,4 @@
-/// A reflected cyclic redundancy check over bytes that come in pieces: the CRCs of S3's checksum headers.
+/// A reflected cyclic redundancy check over bytes in pieces: the CRCs of S3's checksum headers.
 struct CyclicRedundancyCheck: Sendable {
     /// A polynomial with its tables for eight bytes at a time.
     final class Polynomial: Sendable {

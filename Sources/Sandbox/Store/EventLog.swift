@@ -1,10 +1,10 @@
 import FoundationEssentials
 import Glibc
 
-/// The append-only file of one JSON document a line that a store is rebuilt from.
+/// The append-only file from which a store is rebuilt: one JSON document in each line.
 ///
-/// A line counts once its newline is written. So a process that was killed leaves at most a last line without one,
-/// which the next start cuts off: that request was never answered.
+/// A line counts once its newline is written. A killed process leaves at most one last line without it, which the next start
+/// cuts off: that request was never answered.
 final class EventLog {
     private let path: String
     private let descriptor: Int32
@@ -38,7 +38,7 @@ final class EventLog {
         return (log, state)
     }
 
-    /// Adds one event. It is in the file, though perhaps not on the disk, when this returns.
+    /// Adds one event. When this returns, the event is in the file, though perhaps not on disk.
     /// - Throws: `BodyError` when it cannot be written.
     func append(_ event: StoreEvent) throws {
         try writeAll(Array(encoder.encode(event)) + [UInt8(ascii: "\n")], to: descriptor, path: path)
@@ -76,7 +76,7 @@ final class EventLog {
     }
 }
 
-/// A line of the event log that cannot be understood.
+/// A malformed line of the event log.
 struct EventLogError: Error, CustomStringConvertible {
     var path: String
     var line: Int

@@ -1,11 +1,11 @@
 import AWSRequests
 import Objects
 
-/// Makes version, upload and request ids from random numbers that come in as a parameter.
+/// Makes version, upload and request ids from random numbers, whose source is a parameter.
 package struct IdentifierSource: Sendable {
     private let random: @Sendable () -> UInt64
 
-    /// - Parameter random: any 64 bits at each call; tests give a counter to get the same ids again.
+    /// - Parameter random: returns any 64 bits at each call; tests use a counter to get the same ids again.
     package init(random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }) {
         self.random = random
     }
@@ -18,7 +18,7 @@ package struct IdentifierSource: Sendable {
     func requestID() -> String { text(length: 16).uppercased().replacing("_", with: "0").replacing(".", with: "1") }
     func hostID() -> String { text(length: 56) }
 
-    /// Whether `versionID` has the shape of an id of this source; S3 answers 400 instead of 404 for others.
+    /// Whether `versionID` has the form of this source's ids; for others S3 answers 400 instead of 404.
     static func isWellFormed(_ versionID: VersionID) -> Bool {
         versionID == .null
             || versionID.text.utf8.count == versionIDLength && versionID.text.utf8.allSatisfy(alphabet.contains)

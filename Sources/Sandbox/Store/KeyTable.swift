@@ -4,12 +4,12 @@ import Objects
 /// The version stacks of a bucket, by key in the order of UTF-8 bytes.
 struct KeyTable: Sendable {
     private(set) var keys: [ObjectKey] = []
-    /// Newest first; never empty.
+    /// Versions, newest first; never empty.
     private var stacks: [ObjectKey: [StoredVersion]] = [:]
 
     var isEmpty: Bool { keys.isEmpty }
 
-    /// Versions and markers of `key`, newest first. Assigning an empty stack removes the key.
+    /// Versions and markers of `key`, newest first. An empty stack removes the key.
     subscript(key: ObjectKey) -> [StoredVersion] {
         get { stacks[key] ?? [] }
         set {
@@ -22,7 +22,7 @@ struct KeyTable: Sendable {
         }
     }
 
-    /// The index of the first key that is not below `key`.
+    /// The index of the first key that is not less than `key`.
     func position(of key: ObjectKey) -> Int {
         var low = 0
         var high = keys.count

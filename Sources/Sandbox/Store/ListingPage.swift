@@ -10,7 +10,7 @@ struct ListingPage: Sendable {
 
     var entries: [Entry] = []
     var commonPrefixes: [String] = []
-    /// The last entry of a page that is not the last one.
+    /// The last entry of this page, if more pages follow.
     var next: (key: ObjectKey, versionID: VersionID?)?
 
     var count: Int { entries.count + commonPrefixes.count }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Objects
 
-/// A multipart upload that is neither completed nor aborted.
+/// A multipart upload in progress, neither completed nor aborted.
 struct MultipartUpload: Codable, Sendable {
     var id: String
     var key: ObjectKey
@@ -16,7 +16,7 @@ struct MultipartUpload: Codable, Sendable {
         var body: ObjectBody
         var etag: ETag
         var md5: [UInt8]
-        /// Base64, of the upload's algorithm.
+        /// The checksum in base64, by the upload's algorithm.
         var checksum: String?
         var lastModified: Date
     }

@@ -1,14 +1,14 @@
 /// A checksum that S3 keeps with an object.
 package struct ObjectChecksum: Codable, Sendable, Equatable {
-    /// What a checksum covers (CreateMultipartUpload, `x-amz-checksum-type`).
+    /// The bytes that a checksum covers (CreateMultipartUpload, `x-amz-checksum-type`).
     package enum Kind: String, Codable, Sendable {
         case fullObject = "FULL_OBJECT"
-        /// The checksum of the parts' checksums, written with `-N`.
+        /// The checksum of the parts' checksums, with `-N` at its end.
         case composite = "COMPOSITE"
     }
 
     package var algorithm: ChecksumAlgorithm
-    /// Base64, with `-N` when composite.
+    /// The checksum in base64, with `-N` if composite.
     package var value: String
     package var kind: Kind
 

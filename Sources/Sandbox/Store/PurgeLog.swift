@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Glibc
 
-/// The append-only file of what was removed for good: one JSON document a line. Other than the event log it is never
-/// rewritten, so that it has all removals since the folder was made, by any process.
+/// The append-only file of versions that were removed for good: one JSON document in each line. Unlike the event log it is
+/// never rewritten, so it has all removals since the folder was created, by any process.
 final class PurgeLog {
     private let path: String
     private let descriptor: Int32

@@ -1,19 +1,18 @@
 import Glibc
 package import Objects
 
-/// A version or a delete marker that is gone for good: by DELETE with its id, or because a write took the place of a
-/// version `null`.
+/// A version or a delete marker that was removed for good: by DELETE with its id, or by a write that replaced a version `null`.
 package struct PurgedVersion: Codable, Sendable, Equatable {
     package var bucket: String
     package var key: ObjectKey
     package var versionID: VersionID
     package var wasDeleteMarker: Bool
-    /// Empty of a delete marker.
+    /// The ETag; empty for a delete marker.
     package var etag: ETag
-    /// The user metadata it had.
+    /// The version's user metadata.
     package var metadata: [String: String]
-    /// The access key that had written it; `nil` for what the sandbox was set up with.
+    /// The access key of its writer; `nil` for the sandbox's initial objects.
     package var writer: String?
-    /// The access key that removed it; `nil` where no request did.
+    /// The access key of its remover; `nil` if it was not removed by a request.
     package var remover: String?
 }

@@ -1,33 +1,32 @@
 import FoundationEssentials
 package import Objects
 
-/// What is configured of a bucket.
+/// The settings of a bucket.
 struct BucketSettings: Sendable {
     let name: String
     let createdAt: Date
     var acl: CannedACL
     var versioning = BucketVersioningState.never
-    /// Configuration documents as they were given, by subresource (`policy`, `lifecycle`, …).
+    /// Configuration documents as given, by subresource (`policy`, `lifecycle`, …).
     var configurations: [String: String] = [:]
 }
 
 /// One bucket: its settings, the version stacks of its keys and its unfinished uploads.
 ///
-/// Only the store holds one, and only for as long as it looks: a second reference would make the next change copy all
-/// of it.
+/// Only the store holds a bucket: a second reference would make the next change copy all of it.
 struct SandboxBucket: Sendable {
     var settings: BucketSettings
     var objects = KeyTable()
     var uploads: [String: MultipartUpload] = [:]
 
-    /// The version on top, unless there is none or it is a delete marker.
+    /// The current version, unless there is none or it is a delete marker.
     func currentObject(_ key: ObjectKey) -> StoredVersion? {
         objects[key].first.flatMap { $0.isDeleteMarker ? nil : $0 }
     }
 
-    /// Puts `version` on top; one with id `null` takes the place of the `null` version there was.
+    /// Makes `version` the current one; a version `null` replaces an existing version `null`.
     ///
-    /// - Returns: the version that is thereby gone for good.
+    /// - Returns: the version that is removed for good by this.
     mutating func push(_ version: StoredVersion, onto key: ObjectKey) -> StoredVersion? {
         var stack = objects[key]
         var replaced: StoredVersion?
@@ -57,12 +56,12 @@ struct SandboxBucket: Sendable {
     }
 }
 
-/// Versioning of a bucket (PutBucketVersioning).
+/// A bucket's versioning (PutBucketVersioning).
 package enum BucketVersioningState: String, Codable, Sendable {
     case never, enabled, suspended
 }
 
-/// One entry of a bucket's whole state, as tests read it.
+/// One entry of a bucket's whole state, for tests.
 package struct SandboxObjectVersion: Sendable {
     package var key: ObjectKey
     package var isLatest: Bool

@@ -2,7 +2,7 @@ import AWSRequests
 import NIOHTTP1
 import Objects
 
-/// What a write asks of the object that it replaces.
+/// The condition of a write on the object that it replaces.
 enum StoreCondition: Sendable, Equatable {
     case none
     /// `If-None-Match: *`
@@ -13,18 +13,18 @@ enum StoreCondition: Sendable, Equatable {
     case ifMatch(ETag)
 }
 
-/// What a delete did.
+/// The result of a delete.
 struct DeleteOutcome: Sendable {
-    /// The version or marker removed, or the marker made; `nil` where the bucket never had versioning.
+    /// The version or marker that was removed, or the new marker; `nil` if the bucket never had versioning.
     var versionID: VersionID?
-    /// Whether a marker was made, or the version removed was one.
+    /// Whether a marker was added, or the removed version was one.
     var isDeleteMarker: Bool
 }
 
 extension SandboxStore {
-    /// Puts a new version on top of `key`.
+    /// Adds a new current version of `key`.
     ///
-    /// - Parameter writer: the access key of the request, if it is one.
+    /// - Parameter writer: the access key of the request; `nil` without a request.
     /// - Throws: NoSuchBucket, PreconditionFailed, or NoSuchKey for `If-Match` without an object.
     func put(
         _ content: VersionContent, to key: ObjectKey, in name: String, condition: StoreCondition = .none,
@@ -39,14 +39,14 @@ extension SandboxStore {
         return version
     }
 
-    /// Deletes without a version id: a marker where the bucket has versioning (also on a marker, and for a key that
-    /// never was), else for good.
+    /// Deletes without a version id: adds a marker if the bucket has versioning (also on a marker, and for a key that never
+    /// existed), else removes the object for good.
     /// - Throws: NoSuchBucket, PreconditionFailed, NoSuchKey.
     func delete(
         _ key: ObjectKey, in name: String, condition: StoreCondition = .none, by writer: String? = nil
     ) throws -> DeleteOutcome {
         let (versioning, top) = try situation(of: key, in: name)
-        // As for writes, but a delete marker on top is a failed condition, not a missing key.
+        // As for writes, but a current delete marker is a failed condition, not a missing key.
         if condition != .none, top?.isDeleteMarker == true { throw S3Refusal.preconditionFailed("If-Match") }
         try check(condition, of: key, top: top)
         guard versioning != .never else {
@@ -59,9 +59,9 @@ extension SandboxStore {
         return DeleteOutcome(versionID: versionID, isDeleteMarker: true)
     }
 
-    /// Deletes one version or marker for good. One that is not there counts as deleted.
+    /// Deletes one version or marker for good. A missing one counts as deleted.
     ///
-    /// Conditions apply to current versions only (S3 User Guide, "How to perform conditional deletes"), so none here.
+    /// Conditions only apply to current versions (S3 User Guide, "How to perform conditional deletes"), so there are none here.
     func purge(
         _ versionID: VersionID, of key: ObjectKey, in name: String, by remover: String? = nil
     ) throws -> DeleteOutcome {
@@ -87,14 +87,14 @@ extension SandboxStore {
         return version.versionID
     }
 
-    /// Changes the current version in place, which keeps its id and its time: a fault of the store, or of who wrote it.
+    /// Changes the current version in place, with the same id and time: a fault of the store, or of the writer.
     func damage(_ key: ObjectKey, in name: String, _ change: @Sendable (inout StoredVersion) -> Void) throws {
         var version = try bucket(name).version(nil, of: key)
         change(&version)
         try record(.damaged(bucket: name, key: key, version: version))
     }
 
-    /// What a write has to know. The bucket itself is not held on to: changing it would then copy all of it.
+    /// The facts that a write needs. The bucket itself is not kept, since changing it would then copy all of it.
     private func situation(
         of key: ObjectKey, in name: String
     ) throws -> (versioning: BucketVersioningState, top: StoredVersion?) {
@@ -102,7 +102,7 @@ extension SandboxStore {
         return (bucket.settings.versioning, bucket.objects[key].first)
     }
 
-    /// Refuses when the current object is not what `condition` asks for.
+    /// Refuses if the current object does not satisfy `condition`.
     private func check(_ condition: StoreCondition, of key: ObjectKey, top: StoredVersion?) throws {
         let current = top.flatMap { $0.isDeleteMarker ? nil : $0 }
         switch condition {
@@ -117,8 +117,8 @@ extension SandboxStore {
 }
 
 extension SandboxBucket {
-    /// The version asked for, or the current one.
-    /// - Throws: NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker asked for by id, InvalidArgument for a
+    /// The requested version, or the current one.
+    /// - Throws: NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker requested by id, InvalidArgument for a
     ///   malformed id.
     func version(_ versionID: VersionID?, of key: ObjectKey) throws -> StoredVersion {
         let stack = objects[key]

@@ -1,10 +1,10 @@
 import Objects
 
-/// What is on top of every key of a bucket, in a few numbers.
+/// A summary of all current objects of a bucket in a few numbers.
 struct BucketSummary: Encodable, Sendable {
-    /// Current objects.
+    /// The number of current objects.
     var objects: Int
-    /// Versions and delete markers.
+    /// The number of versions and delete markers.
     var versions: Int
     /// SHA-256 over the keys, sizes and entity tags of the current objects.
     var sha256: String

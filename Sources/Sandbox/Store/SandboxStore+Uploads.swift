@@ -28,7 +28,7 @@ extension SandboxStore {
         return upload
     }
 
-    /// Stores a part, in place of an earlier one of that number.
+    /// Stores a part; replaces an earlier one with that number.
     func storePart(
         _ number: Int, body: ObjectBody, md5: [UInt8], checksum: String?, upload id: String, of key: ObjectKey,
         in name: String
@@ -41,7 +41,7 @@ extension SandboxStore {
         return part
     }
 
-    /// Makes the object, if `upload` is still as it was when `content` was computed from it.
+    /// Creates the object, if `upload` is unchanged since `content` was computed from it.
     /// - Throws: NoSuchUpload, PreconditionFailed, NoSuchKey.
     func completeUpload(
         _ id: String, of key: ObjectKey, in name: String, content: VersionContent, condition: StoreCondition,
@@ -60,9 +60,9 @@ extension SandboxStore {
 }
 
 extension MultipartUpload {
-    /// The parts that a client lists, checked.
+    /// The checked parts of a client's list.
     ///
-    /// - Parameter bytesMin: what every part but the last has to have.
+    /// - Parameter bytesMin: the smallest size of every part but the last.
     /// - Throws: InvalidPartOrder, InvalidPart, EntityTooSmall.
     func parts(listedAs listed: [CompletedPart], bytesMin: Int64) throws -> [Part] {
         guard !listed.isEmpty else { throw S3Refusal.malformedXML }
@@ -91,7 +91,7 @@ extension MultipartUpload {
         return found
     }
 
-    /// The object that `parts` make, with its composite ETag and checksum.
+    /// The object made of `parts`, with its composite ETag and checksum.
     /// - Throws: `BodyError` when a full-object checksum needs bytes that cannot be read.
     func content(of parts: [Part]) throws -> VersionContent {
         let body = ObjectBody.concatenation(parts.map(\.body))

@@ -1,8 +1,8 @@
 import AWSRequests
 package import FoundationEssentials
 
-/// The buckets of the sandbox. Every change is decided and done in one turn of this actor, so that a condition holds
-/// at the moment of the write, as S3 promises for a single key.
+/// The buckets of the sandbox. Every change is decided and made in one turn of this actor, so that a condition holds at the
+/// moment of the write, as S3 guarantees for a single key.
 package actor SandboxStore {
     private var state: StoreState
     private var log: EventLog?
@@ -14,8 +14,8 @@ package actor SandboxStore {
     private let now: @Sendable () -> Date
 
     /// - Parameters:
-    ///   - folder: where the state is kept; `nil` for a store that is gone with the process.
-    ///   - bodies: where bodies too large for memory lie.
+    ///   - folder: the folder of the state; `nil` for a store that ends with the process.
+    ///   - bodies: the folder for bodies that are too large for memory.
     /// - Throws: `EventLogError` or `BodyError` when the folder holds something else or is in use.
     package init(
         folder: String?, bodies: BodyFolder, identifiers: IdentifierSource, now: @escaping @Sendable () -> Date
@@ -35,7 +35,7 @@ package actor SandboxStore {
         purgeLog = try PurgeLog(in: folder)
     }
 
-    /// What was removed for good since the start: purged versions, and `null` versions that were overwritten.
+    /// The versions removed for good since the start: purged versions, and overwritten `null` versions.
     package var purgedVersions: [PurgedVersion] { state.purged }
 
     /// The settings of all buckets, by name.
@@ -48,13 +48,13 @@ package actor SandboxStore {
         try bucket(name).settings
     }
 
-    /// The present time in whole seconds, as object times are kept.
+    /// The current time in whole seconds, like the times of objects.
     var wholeSecond: Date {
         Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down))
     }
 
     /// Reads one bucket in one turn.
-    /// - Throws: NoSuchBucket, and what `body` throws.
+    /// - Throws: NoSuchBucket, and errors of `body`.
     func read<Value: Sendable>(
         _ name: String, _ body: @Sendable (SandboxBucket) throws -> Value
     ) throws -> Value {
@@ -76,17 +76,17 @@ package actor SandboxStore {
         observer?(event)
     }
 
-    /// Reports every change from now on, in the turn that makes it; an earlier observer is dropped.
+    /// Reports every change from now on, in the turn that makes it; replaces an earlier observer.
     func observe(_ observer: @escaping @Sendable (StoreEvent) -> Void) {
         self.observer = observer
     }
 
-    /// Remembers all buckets as they are, to come back to. They share what does not change.
+    /// Saves the state of all buckets under a name. Snapshots share unchanged data.
     func keepSnapshot(_ name: String) {
         snapshots[name] = state
     }
 
-    /// Puts all buckets back as they were, which a data folder could not follow.
+    /// Restores the saved state of all buckets. Refused with a data folder, which could not follow.
     /// - Throws: an S3 error when there is no such snapshot, or when the store has a data folder.
     func goBack(to name: String) throws {
         guard log == nil, !isClosed, let snapshot = snapshots[name] else {
@@ -95,7 +95,7 @@ package actor SandboxStore {
         state = snapshot
     }
 
-    /// Lets go of the data folder. What is in memory stays readable; nothing more can be written.
+    /// Releases the data folder. The data in memory stays readable; writes are no longer possible.
     func close() {
         guard log != nil else { return }
         log = nil

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Objects
 
-/// One object, or one delete marker, to put on top of what a bucket holds, without a signed request.
+/// One object, or one delete marker, to add as a key's current version without a signed request.
 ///
 /// As a line of `POST /_sandbox/objects/BUCKET`: `{"key": "v2/a.whl", "pieces": [{"bytes": "UEsDBA==", "times": 1}]}`.
 struct SeededObject: Decodable, Sendable {
-    /// Bytes in base64, repeated without taking memory for each repetition.
+    /// Bytes in base64, repeated without memory for each repetition.
     struct Piece: Decodable, Sendable {
         var bytes: Data
         var times: Int?
@@ -17,7 +17,7 @@ struct SeededObject: Decodable, Sendable {
     var contentType: String?
     var cacheControl: String?
     var metadata: [String: String]?
-    /// Whether the service knows the SHA-256, as it does of what was written with one.
+    /// Whether the service knows the SHA-256, as for an object written with one.
     var checksum: Bool?
 
     /// `nil` for a delete marker.

@@ -2,7 +2,7 @@ import AWSRequests
 import FoundationEssentials
 import Objects
 
-/// One change of the store: what is applied to the state in memory, and what the event log keeps.
+/// One change of the store, applied to the state in memory and kept in the event log.
 enum StoreEvent: Codable, Sendable {
     case bucketCreated(bucket: String, at: Date, acl: CannedACL)
     case bucketDeleted(bucket: String)
@@ -14,7 +14,7 @@ enum StoreEvent: Codable, Sendable {
     case purged(bucket: String, key: ObjectKey, versionID: VersionID, remover: String?)
     case tagged(bucket: String, key: ObjectKey, versionID: VersionID, tags: [ObjectTag])
     case objectACLSet(bucket: String, key: ObjectKey, versionID: VersionID, acl: CannedACL, grants: [String: String]?)
-    /// What no service does: a version becomes another one in place.
+    /// A change that no service makes: a version becomes another one in place.
     case damaged(bucket: String, key: ObjectKey, version: StoredVersion)
     case uploadStarted(bucket: String, upload: MultipartUpload)
     case partStored(bucket: String, uploadID: String, part: MultipartUpload.Part)

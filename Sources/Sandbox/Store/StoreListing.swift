@@ -1,23 +1,23 @@
 import Objects
 
-/// What a listing asks of a bucket.
+/// The parameters of a listing.
 struct ListingQuery: Sendable {
     var prefix = ""
     var delimiter = ""
     /// Entries start after this key or common prefix.
     var after: ObjectKey?
-    /// Only with `after`: entries of that key older than this version come too.
+    /// Only with `after`: entries of that key that are older than this version are listed too.
     var afterVersion: VersionID?
     var limit = 1000
 }
 
 extension SandboxBucket {
-    /// Current objects (ListObjects, ListObjectsV2).
+    /// A page of current objects (ListObjects, ListObjectsV2).
     func objectsPage(_ query: ListingQuery) -> ListingPage {
         page(query) { stack in stack[0].isDeleteMarker ? [] : stack[..<1] }
     }
 
-    /// Versions and delete markers (ListObjectVersions): keys ascending, of one key the newest first.
+    /// A page of versions and delete markers (ListObjectVersions): keys ascending, the newest of each key first.
     func versionsPage(_ query: ListingQuery) -> ListingPage {
         page(query) { $0[...] }
     }
@@ -33,7 +33,7 @@ extension SandboxBucket {
             var versions = visible(objects[key])
             if key == query.after {
                 guard let afterVersion = query.afterVersion else { continue }
-                // A marker version that is gone by now: the whole key again rather than entries lost.
+                // The marker's version is gone by now: the whole key is listed again, so that no entry is lost.
                 if let index = versions.firstIndex(where: { $0.versionID == afterVersion }) {
                     versions = versions[(index + 1)...]
                 }

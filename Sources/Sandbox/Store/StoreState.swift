@@ -2,7 +2,7 @@ import AWSRequests
 import FoundationEssentials
 import Objects
 
-/// All buckets, and how often each body file is needed.
+/// All buckets, and the number of references to each body file.
 struct StoreState: Sendable {
     private(set) var buckets: [String: SandboxBucket] = [:]
     private(set) var purged: [PurgedVersion] = []
@@ -10,12 +10,12 @@ struct StoreState: Sendable {
 
     var fileNames: Set<String> { Set(fileUses.keys) }
 
-    /// Ends the replay of a log: what was purged before does not count.
+    /// Ends the replay of a log: earlier purges do not count.
     mutating func endReplay() {
         purged = []
     }
 
-    /// Takes over one event. An event that names what is not there changes nothing.
+    /// Applies one event. An event about a missing bucket or object changes nothing.
     mutating func apply(_ event: StoreEvent) {
         switch event {
         case .bucketCreated(let bucket, let time, let acl):
@@ -95,7 +95,7 @@ struct StoreState: Sendable {
         }
     }
 
-    /// The events that lead from nothing to this state.
+    /// The events that create this state from an empty one.
     var snapshot: [StoreEvent] {
         buckets.sorted { $0.key < $1.key }.flatMap { name, bucket -> [StoreEvent] in
             let settings = bucket.settings

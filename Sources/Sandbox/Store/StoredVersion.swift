@@ -1,33 +1,33 @@
 package import FoundationEssentials
 package import Objects
 
-/// One version of an object, or one delete marker, as the sandbox keeps it.
+/// One version of an object, or one delete marker, in the sandbox.
 package struct StoredVersion: Codable, Sendable {
     package var versionID: VersionID
     package var isDeleteMarker: Bool
     /// Empty for a delete marker.
     package var etag: ETag
-    /// Whole seconds.
+    /// The time in whole seconds.
     package var lastModified: Date
     package var body: ObjectBody
-    /// Content-Type, Cache-Control and their like, names in lower case, as they were given.
+    /// Content-Type, Cache-Control and similar headers, unchanged, by their names in lower case.
     package var attributes: [String: String]
-    /// User metadata, names without `x-amz-meta-` and in lower case.
+    /// User metadata, by names without `x-amz-meta-` and in lower case.
     package var metadata: [String: String]
     package var tags: [ObjectTag]
     package var checksum: ObjectChecksum?
-    /// Bytes of each part; empty for what did not come by multipart upload.
+    /// The size of each part in bytes; empty without a multipart upload.
     package var partSizes: [Int64]
     package var acl: CannedACL
-    /// Of an ACL that is no canned one: the header fields that gave it, by their names in lower case.
+    /// The header fields of an ACL that is not canned, by their names in lower case.
     package var grants: [String: String]?
     package var storageClass: String
-    /// The access key that wrote it; `nil` for what the sandbox was set up with.
+    /// The access key of its writer; `nil` for the sandbox's initial objects.
     package var writer: String?
 
     package var size: Int64 { body.length }
 
-    /// By the service, as it answers it.
+    /// The encryption by the service, as in its answers.
     package var encryption: String { attributes[Self.encryptionName] ?? "AES256" }
 
     static let encryptionName = "x-amz-server-side-encryption"
@@ -59,7 +59,7 @@ package struct StoredVersion: Codable, Sendable {
         isDeleteMarker = true
     }
 
-    /// What a copy takes over.
+    /// The description that a copy takes over.
     var description: ObjectDescription {
         ObjectDescription(
             attributes: attributes, metadata: metadata, tags: tags, acl: acl, grants: grants,
@@ -69,7 +69,7 @@ package struct StoredVersion: Codable, Sendable {
     package var objectACL: ObjectACL { grants.flatMap { ObjectACL(headers: $0) } ?? acl.acl }
 }
 
-/// A tag of an object, in the order given.
+/// A tag of an object; tags keep their given order.
 package struct ObjectTag: Codable, Sendable, Equatable {
     package var key: String
     package var value: String
@@ -80,7 +80,7 @@ package struct ObjectTag: Codable, Sendable, Equatable {
     }
 }
 
-/// What a writer says about an object, apart from its bytes.
+/// A writer's description of an object, apart from its bytes.
 struct ObjectDescription: Codable, Sendable {
     var attributes: [String: String] = [:]
     var metadata: [String: String] = [:]
