@@ -29,7 +29,9 @@ struct UploadTimeFaults {
 
     private func fault(_ link: PageLinks.Link) -> String? {
         guard let stated = link.file.uploadTime else { return nil }
-        guard let time = moment(rfc3339: stated) else { return "has an upload time that cannot be read: \(shown(stated))" }
+        guard let time = moment(rfc3339: stated) else {
+            return "has an upload time that cannot be read: \(shown(stated))"
+        }
         guard let object = index.listing?.artifacts[link.key], let known = history.uploaded(object), known != time
         else { return nil }
         return "was uploaded \(rfc3339(known)), and the page says \(rfc3339(time))"
