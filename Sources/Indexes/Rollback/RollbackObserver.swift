@@ -151,7 +151,8 @@ package struct RollbackObserver: Sendable {
             let top = ObjectState(
                 newest: observed.stack(of: transition.key).entries.first, versioned: versioned)
             guard try await client.shows(transition.before, at: transition.key, now: top),
-                try await client.hasHeaders(of: transition.before, at: transition.key)
+                try await client.hasHeaders(
+                    of: transition.before, known: observed.attributes[transition.key], at: transition.key)
             else { return nil }
             return transition.key
         }
@@ -181,7 +182,11 @@ extension Journal {
 extension S3Client {
     /// Whether the object has the header fields that readers got from `wanted`: those of the recorded version or, if that is
     /// gone, those of the record. Takes two HEADs.
-    fileprivate func hasHeaders(of wanted: ObjectState, at key: ObjectKey) async throws -> Bool {
+    ///
+    /// - Parameter known: the attributes of the recorded version by the journal; `nil` where it does not know them.
+    fileprivate func hasHeaders(
+        of wanted: ObjectState, known: ObjectAttributes?, at key: ObjectKey
+    ) async throws -> Bool {
         guard let object = wanted.object else { return true }
         guard case .present(let found) = try await headObject(key) else { return false }
         if let version = object.versionID, case .present(let head) = try await headObject(key, versionID: version),
@@ -190,6 +195,7 @@ extension S3Client {
             return head.attributes.seenByReaders == found.attributes.seenByReaders
         }
         var seen = found.attributes.seenByReaders
+        if let known { return known.seenByReaders == seen }
         if object.otherHeaders == nil { seen.otherHeaders = [:] }
         return object.attributes.seenByReaders == seen
     }
@@ -201,9 +207,10 @@ extension ObjectAttributes {
     var seenByReaders: ObjectAttributes {
         var attributes = self
         attributes.storage = ObjectStorage()
-        for name in [MetadataName.run, MetadataName.change, MetadataName.sha256, MetadataName.restores] {
-            attributes.metadata[name] = nil
-        }
+        let marks = [
+            MetadataName.run, MetadataName.change, MetadataName.sha256, MetadataName.restores, UploadedMark.name,
+        ]
+        for name in marks { attributes.metadata[name] = nil }
         return attributes
     }
 }

@@ -62,6 +62,23 @@ import Testing
                 .rollBack(run: 1, .whole),
             ]),
         History(
+            testDescription: "published again with the bytes of a version that is gone for good",
+            place: .versioned,
+            acts: [
+                .publish([[put(1, "c")]]),
+                .publish([[put(1, nil), put(2, "c"), put(3, "c")]]),
+                .restore(moment: 12),
+                .restore(moment: 76),
+                .publish([[put(2, "b")]]),
+                .rollBack(run: 617, .whole),
+                .remove(run: 49),
+                .foreign(put(1, nil)),
+                .foreign(put(2, nil)),
+                .remove(run: 608),
+                .publish([[put(3, "a")], [put(2, "b")]]),
+                .rollBack(run: 707, .whole),
+            ]),
+        History(
             testDescription: "a rollback that put kept bytes back, removed: they are another run's",
             place: .switched,
             acts: [
