@@ -10,7 +10,7 @@ final class CurlLoop: @unchecked Sendable {
         var submitted: [CurlTransfer] = []
         var cancelled: [CurlTransfer] = []
         var thread: pthread_t?
-        /// The reason why the loop takes no more transfers; `nil` while it runs.
+        /// The reason why the loop no longer takes transfers; `nil` while it runs.
         var closingReason: String?
 
         var isEmpty: Bool { submitted.isEmpty && cancelled.isEmpty }
