@@ -160,6 +160,25 @@ struct UploadTimesTests {
         }
     }
 
+    @Test("A file of another tool that gets the channel's Cache-Control keeps its time, and bears it from then on")
+    func headersWrittenAnew() async throws {
+        let setup = Self.setup { $0.cache = CacheSetting(pages: "max-age=60", files: "no-cache") }
+        try await TestBench.with(setup) { bench in
+            let wheel = try #require(bench.setup.upstream.first { $0.name == "filelock" })
+            bench.clock.pass(seconds: Self.day)
+            let uploaded = now(bench)
+            try await bench.put(wheel, into: Self.index, of: "nightly")
+            bench.clock.pass(seconds: Self.day)
+            let published = now(bench)
+            #expect(try await bench.rollOut("nightly").said == "done")
+            let object = try await bench.snapshot("nightly").visible[ObjectKey("\(Self.index)/\(wheel.filename)")]
+            #expect(object?.cacheControl == "no-cache" && object?.metadata[UploadedMark.name] == uploaded)
+            #expect(try await times(bench, "filelock") == [wheel.filename: uploaded])
+            #expect(try await times(bench, "filelock", "v2/gfx120X-all") == [wheel.filename: published])
+            #expect(try await strangerPlans(bench) == [])
+        }
+    }
+
     @Test("A run that is resumed later publishes the rest at the time of its step")
     func resumed() async throws {
         try await TestBench.with(Self.setup()) { bench in
