@@ -40,6 +40,11 @@ package struct BringingBack: Sendable {
                 transition, .restore(wanted), rank: transition.kind.appearing, before: page ?? .exact(current))
             back.sourceStorageClass = held.isArchived || held.storageClass == "STANDARD" ? nil : held.storageClass
             back.sourceAttributes = attributes.flatMap { $0.canBeRestated ? $0 : nil }
+            if held.versionID == .null, standsForSource, let attributes {
+                // Without an id of its own, its metadata says which version it is.
+                wanted.attributes = attributes
+                back.standsFor = .object(wanted)
+            }
             return .success(back)
         }
         guard let bytes = keptBytes, let sha256 = transition.keptBytes else {

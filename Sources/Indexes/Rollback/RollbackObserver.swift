@@ -26,7 +26,7 @@ package struct RollbackObserver: Sendable {
         if !versioned { try await readPages(transitions, versions, into: &observed) }
         observed.keptBytes = try await keptBytes(of: transitions)
         observed.attributes = try attributes(of: transitions)
-        if !versioned { try await readSources(transitions, versions, into: &observed) }
+        try await readSources(transitions, versions, into: &observed)
         let marks = try await marks(transitions, versions, observed)
         for transition in transitions {
             let plain = VersionStack(
@@ -94,15 +94,15 @@ package struct RollbackObserver: Sendable {
         observed.currentPages = Dictionary(read) { first, _ in first }
     }
 
-    /// Reads the sources' attributes where the bucket no longer keeps versions: there only marks identify a copy. The copy gets
-    /// marks of its own, so all other attributes of its source must be known.
+    /// Reads the sources' attributes where only marks identify a copy, or its source: the bucket no longer keeps versions, or
+    /// the source has the id `null`. The copy gets marks of its own, so all other attributes of its source must be known.
     private func readSources(
         _ transitions: [ObjectTransition], _ versions: [ObjectKey: [ObjectVersion]],
         into observed: inout RollbackPlanner.Observation
     ) async throws {
         let sources = transitions.compactMap { transition -> ObjectVersion? in
             guard observed.attributes[transition.key] == nil, let wanted = transition.before.object else { return nil }
-            return versions[transition.key]?.first { $0.versionID != .null && $0.holds(wanted) }
+            return versions[transition.key]?.first { ($0.versionID == .null) == versioned && $0.holds(wanted) }
         }
         let read = try await mapConcurrently(sources, limit: 32) { version -> (ObjectKey, ObjectAttributes)? in
             guard case .present(let head) = try await client.headObject(version.key, versionID: version.versionID)

@@ -79,6 +79,19 @@ import Testing
                 .rollBack(run: 707, .whole),
             ]),
         History(
+            testDescription: "a version from before versioning, with the bytes of an earlier run, brought back",
+            place: .switched,
+            acts: [
+                .publish([[put(0, "b"), put(1, "a"), put(2, "a")], [put(0, nil), put(1, "b")]]),
+                .rollBack(run: 621, .through(772)),
+                .rollBack(run: 649, .whole),
+                .publish([[put(1, "b"), put(3, nil)]]),
+                .switchVersioning,
+                .rollBack(run: 975, .whole),
+                .rollBack(run: 354, .whole),
+                .rollBack(run: 644, .whole),
+            ]),
+        History(
             testDescription: "a rollback that put kept bytes back, removed: they are another run's",
             place: .switched,
             acts: [
