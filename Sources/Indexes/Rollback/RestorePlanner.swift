@@ -69,7 +69,9 @@ package struct RestorePlanner: Sendable {
 
     /// Takes in all entries of one key, newest first.
     package func add(_ entries: [ObjectVersion], of index: String, to part: inout Part) {
-        guard let key = entries.first?.key, let oldest = entries.map(\.lastModified).min() else { return }
+        guard let key = entries.first?.key else { return }
+        let times = entries.map(\.lastModified) + (purged[key] ?? []).compactMap(\.object.lastModified)
+        guard let oldest = times.min() else { return }
         part.oldest = min(part.oldest ?? oldest, oldest)
         guard !key.lastComponent.isEmpty else { return }
         let transition = transition(key, entries, index: index)

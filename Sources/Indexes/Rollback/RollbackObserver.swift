@@ -77,9 +77,11 @@ package struct RollbackObserver: Sendable {
     package func stacks(of transitions: [ObjectTransition]) async throws -> [ObjectKey: VersionStack] {
         let look = VersionLook(client: client, depth: Self.depthMax)
         let versions = try await look.versions(of: transitions.map(\.key))
+        let marks = try await marks(transitions, versions, RollbackPlanner.Observation(stacks: [:]))
         return try transitions.reduce(into: [:]) { stacks, transition in
             stacks[transition.key] = VersionStack(
-                entries: versions[transition.key] ?? [], known: try journal.steps(of: transition))
+                entries: versions[transition.key] ?? [], known: try journal.steps(of: transition),
+                nullChangeID: marks[transition.key])
         }
     }
 

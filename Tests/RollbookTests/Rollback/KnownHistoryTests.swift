@@ -92,6 +92,21 @@ import Testing
                 .rollBack(run: 644, .whole),
             ]),
         History(
+            testDescription: "a removal of a killed run whose bytes a later one wrote too, before versioning",
+            place: .switched,
+            acts: [
+                .kill([put(2, "a")], request: 0),
+                .publish([[put(2, "c")]]),
+                .publish([[put(2, "a")]]),
+                .switchVersioning,
+                .publish([[put(2, nil)]]),
+                .remove(run: 0),
+            ]),
+        History(
+            testDescription: "a restore to a time before every version that is left",
+            place: .versioned,
+            acts: [.publish([[put(0, "b")]]), .remove(run: 0), .restore(moment: 0)]),
+        History(
             testDescription: "a rollback that put kept bytes back, removed: they are another run's",
             place: .switched,
             acts: [
