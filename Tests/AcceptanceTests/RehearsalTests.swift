@@ -41,8 +41,7 @@ import Testing
         "A rollout beside an indexer: approved, rolled back and published again, without a page of its own and without --force"
     )
     func externalRollout() async throws {
-        // The dev bucket keeps no versions: the indexer writes over its own pages there.
-        try await Workplace.with(removals: .allowed) { place in
+        try await Workplace.with { place in
             let rehearse = Rehearse(place: place, more: ["--indexer", "0.2"])
             let done: RunDocument = try await rehearse("run", "external-rollout", "--package", "rocm", "--yes")
             #expect(done.run.state == "done")
@@ -64,8 +63,7 @@ import Testing
 
     @Test("An indexer that never comes leaves the run waiting, exit 4; with one, resume ends it")
     func indexerOff() async throws {
-        // The dev bucket keeps no versions: the indexer writes over its own pages there.
-        try await Workplace.with(removals: .allowed) { place in
+        try await Workplace.with { place in
             let file = try String(contentsOfFile: Workplace.repository + "/playbooks/channels.yaml", encoding: .utf8)
             for name in ["catalog.yaml", "external-rollout.yaml"] {
                 let text = try String(contentsOfFile: Workplace.repository + "/playbooks/" + name, encoding: .utf8)
