@@ -6,25 +6,28 @@ struct PagesExamination: Sendable {
     let channel: Channel
     let client: S3Client
 
-    /// Key suffixes that an indexer listens for: those of files, not of the pages that it writes.
-    private static let suffixes = [".whl", ".tar.gz", ".zip"]
-
     func lines() async -> [DoctorReport.Line] {
         do {
             let configuration = try await client.getBucketNotificationConfiguration()
             return channel.pages.areExternal ? external(configuration) : [own(configuration)]
         } catch let error as S3Error {
-            return [.init(.pages, .unknown, "who listens to the bucket is not known: \(error.code.rawValue)")]
+            return [unknown(error.code.rawValue)]
         } catch {
-            return [.init(.pages, .unknown, "who listens to the bucket is not known: \(error)")]
+            return [unknown("\(error)")]
         }
     }
 
+    private func unknown(_ reason: String) -> DoctorReport.Line {
+        .init(
+            .pages, .unknown, "who listens to the bucket is not known: \(reason)",
+            hint: channel.pages.areExternal
+                ? nil
+                : "permit s3:GetBucketNotification, or look at the bucket's event notifications: where one starts a "
+                    + "program that writes index pages, say `pages: external` for \(channel.name) in channels.yaml")
+    }
+
     private func listeners(_ configuration: NotificationConfiguration, _ kind: String) -> [String] {
-        let areas = (channel.roots + channel.indexes).map { $0 + "/" }
-        return configuration.listeners.filter { listener in
-            areas.contains { listener.hears(kind, below: $0, endingIn: Self.suffixes) }
-        }.map(\.target)
+        (channel.roots + channel.indexes).flatMap { configuration.fileListeners(kind, below: $0) }.map(\.target)
     }
 
     private func own(_ configuration: NotificationConfiguration) -> DoctorReport.Line {

@@ -9,13 +9,15 @@ package struct BucketShape: Sendable, Equatable {
     package private(set) var roots: [String] = []
     /// Prefixes of indexes that lie below no root.
     package private(set) var indexes: [String] = []
+    /// The prefixes of all indexes, also of those below a root, sorted.
+    package private(set) var allIndexes: [String] = []
     /// The projects of the files and pages found, sorted.
     package private(set) var projects: [ProjectName] = []
     /// The Python tags of the wheels, sorted.
     package private(set) var pythonTags: [String] = []
     package private(set) var platformTags: [String] = []
-    /// A project's page, to see who wrote it.
-    package private(set) var page: ObjectKey?
+    /// The first project page of each root and index that has one, to see who wrote it.
+    package private(set) var pages: [String: ObjectKey] = [:]
     /// Files directly in the bucket's root, where no index can be.
     package private(set) var looseFiles = 0
 
@@ -63,9 +65,13 @@ package struct BucketShape: Sendable, Equatable {
         projects = names.sorted()
         pythonTags = pythons.sorted()
         platformTags = platforms.sorted()
-        page = pageFolders.filter { places.contains(Array($0.dropLast())) }
-            .map { $0.joined(separator: "/") + "/" + Self.pageName }.min().map { ObjectKey($0) }
+        allIndexes = places.map { $0.joined(separator: "/") }.sorted()
         place(places.map { $0.map(String.init) })
+        let texts = pageFolders.filter { places.contains(Array($0.dropLast())) }
+            .map { $0.joined(separator: "/") + "/" + Self.pageName }.sorted()
+        for area in roots + indexes {
+            pages[area] = texts.first { $0.hasPrefix(area + "/") }.map { ObjectKey($0) }
+        }
     }
 
     /// Separates indexes below a common folder from those that stand alone.

@@ -10,10 +10,18 @@ package struct BucketSurvey: Sendable {
     /// `nil` if the service does not report it.
     package var region: String?
     package var versioning: BucketVersioning.Status
-    /// Whether rollbook wrote a page in it; `nil` if it has no page.
-    package var hasOwnPages: Bool?
+    /// Whether rollbook wrote the page that was looked at, by root or index; those without a page are absent.
+    package var hasOwnPages: [String: Bool]
+    package var events: Events
     /// Whether the bucket has more keys than were read.
     package var isPartial: Bool
+
+    /// Who is notified of the bucket's events.
+    package enum Events: Sendable, Equatable {
+        case known(NotificationConfiguration)
+        /// It may not be asked for, or the store does not have it.
+        case unknown(reason: String)
+    }
 
     private static let pagesMax = 200
 
@@ -31,12 +39,21 @@ package struct BucketSurvey: Sendable {
             pages += 1
         } while token != nil && pages < pagesMax
         let shape = BucketShape(keys: keys)
-        var hasOwnPages: Bool?
-        if let page = shape.page, case .present(let head) = try await client.headObject(page) {
-            hasOwnPages = head.attributes.metadata[MetadataName.run] != nil
+        var hasOwnPages: [String: Bool] = [:]
+        for (area, page) in shape.pages {
+            guard case .present(let head) = try await client.headObject(page) else { continue }
+            hasOwnPages[area] = head.attributes.metadata[MetadataName.run] != nil
         }
         return BucketSurvey(
             shape: shape, region: sight.region, versioning: versioning.status, hasOwnPages: hasOwnPages,
-            isPartial: token != nil)
+            events: try await events(client), isPartial: token != nil)
+    }
+
+    private static func events(_ client: S3Client) async throws -> Events {
+        do {
+            return .known(try await client.getBucketNotificationConfiguration())
+        } catch let error as S3Error where error.code != .noAnswer {
+            return .unknown(reason: error.code.rawValue)
+        }
     }
 }

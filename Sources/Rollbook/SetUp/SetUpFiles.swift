@@ -13,13 +13,16 @@ package struct SetUpFiles: Sendable {
         /// Empty if the bucket has none.
         package var publicURL: String
         package var production: Bool
-        /// Roots to use instead of those found in the bucket.
+        /// Roots, or indexes, to use instead of those found in the bucket.
         package var roots: [String]
+        /// `nil`: as the bucket shows.
+        package var pages: PagesSetting?
 
         package init(
             channel: String, bucket: String, region: String, endpoint: String? = nil, publicURL: String,
-            production: Bool, roots: [String] = []
+            production: Bool, roots: [String] = [], pages: PagesSetting? = nil
         ) {
+            self.pages = pages
             self.channel = channel
             self.bucket = bucket
             self.region = region
@@ -32,13 +35,26 @@ package struct SetUpFiles: Sendable {
 
     let answers: Answers
     let survey: BucketSurvey
+    package let pages: PageWriter
+    private let roots: [String]
+    private let indexes: [String]
     /// The folder of the schemas, below the set-up folder; not a playbook.
     package static let schemaFolder = ".schema"
 
     package init(answers: Answers, survey: BucketSurvey) {
         self.answers = answers
         self.survey = survey
+        let shape = survey.shape
+        let places = answers.roots.isEmpty ? shape.roots + shape.indexes : answers.roots
+        let all = places.isEmpty ? Self.usualRoots : places
+        let pages = PageWriter(areas: all, answered: answers.pages, survey: survey, bucket: answers.bucket)
+        let left = all.filter { !pages.leftOut.contains($0) }
+        self.pages = pages
+        roots = left.filter { !shape.indexes.contains($0) }
+        indexes = left.filter { shape.indexes.contains($0) }
     }
+
+    private static let usualRoots = ["v2-staging", "v2"]
 
     /// A file's name below the folder, and its text.
     package typealias File = (name: String, text: String)
@@ -58,17 +74,15 @@ package struct SetUpFiles: Sendable {
     /// The channel's settings, indented by two blanks.
     private var block: String {
         let shape = survey.shape
-        let roots = answers.roots.isEmpty ? shape.roots : answers.roots
-        let indexes = shape.indexes.filter { index in !roots.contains { index.hasPrefix($0 + "/") } }
-        let fallback = roots.isEmpty && indexes.isEmpty ? ["v2-staging", "v2"] : roots
         var lines = comments.map { "# \($0)" } + ["\(answers.channel):"]
         let settings = [
             WrittenSetting("bucket", text: answers.bucket), WrittenSetting("region", text: answers.region),
             WrittenSetting("endpoint", text: answers.endpoint),
             WrittenSetting("production", flag: answers.production),
             WrittenSetting("public", text: answers.publicURL.isEmpty ? nil : answers.publicURL),
-            WrittenSetting("roots", texts: fallback), WrittenSetting("indexes", texts: indexes),
+            WrittenSetting("roots", texts: roots), WrittenSetting("indexes", texts: indexes),
             WrittenSetting("layout", word: shape.layout == .flat ? nil : shape.layout.rawValue),
+            WrittenSetting("pages", word: pages.setting?.rawValue),
         ]
         lines += settings.compactMap { setting in setting.value.map { "  \(setting.key): \($0)" } }
         return lines.map { "  \($0)\n" }.joined()
@@ -85,9 +99,7 @@ package struct SetUpFiles: Sendable {
         if survey.shape.isEmpty, answers.roots.isEmpty {
             lines.append("Nothing is published there yet: the roots are a usual choice, staging first.")
         }
-        if survey.hasOwnPages == false {
-            lines.append("The pages there were written by another program: the first reindex writes them anew.")
-        }
+        lines += pages.comments
         if survey.shape.looseFiles > 0 { lines.append("Files in the bucket's top folder belong to no index.") }
         if survey.isPartial {
             lines.append("The bucket has more objects than were looked at: there may be more indexes.")
@@ -130,7 +142,8 @@ package struct SetUpFiles: Sendable {
     /// Playbooks for this channel.
     package var playbookFiles: [File] {
         SetUpPlaybooks(
-            channel: answers.channel, asks: answers.production, verifies: !answers.publicURL.isEmpty
+            channel: answers.channel, asks: answers.production, verifies: !answers.publicURL.isEmpty,
+            writesPages: pages.setting?.areExternal != true
         ).files
     }
 

@@ -5,8 +5,12 @@ struct SetUpPlaybooks {
     let asks: Bool
     /// Whether there is a public URL to check.
     let verifies: Bool
+    /// Whether rollbook writes the pages; else a program that the bucket's events start.
+    let writesPages: Bool
 
-    var files: [SetUpFiles.File] { [update, refresh] + (verifies ? [verify] : []) + [rollBack] }
+    var files: [SetUpFiles.File] {
+        [writesPages ? update : updateFiles] + (writesPages ? [refresh] : []) + (verifies ? [verify] : []) + [rollBack]
+    }
 
     private func file(_ verb: String, _ summary: String, _ body: String) -> SetUpFiles.File {
         let name = "\(verb)-\(channel)"
@@ -46,6 +50,22 @@ struct SetUpPlaybooks {
               - id: reindex
                 reindex: { channel: \(channel) }
             \(verification("verify: { channel: \(channel) }", rollingBack: "[mirror, reindex]"))
+            """)
+    }
+
+    /// The update where others write the pages: the mirror waits until they show its files.
+    private var updateFiles: SetUpFiles.File {
+        file(
+            "update", "Mirror a project's dependencies into \(channel), and wait for its pages.",
+            """
+            inputs:
+              package: { help: 'project of the catalog whose dependencies changed, or all' }
+            steps:
+              - id: preview
+                mirror: { channel: \(channel), package: $package, dry-run: true }
+            \(approval(requires: "preview"))  - id: mirror
+                mirror: { channel: \(channel), package: $package }
+            \(verification("verify: { channel: \(channel), wait: 10m }", rollingBack: "[mirror]"))
             """)
     }
 

@@ -10,9 +10,10 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init", abstract: "Write the files for a bucket: channel, catalog and playbooks",
         discussion: CommandHelp.text(
             """
-            Looks at the bucket: its region and versioning, where indexes lie and how, and what they list today. Then writes \
-            the files, with comments, and says what `rollbook doctor` finds. What is not given is asked for on a terminal. In \
-            a folder that has channels already, the new one is added. Nothing is written to the bucket.
+            Looks at the bucket: its region and versioning, where indexes lie and how, what they list today, and what writes \
+            their pages. Then writes the files, with comments, and says what `rollbook doctor` finds. What is not given is \
+            asked for on a terminal. In a folder that has channels already, the new one is added. Nothing is written to the \
+            bucket.
             """,
             examples: [
                 "rollbook init nightly --bucket my-packages --public https://packages.example.org/ --production"
@@ -38,8 +39,11 @@ struct InitCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("root"),
-        help: ArgumentHelp("A folder of indexes, in place of those found.", valueName: "prefix"))
+        help: ArgumentHelp("A folder of indexes, or an index, in place of those found.", valueName: "prefix"))
     var roots: [String] = []
+
+    @Option(help: "What writes its index pages; as the bucket shows without it.")
+    var pages: PagesSetting?
 
     @Flag(help: "Users depend on it: ask before it is written to, and refuse it without versioning.")
     var production = false
@@ -71,10 +75,10 @@ struct InitCommand: AsyncParsableCommand {
         let files = SetUpFiles(
             answers: .init(
                 channel: channel, bucket: bucket, region: region ?? survey.region ?? probe.region, endpoint: endpoint,
-                publicURL: publicURL, production: production, roots: roots),
+                publicURL: publicURL, production: production, roots: roots, pages: pages),
             survey: survey)
         let written = try folder.write(files)
-        try await tell(written, survey, in: folder, terminal)
+        try await tell(written, files, survey, in: folder, terminal)
     }
 
     private func answer(_ given: String?, _ question: String, option: String, _ terminal: Terminal) throws -> String {
@@ -89,7 +93,7 @@ struct InitCommand: AsyncParsableCommand {
 
     /// Reports the written files, the survey, and the doctor's findings about the new channel.
     private func tell(
-        _ written: [String], _ survey: BucketSurvey, in folder: SetUpFolder, _ terminal: Terminal
+        _ written: [String], _ files: SetUpFiles, _ survey: BucketSurvey, in folder: SetUpFolder, _ terminal: Terminal
     ) async throws {
         var global = global
         global.playbooks = folder.path
@@ -98,11 +102,18 @@ struct InitCommand: AsyncParsableCommand {
                 .examine([try session.channel(channel)])
         }
         let document = InitDocument(
-            channel: channel, folder: folder.path, written: written, survey: survey, findings: DoctorDocument(report))
+            channel: channel, folder: folder.path, written: written, survey: survey, pages: files.pages,
+            findings: DoctorDocument(report))
         if global.format == .json { return try Terminal.result(document.json()) }
         try Terminal.result(document.text)
         try Terminal.result(DoctorText(report: report, terminal: terminal).lines)
-        terminal.say(
-            "next: \(CommandContext(global, nil, .current()).command("run", "refresh-\(channel)", "--dry-run"))")
+        let context = CommandContext(global, nil, .current())
+        let next =
+            files.pages.setting?.areExternal == true
+            ? context.command("run", "update-\(channel)", "--package", "all", "--dry-run")
+            : context.command("run", "refresh-\(channel)", "--dry-run")
+        terminal.say("next: \(next)")
     }
 }
+
+extension PagesSetting: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Indexes
+import PlaybookFiles
 import Rollbook
 import SimpleRepository
 
@@ -15,12 +16,20 @@ struct InitDocument: JSONDocument {
     var indexes: [String]
     /// The number of projects in the catalog.
     var projects: Int
+    /// The setting of the channel.
+    var pages: String
+    /// What was found out about the writer of the pages, and what is left to decide.
+    var notes: [String]
     var findings: DoctorDocument
 
-    init(channel: String, folder: String, written: [String], survey: BucketSurvey, findings: DoctorDocument) {
+    init(
+        channel: String, folder: String, written: [String], survey: BucketSurvey, pages: PageWriter,
+        findings: DoctorDocument
+    ) {
         (self.channel, self.folder, self.written, self.findings) = (channel, folder, written, findings)
         (layout, roots, indexes) = (survey.shape.layout.rawValue, survey.shape.roots, survey.shape.indexes)
         projects = survey.shape.projects.count
+        (self.pages, notes) = ((pages.setting ?? .html).rawValue, pages.comments)
     }
 
     var text: String {
@@ -29,6 +38,7 @@ struct InitDocument: JSONDocument {
             places.isEmpty
             ? "no index found"
             : "indexes: \(places.joined(separator: ", ")) (layout \(layout)), \(counted(projects, "project"))"
-        return "\(found)\nwritten to \(folder): \(written.joined(separator: ", "))"
+        let lines = [found] + notes.map { "note: \($0)" }
+        return "\(lines.joined(separator: "\n"))\nwritten to \(folder): \(written.joined(separator: ", "))"
     }
 }

@@ -16,7 +16,12 @@ import Testing
         #expect(shape.layout == .flat && shape.roots == ["v2-staging", "v2"] && shape.indexes == [])
         #expect(shape.projects.map(\.normalized) == ["rocm", "torch"])
         #expect(shape.pythonTags == ["cp312"] && shape.platformTags == ["linux_x86_64"])
-        #expect(shape.page == ObjectKey("v2-staging/gfx1/rocm/index.html") && shape.looseFiles == 0)
+        #expect(
+            shape.pages == [
+                "v2-staging": ObjectKey("v2-staging/gfx1/rocm/index.html"),
+                "v2": ObjectKey("v2/gfx1/torch/index.html"),
+            ])
+        #expect(shape.looseFiles == 0)
     }
 
     @Test("Files beside the page of their project: project, below the folder above the index")
@@ -42,7 +47,7 @@ import Testing
         let shape = shape("v2/gfx1/index.html", "v2/gfx1/torch/index.html", "docs/index.html")
         #expect(shape.roots == ["v2"] && shape.projects.map(\.normalized) == ["torch"])
         let empty = self.shape()
-        #expect(empty.isEmpty && empty.page == nil && empty.projects.isEmpty)
+        #expect(empty.isEmpty && empty.pages.isEmpty && empty.projects.isEmpty)
         #expect(self.shape("index.html", "a/b/c/d", "//", "/", "x//y-1-py3-none-any.whl").layout == .flat)
     }
 }
