@@ -3,6 +3,7 @@ import HTTPTransport
 import Indexes
 import PlaybookFiles
 import Rollbook
+import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
@@ -19,11 +20,14 @@ extension OperationsBench {
     ) -> Workspace {
         Workspace(
             channels: [channel ?? self.channel], catalog: Self.emptyCatalog, journal: journal,
-            makeClient: { [sandbox, transport] in Self.client(sandbox, transport, bucket: $0.bucket, now: now) },
-            transport: transport, upstream: upstream,
-            spoolFolder: folder + "/spool",
-            operatorInfo: .init(name: "tester", host: "here", pid: 1, toolVersion: "0"), now: now,
-            sleep: { _ in }, makeRunID: { "20261123-120001-abcd" }, isInterrupted: { false }, report: { _ in },
-            ask: { _ in .nobody }, publicWaitSeconds: 0, settleSeconds: 0)
+            connections: Connections(
+                makeClient: { [sandbox, transport] in Self.client(sandbox, transport, bucket: $0.bucket, now: now) },
+                transport: transport, upstream: upstream),
+            clock: RunClock(now: now, sleep: { _ in }),
+            console: Console(report: { _ in }, ask: { _ in .nobody }),
+            machine: .tested(.init(name: "tester", host: "here", pid: 1, toolVersion: "0"), folder: folder) {
+                "20261123-120001-abcd"
+            },
+            limits: RunLimits(publicWaitSeconds: 0, settleSeconds: 0))
     }
 }

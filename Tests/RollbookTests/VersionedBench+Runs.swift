@@ -4,6 +4,7 @@ import Indexes
 import Objects
 import PlaybookFiles
 import Publishing
+import RollbookTestSupport
 import RunJournal
 import S3
 import Sandbox
@@ -24,13 +25,19 @@ extension VersionedBench {
             catalog: Catalog(
                 wheels: WheelRules(pythonTags: [], platformTags: []), projects: [],
                 listing: ListingRules(names: [])),
-            journal: journal, makeClient: { [self] in client($0.bucket) }, transport: transport,
-            upstream: { throw UpstreamError.notConfigured }, spoolFolder: folder.path + "/spool",
-            operatorInfo: .init(name: operatorName, host: "\(operatorName)-host", pid: 7, toolVersion: "test"),
-            now: { [self] in machineNow }, sleep: sleep, makeRunID: { [self] in makeRunID() }, isInterrupted: { false },
-            report: { [self] event in if case .note(let text) = event { notes.withLock { $0.append(text) } } },
-            ask: { _ in .yes(means: .option("test")) }, publicWaitSeconds: 0, concurrencyMax: 8,
-            settleSeconds: 0)
+            journal: journal,
+            connections: Connections(
+                makeClient: { [self] in client($0.bucket) }, transport: transport,
+                upstream: { throw UpstreamError.notConfigured }),
+            clock: RunClock(now: { [self] in machineNow }, sleep: sleep),
+            console: Console(
+                report: { [self] event in if case .note(let text) = event { notes.withLock { $0.append(text) } } },
+                ask: { _ in .yes(means: .option("test")) }),
+            machine: .tested(
+                .init(name: operatorName, host: "\(operatorName)-host", pid: 7, toolVersion: "test"),
+                folder: folder.path
+            ) { [self] in makeRunID() },
+            limits: RunLimits(publicWaitSeconds: 0, settleSeconds: 0, concurrencyMax: 8))
     }
 
     /// One run that writes and deletes objects through the publisher, as a mirror or reindex step does.

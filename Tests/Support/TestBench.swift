@@ -163,15 +163,18 @@ package final class TestBench: Sendable {
         let upstream = (sandbox.cdnURL(for: Self.upstreamBucket) ?? "") + "/simple/"
         var workspace = Workspace(
             channels: channels, catalog: setup.catalog, journal: journal,
-            makeClient: { [self] in client($0.bucket) }, makeCloudFrontClient: { [self] in try cloudFrontClient($0) },
-            transport: reader,
-            upstream: { UpstreamLocation(url: upstream, origin: "the test") }, spoolFolder: folder + "/spool",
-            operatorInfo: .init(name: "ada", host: "bench", pid: 42, toolVersion: "test"),
-            now: { [clock] in clock.now }, sleep: { [clock] in try clock.sleep($0) },
-            makeRunID: { [self] in nextRunID() }, isInterrupted: { false },
-            report: { [recorder] in recorder.append($0) }, ask: { _ in .yes(means: .option("test")) },
-            publicWaitSeconds: 0,
-            concurrencyMax: 16, settleSeconds: 0)
+            connections: Connections(
+                makeClient: { [self] in client($0.bucket) },
+                makeCloudFrontClient: { [self] in try cloudFrontClient($0) }, transport: reader,
+                upstream: { UpstreamLocation(url: upstream, origin: "the test") }),
+            clock: RunClock(now: { [clock] in clock.now }, sleep: { [clock] in try clock.sleep($0) }),
+            console: Console(
+                report: { [recorder] in recorder.append($0) }, ask: { _ in .yes(means: .option("test")) }),
+            machine: .tested(.init(name: "ada", host: "bench", pid: 42, toolVersion: "test"), folder: folder) {
+                [self] in
+                nextRunID()
+            },
+            limits: RunLimits(publicWaitSeconds: 0, settleSeconds: 0, concurrencyMax: 16))
         change(&workspace)
         return workspace
     }

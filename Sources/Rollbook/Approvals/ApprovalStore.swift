@@ -32,7 +32,8 @@ struct ApprovalStore: Sendable {
         let place = channel.approvalPlace
         return BucketDocument(
             ApprovalDocument.key(in: place, run: run, step: step),
-            client: try workspace.makeClient(channel.ofBucket(place.bucket)), bytesMax: ApprovalDocument.bytesMax)
+            client: try workspace.connections.makeClient(channel.ofBucket(place.bucket)),
+            bytesMax: ApprovalDocument.bytesMax)
     }
 
     private func place(in channel: Channel) -> String {

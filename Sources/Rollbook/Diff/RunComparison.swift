@@ -35,7 +35,7 @@ package struct RunComparison: Sendable {
         var indexes: [IndexDiff] = []
         for (name, own) in Dictionary(grouping: transitions, by: \.channel).sorted(by: { $0.key < $1.key }) {
             let pages = PageVersions(
-                client: try workspace.makeClient(try workspace.channel(name)), journal: workspace.journal)
+                client: try workspace.connections.makeClient(try workspace.channel(name)), journal: workspace.journal)
             for (index, own) in Dictionary(grouping: own, by: \.index).sorted(by: { $0.key < $1.key }) {
                 let entries = try await entries(own, index: index, pages)
                 guard let bucket = own.first?.bucket, !entries.isEmpty else { continue }

@@ -47,11 +47,12 @@ struct ApprovalExamination: Sendable {
     }
 
     private func document() throws -> BucketDocument {
-        BucketDocument(key, client: try workspace.makeClient(channel.ofBucket(place.bucket)), bytesMax: 1 << 10)
+        BucketDocument(
+            key, client: try workspace.connections.makeClient(channel.ofBucket(place.bucket)), bytesMax: 1 << 10)
     }
 
     private func policy() async -> String {
-        let account = (try? await workspace.callerIdentity(channel))?.account ?? channel.expectedBucketOwner
+        let account = (try? await workspace.connections.callerIdentity(channel))?.account ?? channel.expectedBucketOwner
         return """
             {"Effect":"Deny","Principal":"*","Action":["s3:PutObject","s3:DeleteObject","s3:DeleteObjectVersion"],\
             "Resource":"arn:aws:s3:::\(place.bucket)/\(place.prefix)*",\

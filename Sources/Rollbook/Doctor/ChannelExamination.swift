@@ -18,7 +18,7 @@ struct ChannelExamination: Sendable {
     /// The findings about the bucket. Without access to the bucket itself, the other checks are skipped.
     private func bucketLines() async -> [DoctorReport.Line] {
         do {
-            let client = try workspace.makeClient(channel)
+            let client = try workspace.connections.makeClient(channel)
             let sight = try await client.headBucket()
             async let listing = listing(client)
             async let lock = objectLock(client)

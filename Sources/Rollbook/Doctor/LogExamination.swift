@@ -61,7 +61,7 @@ struct LogExamination: Sendable {
     private func open(
         _ first: LogExposure.Finding, _ all: [LogExposure.Finding], _ exposure: LogExposure
     ) async -> DoctorReport.Line {
-        let account = (try? await workspace.callerIdentity(channel))?.account ?? channel.expectedBucketOwner
+        let account = (try? await workspace.connections.callerIdentity(channel))?.account ?? channel.expectedBucketOwner
         let what =
             first.what == .document
             ? "anyone can read the log (\(first.url)): names of operators, and version ids of withdrawn files"

@@ -14,7 +14,7 @@ struct MachineExamination: Sendable {
 
     private func upstream() async -> DoctorReport.Line {
         do {
-            let location = try await workspace.upstream()
+            let location = try await workspace.connections.upstream()
             return .init(.upstream, .ok, "\(withoutUser(location.url)) (from \(location.origin))")
         } catch UpstreamError.notConfigured {
             return .init(

@@ -28,7 +28,7 @@ struct SignerExamination: Sendable {
             let key = try await key(channel)
             let text = "\(key.accessKeyID) (\(key.isTemporary ? "temporary" : "long-lived"), from \(key.source))"
             guard let expiration = key.expiration else { return .init(.credentials, .ok, text) }
-            let minutes = Int(expiration.timeIntervalSince(workspace.now()) / 60)
+            let minutes = Int(expiration.timeIntervalSince(workspace.clock.now()) / 60)
             if minutes <= 0 {
                 return .init(
                     .credentials, .problem, "\(text) expired at \(rfc3339(expiration))", hint: "sign in again",
@@ -46,7 +46,7 @@ struct SignerExamination: Sendable {
     /// The identity according to the service. A service that cannot be asked is not a problem: a run does not need it.
     private func identity(_ channel: Channel) async -> DoctorReport.Line {
         do {
-            guard let identity = try await workspace.callerIdentity(channel) else {
+            guard let identity = try await workspace.connections.callerIdentity(channel) else {
                 return .init(.identity, .unknown, "the store has no identity service")
             }
             return .init(.identity, .ok, "\(identity.arn) (account \(identity.account))")

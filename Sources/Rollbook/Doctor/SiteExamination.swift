@@ -64,7 +64,7 @@ struct SiteExamination: Sendable {
     /// The root page of one of the channel's indexes; without any, the public URL itself.
     private func page() async -> (url: String, isPage: Bool) {
         let top = (channel.publicURL, false)
-        guard let client = try? workspace.makeClient(channel) else { return top }
+        guard let client = try? workspace.connections.makeClient(channel) else { return top }
         let reader = BucketReader(channel: channel, client: client)
         guard let indexes = try? await reader.indexes().indexes else { return top }
         for index in indexes.prefix(8) {

@@ -10,9 +10,9 @@ struct StoreExamination: Sendable {
     let channel: Channel
 
     func lines() async -> [DoctorReport.Line] {
-        let id = "\(workspace.identity.process)-\(Int(workspace.now().timeIntervalSince1970))"
+        let id = "\(workspace.machine.identity.process)-\(Int(workspace.clock.now().timeIntervalSince1970))"
         do {
-            let probe = StoreProbe(client: try workspace.makeClient(channel), id: id)
+            let probe = StoreProbe(client: try workspace.connections.makeClient(channel), id: id)
             return StoreVerdict(findings: try await probe.findings(), channel: channel).lines
         } catch {
             return [

@@ -60,10 +60,10 @@ package struct JournalRebuild: Sendable {
     /// Records the runs that the journal lacks; returns notes on the others.
     /// - Throws: `JournalError`.
     package func record(_ runs: [RebuildPlanner.Run]) throws -> [String] {
-        let who = workspace.operatorInfo
+        let who = workspace.machine.operatorInfo
         let lock = try workspace.journal.lockForWriting(waitSeconds: 5, holder: "journal rebuild of \(who.name)")
         defer { lock.close() }
-        let document = workspace.makeRunID()
+        let document = workspace.machine.makeRunID()
         var notes: [String] = []
         for run in runs {
             if try workspace.journal.run(run.id) != nil {
@@ -80,7 +80,7 @@ package struct JournalRebuild: Sendable {
     /// - Parameter document: the name of this rebuild, whose runs are in the order of their versions.
     private func record(_ run: RebuildPlanner.Run, of document: String) throws {
         let names = Set(run.changes.map(\.channel)).sorted()
-        let now = workspace.now()
+        let now = workspace.clock.now()
         let steps = names.enumerated().map { position, name in
             StepRecord(
                 runID: run.id, position: position, stepID: "rebuilt-\(name)",
@@ -96,7 +96,7 @@ package struct JournalRebuild: Sendable {
         try workspace.journal.addRebuiltRun(
             RunRecord(
                 id: run.id, kind: .action, name: "rebuilt", operatorName: "unknown", host: "unknown", pid: 0,
-                toolVersion: workspace.operatorInfo.toolVersion,
+                toolVersion: workspace.machine.operatorInfo.toolVersion,
                 definition: "# Read from the versions of a bucket; the playbook is not known.\n", state: .done,
                 message: "rebuilt from the versions of \(names.joined(separator: ", ")) at \(rfc3339(now))",
                 startedAt: run.began, endedAt: run.ended),
@@ -111,7 +111,7 @@ package struct JournalRebuild: Sendable {
 
     private func marks(of places: [RebuildPlanner.Place]) async throws -> [RebuildPlanner.Place: RebuildPlanner.Mark] {
         let clients = Dictionary(channels.map { ($0.channel.bucket, $0.client) }) { first, _ in first }
-        let found = try await mapConcurrently(places, limit: workspace.concurrencyMax) { place in
+        let found = try await mapConcurrently(places, limit: workspace.limits.concurrencyMax) { place in
             (place, try await mark(of: place, clients[place.bucket]))
         }
         return found.reduce(into: [:]) { $0[$1.0] = $1.1 }

@@ -27,7 +27,7 @@ package struct RestoreToTime: Sendable {
         guard channel.isVersioned else {
             throw RestoreError.notVersioned(channel: channel.channel.name, bucket: channel.channel.bucket)
         }
-        guard time <= workspace.now() else { throw RestoreError.future(at: time, now: workspace.now()) }
+        guard time <= workspace.clock.now() else { throw RestoreError.future(at: time, now: workspace.clock.now()) }
         let projects = Set(projects.map { ProjectName.normalize($0) })
         let purged = try workspace.journal.deletedVersions(bucket: channel.channel.bucket)
         let planner = RestorePlanner(channel: channel.channel, time: time, projects: projects, purged: purged)
@@ -89,7 +89,7 @@ package struct RestoreToTime: Sendable {
     private func unsure(_ transition: ObjectTransition, _ entries: [ObjectVersion], at time: Date) -> String? {
         guard case .absent = transition.before, let oldest = entries.last?.lastModified,
             case .days(let days, let rule) = channel.window.survival(of: transition.key.text),
-            oldest <= workspace.now().addingTimeInterval(-Double(days) * 86_400)
+            oldest <= workspace.clock.now().addingTimeInterval(-Double(days) * 86_400)
         else { return nil }
         return
             "s3://\(transition.bucket)/\(transition.key): its oldest version is of \(rfc3339(oldest)); what was there "

@@ -25,7 +25,7 @@ extension RollbackOfRun {
         }
         for plan in removal.plans(on: channel.channel, stacks: stacks) {
             try plan.refuseWithoutSecondFactor(channel.versioning)
-            try await plan.refuseRetained(channel.client, at: workspace.now())
+            try await plan.refuseRetained(channel.client, at: workspace.clock.now())
         }
         return removal
     }

@@ -23,7 +23,7 @@ extension RollbackOfRun {
                 outcome = "was \(way)"
                 message = [run.message, way].compactMap(\.self).joined(separator: "; ")
             }
-            try journal.settleRun(run.id, message: message, at: workspace.now())
+            try journal.settleRun(run.id, message: message, at: workspace.clock.now())
             lines.append("run \(run.id) \(outcome); the run is closed")
         }
         return lines

@@ -57,7 +57,7 @@ package struct RollbackOfRun: Sendable {
         let runs = try runs()
         for run in runs { try requireRecorded(run) }
         if try publishesAgain {
-            workspace.report(.note("run \(target.id) is a rollback: this publishes again what it took back"))
+            workspace.console.report(.note("run \(target.id) is a rollback: this publishes again what it took back"))
         }
         if let lost = selection.unmatched(in: try runs.flatMap { try journal.changes(of: $0.id) }) {
             throw RunError.badInput(name: lost.kind, value: lost.name, choices: lost.known)
@@ -77,7 +77,7 @@ package struct RollbackOfRun: Sendable {
         }
         let (transitions, left) = recorded.ofOwnPages(opened)
         for (name, count) in left.sorted(by: { $0.key < $1.key }) {
-            workspace.report(
+            workspace.console.report(
                 .note("\(name): \(counted(count, "page")) of it left to the program that writes its pages"))
         }
         plans.transitions = transitions
@@ -122,9 +122,10 @@ package struct RollbackOfRun: Sendable {
     private func requireRecorded(_ run: RunRecord) throws {
         let runID = run.id
         if try !journal.requireUnaltered(runID) {
-            workspace.report(.note("run \(runID) was recorded before its rows were covered: an edit would not show"))
+            workspace.console.report(
+                .note("run \(runID) was recorded before its rows were covered: an edit would not show"))
         }
-        try workspace.notesOnRenamedChannels(of: runID).forEach { workspace.report(.note($0)) }
+        try workspace.notesOnRenamedChannels(of: runID).forEach { workspace.console.report(.note($0)) }
         if let change = try journal.changes(of: runID).first(where: { Change.Rank(rawValue: $0.rank) == nil }) {
             throw RunError.unknownRank(run: runID, rank: change.rank)
         }

@@ -80,7 +80,7 @@ package struct DryRun: Sendable {
         guard let plan = own.plan, let channel = kind.channel else { return result }
         // A dry-run step of the playbook repeats what the next one does; its changes are counted once.
         if kind.changesObjects { context.planned[channel, default: []] += plan.changes }
-        if let note = context.channels[channel]?.window.note(on: plan, at: workspace.now()) {
+        if let note = context.channels[channel]?.window.note(on: plan, at: workspace.clock.now()) {
             result.plan?.notes.append(note)
         }
         if let opened = context.channels[channel], let note = try await PublicACLs(channel: opened).note(on: plan) {

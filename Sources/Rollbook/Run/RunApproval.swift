@@ -81,19 +81,19 @@ package struct RunApproval: Sendable {
     }
 
     private func answer(approved: Bool) async throws -> ApprovalDocument {
-        var identity: Workspace.CallerIdentity?
+        var identity: Connections.CallerIdentity?
         // An identity names a person too; it is shown only if an approval depends on it.
-        if let channel = opened.channels.first, workspace.pseudonyms == nil || !opened.demanding.isEmpty {
-            identity = try await workspace.callerIdentity(channel)
+        if let channel = opened.channels.first, workspace.team.pseudonyms == nil || !opened.demanding.isEmpty {
+            identity = try await workspace.connections.callerIdentity(channel)
         }
         return ApprovalDocument(
-            run: run.id, step: gate.id, approved: approved, name: workspace.operatorInfo.name,
-            identity: identity.map { .init(account: $0.account, arn: $0.arn) }, at: rfc3339(workspace.now()))
+            run: run.id, step: gate.id, approved: approved, name: workspace.machine.operatorInfo.name,
+            identity: identity.map { .init(account: $0.account, arn: $0.arn) }, at: rfc3339(workspace.clock.now()))
     }
 
     /// The time by the clock that dates files. Files that are uploaded from now on were not seen.
     private func serviceTime() async throws -> Date {
-        guard let channel = opened.channels.first else { return workspace.now() }
-        return try await workspace.makeClient(channel).headBucket().serviceDate ?? workspace.now()
+        guard let channel = opened.channels.first else { return workspace.clock.now() }
+        return try await workspace.connections.makeClient(channel).headBucket().serviceDate ?? workspace.clock.now()
     }
 }

@@ -21,14 +21,14 @@ extension Runner {
                 await store(run, export, in: place, as: channel)
             }
         } catch {
-            workspace.report(.note("warning: the run is not archived: \(error)"))
+            workspace.console.report(.note("warning: the run is not archived: \(error)"))
         }
     }
 
     /// Warns once per run, at its beginning.
     func warnOfArchives(_ channels: [String: OpenChannel]) {
         for name in channels.keys.sorted() where channels[name]?.channel.archive != nil {
-            workspace.report(
+            workspace.console.report(
                 .note(
                     "warning: channel \(name) has `archive:`, which the next release does not read: the log has what it "
                         + "keeps, and `log: s3://BUCKET/PREFIX` puts it into another bucket"))
@@ -37,13 +37,14 @@ extension Runner {
 
     private func store(_ run: RunRecord, _ export: [UInt8], in place: ArchivePlace, as channel: Channel) async {
         do {
-            let client = try workspace.makeClient(channel.ofBucket(place.bucket))
+            let client = try workspace.connections.makeClient(channel.ofBucket(place.bucket))
             try await RunArchive(place: place, client: client).store(run: run.id, export: export)
         } catch {
-            workspace.report(.note("warning: the run is not archived: \(error)"))
+            workspace.console.report(.note("warning: the run is not archived: \(error)"))
             try? workspace.journal.appendEvent(
                 runID: run.id, kind: "archive-failed",
-                payload: ["place": "s3://\(place.bucket)/\(place.prefix)", "error": "\(error)"], at: workspace.now())
+                payload: ["place": "s3://\(place.bucket)/\(place.prefix)", "error": "\(error)"],
+                at: workspace.clock.now())
         }
     }
 }

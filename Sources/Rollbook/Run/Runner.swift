@@ -66,11 +66,13 @@ package struct Runner: Sendable {
         _ walk: PlaybookWalk, _ playbook: Playbook, _ kind: RunRecord.Kind, _ rollbackOf: String?,
         channels: [String: OpenChannel], options: Options
     ) async throws -> RunResult {
-        let who = workspace.operatorInfo
+        let who = workspace.machine.operatorInfo
         let run = RunRecord(
-            id: workspace.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf, inputs: walk.inputs,
+            id: workspace.machine.makeRunID(), kind: kind, name: playbook.name, rollbackOf: rollbackOf,
+            inputs: walk.inputs,
             operatorName: who.name, host: who.host, pid: who.pid, toolVersion: who.toolVersion,
-            definition: playbook.text, startedAt: workspace.now(), context: await workspace.context(of: walk.steps))
+            definition: playbook.text, startedAt: workspace.clock.now(),
+            context: await workspace.context(of: walk.steps))
         let records = walk.steps.enumerated().map { position, step in
             StepRecord(
                 runID: run.id, position: position, stepID: step.id, kind: step.kind.name,
@@ -78,8 +80,8 @@ package struct Runner: Sendable {
         }
         let lock = try workspace.lock(run)
         defer { lock.close() }
-        try workspace.journal.beginRun(run, steps: records, at: workspace.now())
-        workspace.report(.runBegan(run))
+        try workspace.journal.beginRun(run, steps: records, at: workspace.clock.now())
+        workspace.console.report(.runBegan(run))
         warnOfArchives(channels)
         return await go(walk, run, records: records, channels: channels, options: options)
     }
@@ -108,8 +110,9 @@ package struct Runner: Sendable {
         let named = try await workspace.named(for: workspace.toldChannels(of: walk.steps, run.rollbackOf))
         try await workspace.requireNobodyAtWork(on: run, channels: channels)
         try workspace.journal.takeOverRun(
-            run.id, pid: named.operatorInfo.pid, host: named.operatorInfo.host, at: workspace.now())
-        workspace.report(.runBegan(run))
+            run.id, pid: named.machine.operatorInfo.pid, host: named.machine.operatorInfo.host,
+            at: workspace.clock.now())
+        workspace.console.report(.runBegan(run))
         do {
             try await workspace.settleOpenChanges(of: run, channels: channels)
         } catch {
@@ -124,7 +127,7 @@ package struct Runner: Sendable {
     ) async -> RunResult {
         var records = records
         var outcome = RunResult.Outcome.done
-        let countsBefore = workspace.requestCounts()
+        let countsBefore = workspace.connections.requestCounts()
         let locks = RunLocks(workspace: workspace, runID: run.id)
         // Whether the previous step may have changed something.
         var hasWritten = false
@@ -158,7 +161,7 @@ package struct Runner: Sendable {
             if case .done = outcome { outcome = .error(error) }
         }
         let prices = channels.values.first?.channel.prices ?? .standard
-        outcome = journalRequests(of: run, workspace.requestCounts() - countsBefore, prices, outcome)
+        outcome = journalRequests(of: run, workspace.connections.requestCounts() - countsBefore, prices, outcome)
         let result = await end(run, records: records, outcome: outcome)
         await tellEnd(of: result.run, walk, log, channels: channels)
         await locks.release()
@@ -177,8 +180,8 @@ package struct Runner: Sendable {
             let isForAll = run.state == .waiting || !written.isEmpty
             try await log.tellOutcome(on: written + (isForAll ? others : []), always: isForAll)
         } catch {
-            workspace.report(
-                .note("warning: the log does not say how run \(run.id) stands: \(workspace.describe(error))"))
+            workspace.console.report(
+                .note("warning: the log does not say how run \(run.id) stands: \(workspace.console.describe(error))"))
         }
     }
 
@@ -190,7 +193,8 @@ package struct Runner: Sendable {
         do {
             try workspace.journal.appendEvent(
                 runID: run.id, kind: RunRequests.eventKind,
-                payload: RunRequests(counts: counts, dollars: prices.dollars(counts)).payload, at: workspace.now())
+                payload: RunRequests(counts: counts, dollars: prices.dollars(counts)).payload, at: workspace.clock.now()
+            )
             return outcome
         } catch {
             if case .done = outcome { return .error(error) }
@@ -201,9 +205,9 @@ package struct Runner: Sendable {
     private func end(_ run: RunRecord, records: [StepRecord], outcome: RunResult.Outcome) async -> RunResult {
         var run = run
         let records = (try? workspace.journal.steps(of: run.id)) ?? records
-        (run.state, run.message) = outcome.recorded { PrintableText.shown(workspace.describe($0)) }
+        (run.state, run.message) = outcome.recorded { PrintableText.shown(workspace.console.describe($0)) }
         let isOver = run.state != .waiting && run.state != .interrupted
-        run.endedAt = isOver ? workspace.now() : nil
+        run.endedAt = isOver ? workspace.clock.now() : nil
         await workspace.spool(run.id).remove()
         var outcome = outcome
         do {
@@ -211,7 +215,7 @@ package struct Runner: Sendable {
         } catch {
             if case .done = outcome { outcome = .error(error) }
         }
-        workspace.report(.runEnded(run))
+        workspace.console.report(.runEnded(run))
         return RunResult(run: run, steps: records, outcome: outcome)
     }
 }

@@ -21,7 +21,7 @@ package struct StepContext: Sendable {
         self.workspace = workspace
         self.channels = channels
         self.began = began
-        time = workspace.now()
+        time = workspace.clock.now()
         self.planned = planned
         signers = RunSigners(workspace: workspace)
     }

@@ -10,7 +10,7 @@ import SimpleRepository
 extension StepWalk {
     /// The result of an answer in the buckets of the steps that this one opens: it ends the step, or leaves it waiting.
     /// - Returns: `nil` without an answer.
-    func answeredElsewhere(_ kind: Workspace.Question.Kind) async throws -> StepResult? {
+    func answeredElsewhere(_ kind: Console.Question.Kind) async throws -> StepResult? {
         let opened = try OpenedSteps(after: record.position, of: steps, in: workspace)
         if let answer = try await standingAnswer(opened, at: step.id) {
             guard answer.document.approved else {
@@ -35,7 +35,7 @@ extension StepWalk {
         do {
             standing = try await store.standing()
         } catch let error as S3Error where error.status == 403 {
-            workspace.report(.note("whether the step was answered elsewhere is not known: \(error)"))
+            workspace.console.report(.note("whether the step was answered elsewhere is not known: \(error)"))
             return nil
         }
         let answers = try standing.compactMap { $0.map(AnswerFromElsewhere.init) }.filter {
@@ -52,7 +52,9 @@ extension StepWalk {
     private func refusal(of answer: AnswerFromElsewhere, by channels: [Channel]) async throws -> String? {
         for channel in channels {
             let demand = "channel \(channel.name) takes approvals of others only (approvals: not-self)"
-            guard let own = try await workspace.callerIdentity(channel), let theirs = answer.document.identity else {
+            guard let own = try await workspace.connections.callerIdentity(channel),
+                let theirs = answer.document.identity
+            else {
                 return "\(answer.document.forPeople), but \(demand), and who signs is not known on both sides"
             }
             if own.arn == theirs.arn {
@@ -66,13 +68,13 @@ extension StepWalk {
     private static let means = "rollbook approve"
 
     private func journalAnswer(_ answer: AnswerFromElsewhere) throws {
-        guard try answer.keep(in: workspace.journal, at: workspace.now()) else { return }
+        guard try answer.keep(in: workspace.journal, at: workspace.clock.now()) else { return }
         let document = answer.document
         try workspace.journal.record(
             ApprovalRecord(
                 runID: run.id, stepPosition: record.position, operatorName: document.name,
                 means: document.identity.map { "\(Self.means), \($0.arn)" } ?? Self.means,
-                approved: document.approved, at: workspace.now()))
+                approved: document.approved, at: workspace.clock.now()))
     }
 
     // MARK: - Approved plans
@@ -92,12 +94,13 @@ extension StepWalk {
         let unapproved = binding.unapproved + strange.map { "\($0.page) gains \($0.filename)" }
         let explained = binding.newLinks.filter { !strange.contains($0) }
         for link in explained {
-            workspace.report(.note("\(link.page) gains \(link.filename), which others uploaded since the approval"))
+            workspace.console.report(
+                .note("\(link.page) gains \(link.filename), which others uploaded since the approval"))
         }
         guard let first = unapproved.first else { return nil }
         let rest = unapproved.count > 1 ? " (and \(unapproved.count - 1) more)" : ""
         let reason = "not \(answer.document.forPeople): \(first)\(rest)"
-        try answer.void(because: reason, in: workspace.journal, at: workspace.now())
+        try answer.void(because: reason, in: workspace.journal, at: workspace.clock.now())
         try reopen(gate: answer.gate, because: reason)
         return .waiting(
             "the plan is another than was \(answer.document.forPeople): \(PrintableText.shown(first))\(rest)")
@@ -115,7 +118,7 @@ extension StepWalk {
             throw ApprovalError.unreadable(
                 place: "the answer to step \(steps[gate].id) of run \(run.id), which opened step \(step.id),")
         }
-        _ = try answer.keep(in: workspace.journal, at: workspace.now())
+        _ = try answer.keep(in: workspace.journal, at: workspace.clock.now())
     }
 
     /// The links that were not approved and whose files are not uploads of others since the plan was shown.
@@ -123,7 +126,9 @@ extension StepWalk {
         _ links: [ApprovalBinding.Link], _ plan: Plan, since: String?, on channel: OpenChannel
     ) async throws -> [ApprovalBinding.Link] {
         guard !links.isEmpty else { return [] }
-        guard let since = try since.map({ try TimeExpression($0).date(now: workspace.now()) }) else { return links }
+        guard let since = try since.map({ try TimeExpression($0).date(now: workspace.clock.now()) }) else {
+            return links
+        }
         let own = Set(try workspace.journal.changes(of: run.id, state: .applied).map(\.key))
             .union(plan.changes.map(\.key))
         let pages = Dictionary(plan.changes.map { ($0.key.text, $0) }) { first, _ in first }
@@ -146,7 +151,7 @@ extension StepWalk {
         waiting.state = .waiting
         waiting.summary = PrintableText.shown(reason)
         waiting.endedAt = nil
-        try workspace.journal.updateStep(waiting, at: workspace.now())
-        workspace.report(.stepEnded(waiting))
+        try workspace.journal.updateStep(waiting, at: workspace.clock.now())
+        workspace.console.report(.stepEnded(waiting))
     }
 }

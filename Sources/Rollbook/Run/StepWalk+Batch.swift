@@ -29,7 +29,7 @@ extension StepWalk {
             }
             let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
             let settled = try await publisher.settle(changes, report: report)
-            workspace.report(.reconciled(settled))
+            workspace.console.report(.reconciled(settled))
             if let result = try await judge(settled, of: job, on: channel) { return result }
         }
         return nil
@@ -40,7 +40,7 @@ extension StepWalk {
         do {
             return try await BatchReportReader(job: job, client: place).report()
         } catch let error as BatchError where options.batch != .untilReported {
-            workspace.report(.note("the report of job \(job.token) is left aside: \(error)"))
+            workspace.console.report(.note("the report of job \(job.token) is left aside: \(error)"))
             return nil
         }
     }
@@ -51,7 +51,7 @@ extension StepWalk {
     ) async throws -> StepResult? {
         let (conflicts, failed) = (settled.filter { $0.state == .conflict }, settled.filter { $0.state == .failed })
         if let first = failed.first {
-            workspace.report(
+            workspace.console.report(
                 .note(
                     "job \(job.token): \(failed.count) of \(settled.count) objects were not copied, and are planned anew; "
                         + "\(first.key): \(first.message ?? "")"))
@@ -78,14 +78,14 @@ extension StepWalk {
             let result = try await carryOut(split.before, on: channel, dryRun: false)
             guard case .done = result else { return result }
         }
-        if workspace.isInterrupted() { return .interrupted("interrupted before a job was written") }
+        if workspace.console.isInterrupted() { return .interrupted("interrupted before a job was written") }
         return try await handOver(split, operations, on: channel)
     }
 
     private func handOver(
         _ split: BatchSplit, _ operations: BatchOperations, on channel: OpenChannel
     ) async throws -> StepResult {
-        workspace.report(.planned(record, split.job))
+        workspace.console.report(.planned(record, split.job))
         try await locks.hold(channel)
         let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks, log: log)
         let what = "\(split.job.changes.count) \(split.rank.things)"
@@ -100,7 +100,8 @@ extension StepWalk {
                 "\(counted(outcome.count(.conflict), "conflict")) before a job was written; "
                     + "s3://\(channel.channel.bucket)/\(conflict?.key ?? ""): \(conflict?.message ?? "")")
         case .done(let handed):
-            workspace.report(.note("\(channel.channel.name): jobs still to come: \(split.summary), one after another"))
+            workspace.console.report(
+                .note("\(channel.channel.name): jobs still to come: \(split.summary), one after another"))
             return try waiting(for: handed.job, request: handed.request, count: handed.count, on: channel)
         }
     }
@@ -128,7 +129,7 @@ extension StepWalk {
     }
 
     private func placeClient(_ operations: BatchOperations, of channel: OpenChannel) throws -> S3Client {
-        try workspace.makeClient(channel.channel.ofBucket(operations.bucket))
+        try workspace.connections.makeClient(channel.channel.ofBucket(operations.bucket))
     }
 
     /// The opened channel of this name. A rollback works on channels that its step does not name.

@@ -20,7 +20,7 @@ extension StepWalk {
             case .rollback(let steps): return try await rollBackSteps(steps, because: result.summary)
             case .ask:
                 let question = "\(result.summary). Roll back what this run wrote to \(record.channel ?? "the channel")?"
-                guard case .yes = await workspace.ask(.init(.rollback, question)) else { break }
+                guard case .yes = await workspace.console.ask(.init(.rollback, question)) else { break }
                 let steps = earlier.filter { $0.channel == record.channel }.map(\.stepID) + [step.id]
                 return try await rollBackSteps(steps, because: result.summary)
             }
@@ -32,7 +32,7 @@ extension StepWalk {
     private func rollBackSteps(_ steps: [String], because reason: String) async throws
         -> StepResult
     {
-        workspace.report(.note("\(reason); rolling back \(steps.joined(separator: ", "))"))
+        workspace.console.report(.note("\(reason); rolling back \(steps.joined(separator: ", "))"))
         let selection = RollbackSelection(steps: steps)
         let rollback = RollbackOfRun(workspace: workspace, target: run, channels: channels, isLocked: true)
         let plans = try await rollback.plan(selection, strategy: .copy, force: false)
@@ -56,7 +56,7 @@ extension StepWalk {
 
     /// - Returns: whether all of it was rolled back.
     private func rollBack(_ plan: Plan, on channel: OpenChannel) async throws -> Bool {
-        workspace.report(.planned(record, plan))
+        workspace.console.report(.planned(record, plan))
         if plan.isEmpty { return true }
         try await locks.hold(channel)
         let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks)
@@ -71,8 +71,8 @@ extension StepWalk {
             record.state = .pending
             record.summary = "rolled back after step \(step.id) failed; before that: \(record.summary ?? "")"
             record.endedAt = nil
-            try workspace.journal.updateStep(record, at: workspace.now())
-            workspace.report(.stepEnded(record))
+            try workspace.journal.updateStep(record, at: workspace.clock.now())
+            workspace.console.report(.stepEnded(record))
         }
     }
 }

@@ -17,7 +17,7 @@ extension StepWalk {
         }
         let plan = InvalidationPlan(channel: channel, objects: changes.compactMap { CachedObject($0) }.merged)
         guard !plan.isEmpty else { return }
-        workspace.report(.note(plan.summary))
+        workspace.console.report(.note(plan.summary))
         do {
             try journal(try await invalidate(plan, waitSeconds: nil))
         } catch let error as JournalError {
@@ -25,10 +25,10 @@ extension StepWalk {
         } catch let error as CancellationError {
             throw error
         } catch {
-            workspace.report(
+            workspace.console.report(
                 .note(
                     "warning: CloudFront was not asked to forget what changed on \(channel.name): "
-                        + "\(workspace.describe(error)); "
+                        + "\(workspace.console.describe(error)); "
                         + "`rollbook invalidate \(channel.name) --run \(run.id)` asks again"))
         }
     }
@@ -45,9 +45,12 @@ extension StepWalk {
             runID: run.id, stepPosition: record.position, lastChange: changes.map(\.sequence).max() ?? 0,
             completedCount: earlier.count)
         let invalidator = Invalidator(
-            client: try workspace.makeCloudFrontClient(plan.channel), journal: workspace.journal, reference: reference,
-            waitSeconds: waitSeconds ?? Invalidator.waitSecondsDefault, now: workspace.now, sleep: workspace.sleep,
-            isInterrupted: workspace.isInterrupted, tell: { [report = workspace.report] in report(.note($0)) })
+            client: try workspace.connections.makeCloudFrontClient(plan.channel), journal: workspace.journal,
+            reference: reference,
+            waitSeconds: waitSeconds ?? Invalidator.waitSecondsDefault, now: workspace.clock.now,
+            sleep: workspace.clock.sleep,
+            isInterrupted: workspace.console.isInterrupted,
+            tell: { [report = workspace.console.report] in report(.note($0)) })
         return try await invalidator.invalidate(plan).map { $0.finding(of: plan.channel) }
     }
 }

@@ -17,7 +17,7 @@ extension StepWalk {
             guard !changes.isEmpty else { continue }
             let pages = FollowingPages(
                 site: { workspace.publicSite(channel.channel) }, reader: channel.reader,
-                publicWaitSeconds: workspace.publicWaitSeconds)
+                publicWaitSeconds: workspace.limits.publicWaitSeconds)
             let looks = try await workspace.interruptible("waiting for the pages of \(name)") {
                 try await pages.looks(at: changes)
             }

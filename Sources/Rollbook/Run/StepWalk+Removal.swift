@@ -18,7 +18,7 @@ extension StepWalk {
                 $0.action == .purge && $0.bucket == channel.channel.bucket
             }
             let (fetchable, notes) = try await RemovalReport(channel: channel).lines(removed)
-            notes.forEach { workspace.report(.note($0)) }
+            notes.forEach { workspace.console.report(.note($0)) }
             if let first = fetchable.first {
                 return .failed("\(counted(fetchable.count, "version")) not deleted for good; \(first)")
             }

@@ -48,28 +48,28 @@ package struct StepWalk: Sendable {
     /// Performs the step and journals its beginning and its end.
     mutating func walk(count: Int) async throws -> StepResult {
         record.state = .running
-        let began = record.startedAt ?? workspace.now()
+        let began = record.startedAt ?? workspace.clock.now()
         (record.startedAt, context.time) = (began, began)
-        try workspace.journal.updateStep(record, at: workspace.now())
-        workspace.report(.stepBegan(record, count: count))
+        try workspace.journal.updateStep(record, at: workspace.clock.now())
+        workspace.console.report(.stepBegan(record, count: count))
         let result: StepResult
         do {
-            result = try await withTimeLimit(seconds: step.timeoutSeconds, sleep: workspace.sleep) { [self] in
+            result = try await withTimeLimit(seconds: step.timeoutSeconds, sleep: workspace.clock.sleep) { [self] in
                 try await perform()
             }
         } catch {
             record.state = .failed
-            record.summary = PrintableText.shown(workspace.describe(error))
-            record.endedAt = workspace.now()
-            try workspace.journal.updateStep(record, at: workspace.now())
-            workspace.report(.stepEnded(record))
+            record.summary = PrintableText.shown(workspace.console.describe(error))
+            record.endedAt = workspace.clock.now()
+            try workspace.journal.updateStep(record, at: workspace.clock.now())
+            workspace.console.report(.stepEnded(record))
             throw error
         }
         record.state = result.state
         record.summary = result.summary
-        record.endedAt = record.state == .pending || record.state == .waiting ? nil : workspace.now()
-        try workspace.journal.updateStep(record, at: workspace.now())
-        workspace.report(.stepEnded(record))
+        record.endedAt = record.state == .pending || record.state == .waiting ? nil : workspace.clock.now()
+        try workspace.journal.updateStep(record, at: workspace.clock.now())
+        workspace.console.report(.stepEnded(record))
         return result
     }
 
@@ -78,14 +78,15 @@ package struct StepWalk: Sendable {
 
     private func perform() async throws -> StepResult {
         guard step.applies else { return .skipped("its condition does not hold: \(step.when ?? "")") }
-        if workspace.isInterrupted() { return .interrupted("interrupted before step \(step.id)") }
+        if workspace.console.isInterrupted() { return .interrupted("interrupted before step \(step.id)") }
         // Checked before planning, so that no plan is made in vain.
         if kind.changesObjects, let channel = kind.channel { try await locks.check(try context.open(channel)) }
         for _ in 1..<Self.plansMax {
             do {
                 return try await attempt()
             } catch let moved as RunLog.Moved {
-                workspace.report(.note("another run wrote to \(moved.place) meanwhile; the step is planned anew"))
+                workspace.console.report(
+                    .note("another run wrote to \(moved.place) meanwhile; the step is planned anew"))
             }
         }
         return try await attempt()
@@ -103,9 +104,9 @@ package struct StepWalk: Sendable {
     /// Shows the plan, applies it, and checks the public URLs of what was written.
     func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool) async throws -> StepResult {
         if !plan.isEmpty { try await context.signers.name(on: channel.channel, runID: run.id) }
-        workspace.report(.planned(record, plan))
-        if let note = channel.window.note(on: plan, at: workspace.now()) { workspace.report(.note(note)) }
-        if let note = try await PublicACLs(channel: channel).note(on: plan) { workspace.report(.note(note)) }
+        workspace.console.report(.planned(record, plan))
+        if let note = channel.window.note(on: plan, at: workspace.clock.now()) { workspace.console.report(.note(note)) }
+        if let note = try await PublicACLs(channel: channel).note(on: plan) { workspace.console.report(.note(note)) }
         if dryRun { return .done("dry run: \(plan.summary)") }
         if plan.isEmpty {
             try await keep(plan.learned, on: channel)
@@ -114,7 +115,7 @@ package struct StepWalk: Sendable {
         if let result = try await refusedByApproval(plan, on: channel) { return result }
         if options.interactive {
             await locks.pause(for: .step)
-            switch await workspace.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
+            switch await workspace.console.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
             case .yes: break
             case .no: return .interrupted("declined before anything of this step was written")
             case .nobody: return .waiting("waits for an answer on a terminal (--interactive)")
@@ -123,7 +124,7 @@ package struct StepWalk: Sendable {
         try await locks.hold(channel)
         for payload in try RunEffects.payloads(of: plan, step: record.position) {
             try workspace.journal.appendEvent(
-                runID: run.id, kind: RunEffects.eventKind, payload: payload, at: workspace.now())
+                runID: run.id, kind: RunEffects.eventKind, payload: payload, at: workspace.clock.now())
         }
         let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks, log: log)
         let outcome = try await publisher.apply(
@@ -142,7 +143,7 @@ package struct StepWalk: Sendable {
     private func keep(_ learned: [LearnedFacts], on channel: OpenChannel) async throws {
         guard !learned.isEmpty else { return }
         let problems = try await FactsKeeper(client: channel.client, journal: workspace.journal).keep(learned)
-        problems.forEach { workspace.report(.note($0)) }
+        problems.forEach { workspace.console.report(.note($0)) }
     }
 
     /// - Throws: `FailedChanges` if the store's answer is the cause, so that the exit code can say so.
@@ -172,7 +173,7 @@ package struct StepWalk: Sendable {
     ) async throws -> [Finding] {
         try await forget(changes, on: channel.channel, takesBack: takesBack || kind.takesBack)
         let checker = WrittenObjects(
-            site: workspace.publicSite(channel.channel), waitSeconds: workspace.publicWaitSeconds,
+            site: workspace.publicSite(channel.channel), waitSeconds: workspace.limits.publicWaitSeconds,
             acls: LostACL(channel)
         ) { [journal = workspace.journal] key in
             let pages = try? journal.verifiedPages(bucket: channel.channel.bucket, keyPrefix: key.text)
@@ -188,12 +189,12 @@ package struct StepWalk: Sendable {
     /// - Parameter summed: one line for all of them; `nil`: each by itself.
     func journal(_ findings: [Finding], summed: [Finding]? = nil) throws {
         try workspace.journal.record(checkRecords(of: findings))
-        workspace.report(.checked(record, summed ?? findings))
+        workspace.console.report(.checked(record, summed ?? findings))
     }
 
     /// Findings for the journal: texts from outside are made printable, without secrets.
     func checkRecords(of findings: [Finding]) -> [CheckRecord] {
-        let now = workspace.now()
+        let now = workspace.clock.now()
         return findings.map { finding in
             CheckRecord(
                 runID: run.id, stepPosition: record.position, name: finding.name.rawValue, subject: finding.subject,

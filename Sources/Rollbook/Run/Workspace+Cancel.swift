@@ -19,8 +19,8 @@ extension Workspace {
         }
         let made = try journal.changes(of: run.id).count { $0.after != nil || $0.state == .sent }
         guard made == 0 else { throw ApprovalError.changedSomething(run: run.id, count: made) }
-        let message = "cancelled by \(operatorInfo.name); it had changed nothing"
-        try journal.settleRun(run.id, message: message, at: now())
+        let message = "cancelled by \(machine.operatorInfo.name); it had changed nothing"
+        try journal.settleRun(run.id, message: message, at: clock.now())
         try await tellLogs(of: run)
         return try journal.run(run.id) ?? present
     }
@@ -29,7 +29,7 @@ extension Workspace {
     private func tellLogs(of run: RunRecord) async throws {
         let names = Set(try journal.steps(of: run.id).compactMap(\.channel))
         let logged = channels.filter { names.contains($0.name) && $0.logPlace != nil }
-        guard !logged.isEmpty, !logs.areLeftAside else { return }
+        guard !logged.isEmpty, !team.logs.areLeftAside else { return }
         var opened: [OpenChannel] = []
         for channel in logged { opened.append(try await open(channel)) }
         let locks = RunLocks(workspace: self, runID: run.id)

@@ -59,7 +59,7 @@ package struct ChecksumStep: StepKind {
         let open = try walk.context.open(channelName)
         let planner = planner(in: walk.context, on: open)
         let (work, notes) = try await planner.work(indexes: indexes, reread: reread)
-        let report = walk.workspace.report
+        let report = walk.workspace.console.report
         report(.note(summary(of: work)))
         let plan = try await planner.plan(work, notes: notes) { report(.note($0)) }
         return try await walk.carryOut(plan, on: open, dryRun: false)

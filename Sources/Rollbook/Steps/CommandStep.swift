@@ -47,7 +47,7 @@ package struct CommandStep: StepKind {
     package func perform(in walk: StepWalk) async throws -> StepResult {
         let channel = channel.flatMap { walk.channels[$0]?.channel }
         let outcome = await ExternalCommand(argv: argv, runID: walk.run.id, channel: channel).run()
-        outcome.lines.forEach { walk.workspace.report(.note($0)) }
+        outcome.lines.forEach { walk.workspace.console.report(.note($0)) }
         return outcome.succeeded ? .done(outcome.summary) : .failed(outcome.summary)
     }
 }

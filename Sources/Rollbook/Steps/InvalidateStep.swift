@@ -90,11 +90,11 @@ package struct InvalidateStep: StepKind {
     package func perform(in walk: StepWalk) async throws -> StepResult {
         let target = run == Self.ownRun ? walk.run : try walk.workspace.findRun(run)
         let plan = try await paths(of: target, in: walk.context)
-        walk.workspace.report(.note(plan.summary))
+        walk.workspace.console.report(.note(plan.summary))
         if plan.isEmpty { return .done(plan.summary) }
         let findings = try await walk.invalidate(plan, waitSeconds: waitSeconds)
         try walk.journal(findings)
-        if walk.workspace.isInterrupted(), findings.verdict != .pass {
+        if walk.workspace.console.isInterrupted(), findings.verdict != .pass {
             return .interrupted("interrupted; the invalidation goes on by itself")
         }
         guard findings.verdict == .pass else { return .checksFailed(findings) }

@@ -74,7 +74,8 @@ package struct MirrorStep: ChangingStepKind {
 
     package func changes(in context: StepContext, on channel: OpenChannel) async throws -> Plan {
         let workspace = context.workspace
-        let upstream = UpstreamIndex(location: try await workspace.upstream(), transport: workspace.transport)
+        let upstream = UpstreamIndex(
+            location: try await workspace.connections.upstream(), transport: workspace.connections.transport)
         let planner = MirrorPlanner(
             reader: channel.reader, catalog: workspace.catalog, upstream: upstream, journal: workspace.journal,
             versioned: channel.isVersioned, time: context.time)

@@ -65,7 +65,7 @@ package struct RestoreStep: StepKind {
     package var takesBack: Bool { true }
 
     package func plan(in context: StepContext) async throws -> StepPlan {
-        StepPlan(try await plans(in: context, now: context.began ?? context.workspace.now()).plans.first?.plan)
+        StepPlan(try await plans(in: context, now: context.began ?? context.workspace.clock.now()).plans.first?.plan)
     }
 
     /// A relative time counts from the beginning of the run, so that a resumed run means the same.

@@ -12,7 +12,7 @@ extension VerifyStep {
     func lookAndInvalidate(
         in walk: StepWalk
     ) async throws -> (ChannelVerifier.Report, invalidations: [Finding]) {
-        let seconds = waitSeconds ?? walk.workspace.publicWaitSeconds
+        let seconds = waitSeconds ?? walk.workspace.limits.publicWaitSeconds
         guard invalidate else { return (try await look(in: walk, waitSeconds: seconds), []) }
         let channel = try walk.context.open(channelName).channel
         guard channel.cloudFront != nil else { throw RunError.noDistribution(channel: channelName) }
@@ -22,7 +22,7 @@ extension VerifyStep {
         guard !plan.isEmpty else {
             return (stale.isEmpty ? report : try await look(in: walk, waitSeconds: seconds), [])
         }
-        walk.workspace.report(.note("\(counted(stale.count, "stale public URL")): \(plan.summary)"))
+        walk.workspace.console.report(.note("\(counted(stale.count, "stale public URL")): \(plan.summary)"))
         let invalidations = try await walk.invalidate(plan, waitSeconds: nil)
         return (try await look(in: walk, waitSeconds: seconds), invalidations)
     }
@@ -74,8 +74,8 @@ extension VerifyStep {
         in workspace: Workspace, on channel: OpenChannel, _ changes: [ChangeRecord]
     ) async throws -> [Finding] {
         let check = InstallCheck(
-            site: workspace.publicSite(channel.channel), resolvers: workspace.resolvers, changes: changes,
-            targets: targets(of: workspace.catalog), tell: { [report = workspace.report] in report(.note($0)) })
+            site: workspace.publicSite(channel.channel), resolvers: workspace.machine.resolvers, changes: changes,
+            targets: targets(of: workspace.catalog), tell: { [report = workspace.console.report] in report(.note($0)) })
         let indexes =
             if depth.outside {
                 self.indexes.isEmpty ? channel.channel.indexes : self.indexes

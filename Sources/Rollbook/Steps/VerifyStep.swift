@@ -145,7 +145,7 @@ package struct VerifyStep: StepKind {
     private func notFresh(_ findings: [Finding], in walk: StepWalk) async throws -> StepResult {
         let result = StepResult.checksFailed(findings)
         guard walk.run.kind == .playbook else { return result }
-        switch await walk.workspace.ask(.init(.lookAgain, "\(result.summary). Look again?")) {
+        switch await walk.workspace.console.ask(.init(.lookAgain, "\(result.summary). Look again?")) {
         case .yes(means: .terminal): return try await perform(in: walk)
         case .no: return result
         case .yes, .nobody:

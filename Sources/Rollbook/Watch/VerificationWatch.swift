@@ -54,8 +54,8 @@ package struct VerificationWatch: Sendable {
         var last: Round?
         var recorded: (standing: Set<String>, runID: String)?
         while true {
-            let began = workspace.now()
-            let runID = workspace.makeRunID()
+            let began = workspace.clock.now()
+            let runID = workspace.machine.makeRunID()
             var (round, found) = await look(runID: runID, began: began)
             if last == nil, let failure = round.failure { throw failure }
             round.previous = last?.report.verdict
@@ -68,7 +68,7 @@ package struct VerificationWatch: Sendable {
                 }
                 if let found, let recorded { try remember(found, of: recorded.runID) }
             } catch {
-                round.unrecorded = workspace.describe(error)
+                round.unrecorded = workspace.console.describe(error)
             }
             try tell(round)
             last = round
@@ -78,9 +78,9 @@ package struct VerificationWatch: Sendable {
 
     /// - Returns: `false` when the operator interrupts.
     private func pause(until next: Date) async throws -> Bool {
-        while !workspace.isInterrupted() {
-            if workspace.now() >= next { return true }
-            try await workspace.sleep(.milliseconds(200))
+        while !workspace.console.isInterrupted() {
+            if workspace.clock.now() >= next { return true }
+            try await workspace.clock.sleep(.milliseconds(200))
         }
         return false
     }
@@ -107,8 +107,8 @@ package struct VerificationWatch: Sendable {
             failure = error
         }
         let report = VerificationReport(
-            channel: verify.channelName, runID: nil, startedAt: began, endedAt: workspace.now(), checks: checks,
-            error: failure.map(workspace.describe))
+            channel: verify.channelName, runID: nil, startedAt: began, endedAt: workspace.clock.now(), checks: checks,
+            error: failure.map(workspace.console.describe))
         return (Round(report: report, isNews: false, failure: failure), found)
     }
 
@@ -125,7 +125,7 @@ package struct VerificationWatch: Sendable {
     }
 
     private func run(_ id: String, began: Date) -> RunRecord {
-        let who = workspace.operatorInfo
+        let who = workspace.machine.operatorInfo
         return RunRecord(
             id: id, kind: .action, name: playbook.name, operatorName: who.name, host: who.host, pid: who.pid,
             toolVersion: who.toolVersion, definition: playbook.text, startedAt: began)

@@ -1,4 +1,4 @@
-extension Workspace {
+extension Connections {
     /// The signer of requests to a channel, as the service names it. Nothing of it is secret.
     package struct CallerIdentity: Sendable, Equatable {
         /// 12 digits on AWS.

@@ -13,13 +13,15 @@ extension Workspace {
     /// A `command` step of a foreign run is carried out only from an equal local file.
     /// - Throws: `RunError.foreignCommand`, `RunError.foreignPlaybook`.
     func confirmPlaybook(of run: RunRecord, steps: [PlaybookStep]) async throws {
-        guard try isForeign(run), !isOwnPlaybook(run.definition, run.name) else { return }
+        guard try isForeign(run), !machine.isOwnPlaybook(run.definition, run.name) else { return }
         if let step = steps.first(where: \.kind.runsPrograms) {
             throw RunError.foreignCommand(run: run.id, step: step.id, playbook: run.name)
         }
-        report(.note("run \(run.id) came from another journal; its playbook:"))
-        run.definition.split(separator: "\n", omittingEmptySubsequences: false).forEach { report(.note("  | \($0)")) }
-        switch await ask(.init(.foreignPlaybook, "Go on with this playbook, which came from elsewhere?")) {
+        console.report(.note("run \(run.id) came from another journal; its playbook:"))
+        run.definition.split(separator: "\n", omittingEmptySubsequences: false).forEach {
+            console.report(.note("  | \($0)"))
+        }
+        switch await console.ask(.init(.foreignPlaybook, "Go on with this playbook, which came from elsewhere?")) {
         case .yes: return
         case .no, .nobody: throw RunError.foreignPlaybook(run: run.id, playbook: run.name)
         }

@@ -66,7 +66,7 @@ package struct LogUpkeep: Sendable {
             let last = try await log.last()
             let entry = LogEntry(
                 after: last, kind: .void, bucket: channel.channel.bucket, token: token,
-                facts: [LogEntry.voidedFact: "\(number)"], at: workspace.now())
+                facts: [LogEntry.voidedFact: "\(number)"], at: workspace.clock.now())
             guard case .written = try await log.put(entry) else { throw LogError.contended(place: log.place) }
         }
     }

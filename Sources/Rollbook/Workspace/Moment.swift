@@ -7,8 +7,8 @@ struct Moment: Sendable {
     private let date: Date
 
     init(_ workspace: Workspace) {
-        boot = workspace.bootTime()
-        date = workspace.now()
+        boot = workspace.clock.bootTime()
+        date = workspace.clock.now()
     }
 
     /// Seconds from this moment to a later one.

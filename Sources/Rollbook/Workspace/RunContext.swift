@@ -64,13 +64,13 @@ extension Workspace {
     /// The surroundings that these steps depend on. The upstream index is resolved only for steps that mirror. If it cannot be
     /// found, the step that needs it reports that.
     func context(of steps: [PlaybookStep]) async -> [String: String] {
-        var context = place.context
+        var context = machine.place.context
         for name in Set(steps.compactMap(\.kind.channel)) {
             guard let channel = channels.first(where: { $0.name == name }) else { continue }
-            context.merge(RunContext.of(channel, isRehearsal: place != .real)) { $1 }
+            context.merge(RunContext.of(channel, isRehearsal: machine.place != .real)) { $1 }
         }
         let mirrors = steps.contains { $0.applies && $0.kind.readsUpstream }
-        if mirrors, let location = try? await upstream(), !RunContext.isOfThisMachine(location.url) {
+        if mirrors, let location = try? await connections.upstream(), !RunContext.isOfThisMachine(location.url) {
             context[RunContext.upstreamKey] = RunContext.withoutSecrets(location.url)
         }
         return context
@@ -80,7 +80,7 @@ extension Workspace {
     ///   theirs.
     func requireContext(of run: RunRecord, steps: [PlaybookStep]) async throws {
         guard let recorded = run.context else { return }
-        var differences = place.differences(from: recorded)
+        var differences = machine.place.differences(from: recorded)
         if differences.isEmpty { differences = RunContext.differences(recorded, await context(of: steps)) }
         guard differences.isEmpty else {
             throw RunError.otherContext(run: run.id, resumes: true, differences: differences)
@@ -90,8 +90,8 @@ extension Workspace {
     /// As above, for a run that is to be rolled back: only the places of its objects matter.
     func requirePlaces(of run: RunRecord) throws {
         guard let recorded = run.context else { return }
-        var differences = place.differences(from: recorded)
-        for name in Set(try journal.places(of: run.id).map(\.channel)) where place == .real {
+        var differences = machine.place.differences(from: recorded)
+        for name in Set(try journal.places(of: run.id).map(\.channel)) where machine.place == .real {
             guard let channel = channels.first(where: { $0.name == name }) else { continue }
             let key = RunContext.endpointKey(name)
             if recorded[RunContext.bucketKey(name)] != nil, recorded[key] != RunContext.endpoint(of: channel) {

@@ -56,7 +56,7 @@ final class RunLocks: Sendable {
                 "\(channel.channel.name): no lock against a second operator: the store's conditions are not trusted")
         }
         do {
-            try workspace.journal.note(wanted: lock, by: runID, at: workspace.now())
+            try workspace.journal.note(wanted: lock, by: runID, at: workspace.clock.now())
             let hold = try await waiting {
                 let moment = Moment(workspace)
                 let taken = try await lock.acquire { tell("\($0); it looks abandoned, waiting for a sign of life") }
@@ -89,8 +89,8 @@ final class RunLocks: Sendable {
 
     /// Releases the locks before a question that waits for a person, unless they are to be held. The next write takes them
     /// again.
-    func pause(for kind: Workspace.Question.Kind) async {
-        guard !workspace.locking.areHeldWhileAsking, workspace.waitsForPerson(kind) else { return }
+    func pause(for kind: Console.Question.Kind) async {
+        guard !workspace.team.locking.areHeldWhileAsking, workspace.console.waitsForPerson(kind) else { return }
         await release()
     }
 
@@ -121,27 +121,29 @@ final class RunLocks: Sendable {
 
     private func settle() async {
         let open = (try? workspace.journal.changes(of: runID, state: .sent))?.filter { !$0.isInBatchJob } ?? []
-        guard !open.isEmpty, workspace.settleSeconds > 0 else { return }
-        tell("keeps the lock for \(Int(workspace.settleSeconds.rounded(.up))) s: requests in doubt may still arrive")
-        try? await workspace.sleep(.seconds(workspace.settleSeconds))
+        guard !open.isEmpty, workspace.limits.settleSeconds > 0 else { return }
+        tell(
+            "keeps the lock for \(Int(workspace.limits.settleSeconds.rounded(.up))) s: requests in doubt may still arrive"
+        )
+        try? await workspace.clock.sleep(.seconds(workspace.limits.settleSeconds))
     }
 
     private func hold(of channel: OpenChannel) -> LockHold? { holds.withLock { $0[id(of: channel)] } }
 
     /// Retries `body` while another run holds the lock, for as long as the settings allow.
     private func waiting<Value>(_ body: () async throws -> Value) async throws -> Value {
-        var left = workspace.locking.timeoutSeconds
+        var left = workspace.team.locking.timeoutSeconds
         var told: String?
         while true {
             do {
                 return try await body()
             } catch let error as LockError {
-                guard case .held(_, _, _, let holder, _) = error, left > 0, !workspace.isInterrupted() else {
+                guard case .held(_, _, _, let holder, _) = error, left > 0, !workspace.console.isInterrupted() else {
                     throw error
                 }
                 if told != holder.token { tell("\(error); waits up to \(Int(left.rounded(.up))) s for it") }
                 told = holder.token
-                try await workspace.sleep(.seconds(min(left, Self.lookSeconds)))
+                try await workspace.clock.sleep(.seconds(min(left, Self.lookSeconds)))
                 left -= Self.lookSeconds
             }
         }
@@ -150,7 +152,7 @@ final class RunLocks: Sendable {
     private func keepAlive(_ id: String, _ lock: BucketLock) async {
         while !Task.isCancelled {
             do {
-                try await workspace.sleep(.seconds(lock.owner.timing.heartbeatSeconds))
+                try await workspace.clock.sleep(.seconds(lock.owner.timing.heartbeatSeconds))
                 guard let etag = holds.withLock({ $0[id]?.etag }) else { return }
                 let moment = Moment(workspace)
                 let renewed = try await lock.renew(etag)
@@ -173,7 +175,7 @@ final class RunLocks: Sendable {
         "\(channel.channel.bucket)/\(channel.channel.lock.key ?? "")"
     }
 
-    private func tell(_ text: String) { workspace.report(.note(text)) }
+    private func tell(_ text: String) { workspace.console.report(.note(text)) }
 }
 
 extension S3Error {

@@ -87,7 +87,8 @@ struct RunLog: Sendable {
         guard !channel.channel.log.isRequired else {
             throw LogError.withoutLock(channel: channel.channel.name, place: log.place)
         }
-        workspace.report(.note("\(channel.channel.name): this run is not in the team's log, because it has no lock"))
+        workspace.console.report(
+            .note("\(channel.channel.name): this run is not in the team's log, because it has no lock"))
         return nil
     }
 
@@ -98,7 +99,7 @@ struct RunLog: Sendable {
         try await put(channel.channel, log, token) { head in
             LogEntry(
                 after: head, kind: .takeOver, bucket: channel.channel.bucket, token: token,
-                facts: [LogEntry.formerTokenFact: former.token], at: workspace.now())
+                facts: [LogEntry.formerTokenFact: former.token], at: workspace.clock.now())
         }
     }
 
@@ -107,13 +108,14 @@ struct RunLog: Sendable {
     ) async throws {
         var news = try journal.logNews(of: runID, bucket: channel.bucket, place: log.place.description)
         // Runs that an older release recorded are renamed too.
-        if let pseudonyms = workspace.pseudonyms {
+        if let pseudonyms = workspace.team.pseudonyms {
             news = try news?.renamed(person: pseudonyms.person, machine: pseudonyms.machine)
         }
         for part in news?.parts(bytesMax: Self.entryBytesMax) ?? [] {
             try await put(channel, log, token, news: part, replans: kind == .planned) { head in
                 LogEntry(
-                    after: head, kind: kind, bucket: channel.bucket, news: part, token: token, at: workspace.now())
+                    after: head, kind: kind, bucket: channel.bucket, news: part, token: token, at: workspace.clock.now()
+                )
             }
         }
     }
@@ -163,7 +165,7 @@ struct RunLog: Sendable {
         }
         let entry = LogEntry(
             after: head, kind: .checkpoint, bucket: channel.bucket, token: token,
-            checkpoint: try await log.checkpoint(after: head), at: workspace.now())
+            checkpoint: try await log.checkpoint(after: head), at: workspace.clock.now())
         if case .written(let etag) = try await log.put(entry) {
             try journal.recordLogEntry(entry, etag: etag, place: place, news: nil)
         }

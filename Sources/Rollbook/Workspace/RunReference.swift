@@ -28,8 +28,8 @@ extension Workspace {
 
     /// Notes the writers that answers have shown so far, and reports those that are in no log.
     func noteWriters() throws {
-        for writer in writers.taken() where try journal.note(writer, at: now()) {
-            report(
+        for writer in team.writers.taken() where try journal.note(writer, at: clock.now()) {
+            console.report(
                 .note(
                     "s3://\(writer.bucket)/\(writer.key) was written by run \(writer.runID), which neither a log nor "
                         + "this journal knows"))

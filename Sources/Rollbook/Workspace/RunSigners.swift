@@ -17,12 +17,13 @@ final class RunSigners: Sendable {
     /// - Throws: `JournalError`.
     func name(on channel: Channel, runID: String?) async throws {
         guard known.withLock({ $0.insert(channel.name).inserted }) else { return }
-        guard let identity = try? await workspace.callerIdentity(channel) else { return }
-        workspace.report(.note("\(channel.name): signed as \(identity.arn), account \(identity.account)"))
+        guard let identity = try? await workspace.connections.callerIdentity(channel) else { return }
+        workspace.console.report(.note("\(channel.name): signed as \(identity.arn), account \(identity.account)"))
         guard let runID else { return }
         try workspace.journal.appendEvent(
             runID: runID, kind: Self.eventKind,
-            payload: ["channel": channel.name, "arn": identity.arn, "account": identity.account], at: workspace.now())
+            payload: ["channel": channel.name, "arn": identity.arn, "account": identity.account],
+            at: workspace.clock.now())
     }
 }
 

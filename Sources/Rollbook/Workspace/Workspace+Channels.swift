@@ -8,7 +8,7 @@ extension Workspace {
     /// Opens the channel's bucket. Credentials, region and versioning are checked before anything is written.
     /// - Throws: `S3Error`; `RunError.notVersioned` for a production channel whose bucket keeps no versions.
     package func open(_ channel: Channel) async throws -> OpenChannel {
-        let client = writers.watching(try makeClient(channel))
+        let client = team.writers.watching(try connections.makeClient(channel))
         async let rules = RollbackWindow.read(client)
         let versioning = try await client.getBucketVersioning()
         if channel.production && !versioning.keepsAll {
@@ -28,7 +28,8 @@ extension Workspace {
 
     /// The channel, without a request to its bucket.
     func outside(_ channel: Channel) throws -> OpenChannel {
-        OpenChannel(channel: channel, client: try makeClient(channel), versioning: BucketVersioning(status: .never))
+        OpenChannel(
+            channel: channel, client: try connections.makeClient(channel), versioning: BucketVersioning(status: .never))
     }
 
     /// - Throws: `RunError.unfinished` when another run has requests in flight on one of the buckets.
@@ -44,6 +45,6 @@ extension Workspace {
 
     /// The channel's public side, as readers reach it.
     package func publicSite(_ channel: Channel) -> PublicSite {
-        PublicSite(channel: channel, transport: transport, now: now, sleep: sleep)
+        PublicSite(channel: channel, transport: connections.transport, now: clock.now, sleep: clock.sleep)
     }
 }

@@ -5,7 +5,7 @@ extension Workspace {
     func interruptible<Value: Sendable>(
         _ what: String, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value? {
-        guard let watch else { return try await body() }
+        guard let watch = console.watch else { return try await body() }
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }
             group.addTask {

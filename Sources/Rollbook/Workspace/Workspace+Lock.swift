@@ -9,17 +9,19 @@ extension Workspace {
     /// The lock of a channel's bucket, for this process; `nil` where the channel has none.
     package func bucketLock(of channel: OpenChannel, runID: String) -> BucketLock? {
         guard let key = channel.channel.lock.key else { return nil }
-        let began = now()
+        let began = clock.now()
         let identity = LockIdentity(
-            process: identity.process, journal: try? journal.identity(), machine: identity.machine,
-            boot: identity.boot ?? bootTime()?.boot)
+            process: machine.identity.process, journal: try? journal.identity(), machine: machine.identity.machine,
+            boot: machine.identity.boot ?? clock.bootTime()?.boot)
         let token = "\(runID)/\(identity.process)/\(Int(began.timeIntervalSince1970 * 1000))"
         return BucketLock(
             channel: channel.channel.name, bucket: channel.channel.bucket, key: ObjectKey(key), client: channel.client,
             owner: LockBody(
-                token: token, owner: operatorInfo.name, run: runID, host: operatorInfo.host, pid: operatorInfo.pid,
-                identity: identity, timing: locking.timing, acquired: began),
-            isLeftBehind: { [journal] in journal.isLeftBehind($0, seenFrom: identity) }, now: now, sleep: sleep)
+                token: token, owner: machine.operatorInfo.name, run: runID, host: machine.operatorInfo.host,
+                pid: machine.operatorInfo.pid,
+                identity: identity, timing: team.locking.timing, acquired: began),
+            isLeftBehind: { [journal] in journal.isLeftBehind($0, seenFrom: identity) }, now: clock.now,
+            sleep: clock.sleep)
     }
 }
 

@@ -4,12 +4,14 @@ import Publishing
 import RunJournal
 
 extension Workspace {
-    package var logReader: LogReader { LogReader(journal: journal, makeClient: makeClient, logs: logs) }
+    package var logReader: LogReader {
+        LogReader(journal: journal, makeClient: connections.makeClient, logs: team.logs)
+    }
 
     /// - Throws: `LogError.untrusted` where a channel requires a log that it cannot have;
     ///   `RunError.withoutLog` where logs are left aside and the channel is a production one.
     func requireLog(of channel: Channel) throws {
-        if logs.areLeftAside, channel.logPlace != nil, channel.production {
+        if team.logs.areLeftAside, channel.logPlace != nil, channel.production {
             throw RunError.withoutLog(channel: channel.name)
         }
         if channel.log.isRequired, channel.logPlace == nil { throw LogError.untrusted(channel: channel.name) }
@@ -20,14 +22,14 @@ extension Workspace {
     /// - Parameter lockIsHeld: if so, the lock is tested while the log has no entry yet; otherwise nothing is.
     /// - Throws: `RunError.openLog`.
     func requireHiddenLog(of channel: Channel, lockIsHeld: Bool) async throws {
-        guard channel.production, let exposure = logExposure(of: channel), !logs.areLeftAside,
-            !logs.isHidden(exposure.place.description)
+        guard channel.production, let exposure = logExposure(of: channel), !team.logs.areLeftAside,
+            !team.logs.isHidden(exposure.place.description)
         else { return }
         let head = try journal.logHead(of: exposure.place.description)
         guard head != nil || lockIsHeld, let document = exposure.document(head: head) else { return }
         let answer = try await exposure.ask(
             document: document, earlier: try journal.lastReplacedVersion(bucket: channel.bucket))
-        guard let first = answer.open.first else { return logs.wasHidden(exposure.place.description) }
+        guard let first = answer.open.first else { return team.logs.wasHidden(exposure.place.description) }
         let account = channel.expectedBucketOwner
         throw RunError.openLog(
             channel: channel.name, url: first.url, isVersion: first.what == .earlierVersion,
@@ -38,7 +40,7 @@ extension Workspace {
     func logExposure(of channel: Channel) -> LogExposure? {
         channel.logPlace.map { place in
             LogExposure(
-                channel: channel, place: place, makeClient: makeClient, site: publicSite(channel),
+                channel: channel, place: place, makeClient: connections.makeClient, site: publicSite(channel),
                 fronts: channels.filter { $0.bucket == place.bucket && $0.hasPublicURL })
         }
     }

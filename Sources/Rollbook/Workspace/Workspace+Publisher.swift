@@ -6,7 +6,7 @@ import RunJournal
 extension Workspace {
     /// Locks the journal for this process.
     func lock(_ run: RunRecord) throws -> JournalLock {
-        let who = operatorInfo
+        let who = machine.operatorInfo
         return try journal.lockForWriting(
             waitSeconds: 5, holder: "run \(run.id) of \(who.name) (pid \(who.pid) on \(who.host))")
     }
@@ -18,15 +18,15 @@ extension Workspace {
     ) -> Publisher {
         Publisher(
             channel: channel.channel, versioning: channel.versioning, client: channel.client,
-            journal: journal, spool: spool(runID), concurrencyMax: concurrencyMax,
-            limits: channel.channel.limits, now: now,
+            journal: journal, spool: spool(runID), concurrencyMax: limits.concurrencyMax,
+            limits: channel.channel.limits, now: clock.now,
             onPlanned: { try await log?.announce(on: channel) },
-            onFinish: { [report] in report(.changed($0)) },
-            onNote: { [report] in report(.note($0)) },
-            isInterrupted: isInterrupted, refusal: { locks?.problem(channel) })
+            onFinish: { [console] in console.report(.changed($0)) },
+            onNote: { [console] in console.report(.note($0)) },
+            isInterrupted: console.isInterrupted, refusal: { locks?.problem(channel) })
     }
 
     func spool(_ runID: String) -> Spool {
-        Spool(folder: "\(spoolFolder)/\(runID)", transport: transport)
+        Spool(folder: "\(machine.spoolFolder)/\(runID)", transport: connections.transport)
     }
 }

@@ -18,11 +18,11 @@ extension Workspace {
         for (name, changes) in Dictionary(grouping: open, by: \.channel) {
             let channel = try await opened(name, among: channels)
             let settled = try await publisher(for: channel, runID: run.id).reconcile(changes)
-            report(.reconciled(settled))
+            console.report(.reconciled(settled))
         }
         let planned = try journal.changes(of: run.id, state: .planned).map { change in
             var change = change
-            change.finish(.skipped, "planned anew after an interruption", at: now())
+            change.finish(.skipped, "planned anew after an interruption", at: clock.now())
             return change
         }
         if !planned.isEmpty { try journal.finish(planned) }
@@ -43,11 +43,11 @@ extension Workspace {
         let planned = try journal.changesInDoubt(of: run.id)
         guard !planned.isEmpty else { return }
         try await requireNobodyAtWork(on: run, channels: channels)
-        report(
+        console.report(
             .note(
                 "run \(run.id) was made elsewhere, and the log does not say how it ended: looking up \(counted(planned.count, "change"))"
             ))
-        try journal.markSent(planned.map { ($0.runID, $0.sequence) }, at: now())
+        try journal.markSent(planned.map { ($0.runID, $0.sequence) }, at: clock.now())
     }
 
     /// Waits until no request in doubt can arrive any more: before that, no check could show that it had no effect.
@@ -55,20 +55,20 @@ extension Workspace {
     /// The boot clock shows how long ago it was sent, if the machine is the same and was not restarted; otherwise the whole
     /// time is waited.
     private func awaitArrival(of open: [ChangeRecord], _ run: RunRecord) async throws {
-        guard !open.isEmpty, settleSeconds > 0 else { return }
+        guard !open.isEmpty, limits.settleSeconds > 0 else { return }
         let sent = try journal.sendingTimes(of: run.id)
-        let present = bootTime()
+        let present = clock.bootTime()
         let wait =
             open.map { change in
                 let age = sent[change.sequence].flatMap { present?.seconds(since: $0) } ?? 0
-                return settleSeconds - age
+                return limits.settleSeconds - age
             }.max() ?? 0
         guard wait > 0 else { return }
-        report(
+        console.report(
             .note(
                 "waits \(Int(wait.rounded(.up))) seconds: requests of run \(run.id) whose answers never came may still arrive"
             ))
-        try await sleep(.seconds(wait))
+        try await clock.sleep(.seconds(wait))
     }
 
     /// Aborts the multipart uploads of the run's killed process. One that cannot be aborted is reported: its parts are paid
@@ -81,7 +81,7 @@ extension Workspace {
             do {
                 try await publisher(for: channel, runID: run.id).abort(open, ofRun: run.id)
             } catch let error as S3Error {
-                report(.note("warning: an upload of \(open.upload.key) stays open: \(error)"))
+                console.report(.note("warning: an upload of \(open.upload.key) stays open: \(error)"))
             }
         }
     }

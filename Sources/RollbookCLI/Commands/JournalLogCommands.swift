@@ -84,7 +84,7 @@ extension JournalCommand {
                 try await upkeep.text(ofEntry: trouble.number).split(separator: "\n").prefix(20).forEach {
                     session.terminal.say("  | \(String($0.prefix(200)))")
                 }
-                switch await session.workspace.ask(.init(.approve, "Void entry \(trouble.number)?")) {
+                switch await session.workspace.console.ask(.init(.approve, "Void entry \(trouble.number)?")) {
                 case .yes: break
                 case .no: throw CommandFailure("declined; the log stays as it is", status: .waiting)
                 case .nobody:

@@ -33,7 +33,7 @@ extension JournalCommand {
         func run() async throws {
             try await Session.with(global, channelOptions) { session in
                 let workspace = session.workspace
-                let time = try since.map { try TimeExpression($0).date(now: workspace.now()) }
+                let time = try since.map { try TimeExpression($0).date(now: workspace.clock.now()) }
                 var opened: [OpenChannel] = []
                 for name in channels { opened.append(try await workspace.open(try workspace.channel(name))) }
                 let rebuild = JournalRebuild(workspace: workspace, channels: opened, since: time)

@@ -49,7 +49,7 @@ struct PlansPreview {
 
     /// Returns once the operator has agreed.
     func confirm(_ question: String) async throws {
-        switch await session.workspace.ask(.init(.applyRollback, question)) {
+        switch await session.workspace.console.ask(.init(.applyRollback, question)) {
         case .yes: return
         case .no: throw CommandFailure("declined; nothing was written", status: .waiting)
         case .nobody:

@@ -47,7 +47,7 @@ struct RestoreCommand: AsyncParsableCommand {
             let workspace = session.workspace
             // The plan that is shown and the one that is applied must mean the same moment.
             let expression = try TimeExpression(at)
-            let time = expression.date(now: workspace.now())
+            let time = expression.date(now: workspace.clock.now())
             let fixed = if case .ago = expression { rfc3339(time) } else { at }
             let step = RestoreStep(
                 channel: channel, at: fixed, indexes: indexes, projects: projects, batch: batch.operations)

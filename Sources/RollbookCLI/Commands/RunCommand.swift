@@ -73,7 +73,7 @@ extension Session {
         if outlet.isGitHubActions {
             outlet.tellGitHub(
                 VerificationReport(
-                    run: result, startedAt: result.run.startedAt, endedAt: workspace.now(),
+                    run: result, startedAt: result.run.startedAt, endedAt: workspace.clock.now(),
                     checks: try workspace.journal.checks(of: result.run.id)))
         }
         try settle(result, format: format)

@@ -11,7 +11,7 @@ extension Session {
     }
 
     func confirm(_ question: String) async throws {
-        switch await workspace.ask(.init(.approve, question)) {
+        switch await workspace.console.ask(.init(.approve, question)) {
         case .yes: return
         case .no: throw CommandFailure("nothing was written: the run goes on waiting", status: .waiting)
         case .nobody:

@@ -36,7 +36,7 @@ struct UnlockCommand: AsyncParsableCommand {
             }
             let holder = standing.body?.forPeople ?? "something other than rollbook"
             session.terminal.say("\(channel) is locked by \(holder), last sign of life \(rfc3339(standing.lastSign))")
-            switch await workspace.ask(.init(.approve, "Release it? Only if that run is over.")) {
+            switch await workspace.console.ask(.init(.approve, "Release it? Only if that run is over.")) {
             case .yes: break
             case .no: throw CommandFailure("declined; the lock stays", status: .waiting)
             case .nobody:

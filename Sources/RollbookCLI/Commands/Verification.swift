@@ -6,19 +6,19 @@ import RunJournal
 extension Session {
     /// Verifies once, as a journaled run, and delivers the reports, even if the verification could not be carried out.
     func verify(_ step: VerifyStep, reports: ReportOutlet, format: GlobalOptions.Format) async throws {
-        let began = workspace.now()
+        let began = workspace.clock.now()
         let result: RunResult
         do {
             result = try await walk(Playbook(action: step))
         } catch {
             let report = VerificationReport(
-                channel: step.channelName, runID: nil, startedAt: began, endedAt: workspace.now(), checks: [],
-                error: workspace.describe(error))
+                channel: step.channelName, runID: nil, startedAt: began, endedAt: workspace.clock.now(), checks: [],
+                error: workspace.console.describe(error))
             do { try reports.deliver(report) } catch { CommandFailure(error)?.print() }
             throw error
         }
         let report = VerificationReport(
-            result, channel: step.channelName, startedAt: began, endedAt: workspace.now(),
+            result, channel: step.channelName, startedAt: began, endedAt: workspace.clock.now(),
             checks: try workspace.journal.checks(of: result.run.id))
         do {
             try reports.deliver(report)
@@ -36,7 +36,7 @@ extension Session {
         _ step: VerifyStep, every seconds: Int, reports: ReportOutlet, format: GlobalOptions.Format
     ) async throws {
         var workspace = workspace
-        if !terminal.isVerbose { workspace.report = { _ in } }
+        if !terminal.isVerbose { workspace.console.report = { _ in } }
         let watch = try VerificationWatch(
             workspace: workspace, playbook: Playbook(action: step), intervalSeconds: seconds)
         let report = WatchReport(terminal: terminal, format: format, outlet: reports)

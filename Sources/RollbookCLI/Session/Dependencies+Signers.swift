@@ -39,13 +39,13 @@ extension Dependencies {
 
     /// The signer for a channel (STS GetCallerIdentity); `nil` for a channel with its own endpoint and no named identity
     /// service.
-    var callerIdentity: @Sendable (Channel) async throws -> Workspace.CallerIdentity? {
+    var callerIdentity: @Sendable (Channel) async throws -> Connections.CallerIdentity? {
         { [self] channel in
             guard rehearsal == nil else { return nil }
             let signer = try signer(of: channel)
             guard channel.endpoint == nil || signer.settings.endpoint(of: .sts) != nil else { return nil }
             let identity = try await signer.identity()
-            return Workspace.CallerIdentity(account: identity.account, arn: identity.arn)
+            return Connections.CallerIdentity(account: identity.account, arn: identity.arn)
         }
     }
 }

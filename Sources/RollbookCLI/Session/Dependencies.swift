@@ -54,14 +54,6 @@ struct Dependencies: Sendable {
             transport, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
     }
 
-    var operatorInfo: Workspace.Operator {
-        Workspace.Operator(
-            name: process.operatorName, host: ProcessInfo.processInfo.hostName,
-            pid: ProcessInfo.processInfo.processIdentifier, toolVersion: rollbookVersion)
-    }
-
-    var spoolFolder: String { process.ownTemporaryFolder + "/spool" }
-
     /// The channels with the settings of their profiles: a channel without an endpoint gets that of `AWS_ENDPOINT_URL_S3` or of
     /// its profile. Errors of a profile are reported when its channel is used.
     func placed(_ channels: [Channel]) -> [Channel] {
@@ -72,13 +64,6 @@ struct Dependencies: Sendable {
             }
             return channel.moved(toEndpoint: endpoint)
         }
-    }
-
-    var resolvers: Resolvers {
-        Resolvers(
-            environment: process.environment,
-            folder: process.ownTemporaryFolder + "/resolvers-\(ProcessInfo.processInfo.processIdentifier)",
-            sleep: { try await Task.sleep(for: $0) })
     }
 
     func cloudFrontClientMaker() -> @Sendable (Channel) throws -> CloudFrontClient {

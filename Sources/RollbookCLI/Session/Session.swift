@@ -54,28 +54,23 @@ struct Session: Sendable {
         let dependencies = try Dependencies(
             process: process, options: options, rehearsal: rehearsal, terminal: terminal,
             allowsInwardRedirects: catalog.allowsInwardRedirects)
-        var workspace = Workspace(
+        let asker = Asker(terminal: terminal, yes: yes)
+        let workspace = Workspace(
             channels: dependencies.placed(channels), catalog: catalog, journal: journal,
-            makeClient: dependencies.clientMaker(),
-            makeCloudFrontClient: dependencies.cloudFrontClientMaker(), resolvers: dependencies.resolvers,
-            transport: dependencies.reader,
-            upstream: dependencies.upstream(catalog: catalog), spoolFolder: dependencies.spoolFolder,
-            operatorInfo: dependencies.operatorInfo, now: { Date() }, sleep: { try await Task.sleep(for: $0) },
-            makeRunID: { RunID.make(at: Date()) }, isInterrupted: { interruption.isAsked },
-            report: ProgressReport(terminal: terminal).show, ask: Asker(terminal: terminal, yes: yes).ask,
-            describe: { CommandFailure($0)?.message ?? "\($0)" },
-            publicWaitSeconds: options.publicWait, concurrencyMax: options.concurrency,
-            requestCounts: { dependencies.counter.counts }, place: rehearsal?.place ?? .real,
-            isOwnPlaybook: { text, name in
-                !name.contains("/") && (try? folder.loadPlaybook(name))?.text.utf8.elementsEqual(text.utf8) == true
-            }, settleSeconds: process.settleSeconds(options.settle), bootTime: ProcessEnvironment.bootTime)
-        workspace.pseudonym = process.pseudonym
-        workspace.callerIdentity = dependencies.callerIdentity
-        workspace.locking = LockSettings(lock, process, isRehearsal: rehearsal != nil)
-        workspace.identity = ProcessEnvironment.makeIdentity()
-        workspace.waitsForPerson = Asker(terminal: terminal, yes: yes).waits
-        workspace.logs = TeamLogs(areLeftAside: options.log.withoutLog)
-        workspace.watch = { try await interruption.watch($0, terminal) }
+            connections: dependencies.connections(catalog: catalog),
+            clock: RunClock(
+                now: { Date() }, sleep: { try await Task.sleep(for: $0) }, bootTime: ProcessEnvironment.bootTime),
+            console: Console(
+                report: ProgressReport(terminal: terminal).show, ask: asker.ask, waitsForPerson: asker.waits,
+                isInterrupted: { interruption.isAsked }, watch: { try await interruption.watch($0, terminal) },
+                describe: { CommandFailure($0)?.message ?? "\($0)" }),
+            machine: dependencies.machine(playbooks: folder),
+            limits: RunLimits(
+                publicWaitSeconds: options.publicWait, settleSeconds: process.settleSeconds(options.settle),
+                concurrencyMax: options.concurrency),
+            team: Team(
+                locking: LockSettings(lock, process, isRehearsal: rehearsal != nil),
+                logs: TeamLogs(areLeftAside: options.log.withoutLog), pseudonym: process.pseudonym))
         return Session(
             terminal: terminal, workspace: workspace, folder: folder, interruption: interruption,
             dependencies: dependencies,

@@ -41,7 +41,7 @@ extension Session {
     /// Brings the journal up to date with the logs of a run, or of its channels, before the run is searched for.
     func readLogs(for reference: String?) async throws {
         // A rehearsal's runs are not about buckets of these channels. The commands where that matters report it.
-        guard workspace.place != .real || !workspace.journal.isOfRehearsal else { return }
+        guard workspace.machine.place != .real || !workspace.journal.isOfRehearsal else { return }
         try await workspace.logReader.read(try channels(of: reference))
     }
 

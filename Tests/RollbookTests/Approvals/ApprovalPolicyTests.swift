@@ -24,12 +24,12 @@ import Testing
 
     /// Somebody who signs with a key, and whose identity is that key's.
     private func signing(_ key: SandboxCredentials, _ bench: TestBench, _ workspace: inout Workspace) {
-        workspace.makeClient = { bench.client($0.bucket, as: key) }
-        workspace.callerIdentity = { _ in
+        workspace.connections.makeClient = { bench.client($0.bucket, as: key) }
+        workspace.connections.callerIdentity = { _ in
             .init(account: "123456789012", arn: "arn:aws:iam::123456789012:user/\(key.accessKeyID)")
         }
-        workspace.operatorInfo.name = key.accessKeyID
-        workspace.ask = { _ in .nobody }
+        workspace.machine.operatorInfo.name = key.accessKeyID
+        workspace.console.ask = { _ in .nobody }
     }
 
     private func doctor(_ key: SandboxCredentials, _ bench: TestBench) async -> DoctorReport.Line? {
@@ -94,7 +94,7 @@ import Testing
             for name in [Self.runner, Self.approver] {
                 let workspace = bench.workspace {
                     signing(name, bench, &$0)
-                    $0.makeClient = { bench.client($0.bucket, as: Self.runner) }
+                    $0.connections.makeClient = { bench.client($0.bucket, as: Self.runner) }
                 }
                 let approval = try await RunApproval(workspace: workspace, run: run, playbook: playbook, step: nil)
                 let document = try await approval.approval { _ in }

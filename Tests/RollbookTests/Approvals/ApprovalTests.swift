@@ -30,7 +30,9 @@ import Testing
 
     /// Runs up to the question, where nobody answers.
     private func waiting(_ bench: TestBench) async throws -> RunRecord {
-        let result = try await bench.run(try bench.playbook("rollout", steps: Self.steps)) { $0.ask = { _ in .nobody } }
+        let result = try await bench.run(try bench.playbook("rollout", steps: Self.steps)) {
+            $0.console.ask = { _ in .nobody }
+        }
         #expect(result.said == "waiting: waits for approval: Go on to nightly?")
         return result.run
     }
@@ -41,15 +43,15 @@ import Testing
         _ = try journal.importRuns(try bench.journal.exportRun(run.id))
         return bench.workspace {
             $0.journal = journal
-            $0.operatorInfo.name = "bob"
-            $0.callerIdentity = Self.identity(arn)
+            $0.machine.operatorInfo.name = "bob"
+            $0.connections.callerIdentity = Self.identity(arn)
         }
     }
 
     private static func identity(
         _ arn: String?
-    ) -> @Sendable (Channel) async throws -> Workspace.CallerIdentity? {
-        { _ in arn.map { Workspace.CallerIdentity(account: "123456789012", arn: $0) } }
+    ) -> @Sendable (Channel) async throws -> Connections.CallerIdentity? {
+        { _ in arn.map { Connections.CallerIdentity(account: "123456789012", arn: $0) } }
     }
 
     private func approval(_ workspace: Workspace, _ run: RunRecord, step: String? = nil) async throws -> RunApproval {
@@ -74,7 +76,7 @@ import Testing
         _ bench: TestBench, _ run: RunRecord, _ change: (inout Workspace) -> Void = { _ in }
     ) async throws -> RunResult {
         try await bench.resume(run) {
-            $0.ask = { _ in .nobody }
+            $0.console.ask = { _ in .nobody }
             change(&$0)
         }
     }
@@ -198,7 +200,7 @@ import Testing
         try await TestBench.with(setup) { bench in
             let asked = Mutex(0)
             let result = try await bench.run(try bench.playbook("rollout", steps: Self.steps)) {
-                $0.ask = { _ in
+                $0.console.ask = { _ in
                     asked.withLock { $0 += 1 }
                     return .yes(means: .terminal)
                 }
@@ -206,7 +208,9 @@ import Testing
             #expect(result.said.contains("takes approvals of others only"))
             #expect(asked.withLock { $0 } == 0)
             try await approve(bench, result.run, arn: test.approver)
-            let resumed = try await resume(bench, result.run) { $0.callerIdentity = Self.identity(test.runner) }
+            let resumed = try await resume(bench, result.run) {
+                $0.connections.callerIdentity = Self.identity(test.runner)
+            }
             #expect(resumed.said.contains("And now?") == test.isTaken, "\(resumed.said)")
             #expect(resumed.said.contains("takes approvals of others only") != test.isTaken, "\(resumed.said)")
         }
@@ -241,7 +245,9 @@ import Testing
     func cancel() async throws {
         try await TestBench.with { bench in
             let steps = "  - id: ask\n    approve: { message: Begin? }\n  - id: pages\n    reindex: { channel: dev }\n"
-            let result = try await bench.run(try bench.playbook("ask", steps: steps)) { $0.ask = { _ in .nobody } }
+            let result = try await bench.run(try bench.playbook("ask", steps: steps)) {
+                $0.console.ask = { _ in .nobody }
+            }
             let cancelled = try await bench.workspace().cancel(result.run)
             #expect(cancelled.message == "cancelled by ada; it had changed nothing")
             #expect(try bench.journal.runs(limit: nil, unfinishedOnly: true).isEmpty)

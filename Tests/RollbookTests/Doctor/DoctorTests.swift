@@ -22,12 +22,12 @@ import Testing
     /// Who signs, and who they are in the service's eyes.
     private struct Signer: Sendable {
         var credentials: @Sendable () async throws -> Doctor.Key
-        var identity: (@Sendable () async throws -> Workspace.CallerIdentity)?
+        var identity: (@Sendable () async throws -> Connections.CallerIdentity)?
     }
 
     private static let signer = Signer(
         credentials: { key },
-        identity: { Workspace.CallerIdentity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me") })
+        identity: { Connections.CallerIdentity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me") })
 
     private func examine(
         _ bench: OperationsBench, channel: Channel? = nil, signer: Signer = Self.signer,
@@ -35,7 +35,7 @@ import Testing
         upstream: @escaping @Sendable () async throws -> UpstreamLocation = Self.upstream
     ) async -> DoctorReport {
         var workspace = bench.workspace(channel: channel, now: now, upstream: upstream)
-        workspace.callerIdentity = { _ in try await signer.identity?() }
+        workspace.connections.callerIdentity = { _ in try await signer.identity?() }
         return await Doctor(workspace: workspace, key: { _ in try await signer.credentials() }).examine([
             channel ?? bench.channel
         ])
@@ -271,7 +271,7 @@ import Testing
         try await OperationsBench.with { bench in
             try await seed(bench)
             let lost = TransportError(kind: .resolve, message: "no such host", url: "", mayHaveTakenEffect: false)
-            let identities: [(@Sendable () async throws -> Workspace.CallerIdentity)?] = [nil, { throw lost }]
+            let identities: [(@Sendable () async throws -> Connections.CallerIdentity)?] = [nil, { throw lost }]
             for identity in identities {
                 let signer = Signer(credentials: { Self.key }, identity: identity)
                 let report = await examine(bench, signer: signer)

@@ -34,7 +34,7 @@ import Testing
     }
 
     private func restrict(_ workspace: inout Workspace, _ bench: TestBench) {
-        workspace.makeClient = { bench.client($0.bucket, as: .restricted) }
+        workspace.connections.makeClient = { bench.client($0.bucket, as: .restricted) }
     }
 
     /// Mirror and pages, checked; the same again; rolled back; and the rollback rolled back.

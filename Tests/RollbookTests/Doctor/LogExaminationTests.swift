@@ -12,7 +12,7 @@ import Testing
 /// What doctor says of a channel's log.
 @Suite struct LogExaminationTests {
     private func lines(_ bench: TestBench) async -> [DoctorReport.Line] {
-        let workspace = bench.workspace { $0.logs = TeamLogs() }
+        let workspace = bench.workspace { $0.team.logs = TeamLogs() }
         let report = await Doctor(workspace: workspace, key: { _ in throw CancellationError() }).examine([
             bench.channel("nightly")
         ])

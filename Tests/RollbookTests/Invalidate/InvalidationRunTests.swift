@@ -81,7 +81,7 @@ struct InvalidationRunTests {
             let playbook = try bench.playbook("rollout", steps: Self.steps)
             // The wait is over before CloudFront is done: the machine is gone, as far as CloudFront can tell.
             let cut = try await bench.run(playbook) { workspace in
-                workspace.sleep = { _ in throw CancellationError() }
+                workspace.clock.sleep = { _ in throw CancellationError() }
             }
             #expect(!cut.isDone)
             let asked = try await invalidations(bench)
@@ -107,8 +107,8 @@ struct InvalidationRunTests {
             let steps = Self.steps.replacing(
                 "invalidate: { channel: nightly }", with: "invalidate: { channel: nightly, wait: 60s }")
             let first = try await bench.run(bench.playbook("rollout", steps: steps)) { workspace in
-                let sleep = workspace.sleep
-                workspace.sleep = { duration in
+                let sleep = workspace.clock.sleep
+                workspace.clock.sleep = { duration in
                     try await sleep(duration)
                     try await others()
                 }
@@ -229,7 +229,7 @@ struct InvalidationRunTests {
             let published = try await bench.run(
                 bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: nightly }\n"))
             let result = try await bench.rollBack(published.run, "") { workspace in
-                workspace.makeCloudFrontClient = { channel in
+                workspace.connections.makeCloudFrontClient = { channel in
                     try bench.cloudFrontClient(
                         channel.moved(
                             toEndpoint: bench.sandbox.s3URL,
@@ -248,7 +248,7 @@ struct InvalidationRunTests {
             let result = try await bench.run(
                 bench.playbook("forget", steps: "  - id: forget\n    invalidate: { channel: nightly, pages: true }\n")
             ) { workspace in
-                workspace.makeCloudFrontClient = { channel in
+                workspace.connections.makeCloudFrontClient = { channel in
                     try bench.cloudFrontClient(
                         channel.moved(
                             toEndpoint: bench.sandbox.s3URL,

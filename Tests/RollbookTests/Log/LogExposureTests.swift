@@ -162,7 +162,7 @@ import Testing
             let playbook = try bench.playbook(
                 "ask",
                 steps: "  - id: ask\n    approve: { message: Begin? }\n  - id: p\n    reindex: { channel: nightly }\n")
-            let run = try await a.run(playbook) { $0.ask = { _ in .nobody } }.run
+            let run = try await a.run(playbook) { $0.console.ask = { _ in .nobody } }.run
             #expect(run.state == .waiting)
             _ = try await b.caughtUp()
             let record = try #require(try b.journal.run(run.id))
@@ -172,7 +172,7 @@ import Testing
             let places = try await approval.give(
                 try await approval.approval { _ in }, over: try await approval.standing())
             #expect(places == ["s3://private/logs/\(bucket)/approvals/\(run.id)/ask.json"])
-            let workspace = a.workspace { $0.ask = { _ in .nobody } }
+            let workspace = a.workspace { $0.console.ask = { _ in .nobody } }
             #expect(try await Runner(workspace: workspace).resume(run, playbook: playbook).said == "done")
             #expect(try await entries(bench, of: "nightly") == 0)
             #expect(

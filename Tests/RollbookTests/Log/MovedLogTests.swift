@@ -17,7 +17,7 @@ import Testing
             let pages = try bench.playbook("pages", steps: "  - id: p\n    reindex: { channel: nightly }\n")
             let asked = Mutex(0)
             let workspace = a.workspace {
-                $0.ask = { _ in
+                $0.console.ask = { _ in
                     let count = asked.withLock { count in
                         count += 1
                         return count

@@ -22,7 +22,7 @@ import Testing
             let playbook = try bench.playbook(
                 "ask",
                 steps: "  - id: ask\n    approve: { message: Begin? }\n  - id: p\n    reindex: { channel: nightly }\n")
-            let run = try await a.run(playbook) { $0.ask = { _ in .nobody } }.run
+            let run = try await a.run(playbook) { $0.console.ask = { _ in .nobody } }.run
             #expect(try await unfinished(b) == [run.id])
             #expect(try b.journal.steps(of: run.id).canBeApproved)
             let cancelled = try await b.workspace().cancel(run)

@@ -99,7 +99,7 @@ struct TeamLogTests {
                     """)
             try await bench.put(TestWheel("torch", "2.11.0"), into: "v2/gfx110X-all", of: "dev")
             try await bench.put(TestWheel("torch", "2.11.0"), into: "v2/gfx110X-all", of: "nightly")
-            let stopped = try await a.run(playbook) { $0.ask = { _ in .nobody } }
+            let stopped = try await a.run(playbook) { $0.console.ask = { _ in .nobody } }
             #expect(stopped.run.state == .waiting)
             #expect(try await logged(bench, "nightly").count == 1)
             let onlyNightly = try TeamMachine(bench, "c")
@@ -184,14 +184,14 @@ struct TeamLogTests {
                 try await bench.put(TestWheel("torch", "3.\(number)"), into: "v2/gfx110X-all", of: "nightly")
                 let run = try await a.run(
                     bench.playbook("pages", steps: "  - id: p\n    reindex: { channel: nightly }\n")
-                ) { $0.logs = TeamLogs(interval: 3) }
+                ) { $0.team.logs = TeamLogs(interval: 3) }
                 #expect(run.said == "done")
                 runs.insert(run.run.id, at: 0)
             }
             // Eight entries of four runs; each third entry is a checkpoint.
             #expect(try await logged(bench).count == 11)
             let b = try TeamMachine(bench, "b")
-            let workspace = b.workspace { $0.logs = TeamLogs(interval: 3) }
+            let workspace = b.workspace { $0.team.logs = TeamLogs(interval: 3) }
             try await workspace.logReader.read(workspace.channels)
             #expect(try b.journal.listing().ordered == runs)
             for run in runs { #expect(try b.journal.changes(of: run) == a.journal.changes(of: run)) }

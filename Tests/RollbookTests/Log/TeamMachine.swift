@@ -25,11 +25,11 @@ struct TeamMachine: Sendable {
     func workspace(_ change: (inout Workspace) -> Void = { _ in }) -> Workspace {
         bench.workspace {
             $0.journal = journal
-            $0.logs = TeamLogs()
-            $0.operatorInfo.name = name
-            $0.operatorInfo.host = name
+            $0.team.logs = TeamLogs()
+            $0.machine.operatorInfo.name = name
+            $0.machine.operatorInfo.host = name
             // A heartbeat each time that the clock jumps would be nothing but heartbeats.
-            $0.sleep = { [clock = bench.clock] duration in
+            $0.clock.sleep = { [clock = bench.clock] duration in
                 if duration == .seconds(60) { try await Task.sleep(for: .seconds(3600)) }
                 try clock.sleep(duration)
             }

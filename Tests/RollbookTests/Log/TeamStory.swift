@@ -49,8 +49,10 @@ struct TeamStory {
             if duration == .seconds(60) { try await Task.sleep(for: .seconds(3600)) }
             clock.advance(seconds: Double(duration.components.seconds))
         }
-        if let transport { workspace.makeClient = { [bench] in bench.client($0.bucket, through: transport) } }
-        workspace.logs = TeamLogs(interval: 20)
+        if let transport {
+            workspace.connections.makeClient = { [bench] in bench.client($0.bucket, through: transport) }
+        }
+        workspace.team.logs = TeamLogs(interval: 20)
         try await workspace.logReader.read(workspace.channels)
         return workspace
     }
@@ -131,8 +133,10 @@ struct TeamStory {
     private func publish(_ steps: [[HistoryAct.Write]], in workspace: Workspace) async throws -> String {
         let journal = workspace.journal
         let run = RunRecord(
-            id: workspace.makeRunID(), kind: .playbook, name: "publish", operatorName: workspace.operatorInfo.name,
-            host: workspace.operatorInfo.host, pid: 7, toolVersion: "test", definition: "", startedAt: bench.machineNow)
+            id: workspace.machine.makeRunID(), kind: .playbook, name: "publish",
+            operatorName: workspace.machine.operatorInfo.name,
+            host: workspace.machine.operatorInfo.host, pid: 7, toolVersion: "test", definition: "",
+            startedAt: bench.machineNow)
         let records = steps.indices.map {
             StepRecord(runID: run.id, position: $0, stepID: "step\($0)", kind: "mirror", channel: bench.channel.name)
         }

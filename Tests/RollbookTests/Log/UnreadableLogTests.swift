@@ -147,7 +147,7 @@ import Testing
             try await Self.put(Self.next, Array("x".utf8), bench)
             try await bench.put(TestWheel("torch", "2.11.0"), into: "v2/gfx110X-all", of: "nightly")
             let before = try await seen(bench)
-            let aside = { (workspace: inout Workspace) in workspace.logs = TeamLogs(areLeftAside: true) }
+            let aside = { (workspace: inout Workspace) in workspace.team.logs = TeamLogs(areLeftAside: true) }
             // Looking at what this machine knows is what it is for.
             #expect(try a.workspace(aside).findRun("last:nightly").id == run.id)
             try await bench.put(TestWheel("torch", "2.11.0"), into: "v2/gfx110X-all", of: "dev")

@@ -24,7 +24,7 @@ struct HostilePageTests {
             let checks = try bench.journal.checks(of: result.run.id)
             #expect(checks.contains { $0.verdict == .fail })
             let report = VerificationReport(
-                result, channel: "nightly", startedAt: result.run.startedAt, endedAt: bench.workspace().now(),
+                result, channel: "nightly", startedAt: result.run.startedAt, endedAt: bench.workspace().clock.now(),
                 checks: checks)
             let page = RunPage(try RecordedRun(result.run, journal: bench.journal)).html
             var texts = try ReportFormat.allCases.map { try $0.render(report) }

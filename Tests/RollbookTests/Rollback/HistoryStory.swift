@@ -234,7 +234,7 @@ extension VersionedBench {
     /// A workspace whose process a switch ends.
     func killed(_ journal: Journal, by killSwitch: KillSwitch) -> Workspace {
         var workspace = workspace(journal)
-        workspace.makeClient = { [self] in client($0.bucket, through: killSwitch) }
+        workspace.connections.makeClient = { [self] in client($0.bucket, through: killSwitch) }
         return workspace
     }
 

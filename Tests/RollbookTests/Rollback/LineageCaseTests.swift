@@ -286,9 +286,9 @@ import Testing
             let run = try await bench.publishLosing(journal, delete: Self.page, puts: true)
             let slept = Mutex<[Duration]>([])
             var workspace = bench.workspace(journal)
-            workspace.settleSeconds = 60
-            workspace.bootTime = { BootTime(boot: "this", seconds: 1008) }
-            workspace.sleep = { duration in
+            workspace.limits.settleSeconds = 60
+            workspace.clock.bootTime = { BootTime(boot: "this", seconds: 1008) }
+            workspace.clock.sleep = { duration in
                 slept.withLock { $0.append(duration) }
                 try await bench.sandbox.put(
                     bucket: VersionedBench.bucket, key: ObjectKey(Self.page), bytes: Array("late".utf8),
@@ -311,9 +311,9 @@ import Testing
             let run = try await bench.publishLosing(story.journal, delete: Self.page, puts: true)
             let slept = Mutex<[Duration]>([])
             var workspace = bench.workspace(story.journal)
-            workspace.settleSeconds = 60
-            workspace.bootTime = { boot.map { BootTime(boot: $0, seconds: 5000) } }
-            workspace.sleep = { duration in slept.withLock { $0.append(duration) } }
+            workspace.limits.settleSeconds = 60
+            workspace.clock.bootTime = { boot.map { BootTime(boot: $0, seconds: 5000) } }
+            workspace.clock.sleep = { duration in slept.withLock { $0.append(duration) } }
             _ = try await bench.run("rollback: { run: \(run) }", kind: .rollback, rollbackOf: run, in: workspace)
             #expect(slept.withLock { $0 } == [.seconds(60)])
         }

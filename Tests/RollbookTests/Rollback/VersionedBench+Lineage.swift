@@ -63,7 +63,7 @@ extension VersionedBench {
     func begin(_ journal: Journal, steps count: Int) async throws -> (run: String, publisher: Publisher) {
         let workspace = workspace(journal)
         let run = RunRecord(
-            id: workspace.makeRunID(), kind: .playbook, name: "publish", operatorName: "ada", host: "h", pid: 7,
+            id: workspace.machine.makeRunID(), kind: .playbook, name: "publish", operatorName: "ada", host: "h", pid: 7,
             toolVersion: "test", definition: "", startedAt: machineNow)
         let steps = (0..<count).map {
             StepRecord(runID: run.id, position: $0, stepID: "step\($0)", kind: "mirror", channel: channel.name)

@@ -18,8 +18,8 @@ import Testing
         try await TestBench.with(setup) { bench in
             let most = Mutex(0)
             let result = try await bench.rollOut("nightly") { workspace in
-                workspace.concurrencyMax = concurrency
-                workspace.makeClient = { channel in
+                workspace.limits.concurrencyMax = concurrency
+                workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in
                         guard request.method == "PUT",
                             let run = try bench.journal.runs(limit: 1, unfinishedOnly: false).first

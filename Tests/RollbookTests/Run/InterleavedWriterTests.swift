@@ -26,7 +26,7 @@ struct InterleavedWriterTests {
             let earlier = try await bench.snapshot(channel)
             let foreign = Mutex<VersionID?>(nil)
             let result = try await bench.rollOut(channel) { workspace in
-                workspace.makeClient = { channel in
+                workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in
                         guard request.method == "PUT", request.url.hasSuffix(Self.page.text),
                             foreign.withLock({ $0 == nil })
@@ -75,7 +75,7 @@ struct InterleavedWriterTests {
             let old = try #require(try await bench.snapshot("nightly").visible[Self.page]).bytes
             let isDone = Mutex(false)
             let result = try await bench.rollOut("nightly") { workspace in
-                workspace.makeClient = { channel in
+                workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in
                         guard request.method == "PUT", request.url.hasSuffix(Self.page.text),
                             !isDone.withLock({ $0 })
@@ -98,12 +98,12 @@ struct InterleavedWriterTests {
         let key = "v2/gfx120X-all/filelock-3.20.0-py3-none-any.whl"
         try await TestBench.with(BenchSetup(conditions: conditions)) { bench in
             let result = try await bench.rollOut("nightly") { workspace in
-                let report = workspace.report
+                let report = workspace.console.report
                 // The plan is shown when it is made; then somebody uploads one of its files.
                 let client = bench.client("nightly-python")
                 _ = client
-                workspace.report = { report($0) }
-                workspace.makeClient = { channel in
+                workspace.console.report = { report($0) }
+                workspace.connections.makeClient = { channel in
                     let isDone = Mutex(false)
                     return bench.client(channel.bucket) { request in
                         guard request.method == "GET", request.url.contains("?versions="),
@@ -135,7 +135,7 @@ struct InterleavedWriterTests {
             ])
             let foreign = Mutex<VersionID?>(nil)
             let result = try await bench.rollOut("nightly") { workspace in
-                workspace.makeClient = { channel in
+                workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in
                         // The look after the lost answer.
                         guard request.url.contains("?versions="), request.url.contains("torch%2Findex.html"),

@@ -24,13 +24,13 @@ struct RunControlTests {
             }
             let seen = Mutex(0)
             let result = try await bench.rollOut("nightly") { workspace in
-                let report = workspace.report
-                workspace.concurrencyMax = 1
-                workspace.report = { event in
+                let report = workspace.console.report
+                workspace.limits.concurrencyMax = 1
+                workspace.console.report = { event in
                     if case .changed(let change) = event, change.state == .applied { seen.withLock { $0 += 1 } }
                     report(event)
                 }
-                workspace.isInterrupted = { seen.withLock { $0 } >= count }
+                workspace.console.isInterrupted = { seen.withLock { $0 } >= count }
             }
             guard case .interrupted = result.outcome else {
                 Issue.record("said \(result.said)")
@@ -65,7 +65,7 @@ struct RunControlTests {
         try await TestBench.with { bench in
             let nightly = try await bench.snapshot("nightly")
             let playbook = try bench.playbook("gated", steps: Self.gated)
-            let result = try await bench.run(playbook) { $0.ask = { _ in .nobody } }
+            let result = try await bench.run(playbook) { $0.console.ask = { _ in .nobody } }
             guard case .waiting = result.outcome else {
                 Issue.record("said \(result.said)")
                 return
@@ -74,13 +74,13 @@ struct RunControlTests {
             #expect(try await bench.snapshot("nightly") == nightly)
             #expect(try bench.journal.approvals(of: result.run.id) == [])
 
-            let declined = try await bench.resume(result.run) { $0.ask = { _ in .no } }
+            let declined = try await bench.resume(result.run) { $0.console.ask = { _ in .no } }
             #expect(declined.run.state == .waiting)
             #expect(try await bench.snapshot("nightly") == nightly)
 
-            let questions = Mutex<[Workspace.Question]>([])
+            let questions = Mutex<[Console.Question]>([])
             let resumed = try await bench.resume(result.run) { workspace in
-                workspace.ask = { question in
+                workspace.console.ask = { question in
                     questions.withLock { $0.append(question) }
                     return .yes(means: .terminal)
                 }
@@ -103,7 +103,7 @@ struct RunControlTests {
             ])
             let playbook = try bench.playbook("gated", steps: Self.gated)
             let result = try await bench.run(playbook) { workspace in
-                workspace.ask = { question in
+                workspace.console.ask = { question in
                     Issue.record("asked: \(question.text)")
                     return .yes(means: .option("test"))
                 }
@@ -186,7 +186,7 @@ struct RunControlTests {
             let start = try await bench.snapshot("nightly")
             let playbook = try bench.playbook("checked", steps: steps)
             let result = try await bench.run(playbook) { workspace in
-                workspace.transport = Interceptor(transport: bench.reader) { request in
+                workspace.connections.transport = Interceptor(transport: bench.reader) { request in
                     guard request.url.hasPrefix(bench.channel("nightly").publicURL) else { return }
                     let isVerifying = bench.recorder.events.contains { event in
                         if case .stepBegan(let step, _) = event { step.stepID == "check" } else { false }

@@ -35,7 +35,7 @@ struct StoreSettingTests {
             }
             let sent = Mutex<[HTTPRequest]>([])
             let watched: (inout Workspace) -> Void = { workspace in
-                workspace.makeClient = { channel in
+                workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in sent.withLock { $0.append(request) } }
                 }
             }

@@ -29,8 +29,8 @@ struct CapturedUpstreamTests {
         return try await TestBench.with { bench in
             let workspace = bench.workspace {
                 $0.catalog = catalog
-                $0.transport = upstream
-                $0.upstream = { UpstreamLocation(url: ScriptedUpstream.base, origin: "the test") }
+                $0.connections.transport = upstream
+                $0.connections.upstream = { UpstreamLocation(url: ScriptedUpstream.base, origin: "the test") }
             }
             let playbook = try bench.playbook(
                 "rollout",

@@ -185,7 +185,7 @@ struct ExternalPagesTests {
             let result = try await step(
                 bench, "mirror: { channel: nightly, package: torch, indexes: [v2/gfx110X-all] }"
             ) {
-                $0.sleep = { duration in
+                $0.clock.sleep = { duration in
                     try bench.clock.sleep(duration)
                     try await bench.putPage(other, of: "nightly", links: [("../other-1.whl", "other-1.whl")])
                 }

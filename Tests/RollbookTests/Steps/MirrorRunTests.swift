@@ -60,7 +60,7 @@ struct MirrorRunTests {
                     "v2/gfx120X-all/\(wheel.filename).metadata", wheel.metadata, of: "nightly")
             }
             try bench.journal.refuseEvents(from: 0, kind: "changes-sent")
-            let result = try await bench.rollOut("nightly") { $0.concurrencyMax = 1 }
+            let result = try await bench.rollOut("nightly") { $0.limits.concurrencyMax = 1 }
             try bench.journal.acceptEvents()
             guard case .error(is JournalError) = result.outcome else {
                 Issue.record("said \(result.said)")

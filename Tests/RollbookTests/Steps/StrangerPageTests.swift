@@ -46,8 +46,8 @@ struct StrangerPageTests {
                     headers: ["Content-Length": "\(Self.wheel.bytes.count)"], body: Self.wheel.bytes)
             }
             let result = try await bench.rollOut("nightly") {
-                $0.transport = SplitTransport(upstream: upstream, rest: reader)
-                $0.upstream = { UpstreamLocation(url: ScriptedUpstream.base, origin: "the test") }
+                $0.connections.transport = SplitTransport(upstream: upstream, rest: reader)
+                $0.connections.upstream = { UpstreamLocation(url: ScriptedUpstream.base, origin: "the test") }
             }
             try await check(bench, result)
         }

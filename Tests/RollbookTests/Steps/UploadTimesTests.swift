@@ -186,11 +186,11 @@ struct UploadTimesTests {
             let began = now(bench)
             let seen = Mutex(0)
             let result = try await bench.rollOut("nightly") { workspace in
-                workspace.concurrencyMax = 1
-                workspace.report = { event in
+                workspace.limits.concurrencyMax = 1
+                workspace.console.report = { event in
                     if case .changed(let change) = event, change.state == .applied { seen.withLock { $0 += 1 } }
                 }
-                workspace.isInterrupted = { seen.withLock { $0 } >= 1 }
+                workspace.console.isInterrupted = { seen.withLock { $0 } >= 1 }
             }
             #expect(!result.isDone)
             bench.clock.pass(seconds: Self.day)

@@ -182,7 +182,7 @@ struct YankRunTests {
             let bytes = theirs.json()
             let other = OnceOnly()
             let result = try await step(bench, Self.yank) { workspace in
-                workspace.makeClient = { channel in
+                workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in
                         guard request.method == "PUT", request.url.contains("/curated/"), await other.isFirst else {
                             return
@@ -244,7 +244,7 @@ struct YankRunTests {
             let text = "withdraw: { channel: nightly, requirement: torch==2.9.1, reason: bad }"
             let stop = OnceOnly()
             let result = try await step(bench, text) { workspace in
-                workspace.makeClient = { channel in
+                workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in
                         guard request.method == "DELETE", request.url.contains("gfx120X-all"), await stop.isFirst else {
                             return

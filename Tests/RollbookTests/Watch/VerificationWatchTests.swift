@@ -117,8 +117,8 @@ private final class Watched: Sendable {
         _ bench: TestBench, client: (@Sendable (Channel) throws -> S3Client)? = nil
     ) async throws -> VerificationWatch.Round {
         let workspace = bench.workspace { workspace in
-            workspace.now = { [self] in Date().addingTimeInterval(state.withLock { $0.slept }) }
-            workspace.sleep = { [self] _ in
+            workspace.clock.now = { [self] in Date().addingTimeInterval(state.withLock { $0.slept }) }
+            workspace.clock.sleep = { [self] _ in
                 let over: Int? = state.withLock { state in
                     state.slept += Self.interval
                     guard state.handled < state.all.count else { return nil }
@@ -127,8 +127,8 @@ private final class Watched: Sendable {
                 }
                 if let over { try await between(over) }
             }
-            workspace.isInterrupted = { [self] in all.count >= rounds }
-            if let client { workspace.makeClient = client }
+            workspace.console.isInterrupted = { [self] in all.count >= rounds }
+            if let client { workspace.connections.makeClient = client }
         }
         let playbook = try bench.playbook(
             "verify", steps: "  - id: verify\n    verify: { channel: nightly }\n")

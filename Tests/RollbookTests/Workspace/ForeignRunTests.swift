@@ -46,7 +46,7 @@ import Testing
         }
         #expect(error == .foreignCommand(run: Self.runID, step: "only", playbook: "theirs"))
         #expect(!FileManager.default.fileExists(atPath: file))
-        workspace.isOwnPlaybook = { text, name in text == playbook.text && name == "theirs" }
+        workspace.machine.isOwnPlaybook = { text, name in text == playbook.text && name == "theirs" }
         let result = try await Runner(workspace: workspace).resume(run, playbook: playbook)
         #expect(result.isDone, "\(result.outcome)")
         #expect(FileManager.default.fileExists(atPath: file))
@@ -58,14 +58,14 @@ import Testing
         let bench = try await VersionedBench()
         let (journal, run, playbook) = try imported(bench, step: "manual: { message: Look at it. }", kind: "manual")
         var workspace = bench.workspace(journal)
-        workspace.ask = { $0.kind == .foreignPlaybook ? .nobody : .yes(means: .option("--yes")) }
+        workspace.console.ask = { $0.kind == .foreignPlaybook ? .nobody : .yes(means: .option("--yes")) }
         let error = await #expect(throws: RunError.self) {
             _ = try await Runner(workspace: workspace).resume(run, playbook: playbook)
         }
         #expect(error == .foreignPlaybook(run: Self.runID, playbook: "theirs"))
         #expect(bench.notes.withLock { $0 }.contains("  |     manual: { message: Look at it. }"))
         #expect(try journal.run(Self.runID)?.state == .interrupted)
-        workspace.ask = { _ in .yes(means: .terminal) }
+        workspace.console.ask = { _ in .yes(means: .terminal) }
         #expect(try await Runner(workspace: workspace).resume(run, playbook: playbook).isDone)
         await bench.stop()
     }
@@ -109,7 +109,7 @@ import Testing
         let bench = try await VersionedBench()
         let journal = try bench.journal()
         var workspace = bench.workspace(journal)
-        workspace.ask = { _ in .nobody }
+        workspace.console.ask = { _ in .nobody }
         let text = """
             playbook: test
             summary: A test.
@@ -137,7 +137,7 @@ import Testing
                 layout: layout, conditions: .trusted)
         }
         let cases: [(String, Runner)] = [
-            ("rehearsal", moved { $0.place = .rehearsal(folder: "/elsewhere", isOffline: false) }),
+            ("rehearsal", moved { $0.machine.place = .rehearsal(folder: "/elsewhere", isOffline: false) }),
             (
                 "channel nightly endpoint",
                 moved { $0.channels = [channel(endpoint: store, roots: old.roots, layout: .flat)] }

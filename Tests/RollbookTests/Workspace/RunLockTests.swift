@@ -135,7 +135,7 @@ import Testing
         let bench = try await VersionedBench(lock: .standard)
         let seconds = Mutex(1000.0)
         var workspace = bench.workspace(try bench.journal())
-        workspace.bootTime = { BootTime(boot: "b", seconds: seconds.withLock { $0 }) }
+        workspace.clock.bootTime = { BootTime(boot: "b", seconds: seconds.withLock { $0 }) }
         let open = try await workspace.open(bench.channel)
         let locks = RunLocks(workspace: workspace, runID: try begun(bench, workspace).id)
         try await locks.hold(open)
@@ -160,7 +160,7 @@ import Testing
         let bench = try await VersionedBench(lock: .standard)
         let journal = try bench.journal()
         var killed = bench.workspace(journal)
-        killed.identity = LockIdentity(process: "first", machine: "m", boot: "b")
+        killed.machine.identity = LockIdentity(process: "first", machine: "m", boot: "b")
         let open = try await killed.open(bench.channel)
         let run = try begun(bench, killed)
         let left = RunLocks(workspace: killed, runID: run.id)
@@ -178,7 +178,7 @@ import Testing
                 // The heartbeat waits for ever, the watch not at all.
                 if duration == .seconds(60) { try await Task.sleep(for: .seconds(3600)) }
             }
-            workspace.identity = identity
+            workspace.machine.identity = identity
             return RunLocks(workspace: workspace, runID: run.id)
         }
         for identity in [
@@ -217,7 +217,7 @@ import Testing
                 await rival.release()
             }
         }
-        ada.locking.timeoutSeconds = 15
+        ada.team.locking.timeoutSeconds = 15
         await #expect(throws: LockError.self) { try await RunLocks(workspace: ada, runID: "adas-run").hold(open) }
         #expect(looks.withLock { $0 } == 3)
         let locks = RunLocks(workspace: ada, runID: "adas-run")
@@ -238,9 +238,9 @@ import Testing
         let bench = try await VersionedBench(lock: .standard)
         try await prepared(bench)
         var workspace = bench.workspace(try bench.journal())
-        workspace.locking.areHeldWhileAsking = isHeld
+        workspace.team.locking.areHeldWhileAsking = isHeld
         let seen = Mutex<[Bool]>([])
-        workspace.ask = { [self] _ in
+        workspace.console.ask = { [self] _ in
             let isLocked = (try? await body(bench).isHeld) ?? false
             seen.withLock { $0.append(isLocked) }
             return .yes(means: .terminal)

@@ -15,7 +15,7 @@ import Testing
     func named() async throws {
         try await TestBench.with { bench in
             let result = try await bench.rollOut("nightly") {
-                $0.callerIdentity = { _ in .init(account: "123456789012", arn: Self.arn) }
+                $0.connections.callerIdentity = { _ in .init(account: "123456789012", arn: Self.arn) }
             }
             #expect(result.said == "done")
             let notes = bench.recorder.notes.filter { $0.contains("signed as") }
@@ -23,7 +23,7 @@ import Testing
             #expect(try bench.journal.signers(of: result.run.id).map(\.arn) == [Self.arn])
             #expect(try bench.journal.verify() == [])
             let again = try await bench.rollOut("nightly") {
-                $0.callerIdentity = { _ in
+                $0.connections.callerIdentity = { _ in
                     Issue.record("nothing is written, so nobody signs")
                     return nil
                 }
@@ -36,7 +36,7 @@ import Testing
     func unknown(fails: Bool) async throws {
         try await TestBench.with { bench in
             let result = try await bench.rollOut("nightly") {
-                $0.callerIdentity = { _ in
+                $0.connections.callerIdentity = { _ in
                     if fails { throw Unreachable() }
                     return nil
                 }

@@ -34,8 +34,8 @@ import Testing
     }
 
     private static func strange(_ bench: TestBench, _ workspace: inout Workspace) {
-        workspace.pseudonym = pseudonym
-        workspace.operatorInfo.host += "-laptop"
+        workspace.team.pseudonym = pseudonym
+        workspace.machine.operatorInfo.host += "-laptop"
         workspace.channels = bench.channels.map { channel in
             var channel = channel
             channel.operators = ["ada": "release-lead"]
@@ -71,7 +71,7 @@ import Testing
                 let old = try await Runner(
                     workspace: machine.workspace {
                         $0.channels = bench.channels.map { $0.withoutLog(lock: .off) }
-                        $0.operatorInfo.host += "-laptop"
+                        $0.machine.operatorInfo.host += "-laptop"
                     }
                 ).run(bench.rollout(of: "dev"), inputs: [:])
                 #expect(old.said == "done")
@@ -116,7 +116,7 @@ import Testing
             let done = try await ada.run(bench.rollout(of: "dev")) {
                 Self.strange(bench, &$0)
                 if isOff { $0.channels = $0.channels.map { $0.withoutLog() } }
-                $0.logs = TeamLogs(areLeftAside: !isOff)
+                $0.team.logs = TeamLogs(areLeftAside: !isOff)
             }
             #expect(done.said == "done")
             let locks = try await bench.snapshot("dev").versions.filter { $0.key.text == LockSetting.defaultKey }
@@ -135,8 +135,8 @@ import Testing
             let playbook = try bench.playbook("ask", steps: steps)
             let change = { (workspace: inout Workspace) in
                 Self.strange(bench, &workspace)
-                workspace.ask = { _ in .nobody }
-                workspace.callerIdentity = { _ in .init(account: "1", arn: "arn:aws:iam::1:user/ada") }
+                workspace.console.ask = { _ in .nobody }
+                workspace.connections.callerIdentity = { _ in .init(account: "1", arn: "arn:aws:iam::1:user/ada") }
             }
             let run = try await ada.run(playbook, change).run
             let approval = try await RunApproval(

@@ -128,14 +128,14 @@ struct InstallCheckTests {
             let verify =
                 "  - id: look\n    verify: { channel: nightly, install: [torch], pythons: ['3.12'], wait: 5s }\n"
             let before = try await bench.run(bench.playbook("look", steps: verify)) {
-                $0.resolvers = Self.resolvers(bench)
+                $0.machine.resolvers = Self.resolvers(bench)
             }
             let refusals = try bench.journal.checks(of: before.run.id).filter { $0.name == "not-installable" }
             #expect(refusals.map(\.verdict) == [.fail, .fail], "filelock is not there yet: \(before.said)")
             #expect(refusals.allSatisfy { $0.evidence["said"]?.contains("filelock") == true })
             #expect(try await bench.rollOut("nightly").said == "done")
             let after = try await bench.run(bench.playbook("look", steps: verify)) {
-                $0.resolvers = Self.resolvers(bench)
+                $0.machine.resolvers = Self.resolvers(bench)
             }
             let rest = try bench.journal.checks(of: after.run.id).filter { $0.verdict != .pass }
             #expect(after.said == "done", "\(rest)")

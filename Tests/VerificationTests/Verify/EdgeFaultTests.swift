@@ -86,7 +86,7 @@ import Verification
     ) async throws -> (result: RunResult, visible: [ObjectKey: BucketSnapshot.Content]) {
         let recorded = Recorded()
         let result = try await bench.run(playbook) { workspace in
-            workspace.ask = { _ in
+            workspace.console.ask = { _ in
                 do {
                     await recorded.set(try await bench.snapshot("nightly").visible)
                     try await meanwhile()

@@ -177,8 +177,8 @@ import Verification
                 return print("not tried, because the upstream index does not answer: \(error)")
             }
             let rollout = try await bench.rollOut("nightly") { workspace in
-                workspace.upstream = { location }
-                workspace.transport = RetryingTransport(
+                workspace.connections.upstream = { location }
+                workspace.connections.transport = RetryingTransport(
                     transport, sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
             }
             try #require(rollout.isDone, "\(rollout.said)")

@@ -111,7 +111,7 @@ import Verification
         let playbook = try bench.playbook(
             "verify", steps: "  - id: check\n    verify: { channel: nightly }\n    on-failure: stop\n")
         let result = try await bench.run(playbook) { workspace in
-            workspace.transport = transport ?? workspace.transport
+            workspace.connections.transport = transport ?? workspace.connections.transport
         }
         if case .error(let error) = result.outcome { throw error }
         return try bench.journal.checks(of: result.run.id).compactMap(Finding.init)

@@ -77,7 +77,7 @@ struct VisibleAfterTests {
         try await TestBench.with(Self.cached) { bench in
             let root = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx120X-all")
             for url in [root, root + "index.html"] { _ = try await bench.reader.send(HTTPRequest(url: url)) }
-            let result = try await bench.rollOut("nightly") { $0.publicWaitSeconds = 300 }
+            let result = try await bench.rollOut("nightly") { $0.limits.publicWaitSeconds = 300 }
             #expect(result.said == "done")
             let checks = try bench.journal.checks(of: result.run.id)
             let seconds = Dictionary(

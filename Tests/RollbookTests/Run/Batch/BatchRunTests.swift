@@ -143,7 +143,9 @@ struct BatchRunTests {
                     _ = try await bench.bench.put(Self.pages[0], Array("theirs".utf8), of: "nightly")
                 }
                 let result = try await bench.begin { workspace in
-                    workspace.makeClient = { channel in bench.bench.client(channel.bucket, before: write.intercept) }
+                    workspace.connections.makeClient = { channel in
+                        bench.bench.client(channel.bucket, before: write.intercept)
+                    }
                 }
                 guard write.hasWritten else { return true }
                 if result.said.hasPrefix("waiting") {
@@ -171,7 +173,7 @@ struct BatchRunTests {
                 publicURL: plain.publicURL, roots: plain.roots, conditions: .trusted, lock: .standard)
             let result = try await bench.begin { workspace in
                 workspace.channels = [locked]
-                workspace.makeClient = { channel in
+                workspace.connections.makeClient = { channel in
                     bench.bench.client(channel.bucket) { request in
                         // The lock is taken after the plan was made, and before the last look.
                         guard request.method == "PUT", request.url.contains("/.rollbook/lock"),

@@ -118,7 +118,7 @@ struct ReaderTests {
     ) async throws -> [String] {
         let change: (inout Workspace) -> Void = { workspace in
             guard let look else { return }
-            workspace.makeClient = { channel in
+            workspace.connections.makeClient = { channel in
                 bench.client(channel.bucket) { request in
                     if request.method == "PUT" || request.method == "DELETE" { try await look() }
                 }

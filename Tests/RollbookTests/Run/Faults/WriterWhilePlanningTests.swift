@@ -63,7 +63,7 @@ struct WriterWhilePlanningTests {
         let isDone = Mutex(false)
         let playbook = try bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: nightly }\n")
         return try await bench.run(playbook) { workspace in
-            workspace.makeClient = { channel in
+            workspace.connections.makeClient = { channel in
                 bench.client(channel.bucket) { request in
                     guard request.method == method, request.url.hasSuffix(percentEncoded(key)),
                         !isDone.withLock({ $0 })

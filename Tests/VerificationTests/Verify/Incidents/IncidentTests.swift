@@ -157,8 +157,8 @@ struct IncidentTests {
 
                     """)
             let result = try await bench.run(playbook) { workspace in
-                workspace.resolvers = InstallCheckTests.resolvers(bench)
-                workspace.ask = { _ in
+                workspace.machine.resolvers = InstallCheckTests.resolvers(bench)
+                workspace.console.ask = { _ in
                     do { try await incident.breaks(scene) } catch { return .no }
                     return .yes(means: .option("test"))
                 }
@@ -174,7 +174,7 @@ struct IncidentTests {
             "verify",
             steps: "  - id: check\n    verify: { channel: nightly\(settings) }\n    on-failure: stop\n")
         let result = try await scene.bench.run(playbook) {
-            $0.resolvers = InstallCheckTests.resolvers(scene.bench)
+            $0.machine.resolvers = InstallCheckTests.resolvers(scene.bench)
         }
         if case .error(let error) = result.outcome { throw error }
         return (result, try scene.bench.journal.checks(of: result.run.id).compactMap(Finding.init))

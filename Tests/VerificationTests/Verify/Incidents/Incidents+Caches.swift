@@ -18,7 +18,7 @@ extension Incident {
     }
 
     private static func passTime(_ scene: IncidentScene) async throws {
-        try await scene.bench.workspace().sleep(.seconds(4000))
+        try await scene.bench.workspace().clock.sleep(.seconds(4000))
     }
 
     static let caches: [Incident] = [

@@ -144,7 +144,7 @@ extension Incident {
             },
             repairs: { scene in
                 try await scene.reindex()
-                try await scene.bench.workspace().sleep(.seconds(90_000))
+                try await scene.bench.workspace().clock.sleep(.seconds(90_000))
             }),
         Incident(
             title: "the page of a project without files stays", failureClass: "F23", moment: .unseen, name: .orphanPage,
@@ -161,7 +161,7 @@ extension Incident {
             title: "nothing was published for two days", failureClass: "F28", setup: uncached,
             settings: ", max-age: 24h",
             name: .frozenIndex, installation: .noticeNothing(because: "what is old can be installed"),
-            breaks: { try await $0.bench.workspace().sleep(.seconds(172_800)) },
+            breaks: { try await $0.bench.workspace().clock.sleep(.seconds(172_800)) },
             repairs: { scene in
                 for index in scene.bench.setup.prefixes {
                     try await scene.bench.put(
