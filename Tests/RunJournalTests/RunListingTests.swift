@@ -2,7 +2,7 @@ import FoundationEssentials
 import Objects
 import Testing
 
-@testable import RunJournal
+import RunJournal
 
 /// Past runs in the order of the log, whenever this journal learned of them.
 @Suite struct RunListingTests {

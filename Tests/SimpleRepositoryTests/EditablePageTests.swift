@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SimpleRepository
+import SimpleRepository
 
 @Suite("EditablePage: entries in, entries out, all else byte for byte") struct EditablePageTests {
     static let project = ProjectName("torch")

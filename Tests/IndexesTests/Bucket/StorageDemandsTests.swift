@@ -1,7 +1,7 @@
 import PlaybookFiles
 import Testing
 
-@testable import Indexes
+import Indexes
 
 @Suite struct StorageDemandsTests {
     struct Case: CustomTestStringConvertible {

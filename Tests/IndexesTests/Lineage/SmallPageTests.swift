@@ -1,7 +1,7 @@
 import SimpleRepository
 import Testing
 
-@testable import Indexes
+import Indexes
 
 /// Every history of one page with two files: two runs and a foreign writer put any content, and a rollback of the first run
 /// takes back entry by entry.

@@ -1,4 +1,4 @@
-@testable import Indexes
+import Indexes
 
 /// The table of a rollback once more, written from its words and on places in a stack alone: what the planner's answer is
 /// held against.

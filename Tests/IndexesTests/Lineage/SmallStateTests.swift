@@ -1,7 +1,7 @@
 import TestMachine
 import Testing
 
-@testable import Indexes
+import Indexes
 
 /// Every history of one object up to a length, with lost answers and writers in between: the planner against the rules,
 /// and what a rollback promises, whatever happened before.

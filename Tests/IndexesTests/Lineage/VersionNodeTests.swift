@@ -3,7 +3,7 @@ import Objects
 import RunJournal
 import Testing
 
-@testable import Indexes
+import Indexes
 
 /// What identifies a place in an object's past.
 @Suite struct VersionNodeTests {

@@ -8,7 +8,7 @@ import TestKit
 import TestMachine
 import Testing
 
-@testable import Publishing
+import Publishing
 
 /// The log of a bucket as others may leave it.
 @Suite(.takes(.server)) struct BucketLogTests {

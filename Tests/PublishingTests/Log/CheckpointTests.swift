@@ -7,7 +7,7 @@ import TestKit
 import TestMachine
 import Testing
 
-@testable import Publishing
+import Publishing
 
 /// Checkpoints save reading, and are believed only where the entries agree.
 @Suite(.takes(.server)) struct CheckpointTests {

@@ -11,7 +11,7 @@ import TestKit
 import TestMachine
 import Testing
 
-@testable import Rollbook
+import Rollbook
 
 /// When a rollback asks for ACLs, and what it says of those that it does not get.
 @Suite("ACLs of what comes back", .takes(.server)) struct ACLRollbackTests {

@@ -9,7 +9,7 @@ import TestKit
 import TestMachine
 import Testing
 
-@testable import Rollbook
+import Rollbook
 
 /// Pages of a bucket without versions: their earlier bytes are in the bucket too, before they are overwritten.
 @Suite(.takes(.server)) struct KeptBytesTests {

@@ -7,7 +7,7 @@ import TestKit
 import TestMachine
 import Testing
 
-@testable import Rollbook
+import Rollbook
 
 /// What `last` means to a rollback.
 @Suite(.takes(.server)) struct LastRunTests {

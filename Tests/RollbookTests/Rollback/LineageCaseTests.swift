@@ -10,7 +10,7 @@ import TestKit
 import TestMachine
 import Testing
 
-@testable import Rollbook
+import Rollbook
 
 /// Histories in which a rollback by equal bytes, by what readers see or by a clock takes the wrong thing.
 @Suite(.takes(.server)) struct LineageCaseTests {

@@ -8,7 +8,7 @@ import TestKit
 import TestMachine
 import Testing
 
-@testable import Rollbook
+import Rollbook
 
 /// What objects bear besides their bytes comes back with them.
 @Suite("What objects bear besides their bytes", .takes(.server)) struct PropertyRollbackTests {

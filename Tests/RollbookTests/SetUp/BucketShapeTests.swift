@@ -2,7 +2,7 @@ import Objects
 import SimpleRepository
 import Testing
 
-@testable import Rollbook
+import Rollbook
 
 /// Where the indexes of a bucket are, from its keys alone.
 @Suite struct BucketShapeTests {

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Rollbook
+import Rollbook
 
 /// What waits beside long work for somebody who asks to stop.
 @Suite struct StopWatchTests {
