@@ -106,7 +106,10 @@ struct MirrorRunTests {
 
     @Test("A sidecar that older scripts left out is added, and the page names it")
     func missingSidecar() async throws {
-        try await TestBench.with { bench in
+        // The dry run and the run then plan the same time of upload.
+        var setup = BenchSetup()
+        setup.standsStill = true
+        try await TestBench.with(setup) { bench in
             let wheel = bench.setup.upstream[0]
             try await bench.put(wheel, into: "v2/gfx110X-all", of: "nightly")
             let dry = try await DryRun(workspace: bench.workspace()).run(

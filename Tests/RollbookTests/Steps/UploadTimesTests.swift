@@ -117,6 +117,28 @@ struct UploadTimesTests {
         }
     }
 
+    @Test("Another tool's copy loses the mark, and moves no time: the version that was published first still has it")
+    func copiedByOthers() async throws {
+        try await TestBench.with(Self.setup()) { bench in
+            bench.clock.pass(seconds: Self.day)
+            // The service's clock is ahead: the object is some seconds younger than its mark says.
+            let result = try await bench.rollOut("nightly") {
+                $0.clock.now = { [clock = bench.clock] in clock.now.addingTimeInterval(-5) }
+            }
+            #expect(result.said == "done")
+            let published = try await pages(bench)
+            let key = ObjectKey("\(Self.index)/filelock-3.20.0-py3-none-any.whl")
+            let file = try #require(try await bench.snapshot("nightly").visible[key])
+            bench.clock.pass(seconds: Self.day)
+            try await bench.store.write(
+                file.bytes, to: key, in: bench.channel("nightly").bucket, contentType: file.contentType,
+                cacheControl: nil, metadata: [:])
+            #expect(try await strangerPlans(bench) == [])
+            #expect(try await step(bench, "reindex: { channel: nightly }").said == "done")
+            #expect(try await pages(bench) == published)
+        }
+    }
+
     @Test("The document keeps what the bucket shows no more")
     func kept() async throws {
         try await TestBench.with(Self.setup()) { bench in
