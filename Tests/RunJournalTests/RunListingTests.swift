@@ -1,8 +1,7 @@
 import FoundationEssentials
 import Objects
-import Testing
-
 import RunJournal
+import Testing
 
 /// Past runs in the order of the log, whenever this journal learned of them.
 @Suite struct RunListingTests {

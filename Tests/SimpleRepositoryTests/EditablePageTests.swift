@@ -1,6 +1,5 @@
-import Testing
-
 import SimpleRepository
+import Testing
 
 @Suite("EditablePage: entries in, entries out, all else byte for byte") struct EditablePageTests {
     static let project = ProjectName("torch")

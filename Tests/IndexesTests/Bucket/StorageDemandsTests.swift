@@ -1,7 +1,6 @@
+import Indexes
 import PlaybookFiles
 import Testing
-
-import Indexes
 
 @Suite struct StorageDemandsTests {
     struct Case: CustomTestStringConvertible {

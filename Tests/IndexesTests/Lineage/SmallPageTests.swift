@@ -1,7 +1,6 @@
+import Indexes
 import SimpleRepository
 import Testing
-
-import Indexes
 
 /// Every history of one page with two files: two runs and a foreign writer put any content, and a rollback of the first run
 /// takes back entry by entry.

@@ -1,7 +1,6 @@
+import Indexes
 import TestMachine
 import Testing
-
-import Indexes
 
 /// Every history of one object up to a length, with lost answers and writers in between: the planner against the rules,
 /// and what a rollback promises, whatever happened before.

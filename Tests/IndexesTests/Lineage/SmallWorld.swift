@@ -1,8 +1,7 @@
 import Foundation
+import Indexes
 import Objects
 import RunJournal
-
-import Indexes
 
 /// One object in a bucket with versions, two runs, their rollbacks, and a writer who knows of none of them: small enough
 /// for every history. It keeps what is true, told by places in the stack and not by ids, and writes beside it the records

@@ -1,9 +1,8 @@
 import Foundation
+import Indexes
 import Objects
 import RunJournal
 import Testing
-
-import Indexes
 
 /// What identifies a place in an object's past.
 @Suite struct VersionNodeTests {

@@ -2,13 +2,12 @@ import Foundation
 import HTTPTransport
 import Objects
 import PlaybookFiles
+import Publishing
 import RunJournal
 import Sandbox
 import TestKit
 import TestMachine
 import Testing
-
-import Publishing
 
 /// The log of a bucket as others may leave it.
 @Suite(.takes(.server)) struct BucketLogTests {

@@ -1,13 +1,12 @@
 import Foundation
 import Objects
 import PlaybookFiles
+import Publishing
 import RunJournal
 import Sandbox
 import TestKit
 import TestMachine
 import Testing
-
-import Publishing
 
 /// Checkpoints save reading, and are believed only where the entries agree.
 @Suite(.takes(.server)) struct CheckpointTests {

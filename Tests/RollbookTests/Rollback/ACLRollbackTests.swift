@@ -3,6 +3,7 @@ import HTTPTransport
 import Indexes
 import Objects
 import PlaybookFiles
+import Rollbook
 import RunJournal
 import S3
 import Sandbox
@@ -10,8 +11,6 @@ import Synchronization
 import TestKit
 import TestMachine
 import Testing
-
-import Rollbook
 
 /// When a rollback asks for ACLs, and what it says of those that it does not get.
 @Suite("ACLs of what comes back", .takes(.server)) struct ACLRollbackTests {

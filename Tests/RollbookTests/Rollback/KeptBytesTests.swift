@@ -1,6 +1,7 @@
 import Foundation
 import Indexes
 import Objects
+import Rollbook
 import RunJournal
 import S3
 import Sandbox
@@ -8,8 +9,6 @@ import Synchronization
 import TestKit
 import TestMachine
 import Testing
-
-import Rollbook
 
 /// Pages of a bucket without versions: their earlier bytes are in the bucket too, before they are overwritten.
 @Suite(.takes(.server)) struct KeptBytesTests {

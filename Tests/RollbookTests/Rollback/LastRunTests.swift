@@ -1,13 +1,12 @@
 import Foundation
 import Indexes
 import PlaybookFiles
+import Rollbook
 import RunJournal
 import Synchronization
 import TestKit
 import TestMachine
 import Testing
-
-import Rollbook
 
 /// What `last` means to a rollback.
 @Suite(.takes(.server)) struct LastRunTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Indexes
 import Objects
+import Rollbook
 import RollbookTestSupport
 import RunJournal
 import S3
@@ -9,8 +10,6 @@ import Synchronization
 import TestKit
 import TestMachine
 import Testing
-
-import Rollbook
 
 /// Histories in which a rollback by equal bytes, by what readers see or by a clock takes the wrong thing.
 @Suite(.takes(.server)) struct LineageCaseTests {

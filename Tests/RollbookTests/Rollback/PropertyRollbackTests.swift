@@ -1,14 +1,13 @@
 import Indexes
 import Objects
 import PlaybookFiles
+import Rollbook
 import RunJournal
 import S3
 import Sandbox
 import TestKit
 import TestMachine
 import Testing
-
-import Rollbook
 
 /// What objects bear besides their bytes comes back with them.
 @Suite("What objects bear besides their bytes", .takes(.server)) struct PropertyRollbackTests {

@@ -1,8 +1,7 @@
 import Objects
+import Rollbook
 import SimpleRepository
 import Testing
-
-import Rollbook
 
 /// Where the indexes of a bucket are, from its keys alone.
 @Suite struct BucketShapeTests {

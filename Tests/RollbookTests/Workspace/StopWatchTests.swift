@@ -1,7 +1,6 @@
+import Rollbook
 import Synchronization
 import Testing
-
-import Rollbook
 
 /// What waits beside long work for somebody who asks to stop.
 @Suite struct StopWatchTests {
