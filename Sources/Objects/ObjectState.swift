@@ -56,11 +56,13 @@ package enum ObjectState: Sendable, Equatable {
 
 extension ObjectState {
     /// Whether two states are the same version, or, where no versions are kept, the same content of the same time, if known. No
-    /// id and the id `null` are equal: some stores leave it out of answers, and list it.
+    /// id and the id `null` are equal: some stores leave it out of answers, and list it. A marker without an id of its own only
+    /// says that there is no object.
     package func isSame(as other: ObjectState) -> Bool {
         switch (self, other) {
         case (.absent, .absent): true
         case (.marker(let a), .marker(let b)): a ?? .null == b ?? .null
+        case (.absent, .marker(let id)), (.marker(let id), .absent): id ?? .null == .null
         case (.object(let a), .object(let b)):
             a.versionID ?? .null == b.versionID ?? .null && a.etag == b.etag && a.isOf(b.lastModified)
         default: false

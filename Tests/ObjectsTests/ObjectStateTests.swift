@@ -39,6 +39,8 @@ import Testing
             (.marker(versionID: "m"), .marker(versionID: "m"), true, true, true),
             (.marker(versionID: "m"), .marker(versionID: "n"), false, true, true),
             (.absent, .marker(versionID: "m"), false, true, true),
+            (.absent, .marker(versionID: .null), true, true, true),
+            (.absent, .marker(versionID: nil), true, true, true),
             (object("1", "e"), object("1", "e"), true, true, true),
             (object("1", "e"), object("2", "e"), false, true, true),
             (object("1", "e"), object("1", "f"), false, false, false),

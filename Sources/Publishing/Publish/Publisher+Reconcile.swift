@@ -35,8 +35,9 @@ extension Publisher {
         switch record.action {
         case .unmark, .purge:
             return try await isGone(record) ? .applied(current) : .untouched
-        case .delete where !isVersioned:
-            if current == .absent { return .applied(.absent) }
+        // Where no marker has an id of its own, no object is what the change wanted, by whoever's delete.
+        case .delete where current.isSame(as: .absent) && !(isVersioned && versions.isEmpty):
+            return .applied(current)
         case .put, .copy, .restore, .delete:
             if let ours = try await written(by: record, among: versions) {
                 if isAfterCrash, ours.entry.isDeleteMarker { return .conflict(Self.unproved(ours.entry)) }
@@ -66,24 +67,28 @@ extension Publisher {
     }
 
     /// The entry that a change wrote, among those above the one it found. Our own bytes carry the change's id, and so does a
-    /// copy whose source was known. Other copies and markers do not, and are identified by their place directly above.
+    /// copy whose source was known. Other copies and markers do not, and are identified by their place directly above, which is
+    /// not known where a write without versioning replaced the entry that was found.
     private func written(by record: ChangeRecord, among versions: [ObjectVersion]) async throws -> Written? {
         let above = versions.prefix { !isSame($0, as: record.before) }
+        let isPlaced = above.count < versions.count || record.before == .absent
         switch record.action {
         case .put, .copy:
             return try await bearing(record.changeID, among: above)
         case .restore:
             if let marked = try await bearing(record.changeID, among: above) { return marked }
-            guard isVersioned, let copy = above.last, !copy.isDeleteMarker, copy.size == record.intendedSize else {
-                return nil
-            }
+            guard isVersioned, isPlaced, let copy = above.last, !copy.isDeleteMarker,
+                copy.size == record.intendedSize, copy.versionID != record.sourceVersionID
+            else { return nil }
             let source = versions.first { $0.versionID == record.sourceVersionID }
             // A copy of a multipart object has another ETag.
             guard let tag = source?.etag, !tag.isMultipart, copy.etag?.isMultipart != true else {
                 return Written(entry: copy)
             }
             return tag == copy.etag ? Written(entry: copy) : nil
-        case .delete: return above.last.flatMap { $0.isDeleteMarker ? Written(entry: $0) : nil }
+        case .delete:
+            guard isPlaced, let marker = above.last, marker.isDeleteMarker else { return nil }
+            return Written(entry: marker)
         case .unmark, .purge: return nil
         }
     }
@@ -115,7 +120,9 @@ extension Publisher {
     }
 
     private func head(of version: ObjectVersion) async throws -> ObjectHead? {
-        let id = isVersioned ? version.versionID : nil
+        // Earlier versions have ids also where versioning is suspended by now: without one, the answer is of the current version.
+        let isCurrent = !isVersioned && version.isLatest && version.versionID == .null
+        let id = isCurrent ? nil : version.versionID
         guard case .present(let head) = try await client.headObject(version.key, versionID: id) else { return nil }
         return head
     }
@@ -125,7 +132,7 @@ extension Publisher {
     package func writer(of version: ObjectVersion?) async -> String {
         guard let version else { return "" }
         let when = ", written " + rfc3339(version.lastModified)
-        if isVersioned,
+        if version.versionID != .null,
             let change = try? journal.change(
                 bucket: channel.bucket, key: version.key, afterVersionID: version.versionID)
         {

@@ -119,5 +119,27 @@ import Testing
                 // The removal after the last act is of the run with the number of acts: of the undo.
                 .jump(0),
             ]),
+        History(
+            testDescription: "an undo that was killed once versioning was suspended, resumed, and taken back",
+            place: .switched,
+            acts: [
+                .switchVersioning,
+                .publish([[put(0, "a")]]),
+                .switchVersioning,
+                .rollBack(run: 0, .whole),
+                .rollBack(run: 1, .whole, killedAt: 0),
+                .rollBack(run: 1, .through(1)),
+            ]),
+        History(
+            testDescription: "a page that was killed above earlier versions once versioning was suspended",
+            place: .switched,
+            acts: [
+                .switchVersioning,
+                .publish([[put(0, "a")]]),
+                .switchVersioning,
+                .foreign(put(0, "b")),
+                .kill([put(0, "c")], request: 0),
+                .rollBack(run: 1, .whole),
+            ]),
     ]
 }

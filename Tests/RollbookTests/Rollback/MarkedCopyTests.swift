@@ -1,6 +1,7 @@
 import Foundation
 import Indexes
 import Objects
+import PlaybookFiles
 import RunJournal
 import S3
 import Sandbox
@@ -97,6 +98,38 @@ import Testing
         try await bench.workspace(journal).settleOpenChanges(of: record, channels: [:])
         let settled = try #require(try journal.changes(of: run).first)
         #expect(settled.state == .applied && settled.after?.topVersionID == copy.versionID)
+        await bench.stop()
+    }
+
+    @Test(
+        "What was sent while versioning was suspended is known once it is on again",
+        arguments: [false, true], Channel.Conditions.allCases)
+    func switchedOn(deletes: Bool, conditions: Channel.Conditions) async throws {
+        let bench = try await VersionedBench(conditions: conditions)
+        let journal = try bench.journal()
+        if !deletes { try await bench.foreign(Self.page, "1") }
+        try await bench.publish(journal, puts: deletes ? [(Self.page, "1")] : [], deletes: deletes ? [] : [Self.page])
+        try await bench.store.setVersioning(.suspended, of: VersionedBench.bucket)
+        let first = try #require(try journal.runs(limit: 1, unfinishedOnly: false).first)
+        bench.clock.advance(seconds: 60)
+        let killSwitch = KillSwitch(bench.transport, request: 0)
+        let killed = try await bench.run(
+            "rollback: { run: \(first.id) }", kind: .rollback, rollbackOf: first.id,
+            in: bench.killed(journal, by: killSwitch))
+        #expect(killSwitch.sent?.count == 1)
+        try await bench.store.setVersioning(.enabled, of: VersionedBench.bucket)
+        try await bench.workspace(journal).settleOpenChanges(of: killed.run, channels: [:])
+        let settled = try #require(try journal.changes(of: killed.run.id).first)
+        #expect(settled.state == .applied && settled.after?.entryID == .null)
+        #expect(VersionNode(try #require(settled.after)).isProved)
+        // Readers see what was before; it can be taken back, and that as well.
+        let before = try await bench.state()
+        #expect(before.isEmpty == deletes)
+        let undo = try await rollBack(bench, journal, killed.run.id)
+        #expect(undo.isDone, "\(undo.outcome)")
+        #expect(try await bench.state().isEmpty != deletes)
+        let again = try await rollBack(bench, journal, undo.run.id)
+        #expect(try await bench.state() == before && again.isDone, "\(again.outcome)")
         await bench.stop()
     }
 
