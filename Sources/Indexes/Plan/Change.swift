@@ -111,8 +111,8 @@ extension Change {
 
     /// The version that a restoring copy stands for, as its metadata states it; `nil` where it stands for nothing.
     package var mark: String? {
-        guard standsFor != nil, case .restore(let object) = action else { return nil }
-        return VersionNode(.object(object)).mark
+        guard let standsFor, case .restore = action else { return nil }
+        return VersionNode(standsFor).mark
     }
 
     package var recordedAction: ChangeRecord.Action {

@@ -41,7 +41,7 @@ package struct BringingBack: Sendable {
             back.sourceStorageClass = held.isArchived || held.storageClass == "STANDARD" ? nil : held.storageClass
             back.sourceAttributes = attributes.flatMap { $0.canBeRestated ? $0 : nil }
             if held.versionID == .null, standsForSource, let attributes {
-                // Without an id of its own, its metadata says which version it is.
+                // Without an id of its own, the change in its metadata says which version it is.
                 wanted.attributes = attributes
                 back.standsFor = .object(wanted)
             }

@@ -164,7 +164,7 @@ package struct RollbackObserver: Sendable {
 
 extension ObjectTransition {
     /// Whether the version with the id `null` may be one of the changes' own: it is on top, or they wrote without versioning.
-    fileprivate func needsMark(in entries: [ObjectVersion]) -> Bool {
+    func needsMark(in entries: [ObjectVersion]) -> Bool {
         guard let place = entries.firstIndex(where: { $0.versionID == .null }), !entries[place].isDeleteMarker else {
             return false
         }

@@ -164,6 +164,10 @@ extension Publisher {
             return record
         }
         try journal.finish(settled)
+        try journal.keepListed(
+            settled.compactMap { record in
+                record.after?.object?.lastModified.map { (record.runID, record.sequence, $0) }
+            })
         return settled
     }
 }
