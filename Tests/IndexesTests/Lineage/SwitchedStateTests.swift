@@ -31,7 +31,8 @@ import Testing
         FaultScale.tell("\(count) states of one page, from \(start)")
     }
 
-    private func visit(_ world: SwitchedWorld, _ history: [SwitchedWorld.Act], _ count: inout Int, _ faults: inout Int) {
+    private func visit(_ world: SwitchedWorld, _ history: [SwitchedWorld.Act], _ count: inout Int, _ faults: inout Int)
+    {
         count += 1
         if let fault = fault(in: world) {
             faults += 1
