@@ -41,6 +41,16 @@ struct BadInput: Sendable, CustomTestStringConvertible {
             name: "unknown index", arguments: ["reindex", "nightly", "--index", "v2/gfx9", "--yes"], status: 64,
             says: ["has no index v2/gfx9", "v2/gfx120X-all"]),
         BadInput(
+            name: "a yank of nothing", arguments: ["yank", "nightly", "torch==9", "--reason", "bad", "--yes"],
+            status: 64, says: ["no file in the selected indexes of nightly meets torch==9", "its versions there are"]),
+        BadInput(
+            name: "a yank of everything", arguments: ["yank", "nightly", "torch", "--reason", "bad", "--yes"],
+            status: 64, says: ["torch matches every version that nightly has of it", "--all-versions"]),
+        BadInput(
+            name: "a withdrawal of everything",
+            arguments: ["withdraw", "nightly", "torch>0", "--reason", "bad", "--yes"],
+            status: 64, says: ["matches every version that nightly has of it", "--all-versions"]),
+        BadInput(
             name: "unknown run", arguments: ["rollback", "20260101-000000-aaaa", "--yes"], status: 64,
             says: ["no run 20260101-000000-aaaa", "rollbook history"]),
         BadInput(

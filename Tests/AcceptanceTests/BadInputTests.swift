@@ -37,6 +37,31 @@ import Testing
         }
     }
 
+    @Test("A curated document that was edited wrongly is named with line and column, and nothing is written")
+    func wrongDocument() async throws {
+        try await Workplace.with { place in
+            let data = place.folder + "/sandbox"
+            try await place.withSandbox(data: data) { sandbox in
+                let place = try place.using(sandbox)
+                let bucket = try #require(sandbox.channels.first { $0.name == "nightly" }).bucket
+                _ = try await place.oracle(
+                    "bucket_edit.py", sandbox.s3, bucket, "put", ".rollbook/curated/nightly.json",
+                    "{ \"schema\": 1,\n  \"statement\": [] }")
+                let writes = try SharedSandbox.writes(in: data)
+                for arguments in [
+                    ["yank", "nightly", "torch==2.9.1", "--reason", "bad"], ["unyank", "nightly", "torch==2.9.1"],
+                    ["reindex", "nightly"], ["mirror", "nightly", "--package", "rocm"],
+                ] {
+                    let outcome = try await place.rollbook(arguments + ["--yes", "--upstream", sandbox.upstream ?? ""])
+                        .run()
+                    #expect(outcome.status == 65, "\(outcome.transcript)")
+                    #expect(outcome.errors.contains("nightly.json:2:3: error: unknown key 'statement'"))
+                }
+                #expect(try SharedSandbox.writes(in: data) == writes)
+            }
+        }
+    }
+
     private func run(_ input: BadInput, _ place: Workplace, _ shared: SharedSandbox) async throws -> Invocation.Outcome
     {
         var place = try place.using(shared.address)
