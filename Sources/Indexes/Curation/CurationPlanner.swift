@@ -174,11 +174,13 @@ package struct CurationPlanner: Sendable {
         guard !touched.isEmpty, hasPages, !reader.channel.pages.areExternal else {
             return Plan(channel: reader.channel)
         }
+        // A page that is not there yet is listed with its first link.
+        let isNew = touched.contains { $0.listing.projectPages[project.normalized] == nil }
         let planner = ReindexPlanner(reader: reader, catalog: catalog, journal: journal, versioned: versioned)
         return try await planner.plan(
             .init(
                 indexes: touched.map(\.listing.index), projects: [project],
-                rootPage: request.withdraws ? .ofPages : .untouched, overlay: request.overlay + withdrawals,
+                rootPage: request.withdraws || isNew ? .ofPages : .untouched, overlay: request.overlay + withdrawals,
                 curation: curation))
     }
 }
