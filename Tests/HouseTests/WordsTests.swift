@@ -29,6 +29,22 @@ import Testing
         (pattern: #"\bof which nothing is\b"#, instead: "without"),
     ]
 
+    /// Where declarations are that others read.
+    static let declarations = ["Sources", "Tests/Kit", "Tests/Support", "Tests/Machine"]
+
+    @Test(
+        "A declaration's comment begins with a noun or a verb, not with a clause that withholds it",
+        arguments: declarations)
+    func nounFirst(folder: String) throws {
+        let clause = #/^\/\/\/ (- ((Parameter )?\w+: |Returns: ))?([Ww]hat|[Ww]hose|[Ww]ho|[Tt]hat which)\b/#
+        for file in try SourceTree().swiftFiles(below: folder) {
+            for (number, line) in file.lines {
+                let text = line.trimmingPrefix(while: \.isWhitespace).replacing(#/^\/\/\/ +/#, with: "/// ")
+                if text.contains(clause) { Issue.record("\(file.path):\(number): \(text); write a noun") }
+            }
+        }
+    }
+
     @Test("Prose has nouns for its writers, readers and losses", arguments: prose.indices)
     func nouns(index: Int) throws {
         let (pattern, instead) = Self.prose[index]

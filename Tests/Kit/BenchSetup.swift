@@ -23,31 +23,31 @@ package struct BenchSetup: Sendable {
     package var ownWheels: [TestWheel]
     /// On offer upstream.
     package var upstream: [TestWheel]
-    /// What the catalog's one project, `torch`, depends on.
+    /// Dependencies of the catalog's one project, `torch`.
     package var dependencies: [Dependency]
-    /// What both stores take in one request.
+    /// Size limits of one request, for both stores.
     package var limits: WriteLimits
     package var cache: CacheSetting
     /// Whether the public side answers 404 for what is not there, as where it may list the bucket; else 403.
     package var answersNotFound = false
-    /// Of both channels' buckets.
+    /// The lock of both channels' buckets.
     package var lock = LockSetting.off
     package var log = LogSetting.standard
     /// Indexes that installers read at once.
     package var together: [[String]] = []
-    /// What an index holds of the files of a GPU family: by its last folder.
+    /// Patterns of the GPU family that an index is for, by its last folder.
     package var only: [String: [String]] = [:]
-    /// Who writes the pages of both channels; where others do, an emulated indexer writes those of `nightly`.
+    /// The writer of both channels' pages; with an external one, an emulated indexer writes those of `nightly`.
     package var pages = PagesSetting.html
     /// Whether the clock of runs goes on by what is slept alone, as it does with a CDN.
     package var standsStill = false
     /// How late that indexer is; `nil`: it never comes.
     package var indexerSeconds: Double? = IndexerSettings.delaySecondsDefault
-    /// Whose yes opens steps, of both channels.
+    /// The approvers whose yes opens steps, for both channels.
     package var approvals = ApprovalSetting.anyone
     /// How the stores of both channels are spoken to.
     package var ways = StoreSetting.amazon
-    /// What stands before the store of both channels.
+    /// The other store that both channels' store poses as; `nil`: none.
     package var standIn: StandIn?
 
     package init(

@@ -7,7 +7,7 @@ package import Sandbox
 package protocol BenchStore: Sendable {
     /// Where S3 is.
     var s3URL: String { get }
-    /// What a bucket's public URLs begin with, without `/` at the end; `nil` when it has none.
+    /// The prefix of a bucket's public URLs, without `/` at the end; `nil` without public URLs.
     func publicURL(ofBucket bucket: String) -> String?
 
     /// A bucket whose objects everybody may read by its public URLs.

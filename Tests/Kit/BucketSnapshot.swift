@@ -15,7 +15,7 @@ package struct BucketSnapshot: Sendable, Equatable {
         package var content: Content?
     }
 
-    /// What a reader gets.
+    /// The bytes and headers that a reader gets.
     package struct Content: Sendable, Equatable {
         package var bytes: [UInt8]
         package var etag: ETag
@@ -37,10 +37,10 @@ package struct BucketSnapshot: Sendable, Equatable {
     /// User metadata of one run or change, which differs from run to run: a copy bears marks of its own.
     package static let marks: Set<String> = ["rollbook-run", "rollbook-change", "rollbook-restores", "checksum-sha256"]
 
-    /// What an unversioned bucket keeps of pages that were overwritten is nothing that readers see.
+    /// Where no versions are kept: the earlier bytes of overwritten pages, which readers do not see.
     private static func isKept(_ key: ObjectKey) -> Bool { key.text.hasPrefix(".rollbook/kept/") }
 
-    /// What a reindex finds out about files is written beside its plan, and true of them whatever becomes of the run.
+    /// Documents of facts: a reindex writes them beside its plan, and they stay true whatever becomes of the run.
     private static func isFacts(_ key: ObjectKey) -> Bool { key.text.hasPrefix(".rollbook/facts/") }
 
     init(versions: [Version]) { self.versions = versions }
@@ -60,7 +60,7 @@ package struct BucketSnapshot: Sendable, Equatable {
         }
     }
 
-    /// What readers see: the current objects, without the facts documents.
+    /// The current objects that readers see, without the facts documents.
     package var visible: [ObjectKey: Content] {
         Dictionary(
             uniqueKeysWithValues: versions.lazy.filter { $0.isLatest && !Self.isFacts($0.key) }.compactMap { version in
@@ -88,7 +88,7 @@ package struct BucketSnapshot: Sendable, Equatable {
     /// How many versions and markers a key has.
     package func count(_ key: ObjectKey) -> Int { versions.count { $0.key == key } }
 
-    /// What was added since an earlier snapshot, but for facts documents.
+    /// Versions added since an earlier snapshot, without those of facts documents.
     package func added(since earlier: BucketSnapshot) -> [Version] {
         let known = Set(earlier.versions.map { Identity($0) })
         return versions.filter { !known.contains(Identity($0)) && !Self.isFacts($0.key) }
@@ -106,7 +106,7 @@ package struct BucketSnapshot: Sendable, Equatable {
         }
     }
 
-    /// What readers see otherwise than in `other`, one line each; empty when they see the same.
+    /// Differences from `other` that readers see, one line each; empty when there are none.
     ///
     /// - Parameter ignoringMetadata: names of user metadata that may differ; without it those of rollbook's marks.
     package func differences(from other: BucketSnapshot, ignoringMetadata: Set<String> = marks) -> [String] {

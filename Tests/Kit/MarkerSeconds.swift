@@ -2,7 +2,7 @@ import Foundation
 package import HTTPTransport
 
 /// For a store that lists all markers after all versions, with times of whole seconds: what is deleted is deleted in a second
-/// of its own. Else nobody could tell from a listing what lies below what.
+/// of its own. Otherwise a listing would not show which version lies below which.
 package struct MarkerSeconds: Transport {
     private let transport: any Transport
 

@@ -15,14 +15,14 @@ package enum Removals {
         case allowed
     }
 
-    /// What no default operation may have done, one line each.
+    /// Permanent deletions that no default operation may make, one line each.
     ///
     /// Allowed is, where a bucket keeps no versions, to replace or delete what a run had written itself, or a page whose
     /// bytes are in a journal.
     /// - Parameter keeps: whether a journal has bytes of that MD5, as hexadecimal digits.
     package static func problems(_ removed: [PurgedVersion], keeps: (String) -> Bool) -> [String] {
         removed.filter { version in
-            // What the test set up or changed itself came by no request; the pages of an indexer are its own.
+            // The test's own changes came by no request; the pages of an indexer are the indexer's own.
             guard let remover = version.remover, remover != "indexer" else { return false }
             // A probe of a store takes all of its own object away.
             if version.key.hasPrefix(".rollbook/probe/") { return false }
@@ -46,7 +46,7 @@ package enum Removals {
         return problems(removed) { kept.contains($0) }
     }
 
-    /// What every sandbox whose data folder lies below a folder has removed for good.
+    /// Permanent deletions of every sandbox whose data folder lies below a folder.
     package static func removed(below folder: String) throws -> [PurgedVersion] {
         try names(below: folder).filter { $0.hasSuffix("/purged.jsonl") }.flatMap { name in
             try Data(contentsOf: URL(filePath: "\(folder)/\(name)")).split(separator: UInt8(ascii: "\n")).map {
@@ -59,7 +59,7 @@ package enum Removals {
         FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     }
 
-    /// Of the bytes that a journal keeps; none of one that cannot be read, which some tests damage.
+    /// MD5 digests of the bytes that a journal keeps; empty for an unreadable journal, since some tests damage theirs.
     package static func keptMD5s(_ journalPath: String) -> Set<String> {
         var configuration = Configuration()
         configuration.readonly = true

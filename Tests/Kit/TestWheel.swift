@@ -7,7 +7,7 @@ package struct TestWheel: Sendable, Hashable {
     package var tag: String
     /// `Provides-Extra`.
     package var extras: [String]
-    /// What stands in `METADATA` in place of what the other properties say.
+    /// The bytes of `METADATA`, in place of those that the other properties make.
     package var wrongMetadata: [UInt8]?
     /// Bytes of another file in it.
     package var filling: Int
@@ -34,7 +34,7 @@ package struct TestWheel: Sendable, Hashable {
         let numbers = (0..<filling / 8).flatMap { number in withUnsafeBytes(of: number.littleEndian) { Array($0) } }
         return archive(with: [("\(name)/filling", numbers)])
     }
-    /// What its `METADATA` holds.
+    /// The bytes of its `METADATA`.
     package var metadata: [UInt8] { wrongMetadata ?? builder.metadata }
 
     /// An archive that begins with the metadata; `files` come behind it.

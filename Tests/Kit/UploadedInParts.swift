@@ -3,7 +3,7 @@ package import Objects
 package import S3
 import S3Writes
 
-/// What somebody uploaded in parts, with all that a copy has to keep.
+/// An object that another writer uploaded in parts, with all that a copy has to keep.
 package struct UploadedInParts: Sendable, Equatable {
     package var key: ObjectKey
     package var bytes: [UInt8]
@@ -24,7 +24,7 @@ package struct UploadedInParts: Sendable, Equatable {
 
     package var sha256: SHA256Digest { SHA256Digest(of: bytes) }
 
-    /// Uploads it as another tool does: nobody is told of a SHA-256 of all its bytes.
+    /// Uploads it as another tool does, without stating a SHA-256 of all its bytes.
     package func upload(_ client: S3Client, partBytes: Int) async throws {
         let upload = try await S3Writer(client).createMultipartUpload(
             key, attributes: attributes, tagging: tagging)

@@ -26,7 +26,7 @@ package final class VersionedBench: Sendable {
     package let channel: Channel
     package let clock = TurnedClock(start)
     package let folder: URL
-    /// What runs told.
+    /// Notes that runs reported.
     package let notes = Mutex<[String]>([])
     package let transport: any Transport
     private let connection = CurlTransport(configuration: .patient)
@@ -153,7 +153,7 @@ package final class VersionedBench: Sendable {
     /// Names of the metadata by which runs know what they wrote.
     package static let marks: Set<String> = ["rollbook-run", "rollbook-change", "rollbook-restores", "checksum-sha256"]
 
-    /// What readers see of the indexes: per key the content with the headers that matter, without the marks of runs.
+    /// The readers' view of the indexes: for each key the content with the headers that matter, without the marks of runs.
     package func state() async throws -> [String: String] {
         var state: [String: String] = [:]
         for entry in try await sandbox.versions(Self.bucket) where entry.isLatest && !entry.version.isDeleteMarker {

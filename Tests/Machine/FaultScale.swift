@@ -12,7 +12,7 @@ package enum FaultScale: String, Sendable {
     package static var isFull: Bool { current == .full }
     package static var isLittle: Bool { current == .little }
 
-    /// What random moments and choices are drawn from: `ROLLBOOK_FAULTS_SEED`, or another one each time. It is told, so
+    /// The seed of random moments and choices: `ROLLBOOK_FAULTS_SEED`, or another one each time. It is printed, so
     /// that a failure can be drawn again.
     package static let seed =
         ProcessInfo.processInfo.environment["ROLLBOOK_FAULTS_SEED"].flatMap { UInt64($0) }

@@ -1,7 +1,7 @@
 import Foundation
 package import Testing
 
-/// What a test takes of the machine while it runs: `@Test(.takes(.processes))`, or of a suite for each of its tests.
+/// The load that a test puts on the machine while it runs: `@Test(.takes(.processes))`, or of a suite for each of its tests.
 ///
 /// Everything runs in one process, and Swift Testing begins all tests at once. The machine has so many places, and a test
 /// begins when there are enough for it, those that came first first. What is set up in a test's own world (`TestBench`,

@@ -59,7 +59,7 @@ package struct OracleScript: Sendable {
         self.name = name
     }
 
-    /// What it prints.
+    /// Its standard output.
     package func text(_ arguments: [String] = [], input: Data = Data()) async throws -> String {
         let outcome = try await Python.run(name, arguments, input: String(decoding: input, as: UTF8.self))
         guard outcome.status == 0 else {

@@ -20,7 +20,7 @@ package final class ScriptServer: Sendable {
         queue = DispatchQueue(label: script)
     }
 
-    /// What is said when it ended without an answer.
+    /// The message when it ended without an answer.
     package struct Gone: Error, CustomStringConvertible {
         package let description: String
     }

@@ -4,7 +4,7 @@ package import RunJournal
 import Synchronization
 package import Verification
 
-/// Keeps what a run tells.
+/// Keeps the events that a run reports.
 package final class EventRecorder: Sendable {
     private let kept = Mutex<[RunEvent]>([])
 
@@ -16,7 +16,7 @@ package final class EventRecorder: Sendable {
 
     package var events: [RunEvent] { kept.withLock { $0 } }
 
-    /// Forgets what was told so far.
+    /// Forgets the events so far.
     package func clear() {
         kept.withLock { $0 = [] }
     }
@@ -26,7 +26,7 @@ package final class EventRecorder: Sendable {
         events.compactMap { if case .planned(_, let plan) = $0 { plan } else { nil } }
     }
 
-    /// Every finished change, in the order told.
+    /// Every finished change, in the order of its event.
     package var changes: [ChangeRecord] {
         events.compactMap { if case .changed(let change) = $0 { change } else { nil } }
     }

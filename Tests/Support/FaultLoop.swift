@@ -42,7 +42,7 @@ package struct FaultLoop: Sendable {
 
     private func look() async throws -> BucketSnapshot { try await bench.packages(channel) }
 
-    /// What fails: installed before a run begins, and taken away after it.
+    /// A failure: installed before a run begins, and removed after it.
     package struct Disturbance {
         package var install: () async throws -> Void
         package var remove: () async throws -> Void
@@ -83,7 +83,7 @@ package struct FaultLoop: Sendable {
         return going.isStruck || coming.isStruck
     }
 
-    /// - Parameter wanted: what there has to be when it arrived, and when it was taken back.
+    /// - Parameter wanted: the states after the run, and after its rollback.
     private func struck(
         _ disturbance: Disturbance, wanted: (arrived: BucketSnapshot, back: BucketSnapshot),
         _ growth: [ObjectKey: Int], _ at: Comment, _ begin: () async throws -> RunResult

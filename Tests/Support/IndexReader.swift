@@ -38,7 +38,7 @@ package final class IndexReader: Sendable {
     package var seen: Tally { tally.withLock { $0 } }
 
     /// Reads everything once.
-    /// - Returns: what is wrong, one line each.
+    /// - Returns: the faults found, one line each.
     package func read() async throws -> [String] {
         let pages = try await pages()
         var problems = pages.problems
@@ -48,7 +48,7 @@ package final class IndexReader: Sendable {
     }
 
     /// Reads again and again until `stop()`.
-    /// - Returns: what is wrong, one line each.
+    /// - Returns: the faults found, one line each.
     package func readAllTheTime() async throws -> [String] {
         var problems: [String] = []
         while !isStopped.withLock({ $0 }) { problems += try await read() }

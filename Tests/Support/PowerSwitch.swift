@@ -51,7 +51,7 @@ package final class PowerSwitch: Sendable {
 }
 
 extension HTTPRequest {
-    /// What stands behind the bucket in a path-style URL.
+    /// The part behind the bucket of a path-style URL.
     fileprivate var objectKey: String {
         let path = url.split(separator: "?", maxSplits: 1)[0]
         return path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(4).joined(separator: "/")

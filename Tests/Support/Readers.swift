@@ -6,9 +6,9 @@ import S3
 import SimpleRepository
 import TestKit
 
-/// What installers do: root page, project pages, every link, every hash.
+/// Reads like installers: root page, project pages, every link, every hash.
 package enum Readers {
-    /// What a reader of a channel's public indexes meets that it should not, one line each.
+    /// Faults that a reader of a channel's public indexes meets, one line each.
     package static func problems(of bench: TestBench, _ channel: String) async throws -> [String] {
         var problems: [String] = []
         for index in bench.setup.prefixes {

@@ -8,7 +8,7 @@ package import Sandbox
 package import TestKit
 
 extension TestBench {
-    /// What of a versioned bucket the journal does not explain, one line each: versions that were added since an
+    /// Contents of a versioned bucket that the journal does not explain, one line each: versions that were added since an
     /// earlier snapshot and that no change names, and after-states that the bucket does not hold.
     ///
     /// - Parameter foreign: versions that somebody else wrote meanwhile.
@@ -41,7 +41,7 @@ extension TestBench {
         var id: VersionID
     }
 
-    /// What was deleted permanently from a versioned bucket, one line each; delete markers, which hold no bytes, aside.
+    /// Permanent deletions from a versioned bucket, one line each, without those of delete markers, which hold no bytes.
     package func lostForGood(_ channel: String) async throws -> [String] {
         let bucket = self.channel(channel).bucket
         return await sandbox.purgedVersions().filter { $0.bucket == bucket && !$0.wasDeleteMarker }.map {

@@ -30,7 +30,7 @@ package final class TestBench: Sendable {
     private let transport: PatientTransport
     private let runCount = Mutex(0)
     package let clock: BenchClock
-    /// Of the machine that rollbook runs on.
+    /// The power supply of the machine that rollbook runs on.
     package let power = PowerSwitch()
 
     package static let upstreamBucket = "upstream"
@@ -114,7 +114,7 @@ package final class TestBench: Sendable {
     /// A client of a bucket that never waits before it tries again.
     ///
     /// - Parameters:
-    ///   - signer: whose key signs its requests.
+    ///   - signer: the key that signs its requests.
     ///   - before: called with each of its requests just before it is sent.
     package func client(
         _ bucket: String, as signer: SandboxCredentials = .testing,

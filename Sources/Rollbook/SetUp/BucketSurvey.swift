@@ -16,7 +16,7 @@ package struct BucketSurvey: Sendable {
     /// Whether the bucket has more keys than were read.
     package var isPartial: Bool
 
-    /// Who is notified of the bucket's events.
+    /// Listeners that are notified of the bucket's events.
     package enum Events: Sendable, Equatable {
         case known(NotificationConfiguration)
         /// It may not be asked for, or the store does not have it.

@@ -10,7 +10,7 @@ package struct PageWriter: Sendable, Equatable {
     package private(set) var setting: PagesSetting?
     /// Roots and indexes whose pages an indexer writes, while rollbook may write those of others: they need another channel.
     package private(set) var leftOut: [String] = []
-    /// What was found, and what a person has to decide, a sentence each.
+    /// Findings, and decisions for a person, a sentence each.
     package private(set) var comments: [String] = []
 
     /// - Parameters:

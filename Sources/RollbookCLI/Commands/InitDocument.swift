@@ -18,7 +18,7 @@ struct InitDocument: JSONDocument {
     var projects: Int
     /// The setting of the channel.
     var pages: String
-    /// What was found out about the writer of the pages, and what is left to decide.
+    /// Notes about the writer of the pages: findings, and decisions that are left.
     var notes: [String]
     var findings: DoctorDocument
 
