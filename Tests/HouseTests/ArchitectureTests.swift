@@ -45,6 +45,45 @@ import Testing
         }
     }
 
+    /// Names in back quotes that are neither places nor code.
+    static let otherNames: Set<String> = ["Unreleased"]
+
+    @Test(
+        "Every file, folder, type and member that the pages for contributors name is there",
+        arguments: ["docs/architecture.md", "docs/contributing.md"])
+    func named(page: String) throws {
+        let code = try tree.swiftFiles(below: "Sources") + tree.swiftFiles(below: "Tests")
+        let files = try tree.files(below: "") { !$0.hasPrefix("docs/performance/") }.map(\.path)
+        let names = Set(files.flatMap { $0.split(separator: "/").map(String.init) })
+        let targets = Set(try text("Package.swift").matches(of: #/name: "(\w+)"/#).map { String($0.output.1) })
+        let spans = Set(Self.code(in: Substring(try text(page).replacing(#/```(?:.|\n)*?```/#, with: ""))))
+        #expect(spans.count > 50)
+        for span in spans.subtracting(Self.otherNames) {
+            if span.contains(#/^(Sources|Tests|docs|playbooks|\.ci|\.github)\//#) {
+                // A place of many, such as NAMEStep.swift, has its folder.
+                let place =
+                    span.contains(#/NAME|\*/#) ? span.split(separator: "/").dropLast().joined(separator: "/") : span
+                #expect(files.contains { $0 == place || $0.hasPrefix(place + "/") }, "\(page) names \(span)")
+            } else if span.contains(#/^\w+\.(swift|py)$/#) {
+                #expect(names.contains(span), "\(page) names \(span)")
+            } else if let match = span.wholeMatch(of: #/([A-Z]\w*[a-z]\w*)(?:\.(\w+)(?:\(.*\))?)?/#) {
+                let isPlace = targets.contains(span) || names.contains(span)
+                #expect(isPlace || declares(match.1, match.2, in: code), "\(page) names \(span)")
+            }
+        }
+    }
+
+    /// Whether a type, and in it or an extension the member, is declared.
+    private func declares(_ type: Substring, _ member: Substring?, in code: [SourceTree.File]) -> Bool {
+        let own = code.filter { $0.text.contains(" \(type)") }
+        func has(_ words: String, _ name: Substring) -> Bool {
+            guard let pattern = try? Regex("\\b(?:\(words)) \(name)\\b") else { return false }
+            return own.contains { $0.text.contains(pattern) }
+        }
+        return has("struct|class|enum|protocol|actor|typealias", type)
+            && member.map { has("func|var|let|case", $0) } ?? true
+    }
+
     @Test(
         "The glossary has the terms that messages and documents use",
         arguments: [
