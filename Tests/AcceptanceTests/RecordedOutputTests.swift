@@ -12,7 +12,9 @@ import Testing
     ]
     /// The same on a rehearsal's buckets.
     private static let onChannels = [
-        ["diff", "RUN"], ["versions", "nightly", "v2/gfx110X-all/setuptools/index.html"], ["unlock", "nightly"],
+        // One index: of several, those are shown together whose files came in the same second.
+        ["diff", "RUN", "--index", "v2/gfx110X-all"], ["versions", "nightly", "v2/gfx110X-all/setuptools/index.html"],
+        ["unlock", "nightly"],
         ["reindex", "dev", "--dry-run"], ["mirror", "dev", "--package", "torch", "--dry-run"],
         ["checksum", "dev", "--dry-run"], ["rollback", "RUN", "--dry-run"],
         ["restore", "nightly", "--at", "now", "--dry-run"], ["journal", "rebuild", "nightly", "--dry-run"],

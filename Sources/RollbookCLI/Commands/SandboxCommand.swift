@@ -42,7 +42,7 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         let process = ProcessEnvironment.current()
         let folder = PlaybookFolder(path: process.playbooksFolder(global.playbooks))
-        let interruption = Interruption()
+        let interruption = Interruption(saying: "the sandbox ends")
         let rehearsal = try await Rehearsal.start(
             channels: try folder.loadChannels(), catalog: try folder.loadCatalog(),
             place: .init(

@@ -5,11 +5,14 @@ import Synchronization
 
 /// The first Ctrl-C (or SIGTERM) asks the run to finish what is in flight, the second ends the process at once.
 final class Interruption: Sendable {
+    private let promise: String
     private let count = Atomic<Int>(0)
     private let sources: [any DispatchSourceSignal]
 
     /// Takes over the two signals.
-    init() {
+    /// - Parameter promise: the message at the first one, without how to stop at once.
+    init(saying promise: String = "finishing what is in flight and journaling it") {
+        self.promise = promise
         let queue = DispatchQueue(label: "rollbook.signals")
         sources = [SIGINT, SIGTERM].map { signal in
             Foundation.signal(signal, SIG_IGN)
@@ -36,6 +39,6 @@ final class Interruption: Sendable {
 
     private func arrived() {
         if count.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitStatus.interrupted.rawValue) }
-        Terminal.insist("\nfinishing what is in flight and journaling it; press Ctrl-C again to stop at once")
+        Terminal.insist("\n\(promise); press Ctrl-C again to stop at once")
     }
 }

@@ -2,6 +2,14 @@ import Foundation
 import Subprocess
 
 extension Invocation {
+    /// The end of a program that was disturbed.
+    struct Ending: Sendable {
+        /// The exit code; `nil` when a signal ended it.
+        let status: Int32?
+        let errors: String
+        let output: String
+    }
+
     /// Runs it, and kills it (SIGKILL, by its process id) after that time.
     /// - Returns: whether the signal ended it.
     func runUntilKilled(after moment: Duration) async throws -> Bool {
@@ -46,11 +54,12 @@ extension Invocation {
     /// - Parameter act: gets a function that sends the program a signal, and says whether it still ran.
     func run(
         when text: String, times: Int = 1, _ act: (_ send: (Signal) -> Bool) async throws -> Void
-    ) async throws -> (status: Int32?, errors: String) {
+    ) async throws -> Ending {
         let result = try await Subprocess.run(
             .name("env"), arguments: subprocessArguments, environment: subprocessEnvironment, input: .none,
-            output: .discarded, error: .sequence
+            output: .sequence, error: .sequence
         ) { execution in
+            async let output = execution.standardOutput.strings().reduce(into: "") { $0 += $1 + "\n" }
             var errors = ""
             var seen = 0
             for try await line in execution.standardError.strings() {
@@ -63,8 +72,9 @@ extension Invocation {
                     return Self.isAlive(execution.processIdentifier.value)
                 }
             }
-            return errors
+            return (errors, try await output)
         }
-        return (Self.exitCode(result.terminationStatus), result.closureResult)
+        let (errors, output) = result.closureResult
+        return Ending(status: Self.exitCode(result.terminationStatus), errors: errors, output: output)
     }
 }

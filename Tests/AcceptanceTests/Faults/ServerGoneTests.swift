@@ -37,7 +37,7 @@ import Testing
     /// Returns when so many changes are applied; the run goes on.
     private static func start(
         _ way: Way, _ stage: FaultStage, _ count: Int
-    ) async throws -> Task<(status: Int32?, errors: String), any Error> {
+    ) async throws -> Task<Invocation.Ending, any Error> {
         try await stage.install(stage.writes.map { SandboxFault(.latency(milliseconds: 50), method: $0) })
         let (reached, reach) = AsyncStream.makeStream(of: Void.self)
         let task = Task {
