@@ -1,83 +1,73 @@
 import Foundation
 import Testing
 
-/// The page of guarantees: each promise has tests, and they are there.
+/// What README and the page of guarantees promise: each sentence names the tests that hold it, and they are there.
 @Suite struct GuaranteesTests {
-    private func page() throws -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try String(contentsOf: root.appending(path: "docs/guide/guarantees.md"), encoding: .utf8)
+    /// Parts of pages, with the least number of sentences that they have.
+    static let parts = [
+        (path: "README.md", part: "what-is-promised", count: 9),
+        ("docs/guide/guarantees.md", "in-short", 7), ("docs/guide/guarantees.md", "what-is-promised", 45),
+        ("docs/guide/guarantees.md", "under-which-conditions", 15),
+        ("docs/guide/guarantees.md", "what-is-not-promised", 70), ("docs/guide/guarantees.md", "after-a-crash", 19),
+    ]
+
+    private static let tests = Result { try SourceTree().tests() }
+
+    private func section(_ anchor: String, of path: String) throws -> [Substring] {
+        let text = try String(contentsOf: SourceTree().root.appending(path: path), encoding: .utf8)
+        return try #require(MarkdownPage(text).section(anchor), "\(path) has no part \(anchor)").lines
     }
 
-    private func section(_ title: String, of page: String) -> [Substring] {
-        let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
-        guard let start = lines.firstIndex(of: "## \(title)") else { return [] }
-        return Array(lines[(start + 1)...].prefix { !$0.hasPrefix("## ") })
-    }
-
-    @Test("Each promise has a row of suites, and each row a promise")
-    func rows() throws {
-        let page = try page()
-        let promises = section("What is promised", of: page).compactMap { line -> String? in
-            guard line.hasPrefix("**"), let end = line.dropFirst(2).range(of: "**") else { return nil }
-            return String(line.dropFirst(2)[..<end.lowerBound]).trimmingCharacters(in: CharacterSet(charactersIn: ".,"))
-        }
-        let rows = section("Shown by", of: page).filter { $0.hasPrefix("| ") }.dropFirst().compactMap {
-            $0.split(separator: "|").first?.trimmingCharacters(in: .whitespaces)
-        }
-        #expect(promises.count > 10)
-        #expect(Set(promises) == Set(rows))
-    }
-
-    @Test("Each suite that is named is there")
-    func suites() throws {
-        let page = try page()
-        let named = section("Shown by", of: page).filter { $0.hasPrefix("| ") }.flatMap { line in
-            line.split(separator: "`").filter { $0.hasSuffix("Tests") }.map(String.init)
-        }
-        let tests = try SourceTree().swiftFiles(below: "Tests").map(\.text)
-        #expect(named.count > 20)
-        for name in Set(named) {
-            #expect(tests.contains { $0.contains("struct \(name)") || $0.contains("class \(name)") }, "\(name)")
+    @Test("Each sentence names tests that are there", arguments: parts)
+    func held(path: String, part: String, count: Int) throws {
+        let page = PromisePage(try section(part, of: path))
+        #expect(page.blocks.reduce(0) { $0 + $1.sentences.count } >= count)
+        let promises = ["in-short", "what-is-promised"].contains(part)
+        for problem in page.problems(tests: try Self.tests.get(), mayLimit: !promises) {
+            Issue.record("\(path)#\(part): \(problem)")
         }
     }
 
     @Test(
-        "Each promise of the README and each condition names its tests, and they are there",
-        arguments: [("README.md", "What is promised"), ("docs/guide/guarantees.md", "Under which conditions")])
-    func commented(path: String, title: String) throws {
-        let text = try String(contentsOf: SourceTree().root.appending(path: path), encoding: .utf8)
-        let tests = try SourceTree().swiftFiles(below: "Tests").map(\.text)
-        let items = section(title, of: text).joined(separator: "\n").split(separator: #/(?:^|\n)- /#)
-            .filter { !$0.allSatisfy(\.isWhitespace) }
-        #expect(items.count > 5)
-        for item in items {
-            let comment = try #require(item.firstMatch(of: #/<!-- ([^>]+) -->/#)?.output.1, "\(item) names no test")
-            for name in comment.split(separator: ", ") {
-                let parts = name.split(separator: ".")
-                let isThere = tests.contains { text in
-                    text.contains("struct \(parts[0])") && (parts.count == 1 || text.contains("func \(parts[1])("))
-                }
-                #expect(isThere, "\(name)")
-            }
-        }
+        "A sentence ends where a reader ends it",
+        arguments: [
+            ("**A label.** One. Two (exit 3). Three", ["One.", "Two (exit 3).", "Three"]),
+            (
+                "**Bold** goes on: `a. b` and v1.2 stay, i.e. here. \"Quoted.\" rollbook\ngoes on.",
+                ["**Bold** goes on: `a. b` and v1.2 stay, i.e. here.", "\"Quoted.\"", "rollbook goes on."]
+            ),
+            ("- **Item** one. Below `.rollbook/`. So", ["**Item** one.", "Below `.rollbook/`.", "So"]),
+        ])
+    func sentences(text: String, sentences: [String]) {
+        #expect(PromisePage.sentences(of: text) == sentences)
+    }
+
+    @Test(
+        "A sentence without a test, and a test that is not there, are found",
+        arguments: [
+            ("One. Two.\n<!-- 1 ATests.a\n     2 BTests.b, ATests.a -->", 0),
+            ("One. Two.\n<!-- 1 ATests.a\n     2 says why -->", 0),
+            ("One. Two.\n<!-- 1 ATests.a\n     2 a limit -->", 1),
+            ("One. Two.\n<!-- 1 ATests.a -->", 1), ("One. Two.", 2), ("- One.\n  <!-- 1 ATests.a -->\n- Two.", 1),
+            ("One.\n<!-- 1 ATests.b -->", 1), ("One.\n<!-- 2 ATests.a -->", 1), ("One.\n<!-- 1 ATests -->", 1),
+            ("| a | b |\n|---|---|\n| c | d |\n| e | f |\n<!-- 1 ATests.a\n     2 BTests.c -->", 1),
+        ])
+    func problems(text: String, count: Int) {
+        let page = PromisePage(text.split(separator: "\n", omittingEmptySubsequences: false))
+        let problems = page.problems(tests: ["ATests.a", "BTests.b"], mayLimit: false)
+        #expect(problems.count == count, "\(problems)")
     }
 
     @Test("Each history that went wrong has tests, and they are there")
     func histories() throws {
-        let rows = section("Histories that rollbacks once got wrong", of: try page()).filter { $0.hasPrefix("| ") }
-        let tests = try SourceTree().swiftFiles(below: "Tests").map(\.text)
+        let rows = try section("histories-that-rollbacks-once-got-wrong", of: "docs/guide/guarantees.md")
+            .filter { $0.hasPrefix("| ") }
+        let tests = try Self.tests.get()
         #expect(rows.count > 20)
         for row in rows.dropFirst() {
-            let named = row.split(separator: "`").map { $0.split(separator: ".") }
-                .filter { $0.count == 2 && $0[0].hasSuffix("Tests") }
+            let named = row.split(separator: "`").filter { $0.contains(#/^\w+Tests\.\w+$/#) }.map(String.init)
             #expect(!named.isEmpty, "\(row)")
-            for test in named {
-                let isThere = tests.contains {
-                    $0.contains("struct \(test[0]) {") && $0.contains("func \(test[1])(")
-                }
-                #expect(isThere, "\(test.joined(separator: "."))")
-            }
+            for test in named { #expect(tests.contains(test), "\(test)") }
         }
     }
 }

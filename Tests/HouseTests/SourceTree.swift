@@ -57,6 +57,27 @@ struct SourceTree {
         return files.sorted { $0.path < $1.path }
     }
 
+    /// The tests of the tree, as `Suite.function`.
+    func tests() throws -> Set<String> {
+        let declaration = #/^(?:@.* )?(?:extension|struct|class) (\w+Tests)\b/#
+        let function = #/\bfunc (\w+)\(/#
+        var tests: Set<String> = []
+        for file in try swiftFiles(below: "Tests") {
+            var suite: Substring?
+            var isTest = false
+            for line in file.text.split(separator: "\n") {
+                if line.contains("Tests"), let match = line.firstMatch(of: declaration) { suite = match.1 }
+                if line.contains("@Test") { isTest = true }
+                guard isTest, let suite, line.contains("func "), let match = line.firstMatch(of: function) else {
+                    continue
+                }
+                tests.insert("\(suite).\(match.1)")
+                isTest = false
+            }
+        }
+        return tests
+    }
+
     /// The folders directly below `Sources` that hold Swift.
     func targets() throws -> [String] {
         Set(try swiftFiles(below: "Sources").compactMap { $0.path.split(separator: "/").dropFirst().first })

@@ -191,6 +191,8 @@ struct RollbackPlannerTests {
     func versioned(_ testCase: Case) {
         let result = plan(testCase, force: false)
         #expect(outcome(result) == testCase.expected)
+        let named = result.plan.notes.count { $0.hasPrefix("\(Self.key) is back by ") }
+        #expect(named == 1 || !testCase.showsBefore, "the plan names whose version shows the state before")
     }
 
     @Test("Forced, a file in conflict is rolled back, a page is left to be looked into", arguments: cases)

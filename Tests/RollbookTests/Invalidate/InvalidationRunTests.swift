@@ -57,6 +57,8 @@ struct InvalidationRunTests {
             let before = try await bench.run(
                 bench.playbook("rollout", steps: Self.steps), options: .init(until: "pages"))
             #expect(try await fresh(urls, bench) == [false, false, false, false], "\(before.said)")
+            let late = try bench.journal.checks(of: before.run.id).filter { $0.verdict == .inconclusive }.map(\.subject)
+            #expect(Set(late).isSuperset(of: urls), "the late URLs are on record")
             let result = try await bench.resume(before.run)
             #expect(result.said == "done")
             #expect(try await fresh(urls, bench) == [true, true, true, true])

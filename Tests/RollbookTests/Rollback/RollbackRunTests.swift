@@ -115,10 +115,31 @@ struct RollbackRunTests {
             let own = published.added(since: before).filter { $0.content != nil }
             #expect(Set(purged.map(\.versionID)) == Set(own.map(\.id)))
             #expect(after.top(ObjectKey(Self.added)) == nil || after.top(ObjectKey(Self.added))?.content == nil)
+            let url = bench.channel("nightly").publicURL(ofKey: Self.added)
+            #expect(bench.recorder.notes.contains("caches may still hold \(url)"))
+            let log = await bench.sandbox.log()
+            for id in purged.map(\.versionID.text) {
+                let removed = try #require(log.lastIndex { $0.method == "DELETE" && $0.target.contains(id) })
+                #expect(
+                    log[removed...].contains { $0.method == "HEAD" && $0.target.contains(id) }, "each is looked for")
+            }
             // Nothing is left to be done, also not for good.
             let again = try await bench.rollBack(target, ", strategy: remove")
             #expect(again.said == "done")
             #expect(try bench.journal.changes(of: again.run.id) == [])
+        }
+    }
+
+    @Test("Remove leaves a version whose own metadata does not name the run")
+    func unwitnessed() async throws {
+        try await TestBench.with(Self.setup, removals: .allowed) { bench in
+            let target = try await bench.rollOut("nightly").run
+            let key = ObjectKey(Self.added)
+            let bytes = try #require(try await bench.sandbox.bytes(bucket: "nightly-python", key: key))
+            try await bench.sandbox.damage(bucket: "nightly-python", key: key, bytes: bytes)
+            #expect(try await bench.rollBack(target, ", strategy: remove").said == "done")
+            let purged = await bench.sandbox.purgedVersions().map(\.key)
+            #expect(!purged.isEmpty && !purged.contains(key))
         }
     }
 

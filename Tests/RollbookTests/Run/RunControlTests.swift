@@ -136,6 +136,21 @@ struct RunControlTests {
         }
     }
 
+    @Test("So is one that leaves a folder out of versioning")
+    func excludedPrefixes() async throws {
+        var setup = BenchSetup()
+        setup.standIn = .minio
+        try await TestBench.with(setup) { bench in
+            let nightly = try await bench.snapshot("nightly")
+            let error = await #expect(throws: RunError.self) { try await bench.rollOut("nightly") }
+            guard case .notVersioned(channel: "nightly", _, _)? = error else {
+                Issue.record("\(error as Any)")
+                return
+            }
+            #expect(try await bench.snapshot("nightly") == nightly)
+        }
+    }
+
     @Test("Another run's requests in flight keep a run off the bucket, and its own resume or rollback not")
     func inFlight() async throws {
         try await TestBench.with { bench in

@@ -115,6 +115,28 @@ import Testing
         await bench.stop()
     }
 
+    @Test("A request in doubt keeps the lock until it cannot arrive any more")
+    func inDoubt() async throws {
+        let bench = try await VersionedBench(lock: .standard)
+        let journal = try bench.journal()
+        try await bench.foreign(Self.page, "0")
+        let run = try await bench.publishLosing(journal, delete: Self.page, puts: true)
+        let slept = Mutex<[Duration]>([])
+        var workspace = bench.workspace(journal) { duration in
+            // The heartbeat waits for ever.
+            guard duration == .seconds(45) else { return try await Task.sleep(for: .seconds(3600)) }
+            slept.withLock { $0.append(duration) }
+        }
+        workspace.limits.settleSeconds = 45
+        let locks = RunLocks(workspace: workspace, runID: run)
+        try await locks.hold(try await workspace.open(bench.channel))
+        await locks.release()
+        #expect(slept.withLock { $0 } == [.seconds(45)])
+        #expect(bench.notes.withLock { $0 }.contains("keeps the lock for 45 s: requests in doubt may still arrive"))
+        #expect(try await body(bench).isHeld == false)
+        await bench.stop()
+    }
+
     /// A run that has begun, with one step.
     private func begun(_ bench: VersionedBench, _ workspace: Workspace, id: String = "run-1") throws -> RunRecord {
         let run = RunRecord(
