@@ -1,5 +1,7 @@
 /// A page of the Simple API as bytes with entries: entries can be removed, replaced and inserted, and every other byte stays
 /// unchanged.
+///
+/// A page in JSON can be edited if it is as `PageForm` renders it. It is rendered anew then, so that its list of versions fits.
 package struct EditablePage: Sendable, Equatable {
     /// One link, from its indentation to the end of its line.
     package struct Entry: Sendable, Equatable {
@@ -7,8 +9,10 @@ package struct EditablePage: Sendable, Equatable {
         package let name: String
         /// The reference as written, with character references decoded.
         package let href: String
-        /// `<a …>…</a>`: the part by which entries are compared.
+        /// `<a …>…</a>`, or an object of a JSON page: the part by which entries are compared.
         package var link: [UInt8]
+        /// The file of an entry of a JSON page.
+        fileprivate var file: ProjectFile?
         fileprivate var indentation: [UInt8] = []
         fileprivate var ending: [UInt8] = []
 
@@ -23,11 +27,15 @@ package struct EditablePage: Sendable, Equatable {
     }
 
     private var pieces: [Piece] = []
+    package let form: PageForm
+    /// The project of a JSON page; `nil` for a root page.
+    private var project: ProjectName?
 
     /// Entries in the order of the page. A name may be repeated.
     package var entries: [Entry] { pieces.compactMap(\.entry) }
     package var bytes: [UInt8] {
-        pieces.flatMap { piece in
+        if form == .json { return renderedJSON }
+        return pieces.flatMap { piece in
             switch piece {
             case .bytes(let bytes): bytes
             case .entry(let entry): entry.bytes
@@ -41,8 +49,16 @@ package struct EditablePage: Sendable, Equatable {
     package func entries(_ name: String) -> [Entry] { entries.filter { $0.name == name } }
 
     /// - Parameter project: the project of a project page; `nil` for a root page.
-    /// - Returns: `nil` if the bytes are not such a page, or a link does not end.
-    package init?(_ html: [UInt8], project: ProjectName?) {
+    /// - Returns: `nil` if the bytes are not such a page, a link does not end, or another writer's JSON would lose something.
+    package init?(_ bytes: [UInt8], project: ProjectName?) {
+        switch PageForm(of: bytes) {
+        case .html: self.init(html: bytes, project: project)
+        case .json: self.init(json: bytes, project: project)
+        }
+    }
+
+    private init?(html: [UInt8], project: ProjectName?) {
+        form = .html
         if let project {
             guard (try? parseProjectPage(html: html, project: project)) != nil else { return nil }
         } else {
@@ -64,6 +80,31 @@ package struct EditablePage: Sendable, Equatable {
         }
         if position < html.count { pieces.append(.bytes(Array(html[position...]))) }
     }
+
+    private init?(json: [UInt8], project: ProjectName?) {
+        form = .json
+        self.project = project
+        let entries: [Entry]
+        if let project {
+            guard let page = try? parseProjectPage(json: json, project: project) else { return nil }
+            entries = page.files.map { Entry(json: $0) }
+        } else {
+            guard let page = try? parseRootPage(json: json) else { return nil }
+            entries = page.projects.map { Entry(name: $0.name, href: $0.href, link: Array($0.name.utf8)) }
+        }
+        pieces = entries.map { .entry($0) }
+        guard self.bytes == json else { return nil }
+    }
+
+    private var renderedJSON: [UInt8] {
+        guard let project else { return renderRootPageJSON(entries.compactMap { ProjectName($0.name) }) }
+        return renderProjectPageJSON(ProjectPage(name: project, files: entries.compactMap(\.file)))
+    }
+}
+
+extension EditablePage {
+    /// Pages are equal by their bytes.
+    package static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
 }
 
 extension EditablePage {
@@ -84,7 +125,7 @@ extension EditablePage {
         // Replaced in place, within the same line.
         for (place, entry) in zip(places, wanted) {
             guard var here = pieces[place].entry else { continue }
-            here.link = entry.link
+            (here.link, here.file) = (entry.link, entry.file)
             pieces[place] = .entry(Entry(name: name, href: entry.href, here))
         }
     }
@@ -92,9 +133,8 @@ extension EditablePage {
     /// Removes the promise of a metadata file from the entries of a name.
     package mutating func withdrawMetadata(_ name: String) {
         for place in pieces.indices {
-            guard var entry = pieces[place].entry, entry.name == name else { continue }
-            entry.link = EditableAnchors.withoutMetadata(entry.link)
-            pieces[place] = .entry(entry)
+            guard let entry = pieces[place].entry, entry.name == name else { continue }
+            pieces[place] = .entry(entry.withoutMetadata)
         }
     }
 
@@ -126,6 +166,22 @@ extension EditablePage.Entry {
     /// The line of another entry, with this entry's link.
     fileprivate init(name: String, href: String, _ other: EditablePage.Entry) {
         self.init(
-            name: name, href: href, link: other.link, indentation: other.indentation, ending: other.ending)
+            name: name, href: href, link: other.link, file: other.file, indentation: other.indentation,
+            ending: other.ending)
+    }
+
+    fileprivate init(json file: ProjectFile) {
+        self.init(name: file.filename, href: file.url, link: renderFileJSON(file), file: file)
+    }
+
+    /// The entry without the promise of a metadata file.
+    fileprivate var withoutMetadata: Self {
+        if var file {
+            (file.coreMetadata, file.olderCoreMetadata) = (.absent, nil)
+            return Self(json: file)
+        }
+        var entry = self
+        entry.link = EditableAnchors.withoutMetadata(link)
+        return entry
     }
 }

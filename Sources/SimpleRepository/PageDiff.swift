@@ -25,7 +25,13 @@ package struct PageDiff: Hashable, Sendable {
                 Difference("core-metadata", before.coreMetadata.text, after.coreMetadata.text),
                 Difference("yanked", before.yanked.text, after.yanked.text),
                 Difference(PageDiff.uploadTime, before.uploadTime, after.uploadTime),
-            ].filter { $0.before != $0.after }
+            ].filter { $0.before != $0.after } + sizes
+        }
+
+        /// Only pages in JSON state sizes: one more or less is the form's doing.
+        private var sizes: [Difference] {
+            guard let old = before.size, let new = after.size, old != new else { return [] }
+            return [Difference("size", "\(old)", "\(new)")]
         }
     }
 

@@ -17,6 +17,8 @@ package struct ProjectPage: Hashable, Sendable {
     package var status: ProjectStatus?
     /// Entries of a JSON page that violate the PEP and were skipped, each with its place and its fault.
     package var problems: [String] = []
+    /// Versions of its files that are missing from a JSON page's `versions` (PEP 700); canonical, in order.
+    package var unlistedVersions: [String] = []
     /// Links of an HTML page to files that pip or uv skips.
     package var untaken: [Untaken] = []
 

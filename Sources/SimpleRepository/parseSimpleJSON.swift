@@ -25,7 +25,17 @@ package func parseProjectPage(
             page.otherLinks.append(file.filename)
         }
     }
+    if let versions = document.versions?.value { page.unlistedVersions = page.unlisted(in: versions) }
     return page
+}
+
+extension ProjectPage {
+    /// The versions of its files that a page's own list of versions lacks. Texts that are no versions list none.
+    fileprivate func unlisted(in versions: [String]) -> [String] {
+        let listed = Set(versions.compactMap { PythonVersion($0) })
+        let own = Set(files.compactMap { try? DistributionFilename(parsing: $0.filename, of: name).version })
+        return own.subtracting(listed).sorted().map(\.description)
+    }
 }
 
 /// Parses the root page in JSON (PEP 691). Texts that are not project names are skipped.
@@ -98,9 +108,10 @@ private struct ProjectDocument: Decodable {
     let name: String
     let files: [Lenient<FileDocument>]
     let status: Lenient<Status>?
+    let versions: Lenient<[String]>?
 
     enum CodingKeys: String, CodingKey {
-        case name, files
+        case name, files, versions
         case status = "project-status"
     }
 }

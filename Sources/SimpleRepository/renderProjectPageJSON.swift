@@ -1,7 +1,8 @@
 /// The project page as JSON (PEP 691). The same files give the same bytes: files by version and then by name, keys in a fixed
 /// order.
 ///
-/// The version is 1.1 if every file states its size, which PEP 700 requires, and 1.0 otherwise; both have `versions`.
+/// The version is 1.1 if every file states its size, which PEP 700 requires, and 1.0 otherwise; both have `versions`. An upload
+/// time that cannot be read is left out, because pip refuses the whole page for it.
 package func renderProjectPageJSON(_ page: ProjectPage) -> [UInt8] {
     let files = sortedForPage(page.files, of: page.name)
     let version = files.allSatisfy { $0.size != nil } ? "1.1" : "1.0"
@@ -16,6 +17,26 @@ package func renderProjectPageJSON(_ page: ProjectPage) -> [UInt8] {
     json.append(",\"files\":")
     json.appendJSONArray(files) { $0.appendJSON(of: $1) }
     json.append("}\n")
+    return json
+}
+
+/// The root page as JSON (PEP 691): each project once, by normalized name.
+package func renderRootPageJSON(_ projects: [ProjectName]) -> [UInt8] {
+    var json: [UInt8] = []
+    json.append("{\"meta\":{\"api-version\":\"1.0\"},\"projects\":")
+    json.appendJSONArray(Set(projects.map(\.normalized)).sorted()) {
+        $0.append("{\"name\":")
+        $0.appendJSONString($1)
+        $0.append("}")
+    }
+    json.append("}\n")
+    return json
+}
+
+/// One file's object, as on the page.
+func renderFileJSON(_ file: ProjectFile) -> [UInt8] {
+    var json: [UInt8] = []
+    json.appendJSON(of: file)
     return json
 }
 
@@ -57,7 +78,7 @@ extension [UInt8] {
             append(",\"size\":")
             append(contentsOf: String(size).utf8)
         }
-        if let uploadTime = file.uploadTime {
+        if let uploadTime = file.uploadTime, isUploadTime(uploadTime) {
             append(",\"upload-time\":")
             appendJSONString(uploadTime)
         }

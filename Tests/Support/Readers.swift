@@ -22,7 +22,7 @@ package enum Readers {
         let root = try await transport.send(HTTPRequest(url: index))
         guard root.status == 200 else { return ["\(index): \(root.status)"] }
         var problems: [String] = []
-        guard let rootPage = try? parseRootPage(html: root.body) else { return ["\(index): no root page"] }
+        guard let rootPage = try? parseRootPage(root.body) else { return ["\(index): no root page"] }
         for entry in rootPage.projects {
             guard let name = entry.project else { return ["\(index): names \(entry.name)"] }
             let url = index + entry.href
@@ -31,7 +31,7 @@ package enum Readers {
                 problems.append("\(url): \(page.status), and the root page names it")
                 continue
             }
-            guard let files = try? parseProjectPage(html: page.body, project: name) else {
+            guard let files = try? parseProjectPage(page.body, project: name) else {
                 problems.append("\(url): no page of a project")
                 continue
             }

@@ -20,21 +20,22 @@ package struct IndexPages: Sendable {
         var files: [ProjectName: [ProjectFile]] = [:]
         for (project, artifact) in selection.artifacts {
             files[project, default: []].append(
-                Self.file(artifact, facts[artifact], selection.words[artifact], layout: listing.layout))
+                Self.file(artifact, facts[artifact], selection.words[artifact], in: listing))
         }
         unlisted = selection.unlisted
         projects = files.sorted { $0.key < $1.key }.map { ProjectPage(name: $0.key, files: $0.value) }
     }
 
     private static func file(
-        _ key: ObjectKey, _ facts: FactsGatherer.Facts?, _ word: Curation.Word?, layout: IndexLayout
+        _ key: ObjectKey, _ facts: FactsGatherer.Facts?, _ word: Curation.Word?, in listing: IndexListing
     ) -> ProjectFile {
         let filename = String(key.lastComponent)
         return ProjectFile(
-            filename: filename, url: layout.href(toFile: filename),
+            filename: filename, url: listing.layout.href(toFile: filename),
             hashes: (facts?.sha256).map { ["sha256": $0.hex] } ?? [:], requiresPython: facts?.requiresPython,
             coreMetadata: (facts?.sidecarSHA256).map { .present(sha256: $0.hex) } ?? .absent,
-            yanked: word?.yanked ?? facts?.yanked ?? .no, uploadTime: (facts?.uploaded).map(rfc3339))
+            yanked: word?.yanked ?? facts?.yanked ?? .no, size: listing.artifacts[key]?.size,
+            uploadTime: (facts?.uploaded).map(rfc3339))
     }
 
     /// The artifacts of an index that are listed, and those that are not.

@@ -75,7 +75,7 @@ struct PageComparison: Sendable {
             guard let project = ProjectName(folder), let listed = listing.projectPages[folder] else { continue }
             let key = listing.pageKey(ofFolder: folder)
             guard case .page(let old, let before) = try await reading.look(key, listed, wanted: nil, in: listing),
-                let page = try? parseProjectPage(html: old.bytes, project: project),
+                let page = try? parseProjectPage(old.bytes, project: project),
                 isProjectPage(page, bytes: old.bytes),
                 PageRemainder(page, at: PagePlace(key, index: listing.index, channel: reading.channel)).foreign.isEmpty
             else {
@@ -110,7 +110,7 @@ struct PageComparison: Sendable {
     /// Compares the page of a project.
     private func part(of wanted: ProjectPage) async throws -> Part {
         let key = listing.pageKey(ofFolder: wanted.name.normalized)
-        let bytes = wanted.files.isEmpty ? nil : renderProjectPageHTML(wanted)
+        let bytes = wanted.files.isEmpty ? nil : reading.form.render(wanted)
         var part = Part(key: key, bytes: bytes, linksAfter: wanted.files.count)
         let found = try await reading.look(
             key, listing.projectPages[wanted.name.normalized], wanted: bytes, in: listing)
@@ -137,7 +137,7 @@ struct PageComparison: Sendable {
         _ old: PageReading.Page, _ before: Change.Before, _ written: Date?, with wanted: ProjectPage,
         into part: inout Part
     ) throws {
-        let parsed = try? parseProjectPage(html: old.bytes, project: wanted.name)
+        let parsed = try? parseProjectPage(old.bytes, project: wanted.name)
         guard let parsed, !wanted.files.isEmpty || isProjectPage(parsed, bytes: old.bytes) else {
             if wanted.files.isEmpty {
                 part.notes = ["\(part.key): no project page of \(wanted.name); left alone"]
@@ -172,7 +172,7 @@ struct PageComparison: Sendable {
                 action: .delete, before: before)
             return
         }
-        let bytes = renderProjectPageHTML(page)
+        let bytes = reading.form.render(page)
         part.bytes = bytes
         settle(bytes, old, before, project: wanted.name, into: &part)
     }
@@ -206,7 +206,7 @@ struct PageComparison: Sendable {
 
     private func rootPart(_ projects: [ProjectName]) async throws -> Part {
         let key = listing.rootPageKey
-        let bytes = renderRootPageHTML(projects)
+        let bytes = reading.form.renderRoot(projects)
         var part = Part(key: key, bytes: bytes)
         switch try await reading.look(key, listing.rootPage, wanted: bytes, in: listing) {
         case .asWanted: break
@@ -215,13 +215,16 @@ struct PageComparison: Sendable {
             part.effect = PageEffect(key: key, projectsBefore: [], after: projects.map(\.normalized))
         case .page(let old, let before):
             let place = PagePlace(key, index: listing.index, channel: reading.channel)
-            let entries = (try? parseRootPage(html: old.bytes))?.projects ?? []
+            let entries = (try? parseRootPage(old.bytes))?.projects ?? []
             let foreign = entries.filter { !place.isInside($0.href) }
             let named = { (entries: [RootPage.Entry]) in entries.compactMap(\.project?.normalized) }
+            // JSON names projects without links.
+            let kept = reading.form == .html ? foreign : []
             part.effect = PageEffect(
-                key: key, projectsBefore: named(entries), after: projects.map(\.normalized) + named(foreign))
-            if !foreign.isEmpty { part.notes = ["\(key): kept \(counted(foreign.count, "link")) out of the index"] }
-            let bytes = renderRootPageHTML(projects, foreign: foreign)
+                key: key, projectsBefore: named(entries), after: projects.map(\.normalized) + named(kept))
+            part.effect?.otherLinksLost = kept.isEmpty ? foreign.map(\.href) : []
+            if !kept.isEmpty { part.notes = ["\(key): kept \(counted(kept.count, "link")) out of the index"] }
+            let bytes = reading.form.renderRoot(projects, foreign: kept)
             part.bytes = bytes
             settle(bytes, old, before, project: nil, into: &part)
         }
@@ -237,8 +240,9 @@ struct PageComparison: Sendable {
             rank: project == nil ? .rootPage : .projectPage, action: .put(content), before: before)
     }
 
-    /// Whether a page is its project's, by its heading or by one of its files.
+    /// Whether a page is its project's: one in JSON by its name, one in HTML by its heading or one of its files.
     private func isProjectPage(_ page: ProjectPage, bytes: [UInt8]) -> Bool {
+        if PageForm(of: bytes) == .json { return true }
         let heading = "<h1>Links for \(page.name.normalized)</h1>"
         return String(decoding: bytes.prefix(4096), as: UTF8.self).contains(heading)
             || page.files.contains {

@@ -2,6 +2,7 @@ import Objects
 import PlaybookFiles
 import RunJournal
 import S3
+import SimpleRepository
 
 /// Reads the present pages. Bytes and headers make a page: installers ignore a page of another content type, and caches keep
 /// one as long as its `Cache-Control` says.
@@ -13,8 +14,13 @@ struct PageReading: Sendable {
     let journal: Journal
     let versioned: Bool
 
+    /// The form in which pages are written.
+    var form: PageForm { channel.pages.form }
+
     /// The attributes with which pages are written.
-    var attributes: ObjectAttributes { ObjectAttributes(contentType: "text/html", cacheControl: channel.cache.pages) }
+    var attributes: ObjectAttributes {
+        ObjectAttributes(contentType: form.contentType, cacheControl: channel.cache.pages)
+    }
 
     /// A page that differs from the wanted one, or may differ.
     struct Page: Sendable {

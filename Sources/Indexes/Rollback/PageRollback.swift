@@ -63,8 +63,10 @@ package struct PageRollback: Sendable {
         let (was, became, found) = (first.was(name), last.became(name), outcome.page.links(name))
         if found == was { return }
         // The effect of one stretch may have been rolled back before the next began.
+        let forms = Set(own.flatMap { [$0.before?.form, $0.after?.form] }.compactMap(\.self) + [outcome.page.form])
         let joins = zip(own, own.dropFirst()).allSatisfy { [$0.became(name), was].contains($1.was(name)) }
-        guard joins, found == became else {
+        // An entry in HTML and one in JSON say the same in other bytes: neither can be put in the other's place.
+        guard joins, found == became, forms.count == 1 else {
             outcome.conflicts.append(name)
             return
         }

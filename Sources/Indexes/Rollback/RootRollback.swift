@@ -21,9 +21,10 @@ package struct RootRollback: Sendable {
             if !exists {
                 page.remove(name)
             } else if page.links(name).isEmpty {
-                let line = ProjectName(name).flatMap { EditablePage(renderRootPageHTML([$0]), project: nil) }
+                let line = ProjectName(name).flatMap { EditablePage(page.form.renderRoot([$0]), project: nil) }
                 let source = sources.first { source in
-                    !source.links(name).isEmpty && source.entries(name).allSatisfy { $0.leadsToFolder(name) }
+                    source.form == page.form && !source.links(name).isEmpty
+                        && source.entries(name).allSatisfy { $0.leadsToFolder(name) }
                 }
                 if let source = source ?? line { page.set(name, asIn: source) }
             }

@@ -63,7 +63,7 @@ package struct Channel: Sendable, Equatable {
     /// Whether a mirrored file is yanked when upstream yanks it.
     package let followsUpstreamYanks: Bool
     /// The writer of its indexes' pages.
-    package let pages: PagesSetting
+    package var pages: PagesSetting
     /// The time that a run waits for an external indexer's pages to show its changes, in seconds.
     package let pagesDeadlineSeconds: Int
 

@@ -68,7 +68,8 @@ extension ChannelDecoder {
         .init(
             "pages",
             .words(PagesSetting.allCases.map(\.rawValue)).says(
-                "Who writes the pages: rollbook, as html; external: an indexer that the bucket's events start.",
+                "Who writes the pages, and how: rollbook, as html or json; external: an indexer that the bucket's "
+                    + "events start.",
                 default: "html")),
         .init(
             "pages-deadline",

@@ -98,7 +98,7 @@ package struct RunComparison: Sendable {
 
     private static func files(_ sight: PageVersions.Sight, _ project: ProjectName?) -> [ProjectFile] {
         guard case .bytes(let bytes) = sight, let project else { return [] }
-        return (try? parseProjectPage(html: bytes, project: project))?.files ?? []
+        return (try? parseProjectPage(bytes, project: project))?.files ?? []
     }
 
     private static func rootPage(_ before: PageVersions.Sight, _ after: PageVersions.Sight) -> IndexDiff.Entry? {
@@ -108,7 +108,7 @@ package struct RunComparison: Sendable {
     }
 
     private static func projects(_ sight: PageVersions.Sight) -> Set<String> {
-        guard case .bytes(let bytes) = sight, let page = try? parseRootPage(html: bytes) else { return [] }
+        guard case .bytes(let bytes) = sight, let page = try? parseRootPage(bytes) else { return [] }
         return Set(page.projects.map { $0.project?.normalized ?? $0.name })
     }
 

@@ -281,7 +281,7 @@ extension PageEdits {
                 rank: project == nil ? .rootPage : isEmpty ? .withdrawProjectPage : .projectPage,
                 action: isEmpty ? .delete : .put(content), before: before))
         guard let project else { return }
-        let files = { (bytes: [UInt8]) in (try? parseProjectPage(html: bytes, project: project))?.files ?? [] }
+        let files = { (bytes: [UInt8]) in (try? parseProjectPage(bytes, project: project))?.files ?? [] }
         result.effects.append(
             PageEffect(
                 key: key,

@@ -80,7 +80,7 @@ package struct InstallCheck: Sendable {
                 ]
             }
             guard sight.status == 200 else { continue }
-            if let page = try? parseProjectPage(html: sight.body, project: requirement.name) { pages.append(page) }
+            if let page = try? parseProjectPage(sight.body, project: requirement.name) { pages.append(page) }
         }
         let published = Set(
             changes.filter { group.contains($0.index) && $0.after?.object != nil }

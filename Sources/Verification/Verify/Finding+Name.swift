@@ -13,6 +13,7 @@ extension Finding {
         case emptyPage = "empty-page"
         case truncatedPage = "truncated-page"
         case unreadablePage = "unreadable-page"
+        case pageForm = "page-form"
         case pageAddress = "page-address"
         case contentType = "content-type"
         case contentEncoding = "content-encoding"

@@ -64,7 +64,7 @@ package struct FollowingPages: Sendable {
 
     private func look(inBucket page: FollowingPage, _ wasLate: Bool) async throws -> Look<Stored> {
         let found = try await read(page.key)
-        let parsed = found.flatMap { parse($0.bytes, of: page.project) }
+        let parsed = found.flatMap { try? parseProjectPage($0.bytes, project: page.project) }
         let missing = try await stillWanted(page.missing(from: parsed))
         let subject = "s3://\(channel.bucket)/\(page.key)"
         guard let first = missing.first else {
@@ -85,9 +85,7 @@ package struct FollowingPages: Sendable {
         let key = ObjectKey(channel.layout.key(ofRootPageOf: index))
         let subject = "s3://\(channel.bucket)/\(key)"
         let found = try await read(key)
-        let root = found.flatMap {
-            try? isJSON($0.bytes) ? parseRootPage(json: $0.bytes) : parseRootPage(html: $0.bytes)
-        }
+        let root = found.flatMap { try? parseRootPage($0.bytes) }
         let named = Set(root?.projects.compactMap(\.project?.normalized) ?? [])
         let missing = pages.map(\.project.normalized).filter { !named.contains($0) }.sorted()
         let changed = pages.compactMap(\.changedAt).max()
@@ -140,16 +138,6 @@ package struct FollowingPages: Sendable {
         }
     }
 
-    private func parse(_ bytes: [UInt8], of project: ProjectName) -> ProjectPage? {
-        try? isJSON(bytes)
-            ? parseProjectPage(json: bytes, project: project) : parseProjectPage(html: bytes, project: project)
-    }
-
-    /// Whether the bytes are JSON, regardless of the headers: HTML does not begin this way.
-    private func isJSON(_ bytes: [UInt8]) -> Bool {
-        bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
-    }
-
     // MARK: - From outside
 
     /// Requests the bucket's pages as installers do.
@@ -165,7 +153,7 @@ package struct FollowingPages: Sendable {
         let url = String(channel.publicURL(ofKey: page.key.text).dropLast(IndexLayout.pageName.count))
         do {
             let sight = try await publicSite.page(url)
-            let shown = sight.status == 200 ? parse(sight.body, of: page.project) : nil
+            let shown = sight.status == 200 ? try? parseProjectPage(sight.body, project: page.project) : nil
             if sight.status >= 500 {
                 return Finding(
                     .pageEqual, url, .inconclusive, remedy: .outage, message: "the public host answers \(sight.status)",

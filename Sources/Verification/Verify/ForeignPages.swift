@@ -3,6 +3,7 @@ import Objects
 import PlaybookFiles
 import RunJournal
 import S3
+import SimpleRepository
 
 /// Pages of this journal that another writer replaced (failure class F15), regardless of their content: the other writer does
 /// not know what this journal publishes. Pure.
@@ -37,7 +38,7 @@ struct ForeignPages {
     /// The record that a reindex keeps of a page that it found correct.
     private func wanted(_ page: ListedObject) -> String {
         FactsIdentity.headers(
-            ObjectAttributes(contentType: "text/html", cacheControl: channel.cache.pages), page.etag, size: page.size,
-            lastModified: page.lastModified)
+            ObjectAttributes(contentType: channel.pages.form.contentType, cacheControl: channel.cache.pages), page.etag,
+            size: page.size, lastModified: page.lastModified)
     }
 }

@@ -61,6 +61,7 @@ struct IndexExamination: Sendable {
         result.findings += CurationFaults(index: sight, curation: curation, channel: channel).findings(result.links)
         result.findings += UploadTimeFaults(index: sight, channel: channel, history: result.history).findings(
             result.links)
+        result.findings += PageFormFaults(index: sight, channel: channel, writes: writes).findings(result.links)
         result.findings += try losses(sight, history: result.history)
         result.findings += age(sight)
         for expected in request.expected { result.findings.append(offer(of: expected, sight)) }

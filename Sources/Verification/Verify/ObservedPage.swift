@@ -27,6 +27,8 @@ package struct ObservedPage: Sendable {
     package var size: Int
     /// Whether the document ends with `</html>`.
     package var isComplete: Bool
+    /// The form of the judged bytes; `nil` where the page could not be read.
+    var form: PageForm?
     /// Whether both public URLs show the judged bytes.
     package var isFresh: Bool
     /// The time when the page was written, where known.

@@ -1,6 +1,7 @@
 import HTTPTransport
 import Objects
 import RunJournal
+import SimpleRepository
 
 /// The headers of a page that installers and caches need (failure class F20).
 ///
@@ -13,8 +14,8 @@ struct PageHeaders {
     let hint: String
     /// The channel's `Cache-Control`; `nil` where it is not known.
     var wanted: String?
-    /// Whether the page is JSON (PEP 691); installers trust the stated type.
-    var isJSON = false
+    /// The form of the page's bytes; installers trust the stated type.
+    var form = PageForm.html
 
     /// The longest time that a cache may keep a page, in seconds: readers see a publish only after it.
     static let pageAgeMax = 300
@@ -31,7 +32,7 @@ struct PageHeaders {
         let value = shown(headers["Content-Type"] ?? "")
         // uv compares the type letter by letter.
         let type = value.prefix { $0 != ";" }.trimmingSpaces()
-        guard !Self.contentTypes.contains(type) || type.hasSuffix("+json") != isJSON else { return nil }
+        guard !Self.contentTypes.contains(type) || type.hasSuffix("+json") != (form == .json) else { return nil }
         return fault(
             .contentType, "installers skip the page: it is served as \(value.isEmpty ? "nothing" : value)",
             header: "content-type", value)

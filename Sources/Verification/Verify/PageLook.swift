@@ -62,16 +62,16 @@ struct PageLook: Sendable {
         }
         // The headers of another page than the bucket's say nothing about it.
         let own = looks[0].finding.verdict == .pass ? looks[0].seen?.headers : nil
-        findings += await headers(served: own, isJSON: bytes.map(Self.isJSON) ?? false)
+        findings += await headers(served: own, form: bytes.map { PageForm(of: $0) } ?? .html)
         return Look((judge(bytes, headers: shown?.headers, isFresh: isFresh), findings), looks.map(\.finding))
     }
 
     /// Faults of the page's headers, as served and as the bucket has them. The object is requested only where the answer is
     /// wrong.
-    private func headers(served: HTTPHeaders?, isJSON: Bool) async -> [Finding] {
+    private func headers(served: HTTPHeaders?, form: PageForm) async -> [Finding] {
         let judge = PageHeaders(
             url: folderURL, remedy: writes.remedy(forPage: key), hint: reindex, wanted: site.channel.cache.pages,
-            isJSON: isJSON)
+            form: form)
         let seen = served.map(judge.findings)
         guard seen?.isEmpty != true, bucket.isThere, wanted.stored != nil else { return seen ?? [] }
         let held = await bucket.held(key)
@@ -93,11 +93,6 @@ struct PageLook: Sendable {
 
     private static let voidElements: Set<String> = ["br", "hr", "img", "input", "link", "meta", "wbr"]
 
-    /// Whether the bytes are JSON, regardless of the headers: HTML does not begin this way.
-    private static func isJSON(_ bytes: [UInt8]) -> Bool {
-        bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
-    }
-
     private func judge(_ bytes: [UInt8]?, headers: HTTPHeaders?, isFresh: Bool) -> ObservedPage {
         var sight = ObservedPage(
             key: key, url: folderURL, content: .unseen, isFresh: isFresh, lastModified: wanted.lastModified)
@@ -105,18 +100,17 @@ struct PageLook: Sendable {
         sight.size = bytes.count
         sight.sha256 = SHA256Digest(of: bytes)
         sight.isProven = bucket.isThere || (isFresh && wanted.isKnown)
-        let isJSON = Self.isJSON(bytes)
-        sight.isComplete = isJSON || isCompleteHTML(bytes) || Self.endsWithElement(bytes)
+        let form = PageForm(of: bytes)
+        sight.form = form
+        sight.isComplete = form == .json || isCompleteHTML(bytes) || Self.endsWithElement(bytes)
         if String(validating: bytes, as: UTF8.self) == nil, headers?["Content-Type"]?.contains("charset=") != true {
             sight.content = .unreadable("its bytes are not UTF-8, which pip expects")
             return sight
         }
         do throws(SimplePageError) {
-            switch (project, isJSON) {
-            case (nil, false): sight.content = .root(try parseRootPage(html: bytes))
-            case (nil, true): sight.content = .root(try parseRootPage(json: bytes))
-            case (let project?, false): sight.content = .project(try parseProjectPage(html: bytes, project: project))
-            case (let project?, true): sight.content = .project(try parseProjectPage(json: bytes, project: project))
+            switch project {
+            case nil: sight.content = .root(try parseRootPage(bytes))
+            case let project?: sight.content = .project(try parseProjectPage(bytes, project: project))
             }
         } catch {
             sight.content = .unreadable(

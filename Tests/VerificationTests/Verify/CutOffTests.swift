@@ -44,4 +44,36 @@ struct CutOffTests {
             }
         }
     }
+
+    @Test(
+        "Both take a date on pages in JSON, pass over a yanked file there, and take its pin",
+        arguments: Installer.allCases)
+    func json(installer: Installer) async throws {
+        var setup = BenchSetup(indexes: ["gfx1151"], ownWheels: [Self.old])
+        setup.standsStill = true
+        setup.pages = .json
+        try await TestBench.with(setup) { bench in
+            let url = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx1151")
+            let before = rfc3339(bench.clock.now.addingTimeInterval(-Self.day))
+            try await reindex(bench)
+            bench.clock.pass(seconds: Self.day)
+            let between = rfc3339(bench.clock.now)
+            bench.clock.pass(seconds: Self.day)
+            try await bench.put(Self.new, into: "v2/gfx1151", of: "nightly")
+            try await reindex(bench)
+            let after = rfc3339(bench.clock.now.addingTimeInterval(Self.day))
+            for (cutOff, version) in [(after, "2.9.2"), (between, "2.9.1"), (before, nil), (nil, "2.9.2")] {
+                let outcome = try await installer.install("torch", from: url, minor: nil, cutOff: cutOff)
+                #expect(outcome.installed?["torch"] == version, "\(cutOff ?? "-"): \(outcome.said)")
+            }
+            let yank = try bench.playbook(
+                "yank",
+                steps: "  - id: yank\n    yank: { channel: nightly, requirement: torch==2.9.2, reason: crashes }\n")
+            #expect(try await bench.run(yank).said == "done")
+            for (requirement, version) in [("torch", "2.9.1"), ("torch==2.9.2", "2.9.2")] {
+                let outcome = try await installer.install(requirement, from: url, minor: nil)
+                #expect(outcome.installed?["torch"] == version, "\(requirement): \(outcome.said)")
+            }
+        }
+    }
 }

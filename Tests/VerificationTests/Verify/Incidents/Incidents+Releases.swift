@@ -198,5 +198,5 @@ extension Incident {
             }),
     ]
 
-    static let all = links + pages + releases + caches + curation
+    static let all = links + pages + releases + caches + curation + json
 }
