@@ -28,6 +28,19 @@ struct SwitchedRules {
         return isThere ? .comesBack : .lost
     }
 
+    /// What a removal of a run deletes for good: its own versions, and copies that stand for them, not what is on top once the
+    /// rollback is done. `nil` where it is refused, or where no versions are kept.
+    func removed(of run: Int) -> Set<Int>? {
+        guard world.keepsVersions, verdict == .nothing || verdict == .comesBack else { return nil }
+        guard world.published.contains(run) else { return [] }
+        let own = deeds.map(\.after)
+        let below = verdict == .comesBack ? world.stack[...] : world.stack.dropLast()
+        return Set(
+            below.filter { number in
+                world.shows(number) != nil && world.meaning(number).contains(where: own.contains)
+            })
+    }
+
     /// Nobody else's version stands between the deeds, or directly below the first of them.
     private var isSound: Bool {
         var own = [before]

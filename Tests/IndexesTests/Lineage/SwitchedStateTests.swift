@@ -3,8 +3,8 @@ import Testing
 
 @testable import Indexes
 
-/// Every short history of one page where versioning is switched on, off and on again: the planner against the rules, of each run
-/// and of several through one another.
+/// Every short history of one page where versioning is switched on, off and on again: the planner against the rules, of each run,
+/// of several through one another, and of removals.
 @Suite struct SwitchedStateTests {
     static let lengthMax = FaultScale.count(3, bounded: 4, full: 5)
 
@@ -55,6 +55,11 @@ import Testing
                 if found == .comesBack, case .failure? = world.back(first...last) { found = .lost }
                 if found != wanted { return "runs \(first)...\(last): \(verdict), by the rules \(wanted)" }
             }
+        }
+        for run in world.runs.indices {
+            guard let wanted = SwitchedRules(world, run...run).removed(of: run) else { continue }
+            let found = world.removed(of: run)
+            if found != wanted { return "a removal of run \(run) deletes \(found), by the rules \(wanted)" }
         }
         return nil
     }

@@ -12,6 +12,7 @@ struct SwitchedWorld {
         static let allCases: [Act] = [
             .put("x"), .putTwice, .delete, .putAndDelete, .foreign("x"), .foreign("o"), .foreignDelete, .rollBack(0),
             .rollBack(1), .rollBack(2), .through(1), .through(2), .toggle, .killedPut, .killedRollBack,
+            .remove(0), .remove(1),
         ]
 
         case put(Character), putTwice, delete, putAndDelete, foreign(Character), foreignDelete
@@ -22,6 +23,8 @@ struct SwitchedWorld {
         /// From there to the newest.
         case through(Int)
         case toggle
+        /// By strategy remove.
+        case remove(Int)
     }
 
     enum Versioning { case never, enabled, suspended }
@@ -52,6 +55,8 @@ struct SwitchedWorld {
     /// Numbers of versions, the oldest first.
     private(set) var stack: [Int] = []
     private(set) var runs: [[Deed]] = []
+    /// Runs that wrote bytes of their own.
+    private(set) var published: Set<Int> = []
     /// Whether a run reads a page before it writes, as a reindex does, and not only lists it.
     let reads: Bool
 
@@ -98,6 +103,7 @@ struct SwitchedWorld {
             }
             return rollBack(run...run, isKilled: true)
         case .through(let back): return run(back).map { rollBack($0...(runs.count - 1)) } ?? false
+        case .remove(let back): return run(back).map { remove($0) } ?? false
         case .toggle: versioning = versioning == .enabled ? .suspended : .enabled
         }
         return true
@@ -122,6 +128,7 @@ struct SwitchedWorld {
     }
 
     private mutating func publish(_ texts: [Character?], isKilled: Bool = false) {
+        published.insert(runs.count)
         runs.append([])
         for text in texts {
             let change = Change(
@@ -146,6 +153,14 @@ struct SwitchedWorld {
         send(
             change, source < 0 ? nil : versions[source].text, isOfRun: source >= 0 && versions[source].isOfRun,
             standsFor: source, isKilled: isKilled)
+        return true
+    }
+
+    private mutating func remove(_ run: Int) -> Bool {
+        let rules = SwitchedRules(self, run...run)
+        guard let gone = rules.removed(of: run), !gone.isEmpty else { return false }
+        if rules.verdict == .comesBack, !rollBack(run...run) { return false }
+        stack = stack.filter { !gone.contains($0) }
         return true
     }
 
@@ -234,10 +249,26 @@ struct SwitchedWorld {
         let mark = isRead ? null.map { versions[$0].metadata[MetadataName.change] ?? "" } : nil
         let plain = VersionStack(entries: listing, nullChangeID: mark)
         if transition.isPlain(in: plain) { return plain }
-        let known = runs.reversed().flatMap { run in
+        return VersionStack(entries: listing, known: known, nullChangeID: mark)
+    }
+
+    private var known: [Origin.RecordedStep] {
+        runs.reversed().flatMap { run in
             run.reversed().compactMap { Origin.RecordedStep($0.record, stepKind: "rollback") }
         }
-        return VersionStack(entries: listing, known: known, nullChangeID: mark)
+    }
+
+    /// The versions that a removal of a run deletes for good, once the rollback is done.
+    func removed(of run: Int) -> Set<Int> {
+        guard let transition = transition(run...run) else { return [] }
+        let plain = observed(transition)
+        let stack = VersionStack(entries: listing, known: known, nullChangeID: plain.nullChangeID)
+        var removal = Removal([transition], stacks: [Self.key: stack]) { _ in verdict(on: run...run) == .comesBack }
+        let numbers = Dictionary(zip(listing.map(\.versionID), self.stack.reversed())) { first, _ in first }
+        removal.hear { version in
+            numbers[version.versionID].flatMap { $0 < 0 ? nil : versions[$0].metadata[MetadataName.change] }
+        }
+        return Set(removal.doomed.compactMap { numbers[$0.version.versionID] })
     }
 
     func verdict(on span: ClosedRange<Int>) -> Lineage.Verdict? {
