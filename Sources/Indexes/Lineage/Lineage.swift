@@ -77,7 +77,10 @@ extension Lineage {
         var own: [VersionNode] = [before]
         for step in selected {
             // The state that one change left may have been rolled back and published again before the next change.
-            let joins = own.last == step.before || stack.walk(from: step.before).contains(where: own.contains)
+            let found = stack.walk(from: stack.identified(step.before))
+            let joins =
+                own.count == 1 && step.before == before
+                || found.contains { node in own.contains { $0.isProvedSame(as: node) } }
             if !joins { return .between(step.before, step) }
             if let foreign = foreign(below: step) { return .between(foreign, step) }
             own.append(step.after)

@@ -56,6 +56,15 @@ package enum VersionNode: Sendable, Equatable {
         }
     }
 
+    /// Whether two nodes are the same version, and not by equal bytes alone: without ids of their own, the change or the time of
+    /// both is known.
+    package func isProvedSame(as other: VersionNode) -> Bool {
+        guard case .unversioned(_, let one, let then) = self, case .unversioned(_, let two, let now) = other else {
+            return self == other
+        }
+        return self == other && (one != nil && two != nil || then != nil && now != nil)
+    }
+
     /// Whether two times are equal in whole seconds: answers have whole seconds, listings of some stores fractions.
     private static func isSameSecond(_ left: Date?, _ right: Date?) -> Bool {
         guard let left, let right else { return true }

@@ -20,10 +20,26 @@ package struct VersionStack: Sendable {
 
     package var top: VersionNode { nodes.first ?? .absent }
 
+    /// The state on top, for a record: of a version with the id `null` with the change that its metadata names, if it was read.
+    func topState(versioned: Bool) -> ObjectState {
+        let state = ObjectState(newest: entries.first, versioned: versioned)
+        guard case .object(var object) = state, entries.first?.versionID == .null, let nullChangeID,
+            !nullChangeID.isEmpty
+        else { return state }
+        object.metadata[MetadataName.change] = nullChangeID
+        return .object(object)
+    }
+
     /// Whether readers find no object.
     package var isAbsent: Bool { entries.first?.isDeleteMarker ?? true }
 
     package func index(of node: VersionNode) -> Int? { nodes.firstIndex(of: node) }
+
+    /// The listed version with the id `null` for a state that was recorded from a listing, which does not show the change.
+    func identified(_ node: VersionNode) -> VersionNode {
+        guard case .unversioned(_, nil, _) = node else { return node }
+        return nodes.first { $0 == node } ?? node
+    }
 
     package func origin(of node: VersionNode) -> Origin {
         known.first { $0.after == node && $0.action != .unmark }.map { .change($0) } ?? .foreign

@@ -95,8 +95,8 @@ package struct RollbackPlanner: Sendable {
         _ result: inout Result
     ) {
         let back = BringingBack(versioned: versioned, standsForSource: true).change(
-            transition, current: ObjectState(newest: stack.entries.first, versioned: versioned),
-            versions: stack.entries, page: observed.currentPages[transition.key],
+            transition, current: stack.topState(versioned: versioned), versions: stack.entries,
+            page: observed.currentPages[transition.key],
             keptBytes: transition.keptBytes.flatMap { observed.keptBytes[$0] },
             attributes: observed.attributes[transition.key],
             isReadable: { !$0.isArchived || observed.restoredArchives.contains($0.key) })

@@ -18,7 +18,8 @@ struct SwitchedWorld {
         case put(Character), putTwice, delete, putAndDelete, foreign(Character), foreignDelete
         /// The newest run, the one before, and so on.
         case rollBack(Int)
-        /// The answer was lost, and the version was found by its mark: the journal has what was read of it.
+        /// The process ended before the rank was listed: the journal does not know the service's time of the write. A later run
+        /// that only lists it knows nothing else, so that this happens where runs read.
         case killedPut, killedRollBack
         /// From there to the newest.
         case through(Int)
@@ -95,10 +96,12 @@ struct SwitchedWorld {
             if shows(top) == nil { return false }
             write(nil, isOfRun: false)
         case .rollBack(let back): return run(back).map { rollBack($0...$0) } ?? false
-        case .killedPut: publish(["x"], isKilled: true)
+        case .killedPut:
+            guard reads else { return false }
+            publish(["x"], isKilled: true)
         case .killedRollBack:
             // A marker bears no mark.
-            guard let run = run(0), !keepsVersions || shows(SwitchedRules(self, run...run).before) != nil else {
+            guard reads, let run = run(0), !keepsVersions || shows(SwitchedRules(self, run...run).before) != nil else {
                 return false
             }
             return rollBack(run...run, isKilled: true)
@@ -220,19 +223,18 @@ struct SwitchedWorld {
         var marked = attributes.metadata
         marked[MetadataName.change] = record.changeID
         let number = write(text, isOfRun: isOfRun, metadata: marked, standsFor: standsFor)
-        if isKilled { attributes.metadata = marked }
-        record.after = after(number, attributes)
+        record.after = after(number, attributes, isListed: !isKilled)
         runs[run].append(Deed(before: seen, after: number, isKept: kept != nil, record: record))
     }
 
-    private func after(_ number: Int, _ attributes: ObjectAttributes) -> ObjectState {
+    private func after(_ number: Int, _ attributes: ObjectAttributes, isListed: Bool) -> ObjectState {
         let id = isNull(number) ? nil : VersionID("v\(number)")
         guard number >= 0, let text = versions[number].text else {
             return keepsVersions ? .marker(versionID: id) : .absent
         }
         var object = RecordedObject(
             versionID: id, etag: ETag(String(text)), size: 1,
-            lastModified: id == nil ? Self.time(number) : nil)
+            lastModified: id == nil && isListed ? Self.time(number) : nil)
         object.attributes = attributes
         return .object(object)
     }
@@ -283,7 +285,7 @@ struct SwitchedWorld {
         let page: Change.Before? = if case .read = before(reading: false) { before(reading: false) } else { nil }
         let kept = first.isKept && first.before >= 0 ? versions[first.before].text.map { Array(String($0).utf8) } : nil
         return BringingBack(versioned: keepsVersions, standsForSource: true).change(
-            transition, current: ObjectState(newest: listing.first, versioned: keepsVersions), versions: listing,
+            transition, current: observed(transition).topState(versioned: keepsVersions), versions: listing,
             page: page, keptBytes: kept, attributes: first.before < 0 ? nil : attributes(first.before))
     }
 }

@@ -42,6 +42,16 @@ import Testing
         #expect(equal.allSatisfy { $0 == node } && other.allSatisfy { $0 != node })
     }
 
+    @Test("Without an id of their own, equal tags prove nothing unless the change or the second of both is known")
+    func proved() {
+        let node = VersionNode.unversioned("e", changeID: "r/1", lastModified: nil)
+        #expect(node.isProvedSame(as: .unversioned("e", changeID: "r/1", lastModified: Self.time)))
+        #expect(!node.isProvedSame(as: .unversioned("e", changeID: nil, lastModified: Self.time)))
+        #expect(!node.isProvedSame(as: .unversioned("f", changeID: "r/1")))
+        let listed = VersionNode.unversioned("e", changeID: nil, lastModified: Self.time)
+        #expect(listed.isProvedSame(as: listed) && VersionNode.absent.isProvedSame(as: .absent))
+    }
+
     @Test("A marker without an id of its own is nothing at all")
     func markers() {
         #expect(VersionNode(.marker(versionID: nil)) == .absent && VersionNode(.marker(versionID: .null)) == .absent)
