@@ -13,6 +13,9 @@ package enum IndexLayout: String, Sendable, CaseIterable {
         case rootPage
         /// The page in a folder, which is named after its project.
         case projectPage(folder: String)
+        /// The same pages in JSON, beside those in HTML.
+        case rootTwin
+        case projectTwin(folder: String)
         /// A wheel or an sdist in its place by the layout.
         case file
         /// The metadata file of a wheel or an sdist.
@@ -37,6 +40,11 @@ package enum IndexLayout: String, Sendable, CaseIterable {
     package func key(ofPageIn folder: String, of index: String) -> String { joined([index, folder, Self.pageName]) }
 
     package func key(ofRootPageOf index: String) -> String { joined([index, Self.pageName]) }
+
+    /// The page in JSON beside a project's page in HTML.
+    package func key(ofTwinIn folder: String, of index: String) -> String { joined([index, folder, Self.twinName]) }
+
+    package func key(ofRootTwinOf index: String) -> String { joined([index, Self.twinName]) }
 
     /// The link from a project's page to one of its files.
     package func href(toFile filename: String) -> String {
@@ -64,6 +72,7 @@ package enum IndexLayout: String, Sendable, CaseIterable {
         if name.isEmpty { return nil }
         let depth = path.utf8.count { $0 == slash }
         if name == Self.pageName, depth < 2 { return folders.map { .projectPage(folder: String($0)) } ?? .rootPage }
+        if name == Self.twinName, depth < 2 { return folders.map { .projectTwin(folder: String($0)) } ?? .rootTwin }
         guard depth == depthOfFiles else { return .other }
         if isDistribution(name) { return .file }
         let isMetadata = name.hasSuffix(Self.metadataSuffix) && isDistribution(name.dropLast(Self.metadataSuffix.count))
@@ -79,6 +88,7 @@ package enum IndexLayout: String, Sendable, CaseIterable {
     }
 
     package static let pageName = "index.html"
+    package static let twinName = "index.json"
     package static let metadataSuffix = ".metadata"
 
     private func joined(_ parts: [String]) -> String {

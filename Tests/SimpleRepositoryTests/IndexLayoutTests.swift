@@ -17,6 +17,9 @@ import Testing
             let page = layout.key(ofPageIn: "torch", of: index)
             #expect(layout.place(of: page, in: index) == .projectPage(folder: "torch"))
             #expect(layout.place(of: layout.key(ofRootPageOf: index), in: index) == .rootPage)
+            let twin = layout.key(ofTwinIn: "torch", of: index)
+            #expect(layout.place(of: twin, in: index) == .projectTwin(folder: "torch"))
+            #expect(layout.place(of: layout.key(ofRootTwinOf: index), in: index) == .rootTwin)
         }
     }
 
@@ -36,7 +39,8 @@ import Testing
             ("v2/x/a-1.0-py3-none-any.whl", IndexLayout.Place.file, .other),
             ("v2/x/a/a-1.0-py3-none-any.whl", .other, .file),
             ("v2/x/a/a-1.0-py3-none-any.whl.metadata", .other, .metadata),
-            ("v2/x/a/b/index.html", .other, .other), ("v2/x/a/", nil, nil), ("v2/x/notes.txt", .other, .other),
+            ("v2/x/a/b/index.html", .other, .other), ("v2/x/a/b/index.json", .other, .other), ("v2/x/a/", nil, nil),
+            ("v2/x/notes.txt", .other, .other),
             ("v2/x/.metadata", .other, .other), ("v2/x/a/\u{301}/index.html", .other, .other),
             ("v2/x/\u{301}a/index.html", .projectPage(folder: "\u{301}a"), .projectPage(folder: "\u{301}a")),
         ] as [(String, IndexLayout.Place?, IndexLayout.Place?)])

@@ -67,8 +67,11 @@ package final class TestBench: Sendable {
             return distribution
         }
         var configuration = SandboxConfiguration(
-            distributions: channels.map { setup.cdn?.distribution($0.bucket) ?? uncached($0.bucket) }
-                + [uncached(Self.upstreamBucket)])
+            distributions: channels.map { channel in
+                var distribution = setup.cdn?.distribution(channel.bucket) ?? uncached(channel.bucket)
+                distribution.negotiates = setup.pages.hasTwins
+                return distribution
+            } + [uncached(Self.upstreamBucket)])
         configuration.partBytesMin = 1
         if setup.hasOwnClock { configuration.now = { [clock] in clock.now } }
         sandbox = try Sandbox(configuration: configuration)

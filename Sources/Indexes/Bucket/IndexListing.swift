@@ -16,6 +16,9 @@ package struct IndexListing: Sendable {
     /// `<index>/<folder>/index.html` by folder.
     package private(set) var projectPages: [String: ListedObject] = [:]
     package private(set) var rootPage: ListedObject?
+    /// The same in JSON, beside the pages in HTML.
+    package private(set) var projectTwins: [String: ListedObject] = [:]
+    package private(set) var rootTwin: ListedObject?
     /// Files below a folder of their own (a catalog entry's `target`), and all other objects.
     package private(set) var nested: [ObjectKey: ListedObject] = [:]
     /// Objects that earlier steps of a dry run would have put; the planner of a later step sees them as present.
@@ -33,6 +36,8 @@ package struct IndexListing: Sendable {
         switch layout.place(of: object.key.text, in: index) {
         case .rootPage?: rootPage = object
         case .projectPage(let folder)?: projectPages[folder] = object
+        case .rootTwin?: rootTwin = object
+        case .projectTwin(let folder)?: projectTwins[folder] = object
         case .file?: artifacts[object.key] = object
         case .metadata?: sidecars[object.key] = object
         case .other?: nested[object.key] = object
@@ -60,8 +65,13 @@ package struct IndexListing: Sendable {
         artifacts[key] = nil
         sidecars[key] = nil
         nested[key] = nil
-        if key == rootPageKey { rootPage = nil }
-        for (folder, page) in projectPages where page.key == key { projectPages[folder] = nil }
+        switch layout.place(of: key.text, in: index) {
+        case .rootPage?: rootPage = nil
+        case .rootTwin?: rootTwin = nil
+        case .projectPage(let folder)?: projectPages[folder] = nil
+        case .projectTwin(let folder)?: projectTwins[folder] = nil
+        case .file?, .metadata?, .other?, nil: break
+        }
     }
 
     /// The source of a planned copy; `nil` for an object that is there already.
@@ -74,6 +84,8 @@ package struct IndexListing: Sendable {
 
     package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofPageIn: folder, of: index)) }
     package var rootPageKey: ObjectKey { ObjectKey(layout.key(ofRootPageOf: index)) }
+    package func twinKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofTwinIn: folder, of: index)) }
+    package var rootTwinKey: ObjectKey { ObjectKey(layout.key(ofRootTwinOf: index)) }
 
     /// Whether a folder holds more than a project page: another index, say, whose root page it is.
     package func holdsMore(inFolder folder: String) -> Bool {

@@ -12,8 +12,8 @@ package struct ObjectPlace: Sendable, Equatable {
     /// - Parameter index: prefix of the index, without a slash at its end.
     package init(_ key: ObjectKey, index: String, layout: IndexLayout) {
         switch layout.place(of: key.text, in: index) {
-        case .rootPage?: kind = .rootPage
-        case .projectPage(let folder)?: (kind, project) = (.projectPage, folder)
+        case .rootPage?, .rootTwin?: kind = .rootPage
+        case .projectPage(let folder)?, .projectTwin(let folder)?: (kind, project) = (.projectPage, folder)
         case .file?, .metadata?, .other?, nil:
             let name = String(key.lastComponent)
             let isSidecar = name.hasSuffix(IndexLayout.metadataSuffix)

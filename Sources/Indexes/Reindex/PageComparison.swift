@@ -44,8 +44,10 @@ struct PageComparison: Sendable {
     }
 
     /// The outcome of comparing one page.
-    private struct Part: Sendable {
+    struct Part: Sendable {
         var key: ObjectKey
+        /// The content for the page in JSON beside it.
+        var content = TwinContent.leftAlone
         /// `nil` for a page that must not exist, or belongs to another writer.
         var bytes: [UInt8]?
         var change: Change?
@@ -64,6 +66,11 @@ struct PageComparison: Sendable {
         let wanted = pages + gone.map { ProjectPage(name: $0, files: []) }
         let parts = try await mapConcurrently(wanted, limit: Self.concurrencyMax) { [self] in try await part(of: $0) }
         add(parts)
+        let twins = zip(wanted, parts).map { (folder: $0.0.name.normalized, project: $0.0.name, content: $0.1.content) }
+        add(
+            try await mapConcurrently(twins, limit: Self.concurrencyMax) { [self] twin in
+                try await twinPart(twin.folder, twin.project, twin.content)
+            }.compactMap(\.self))
         for (page, part) in zip(wanted, parts) { projects[part.key] = page.name }
         return zip(wanted, parts).filter { $0.1.bytes != nil }.map(\.0.name)
     }
@@ -72,7 +79,9 @@ struct PageComparison: Sendable {
     /// elsewhere, or is not that project's page, stays.
     mutating func withdraw(misnamed folders: [String]) async throws {
         for folder in folders {
-            guard let project = ProjectName(folder), let listed = listing.projectPages[folder] else { continue }
+            guard let project = ProjectName(folder) else { continue }
+            if let twin = try await twinPart(folder, project, .absent) { add([twin]) }
+            guard let listed = listing.projectPages[folder] else { continue }
             let key = listing.pageKey(ofFolder: folder)
             guard case .page(let old, let before) = try await reading.look(key, listed, wanted: nil, in: listing),
                 let page = try? parseProjectPage(old.bytes, project: project),
@@ -94,6 +103,7 @@ struct PageComparison: Sendable {
     mutating func compareRoot(_ projects: [ProjectName]) async throws {
         if projects.isEmpty && listing.rootPage == nil { return }
         add([try await rootPart(projects)])
+        if let twin = try await rootTwinPart(projects) { add([twin]) }
     }
 
     private mutating func add(_ parts: [Part]) {
@@ -115,13 +125,16 @@ struct PageComparison: Sendable {
         let found = try await reading.look(
             key, listing.projectPages[wanted.name.normalized], wanted: bytes, in: listing)
         switch found {
-        case .asWanted: part.linksBefore = part.linksAfter
+        case .asWanted:
+            part.linksBefore = part.linksAfter
+            part.content = .page(wanted)
         case .absent:
             guard settles(known.look(at: wanted, stated: [], pageWritten: nil), wanted.name, into: &part) else {
                 part.bytes = nil
                 return part
             }
             part.change = bytes.map { put($0, at: key, project: wanted.name, before: .listed(nil)) }
+            part.content = bytes == nil ? .absent : .page(wanted)
         case .page(let old, let before):
             let written = listing.projectPages[wanted.name.normalized]?.lastModified
             try compare(old, before, written, with: wanted, into: &part)
@@ -143,6 +156,7 @@ struct PageComparison: Sendable {
                 part.notes = ["\(part.key): no project page of \(wanted.name); left alone"]
             } else if let bytes = part.bytes {
                 part.change = put(bytes, at: part.key, project: wanted.name, before: before)
+                part.content = .page(wanted)
             }
             return
         }
@@ -167,11 +181,13 @@ struct PageComparison: Sendable {
             otherLinksLost: parsed.otherLinks)
         guard !page.files.isEmpty else {
             part.bytes = nil
+            part.content = .absent
             part.change = Change(
                 key: part.key, index: listing.index, project: wanted.name.normalized, rank: .withdrawProjectPage,
                 action: .delete, before: before)
             return
         }
+        part.content = .page(page)
         let bytes = reading.form.render(page)
         part.bytes = bytes
         settle(bytes, old, before, project: wanted.name, into: &part)
@@ -190,8 +206,10 @@ struct PageComparison: Sendable {
     }
 
     /// Compares a page that was read with its wanted bytes.
-    private func settle(
-        _ bytes: [UInt8], _ old: PageReading.Page, _ before: Change.Before, project: ProjectName?, into part: inout Part
+    func settle(
+        _ bytes: [UInt8], _ old: PageReading.Page, _ before: Change.Before, project: ProjectName?,
+        into part: inout Part,
+        by reading: PageReading? = nil
     ) {
         if old.bytes == bytes {
             part.effect = nil
@@ -201,7 +219,7 @@ struct PageComparison: Sendable {
             }
         }
         if let problem = old.problem, old.bytes == bytes { part.notes.append("\(part.key): \(problem)") }
-        part.change = put(bytes, at: part.key, project: project, before: before)
+        part.change = put(bytes, at: part.key, project: project, before: before, by: reading)
     }
 
     private func rootPart(_ projects: [ProjectName]) async throws -> Part {
@@ -231,10 +249,14 @@ struct PageComparison: Sendable {
         return part
     }
 
-    private func put(_ bytes: [UInt8], at key: ObjectKey, project: ProjectName?, before: Change.Before) -> Change {
+    /// - Parameter reading: `nil` for that of the pages in the channel's form.
+    func put(
+        _ bytes: [UInt8], at key: ObjectKey, project: ProjectName?, before: Change.Before,
+        by reading: PageReading? = nil
+    ) -> Change {
         let content = Change.Content(
             source: .bytes(bytes), sha256: SHA256Digest(of: bytes), size: Int64(bytes.count),
-            attributes: reading.attributes)
+            attributes: (reading ?? self.reading).attributes)
         return Change(
             key: key, index: listing.index, project: project?.normalized,
             rank: project == nil ? .rootPage : .projectPage, action: .put(content), before: before)

@@ -13,9 +13,23 @@ struct PageReading: Sendable {
     let client: S3Client
     let journal: Journal
     let versioned: Bool
-
     /// The form in which pages are written.
-    var form: PageForm { channel.pages.form }
+    private(set) var form: PageForm
+
+    init(channel: Channel, client: S3Client, journal: Journal, versioned: Bool) {
+        self.channel = channel
+        self.client = client
+        self.journal = journal
+        self.versioned = versioned
+        form = channel.pages.form
+    }
+
+    /// The same for the pages in JSON beside those in HTML.
+    var ofTwins: PageReading {
+        var reading = self
+        reading.form = .json
+        return reading
+    }
 
     /// The attributes with which pages are written.
     var attributes: ObjectAttributes {
@@ -28,6 +42,8 @@ struct PageReading: Sendable {
         /// The problem of its headers.
         var problem: String?
         var fact: ObjectFacts?
+        /// Whether a run wrote it, by its metadata.
+        var isMarked = true
     }
 
     enum Found: Sendable {
@@ -59,7 +75,9 @@ struct PageReading: Sendable {
         let (head, bytes) = try await client.getListed(page)
         let problem = problem(head.attributes)
         return .page(
-            Page(bytes: bytes, problem: problem, fact: problem == nil ? fact(page) : nil), before(head, bytes))
+            Page(
+                bytes: bytes, problem: problem, fact: problem == nil ? fact(page) : nil,
+                isMarked: head.attributes.metadata[MetadataName.run] != nil), before(head, bytes))
     }
 
     /// The state before; its bytes are kept only where the bucket keeps no versions.

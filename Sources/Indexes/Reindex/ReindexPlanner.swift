@@ -164,12 +164,13 @@ package struct ReindexPlanner: Sendable {
             curation: curation)
         let wanted = pages.projects.filter { request.includes($0.name.normalized) }
         let folders = Set(pages.projects.map(\.name.normalized))
-        let gone = listing.projectPages.keys.sorted().filter { folder in
+        let pageFolders = Set(listing.projectPages.keys).union(listing.projectTwins.keys).sorted()
+        let gone = pageFolders.filter { folder in
             !folders.contains(folder) && request.includes(folder) && !listing.holdsMore(inFolder: folder)
         }
         let names = gone.compactMap { folder in ProjectName(folder).flatMap { $0.normalized == folder ? $0 : nil } }
         let kept = try await comparison.compare(wanted, gone: names)
-        let misnamed = listing.projectPages.keys.sorted().filter { folder in
+        let misnamed = pageFolders.filter { folder in
             guard let name = ProjectName(folder), name.normalized != folder else { return false }
             return request.includes(name.normalized) && !listing.holdsMore(inFolder: folder)
         }

@@ -3,6 +3,7 @@ package import Objects
 package import PlaybookFiles
 package import RunJournal
 import S3
+import SimpleRepository
 
 /// The state of one index at a point in time, derived from its versions. Pure: versions in, transitions out.
 ///
@@ -40,7 +41,8 @@ package struct RestorePlanner: Sendable {
         package var projects: Set<String> = []
         /// The time of the first entry; `nil` without entries.
         package var oldest: Date?
-        fileprivate var rootPage: (transition: ObjectTransition, entries: [ObjectVersion])?
+        /// In each form.
+        fileprivate var rootPages: [(transition: ObjectTransition, entries: [ObjectVersion])] = []
         fileprivate var pages = ProjectPages()
 
         package init() {}
@@ -62,7 +64,7 @@ package struct RestorePlanner: Sendable {
             unchangedCount += other.unchangedCount
             projects.formUnion(other.projects)
             oldest = [oldest, other.oldest].compactMap(\.self).min()
-            rootPage = rootPage ?? other.rootPage
+            rootPages += other.rootPages
             pages.merge(other.pages)
         }
     }
@@ -78,9 +80,12 @@ package struct RestorePlanner: Sendable {
         // Pages of another writer follow the files by themselves.
         if channel.pages.areExternal, transition.kind.isPage { return }
         let isSelected = projects.isEmpty || transition.project.map(projects.contains) == true
-        if transition.kind == .projectPage { part.pages.add(transition, isSelected: isSelected) }
+        // Of a page in two forms, one counts.
+        if transition.kind == .projectPage, key.lastComponent == IndexLayout.pageName {
+            part.pages.add(transition, isSelected: isSelected)
+        }
         if transition.kind == .rootPage {
-            part.rootPage = (transition, entries)
+            part.rootPages.append((transition, entries))
         } else if isSelected {
             part.add(transition, entries)
         }
@@ -89,11 +94,11 @@ package struct RestorePlanner: Sendable {
     /// Joins the ranges of an index, in the order of their keys.
     package func part(of ranges: [Part]) -> Part {
         var part = ranges.reduce(into: Part()) { $0.merge($1) }
-        guard let rootPage = part.rootPage else { return part }
+        guard !part.rootPages.isEmpty else { return part }
         // With a selection of projects, the root page of that time fits only if no other project was added or removed since.
         switch part.pages {
         case let pages where projects.isEmpty || pages.after == pages.then:
-            part.add(rootPage.transition, rootPage.entries)
+            for root in part.rootPages { part.add(root.transition, root.entries) }
         case let pages where pages.after == pages.now: break
         default: part.regeneratesRootPage = true
         }

@@ -6,6 +6,8 @@ package enum PagesSetting: String, Sendable, CaseIterable {
     case html
     /// rollbook writes JSON under the keys of HTML pages.
     case json
+    /// rollbook writes HTML, and JSON beside it.
+    case both
     /// An indexer that the bucket's events start writes the pages; rollbook writes only files.
     case external
 
@@ -14,6 +16,9 @@ package enum PagesSetting: String, Sendable, CaseIterable {
 
     /// The form of the pages at the keys that installers ask for.
     package var form: PageForm { self == .json ? .json : .html }
+
+    /// Whether each page has a twin in JSON beside it.
+    package var hasTwins: Bool { self == .both }
 
     /// The default time that a run waits for the pages, in seconds.
     package static let deadlineSecondsDefault = 600

@@ -68,7 +68,7 @@ extension ChannelDecoder {
         .init(
             "pages",
             .words(PagesSetting.allCases.map(\.rawValue)).says(
-                "Who writes the pages, and how: rollbook, as html or json; external: an indexer that the bucket's "
+                "Who writes the pages, and how: rollbook, as html, json or both; external: an indexer that the bucket's "
                     + "events start.",
                 default: "html")),
         .init(

@@ -34,7 +34,9 @@ struct SiteExamination: Sendable {
             let answer = DoctorReport.Line(
                 .publicURL, sight.status < 500 ? .ok : .problem, "\(url) answers \(sight.status)",
                 cause: sight.status < 500 ? nil : .unavailable)
-            return [answer] + (await certificates([url, sight.url], of: site)) + (isPage ? [cacheHeaders(sight)] : [])
+            let pages = isPage && channel.pages.hasTwins ? [await negotiation(url, of: site)] : []
+            return [answer] + (await certificates([url, sight.url], of: site))
+                + (isPage ? [cacheHeaders(sight)] : []) + pages
         } catch {
             let isTLS = (error as? TransportError)?.kind == .tls
             return [
@@ -59,6 +61,21 @@ struct SiteExamination: Sendable {
                 }
             return .init(.tlsExpiry, verdict, finding.message, hint: finding.hint)
         }
+    }
+
+    /// Whether installers, which ask for JSON first, are served the pages in JSON.
+    /// - Parameter url: that of a page in HTML.
+    private func negotiation(_ url: String, of site: PublicSite) async -> DoctorReport.Line {
+        let folder = String(url.dropLast(IndexLayout.pageName.count))
+        guard let sight = try? await site.page(folder, asInstaller: true), sight.status == 200 else {
+            return .init(.pages, .unknown, "\(folder) does not answer a client that asks for JSON")
+        }
+        guard PageForm(of: sight.body) == .html else {
+            return .init(.pages, .ok, "both: installers are served JSON, others HTML")
+        }
+        return .init(
+            .pages, .warning, "both, and installers that ask for JSON are served HTML: pip takes no cut-off date",
+            hint: "let the CDN choose by Accept, as the how-to's \"Install as of a date\" shows, or say `pages: json`")
     }
 
     /// The root page of one of the channel's indexes; without any, the public URL itself.

@@ -61,17 +61,17 @@ struct PageEdits {
                     [page.transition.project].compactMap(\.self))
             }
         }
-        for (place, links) in withdrawals(besides: Set(projects.map(\.transition.key))) {
-            try await withdrawLinks(at: place, links, &result)
+        for (key, place, links) in withdrawals(besides: Set(projects.map(\.transition.key))) {
+            try await withdrawLinks(from: key, place, links, &result)
         }
         let roots = open.filter { $0.transition.kind == .rootPage }
         let indexes = Set(roots.map(\.transition.index) + result.changes.map(\.index) + listedChanges())
         for index in indexes.sorted() where result.regenerated[index] == nil {
-            try await editRoot(of: index, roots.first { $0.transition.index == index }, &result)
+            for key in rootKeys(of: index) {
+                try await editRoot(key, of: index, roots.first { $0.transition.key == key }, &result)
+            }
         }
-        for index in result.regenerated.keys {
-            result.dropped.insert(ObjectKey(channel.channel.layout.key(ofRootPageOf: index)))
-        }
+        for index in result.regenerated.keys { result.dropped.formUnion(rootKeys(of: index)) }
         return result
     }
 
@@ -99,15 +99,26 @@ struct PageEdits {
         }
     }
 
-    private func withdrawals(besides edited: Set<ObjectKey>) -> [(Place, Links)] {
+    private func withdrawals(besides edited: Set<ObjectKey>) -> [(ObjectKey, Place, Links)] {
         let written = Set(plan.changes.filter(\.isProjectPage).map(\.key)).union(edited)
-        return withdrawn.filter { !written.contains(pageKey($0.key)) }.sorted {
-            ($0.key.index, $0.key.project) < ($1.key.index, $1.key.project)
-        }
+        return withdrawn.flatMap { place, links in pageKeys(place).map { ($0, place, links) } }
+            .filter { !written.contains($0.0) }.sorted { $0.0 < $1.0 }
     }
 
     private func pageKey(_ place: Place) -> ObjectKey {
         ObjectKey(channel.channel.layout.key(ofPageIn: place.project, of: place.index))
+    }
+
+    /// The keys of a project's page in each form that the channel has.
+    private func pageKeys(_ place: Place) -> [ObjectKey] {
+        let twin = channel.channel.layout.key(ofTwinIn: place.project, of: place.index)
+        return [pageKey(place)] + (channel.channel.pages.hasTwins ? [ObjectKey(twin)] : [])
+    }
+
+    private func rootKeys(of index: String) -> [ObjectKey] {
+        let layout = channel.channel.layout
+        let twin = channel.channel.pages.hasTwins ? [layout.key(ofRootTwinOf: index)] : []
+        return ([layout.key(ofRootPageOf: index)] + twin).map { ObjectKey($0) }
     }
 
     /// Edits a page of the run that others wrote since.
@@ -139,13 +150,14 @@ struct PageEdits {
     }
 
     /// Edits a page that the rollback does not restore, and that links withdrawn files.
-    private func withdrawLinks(at place: Place, _ links: Links, _ result: inout Result) async throws {
-        guard let project = ProjectName(place.project),
-            let current = try await current(pageKey(place), project: project)
+    private func withdrawLinks(
+        from key: ObjectKey, _ place: Place, _ links: Links, _ result: inout Result
+    ) async throws {
+        guard let project = ProjectName(place.project), let current = try await current(key, project: project)
         else { return }
         let page = PageRollback(stretches: [], withdrawn: links.files, withdrawnMetadata: links.metadata)
             .applied(to: current.page, isThere: []).page
-        put(page, over: current, at: pageKey(place), index: place.index, project: project, &result)
+        put(page, over: current, at: key, index: place.index, project: project, &result)
     }
 
     /// Whether the file of an entry will be there after the rollback.
@@ -167,14 +179,13 @@ struct PageEdits {
 extension PageEdits {
     /// Indexes whose project pages the plan adds or removes without a change of their root page.
     private func listedChanges() -> [String] {
-        let roots = Set(plan.changes.filter { $0.rank == .rootPage }.map(\.index))
-        return plan.changes.filter { $0.isProjectPage && !roots.contains($0.index) }.map(\.index)
+        let roots = Set(plan.changes.filter { $0.rank == .rootPage }.map(\.key))
+        return plan.changes.filter(\.isProjectPage).map(\.index).filter { !roots.isSuperset(of: rootKeys(of: $0)) }
     }
 
     private func editRoot(
-        of index: String, _ open: RollbackPlanner.OpenPage?, _ result: inout Result
+        _ key: ObjectKey, of index: String, _ open: RollbackPlanner.OpenPage?, _ result: inout Result
     ) async throws {
-        let key = ObjectKey(channel.channel.layout.key(ofRootPageOf: index))
         // A root page that is restored whole fits, unless a project page beside it is edited.
         let whole = plan.changes.first { $0.key == key }
         if whole != nil, !result.changes.contains(where: { $0.index == index && $0.isProjectPage }) { return }

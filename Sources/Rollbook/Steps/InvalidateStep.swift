@@ -129,9 +129,11 @@ extension BucketReader {
         let (prefixes, _) = try await self.indexes(indexes)
         return try await mapConcurrently(prefixes, limit: 16) { prefix in
             let listing = try await listing(of: prefix)
-            let root = listing.rootPage.map { CachedObject(key: $0.key, index: prefix, project: nil) }
-            return [root].compactMap(\.self)
-                + listing.projectPages.map { CachedObject(key: $1.key, index: prefix, project: $0) }
+            let roots = [listing.rootPage, listing.rootTwin].compactMap(\.self)
+            return roots.map { CachedObject(key: $0.key, index: prefix, project: nil) }
+                + [listing.projectPages, listing.projectTwins].flatMap { pages in
+                    pages.map { CachedObject(key: $1.key, index: prefix, project: $0) }
+                }
         }.flatMap(\.self)
     }
 }

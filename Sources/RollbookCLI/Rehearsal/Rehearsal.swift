@@ -69,7 +69,12 @@ struct Rehearsal: Sendable {
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         let distributions =
-            channels.map { CDNDistribution(id: $0.name, bucket: $0.bucket, routes: Self.routes(of: $0)) }
+            channels.map { channel in
+                var distribution = CDNDistribution(
+                    id: channel.name, bucket: channel.bucket, routes: Self.routes(of: channel))
+                distribution.negotiates = channel.pages.hasTwins
+                return distribution
+            }
             + [CDNDistribution(id: upstreamBucket, bucket: upstreamBucket)]
         let sandbox = try Sandbox(
             configuration: SandboxConfiguration(

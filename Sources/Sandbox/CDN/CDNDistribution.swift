@@ -35,6 +35,8 @@ package struct CDNDistribution: Sendable, Equatable {
     /// Whether `folder/` is answered with `folder/index.html`, cached under the folder's path.
     package var servesIndexDocuments: Bool
     package var folderRedirect: FolderRedirect
+    /// Whether a function serves `folder/index.json` to clients that prefer JSON, and `folder/index.html` to others.
+    package var negotiates = false
     /// Whether the distribution may list the bucket; without it S3 answers 403 for a missing key, not 404.
     package var mayListBucket: Bool
     /// The duration of an invalidation, in seconds.

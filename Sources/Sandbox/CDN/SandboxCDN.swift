@@ -87,13 +87,15 @@ package actor SandboxCDN {
 
     private func serve(_ request: SandboxRequest, _ target: RequestTarget) async -> SandboxResponse {
         cache.invalidate(invalidations.due(at: now()))
-        let path = target.rawPath
+        let isJSON = distribution.negotiates && wantsJSON(request, target)
+        // A function at the edge rewrites the path before the cache is asked.
+        let path = target.rawPath + (isJSON ? "index.json" : "")
         let held = cache[path]
         if let held, held.freshUntil > now() {
             return answer(held.response, to: request, .hit, age: now().timeIntervalSince(held.storedAt))
         }
         let fetch = cache.beginFetch()
-        var fetched = await fetchFromOrigin(target, ifNoneMatch: held?.etag)
+        var fetched = await fetchFromOrigin(target, asJSON: isJSON, ifNoneMatch: held?.etag)
         if let held, fetched.status >= 500 || fetched.delivery == .reset, held.response.status < 500 {
             // The origin fails: the stale answer is served for the error TTL.
             cache.extend(path, until: now().addingTimeInterval(distribution.errorTTLSeconds))
@@ -115,9 +117,21 @@ package actor SandboxCDN {
         return answer(fetched, to: request, outcome, age: nil)
     }
 
-    private func fetchFromOrigin(_ target: RequestTarget, ifNoneMatch etag: String?) async -> SandboxResponse {
+    /// Whether a client that asks for a folder prefers the page in JSON (PEP 691).
+    private func wantsJSON(_ request: SandboxRequest, _ target: RequestTarget) -> Bool {
+        let first = (request.header("accept") ?? "").split(separator: ",").first ?? ""
+        return target.path.utf8.last == UInt8(ascii: "/") && first.contains("application/vnd.pypi.simple.v1+json")
+    }
+
+    private func fetchFromOrigin(
+        _ target: RequestTarget, asJSON: Bool, ifNoneMatch etag: String?
+    ) async -> SandboxResponse {
         var key = distribution.key(of: target.path)
-        if distribution.servesIndexDocuments, target.path.utf8.last == UInt8(ascii: "/") { key += "index.html" }
+        if asJSON {
+            key += "index.json"
+        } else if distribution.servesIndexDocuments, target.path.utf8.last == UInt8(ascii: "/") {
+            key += "index.html"
+        }
         return await askOrigin("GET", key: key, ifNoneMatch: etag, mayList: distribution.mayListBucket)
     }
 

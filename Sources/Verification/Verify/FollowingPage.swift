@@ -34,7 +34,7 @@ struct FollowingPage: Sendable {
             switch layout.place(of: change.key.text, in: change.index) {
             case .file?: page.files[file] = change
             case .metadata?: page.sidecars[String(file.dropLast(IndexLayout.metadataSuffix.count))] = change
-            case .rootPage?, .projectPage?, .other?, nil: continue
+            case .rootPage?, .projectPage?, .rootTwin?, .projectTwin?, .other?, nil: continue
             }
             pages[key] = page
         }

@@ -61,7 +61,8 @@ struct IndexExamination: Sendable {
         result.findings += CurationFaults(index: sight, curation: curation, channel: channel).findings(result.links)
         result.findings += UploadTimeFaults(index: sight, channel: channel, history: result.history).findings(
             result.links)
-        result.findings += PageFormFaults(index: sight, channel: channel, writes: writes).findings(result.links)
+        result.findings += PageFormFaults(index: sight, channel: channel, writes: writes, baseline: baseline).findings(
+            result.links)
         result.findings += try losses(sight, history: result.history)
         result.findings += age(sight)
         for expected in request.expected { result.findings.append(offer(of: expected, sight)) }
@@ -114,6 +115,27 @@ struct IndexExamination: Sendable {
             if look.sight.project == nil, scope.listing?.holdsMore(inFolder: folder) == true { continue }
             result.findings += look.findings + misnamed(folder, name, look.sight, scope)
             result.sight.pages[folder] = look.sight
+        }
+        if channel.pages.hasTwins { try await lookAtTwins(&result) }
+    }
+
+    /// The pages in JSON of the pages that were looked at.
+    private func lookAtTwins(_ result: inout Result) async throws {
+        let scope = result.sight
+        let listing = scope.listing
+        var looks: [(folder: String?, look: PageLook)] = []
+        if scope.root != nil, listing == nil || listing?.rootTwin != nil {
+            looks.append((nil, page(scope.rootTwinKey, nil, scope, stored: listing?.rootTwin)))
+        }
+        for folder in scope.pages.keys.sorted() where listing == nil || listing?.projectTwins[folder] != nil {
+            guard let name = ProjectName(folder) else { continue }
+            let look = page(scope.twinKey(ofFolder: folder), name, scope, stored: listing?.projectTwins[folder])
+            looks.append((folder, look))
+        }
+        for place in looks.indices { looks[place].look.isTwin = true }
+        for ((folder, _), look) in zip(looks, try await settled(looks.map(\.look))) {
+            result.findings += look.findings
+            if let folder { result.sight.twins[folder] = look.sight } else { result.sight.rootTwin = look.sight }
         }
     }
 

@@ -18,6 +18,9 @@ package struct ObservedIndex: Sendable {
     package var root: ObservedPage?
     /// Pages by folder, which is the project's normalized name.
     package var pages: [String: ObservedPage]
+    /// The pages in JSON beside them.
+    var rootTwin: ObservedPage?
+    var twins: [String: ObservedPage] = [:]
 
     package init(
         index: String, baseURL: String, layout: IndexLayout, listing: IndexListing?, root: ObservedPage? = nil,
@@ -40,4 +43,8 @@ package struct ObservedIndex: Sendable {
     package func pageKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofPageIn: folder, of: index)) }
 
     package var rootPageKey: ObjectKey { ObjectKey(layout.key(ofRootPageOf: index)) }
+
+    func twinKey(ofFolder folder: String) -> ObjectKey { ObjectKey(layout.key(ofTwinIn: folder, of: index)) }
+
+    var rootTwinKey: ObjectKey { ObjectKey(layout.key(ofRootTwinOf: index)) }
 }

@@ -17,6 +17,8 @@ struct PageLook: Sendable {
     let wanted: WantedPage
     let writes: RunWrites
     let bucket: BucketEvidence
+    /// Whether it is the page in JSON beside one in HTML, which has a URL of its own alone.
+    var isTwin = false
 
     private var mending: Mending { Mending(channel: site.channel) }
     /// The command that rewrites the page.
@@ -44,13 +46,14 @@ struct PageLook: Sendable {
     /// - Throws: `S3Error`; `IsLarge` for a page above `bytesMax`, where a larger limit remains.
     private func look(bytesMax: Int) async throws -> Look<Result> {
         // Only digests are kept for the file's URL.
-        let looks = try await mapConcurrently([folderURL, fileURL], limit: 2) { url in
-            try await url == folderURL
+        let urls = isTwin ? [fileURL] : [folderURL, fileURL]
+        let looks = try await mapConcurrently(urls, limit: 2) { url in
+            try await url == urls[0]
                 ? look(at: url, bytesMax: bytesMax) : look(at: url, bytesMax: PublicSite.pageBytesMax, keepsBody: false)
         }
         var findings = looks.map(\.finding)
         let isFresh = findings.allSatisfy { $0.verdict == .pass }
-        if findings[0].verdict != .pass && findings[1].verdict == .pass {
+        if findings[0].verdict != .pass, findings.dropFirst().contains(where: { $0.verdict == .pass }) {
             findings[0] = noFolder(findings[0])
         }
         let shown = looks.compactMap(\.seen).first { $0.status == 200 }
@@ -70,7 +73,8 @@ struct PageLook: Sendable {
     /// wrong.
     private func headers(served: HTTPHeaders?, form: PageForm) async -> [Finding] {
         let judge = PageHeaders(
-            url: folderURL, remedy: writes.remedy(forPage: key), hint: reindex, wanted: site.channel.cache.pages,
+            url: isTwin ? fileURL : folderURL, remedy: writes.remedy(forPage: key), hint: reindex,
+            wanted: site.channel.cache.pages,
             form: form)
         let seen = served.map(judge.findings)
         guard seen?.isEmpty != true, bucket.isThere, wanted.stored != nil else { return seen ?? [] }

@@ -4,6 +4,7 @@ import Indexes
 package import Objects
 package import PlaybookFiles
 import RunJournal
+import SimpleRepository
 
 /// The public side of a channel, as pip and uv see it: anonymous requests through its CDN.
 package struct PublicSite: Sendable {
@@ -73,17 +74,23 @@ package struct PublicSite: Sendable {
     private static let accept =
         "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01"
 
+    /// The `Accept` header for the pages at the keys that installers ask for. Where JSON lies beside them, a CDN may serve that
+    /// to installers.
+    private var acceptOfPages: String { channel.pages.hasTwins ? PageForm.html.contentType : Self.accept }
+
     /// GETs a page whole, as installers do.
     /// - Parameters:
     ///   - bytesMax: limit for the page, in bytes.
     ///   - keepsBody: whether the bytes are returned, not only their digests.
+    ///   - asInstaller: whether JSON is asked for first, also where it lies beside HTML.
     /// - Throws: `TransportError`, also for a page above `bytesMax`; `CancellationError`.
     package func page(
-        _ url: String, bytesMax: Int = Self.pageBytesMax, keepsBody: Bool = true
+        _ url: String, bytesMax: Int = Self.pageBytesMax, keepsBody: Bool = true, asInstaller: Bool = false
     ) async throws -> Sight {
+        let accept = asInstaller ? Self.accept : acceptOfPages
         let limits = BodySink.Limits(bytesMax: Int64(bytesMax), keeps: keepsBody, hasMD5: true)
         return try await sight(
-            HTTPRequest(url: url, headers: ["Accept": Self.accept], timeouts: Self.timeouts), BodySink(limits)
+            HTTPRequest(url: url, headers: ["Accept": accept], timeouts: Self.timeouts), BodySink(limits)
         )
     }
 

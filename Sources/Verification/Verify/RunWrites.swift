@@ -33,7 +33,9 @@ package struct RunWrites: Sendable {
     /// The writes, with the current listing of an index taken into account.
     package func knowing(_ listing: IndexListing) -> RunWrites {
         var writes = self
-        for page in Array(listing.projectPages.values) + [listing.rootPage].compactMap(\.self) {
+        for page in Array(listing.projectPages.values) + Array(listing.projectTwins.values)
+            + [listing.rootPage, listing.rootTwin].compactMap(\.self)
+        {
             if let after = last[page.key]?.after?.object, after.etag != page.etag {
                 writes.overwritten.insert(page.key)
             }

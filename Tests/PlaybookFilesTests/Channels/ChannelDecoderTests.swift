@@ -53,7 +53,7 @@ import Testing
             """,
             expected: [
                 "2:69: 'pages-deadline' is for pages that others write | add pages: external, or leave it out",
-                "3:60: 'pages' must be html or json or external, not 'externl' | did you mean 'external'?",
+                "3:60: 'pages' must be html or json or both or external, not 'externl' | did you mean 'external'?",
                 "4:86: 'pages-deadline': 'soon' is not a duration | write a number and a unit, such as 90s, 10m, 2h or 1d",
             ]),
         WrongFile(

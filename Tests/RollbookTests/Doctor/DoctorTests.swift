@@ -41,6 +41,25 @@ import Testing
         ])
     }
 
+    @Test("Where both forms are written, it says which one installers are served")
+    func negotiation() async throws {
+        try await OperationsBench.with { bench in
+            try await seed(bench)
+            let both = Channel(
+                name: "test", bucket: bench.channel.bucket, region: bench.channel.region,
+                endpoint: bench.channel.endpoint, publicURL: bench.channel.publicURL, roots: bench.channel.roots,
+                pages: .both)
+            let served = await examine(bench, channel: both).lines.filter { $0.name == .pages }
+            #expect(served.contains { $0.verdict == .warning && $0.message.contains("are served HTML") })
+            // As a CDN does that chooses by Accept.
+            try await bench.sandbox.put(
+                bucket: both.bucket, key: "v2/gfx1151/index.html", bytes: Array("{}".utf8),
+                contentType: "application/vnd.pypi.simple.v1+json", cacheControl: "no-cache")
+            let chosen = await examine(bench, channel: both).lines.filter { $0.name == .pages }
+            #expect(chosen.allSatisfy { $0.verdict == .ok } && chosen.count == 2)
+        }
+    }
+
     private func seed(_ bench: OperationsBench, cacheControl: String? = "no-cache") async throws {
         try await bench.sandbox.put(
             bucket: bench.channel.bucket, key: "v2/gfx1151/index.html", bytes: Array("<html></html>".utf8),

@@ -47,11 +47,12 @@ struct CutOffTests {
 
     @Test(
         "Both take a date on pages in JSON, pass over a yanked file there, and take its pin",
-        arguments: Installer.allCases)
-    func json(installer: Installer) async throws {
+        arguments: Installer.allCases, [PagesSetting.json, .both])
+    func json(installer: Installer, pages: PagesSetting) async throws {
         var setup = BenchSetup(indexes: ["gfx1151"], ownWheels: [Self.old])
         setup.standsStill = true
-        setup.pages = .json
+        // Where both are written, the CDN serves JSON to those who prefer it.
+        setup.pages = pages
         try await TestBench.with(setup) { bench in
             let url = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx1151")
             let before = rfc3339(bench.clock.now.addingTimeInterval(-Self.day))

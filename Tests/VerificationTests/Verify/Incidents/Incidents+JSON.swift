@@ -16,7 +16,21 @@ extension Incident {
         return setup
     }()
 
+    private static let inBoth: BenchSetup = {
+        var setup = BenchSetup()
+        setup.pages = .both
+        return setup
+    }()
+
     static let json: [Incident] = [
+        Incident(
+            title: "another tool writes the page in JSON beside one in HTML", failureClass: "F22", setup: inBoth,
+            name: .pageForm, remedy: .regenerate, installation: .fail("torch", .otherHash),
+            breaks: { scene in
+                try await scene.rewrite("torch/index.json", contentType: PageForm.json.contentType) {
+                    $0.replacing(/"sha256":"[0-9a-f]{8}/, with: "\"sha256\":\"00000000")
+                }
+            }),
         Incident(
             title: "a page in JSON states a time that is none", failureClass: "F22", setup: inJSON,
             name: .wrongUploadTime, remedy: .regenerate,
