@@ -26,7 +26,7 @@ import Testing
     @Test("not-self: the runner's own yes opens nothing, another role's does; doctor names the identity and a policy")
     func roles() async throws {
         try await Workplace.with { place in
-            try await place.withMoto { place, endpoint in
+            try await place.with(.moto) { place, endpoint in
                 let channels = place.folder + "/playbooks/channels.yaml"
                 let text = try String(contentsOfFile: channels, encoding: .utf8)
                 try place.write(

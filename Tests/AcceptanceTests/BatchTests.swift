@@ -29,7 +29,7 @@ import Testing
     @Test("On moto: the same")
     func moto() async throws {
         try await Workplace.with { place in
-            try await place.withMoto { place, endpoint in
+            try await place.with(.moto) { place, endpoint in
                 try await rollBack(place, bucket: place.nightly, endpoint: endpoint, owner: nil)
             }
         }

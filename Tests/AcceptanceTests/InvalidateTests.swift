@@ -29,7 +29,7 @@ import Testing
     @Test("On moto: the pages of an index are forgotten under a reference of the run, and boto3 reads them back")
     func moto() async throws {
         try await Workplace.with { place in
-            guard let moto = try await MotoServer.with([.init(place.nightly, versioned: true)]) else { return }
+            guard let moto = try await EngineServer.with([.init(place.nightly, versioned: true)]) else { return }
             let distribution: Distribution = try await place.oracle("moto_cloudfront.py", moto.s3, "create").document()
             var place = place
             place.environment = [
@@ -52,7 +52,7 @@ import Testing
     }
 
     /// A folder of the channel alone: the shipped playbooks name others.
-    private func channels(_ place: Workplace, _ address: MotoServer, _ distribution: String) throws -> String {
+    private func channels(_ place: Workplace, _ address: EngineServer, _ distribution: String) throws -> String {
         let file = ChannelsFile(channels: [
             .init(
                 name: "cdn", bucket: place.nightly, endpoint: address.s3, publicURL: "\(address.front)/",

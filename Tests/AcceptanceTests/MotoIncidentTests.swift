@@ -16,7 +16,7 @@ import Testing
     @Test("On moto: what boto3 broke is named with its remedy, and what was mended passes")
     func incidents() async throws {
         try await Workplace.with { place in
-            try await place.withMoto { place, endpoint in
+            try await place.with(.moto) { place, endpoint in
                 let rollout = try await place.rollbook(
                     "run", "dependency-rollout", "--package", "rocm", "--yes", "--format", "json")
                 guard rollout.status == 0 else {

@@ -17,13 +17,13 @@ package final class MotoStore: BenchStore {
     ///
     /// - Returns: `nil`, with a line that says so, when the tests' interpreter has no moto.
     package static func with<Value>(_ body: (MotoStore) async throws -> Value) async throws -> Value? {
-        guard let server = try await MotoServer.with() else { return nil }
+        guard let server = try await EngineServer.with() else { return nil }
         let store = MotoStore(server)
         defer { store.transport.close() }
         return try await body(store)
     }
 
-    private init(_ server: MotoServer) {
+    private init(_ server: EngineServer) {
         (s3URL, frontURL) = (server.s3, server.front)
     }
 

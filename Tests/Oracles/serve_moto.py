@@ -6,15 +6,11 @@ line that says where everything is. A delay makes every copied part of an upload
 time between two parts.
 """
 
-import base64
-import hashlib
-import io
 import json
 import logging
 import sys
 import threading
 import time
-import zipfile
 
 import boto3
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -22,63 +18,7 @@ from moto.s3.models import S3Backend
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import public_front
-
-ROOTS = ("v2-staging", "v2")
-INDEXES = ("gfx110X-all", "gfx120X-all")
-OWN = (("rocm", "7.10.0"), ("rocm-sdk-core", "7.10.0"), ("torch", "2.9.1+rocm7.10.0"))
-
-
-def wheel(name, version):
-    """The file name and the bytes of a small wheel; the same bytes every time."""
-    stem = f"{name.replace('-', '_')}-{version}"
-    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nRequires-Python: >=3.10\n"
-    files = {
-        f"{stem}.dist-info/METADATA": metadata,
-        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    record = "".join(f"{path},sha256={digest(text)},{len(text)}\n" for path, text in files.items())
-    files[f"{stem}.dist-info/RECORD"] = record + f"{stem}.dist-info/RECORD,,\n"
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for path, text in files.items():
-            archive.writestr(zipfile.ZipInfo(path), text)
-    return f"{stem}-py3-none-any.whl", buffer.getvalue()
-
-
-def digest(text):
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
-
-
-def page(links):
-    anchors = "".join(f'<a href="{href}">{text}</a><br/>\n' for href, text in links)
-    return f"<!DOCTYPE html>\n<html><body>\n{anchors}</body></html>\n<!--TIMESTAMP 1762214400-->\n".encode()
-
-
-def seed(s3, bucket, versioned):
-    """Two indexes below each root, with pages as the replaced scripts wrote them; readable by everyone."""
-    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
-    everyone = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
-    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [everyone]}))
-    if versioned:
-        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    for index in (f"{root}/{name}" for root in ROOTS for name in INDEXES):
-        for project, version in OWN:
-            name, data = wheel(project, version)
-            s3.put_object(Bucket=bucket, Key=f"{index}/{name}", Body=data)
-            put_page(s3, bucket, f"{index}/{project}", [("../" + name.replace("+", "%2B"), name)])
-        put_page(s3, bucket, index, [(f"{project}/", project) for project, _ in OWN])
-
-
-def put_page(s3, bucket, folder, links):
-    s3.put_object(
-        Bucket=bucket,
-        Key=f"{folder}/index.html",
-        Body=page(links),
-        ContentType="text/html",
-        CacheControl="no-cache,no-store,must-revalidate",
-        Metadata={"written-by": "scripts"},
-    )
-
+import seeded_channel
 
 def slow_down(buckets):
     """Every copied part of an upload to one of them takes so long more."""
@@ -124,7 +64,7 @@ def main():
     slow_down(slow)
     for line in sys.stdin:
         for bucket in json.loads(line):
-            seed(s3, bucket["name"], bucket["versioned"])
+            seeded_channel.seed(s3, bucket["name"], bucket["versioned"], is_open=True)
             slow[bucket["name"]] = bucket["partDelaySeconds"]
         print(json.dumps(places), flush=True)
 

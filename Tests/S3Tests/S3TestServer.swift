@@ -102,7 +102,7 @@ struct TestServersRunning: SuiteTrait, TestScoping {
         try await sandbox.start()
         do {
             var endpoints = [S3TestServer.sandbox: sandbox.s3URL]
-            endpoints[.moto] = try await MotoServer.with()?.plain
+            endpoints[.moto] = try await EngineServer.with()?.plain
             try await S3TestServer.$endpoints.withValue(endpoints) { try await function() }
         } catch {
             await sandbox.stop()

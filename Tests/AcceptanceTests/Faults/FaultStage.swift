@@ -8,16 +8,25 @@ import TestMachine
 /// overwrites and withdraws objects in it.
 struct FaultStage: Sendable {
     enum Server: String, Sendable, CaseIterable {
-        case sandbox, moto
+        case sandbox, moto, seaweed
 
         /// As a channel on it has to say; moto knows no conditions of copies.
         var conditions: [String] { ["conditions: \(self == .moto ? "verify" : "trusted")"] }
+
+        /// `nil` for the sandbox.
+        var engine: StoreEngine? {
+            switch self {
+            case .sandbox: nil
+            case .moto: .moto
+            case .seaweed: .seaweed
+            }
+        }
     }
 
     /// Whether the server can be had here; that it cannot is told.
     static func canServe(_ server: Server) async -> Bool {
-        guard server == .moto else { return true }
-        return (try? await MotoServer.with()) != nil
+        guard let engine = server.engine else { return true }
+        return (try? await EngineServer.with(on: engine)) != nil
     }
 
     let place: Workplace
@@ -69,19 +78,18 @@ struct FaultStage: Sendable {
         place.environment["ROLLBOOK_PLAYBOOKS"] = try place.faultPlaybooks(
             channels(place.nightly, endpoint: nil, public: "http://127.0.0.1/"))
         return try await place.withSandbox(data: place.folder + "/sandbox") { sandbox in
-            switch server {
-            case .sandbox:
+            guard let engine = server.engine else {
                 let publicURL = sandbox.channels.first?.publicURL ?? ""
                 return try await stage(
                     place, server, sandbox, endpoint: sandbox.s3, publicURL: publicURL, settings, body)
-            case .moto:
-                let bucket = MotoServer.Bucket(place.nightly, versioned: true, partDelaySeconds: 0.2)
-                guard let moto = try await MotoServer.with([bucket]) else { throw NoMoto() }
-                return try await stage(
-                    place, server, sandbox, endpoint: moto.s3, publicURL: "\(moto.front)/\(place.nightly)/",
-                    // Anybody can read everything there, and production has no log that anybody can read.
-                    settings + ["log: off"], body)
             }
+            let bucket = EngineServer.Bucket(place.nightly, versioned: true, partDelaySeconds: 0.2)
+            guard let served = try await EngineServer.with([bucket], on: engine) else { throw NotServed() }
+            // Anybody can read everything on moto, and production has no log that anybody can read.
+            let log = engine == .moto ? ["log: off"] : []
+            return try await stage(
+                place, server, sandbox, endpoint: served.s3, publicURL: "\(served.front)/\(place.nightly)/",
+                settings + log, body)
         }
     }
 
@@ -104,7 +112,7 @@ struct FaultStage: Sendable {
         return try await body(FaultStage(place: place, store: store, server: server, endpoint: endpoint))
     }
 
-    private struct NoMoto: Error {}
+    private struct NotServed: Error {}
 
     /// - Parameter endpoint: `nil` for the sandbox that is yet to be made of it.
     static func channels(

@@ -23,6 +23,9 @@ import Testing
             Case(
                 server: .moto, conditions: ["verify"], kills: FaultScale.count(3, bounded: 6, full: 50),
                 killsOfBucket: 25),
+            Case(
+                server: .seaweed, conditions: ["trusted", "verify"], kills: FaultScale.count(2, bounded: 6, full: 20),
+                killsOfBucket: 10),
         ])
     func killed(_ testCase: Case) async throws {
         guard await FaultStage.canServe(testCase.server) else { return }

@@ -89,7 +89,7 @@ import Testing
     func moto() async throws {
         try await MotoStore.with { store in
             for property in Self.properties {
-                let bucket = MotoServer.name("packages")
+                let bucket = EngineServer.name("packages")
                 let bench = try await VersionedBench(conditions: .verify, on: store, bucket: bucket)
                 try await store.create(bucket, versioning: .enabled)
                 try await goesAndComes(bench, property, .overwritten)

@@ -32,7 +32,7 @@ import Testing
             try await Self.divergences(place, seeds: count, length: length) { acts, _ in
                 // Its clock is nobody's to turn: nothing is restored to a time.
                 let acts = acts.filter { if case .restore = $0 { false } else { true } }
-                return try await Self.divergence(acts, place, .verify, tag: MotoServer.name("h"), on: store)
+                return try await Self.divergence(acts, place, .verify, tag: EngineServer.name("h"), on: store)
             }
         }
         if told == true { FaultScale.tell("\(count) histories of \(length) acts on moto, \(place)") }
@@ -61,7 +61,7 @@ import Testing
         on store: MotoStore? = nil
     ) async throws -> String? {
         let versioning: BucketVersioningState = place == .versioned ? .enabled : .never
-        let bucket = store == nil ? VersionedBench.bucket : MotoServer.name("packages")
+        let bucket = store == nil ? VersionedBench.bucket : EngineServer.name("packages")
         let bench = try await VersionedBench(
             versioning: versioning, conditions: conditions, on: store, bucket: bucket)
         try await store?.create(bucket, versioning: versioning)

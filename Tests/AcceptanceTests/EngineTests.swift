@@ -3,12 +3,14 @@ import TestKit
 import TestMachine
 import Testing
 
-/// The rollout on an S3 that somebody else wrote, with wheels of the real upstream.
-@Suite struct MotoTests {
-    @Test("On moto: every index gets files and pages, the journal names the versions, and a rollback brings all back")
-    func rollout() async throws {
+/// The rollout on S3s that others wrote, with wheels of the real upstream.
+@Suite struct EngineTests {
+    @Test(
+        "Every index gets files and pages, the journal names the versions, and a rollback brings all back",
+        arguments: ServedChannel.allCases)
+    func rollout(served: ServedChannel) async throws {
         try await Workplace.with { place in
-            try await place.withMoto { place, endpoint in
+            try await place.with(served) { place, endpoint in
                 guard try await upstreamAnswers(place) else { return }
                 try await rollOutAndBack(place, endpoint: endpoint)
             }
@@ -44,6 +46,10 @@ import Testing
         #expect(Set(after.all).isSuperset(of: published.all), "nothing is lost")
         let markers = Set(after.versions.filter { $0.isMarker && $0.isLatest }.map(\.key))
         #expect(markers == Set(published.objects.keys).subtracting(before.objects.keys))
+
+        let undo: RunDocument = try await place.document("rollback", rollback.run.id, "--yes")
+        let back = try await place.state(of: place.nightly, at: endpoint).withoutOwnDocuments
+        #expect(back.objects == published.objects && undo.run.rollbackOf == rollback.run.id)
     }
 
     /// Whether the upstream index that pip uses here can be reached; tests of rollbook fail for rollbook's faults.
@@ -57,32 +63,6 @@ import Testing
         return probe.status == 0
     }
 
-}
-
-extension Workplace {
-    /// The buckets of the channels on moto; no other test has them.
-    var dev: String { "dev-" + id }
-    var nightly: String { "nightly-" + id }
-    private var id: String { URL(filePath: folder).lastPathComponent.lowercased() }
-
-    /// Runs `body` with buckets of a dev and a versioned nightly channel on moto, unless there is none, which is said.
-    ///
-    /// `body` gets a workplace whose channels they are, and the endpoint.
-    func withMoto(_ body: (Workplace, String) async throws -> Void) async throws {
-        let buckets = [MotoServer.Bucket(dev, versioned: false), MotoServer.Bucket(nightly, versioned: true)]
-        guard let moto = try await MotoServer.with(buckets) else { return }
-        let channels = [("dev", dev), ("nightly", nightly)].map { name, bucket in
-            ChannelsFile.Channel(
-                name: name, bucket: bucket, endpoint: moto.s3, publicURL: "\(moto.front)/\(bucket)/",
-                production: name == "nightly")
-        }
-        var place = self
-        place.environment = [
-            "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
-            "ROLLBOOK_PLAYBOOKS": try playbooks(["channels.yaml": ChannelsFile(channels: channels).text]),
-        ]
-        try await body(place, moto.s3)
-    }
 }
 
 extension BucketState {
