@@ -30,6 +30,8 @@ package struct EditablePage: Sendable, Equatable {
     package let form: PageForm
     /// The project of a JSON page; `nil` for a root page.
     private var project: ProjectName?
+    /// The status that a JSON page states; edits of entries leave it.
+    private var status: ProjectStatus?
 
     /// Entries in the order of the page. A name may be repeated.
     package var entries: [Entry] { pieces.compactMap(\.entry) }
@@ -88,6 +90,7 @@ package struct EditablePage: Sendable, Equatable {
         if let project {
             guard let page = try? parseProjectPage(json: json, project: project) else { return nil }
             entries = page.files.map { Entry(json: $0) }
+            status = page.status
         } else {
             guard let page = try? parseRootPage(json: json) else { return nil }
             entries = page.projects.map { Entry(name: $0.name, href: $0.href, link: Array($0.name.utf8)) }
@@ -98,7 +101,8 @@ package struct EditablePage: Sendable, Equatable {
 
     private var renderedJSON: [UInt8] {
         guard let project else { return renderRootPageJSON(entries.compactMap { ProjectName($0.name) }) }
-        return renderProjectPageJSON(ProjectPage(name: project, files: entries.compactMap(\.file)))
+        return renderProjectPageJSON(
+            ProjectPage(name: project, files: entries.compactMap(\.file), status: status))
     }
 }
 

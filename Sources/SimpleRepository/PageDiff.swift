@@ -44,6 +44,12 @@ package struct PageDiff: Hashable, Sendable {
         }
     }
 
+    /// The difference between two statuses of a project; `nil` if they say the same.
+    package static func difference(ofStatus before: ProjectStatus?, _ after: ProjectStatus?) -> Difference? {
+        let difference = Difference("project-status", before?.text, after?.text)
+        return difference.before == difference.after ? nil : difference
+    }
+
     package var isEmpty: Bool { gained.isEmpty && lost.isEmpty && changed.isEmpty }
 
     /// - Parameters:
@@ -84,5 +90,13 @@ extension Yanked {
         case .no: nil
         case .yes(let reason): reason ?? "yanked"
         }
+    }
+}
+
+extension ProjectStatus {
+    /// `nil` for an active project, which pages need not state.
+    fileprivate var text: String? {
+        guard marker != "active" else { return nil }
+        return reason.map { $0.isEmpty ? marker : "\(marker): \($0)" } ?? marker
     }
 }

@@ -1,12 +1,13 @@
 /// The project page as HTML (PEP 503). The same files give the same bytes: no timestamp, files by version and then by name. The
-/// repository version is 1.0, since the page uses no later feature: `data-upload-time`, which uv reads, is not in any PEP.
+/// repository version is 1.0, since the page uses no later feature: `data-upload-time`, which uv reads, is not in any PEP. A page
+/// with a status of its project states 1.4, which has it (PEP 792).
 ///
 /// Links are `ProjectFile.url`, so they should be made by `ProjectFile.reference(to:folder:)`. HTML has room for one digest of
 /// a file: SHA-256 if there is one, else the longest. `size` is left out; only JSON has it.
 package func renderProjectPageHTML(_ page: ProjectPage) -> [UInt8] {
     var html: [UInt8] = []
     html.reserveCapacity(512 + page.files.count * 448)
-    html.appendHead(title: "Links for \(page.name)")
+    html.appendHead(title: "Links for \(page.name)", status: page.status)
     html.append("    <h1>Links for ")
     html.appendHTMLEscaped(page.name.normalized)
     html.append("</h1>\n")
@@ -57,11 +58,23 @@ func sortedForPage(_ files: [ProjectFile], of project: ProjectName) -> [ProjectF
 }
 
 extension [UInt8] {
-    fileprivate mutating func appendHead(title: String) {
-        append("<!DOCTYPE html>\n<html>\n  <head>\n    <meta name=\"pypi:repository-version\" content=\"1.0\">\n")
+    fileprivate mutating func appendHead(title: String, status: ProjectStatus? = nil) {
+        append("<!DOCTYPE html>\n<html>\n  <head>\n")
+        appendMeta("repository-version", status == nil ? "1.0" : "1.4")
+        if let status {
+            appendMeta("project-status", status.marker)
+            if let reason = status.reason { appendMeta("project-status-reason", reason) }
+        }
         append("    <title>")
         appendHTMLEscaped(title)
         append("</title>\n  </head>\n  <body>\n")
+    }
+
+    private mutating func appendMeta(_ name: StaticString, _ content: String) {
+        append("    <meta name=\"pypi:")
+        append(name)
+        appendAttribute("\" content=\"", content)
+        append(">\n")
     }
 
     fileprivate mutating func appendAnchor(_ file: ProjectFile) {

@@ -1,17 +1,19 @@
 /// The project page as JSON (PEP 691). The same files give the same bytes: files by version and then by name, keys in a fixed
 /// order.
 ///
-/// The version is 1.1 if every file states its size, which PEP 700 requires, and 1.0 otherwise; both have `versions`. An upload
-/// time that cannot be read is left out, because pip refuses the whole page for it.
+/// The version is 1.1 if every file states its size, which PEP 700 requires, and 1.0 otherwise; both have `versions`. Of a project
+/// with a status (PEP 792) it is 1.4 instead of 1.1. An upload time that cannot be read is left out, because pip refuses the whole
+/// page for it.
 package func renderProjectPageJSON(_ page: ProjectPage) -> [UInt8] {
     let files = sortedForPage(page.files, of: page.name)
-    let version = files.allSatisfy { $0.size != nil } ? "1.1" : "1.0"
+    let version = files.allSatisfy { $0.size != nil } ? page.status == nil ? "1.1" : "1.4" : "1.0"
     var json: [UInt8] = []
     json.reserveCapacity(256 + files.count * 512)
     json.append("{\"meta\":{\"api-version\":")
     json.appendJSONString(version)
     json.append("},\"name\":")
     json.appendJSONString(page.name.normalized)
+    if let status = page.status { json.appendJSON(of: status) }
     json.append(",\"versions\":")
     json.appendJSONArray(versions(of: files, project: page.name)) { $0.appendJSONString($1) }
     json.append(",\"files\":")
@@ -51,6 +53,16 @@ private func versions(of files: [ProjectFile], project: ProjectName) -> [String]
 }
 
 extension [UInt8] {
+    fileprivate mutating func appendJSON(of status: ProjectStatus) {
+        append(",\"project-status\":{\"status\":")
+        appendJSONString(status.marker)
+        if let reason = status.reason {
+            append(",\"reason\":")
+            appendJSONString(reason)
+        }
+        append("}")
+    }
+
     fileprivate mutating func appendJSON(of file: ProjectFile) {
         append("{\"filename\":")
         appendJSONString(file.filename)

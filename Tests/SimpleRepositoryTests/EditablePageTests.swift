@@ -41,6 +41,20 @@ import Testing
         #expect(edited.bytes == whole.bytes)
     }
 
+    @Test("The status of a project stays, whatever entries change", arguments: PageForm.allCases)
+    func status(form: PageForm) throws {
+        let project = try #require(Self.project)
+        let files = Self.names.map { ProjectFile(filename: $0, url: $0) }
+        let status = ProjectStatus("archived", reason: "\"use\" other")
+        let whole = try page(form.render(ProjectPage(name: project, files: files, status: status)))
+        var edited = whole
+        edited.remove(Self.names[1])
+        let less = ProjectPage(name: project, files: [files[0], files[2]], status: status)
+        #expect(edited.bytes == form.render(less))
+        edited.set(Self.names[1], asIn: try page(form.render(ProjectPage(name: project, files: files))))
+        #expect(edited.bytes == whole.bytes)
+    }
+
     @Test("The last entry out leaves a body, into which one can be put")
     func lastOne() throws {
         let one = try page(legacy([Self.names[0]]))

@@ -34,6 +34,38 @@ import Testing
         #expect(String(decoding: renderProjectPageHTML(page), as: UTF8.self) == expected)
     }
 
+    @Test("The status of a project stands in the head of HTML and in a member of JSON, with the version that has it")
+    func status() throws {
+        let name = try #require(ProjectName("foo"))
+        let file = ProjectFile(filename: "foo-1.zip", url: "foo-1.zip", size: 3)
+        var page = ProjectPage(name: name, files: [file], status: ProjectStatus("archived", reason: "\"it's\" <old>"))
+        let html = String(decoding: renderProjectPageHTML(page), as: UTF8.self)
+        #expect(
+            html.hasPrefix(
+                """
+                <!DOCTYPE html>
+                <html>
+                  <head>
+                    <meta name="pypi:repository-version" content="1.4">
+                    <meta name="pypi:project-status" content="archived">
+                    <meta name="pypi:project-status-reason" content="&quot;it&#x27;s&quot; &lt;old&gt;">
+                    <title>Links for foo</title>
+
+                """))
+        let json = String(decoding: renderProjectPageJSON(page), as: UTF8.self)
+        #expect(
+            json.hasPrefix(
+                #"{"meta":{"api-version":"1.4"},"name":"foo","project-status":{"status":"archived","reason":"\"it's\" <old>"},"#
+                    + #""versions":["1"]"#))
+        for reason in [page.status?.reason, nil] {
+            page.status?.reason = reason
+            #expect(try parseProjectPage(renderProjectPageHTML(page), project: name).status == page.status)
+            #expect(try parseProjectPage(renderProjectPageJSON(page), project: name).status == page.status)
+        }
+        page.files[0].size = nil
+        #expect(try parseProjectPage(renderProjectPageJSON(page), project: name).repositoryVersion == "1.0")
+    }
+
     @Test("The bytes of a page do not depend on the order of its files")
     func deterministic() throws {
         var pages = RandomPages(seed: 5)

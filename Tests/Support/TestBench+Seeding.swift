@@ -78,7 +78,9 @@ extension TestBench {
     }
 
     /// Puts these wheels on offer upstream, in place of what there was of their projects.
-    package func offer(_ wheels: [TestWheel], yanked: Yanked = .no) async throws {
+    package func offer(
+        _ wheels: [TestWheel], yanked: Yanked = .no, status: ProjectStatus? = nil
+    ) async throws {
         for (project, wheels) in Dictionary(grouping: wheels, by: { ProjectName.normalize($0.name) }) {
             let folder = "simple/\(project)"
             var files: [ProjectFile] = []
@@ -97,7 +99,8 @@ extension TestBench {
             guard let name = ProjectName(project) else { continue }
             try await sandbox.put(
                 bucket: Self.upstreamBucket, key: ObjectKey("\(folder)/index.html"),
-                bytes: renderProjectPageHTML(ProjectPage(name: name, files: files)), contentType: "text/html")
+                bytes: renderProjectPageHTML(ProjectPage(name: name, files: files, status: status)),
+                contentType: "text/html")
         }
     }
 }

@@ -76,7 +76,7 @@ package struct MirrorPlanner: Sendable {
                 + wheels.compactMap(\.note),
             unchangedCount: parts.unchanged.count - rewrites.count)
         let words = UpstreamWords(present: present, targets: targets, planned: parts.changes.map(\.key))
-        try await words.follow(offers.map { ($0.offer, $0.selection.dependency) }, document, on: &plan)
+        try await words.follow(offers, document, on: &plan)
         return plan
     }
 

@@ -10,11 +10,18 @@ package struct PageEffect: Sendable {
     /// A root page's new projects, by normalized name.
     package var projectsGained: [String] = []
     package var projectsLost: [String] = []
+    /// The change of the project's status (PEP 792), if there is one.
+    package private(set) var status: PageDiff.Difference?
 
-    package init(key: ObjectKey, diff: PageDiff, otherLinksLost: [String] = []) {
+    /// - Parameter status: the statuses of the project before and after.
+    package init(
+        key: ObjectKey, diff: PageDiff, otherLinksLost: [String] = [],
+        status: (before: ProjectStatus?, after: ProjectStatus?) = (nil, nil)
+    ) {
         self.key = key
         self.diff = diff
         self.otherLinksLost = otherLinksLost
+        self.status = PageDiff.difference(ofStatus: status.before, status.after)
     }
 
     /// The effect on a root page that named some projects and will name others.
@@ -26,7 +33,7 @@ package struct PageEffect: Sendable {
     }
 
     package var isEmpty: Bool {
-        diff.isEmpty && otherLinksLost.isEmpty && projectsGained.isEmpty && projectsLost.isEmpty
+        diff.isEmpty && otherLinksLost.isEmpty && projectsGained.isEmpty && projectsLost.isEmpty && status == nil
     }
 
     /// Losses besides links whose files are gone: only the page had them, or they can no longer be read. A lost upload time
@@ -54,6 +61,7 @@ package struct PageEffect: Sendable {
             let counts = [(new, "+"), (gone, "-"), (other, "~")].filter { $0.0 > 0 }.map { "\($0.1)\($0.0)" }
             parts.append("\(part) \(counts.joined(separator: " "))")
         }
+        if let status { parts.append("\(status.part) \(status.after ?? "gone")") }
         return parts.joined(separator: ", ")
     }
 

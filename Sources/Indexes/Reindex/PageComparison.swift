@@ -63,7 +63,8 @@ struct PageComparison: Sendable {
     /// page without own files is withdrawn unless it links elsewhere.
     /// - Returns: the projects that will have a page.
     mutating func compare(_ pages: [ProjectPage], gone: [ProjectName]) async throws -> [ProjectName] {
-        let wanted = pages + gone.map { ProjectPage(name: $0, files: []) }
+        var wanted = pages + gone.map { ProjectPage(name: $0, files: []) }
+        for place in wanted.indices { wanted[place].status = curation.statuses[wanted[place].name] }
         let parts = try await mapConcurrently(wanted, limit: Self.concurrencyMax) { [self] in try await part(of: $0) }
         add(parts)
         let twins = zip(wanted, parts).map { (folder: $0.0.name.normalized, project: $0.0.name, content: $0.1.content) }
@@ -141,7 +142,8 @@ struct PageComparison: Sendable {
         }
         if let change = part.change, part.effect == nil, case .put = change.action {
             part.effect = PageEffect(
-                key: key, diff: PageDiff(before: [], after: wanted.files, project: wanted.name))
+                key: key, diff: PageDiff(before: [], after: wanted.files, project: wanted.name),
+                status: (nil, wanted.status))
         }
         return part
     }
@@ -178,7 +180,7 @@ struct PageComparison: Sendable {
         }
         part.effect = PageEffect(
             key: part.key, diff: PageDiff(before: parsed.files, after: page.files, project: wanted.name),
-            otherLinksLost: parsed.otherLinks)
+            otherLinksLost: parsed.otherLinks, status: (parsed.status, page.status))
         guard !page.files.isEmpty else {
             part.bytes = nil
             part.content = .absent

@@ -61,7 +61,7 @@ package struct Channel: Sendable, Equatable {
     /// The people who may approve its steps.
     package let approvals: ApprovalSetting
     /// Whether a mirrored file is yanked when upstream yanks it.
-    package let followsUpstreamYanks: Bool
+    package var followsUpstreamYanks: Bool
     /// The writer of its indexes' pages.
     package var pages: PagesSetting
     /// The time that a run waits for an external indexer's pages to show its changes, in seconds.

@@ -1,9 +1,11 @@
 package import SimpleRepository
 
 /// Decisions about a channel's files, independent of the bucket: which are yanked (PEP 592), and which may not be published at
-/// all. People decide by statements; the upstream index decides on yanks of its own files.
+/// all. People decide by statements; the upstream index decides on yanks of its own files, and on the status of its projects (PEP
+/// 792).
 package struct Curation: Sendable, Equatable {
-    package static let schema = 1
+    /// The newest schema. A document without statuses of projects has the first one, which older releases read.
+    package static let schema = 2
 
     package enum State: String, Sendable, CaseIterable {
         case available, yanked, denied
@@ -43,6 +45,8 @@ package struct Curation: Sendable, Equatable {
     package private(set) var statements: [Statement] = []
     /// The upstream index's decisions by file name; never `denied`. Statements take precedence.
     package private(set) var upstream: [String: Word] = [:]
+    /// The upstream index's statuses of projects, in the words of PEP 792; a project without one is active.
+    package private(set) var statuses: [ProjectName: ProjectStatus] = [:]
 
     package init() {}
 
@@ -88,6 +92,15 @@ package struct Curation: Sendable, Equatable {
     }
 
     mutating func take(_ word: Word, onUpstreamFile filename: String) { upstream[filename] = word }
+
+    mutating func take(_ status: ProjectStatus, onUpstreamProject project: ProjectName) { statuses[project] = status }
+
+    /// Records the upstream index's status of a project; `nil` and words that PEP 792 does not have are those of an active one.
+    package mutating func follow(_ status: ProjectStatus?, of project: ProjectName) {
+        statuses[project] = status.flatMap { status in
+            status.known.map { ProjectStatus($0.rawValue, reason: status.reason.flatMap(Self.cleaned)) }
+        }
+    }
 
     /// Records the upstream index's decision about one of its files.
     package mutating func follow(_ yanked: Yanked, of filename: String) {
@@ -144,14 +157,24 @@ extension Curation {
             }
             return Self.object(fields)
         }
-        var text = "{\n  \"schema\": \(Self.schema),\n  \"statements\": [" + Self.block(lines) + "],\n"
+        let schema = statuses.isEmpty ? 1 : Self.schema
+        var text = "{\n  \"schema\": \(schema),\n  \"statements\": [" + Self.block(lines) + "],\n"
         lines = upstream.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, word in
             var fields = [("file", Self.quoted(name)), ("state", Self.quoted(word.state.rawValue))]
             if let reason = word.reason { fields.append(("reason", Self.quoted(reason))) }
             return Self.object(fields)
         }
-        text += "  \"upstream\": [" + Self.block(lines) + "]\n}\n"
-        return Array(text.utf8)
+        text += "  \"upstream\": [" + Self.block(lines) + "]"
+        if !statuses.isEmpty { text += ",\n  \"upstream-projects\": [" + Self.block(statusLines) + "]" }
+        return Array((text + "\n}\n").utf8)
+    }
+
+    private var statusLines: [String] {
+        statuses.sorted { $0.key < $1.key }.map { project, status in
+            var fields = [("project", Self.quoted(project.normalized)), ("status", Self.quoted(status.marker))]
+            if let reason = status.reason { fields.append(("reason", Self.quoted(reason))) }
+            return Self.object(fields)
+        }
     }
 
     private static func object(_ fields: [(String, String)]) -> String {

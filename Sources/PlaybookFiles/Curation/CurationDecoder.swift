@@ -22,19 +22,23 @@ struct CurationDecoder {
         guard let entries = reader.entries(root, what: "the document") else { return }
         // A later version may have further keys.
         let stated = entries.first { $0.key == "schema" }
-        if let stated, let schema = reader.text(stated.value, "'schema'"), schema.text != "\(Curation.schema)" {
+        if let stated, let schema = reader.text(stated.value, "'schema'"),
+            !(1...Curation.schema).contains(where: { "\($0)" == schema.text })
+        {
             reader.report(
-                "schema \(schema.text) is not understood, only \(Curation.schema) is", at: schema.place,
+                "schema \(schema.text) is not understood, only 1 to \(Curation.schema) are", at: schema.place,
                 hint: "a later version of rollbook may have written it")
             return
         }
         guard
             let top = reader.settings(
-                root, what: "the document", place: root.place, keys: ["schema", "statements", "upstream"]),
+                root, what: "the document", place: root.place,
+                keys: ["schema", "statements", "upstream", "upstream-projects"]),
             reader.has("schema", in: top)
         else { return }
         for node in reader.nodes("statements", in: top) { statement(node) }
         for node in reader.nodes("upstream", in: top) { upstreamWord(node) }
+        for node in reader.nodes("upstream-projects", in: top) { upstreamStatus(node) }
     }
 
     private mutating func statement(_ node: YAMLNode) {
@@ -71,15 +75,39 @@ struct CurationDecoder {
         }
     }
 
-    private mutating func word(in settings: Settings) -> Curation.Word? {
+    private mutating func upstreamStatus(_ node: YAMLNode) {
+        let keys = ["project", "status", "reason"]
+        guard let settings = reader.settings(node, what: "a status of upstream", place: node.place, keys: keys)
+        else { return }
+        let project = reader.requiredText("project", in: settings)
+        let reason = reason(in: settings)
+        guard reader.has("status", in: settings),
+            let status = reader.choice("status", in: settings, of: ProjectStatus.Marker.self), let project
+        else { return }
+        guard let name = ProjectName(project.text) else {
+            reader.report("'\(project.text)' is not the name of a project", at: project.place)
+            return
+        }
+        if curation.statuses[name] != nil {
+            reader.report("'\(project.text)' stands twice in 'upstream-projects'", at: project.place)
+        }
+        curation.take(ProjectStatus(status.rawValue, reason: reason), onUpstreamProject: name)
+    }
+
+    private mutating func reason(in settings: Settings) -> String? {
         let reason = reader.text("reason", in: settings)
         if let reason, let problem = Curation.problem(ofReason: reason.text) {
             reader.report("the reason \(problem)", at: reason.place)
         }
+        return reason?.text
+    }
+
+    private mutating func word(in settings: Settings) -> Curation.Word? {
+        let reason = reason(in: settings)
         guard reader.has("state", in: settings),
             let state = reader.choice("state", in: settings, of: Curation.State.self)
         else { return nil }
-        return Curation.Word(state, reason: reason?.text)
+        return Curation.Word(state, reason: reason)
     }
 }
 

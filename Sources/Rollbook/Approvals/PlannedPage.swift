@@ -9,7 +9,7 @@ package struct PlannedPage: Codable, Sendable, Equatable {
     package var gained: [String]
     /// Links to files and other links.
     package var lost: [String]
-    /// Files whose link differs: each part with its text before and after.
+    /// Files whose link differs, and the project's status: each part with its text before and after.
     package var changed: [String]
     /// The projects of a root page.
     package var projectsGained, projectsLost: [String]
@@ -19,11 +19,13 @@ package struct PlannedPage: Codable, Sendable, Equatable {
         key = effect.key.text
         gained = effect.diff.gained.map(\.filename).sorted()
         lost = (effect.diff.lost.map(\.filename) + effect.otherLinksLost).sorted()
+        let text = { (change: PageDiff.Difference) in
+            "\(change.part): \(change.before ?? "nothing") to \(change.after ?? "nothing")"
+        }
         changed = effect.diff.changed.flatMap { change in
-            change.differences.map {
-                "\(change.after.filename) \($0.part): \($0.before ?? "nothing") to \($0.after ?? "nothing")"
-            }
+            change.differences.map { "\(change.after.filename) \(text($0))" }
         }.sorted()
+        if let status = effect.status { changed.append(text(status)) }
         (projectsGained, projectsLost) = (effect.projectsGained, effect.projectsLost)
     }
 

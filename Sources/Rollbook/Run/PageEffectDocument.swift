@@ -11,6 +11,8 @@ package struct PageEffectDocument: Codable, Sendable, Equatable {
     package var changed: [File]
     /// The projects of a root page.
     package var projectsGained, projectsLost: [String]
+    /// The status of the page's project (PEP 792), where it changes.
+    package var projectStatus: PageDiff.Difference?
 
     package struct File: Codable, Sendable, Equatable {
         package var file: String
@@ -23,5 +25,6 @@ package struct PageEffectDocument: Codable, Sendable, Equatable {
         linksLost = effect.diff.lost.map(\.filename) + effect.otherLinksLost
         changed = effect.diff.changed.map { File(file: $0.after.filename, differences: $0.differences) }
         (projectsGained, projectsLost) = (effect.projectsGained, effect.projectsLost)
+        projectStatus = effect.status
     }
 }

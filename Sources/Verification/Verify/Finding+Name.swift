@@ -32,6 +32,7 @@ extension Finding {
         case misplacedFile = "misplaced-file"
         case foreignFamily = "foreign-family"
         case lostYank = "lost-yank"
+        case lostStatus = "lost-status"
         case deniedFile = "denied-file"
         case wrongUploadTime = "wrong-upload-time"
         case nothingPublished = "nothing-published"

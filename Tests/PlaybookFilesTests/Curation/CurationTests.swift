@@ -84,7 +84,24 @@ struct CurationTests {
                 "{ \"schema\": 1, \"upstream\": [ { \"file\": \"torch-1-py3-none-any.whl\",\n\"state\": \"denied\" } ] }",
                 "f:2:10: error: upstream denies nothing"
             ),
-            ("{ \"schema\": 2, \"new\": [] }", "f:1:13: error: schema 2 is not understood"),
+            ("{ \"schema\": 3, \"new\": [] }", "f:1:13: error: schema 3 is not understood"),
+            (
+                "{ \"schema\": 2, \"upstream-projects\": [ {\n\"project\": \"a b\", \"status\": \"archived\" } ] }",
+                "f:2:12: error: 'a b' is not the name of a project"
+            ),
+            (
+                "{ \"schema\": 2, \"upstream-projects\": [ {\n\"project\": \"a\", \"status\": \"active\" } ] }",
+                "f:2:27: error: 'status' must be"
+            ),
+            ("{ \"schema\": 2, \"upstream-projects\": [ {\n\"project\": \"a\" } ] }", "missing key 'status'"),
+            (
+                "{ \"schema\": 2, \"upstream-projects\": [ { \"project\": \"a\", \"status\": \"archived\",\n\"since\": 1 } ] }",
+                "f:2:1: error: unknown key 'since'"
+            ),
+            (
+                "{ \"schema\": 2, \"upstream-projects\": [ { \"project\": \"a_b\", \"status\": \"archived\" },\n{ \"project\": \"A-b\", \"status\": \"archived\" } ] }",
+                "f:2:14: error: 'A-b' stands twice"
+            ),
             ("{ \"statements\": [] }", "missing key 'schema'"),
             ("{ \"schema\": 1,\n  \"statements\": [ }", "not valid YAML"),
             ("", "f:1:1: error: the file is empty"), ("[]", "must be a mapping"),
@@ -96,6 +113,48 @@ struct CurationTests {
     func wrong(text: String, says: String) {
         let error = #expect(throws: Diagnostics.self) { try Curation(json: Array(text.utf8), file: "f") }
         #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("Upstream's status of a project is kept in the words of PEP 792; without any, the document is what it was")
+    func statuses() throws {
+        let (foo, bar) = (try #require(ProjectName("Foo")), try #require(ProjectName("bar")))
+        var curation = Curation()
+        curation.follow(.yes(reason: nil), of: try Self.file("2.10.0").filename)
+        let before = String(decoding: curation.json(), as: UTF8.self)
+        #expect(
+            before == """
+                {
+                  "schema": 1,
+                  "statements": [],
+                  "upstream": [
+                    { "file": "torch-2.10.0-py3-none-any.whl", "state": "yanked" }
+                  ]
+                }
+
+                """)
+        curation.follow(ProjectStatus("Deprecated", reason: "a\nb"), of: foo)
+        curation.follow(ProjectStatus("archived", reason: " "), of: bar)
+        #expect(
+            String(decoding: curation.json(), as: UTF8.self)
+                == before.replacing("\"schema\": 1", with: "\"schema\": 2").replacing(
+                    "\n  ]\n}",
+                    with: """
+
+                          ],
+                          "upstream-projects": [
+                            { "project": "bar", "status": "archived" },
+                            { "project": "foo", "status": "deprecated", "reason": "a b" }
+                          ]
+                        }
+                        """))
+        #expect(try Curation(json: curation.json(), file: "f") == curation)
+        curation.follow(nil, of: foo)
+        for word in ["active", "frozen", ""] {
+            curation.follow(ProjectStatus("quarantined"), of: bar)
+            #expect(curation.statuses == [bar: ProjectStatus("quarantined")])
+            curation.follow(ProjectStatus(word), of: bar)
+            #expect(String(decoding: curation.json(), as: UTF8.self) == before, "\(word)")
+        }
     }
 
     @Test("Whatever bytes are there, reading them ends")

@@ -1,7 +1,9 @@
 import Foundation
 import Indexes
+import Objects
 import PlaybookFiles
 import RollbookTestSupport
+import SimpleRepository
 import TestKit
 import TestMachine
 import Testing
@@ -74,6 +76,29 @@ struct CutOffTests {
             for (requirement, version) in [("torch", "2.9.1"), ("torch==2.9.2", "2.9.2")] {
                 let outcome = try await installer.install(requirement, from: url, minor: nil)
                 #expect(outcome.installed?["torch"] == version, "\(requirement): \(outcome.said)")
+            }
+        }
+    }
+
+    @Test(
+        "Both take pages that state the status of a project, in either form",
+        arguments: Installer.allCases, [PagesSetting.html, .json])
+    func status(installer: Installer, pages: PagesSetting) async throws {
+        var setup = BenchSetup(indexes: ["gfx1151"])
+        setup.pages = pages
+        setup.standsStill = true
+        try await TestBench.with(setup) { bench in
+            let url = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx1151")
+            for word in ProjectStatus.Marker.allCases where word != .quarantined {
+                try await bench.offer(
+                    [TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")],
+                    status: ProjectStatus(word.rawValue, reason: "a \"quoted\" <reason>"))
+                #expect(try await bench.rollOut("nightly").said == "done")
+                let page = try await bench.snapshot("nightly").visible[
+                    ObjectKey("v2/gfx1151/filelock/index.html")]
+                #expect(page?.text.contains(word.rawValue) == true)
+                let outcome = try await installer.install("filelock", from: url, minor: nil)
+                #expect(outcome.installed?["filelock"] == "3.20.0", "\(outcome.said)")
             }
         }
     }

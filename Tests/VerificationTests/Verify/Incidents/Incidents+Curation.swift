@@ -1,6 +1,8 @@
+import PlaybookFiles
 import Rollbook
 import RollbookTestSupport
 import RunJournal
+import SimpleRepository
 import TestKit
 import Verification
 
@@ -8,6 +10,12 @@ import Verification
 extension Incident {
     private static let two = BenchSetup(
         ownWheels: [TestWheel("torch", "2.9.1", requires: ["filelock"]), TestWheel("torch", "2.9.2")])
+
+    private static let inBothForms: BenchSetup = {
+        var setup = BenchSetup()
+        setup.pages = .both
+        return setup
+    }()
 
     static let curation: [Incident] = [
         Incident(
@@ -26,6 +34,26 @@ extension Incident {
                     "withdraw: { channel: nightly, requirement: torch==2.9.2, reason: leaks a key, deny: true }")
                 try await scene.upload(TestWheel("torch", "2.9.2"))
                 try await scene.put("torch/index.html", page)
+            }),
+        Incident(
+            title: "a page that another tool writes loses the status of its project", failureClass: "F22",
+            moment: .unseen, name: .lostStatus, remedy: .regenerate,
+            installation: .noticeNothing(because: "neither has anything to compare the status with"),
+            breaks: { scene in
+                try await scene.bench.offer(
+                    [TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")],
+                    status: ProjectStatus("archived", reason: "use another"))
+                try await scene.mirror()
+                try await scene.dropLines(of: "filelock/index.html", with: "pypi:project-status")
+            }),
+        Incident(
+            title: "a page that another tool writes states a status that the project does not have",
+            failureClass: "F22", setup: inBothForms, name: .lostStatus, remedy: .regenerate,
+            installation: .noticeNothing(because: "both say at most that the project is archived"),
+            breaks: { scene in
+                try await scene.rewrite("torch/index.json", contentType: PageForm.json.contentType) {
+                    $0.replacing(",\"versions\"", with: ",\"project-status\":{\"status\":\"archived\"},\"versions\"")
+                }
             }),
         Incident(
             title: "a page that another tool writes makes a file older than it is", failureClass: "F22",
