@@ -8,7 +8,7 @@ package enum StoreEngine: String, Sendable, CaseIterable {
     /// The script of Tests/Oracles that serves it.
     var script: String { "serve_\(rawValue).py" }
 
-    /// What the tests' interpreter lacks to serve it; `nil` if it lacks nothing.
+    /// A module or program that serving it needs and the tests' interpreter lacks; `nil` if there is none.
     func lack() async -> String? {
         let modules = self == .moto ? ["moto.server", "boto3"] : ["boto3"]
         for module in modules where !(await Python.has(module)) { return module }
