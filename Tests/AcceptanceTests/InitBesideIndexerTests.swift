@@ -15,8 +15,11 @@ import Testing
                 var place = place
                 place.environment = sandbox.environment
                 let folder = place.folder + "/files"
+                func channel(_ name: String) throws -> SandboxAddress.Channel {
+                    try #require(sandbox.channels.first { $0.name == name })
+                }
                 func initialise(_ name: String, _ more: String...) async throws -> Invocation.Outcome {
-                    let channel = try #require(sandbox.channels.first { $0.name == name })
+                    let channel = try channel(name)
                     let outcome = try await place.rollbook(
                         [
                             "init", name, "--bucket", channel.bucket, "--endpoint", sandbox.s3, "--playbooks", folder,
@@ -28,7 +31,9 @@ import Testing
                 }
                 let rest: Document = try await initialise("nightly", "--format", "json").document()
                 #expect(rest.pages == "html" && rest.written.contains("refresh-nightly.yaml"))
-                let hint = "`rollbook init NAME --bucket therock-nightly-python --root v4` writes a channel for them."
+                let hint =
+                    "`rollbook init NAME --bucket therock-nightly-python --endpoint \(sandbox.s3) "
+                    + "--public \(try channel("nightly").publicURL) --root v4` writes a channel for them."
                 #expect(rest.notes.contains(hint), "\(rest.notes)")
                 let own: Document = try await initialise("dev-multi-arch", "--root", "v4", "--format", "json")
                     .document()

@@ -85,7 +85,8 @@ package struct JournalRebuild: Sendable {
             StepRecord(
                 runID: run.id, position: position, stepID: "rebuilt-\(name)",
                 kind: run.isRollback(on: name) ? "rollback" : "rebuilt", channel: name,
-                state: .done, summary: "\(run.changes.count { $0.channel == name }) changes read from versions",
+                state: .done,
+                summary: counted(run.changes.count { $0.channel == name }, "change") + " read from versions",
                 startedAt: run.began, endedAt: run.ended)
         }
         let changes = run.changes.map { change in

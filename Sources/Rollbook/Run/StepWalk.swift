@@ -136,7 +136,7 @@ package struct StepWalk: Sendable {
         if findings.verdict == .fail { return try await failedChecks(findings) }
         let late = findings.count { $0.verdict == .inconclusive }
         let remark = late == 0 ? "" : "; \(counted(late, "public URL")) not fresh yet"
-        return .done("\(outcome.count(.applied)) changes applied: \(plan.summary)\(remark)")
+        return .done("\(counted(outcome.count(.applied), "change")) applied: \(plan.summary)\(remark)")
     }
 
     /// Keeps learned facts in the bucket. Facts that cannot be kept are read again later; nothing else depends on them.
@@ -151,17 +151,18 @@ package struct StepWalk: Sendable {
         let counts = "\(outcome.count(.applied)) applied, \(outcome.count(.skipped)) not tried"
         if let conflict = outcome.all(.conflict).first {
             return .conflict(
-                "\(outcome.count(.conflict)) conflicts (\(counts)); s3://\(conflict.bucket)/\(conflict.key): "
+                "\(counted(outcome.count(.conflict), "conflict")) (\(counts)); s3://\(conflict.bucket)/\(conflict.key): "
                     + (conflict.message ?? ""))
         }
         if outcome.count(.failed) > 0, let cause = outcome.cause {
             throw FailedChanges(
-                summary: "\(outcome.count(.failed)) changes failed (\(counts))", cause: cause,
+                summary: "\(counted(outcome.count(.failed), "change")) failed (\(counts))", cause: cause,
                 demands: cause.status == 403 ? await channel.unmetDemands() : [])
         }
         if let failure = outcome.all(.failed).first {
             return .failed(
-                "\(outcome.count(.failed)) changes failed (\(counts)); \(failure.message ?? failure.key.text)")
+                "\(counted(outcome.count(.failed), "change")) failed (\(counts)); \(failure.message ?? failure.key.text)"
+            )
         }
         if outcome.interrupted { return .interrupted("interrupted: \(counts)") }
         return nil

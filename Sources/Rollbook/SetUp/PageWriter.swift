@@ -1,3 +1,4 @@
+import Indexes
 package import PlaybookFiles
 import S3
 
@@ -15,16 +16,16 @@ package struct PageWriter: Sendable, Equatable {
 
     /// - Parameters:
     ///   - areas: the roots and indexes of the channel, without slashes at their ends.
-    ///   - given: a person's answer; it counts.
-    init(areas: [String], answered given: PagesSetting?, survey: BucketSurvey, bucket: String) {
+    ///   - answers: a person's answer about the pages counts.
+    init(areas: [String], answers: SetUpFiles.Answers, survey: BucketSurvey) {
         let foreign = areas.filter { survey.hasOwnPages(below: $0) == false }
-        if let given {
+        if let given = answers.pages {
             setting = given
         } else {
             switch survey.events {
             case .unknown(let reason):
                 if !foreign.isEmpty { comments = Self.unknown(reason) }
-            case .known(let events): decide(areas, foreign, survey, events, bucket: bucket)
+            case .known(let events): decide(areas, foreign, survey, events, answers)
             }
         }
         let isWrittenAnew = setting?.areExternal != true && foreign.contains { !leftOut.contains($0) }
@@ -36,7 +37,7 @@ package struct PageWriter: Sendable, Equatable {
 
     private mutating func decide(
         _ areas: [String], _ foreign: [String], _ survey: BucketSurvey, _ events: NotificationConfiguration,
-        bucket: String
+        _ answers: SetUpFiles.Answers
     ) {
         let open = areas.filter { survey.hasOwnPages(below: $0) != true }
         let whole = open.filter { area in
@@ -55,11 +56,10 @@ package struct PageWriter: Sendable, Equatable {
         }
         leftOut = foreign.filter(whole.contains)
         if !leftOut.isEmpty {
-            let options = leftOut.map { " --root \($0)" }.joined()
             comments += [
                 "Left out: \(leftOut.joined(separator: ", ")). \(Self.names(events, leftOut)) is notified of new files there, "
                     + "and the pages are not rollbook's.",
-                "`rollbook init NAME --bucket \(bucket)\(options)` writes a channel for them.",
+                "`\(answers.command(roots: leftOut))` writes a channel for them.",
             ]
         }
         let doubtful = open.filter { area in
@@ -90,6 +90,17 @@ package struct PageWriter: Sendable, Equatable {
     private static func names(_ events: NotificationConfiguration, _ areas: [String]) -> String {
         let targets = areas.flatMap { events.fileListeners("ObjectCreated", below: $0) }.map(\.target)
         return Set(targets).sorted().joined(separator: " or ")
+    }
+}
+
+extension SetUpFiles.Answers {
+    /// The command that sets up another channel of the same bucket.
+    fileprivate func command(roots: [String]) -> String {
+        let options: [(name: String, value: String?)] =
+            [("bucket", bucket), ("endpoint", endpoint), ("public", publicURL.isEmpty ? nil : publicURL)]
+            + roots.map { ("root", $0) }
+        let words = options.flatMap { name, value in value.map { ["--\(name)", shellWord($0)] } ?? [] }
+        return (["rollbook", "init", "NAME"] + words + (production ? ["--production"] : [])).joined(separator: " ")
     }
 }
 

@@ -47,7 +47,7 @@ package struct SetUpFiles: Sendable {
         let shape = survey.shape
         let places = answers.roots.isEmpty ? shape.roots + shape.indexes : answers.roots
         let all = places.isEmpty ? Self.usualRoots : places
-        let pages = PageWriter(areas: all, answered: answers.pages, survey: survey, bucket: answers.bucket)
+        let pages = PageWriter(areas: all, answers: answers, survey: survey)
         let left = all.filter { !pages.leftOut.contains($0) }
         self.pages = pages
         roots = left.filter { !shape.indexes.contains($0) }

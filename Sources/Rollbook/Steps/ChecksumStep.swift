@@ -78,8 +78,7 @@ package struct ChecksumStep: StepKind {
             let (total, hasOverflowed) = sum.addingReportingOverflow(object.size)
             sum = hasOverflowed ? .max : total
         }
-        let files = objects.count == 1 ? "1 file" : "\(objects.count) files"
-        let indexes = work.count == 1 ? "1 index" : "\(work.count) indexes"
-        return "\(files) of \(indexes) to be read, \(bytes) bytes: " + work.map(\.index).joined(separator: ", ")
+        return "\(counted(objects.count, "file")) of \(counted(work.count, "index", plural: "indexes")) to be read, "
+            + "\(bytes) bytes: " + work.map(\.index).joined(separator: ", ")
     }
 }

@@ -38,7 +38,7 @@ extension JournalCommand {
                 for name in channels { opened.append(try await workspace.open(try workspace.channel(name))) }
                 let rebuild = JournalRebuild(workspace: workspace, channels: opened, since: time)
                 let survey = try await rebuild.survey()
-                session.terminal.say("reading the metadata of versions: \(survey.requestCount) requests")
+                session.terminal.say("reading the metadata of versions: \(counted(survey.requestCount, "request"))")
                 var result = try await rebuild.runs(of: survey)
                 if !dryRun { result.notes += try rebuild.record(result.runs) }
                 result.notes.forEach { session.terminal.say("note  \($0)") }

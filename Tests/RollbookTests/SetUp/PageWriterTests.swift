@@ -25,7 +25,13 @@ import Testing
     ) -> PageWriter {
         let listeners = prefixes.map { Listener(target: "arn:f", events: [events], prefix: $0, suffix: suffix) }
         let known = NotificationConfiguration(listeners: listeners, sendsToEventBridge: bridge)
-        return PageWriter(areas: areas, answered: answered, survey: survey(own, .known(known)), bucket: "b")
+        return PageWriter(areas: areas, answers: answers(answered), survey: survey(own, .known(known)))
+    }
+
+    private func answers(_ pages: PagesSetting? = nil) -> SetUpFiles.Answers {
+        .init(
+            channel: "c", bucket: "b", region: "us-east-2", endpoint: "https://s3.example.org", publicURL: "",
+            production: true, pages: pages)
     }
 
     private static let anew = "The pages there were written by another program: the first reindex writes them anew."
@@ -63,7 +69,10 @@ import Testing
         let writer = writer(["v2-staging", "v2", "v4"], ["v2": false, "v4": false], ["v4/whl/"])
         #expect(writer.setting == nil && writer.leftOut == ["v4"])
         #expect(writer.comments.first == Self.anew)
-        #expect(writer.comments.last == "`rollbook init NAME --bucket b --root v4` writes a channel for them.")
+        #expect(
+            writer.comments.last
+                == "`rollbook init NAME --bucket b --endpoint https://s3.example.org --root v4 --production` writes a channel for them."
+        )
         let alone = self.writer(["v4"], ["v2": true, "v4": false], ["v4/"])
         #expect(alone.setting == .external)
     }
@@ -72,7 +81,7 @@ import Testing
     func unknown() {
         let denied = BucketSurvey.Events.unknown(reason: "AccessDenied")
         func writer(_ own: [String: Bool]) -> PageWriter {
-            PageWriter(areas: ["v2"], answered: nil, survey: survey(own, denied), bucket: "b")
+            PageWriter(areas: ["v2"], answers: answers(), survey: survey(own, denied))
         }
         let foreign = writer(["v2": false])
         #expect(foreign.setting == nil && foreign.comments.first == Self.anew)
