@@ -53,7 +53,8 @@ def start(folder):
         "dir": folder,
         "master.telemetry": "false",
         "master.volumeSizeLimitMB": "64",
-        "volume.max": "60",
+        # Each bucket takes some of them, with files that grow with what is written.
+        "volume.max": "2000",
         "s3.config": settings,
         "s3.port": s3,
         "s3.port.grpc": s3_grpc,
@@ -94,7 +95,7 @@ def main():
             region_name="us-east-2",
             aws_access_key_id=KEY,
             aws_secret_access_key=KEY,
-            config=Config(retries={"max_attempts": 0}, connect_timeout=5),
+            config=Config(retries={"max_attempts": 2}, connect_timeout=5),
         )
         front = public_front.server(endpoint, signer=public_front.signer(KEY, KEY, "us-east-2"))
         threading.Thread(target=front.serve_forever, daemon=True).start()
