@@ -22,15 +22,17 @@ extension Workplace {
     private var id: String { URL(filePath: folder).lastPathComponent.lowercased() }
 
     /// Runs `body` with buckets of a dev and a versioned nightly channel, unless there is no such engine here, which is said.
-    ///
-    /// `body` gets a workplace whose channels they are, and the endpoint.
-    func with(_ served: ServedChannel, _ body: (Workplace, String) async throws -> Void) async throws {
+    /// - Parameter settings: further settings of the channels.
+    /// - Parameter body: gets a workplace whose channels they are, and the endpoint.
+    func with(
+        _ served: ServedChannel, settings: [String] = [], _ body: (Workplace, String) async throws -> Void
+    ) async throws {
         let buckets = [EngineServer.Bucket(dev, versioned: false), EngineServer.Bucket(nightly, versioned: true)]
         guard let server = try await EngineServer.with(buckets, on: served.engine) else { return }
         let channels = [("dev", dev), ("nightly", nightly)].map { name, bucket in
             ChannelsFile.Channel(
                 name: name, bucket: bucket, endpoint: server.s3, publicURL: "\(server.front)/\(bucket)/",
-                production: name == "nightly", settings: served.settings)
+                production: name == "nightly", settings: served.settings + settings)
         }
         var place = self
         place.environment = [
