@@ -61,13 +61,13 @@ final class IdentityHome: Sendable {
             sleep: { _ in })
     }
 
-    /// What the stand-ins were asked since the last time.
+    /// The requests that reached the stand-ins since the last call.
     func asked() async throws -> [Asked] {
         let response = try await transport.send(HTTPRequest(url: services + "/asked"))
         return try JSONDecoder().decode([Asked].self, from: Data(response.body))
     }
 
-    /// The same without the questions of other tests, which run beside.
+    /// Requests since the last call, without those of other tests that run beside.
     func askedForCredentials() async throws -> [Asked] {
         try await asked().filter { $0.sts?["Action"] != "GetCallerIdentity" }
     }

@@ -2,7 +2,7 @@ import Foundation
 import TestMachine
 import Testing
 
-/// Whose yes it is, as a Security Token Service that somebody else wrote says.
+/// The identity behind an approval, as an independent Security Token Service reports it.
 @Suite struct ApproverIdentityTests {
     private static let gate = """
         playbook: gate

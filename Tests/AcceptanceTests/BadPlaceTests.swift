@@ -106,7 +106,7 @@ import Testing
                 let shown = try await program.run()
                 let lines = shown.output.split(separator: "\n").filter { $0.count > 40 }
                 let long = lines.map { $0.drop { $0 == " " } }.filter { $0.contains(" ") }
-                // What cannot be broken, such as an example, stands on a line of its own.
+                // A text that cannot be broken, such as an example, stands on a line of its own.
                 #expect(long.allSatisfy { $0.contains("rollbook ") || $0.contains("--") }, "\(long)")
                 #expect(shown.output.contains("USAGE:"))
             }

@@ -77,7 +77,7 @@ import Testing
         print("not tried, because \(Workplace.python) has no \(tool)")
     }
 
-    /// What `aws s3api list-object-versions` prints.
+    /// The output of `aws s3api list-object-versions`.
     private struct AWSListing: Decodable {
         let Versions: [Entry]
 

@@ -12,7 +12,7 @@ import Testing
         var document: String
     }
 
-    /// What is wrong with documents, by their schemas; `nil` where nothing is.
+    /// The faults of documents, by their schemas; `nil` for a valid document.
     private func problems(_ questions: [Question], _ place: Workplace) async throws -> [String?] {
         let input = String(decoding: try JSONEncoder().encode(questions), as: UTF8.self)
         return try await place.oracle("document_oracle.py", Self.folder, input: input).document()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `--help` says of each command.
+/// The `--help` text of each command.
 @Suite struct HelpTests {
     /// Every command and subcommand, by the help itself.
     private func commands(_ place: Workplace) async throws -> [[String]] {
@@ -17,7 +17,7 @@ import Testing
             var commandName: String
             var subcommands: [Command]?
 
-            /// Those that have no subcommands but `help`.
+            /// Commands that have no subcommands but `help`.
             func leaves(below path: [String]) -> [[String]] {
                 let own = (subcommands ?? []).filter { $0.commandName != "help" }
                 if own.isEmpty { return [path] }
@@ -60,7 +60,7 @@ import Testing
         invocation.environment["ROLLBOOK_PLAYBOOKS"] = Workplace.repository + "/playbooks"
         invocation.folder = rehearse.place.folder
         let words = options.map { "'\($0)'" }.joined(separator: " ")
-        // What was there two hours ago is nothing of this rehearsal's.
+        // A rehearsal has no state from two hours ago.
         let example = example.replacing("2 hours ago", with: "now")
         invocation.arguments = ["sh", "-c", "\(example) \(words)"]
         let outcome = try await invocation.run()

@@ -1,7 +1,7 @@
 import TestMachine
 import Testing
 
-/// What a hostile server does, by a fault of hostile_cdn.py, and what a verification must make of it.
+/// A fault of hostile_cdn.py, and the result that a verification must report for it.
 struct HostileServer: Sendable, CustomTestStringConvertible {
     var fault: String
     /// 2: checks failed. 4: nothing can be said, an outage.
@@ -17,7 +17,7 @@ struct HostileServer: Sendable, CustomTestStringConvertible {
         (self.fault, self.status, self.check, self.says, self.peakMax) = (fault, status, check, says, peakMax)
     }
 
-    /// Of what takes long a small part in `make test`, and all of it in `make fault-test`.
+    /// The slow cases: a small part of them in `make test`, and all of them in `make fault-test`.
     static let sizes = FaultScale.isLittle ? small + fewLinks : small + manyLinks
 
     private static let fewLinks = [

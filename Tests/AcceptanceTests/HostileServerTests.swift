@@ -59,7 +59,7 @@ import Testing
         var peakBytes: Int
     }
 
-    /// What the program makes of a fault, and the most memory that it took, by wait4.
+    /// The program's verification of a fault, and its peak memory by wait4.
     private func verify(_ fault: String) async throws -> Verification {
         try await Workplace.with { place in
             try await place.withHostileCDN { url in

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a hostile server writes into headers, pages and links is text wherever rollbook shows it.
+/// Text that a hostile server writes into headers, pages and links stays text wherever rollbook shows it.
 @Suite struct HostileTextTests {
     @Test(
         "No terminal, no job of GitHub Actions and no report obeys it",

@@ -5,7 +5,7 @@ import Testing
 
 /// `rollbook invalidate` on CloudFronts that somebody else wrote, and in a rehearsal.
 @Suite struct InvalidateTests {
-    /// What of the run's document is looked at here.
+    /// The parts of the run's document that these tests read.
     private struct Document: Decodable {
         var run: RunDocument.Run
         var checks: [Check]
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    /// What moto_cloudfront.py prints.
+    /// The output of moto_cloudfront.py.
     private struct Distribution: Decodable {
         var id: String
     }

@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// What `report`, `diff`, `show` and `history` tell of a rollout and its rollback.
+/// The output of `report`, `diff`, `show` and `history` about a rollout and its rollback.
 @Suite struct LookingTests {
     @Test("A rollout and its rollback, as a page, as differences and as text")
     func rolloutAndRollback() async throws {
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// What `diff --format json` prints.
+    /// The output of `diff --format json`.
     struct Difference: Decodable {
         var runs: [String]
         var indexes: [Index]

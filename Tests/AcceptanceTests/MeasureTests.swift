@@ -2,7 +2,7 @@ import Foundation
 import TestMachine
 import Testing
 
-/// What the program takes of the machine: processor time, which other work beside does not change much, and memory.
+/// The program's use of the machine: processor time, which other work beside does not change much, and memory.
 @Suite struct MeasureTests {
     @Test("The program starts at once")
     func startUp() async throws {

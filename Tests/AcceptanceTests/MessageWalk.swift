@@ -7,7 +7,7 @@ struct MessageWalk {
     /// A command, without the options of the rehearsal.
     struct Line {
         var words: [String]
-        /// What its run is called in later lines.
+        /// The name of its run in later lines.
         var name: String?
 
         init(_ words: String..., as name: String? = nil) { (self.words, self.name) = (words, name) }

@@ -3,7 +3,7 @@ import Testing
 
 /// A journal that was named and is not there.
 @Suite struct MissingJournalTests {
-    /// What reads a journal, each as somebody writes it.
+    /// Commands that read a journal, as an operator writes them.
     private static let reading = [
         ["status"], ["history"], ["show"], ["report", "last"], ["diff", "last"],
         ["versions", "nightly", "v2/index.html"],
@@ -12,12 +12,12 @@ import Testing
         ["verify", "nightly", "--run", "last"], ["invalidate", "nightly", "--run", "last"],
         ["journal", "check"], ["journal", "export"], ["journal", "push", "nightly"],
     ]
-    /// What makes it: with it begins what a journal knows, or nothing in it is asked for.
+    /// Commands that create the journal: its records begin with them, or they ask it for none.
     private static let making: Set = [
         "run", "mirror", "reindex", "checksum", "yank", "unyank", "withdraw", "restore", "init", "unlock",
         "journal import", "journal pull", "journal rebuild", "journal repair",
     ]
-    /// What has no journal, or says that it is not there.
+    /// Commands that have no journal, or that say that it is missing.
     private static let without: Set = [
         "doctor", "playbooks list", "playbooks check", "playbooks show", "sandbox", "schema",
     ]
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    /// What `--experimental-dump-help` says of the commands.
+    /// The commands in the output of `--experimental-dump-help`.
     private struct Tool: Decodable {
         var command: Command
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Broken indexes on an S3 that somebody else wrote, named by the built program.
 @Suite struct MotoIncidentTests {
-    /// What boto3 does to the index, and what has to be said of it.
+    /// Damage that boto3 does to the index, with the check and the remedy that must be reported.
     static let incidents: [(incident: String, check: String, remedy: String)] = [
         ("wheel-deleted", "dangling-link", "rollback"), ("links-elsewhere", "foreign-link", "regenerate"),
         ("wrong-hash", "hash-mismatch", "regenerate"), ("page-cut-off", "truncated-page", "regenerate"),

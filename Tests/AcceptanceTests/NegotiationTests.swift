@@ -17,7 +17,7 @@ struct NegotiationTests {
         return source
     }
 
-    /// What the function makes of expressions of JavaScript, a line each.
+    /// The values of JavaScript expressions that call the function, a line each.
     private func answers(_ calls: [String]) async throws -> [String] {
         let script = try Self.source() + calls.map { "console.log(\($0));\n" }.joined()
         let (status, said) = try await Node.run(script)

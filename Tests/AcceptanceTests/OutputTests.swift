@@ -9,7 +9,7 @@ import Testing
         ["journal", "export", "RUN"], ["journal", "check"], ["playbooks"], ["playbooks", "check"],
         ["playbooks", "show", "dependency-rollout"], ["--generate-completion-script", "bash"],
     ]
-    /// The same on a rehearsal's buckets.
+    /// Commands with a result that need a rehearsal's buckets.
     private static let onChannels = [
         ["diff", "RUN"], ["doctor"], ["versions", "nightly", "v2/gfx110X-all/index.html"],
         ["reindex", "dev", "--dry-run"], ["checksum", "dev", "--dry-run"], ["unlock", "nightly"],
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    /// What stands on standard output when a command fails under `--format json`.
+    /// The standard output of a command that fails under `--format json`.
     private struct Failure: Decodable {
         var schema: Int
         var error: Fields

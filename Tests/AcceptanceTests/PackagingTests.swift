@@ -2,7 +2,7 @@ import Foundation
 import TestMachine
 import Testing
 
-/// What `make install` and `make dist` put beside the program. Whole packages are checked by `make dist-check`.
+/// Files that `make install` and `make dist` put beside the program. Whole packages are checked by `make dist-check`.
 @Suite struct PackagingTests {
     @Test("The scripts that pack, and the workflows, pass their own tests")
     func scripts() async throws {

@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-/// What commands print, recorded as text: ids, times, versions and sizes that differ from run to run are replaced by words.
+/// The output of commands, recorded as text: ids, times, versions and sizes that differ from run to run are replaced by words.
 ///
-/// `ROLLBOOK_RECORD=1` writes the files anew; what changed shows in the difference.
+/// `ROLLBOOK_RECORD=1` writes the files anew; a change shows in the difference.
 @Suite struct RecordedOutputTests {
     /// Commands after a rollout of two runs; `RUN` is the rollout.
     private static let commands = [
         ["status"], ["history"], ["show", "RUN"], ["playbooks"], ["playbooks", "check"],
         ["playbooks", "show", "dependency-rollout"], ["journal", "check"],
     ]
-    /// The same on a rehearsal's buckets.
+    /// Commands that need a rehearsal's buckets.
     private static let onChannels = [
         // One index: of several, those are shown together whose files came in the same second.
         ["diff", "RUN", "--index", "v2/gfx110X-all"], ["versions", "nightly", "v2/gfx110X-all/setuptools/index.html"],

@@ -127,7 +127,7 @@ import Testing
             #expect(attributes[.systemFileNumber] as? Int != before)
             #expect((attributes[.posixPermissions] as? Int ?? 0) & 0o444 == 0o444, "the collector is another user")
             #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("# HELP rollbook_check "))
-            // Who reads the old file goes on reading it whole.
+            // A reader of the old file goes on reading it whole.
             #expect(try reader.readToEnd()?.count == 20_000)
             #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder + "/metrics") == ["rollbook.prom"])
         }
@@ -195,7 +195,7 @@ import Testing
         }
     }
 
-    /// What `--report-format json` writes.
+    /// The output of `--report-format json`.
     struct Verification: Decodable {
         var channel, verdict: String
     }
@@ -215,7 +215,7 @@ extension Workplace {
         try await rollbook(["verify", "nightly"] + arguments + Rehearse(place: self).options).run()
     }
 
-    /// What the oracle makes of `report.FORMAT`.
+    /// The oracle's reading of `report.FORMAT`.
     fileprivate func read<Answer: Decodable>(_ format: String) async throws -> Answer {
         let report = try String(contentsOfFile: "\(folder)/report.\(format)", encoding: .utf8)
         return try await oracle("report_oracle.py", format, input: report).document()

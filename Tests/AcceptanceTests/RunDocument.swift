@@ -2,7 +2,7 @@ import Foundation
 import Indexes
 import PlaybookFiles
 
-/// What `show`, `run`, `resume` and `rollback` print with `--format json`.
+/// The output of `show`, `run`, `resume` and `rollback` with `--format json`.
 struct RunDocument: Decodable, Sendable {
     var schema: Int
     var run: Run
@@ -41,7 +41,7 @@ struct RunDocument: Decodable, Sendable {
     }
 }
 
-/// What `status` and `history` print with `--format json`.
+/// The output of `status` and `history` with `--format json`.
 struct RunList: Decodable, Sendable {
     var schema: Int
     var runs: [Row]
@@ -53,7 +53,7 @@ struct RunList: Decodable, Sendable {
     }
 }
 
-/// What `sandbox` prints with `--format json`.
+/// The output of `sandbox` with `--format json`.
 struct SandboxAddress: Decodable, Sendable {
     var s3, region, accessKeyID, secretAccessKey: String
     var upstream: String?
@@ -65,7 +65,7 @@ struct SandboxAddress: Decodable, Sendable {
         var roots: [String]
     }
 
-    /// What an AWS tool needs to work on it.
+    /// The environment that an AWS tool needs to work on the sandbox.
     var environment: [String: String] {
         [
             "AWS_ENDPOINT_URL_S3": s3, "AWS_ACCESS_KEY_ID": accessKeyID, "AWS_SECRET_ACCESS_KEY": secretAccessKey,
@@ -103,7 +103,7 @@ struct BucketState: Decodable, Sendable {
         return state
     }
 
-    /// What readers get of the packages: bytes and headers by key.
+    /// The packages as readers get them: bytes and headers by key.
     var packages: [String: Package] {
         Dictionary(
             uniqueKeysWithValues: objects.filter { !$0.key.hasPrefix(".rollbook/") }.map { key, sha256 in

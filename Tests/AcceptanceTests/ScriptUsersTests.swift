@@ -11,7 +11,7 @@ import Testing
         return text.matches(of: #/`(rollbook [^`]+)`/#).map { String($0.output.1) }
     }
 
-    /// What `--experimental-dump-help` tells of the program.
+    /// The program as `--experimental-dump-help` describes it.
     private struct Tool: Decodable {
         var command: Command
 

@@ -49,8 +49,8 @@ struct SecondUserTests {
             try await place.withSandbox(data: place.folder + "/data") { sandbox in
                 let place = try place.using(sandbox)
                 let upstream = sandbox.upstream.map { ["--upstream", $0] } ?? []
-                // What is there already is not downloaded again: each has something of its own to do, and something that the
-                // other one did.
+                // Files that are there already are not downloaded again: each user has work of its own, and work that the other
+                // one did.
                 for packages in [["rocm", "jax"], ["jax", "rocm"]] {
                     for (user, package) in zip(Self.users, packages) {
                         let outcome = try await invocation(

@@ -3,7 +3,7 @@ import TestMachine
 
 /// Channels on an S3 that others wrote, and what they say of it.
 enum ServedChannel: CaseIterable, Sendable {
-    /// It knows no conditions of copies, so that none are trusted; and everybody can read its buckets.
+    /// moto knows no conditions of copies, so that none are trusted; and anyone can read its buckets.
     case moto
     /// As rollbook takes any store by itself.
     case seaweed

@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// What stands between back quotes, or after `go on with:` and the like, and is a command of rollbook.
+    /// The commands of rollbook between back quotes, or after `go on with:` and the like.
     private func suggested(_ text: String) -> [String] {
         let quoted = text.matches(of: #/`(rollbook [^`]+)`/#).map { String($0.output.1) }
         let lines = text.split(separator: "\n").compactMap { line in

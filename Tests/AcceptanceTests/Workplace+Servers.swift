@@ -39,7 +39,7 @@ extension Workplace {
         try await oracle("bucket_state.py", endpoint, bucket).document()
     }
 
-    /// What a script of Tests/Oracles says; it has to succeed.
+    /// The output of a script of Tests/Oracles, which has to succeed.
     func oracle(_ script: String, _ arguments: String..., input: String = "") async throws -> Python.Outcome {
         let outcome = try await Python.run(script, arguments, input: input)
         #expect(outcome.status == 0, "\(script) \(arguments): \(outcome.output)\n\(outcome.errors)")

@@ -19,8 +19,8 @@ struct Workplace: Sendable {
 
     static let python = Python.interpreter
 
-    /// Runs `body` on a machine of its own. At its end no sandbox that kept its buckets there may have removed for good
-    /// what `removals` does not allow.
+    /// Runs `body` on a machine of its own. At its end no sandbox that kept its buckets there may have removed a version for
+    /// good, unless `removals` allows it.
     static func with<Result>(
         removals: Removals.Rule = .none, _ body: (Workplace) async throws -> Result
     ) async throws -> Result {

@@ -1,7 +1,7 @@
 import Foundation
 import TestMachine
 
-/// What botocore sends, as Tests/Oracles/cloudfront_oracle.py prints it.
+/// The requests of botocore, as Tests/Oracles/cloudfront_oracle.py prints them.
 struct CloudFrontOracle: Decodable, Sendable {
     struct Request: Decodable, Sendable {
         var method, url, body, authorization, date: String

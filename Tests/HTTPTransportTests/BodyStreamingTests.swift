@@ -80,7 +80,7 @@ import Testing
         let file = try TemporaryFile([UInt8](repeating: 1, count: size))
         let path = file.path
         let server = try LoopbackServer { connection in
-            // What is in the sockets' buffers went out before this; the rest is read from the shortened file.
+            // The bytes in the sockets' buffers went out before this; the rest is read from the shortened file.
             _ = connection.readHead()
             truncate(path, 10)
             connection.waitForClose()

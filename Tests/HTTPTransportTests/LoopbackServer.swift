@@ -87,7 +87,7 @@ struct ReceivedRequest: Sendable {
     /// Everything before the body, line by line.
     let lines: [String]
     let body: [UInt8]
-    /// Which connection of the server it came on, from 1.
+    /// The number of the server's connection that it came on, from 1.
     let connection: Int
 
     var method: String { String(lines[0].split(separator: " ")[0]) }

@@ -113,7 +113,7 @@ extension pid_t {
     }
 
     fileprivate func end() {
-        // It inherits the signal mask of a dispatch thread, which blocks the milder ones.
+        // The child inherits the signal mask of a dispatch thread, which blocks the milder ones.
         kill(self, SIGKILL)
         _ = exitStatus
     }

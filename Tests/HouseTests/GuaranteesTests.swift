@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What README and the page of guarantees promise: each sentence names the tests that hold it, and they are there.
+/// The promises of README and of the page of guarantees: each sentence names the tests that hold it, and they are there.
 @Suite struct GuaranteesTests {
     /// Parts of pages, with the least number of sentences that they have.
     static let parts = [

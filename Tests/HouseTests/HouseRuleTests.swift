@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// What ends the program when a stranger's values are not as one thought, with what to write instead.
+    /// Expressions that trap on a stranger's unexpected values, with a replacement for each.
     static let traps = [
         (pattern: #"uniqueKeysWithValues"#, instead: "Dictionary(_:uniquingKeysWith:) or `grouping:`"),
         (pattern: #"reduce\(0\) \{ \$0 [+*-] .*\b(size|length|bytes)\b"#, instead: "addingClamped(_:)"),

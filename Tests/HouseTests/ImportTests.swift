@@ -4,8 +4,8 @@ import Testing
 /// The walls between the targets (design.md section 3), as data. SwiftPM does not keep them by itself: a sibling
 /// target that is not declared can be imported, if it happens to be built before.
 @Suite struct ImportTests {
-    /// Which targets of this package each target may import. Only who imports `S3Writes` can change a bucket, and only who
-    /// imports `AWSRequests` can sign a request.
+    /// The targets of this package that each target may import. Only a target that imports `S3Writes` can change a bucket, and
+    /// only one that imports `AWSRequests` can sign a request.
     static let siblings: [String: Set<String>] = [
         "CLibcurl": [],
         "Objects": ["CLibcrypto"],
@@ -36,16 +36,16 @@ import Testing
         ],
     ]
 
-    /// Which tests may change a bucket by requests of their own: those of what writes, of the servers that are written to,
-    /// and the kit, which does it for the others.
+    /// Tests that may change a bucket by requests of their own: those of the targets that write, those of the servers that are
+    /// written to, and the kit, which does it for the others.
     static let writingTests = ["Tests/S3Tests/", "Tests/SandboxTests/", "Tests/PublishingTests/", "Tests/Kit/"]
 
-    /// What comes with the toolchain and is free to all.
+    /// Modules that come with the toolchain and are free to all.
     static let toolchain: Set<String> = [
         "Swift", "Synchronization", "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Musl", "Dispatch",
     ]
 
-    /// Where each third party is contained: a folder or a file.
+    /// The place that contains each third party: a folder or a file.
     static let thirdParties: [(modulePrefix: String, place: String)] = [
         ("GRDB", "Sources/RunJournal/"),
         ("Yams", "Sources/PlaybookFiles/YAML/YAMLDocument.swift"),

@@ -1,9 +1,8 @@
 import Testing
 
-/// What Package.swift says against what the files do. The import check finds what is missing there, and nothing what is
-/// too much.
+/// Package.swift against the imports of the files. The import check finds a missing dependency, and not a superfluous one.
 @Suite struct ManifestTests {
-    /// What no file imports and is needed: the program that the tests of the whole drive.
+    /// Targets that no file imports and that are needed: the program that the tests of the whole drive.
     static let driven = ["AcceptanceTests": ["RollbookCLI"]]
 
     private func manifest() throws -> Manifest {
@@ -31,7 +30,7 @@ import Testing
         let tests = Set(targets.map(\.name).filter { $0.hasSuffix("Tests") })
         #expect(tests.contains("IndexesTests"))
         for target in targets { #expect(tests.isDisjoint(with: target.dependencies), "\(target.name)") }
-        // What plans and what writes is tested without the program around it.
+        // Targets that plan and targets that write are tested without the program around them.
         for name in ["IndexesTests", "PublishingTests"] {
             let own = try #require(targets.first { $0.name == name })
             #expect(reach(of: own, in: targets).isDisjoint(with: ["Rollbook", "Verification"]), "\(name)")

@@ -2,7 +2,7 @@ import Foundation
 
 /// A page of the documentation, by its headings.
 struct MarkdownPage {
-    /// What stands between a heading and the next one of its depth or above.
+    /// The text between a heading and the next one of its depth or above.
     struct Section {
         let anchor: String
         let depth: Int

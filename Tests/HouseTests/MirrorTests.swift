@@ -18,7 +18,7 @@ import Testing
         for (target, folder, file) in try testFolders() where !Self.ofNoTarget.contains(target) {
             let sources = try SourceTree().swiftFiles(below: "Sources/\(target.dropLast("Tests".count))")
             let folders = Set(sources.map { Self.folder(of: $0.path) })
-            // What all of a target's tests share needs no folder.
+            // Files that all of a target's tests share need no folder.
             if folder == nil, !file.text.contains("@Test") { continue }
             #expect(
                 folders.contains(folder), "\(file.path): there are no sources in \(folder ?? "the target's own folder")"

@@ -21,7 +21,7 @@ struct SourceTree {
             }
         }
 
-        /// What it imports, with the number of the line.
+        /// The modules that it imports, each with the number of the line.
         var imports: [(line: Int, module: String)] {
             let statement = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:package|internal|private|fileprivate|public)\s+)?/
             let module = /import\s+(?:(?:struct|class|enum|protocol|typealias|func|var|let|actor)\s+)?(\w+)/
@@ -40,8 +40,8 @@ struct SourceTree {
         try files(below: folder) { $0.hasSuffix(".swift") }
     }
 
-    /// The files below a folder ("" is the root) that are UTF-8 text, by path. What starts with a dot and is no
-    /// part of the project (build products, the repository itself) is passed over; `.ci` and the like are not.
+    /// The files below a folder ("" is the root) that are UTF-8 text, by path. Names that start with a dot and are no part of
+    /// the project (build products, the repository itself) are passed over; `.ci` and the like are not.
     func files(below folder: String, where isWanted: (String) -> Bool = { _ in true }) throws -> [File] {
         let base = folder.isEmpty ? root : root.appending(path: folder)
         guard let enumerator = FileManager.default.enumerator(atPath: base.path) else { return [] }

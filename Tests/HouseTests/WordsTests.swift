@@ -3,7 +3,7 @@ import Testing
 
 /// The words of docs/style.md that a search can find, and the links of the documentation.
 @Suite struct WordsTests {
-    /// What is not written, with what is.
+    /// Words that are not written, each with its replacement.
     static let patterns = [
         (pattern: #"\bas wanted\b(?!:)"#, instead: "unchanged, right"),
         (pattern: #"\b[Ww]hoever\b"#, instead: "anyone who, the caller"),
@@ -14,7 +14,7 @@ import Testing
         (pattern: #"\bas it answers gladly\b"#, instead: "as it can sustain"),
     ]
 
-    /// The same of prose: documents, comments on lines of their own, and recorded messages. Decisions are history.
+    /// Words that prose avoids, too: documents, comments on lines of their own, and recorded messages. Decisions are history.
     static let prose = [
         (pattern: #"\b[Tt]ell(s|ing)?\b(?!:)(?!.* apart)"#, instead: "say, report, show, distinguish"),
         (pattern: #"\btold\b"#, instead: "reported, said"),
@@ -29,8 +29,8 @@ import Testing
         (pattern: #"\bof which nothing is\b"#, instead: "without"),
     ]
 
-    /// Where declarations are that others read.
-    static let declarations = ["Sources", "Tests/Kit", "Tests/Support", "Tests/Machine"]
+    /// Folders whose declarations have comments by this rule.
+    static let declarations = ["Sources", "Tests"]
 
     @Test(
         "A declaration's comment begins with a noun or a verb, not with a clause that withholds it",

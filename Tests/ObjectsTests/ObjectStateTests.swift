@@ -13,7 +13,7 @@ import Testing
         .object(RecordedObject(versionID: id, etag: etag, size: size, sha256: sha256))
     }
 
-    /// What has no id of its own is told by its time, too.
+    /// A state without an id of its own: its time identifies it, too.
     static let unversioned = ObjectState.object(
         RecordedObject(versionID: nil, etag: "e", size: 3, lastModified: Date(timeIntervalSince1970: 0)))
 

@@ -67,13 +67,13 @@ extension VersionedBench {
         return run
     }
 
-    /// What one plan of a run writes and deletes.
+    /// The writes and deletes of one plan of a run.
     struct Round: Sendable {
         var puts: [(key: String, text: String)] = []
         var deletes: [String] = []
     }
 
-    /// The same with several plans, one after another, each in a step of its own.
+    /// A run with several plans, one after another, each in a step of its own.
     @discardableResult
     func publish(_ journal: Journal, rounds: [Round]) async throws -> String {
         let workspace = workspace(journal)

@@ -2,7 +2,7 @@ import Foundation
 import RunJournal
 import Testing
 
-/// What a crash leaves is the file and its WAL as they lie on the disk, so that is what these tests copy and open.
+/// A crash leaves the file and its WAL as they lie on the disk, so these tests copy and open them.
 @Suite struct CrashTests {
     private func copy(_ test: TestJournal, to folder: TemporaryFolder, walBytes: Int? = nil) throws -> String {
         let path = folder.file("crashed.sqlite")

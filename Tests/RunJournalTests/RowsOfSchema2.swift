@@ -1,5 +1,5 @@
-/// What rollbook 0.1.0 (schema 2) left in a journal: a run with changes in every state, and a rollback of it. Kept as the
-/// text that `.dump` gave, so that nothing of the present code takes part in making it.
+/// The rows that rollbook 0.1.0 (schema 2) left in a journal: a run with changes in every state, and a rollback of it. Kept as
+/// the text that `.dump` gave, so that nothing of the present code takes part in making it.
 let rowsOfSchema2 = #"""
     INSERT INTO "run" VALUES('20261123-140211-ab12', 'playbook', 'dependency-rollout', NULL,
       '{"package":"jax"}', 'ada', 'build-1', 42, '0.1.0', 'playbook: dependency-rollout

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RunContinuationTests {
     private static let id = TestJournal.runID
 
-    /// What happens to a run in turn, in words.
+    /// The acts on a run, in turn.
     private static let acts: [@Sendable (TestJournal) throws -> Void] = [
         { try $0.begin() },
         { try $0.journal.recordPlanned([plannedChange(1), plannedChange(2)]) },

@@ -6,7 +6,7 @@ import S3
 import S3Writes
 import Testing
 
-/// What a bucket says of itself.
+/// The configuration that a bucket states.
 @Suite struct ConfigurationTests {
     typealias Rule = LifecycleConfiguration.Rule
 

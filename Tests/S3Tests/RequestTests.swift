@@ -6,7 +6,7 @@ import S3
 import S3Writes
 import Testing
 
-/// What operations send and what they make of the answers.
+/// The requests of operations, and the reading of their answers.
 @Suite struct RequestTests {
     @Test(
         "Where a bucket is reached",

@@ -6,7 +6,7 @@ import S3
 import S3Writes
 import Testing
 
-/// Which outcomes are tried again, and which are not.
+/// Outcomes that are tried again, and outcomes that are not.
 @Suite struct RetryTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var reply: ScriptedTransport.Reply

@@ -18,7 +18,7 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// Somebody else's reading of AWS's documentation, in Python.
     case moto
 
-    /// What a server gets wrong, in the words of AWS's documentation turned around.
+    /// A server's fault, in the words of AWS's documentation turned around.
     enum Difference: String, CaseIterable, Sendable {
         /// CopyObject succeeds whatever `If-Match` and `If-None-Match` say of the destination.
         case ignoresConditionsOnCopy

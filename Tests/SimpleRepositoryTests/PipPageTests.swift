@@ -3,7 +3,7 @@ import SimpleRepository
 import TestMachine
 import Testing
 
-/// What pip makes of our pages.
+/// Our pages, as pip reads them.
 @Suite struct PipPageTests {
     private struct Question: Encodable {
         let url: String

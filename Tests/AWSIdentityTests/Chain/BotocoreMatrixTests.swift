@@ -9,7 +9,7 @@ import Testing
 
 /// The same configurations, given to botocore and to rollbook: the same source, key, region, address and kind of error.
 @Suite(.takes(.processes)) struct BotocoreMatrixTests {
-    /// What one of the two makes of a configuration.
+    /// The outcome of a configuration, in botocore or in rollbook.
     struct Verdict: Equatable, Decodable {
         var method: String?
         var key: String?
@@ -127,7 +127,7 @@ import Testing
 
     private func withoutSlash(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
 
-    /// What rollbook calls botocore's errors.
+    /// The kinds that rollbook gives to botocore's errors.
     private static let kinds: [String: Set<String>] = [
         "NoCredentialsError": ["none"], "PartialCredentialsError": ["incomplete"], "ProfileNotFound": ["noSuchProfile"],
         "ConfigParseError": ["badFile"], "InvalidConfigError": ["contradictory"], "InfiniteLoopConfigError": ["loop"],

@@ -122,7 +122,7 @@ struct FaultStage: Sendable {
         let lines =
             ["channels:", "  nightly:", "    bucket: \(bucket)", "    region: us-east-2", "    production: true"]
             + endpoint + ["    public: \(publicURL)", "    roots: [v2]"]
-            // What a cache remembers as missing is waited for shortly.
+            // A cache's memory of a missing page is awaited only briefly.
             + ["    cloudfront: { distribution: ENOTASKED, error-ttl: 1s }"] + settings.map { "    " + $0 }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -147,6 +147,6 @@ extension Workplace {
         return folder + "/playbooks"
     }
 
-    /// Where the journal lies unless a command says otherwise.
+    /// The path of the journal, unless a command names another.
     var journalPath: String { (environment["XDG_STATE_HOME"] ?? folder + "/state") + "/rollbook/journal.sqlite" }
 }

@@ -46,7 +46,7 @@ import Testing
                 #expect(try await stage.waiting() > 0, "it did not wait for what was in flight")
                 let look = try JournalLook(copying: stage.place.journalPath, in: stage.place.folder)
                 #expect(look.runs.first?.state == .running && look.changes.contains { $0.state == .sent })
-                // What was under way arrives.
+                // Requests under way arrive.
                 let answered = try await stage.writesAnswered() + stage.waiting()
                 try await stage.install([])
                 while try await stage.writesAnswered() < answered { try await Task.sleep(for: .milliseconds(20)) }

@@ -64,7 +64,7 @@ import Testing
         var random = SeededGenerator(seed: FaultScale.seed)
         let count = FaultScale.count(8, bounded: 16, full: 120)
         var (number, refused) = (0, 0)
-        // What was not hurt by its damage changes the bucket; the next ones need another.
+        // A command that is not refused changes the bucket; the next ones need another bucket.
         while number <= count {
             (number, refused, random) = try await FaultStage.with(.sandbox) { [number, refused, random] stage in
                 var (number, refused, random) = (number, refused, random)

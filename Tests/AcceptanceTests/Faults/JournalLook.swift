@@ -1,8 +1,8 @@
 import Foundation
 import RunJournal
 
-/// What a journal file says, read from a copy: what a killed program left must be mended by rollbook's next command,
-/// not by a look in between.
+/// The contents of a journal file, read from a copy: rollbook's next command must mend the state that a killed program left,
+/// not a read in between.
 struct JournalLook {
     var runs: [RunRecord]
     /// Of the newest run.

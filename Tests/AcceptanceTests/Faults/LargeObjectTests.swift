@@ -94,7 +94,7 @@ private struct LargeKillLane {
     let good, bad: UploadedInParts
     var ledger: StageLedger
     let restore: [String]
-    /// Those that left an upload.
+    /// Kills that left an upload.
     var kills = 0
 
     /// Restore and its rollback, each killed and resumed: the bad file is there again after it.

@@ -7,7 +7,7 @@ import Testing
 /// Holds what a bucket has become against what the operators' journals say of it.
 struct StageLedger {
     let stage: FaultStage
-    /// Whose journals count.
+    /// The machines whose journals count.
     let machines: [Workplace]
     /// The bucket when it was last in balance, and the changes that had been written by then.
     private(set) var before: StoreState
@@ -38,8 +38,8 @@ struct StageLedger {
 
     /// Nothing is in flight, no version is lost, the journals name every version that came, and no run wrote anything
     /// twice.
-    /// - Parameter wanted: what readers have to see; `nil` for anything.
-    /// - Returns: what there is now, and by how many versions each key has more than at the last time.
+    /// - Parameter wanted: the state that readers have to see; `nil` for any.
+    /// - Returns: the present state, and by how many versions each key has more than at the last time.
     @discardableResult
     mutating func balance(wanted: StoreState?, _ at: Comment) async throws -> (
         state: StoreState, growth: [ObjectKey: Int]

@@ -6,14 +6,14 @@ import Sandbox
 import TestKit
 import Testing
 
-/// What is disturbed.
+/// The command that is disturbed.
 enum Way: String, Sendable, CaseIterable {
     case publish, rollback
 
     var arguments: [String] { self == .publish ? ["run", "publish"] : ["rollback", "last"] }
 }
 
-/// What an undisturbed publish and its rollback leave.
+/// The states that an undisturbed publish and its rollback leave.
 struct StageReference {
     let start, published: StoreState
     /// By how many versions each key grows.

@@ -8,7 +8,7 @@ import TestKit
 /// Reads a bucket on a server of another process.
 struct StoreReader: Sendable {
     let client: S3Client
-    /// What is looked at; the lock lies elsewhere.
+    /// The prefix that is read; the lock lies elsewhere.
     let prefix: String
     let endpoint: String
     let transport: any Transport
@@ -66,7 +66,7 @@ struct StoreReader: Sendable {
     }
 }
 
-/// What a bucket holds.
+/// The contents of a bucket.
 struct StoreState: Sendable {
     /// Keys ascending, of one key the newest first.
     var versions: [ObjectVersion]
@@ -90,7 +90,7 @@ struct StoreState: Sendable {
 
     var names: Set<VersionName> { Set(versions.map { VersionName(key: $0.key, id: $0.versionID.text) }) }
 
-    /// Those that are no delete markers: what is lost if it is gone.
+    /// Versions that are not delete markers: one that is gone is a loss.
     var bytes: Set<VersionName> {
         Set(versions.lazy.filter { !$0.isDeleteMarker }.map { VersionName(key: $0.key, id: $0.versionID.text) })
     }

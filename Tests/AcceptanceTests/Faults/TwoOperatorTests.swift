@@ -21,7 +21,7 @@ import Testing
             [["conditions: trusted"], ["conditions: trusted", "lock: off"], ["conditions: verify"]].map {
                 Case(first: "publish", second: second, settings: $0)
             } + [
-                // It honours conditions of puts and deletes, and not those of copies.
+                // moto honours conditions of puts and deletes, but not those of copies.
                 Case(server: .moto, first: "publish", second: second, settings: ["conditions: verify"])
             ]
         return FaultScale.isLittle ? [all[position], all[position + 2]] : all
@@ -103,7 +103,7 @@ import Testing
                 try await stage.letTimePass()
                 if back.status == 3 { try await stage.expect(["rollback", published, "--force"], by: ada) }
                 try await stage.letTimePass()
-                // Which pages came back and which are new differs by who was first; what they are made of does not.
+                // The pages that came back and the pages that are new differ by who was first; their contents do not.
                 try await stage.expect(["reindex", "nightly", "--allow-shrink"], by: bob)
                 try await ledger.balance(wanted: onlyOther, "after all: \(back.transcript) \(publishing.transcript)")
             }
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    /// What is there after these one after the other, on a machine alone.
+    /// The state after these commands, one after the other, on a machine alone.
     private static func serial(
         _ commands: [[String]], on server: FaultStage.Server = .sandbox
     ) async throws -> StoreState {

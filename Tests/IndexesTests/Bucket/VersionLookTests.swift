@@ -6,7 +6,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// What a look finds, against everything that the bucket holds, and how many listings it takes.
+/// The versions that a look finds, against everything that the bucket holds, and the number of its listings.
 @Suite("Looks at the newest versions of some objects")
 struct VersionLookTests {
     private static let bucket = OperationsBench.bucket
@@ -138,7 +138,7 @@ extension OperationsBench {
         get async { await sandbox.operationCounts()["ListObjectVersions"] ?? 0 }
     }
 
-    /// What a look finds, and how many listings it took.
+    /// The versions that a look finds, and the number of its listings.
     fileprivate func look(
         at keys: [ObjectKey], depth: Int = 2
     ) async throws -> (found: [ObjectKey: [String]], listings: Int) {
@@ -149,7 +149,7 @@ extension OperationsBench {
         )
     }
 
-    /// The same from the sandbox's store.
+    /// The versions that a look has to find, from the sandbox's store.
     fileprivate func truth(of keys: [ObjectKey], depth: Int) async throws -> [ObjectKey: [String]] {
         let wanted = Set(keys)
         let all = try await sandbox.versions(Self.bucket).filter { wanted.contains($0.key) }

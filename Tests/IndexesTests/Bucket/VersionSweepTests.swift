@@ -6,7 +6,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// What a sweep hands over, against everything that the bucket holds, and how many listings it takes.
+/// The versions that a sweep hands over, against everything that the bucket holds, and the number of its listings.
 @Suite("Sweeps through every version below some prefixes")
 struct VersionSweepTests {
     private static let bucket = OperationsBench.bucket

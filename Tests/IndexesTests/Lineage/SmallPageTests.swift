@@ -7,7 +7,7 @@ import Testing
 @Suite struct SmallPageTests {
     enum Writer: CaseIterable { case one, two, foreign }
 
-    /// What the page says of each file: nothing, or one of some links.
+    /// The page's entry for each file: none, or one of some links.
     struct Content: Hashable {
         var a: Int
         var b: Int

@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    /// What a rollback that goes ahead must do, whatever the rules say.
+    /// Whether a rollback that goes ahead keeps its promises, whatever the rules say.
     private func keepsPromises(_ world: SmallWorld, _ run: Int) -> Bool {
         guard let before = world.deeds[run].first?.before else { return false }
         var back = world

@@ -7,7 +7,7 @@ import RunJournal
 /// for every history. It keeps what is true, told by places in the stack and not by ids, and writes beside it the records
 /// that a journal would have.
 struct SmallWorld {
-    /// What somebody does next.
+    /// The next act of a writer.
     enum Act: CaseIterable, Equatable {
         static let allCases: [Act] = [
             .putOne, .putTwo, .deleteOne, .deleteTwo, .raceOne, .loseDeleteOne, .foreignPut, .foreignWritesBack,
@@ -156,7 +156,7 @@ extension SmallWorld {
         }
     }
 
-    /// What the planner under test says.
+    /// The verdict of the planner under test.
     func verdict(on run: Int) -> Lineage.Verdict? {
         guard let transition = ObjectTransition.fold(deeds[run].map(\.record)).first else { return nil }
         let known = deeds.reversed().flatMap { run in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Indexes
 
-/// What became of a run, by the record alone.
+/// The standing of a run, by the record alone.
 @Suite struct StandingTests {
     private static func step(
         _ run: String, _ number: Int, _ before: VersionNode, _ after: VersionNode, standsFor: VersionNode? = nil

@@ -28,8 +28,8 @@ struct SwitchedRules {
         return isThere ? .comesBack : .lost
     }
 
-    /// What a removal of a run deletes for good: its own versions, and copies that stand for them, not what is on top once the
-    /// rollback is done. `nil` where it is refused, or where no versions are kept.
+    /// Versions that a removal of a run deletes for good: its own, and copies that stand for them, except the one on top once
+    /// the rollback is done. `nil` where the removal is refused, or where no versions are kept.
     func removed(of run: Int) -> Set<Int>? {
         guard world.keepsVersions, verdict == .nothing || verdict == .comesBack else { return nil }
         guard world.published.contains(run) else { return [] }
@@ -41,7 +41,7 @@ struct SwitchedRules {
             })
     }
 
-    /// Nobody else's version stands between the deeds, or directly below the first of them.
+    /// Whether no version of another writer stands between the deeds, or directly below the first of them.
     private var isSound: Bool {
         var own = [before]
         for deed in deeds {
@@ -55,7 +55,8 @@ struct SwitchedRules {
         return true
     }
 
-    /// What was found may be gone from below, because a later write without versioning took its place.
+    /// Whether a version in place of `before` is foreign. A later write without versioning may have taken the place of
+    /// `before`: then it is not.
     private func isForeign(_ below: Int, to before: Int) -> Bool {
         before == SwitchedWorld.nothing || !world.isNull(before) && world.stack.contains(before)
     }

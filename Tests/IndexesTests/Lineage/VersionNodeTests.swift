@@ -4,7 +4,7 @@ import Objects
 import RunJournal
 import Testing
 
-/// What identifies a place in an object's past.
+/// The identity of a place in an object's past.
 @Suite struct VersionNodeTests {
     private static let time = Date(timeIntervalSince1970: 1_795_442_531)
 

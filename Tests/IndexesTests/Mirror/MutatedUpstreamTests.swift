@@ -37,7 +37,7 @@ struct MutatedUpstreamTests {
     private static let url = "https://upstream.example.org/simple/demo/"
     private static let types = ["text/html", "application/vnd.pypi.simple.v1+json"]
 
-    /// What damages a page most: parts of its own syntax, in wrong places.
+    /// The fragments that damage a page most: parts of its own syntax, in wrong places.
     private static let fragments = [
         "", "<", ">", "\"", "'", "&", "&amp;", "#", "sha256=", "sha512=", "=", "/", "..", "%", "%2F", "%00", "\0", "é",
         " data-yanked", " data-yanked=\"\"", " data-requires-python=\"&gt;=9\"", "</a>", "<a href=\"", "<!--", "-->",
@@ -90,7 +90,7 @@ struct MutatedUpstreamTests {
         return bytes
     }
 
-    /// What would be mirrored, by file name; nothing where the page or a chosen file is refused.
+    /// The files that would be mirrored, by file name; `nil` where the page or a chosen file is refused.
     private static func chosen(_ page: [UInt8], json: Bool, _ wanted: Dependency) -> [UpstreamOffer.File]? {
         guard let parsed = try? UpstreamIndex.parse(page, isJSON: json, project: wanted.name) else { return nil }
         let offer = UpstreamOffer(parsed, pageURL: url)

@@ -6,7 +6,7 @@ import Sandbox
 import TestKit
 import Testing
 
-/// What is learnt of artifacts, and by which requests.
+/// Facts that are learnt of artifacts, and the requests that they take.
 @Suite("What a reindex learns of artifacts")
 struct FactsGathererTests {
     private static let index = "v2/gfx110X-all"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Indexes
 
-/// What a change that brings a state back says of it.
+/// The marks of a change that brings a state back.
 @Suite struct BringingBackTests {
     private static let key: ObjectKey = "i/p/index.html"
     private static let time = Date(timeIntervalSince1970: 1_795_442_531)

@@ -11,7 +11,7 @@ import Testing
             ("\u{0}\u{7F}\u{9B}", "\\u{0}\\u{7f}\\u{9b}"), ("\u{202E}x\u{2066}", "\\u{202e}x\\u{2066}"),
             ("\u{2028}\u{2029}", "\\u{2028}\\u{2029}"), ("\u{FFFE}\u{FFFF}\u{1FFFE}", "\\u{fffe}\\u{ffff}\\u{1fffe}"),
             ("\r\n", "\\r\\n"), ("\u{FEFF}", "\\u{feff}"),
-            // What the runner of GitHub Actions takes for commands.
+            // Text that the runner of GitHub Actions takes for commands.
             ("::error::x", "\\u{3a}:error::x"), (" \u{A0}::error::x", " \u{A0}\\u{3a}:error::x"),
             ("a ::error::x", "a ::error::x"), ("a ##[error]x ##[debug]", "a ##\\u{5b}error]x ##\\u{5b}debug]"),
             ("###[x] # [x]", "###\\u{5b}x] # [x]"),

@@ -22,7 +22,7 @@ import Testing
         var texts: [String]
     }
 
-    /// Whether the schema accepts each text; `nil` for what is no YAML.
+    /// Whether the schema accepts each text; `nil` for a text that is not YAML.
     private func accepted(_ texts: [String], by file: String) async throws -> [Bool?] {
         let question = try JSONEncoder().encode(Question(schema: try Self.schema(of: file), texts: texts))
         return try await OracleScript(name: "schema_oracle.py").run(input: question)

@@ -13,7 +13,7 @@ struct BatchSplitTests {
         name: "nightly", bucket: "b", region: "us-east-2", publicURL: "", roots: ["v2"],
         limits: WriteLimits(wholeBytesMax: 100, partBytes: 10))
 
-    /// So many changes of a rank in each of two indexes.
+    /// `count` changes of a rank, spread over two indexes.
     static func changes(
         _ rank: Change.Rank, _ count: Int, _ action: Change.Action = .restore(object("v1", 10)), _ name: String = "f"
     ) -> [Change] {

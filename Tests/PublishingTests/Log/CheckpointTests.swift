@@ -43,7 +43,7 @@ import Testing
             }
         }
 
-        /// What a reader gets, and how many objects it reads.
+        /// The entries that a reader gets, and the number of objects that it reads.
         func read(after head: LogHead? = nil) async throws -> (bytes: [[UInt8]], gets: Int) {
             let before = await bench.sandbox.operationCounts()["GetObject"] ?? 0
             let bytes = try await log.entries(after: head).map { entry in

@@ -2,7 +2,7 @@ import Objects
 import Publishing
 import Testing
 
-/// What becomes of an entry that was to be put, decided without any request.
+/// Decisions on an entry that was to be put, made without any request.
 @Suite struct LogDecisionTests {
     private func decision(
         _ putting: BucketLog.Putting?, isTakenOver: Bool = false, replans: Bool = true, isMoved: Bool = false

@@ -7,7 +7,7 @@ import Publishing
 /// Of the lock only that is assumed which `LockModel` shows: who has lost it sends nothing more. What was sent before may
 /// arrive whenever it likes, or never; answers get lost; machines die; others write to the log without a lock.
 struct LogModel {
-    /// What can be turned off, to show that the model finds what would come of it.
+    /// Rules that can be turned off, to show that the model finds the faults that follow.
     struct Rules {
         /// An entry is put only where none is.
         var isConditional = true
@@ -17,7 +17,7 @@ struct LogModel {
         var notices = true
         /// The entry stands in the log before the plan is carried out.
         var announces = true
-        /// Where the answer to a put is lost, it is looked what lies there.
+        /// After a put whose answer is lost, the entry that lies there is read.
         var looks = true
     }
 
@@ -25,7 +25,7 @@ struct LogModel {
     private static let entriesMax = 3
 
     enum Entry: Hashable {
-        /// Whose plan, and how many entries it was decided on.
+        /// The machine whose plan it is, and the number of entries that it was decided on.
         case planned(Int, knowing: Int)
         case takeOver(from: Int)
         case foreign
@@ -33,9 +33,9 @@ struct LogModel {
 
     enum Phase: Hashable {
         case idle, dead
-        /// It has the lock, or believes so.
+        /// The machine has the lock, or believes so.
         case holding
-        /// With how many entries it knew.
+        /// With the number of entries that it knew.
         case planned(Int)
         /// A request for an entry is under way, or was.
         case putting(Entry, at: Int)
@@ -203,7 +203,7 @@ struct LogModel {
         return [state]
     }
 
-    /// What the machine makes of its request: at any time, because an answer may come late or be lost.
+    /// The states after the machine deals with its request: at any time, because an answer may come late or be lost.
     private func answered(_ state: State, _ index: Int, _ entry: Entry, _ number: Int) -> [State] {
         var state = state
         let isThere = number <= state.log.count

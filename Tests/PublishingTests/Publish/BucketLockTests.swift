@@ -144,7 +144,7 @@ import Testing
         await bench.stop()
     }
 
-    /// What an older release reads of a lock, and by what it finds its own.
+    /// The fields of a lock that an older release reads, and those by which it finds its own.
     private struct OlderBody: Decodable {
         var schema: Int
         var state: String

@@ -24,7 +24,7 @@ import Testing
         var wanted: RecordedObject
         var change: Change
 
-        /// What the writer of the small one did, as a rollback sees it.
+        /// The change by the writer of the small one, as a rollback sees it.
         var transition: ObjectTransition {
             ObjectTransition(
                 channel: "test", bucket: OperationsBench.bucket, key: change.key, index: change.index,

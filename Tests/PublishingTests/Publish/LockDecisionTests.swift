@@ -3,7 +3,7 @@ import Objects
 import Publishing
 import Testing
 
-/// What becomes of a lock, decided without any request.
+/// Decisions on a lock, made without any request.
 @Suite struct LockDecisionTests {
     private static func standing(
         _ token: String, state: LockBody.State = .held, age: Double = 0, interval: Double? = 60

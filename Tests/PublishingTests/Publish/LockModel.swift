@@ -7,7 +7,7 @@ import Publishing
 ///
 /// One step of time is a minute. A request is under way for a minute at most; what a person releases by hand is not here.
 struct LockModel {
-    /// What can be turned off, to show that the model finds what would come of it.
+    /// Rules that can be turned off, to show that the model finds the faults that follow.
     struct Rules {
         var isLeftBehindKnown = false
         /// Whether a machine may be stopped between its look at the time and its request.
@@ -48,7 +48,7 @@ struct LockModel {
         /// Age of a write to the bucket that is under way.
         var write: Int?
         var renewal: Renewal?
-        /// It has looked at the time, and not sent yet.
+        /// The machine has looked at the time, and not sent yet.
         var isCleared = false
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Rollbook
 
-/// What of a plan an approval covers; values only.
+/// The parts of a plan that an approval covers; values only.
 @Suite struct ApprovalBindingTests {
     private static func step(objects: [String] = [], pages: [String] = []) throws -> PlannedStep {
         let json = """

@@ -19,7 +19,7 @@ import Testing
     private static let upstream: @Sendable () async throws -> UpstreamLocation = {
         UpstreamLocation(url: "https://index.example.org/simple/", origin: "a test")
     }
-    /// Who signs, and who they are in the service's eyes.
+    /// The credentials that sign, and their identity in the service's eyes.
     private struct Signer: Sendable {
         var credentials: @Sendable () async throws -> Doctor.Key
         var identity: (@Sendable () async throws -> Connections.CallerIdentity)?

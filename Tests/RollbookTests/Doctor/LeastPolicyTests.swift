@@ -17,7 +17,7 @@ import Testing
         return setup
     }
 
-    /// What the flow of `rollOutAndBack` does not come by: large objects, tags, ACLs, and what doctor alone asks.
+    /// Actions that the flow of `rollOutAndBack` does not reach: large objects, tags, ACLs, and requests of doctor alone.
     private static let occasional: Set = [
         "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObjectTagging",
         "s3:GetObjectVersionTagging", "s3:PutObjectTagging", "s3:GetBucketObjectLockConfiguration",

@@ -9,7 +9,7 @@ import Sandbox
 import TestKit
 import Testing
 
-/// What doctor says of a channel's log.
+/// Doctor's findings on a channel's log.
 @Suite struct LogExaminationTests {
     private func lines(_ bench: TestBench) async -> [DoctorReport.Line] {
         let workspace = bench.workspace { $0.team.logs = TeamLogs() }

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Rollbook
 
-/// What the doctor says of the last run: before anybody needs it.
+/// Doctor's findings on a rollback of the last run, before anyone needs it.
 @Suite(.takes(.server)) struct RollbackExaminationTests {
     private static let page = "\(VersionedBench.index)/torch/index.html"
     private static let root = "\(VersionedBench.index)/index.html"

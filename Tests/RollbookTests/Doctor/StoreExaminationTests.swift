@@ -10,8 +10,7 @@ import Testing
 @testable import PlaybookFiles
 @testable import Rollbook
 
-/// What `doctor --write-probe` finds of stores that differ from Amazon's, and what runs do there with the settings that it
-/// prints.
+/// Findings of `doctor --write-probe` on stores that differ from Amazon's, and runs there with the settings that it prints.
 @Suite("Probed stores", .takes(.server))
 struct StoreExaminationTests {
     struct Expected: Sendable, CustomTestStringConvertible {
@@ -147,7 +146,7 @@ struct StoreExaminationTests {
         }
     }
 
-    /// What readers get.
+    /// The packages as readers get them.
     private func packages(_ bench: TestBench) async throws -> [ObjectKey: [UInt8]] {
         try await bench.snapshot("dev").visible.filter { !$0.key.isOwnDocument }.mapValues(\.bytes)
     }

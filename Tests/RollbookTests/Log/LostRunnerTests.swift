@@ -32,7 +32,7 @@ struct LostRunnerTests {
         }
     }
 
-    /// What a run writes and leaves that nothing happens to.
+    /// The number of writes and the published state of an undisturbed run.
     private func undisturbed() async throws -> (writes: Int, published: BucketSnapshot) {
         try await TestBench.with(TeamLogTests.setup) { bench in
             let start = await bench.logLength()

@@ -9,7 +9,7 @@ import S3
 import TestKit
 import Testing
 
-/// What is over on one machine is over on all.
+/// A run that is over on one machine is over on all.
 @Suite("Runs that are over elsewhere") struct SettledElsewhereTests {
     private func unfinished(_ machine: TeamMachine) async throws -> [String] {
         try await machine.caughtUp().runsInFlight().map(\.id)

@@ -61,7 +61,7 @@ struct TeamMachine: Sendable {
         return try await Runner(workspace: workspace).resume(run, playbook: playbook)
     }
 
-    /// What it knows after it has read the logs.
+    /// The machine's journal after it has read the logs.
     func caughtUp() async throws -> Journal {
         let workspace = workspace()
         try await workspace.logReader.read(workspace.channels)

@@ -59,7 +59,7 @@ struct TeamStory {
 
     // MARK: - Comparing
 
-    /// - Returns: what is not by the rules.
+    /// - Returns: a difference from the rules; `nil` where there is none.
     mutating func differenceAfter(_ act: HistoryAct, on machine: Int) async throws -> String? {
         bench.clock.advance(seconds: 60)
         if let difference = try await perform(act, on: machine) { return difference }
@@ -226,7 +226,7 @@ struct TeamStory {
         return difference(result, model.restore(number))
     }
 
-    /// What a run that looks at an object first does to it; `nil` where a delete has nothing to delete.
+    /// The change that a run makes to an object after reading it; `nil` where a delete has nothing to delete.
     private func change(_ write: HistoryAct.Write, _ open: OpenChannel) async throws -> Change? {
         let key = ObjectKey(Self.key(write.key))
         let newest = try await VersionLook(client: open.client).versions(of: [key])[key]?.first

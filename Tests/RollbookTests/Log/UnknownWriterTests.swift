@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    /// What a run that reads the pages says, and sends.
+    /// Notes on unknown writers, from a run that reads the pages.
     private func look(_ bench: TestBench, _ team: TeamMachine) async throws -> [String] {
         let before = bench.recorder.notes.count
         #expect(try await team.run(bench.playbook("pages", steps: Self.pages)).said == "done")

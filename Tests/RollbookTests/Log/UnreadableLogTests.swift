@@ -11,7 +11,7 @@ import Testing
 
 /// Nothing is decided on a log that cannot be read whole: nothing is written, neither to an index nor to the log.
 @Suite("A log that cannot be read") struct UnreadableLogTests {
-    /// What befell a log of four entries, and the machines that must notice.
+    /// Damage to a log of four entries, and the machines that must notice it.
     struct Damage: CustomTestStringConvertible, Sendable {
         var testDescription: String
         /// Also one that has read all of it before.
@@ -78,7 +78,7 @@ import Testing
         try await bench.snapshot("nightly").versions.filter { $0.key.text != LockSetting.defaultKey }
     }
 
-    /// What somebody tries on a machine.
+    /// Acts that an operator tries on a machine.
     private func acts(_ machine: TeamMachine, _ run: String, _ pages: Playbook) -> [() async throws -> RunResult] {
         [
             { try await machine.run(pages) }, { try await machine.rollBack("last:nightly") },

@@ -7,7 +7,7 @@ import SimpleRepository
 import TestKit
 import Testing
 
-/// What people see of a plan.
+/// A plan as people see it.
 @Suite("Lines of a plan")
 struct PlanLinesTests {
     private static let channel = Channel(name: "dev", bucket: "b", region: "r", publicURL: "", roots: ["v2"])

@@ -1,7 +1,7 @@
 import TestKit
 
-/// What a channel holds after a history of decisions, by the rules alone: its files, its curated document and, where rollbook
-/// writes them, its pages, each with its stack of versions. It knows no ids, no bytes and no times.
+/// A channel after a history of decisions, by the rules alone: its files, its curated document and, where rollbook writes them,
+/// its pages, each with its stack of versions. The model knows no ids, no bytes and no times.
 struct DecisionModel {
     struct File: Hashable {
         var index, project, version: String

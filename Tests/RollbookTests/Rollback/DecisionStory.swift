@@ -43,7 +43,7 @@ struct DecisionStory {
 
     // MARK: - Acts
 
-    /// - Returns: what is not by the rules.
+    /// - Returns: a difference from the rules; `nil` where there is none.
     mutating func problem(_ turn: DecisionTurn) async throws -> String? {
         bench.clock.pass(seconds: 60)
         let machine = machines[turn.machine]

@@ -1,7 +1,7 @@
 import TestMachine
 
-/// What somebody does next. Runs and moments are numbers that are taken modulo what there is, so that an act means something
-/// in any history.
+/// The next act of a run, an operator or another writer. Runs and moments are numbers that are taken modulo their count, so
+/// that an act means something in any history.
 enum HistoryAct: Equatable {
     /// A run that writes and deletes, in steps; a text of `nil` deletes.
     case publish([[Write]])

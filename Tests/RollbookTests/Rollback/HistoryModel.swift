@@ -1,7 +1,7 @@
-/// What a bucket holds after a history, by the rules of a rollback alone: numbers for what was written, no ids, and no bytes
-/// that decide whose a version is.
+/// A bucket after a history, by the rules of a rollback alone: numbers for what was written, no ids, and no bytes that decide
+/// which run a version belongs to.
 struct HistoryModel {
-    /// What readers get: a text, with the headers of a run or those of others.
+    /// An object as readers get it: a text, with the headers of a run or those of others.
     struct Content: Equatable {
         var text: String
         var isOfRun: Bool
@@ -31,13 +31,13 @@ struct HistoryModel {
     private(set) var versioning: Versioning
     private(set) var stacks: [[Entry]] = Array(repeating: [], count: HistoryAct.keyCount)
     private(set) var runs: [[Deed]] = []
-    /// What stood on top of each stack after each act.
+    /// The top of each stack after each act.
     private(set) var moments: [[Int]] = []
     /// By number: what was written, itself with what it stands for, and whether it has an id of its own.
     private var contents: [Content?] = []
     private var meanings: [[Int]] = []
     private var nulls: Set<Int> = []
-    /// What is gone for good.
+    /// The numbers that are gone for good.
     private(set) var removed: Set<Int> = []
     /// Runs that wrote bytes of their own.
     private var published: Set<Int> = []
@@ -191,7 +191,7 @@ struct HistoryModel {
         }
     }
 
-    /// What was then comes back by its text; a restore goes by a time and stands for nothing.
+    /// Brings back the state of a moment by its text; a restore goes by a time and stands for nothing.
     mutating func restore(_ number: Int) -> Outcome {
         guard let moment = moment(number) else { return .done }
         let tops = moments[moment]

@@ -202,7 +202,7 @@ struct HistoryStory {
         }
     }
 
-    /// - Returns: what was sent before it was killed; `nil` where it was not.
+    /// - Returns: the result, and the requests that were sent before the kill; `nil` where the rollback was not killed.
     private mutating func rolledBack(
         _ run: Int, _ settings: String, killedAt: Int?
     ) async throws -> (RunResult, sent: [String]?) {

@@ -39,11 +39,11 @@ import Testing
         FaultScale.tell("\(Self.seeds) histories of \(Self.length) acts beside an indexer")
     }
 
-    /// What a history has come to.
+    /// The state that a history has come to.
     private struct Story {
         let bench: TestBench
         var random: SeededGenerator
-        /// What readers must find of files.
+        /// The files that readers must find.
         private var files: [ObjectKey: [UInt8]]
         /// Runs that stand, the newest last, with what each did.
         private var standing: [Deed] = []
@@ -61,7 +61,7 @@ import Testing
             files = try await ExternalPagesTests.files(bench)
         }
 
-        /// - Returns: what was done, in words.
+        /// - Returns: the act, in words.
         mutating func act(_ number: Int) async throws -> String {
             switch Int.random(in: 0..<100, using: &random) {
             case ..<30:
@@ -139,7 +139,7 @@ import Testing
             return result
         }
 
-        /// What is not as it must be.
+        /// The first difference from the state that must be; `nil` where there is none.
         func problem() async throws -> String? {
             await bench.sandbox.indexers.writeAll()
             let found = try await ExternalPagesTests.files(bench)

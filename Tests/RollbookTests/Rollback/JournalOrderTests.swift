@@ -10,7 +10,7 @@ import Synchronization
 import TestKit
 import Testing
 
-/// What a rollback takes is told by the journal's order and by buckets, not by clocks and names.
+/// The journal's order and buckets decide which changes a rollback takes, not clocks and names.
 @Suite struct JournalOrderTests {
     private static let index = VersionedBench.index
     private static let page = "\(index)/torch/index.html"

@@ -8,7 +8,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// What `last` means to a rollback.
+/// The meaning of `last` to a rollback.
 @Suite(.takes(.server)) struct LastRunTests {
     private static let page = "\(VersionedBench.index)/torch/index.html"
     private static let wheel = "\(VersionedBench.index)/torch-1-py3-none-any.whl"

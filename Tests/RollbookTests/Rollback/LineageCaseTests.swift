@@ -47,7 +47,7 @@ import Testing
         removals ? await bench.sandbox.stop() : await bench.stop()
     }
 
-    /// - Returns: what it found; empty where it is no conflict.
+    /// - Returns: the conflicts that it found; empty where it ended otherwise.
     private func conflicts(_ result: RunResult) -> [String] {
         guard case .conflicts(let conflicts)? = result.error as? RunError else { return [] }
         return conflicts.map { "\($0.key): \($0.found)" }

@@ -9,12 +9,12 @@ import TestKit
 import TestMachine
 import Testing
 
-/// What objects bear besides their bytes comes back with them.
+/// Properties that objects bear besides their bytes come back with them.
 @Suite("What objects bear besides their bytes", .takes(.server)) struct PropertyRollbackTests {
     struct Property: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var give: @Sendable (inout ObjectAttributes) -> Void = { _ in }
-        /// What is given to the object once it is there.
+        /// Tags that are given to the object once it is there.
         var tags: [String: String] = [:]
 
         init(

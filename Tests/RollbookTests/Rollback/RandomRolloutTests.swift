@@ -81,12 +81,12 @@ import Testing
 }
 
 extension RandomRolloutTests {
-    /// What a history has come to, and what every act must keep to.
+    /// The state that a history has come to, and the rules that every act must keep to.
     struct Story {
         let bench: TestBench
         private var runs: [RunRecord] = []
         private var uploads = 0
-        /// What others broke: a run need not mend it.
+        /// Damage by others: a run need not mend it.
         private var known: Set<String> = []
         /// Rollbacks that were refused: they wrote nothing, and nobody went on with them.
         private var refused: Set<String> = []

@@ -174,7 +174,7 @@ struct StartingStateTests {
         try await object.upload(bench.client(), partBytes: first.utf8.count)
     }
 
-    /// What readers see; the tag of what came in parts is another after a copy.
+    /// The objects as readers see them; the ETag of an object that came in parts is another after a copy.
     private static func seen(_ bench: VersionedBench) async throws -> [ObjectKey: Seen] {
         var seen: [ObjectKey: Seen] = [:]
         let tags = try await bench.sandbox.versions(VersionedBench.bucket).filter(\.isLatest).map {

@@ -14,7 +14,7 @@ import Verification
 
 @testable import Rollbook
 
-/// What is published over objects that readers get by their own ACLs.
+/// Runs that publish over objects that readers get by their own ACLs.
 @Suite("Publishing where objects are public by their ACLs", .takes(.server)) struct ACLPublishTests {
     private static let page = "\(VersionedBench.index)/torch/index.html"
     private static let root = "\(VersionedBench.index)/index.html"

@@ -60,7 +60,7 @@ struct StoreSettingTests {
         }
     }
 
-    /// What readers get.
+    /// The packages as readers get them.
     private func packages(_ bench: TestBench) async throws -> [ObjectKey: [UInt8]] {
         try await bench.snapshot("dev").visible.filter { !$0.key.isOwnDocument }.mapValues(\.bytes)
     }

@@ -6,7 +6,7 @@ import Sandbox
 import TestKit
 import Testing
 
-/// What a bucket says of its pages and of who hears its events.
+/// A bucket's account of its pages, and of who hears its events.
 @Suite struct BucketSurveyTests {
     @Test("Whose pages they are, and who is notified; where that may not be asked, the reason")
     func pages() async throws {

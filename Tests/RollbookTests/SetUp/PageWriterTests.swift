@@ -5,7 +5,7 @@ import Testing
 
 @testable import Rollbook
 
-/// What a bucket shows of the program that writes its pages.
+/// Signs in a bucket of the program that writes its pages.
 @Suite struct PageWriterTests {
     private typealias Listener = NotificationConfiguration.Listener
 

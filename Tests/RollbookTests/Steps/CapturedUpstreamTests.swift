@@ -13,7 +13,7 @@ import Testing
 struct CapturedUpstreamTests {
     static let pages = UpstreamPages()
 
-    /// What the whole playbook would do, from pages of one form.
+    /// The plan of the whole playbook, from pages of one form.
     private static func plan(_ package: String, _ form: UpstreamPages.Form, in pages: UpstreamPages) async throws
         -> [DryRun.Step]
     {

@@ -21,7 +21,7 @@ struct ExternalPagesTests {
     private static let filelock = TestWheel("filelock", "3.20.0", requiresPython: ">=3.10").filename
     private static let indexes = ["gfx110X-all", "gfx120X-all"]
 
-    /// What the pages of an index say, by project: file names and their hashes. Stamps do not count.
+    /// The contents of a channel's pages, by project: file names and their hashes. Stamps do not count.
     static func pages(_ bench: TestBench, _ channel: String = "nightly") async throws -> [String: [String]] {
         var pages: [String: [String]] = [:]
         for (key, content) in try await bench.snapshot(channel).visible where key.text.hasSuffix("/index.html") {

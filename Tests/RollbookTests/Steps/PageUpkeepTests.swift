@@ -10,7 +10,7 @@ import SimpleRepository
 import TestKit
 import Testing
 
-/// What a reindex keeps of a page, and what it mends.
+/// The parts of a page that a reindex keeps, and those that it mends.
 @Suite("Pages as readers get them")
 struct PageUpkeepTests {
     private static let index = "v2/gfx110X-all"

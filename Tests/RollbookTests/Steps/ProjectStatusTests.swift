@@ -33,7 +33,7 @@ struct ProjectStatusTests {
         try await bench.snapshot("nightly").visible[Self.document]?.text
     }
 
-    /// What the pages of a project say, those in JSON beside them too.
+    /// The statuses on the pages of a project, those in JSON beside them too.
     private func statuses(_ bench: TestBench, _ project: String = "filelock") async throws -> Set<ProjectStatus?> {
         let name = try #require(ProjectName(project))
         let pages = try await visible(bench).filter { $0.key.text.contains("/\(project)/index.") }

@@ -7,7 +7,7 @@ import TestKit
 struct ScriptPages {
     struct File {
         var name: String
-        /// What the bucket said of it when the page was written.
+        /// The digest that the bucket stated when the page was written.
         var sha256: String?
         var sidecarSHA256: String?
     }

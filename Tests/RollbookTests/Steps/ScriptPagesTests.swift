@@ -58,7 +58,7 @@ struct ScriptPagesTests {
             cacheControl: TestBench.pageCacheControl, metadata: [:])
     }
 
-    /// What differs between two states of the pages, in words of CHANGELOG.md.
+    /// The differences between two states of the pages, in words of CHANGELOG.md.
     private static func differences(
         _ before: [ObjectKey: BucketSnapshot.Content], _ after: [ObjectKey: BucketSnapshot.Content]
     ) throws -> Set<String> {

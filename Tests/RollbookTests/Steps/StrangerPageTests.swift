@@ -53,7 +53,7 @@ struct StrangerPageTests {
         }
     }
 
-    /// What is written of a page whose odd links are left out, or are one.
+    /// Pages whose odd links do no harm: they are left out, or count as one.
     static let harmless: [(name: String, links: String)] = [
         ("a file of another project", link() + link("other-0.3-py3-none-any.whl") + link("demo-all-0.17.tar.gz")),
         ("the same file twice", link() + link()),

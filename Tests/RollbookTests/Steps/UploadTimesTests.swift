@@ -50,7 +50,7 @@ struct UploadTimesTests {
         return try await bench.run(bench.playbook("one", steps: "  - id: one\n    \(step)\n"), change)
     }
 
-    /// What a machine that knows nothing would write.
+    /// The keys that a machine with an empty journal would write.
     private func strangerPlans(_ bench: TestBench) async throws -> [ObjectKey] {
         let journal = try Journal(path: "\(bench.folder)/\(UUID().uuidString).sqlite")
         let playbook = try bench.playbook("pages", steps: "  - id: pages\n    reindex: { channel: nightly }\n")

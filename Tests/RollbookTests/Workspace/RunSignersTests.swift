@@ -5,7 +5,7 @@ import RunJournal
 import TestKit
 import Testing
 
-/// Who signs a run stands in its plan and in the journal.
+/// The identity that signs a run stands in its plan and in the journal.
 @Suite struct RunSignersTests {
     private struct Unreachable: Error {}
 

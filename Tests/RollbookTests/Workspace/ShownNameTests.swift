@@ -9,7 +9,7 @@ import Sandbox
 import TestKit
 import Testing
 
-/// Whose name stands in a log that strangers can read.
+/// The operator's name in a log that strangers can read.
 @Suite("Names that strangers can read") struct ShownNameTests {
     private func names(_ bench: TestBench, _ machine: TeamMachine, _ channel: String) async throws -> [String] {
         let place = try #require(bench.channel(channel).logPlace)

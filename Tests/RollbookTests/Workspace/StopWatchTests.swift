@@ -2,7 +2,7 @@ import Rollbook
 import Synchronization
 import Testing
 
-/// What waits beside long work for somebody who asks to stop.
+/// The watch beside long work for an operator who asks to stop.
 @Suite struct StopWatchTests {
     /// A clock that goes on by what is slept.
     private final class Scene: Sendable {

@@ -84,7 +84,7 @@ struct PersistenceTests {
         let bench = try SandboxBench(dataFolder: folder.path + "/live")
         _ = try await fill(bench)
         let before = try await picture(bench)
-        // What a kill leaves: the files as they are now, half a line, and the body of an unanswered request.
+        // The state that a kill leaves: the files as they are now, half a line, and the body of an unanswered request.
         try FileManager.default.copyItem(atPath: folder.path + "/live", toPath: folder.path + "/killed")
         let log = folder.path + "/killed/events.jsonl"
         try (Data(contentsOf: URL(filePath: log)) + Data("{\"written\":{\"bu".utf8)).write(to: URL(filePath: log))

@@ -18,7 +18,7 @@ struct VersionStackTests {
         var testDescription: String
         var acts: [Act]
         var stack: [String]
-        /// What is gone for good.
+        /// The number of versions that are gone for good.
         var purged: Int
 
         init(_ title: String, _ acts: [Act], _ stack: [String], purged: Int) {

@@ -32,7 +32,7 @@ struct InstallCheckTests {
     static let index = "v2/gfx120X-all"
 
     static func resolvers(_ bench: TestBench, programs: [ResolverProgram] = InstallTools.programs) -> Resolvers {
-        // What would lead pip and uv elsewhere, if it reached them.
+        // Settings that would lead pip and uv elsewhere, if they reached them.
         let misleading = [
             "PIP_INDEX_URL": "http://127.0.0.1:9/simple/", "UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple/",
             "PIP_NO_INDEX": "1",
@@ -209,7 +209,7 @@ struct InstallCheckTests {
             }
             #expect(try await check(resolvers).map(\.verdict) == [.inconclusive])
             #expect(bench.recorder.notes.count == 2)
-            // It tells its version at once, and then sleeps.
+            // The script prints its version at once, and then sleeps.
             let slow = bench.folder + "/slow"
             try Data("#!/bin/sh\n[ \"$1\" = --version ] || exec sleep 30\n".utf8).write(to: URL(filePath: slow))
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: slow)

@@ -5,7 +5,7 @@ import TestMachine
 import Testing
 import Verification
 
-/// What is made to take for ever ends, and says so.
+/// A check of indexes that are made to take for ever ends, and says so.
 @Suite("Closure of hostile indexes")
 struct ClosureLimitsTests {
     static let one = [PythonTarget(minor: 12, platform: .linuxX86_64)]

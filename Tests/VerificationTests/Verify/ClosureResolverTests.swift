@@ -51,7 +51,7 @@ struct ClosureResolverTests {
         #expect(counts["pass true", default: 0] > 15 && counts["fail false", default: 0] > 15, "\(counts)")
     }
 
-    /// What the root itself needs, and contradictions that are certain, are so whatever else is chosen.
+    /// Whether a finding holds whatever else is chosen: a need of the root itself, or a certain contradiction.
     private static func leavesNoChoice(_ finding: Finding) -> Bool {
         finding.evidence["release"]?.hasPrefix("root ") == true || finding.message.contains("no version satisfies both")
     }

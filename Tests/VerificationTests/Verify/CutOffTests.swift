@@ -53,7 +53,7 @@ struct CutOffTests {
     func json(installer: Installer, pages: PagesSetting) async throws {
         var setup = BenchSetup(indexes: ["gfx1151"], ownWheels: [Self.old])
         setup.standsStill = true
-        // Where both are written, the CDN serves JSON to those who prefer it.
+        // A CDN with pages in both forms serves JSON to clients that prefer it.
         setup.pages = pages
         try await TestBench.with(setup) { bench in
             let url = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx1151")

@@ -17,9 +17,9 @@ struct EdgeFault: Sendable, CustomTestStringConvertible {
     var before: @Sendable (IncidentScene) async throws -> Void = { _ in }
     var faults: [SandboxFault] = []
     var minTTLSeconds = 0.0
-    /// Whether the verification of a run looks there again: what the run published it has read before.
+    /// Whether the verification of a run looks there again: the files that the run published it has read before.
     var isSeenByRun = true
-    /// What makes the same of the object in the bucket, and which object; `nil` where a bucket cannot do it.
+    /// The same damage to the object in the bucket, and which object; `nil` where a bucket cannot have it.
     var inBucket: BucketDamage?
     var testDescription: String { title }
 

@@ -153,7 +153,7 @@ import Verification
             if !damage.attributes.isEmpty {
                 #expect(try await bench.snapshot("nightly").visible.mapValues(\.bytes) == before.mapValues(\.bytes))
             }
-            // What caches were told to keep is over.
+            // The time that caches were given to keep answers is over.
             scene.passSeconds(100_000)
             let count = try await PrintedCommands(scene: scene).mend()
             #expect(count <= 4, "\(fault.title)")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Verification
 
-/// What a page has to say once it follows a step's files.
+/// The contents of a page that follows a step's files.
 @Suite struct FollowingPageTests {
     private static let name = "torch-2.9.1-py3-none-any.whl"
     private static let digest = SHA256Digest(of: Array("wheel".utf8))
@@ -36,7 +36,7 @@ import Testing
         var changes: [ChangeRecord]
         /// `nil`: there is no page.
         var links: [ProjectFile]?
-        /// What is missing, in words.
+        /// The missing parts, in words.
         var missing: [String]
     }
 

@@ -20,7 +20,7 @@ struct InstallerOracleTests {
         var uv: String?
     }
 
-    /// Where a verification says otherwise, and why.
+    /// Cases in which a verification says otherwise, and why.
     static let differences = [
         "a Wheel-Version to come": "of WHEEL and RECORD only the names are looked at",
         "Requires-Dist 'a===1-weird'": "pip takes it, and uv refuses an arbitrary equality that is no version",
@@ -62,7 +62,7 @@ struct InstallerOracleTests {
             let unread = UnreadWheel(file: file, isNew: false, error: .unusable("\(error)"), mending: mending)
             return unread.finding.verdict == .fail
         }
-        // What the page states is another question.
+        // The page's statement is another question.
         let stated = try #require(
             Self.file(answer.filename, requiresPython: (try? CoreMetadata(parsing: bytes))?.requiresPython))
         let judgement = MetadataJudgement(

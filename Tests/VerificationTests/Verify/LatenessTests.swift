@@ -20,7 +20,7 @@ struct LatenessTests {
         return setup
     }
 
-    /// What a verification of nightly finds that did not pass.
+    /// The checks of a verification of nightly that did not pass.
     private func verify(_ bench: TestBench) async throws -> [CheckRecord] {
         let playbook = try bench.playbook("check", steps: "  - id: check\n    verify: { channel: nightly }\n")
         let result = try await bench.runner().run(playbook, inputs: [:], kind: .action)
@@ -57,7 +57,7 @@ struct LatenessTests {
             #expect(try await bench.run(bench.playbook("w", steps: steps)).run.state == .waiting)
             bench.clock.pass(seconds: -300)
             let late = try await verify(bench)
-            // What the file requires cannot be read either.
+            // The requirements of the file cannot be read either.
             #expect(late.contains { $0.name == "late-index" } && late.allSatisfy { $0.verdict == .inconclusive })
             bench.clock.pass(seconds: 900)
             let dead = try await verify(bench)

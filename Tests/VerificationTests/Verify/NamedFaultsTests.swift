@@ -11,7 +11,7 @@ import Testing
 
 @testable import Verification
 
-/// What a finding names, so that its reader need not look for it.
+/// The names in a finding, which its reader need not look for.
 @Suite struct NamedFaultsTests {
     private func verify(_ bench: TestBench, _ settings: String = "") async throws -> [Finding] {
         try await PrintedCommands(scene: IncidentScene(bench: bench)).verify(settings)

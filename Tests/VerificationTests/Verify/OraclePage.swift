@@ -15,7 +15,7 @@ struct OraclePage: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { title }
 
-    /// What the links of a page are made of.
+    /// The parts of which the links of a page are made.
     struct Place: Sendable {
         /// Of the index, with a slash at its end.
         var indexURL: String

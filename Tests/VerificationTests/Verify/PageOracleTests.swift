@@ -16,7 +16,7 @@ import Verification
 /// once, and then asked by the real pip and the real uv.
 @Suite(.takes(.many), .enabled("the interpreter has no pip and uv", InstallTools.areThere))
 struct PageOracleTests {
-    /// Where a verification says otherwise, and why.
+    /// Cases in which a verification says otherwise, and why.
     static let differences = [
         "cut off behind the link": "what stood behind it cannot be known, and is missed",
         "repository version 2.0": "PEP 629 tells installers to refuse it; in HTML neither looks",

@@ -35,7 +35,7 @@ struct PrintedCommands {
         }
     }
 
-    /// What is wrong with the commands that a finding prints: none at all, or one that cannot be pasted as it stands.
+    /// A fault in the commands that a finding prints: none at all, or one that cannot be pasted as it stands.
     static func complaint(_ finding: Finding) -> String? {
         let parts = (finding.hint ?? "").split(separator: "`", omittingEmptySubsequences: false)
         let quoted = parts.indices.filter { $0 % 2 == 1 }.map { parts[$0] }.filter { $0.hasPrefix("rollbook ") }

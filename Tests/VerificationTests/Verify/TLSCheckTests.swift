@@ -94,7 +94,7 @@ import Testing
 /// Hosts with certificates; the others refuse the handshake, as one with an expired certificate does.
 private final class Hosts: Transport {
     let expiries: [String: Date]
-    /// Where every request ends, if anywhere.
+    /// The URL to which every request is redirected, if any.
     let redirect: String?
     private let requests = Mutex<[String]>([])
 

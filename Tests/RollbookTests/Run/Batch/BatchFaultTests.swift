@@ -21,7 +21,7 @@ struct BatchFaultTests {
         case ending
     }
 
-    /// What is struck, and how the rollback is ended after it.
+    /// The phase that is struck, and the way in which the rollback is ended after it.
     struct Case: Sendable, CustomTestStringConvertible {
         var phase: Phase
         var ending = FaultLoop.Ending.resume

@@ -30,7 +30,7 @@ struct Incident: Sendable, CustomTestStringConvertible {
     var name: Finding.Name
     var verdict = CheckRecord.Verdict.fail
     var remedy: CheckRecord.Remedy?
-    /// What pip and uv make of the broken index.
+    /// The outcome of pip and uv on the broken index.
     var installation: Installation
     var breaks: @Sendable (IncidentScene) async throws -> Void
     var repairs: @Sendable (IncidentScene) async throws -> Void = { try await $0.reindex() }

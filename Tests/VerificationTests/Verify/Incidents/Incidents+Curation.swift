@@ -6,7 +6,7 @@ import SimpleRepository
 import TestKit
 import Verification
 
-/// What was decided of files, and got lost on the way to the page (F22).
+/// Decisions on files that got lost on the way to the page (F22).
 extension Incident {
     private static let two = BenchSetup(
         ownWheels: [TestWheel("torch", "2.9.1", requires: ["filelock"]), TestWheel("torch", "2.9.2")])

@@ -1,4 +1,4 @@
-/// What pip and uv make of a broken index. It shows that an incident is one; where both notice nothing, it shows why there
+/// The outcome of pip and uv on a broken index. It shows that an incident is one; where both notice nothing, it shows why there
 /// has to be a check.
 struct Installation: Sendable {
     enum Outcome: Sendable, Equatable {
@@ -45,7 +45,7 @@ struct Installation: Sendable {
         Installation(requirement: requirement, pip: .takes(version), uv: .takes(version), minor: minor)
     }
 
-    /// What is meant, or what looks like it.
+    /// The version that is meant, or one that looks like it.
     static func noticeNothing(
         _ requirement: String = "torch", _ version: String = "2.9.1+rocm7.10.0", because: String
     ) -> Installation {

@@ -5,7 +5,7 @@ import TestMachine
 enum Installer: String, CaseIterable, Sendable {
     case pip, uv
 
-    /// What an installer did.
+    /// The result of an installer.
     struct Outcome: Sendable {
         /// Version by project, as it names them; `nil` when it failed.
         var installed: [String: String]?
@@ -84,11 +84,11 @@ enum Installer: String, CaseIterable, Sendable {
         return (status, try String(contentsOfFile: log, encoding: .utf8))
     }
 
-    /// What pip_fork.py reads.
+    /// The input of pip_fork.py.
     private struct Question: Encodable, Sendable {
         var arguments: [String]
         var environment: [String: String]
-        /// Where standard error goes.
+        /// The file that standard error goes to.
         var log: String
     }
 
