@@ -15,7 +15,7 @@ import Testing
 
         """
 
-    /// The place of somebody who signs with a role's session.
+    /// The place of an operator who signs with a role's session.
     private func signing(_ place: Workplace, _ role: [String: String]?, _ endpoint: String) -> Workplace {
         var place = place
         place.environment.merge(role ?? [:]) { $1 }

@@ -74,7 +74,7 @@ import Testing
         #expect(end.written(to: bucket) == added, "the journal names the version of every copy")
     }
 
-    /// The command that makes the job, as it is told.
+    /// The command that makes the job, as it is printed.
     private func command(in outcome: Invocation.Outcome) throws -> (words: [String], file: String) {
         let text = try #require(
             outcome.errors.firstMatch(of: /`aws (s3control create-job [^`]*file:\/\/([^`]*))`/), "\(outcome.transcript)"

@@ -20,7 +20,7 @@ import Testing
 
         func state() async throws -> BucketState { try await place.state(of: place.nightly, at: endpoint) }
 
-        /// Writes as somebody else does.
+        /// Writes as another writer does.
         /// - Returns: the versions written.
         func edit(_ words: String...) async throws -> [String?] {
             try await place.edit(place.nightly, at: endpoint, words)
@@ -116,7 +116,7 @@ import Testing
 }
 
 extension Workplace {
-    /// Writes to a bucket as somebody who does not know of rollbook (Tests/Oracles/bucket_edit.py).
+    /// Writes to a bucket as a writer who does not know of rollbook (Tests/Oracles/bucket_edit.py).
     func edit(_ bucket: String, at endpoint: String, _ words: [String]) async throws -> [String?] {
         let outcome = try await Python.run("bucket_edit.py", [endpoint, bucket] + words)
         #expect(outcome.status == 0, "\(outcome.errors)")

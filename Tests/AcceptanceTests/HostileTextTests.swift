@@ -36,7 +36,7 @@ import Testing
                     try String(contentsOfFile: $0, encoding: .utf8)
                 }
                 for text in texts { expectHarmless(text) }
-                // A redirect that is no URL is not told.
+                // A redirect that is not a URL is not shown.
                 #expect(texts.joined().contains("owned") == (fault != "redirect-nasty"), "what was said is shown")
                 try await expectWellFormed(place)
             }

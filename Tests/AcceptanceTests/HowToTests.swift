@@ -59,7 +59,7 @@ struct HowToSection: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Somebody who follows a section, in a rehearsal.
+/// A reader who follows a section, in a rehearsal.
 private struct HowToReader {
     let place: Workplace
     let section: HowToSection

@@ -3,7 +3,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// `rollbook invalidate` on CloudFronts that somebody else wrote, and in a rehearsal.
+/// `rollbook invalidate` on CloudFronts that others wrote, and in a rehearsal.
 @Suite struct InvalidateTests {
     /// The parts of the run's document that these tests read.
     private struct Document: Decodable {

@@ -3,7 +3,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// Broken indexes on an S3 that somebody else wrote, named by the built program.
+/// Broken indexes on an S3 that others wrote, named by the built program.
 @Suite struct MotoIncidentTests {
     /// Damage that boto3 does to the index, with the check and the remedy that must be reported.
     static let incidents: [(incident: String, check: String, remedy: String)] = [
@@ -35,7 +35,7 @@ import Testing
         let index = "v2/gfx110X-all"
         let sound = try await place.rollbook("verify", "nightly", "--public-wait", "0", "--format", "json")
         try #require(sound.status == 0, "before \(incident): \(sound.transcript)")
-        // The store may tell times in whole seconds.
+        // The store may state times in whole seconds.
         try await Task.sleep(for: .milliseconds(1100))
         _ = try await place.oracle("break_index.py", endpoint, place.nightly, index, incident)
         let verify = try await place.rollbook("verify", "nightly", "--public-wait", "0", "--format", "json")

@@ -30,7 +30,7 @@ struct RecordedText {
         return text
     }
 
-    /// With the file of that name; `ROLLBOOK_RECORD=1` writes it anew, and what changed shows in the difference.
+    /// With the file of that name; `ROLLBOOK_RECORD=1` writes it anew, and a change shows in the difference.
     func compare(_ text: String, with name: String) throws {
         let path = "\(Self.folder)/\(name)"
         if Self.records {

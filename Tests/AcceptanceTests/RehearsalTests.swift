@@ -137,7 +137,7 @@ struct Rehearse {
         return document
     }
 
-    /// `status`, `history` and `show` tell the same of a run.
+    /// `status`, `history` and `show` say the same of a run.
     func agrees(on run: String, state: String, unfinished: Bool) async throws {
         let history: RunList = try await journal("history")
         let status: RunList = try await journal("status")

@@ -13,7 +13,7 @@ import Testing
 struct SecondUserTests {
     private static let users: [uid_t] = [60_001, 60_002]
 
-    /// A command as one of them, whose home is theirs alone and whose temporary folder is everybody's.
+    /// A command as one of them, whose home is theirs alone and whose temporary folder is for all.
     private func invocation(_ user: uid_t, _ place: Workplace, _ arguments: [String]) -> Invocation {
         var invocation = place.rollbook([])
         invocation.arguments =

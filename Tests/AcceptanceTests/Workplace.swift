@@ -3,7 +3,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// A machine of one test's own, as far as rollbook can tell: state, journal, temporary files and playbooks in a folder
+/// A machine of one test's own, as far as rollbook can see: state, journal, temporary files and playbooks in a folder
 /// that is removed at the end; no credentials but those given.
 struct Workplace: Sendable {
     let folder: String

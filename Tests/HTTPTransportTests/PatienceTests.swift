@@ -4,7 +4,7 @@ import Testing
 
 /// How long a service that does nothing but refuse is waited for.
 @Suite struct PatienceTests {
-    /// A clock that sleeping moves, a service that answers by the clock, and what was told.
+    /// A clock that sleeping moves, a service that answers by the clock, and the reports.
     private final class World: Sendable {
         private let state = Mutex((time: Duration.zero, attempts: 0, told: [String]()))
 

@@ -123,7 +123,7 @@ import Testing
     }
 }
 
-/// Gives the results it was told, one a request, and notes the pauses between.
+/// Gives the results that it was made with, one a request, and notes the pauses between.
 private final class ScriptedTransport: Transport, @unchecked Sendable {
     private var results: [Result<HTTPResponse, any Error>]
     private(set) var sendCount = 0

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// `openssl s_server` on a free port of 127.0.0.1, with a certificate that nobody but its own file trusts; or TLS in
+/// `openssl s_server` on a free port of 127.0.0.1, with a certificate that only its own file trusts; or TLS in
 /// front of another server there, for what `s_server` cannot do: it ends every connection after one answer.
 final class TLSServer {
     let port: Int

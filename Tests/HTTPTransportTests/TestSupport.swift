@@ -36,7 +36,7 @@ final class TemporaryFile {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// A sink that keeps what it is told, and can fail.
+/// A sink that keeps what it gets, and can fail.
 final class RecordingSink: ResponseBodySink, @unchecked Sendable {
     enum Failure: Error { case diskFull }
 

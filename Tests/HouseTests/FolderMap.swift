@@ -1,4 +1,4 @@
-/// Which folder of a target names what another one declares: types, type aliases and free functions at the top of a file.
+/// The folders of a target that name declarations of another one: types, type aliases and free functions at the top of a file.
 ///
 /// Members are not seen: an extension counts where it names its type.
 struct FolderMap {

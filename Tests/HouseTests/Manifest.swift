@@ -1,6 +1,6 @@
 import Foundation
 
-/// The targets of Package.swift, read as text: SwiftPM tells them only to who may run it.
+/// The targets of Package.swift, read as text: SwiftPM prints them only where it may be run.
 struct Manifest {
     struct Target {
         let name: String

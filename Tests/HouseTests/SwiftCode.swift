@@ -124,6 +124,6 @@ private struct TextScanner {
         return code
     }
 
-    /// The mark behind a raw text is passed by whoever comes here.
+    /// The caller passes the mark behind a raw text.
     private func isEnd(isLong: Bool) -> Bool { isLong ? isAt("\"\"\"") : bytes[position] == UInt8(ascii: "\"") }
 }

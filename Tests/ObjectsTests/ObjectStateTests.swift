@@ -48,7 +48,7 @@ import Testing
             (object("1", "e"), object("2", "e", size: 4), false, false, false),
             (object("1", "e", one), object("2", "f", one), false, true, true),
             (object("1", "e", one), object("2", "f", two), false, false, false),
-            // ETags of parts tell nothing of the bytes.
+            // ETags of parts say nothing of the bytes.
             (object("1", "e-2"), object("2", "f"), false, false, nil),
             (object("1", "e-2"), object("2", "e-2"), false, true, true),
             (object("1", "e"), .absent, false, false, false),

@@ -86,7 +86,7 @@ import Testing
         let news = try #require(try test.journal.logNews(of: Self.id, bucket: Self.bucket, place: Self.place))
         let put = LogEntry(
             after: nil, kind: .planned, bucket: Self.bucket, news: news, token: "t", at: Self.at)
-        // It went on, and died before it told what it had done.
+        // The run went on, and died before it reported its changes.
         try test.journal.markSent([(Self.id, 1)], at: Self.at + 2)
         try test.journal.finish([plannedChange(1).applied(version: "v1")])
         #expect(try take([put], into: test.journal) == [])
@@ -136,7 +136,7 @@ import Testing
         #expect(try isUnfinished(other))
         #expect(try other.journal.verify() == [])
 
-        // Who ends it elsewhere tells the log as well, though the run was not made there.
+        // A machine that ends the run reports it to the log as well, though the run was not made there.
         try other.journal.settleRun(Self.id, message: "500; taken back", at: Self.at + 9)
         #expect(try other.journal.runsBehindLog(bucket: Self.bucket, place: Self.place) == [Self.id])
         let there = try #require(try tell(other.journal, .outcome))

@@ -207,7 +207,7 @@ import Testing
         ])
         #expect(try await renewed.client.headObject("k") == .absent(deleteMarker: nil))
 
-        // A store that says nothing more: what is known is told.
+        // A store that says nothing more: the error reports what is known.
         let silent = ScriptedClient([.answer(403, [:]), .answer(403, [:])])
         #expect(await silent.error { _ = try await $0.headObject("k") }?.code == .accessDenied)
     }

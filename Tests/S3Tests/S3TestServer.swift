@@ -15,7 +15,7 @@ import Testing
 enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// The embedded one, in this process, over its own HTTP server.
     case sandbox
-    /// Somebody else's reading of AWS's documentation, in Python.
+    /// An independent reading of AWS's documentation, in Python.
     case moto
 
     /// A server's fault, in the words of AWS's documentation turned around.

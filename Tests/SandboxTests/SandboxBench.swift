@@ -45,7 +45,7 @@ struct SandboxBench {
                 identifiers: identifiers, now: { clock.now }))
     }
 
-    /// One request of the holder of the key, or of somebody without.
+    /// One request of the holder of the key, or of a caller without it.
     func send(
         _ method: String, _ target: String, _ headers: HTTPHeaders = [:], body: String = "", anonymous: Bool = false
     ) async -> SandboxResponse {

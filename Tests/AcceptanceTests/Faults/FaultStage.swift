@@ -23,7 +23,7 @@ struct FaultStage: Sendable {
         }
     }
 
-    /// Whether the server can be had here; that it cannot is told.
+    /// Whether the server can be had here; a server that cannot is reported.
     static func canServe(_ server: Server) async -> Bool {
         guard let engine = server.engine else { return true }
         return (try? await EngineServer.with(on: engine)) != nil

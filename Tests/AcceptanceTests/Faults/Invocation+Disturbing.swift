@@ -41,7 +41,7 @@ extension Invocation {
         return Self.exitCode(result.terminationStatus) == nil
     }
 
-    /// Whether the process neither is gone nor waits to be told so (proc_pid_stat(5)).
+    /// Whether the process is neither gone nor a zombie (proc_pid_stat(5)).
     private static func isAlive(_ id: Int32) -> Bool {
         guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
             let state = text.split(separator: ")").last?.split(separator: " ").first

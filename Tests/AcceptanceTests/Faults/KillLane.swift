@@ -18,7 +18,7 @@ struct KillLane {
     private var publishedBy: String?
     private var ledger: StageLedger
 
-    /// A way that nobody disturbed.
+    /// An undisturbed way.
     struct Undisturbed {
         /// When its writes were under way, in seconds from the start of its process.
         var writing: ClosedRange<Double>
@@ -126,7 +126,7 @@ struct KillLane {
             return
         }
         var outcome = try await stage.place.rollbook(Self.rollbackArguments(killed.id)).run()
-        // A marker whose answer was lost may be somebody else's: it is named, and covered only when asked for.
+        // A marker whose answer was lost may be another writer's: it is named, and covered only when asked for.
         if outcome.status == 3, outcome.errors.contains("may be the run's own") {
             outcome = try await stage.place.rollbook(Self.rollbackArguments(killed.id) + ["--force"]).run()
         }

@@ -1,7 +1,7 @@
 import Foundation
 import RunJournal
 
-/// Where in a run kills hit, and what it was ended by.
+/// Counts of kills by the moment of the run that they hit, and by the way in which the run was ended.
 struct KillTally: Sendable {
     /// How far the killed run had come, by its journal.
     enum Moment: Int, Sendable, CaseIterable {
@@ -13,7 +13,7 @@ struct KillTally: Sendable {
         case writing
         /// The last change was done, the run not.
         case checking
-        /// It had ended by itself.
+        /// The run had ended by itself.
         case over
     }
 

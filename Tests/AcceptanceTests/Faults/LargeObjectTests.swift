@@ -158,7 +158,7 @@ private struct LargeKillLane {
         #expect(try await stage.store.openUploads() == [], at)
         try await ledger.balance(wanted: nil, at)
         guard try await stage.store.client.headObject(wanted.key).metadata["checksum-sha256"] != nil else {
-            // Nobody has copied it yet.
+            // No run has copied it yet.
             return #expect(try await stage.store.client.getObject(wanted.key).bytes == wanted.bytes, at)
         }
         let differences = try await wanted.differences(stage.store.client)

@@ -51,14 +51,14 @@ struct StageLedger {
         #expect(changes.filter { $0.state == .planned || $0.state == .sent }.map(\.key) == [], "in flight: \(at)")
         let written = changes.filter(\.isWritten)
         let twice = Dictionary(grouping: written.filter { $0.state == .applied }) { "\($0.runID) \($0.key)" }
-        // Where another operator wrote above it, a resumed run writes once more.
+        // A resumed run writes once more where another operator wrote above it.
         if machines.count == 1 {
             #expect(twice.filter { $0.value.count > 1 }.keys.sorted() == [], "written twice: \(at)")
         }
         let new = written.filter { !knownChanges.contains($0.changeID) }
         // A new journal learns from the log what earlier ones had written.
         let come = Set(new.compactMap { $0.version(of: $0.after) }).subtracting(before.names)
-        // A marker bears no mark: one whose answer was lost is nobody's.
+        // A marker bears no mark: one whose answer was lost is an unknown writer's.
         let doubtful = Set(changes.filter(\.isDeleteInDoubt).map(\.key))
         let unnamed = now.names.subtracting(before.names).symmetricDifference(come).filter { name in
             !doubtful.contains(name.key) || now.bytes.contains(name)

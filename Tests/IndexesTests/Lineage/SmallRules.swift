@@ -20,7 +20,7 @@ struct SmallRules {
 
     var verdict: Verdict {
         let before = deeds.first?.before ?? -1
-        // A marker of nobody that is known, where a delete in doubt would have put one.
+        // A marker of an unknown writer, where a delete in doubt would have put one.
         if let doubt = world.doubts[run], world.top == doubt + 1, world.content(world.top) == nil,
             world.stack[world.top].owner == nil, world.content(before) != nil
         {
@@ -35,7 +35,7 @@ struct SmallRules {
         return isSound ? .comesBack : .conflict
     }
 
-    /// Nobody else's version stands between the run's own changes, or directly below the first of them.
+    /// Whether no version of another writer stands between the run's own changes, or directly below the first of them.
     private var isSound: Bool {
         var own = [deeds.first?.before ?? -1]
         for deed in deeds {

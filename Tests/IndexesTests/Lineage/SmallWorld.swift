@@ -4,7 +4,7 @@ import Objects
 import RunJournal
 
 /// One object in a bucket with versions, two runs, their rollbacks, and a writer who knows of none of them: small enough
-/// for every history. It keeps what is true, told by places in the stack and not by ids, and writes beside it the records
+/// for every history. It keeps what is true, identified by places in the stack and not by ids, and writes beside it the records
 /// that a journal would have.
 struct SmallWorld {
     /// The next act of a writer.
@@ -15,7 +15,7 @@ struct SmallWorld {
         ]
 
         case putOne, putTwo, deleteOne, deleteTwo
-        /// The run writes, and somebody else was faster: his version lies below.
+        /// The run writes, and another writer was faster: that version lies below.
         case raceOne
         /// The marker is there, the answer never came.
         case loseDeleteOne

@@ -6,7 +6,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// Pages that were damaged on their way, or by somebody: nothing of them may end the program, and no file may be chosen
+/// Pages that were damaged on their way, or by a person: nothing of them may end the program, and no file may be chosen
 /// that pip would not take from the same page.
 @Suite("Mutated upstream pages")
 struct MutatedUpstreamTests {

@@ -23,7 +23,7 @@ import Testing
             log = BucketLog(place: BucketLogTests.place, client: bench.client(), interval: interval)
         }
 
-        /// Puts an entry that tells of nothing, and returns it.
+        /// Puts an entry that reports nothing, and returns it.
         @discardableResult
         mutating func put(_ kind: LogEntry.Kind = .takeOver, facts: [String: String] = [:]) async throws -> LogEntry {
             let entry = LogEntry(

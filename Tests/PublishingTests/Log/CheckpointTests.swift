@@ -13,7 +13,7 @@ import Testing
     private static let place = LogPlace(bucket: VersionedBench.bucket, folder: ".rollbook/log")
     private static let interval: Int64 = 10
 
-    /// A log with entries that tell of nothing, each tenth a checkpoint.
+    /// A log with entries that report nothing, each tenth a checkpoint.
     private struct Log {
         let bench: VersionedBench
         let log: BucketLog

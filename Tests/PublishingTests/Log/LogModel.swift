@@ -51,7 +51,7 @@ struct LogModel {
     struct Machine: Hashable {
         var phase = Phase.idle
         var known = 0
-        /// It took the lock from the other one, and has not said so.
+        /// The machine took the lock from the other one, and has not said so.
         var owesTakeOver = false
         /// Requests that may still arrive; one at a time, so that there is an end to them.
         var puts: Set<Put> = []

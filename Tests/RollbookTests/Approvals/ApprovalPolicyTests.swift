@@ -22,7 +22,7 @@ import Testing
         try await TestBench.with(setup, body)
     }
 
-    /// Somebody who signs with a key, and whose identity is that key's.
+    /// An operator who signs with a key, and whose identity is that key's.
     private func signing(_ key: SandboxCredentials, _ bench: TestBench, _ workspace: inout Workspace) {
         workspace.connections.makeClient = { bench.client($0.bucket, as: key) }
         workspace.connections.callerIdentity = { _ in
@@ -59,7 +59,7 @@ import Testing
             try await guardApprovals(try #require(open.hint), bench)
             let kept = try #require(await doctor(Self.runner, bench))
             #expect(kept.verdict == .ok && kept.message.contains("cannot write"), "\(kept)")
-            // Whoever approves may; that is not what the runner's doctor is to find out.
+            // The approver may write there; the runner's doctor is not meant to find that out.
             #expect(await doctor(Self.approver, bench)?.verdict == .warning)
             #expect(try await bench.snapshot("nightly") == before)
             #expect(try await bench.sandbox.openUploads(bucket).isEmpty)

@@ -11,7 +11,7 @@ import Synchronization
 import TestKit
 import Testing
 
-/// A run waits on one machine, somebody answers on another, and the run goes on.
+/// A run waits on one machine, an approver answers on another, and the run goes on.
 @Suite struct ApprovalTests {
     private static let steps = """
           - id: first
@@ -28,7 +28,7 @@ import Testing
         """
     private static let key = ".rollbook/approvals/"
 
-    /// Runs up to the question, where nobody answers.
+    /// Runs up to the question, which stays unanswered.
     private func waiting(_ bench: TestBench) async throws -> RunRecord {
         let result = try await bench.run(try bench.playbook("rollout", steps: Self.steps)) {
             $0.console.ask = { _ in .nobody }

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("What a run changed, from the versions in the bucket")
 struct RunComparisonTests {
-    /// One index each, so that entries can be told by name.
+    /// One index each, so that entries can be known by name.
     static let setup = BenchSetup(indexes: ["gfx110X-all"])
 
     @Test("A rollout gained a project, its files and what the links say", arguments: ["dev", "nightly"])

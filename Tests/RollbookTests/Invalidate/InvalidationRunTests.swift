@@ -81,7 +81,7 @@ struct InvalidationRunTests {
         try await TestBench.with(Self.setup) { bench in
             _ = try await prime(bench)
             let playbook = try bench.playbook("rollout", steps: Self.steps)
-            // The wait is over before CloudFront is done: the machine is gone, as far as CloudFront can tell.
+            // The wait is over before CloudFront is done: the machine is gone, as far as CloudFront can see.
             let cut = try await bench.run(playbook) { workspace in
                 workspace.clock.sleep = { _ in throw CancellationError() }
             }

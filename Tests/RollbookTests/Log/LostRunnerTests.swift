@@ -55,14 +55,14 @@ struct LostRunnerTests {
             bench.power.cut(after: number, of: Self.requests) { $0 != LockSetting.defaultKey }
             let result = try? await a.rollOut("nightly")
             bench.power.restore()
-            // Without its last entry the run is done, and nobody else knows.
+            // Without its last entry the run is done, and no other machine knows.
             #expect(result?.isDone != true || number == writes - 1, at)
             // Its lock has no sign of life any more.
             bench.clock.pass(seconds: 1000)
             let b = try TeamMachine(bench, "b")
             let journal = try await b.caughtUp()
             guard let run = try journal.runs(limit: nil, unfinishedOnly: false).first else {
-                // Nothing was told, so nothing was written.
+                // No entry reports the run, so nothing was written.
                 #expect(try await seen(bench).differences(from: before) == [], at)
                 return
             }
@@ -80,7 +80,7 @@ struct LostRunnerTests {
             }
             #expect(try journal.runs(limit: nil, unfinishedOnly: true).map(\.id) == [], at)
             #expect(try journal.verify() == [], at)
-            // A third machine, and the first one with a journal that stopped in the middle, are told the same.
+            // A third machine, and the first one with a journal that stopped in the middle, learn the same.
             let written = try Self.written(by: run.id, journal)
             for machine in [try TeamMachine(bench, "c"), a] {
                 _ = try await machine.caughtUp()

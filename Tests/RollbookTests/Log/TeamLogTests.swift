@@ -74,7 +74,7 @@ struct TeamLogTests {
                 #expect(try journal.runs(limit: nil, unfinishedOnly: false).map(\.id) == [second.run.id, first.run.id])
                 #expect(try journal.verify() == [])
             }
-            // What the second one wrote, whoever asks.
+            // The second run wrote the page, on whichever machine one asks.
             let key = ObjectKey("v2/gfx110X-all/torch/index.html")
             let writers = try [a, b].map { try $0.journal.writers(bucket: bench.channel("nightly").bucket, key: key) }
             #expect(writers[0] == writers[1])

@@ -87,7 +87,7 @@ struct TeamStory {
             let place = try bench.channel.logPlace.map { try workspace.journal.runsInLog($0.description) } ?? []
             let listed = try workspace.journal.listing()
             if !listed.unordered.isEmpty { return "machine \(machine) has runs without an order" }
-            // A run that changed nothing is told to no log.
+            // A run that changed nothing is reported to no log.
             let logged = Set(place)
             if listed.ordered.filter(logged.contains) != place {
                 return "machine \(machine) lists the runs in another order than the log"
@@ -166,8 +166,8 @@ struct TeamStory {
         return run.id
     }
 
-    /// A run is killed at one of its writes, and its machine's disk is thrown away. Deletes are left out: whose a marker is
-    /// nobody could say.
+    /// A run is killed at one of its writes, and its machine's disk is thrown away. Deletes are left out: the writer of a
+    /// marker would be unknown.
     private mutating func kill(_ writes: [HistoryAct.Write], at request: Int, on machine: Int) async throws {
         let writes = writes.filter { $0.text != nil }
         let killSwitch = KillSwitch(bench.transport, request: request)

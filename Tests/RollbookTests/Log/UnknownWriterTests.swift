@@ -8,7 +8,7 @@ import RunJournal
 import TestKit
 import Testing
 
-/// Objects of runs that no log tells of.
+/// Objects of runs that no log knows.
 @Suite("Writers that nobody knows") struct UnknownWriterTests {
     private static let pages = "  - id: p\n    reindex: { channel: nightly }\n"
 

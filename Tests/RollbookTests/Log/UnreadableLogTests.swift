@@ -36,7 +36,7 @@ import Testing
         try #require(try await bench.sandbox.bytes(bucket: bucket(bench), key: try key(number, bench)))
     }
 
-    /// An entry of nobody's, behind one that is not there.
+    /// An entry of no machine, behind one that is not there.
     private static func forged(_ bench: TestBench) throws -> [UInt8] {
         LogEntry(
             after: LogHead(number: next - 1, sha256: SHA256Digest(of: "forged".utf8), etag: "e"), kind: .outcome,

@@ -83,7 +83,7 @@ import Testing
         bench.clock.advance(seconds: 3600)
         let second = try await bench.publish(journal, puts: [(Self.page, "torch 3")])
         bench.clock.advance(seconds: 3600)
-        // What the first run left is not in the journal of the machine that rolls the second one back.
+        // The first run is not in the journal of the machine that rolls the second one back.
         let other = try bench.journal("other")
         _ = try other.importRuns(try journal.exportRun(second))
         let workspace = bench.workspace(other)

@@ -1,10 +1,10 @@
-/// An act of somebody who publishes, withdraws or decides on files. Runs are numbers that are taken modulo what there is, so
+/// An act of an operator who publishes, withdraws or decides on files. Runs are numbers that are taken modulo what there is, so
 /// that an act means something in any history.
 enum DecisionAct: Equatable, Sendable {
     /// A mirror, and a reindex where rollbook writes the pages.
     case rollOut
     case reindex
-    /// A file of somebody else's, with a version of its own.
+    /// A file of another writer, with a version of its own.
     case upload(version: String, index: String)
     /// Upstream yanks its files, or takes that back.
     case upstream(yanks: Bool)

@@ -68,13 +68,13 @@ struct DecisionRollback {
         return isThere ? .comesBack : .lost
     }
 
-    /// Whether readers get the same. When a file was published is nothing that they get with it.
+    /// Whether readers get the same. They do not get the time of a file's publication with it.
     private static func shows(_ found: DecisionModel.Content?, _ wanted: DecisionModel.Content?) -> Bool {
         if case .file(_, let left)? = found, case .file(_, let right)? = wanted { return left == right }
         return found == wanted
     }
 
-    /// Between the run's own changes stands nobody else's.
+    /// Whether no change of another writer stands between the run's own.
     private func isSound(_ object: Object, _ own: [Deed]) -> Bool {
         var known = [own[0].before]
         for deed in own {
@@ -84,7 +84,7 @@ struct DecisionRollback {
         return true
     }
 
-    /// Whether a marker of nobody that is known lies directly above what a delete found whose answer never came.
+    /// Whether a marker of an unknown writer lies directly above the version that an unanswered delete found.
     private func isInDoubt(_ object: Object, _ own: [Deed]) -> Bool {
         let stack = model.stacks[object] ?? []
         guard let doubt = own.last(where: { $0.after == nil }), let top = stack.last, !top.isProved else {

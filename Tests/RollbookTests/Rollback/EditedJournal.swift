@@ -2,7 +2,7 @@ import Foundation
 import Objects
 import TestMachine
 
-/// Edits a journal as somebody with the sqlite3 shell would: past its triggers.
+/// Edits a journal as an operator with the sqlite3 shell would: past its triggers.
 enum TestDatabase {
     static func edit(_ path: String, _ sql: String) throws {
         let script = """

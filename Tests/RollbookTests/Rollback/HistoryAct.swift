@@ -88,7 +88,7 @@ extension HistoryAct {
         return keys.map { write(&random, key: $0) }
     }
 
-    /// Few texts, so that equal bytes come from everybody.
+    /// Few texts, so that equal bytes come from all writers.
     private static func write(_ random: inout SeededGenerator, key: Int) -> Write {
         Write(key: key, text: random.chance(25) ? nil : random.pick(["a", "b", "c"]))
     }

@@ -81,7 +81,7 @@ struct HistoryModel {
         let isNull = !keepsVersions
         if isNull { stacks[key].removeAll(where: \.isNull) }
         guard content != nil || keepsVersions else {
-            // Where it is suspended a delete leaves a marker that says no more than nothing.
+            // With versioning suspended, a delete leaves a marker that says as little as nothing.
             if versioning == .suspended {
                 stacks[key].append(Entry(number: Self.nothing, isNull: true, isKnown: isKnown))
             }
@@ -125,7 +125,7 @@ struct HistoryModel {
         runs.append(deeds)
     }
 
-    /// Only where versions are kept: elsewhere nothing there is nothing, whoever did it.
+    /// Only where versions are kept: elsewhere an absent object is nothing, whichever writer did it.
     mutating func lose(_ key: Int, _ takesEffect: Bool) {
         guard content(top(key)) != nil, keepsVersions else { return runs.append([]) }
         runs.append(takesEffect ? [Deed(key: key, step: 0, before: top(key), after: nil, isKept: false)] : [])
@@ -236,7 +236,7 @@ extension HistoryModel {
         return isThere ? .comesBack : .lost
     }
 
-    /// Whether a marker of nobody that is known lies directly above what a delete found whose answer never came.
+    /// Whether a marker of an unknown writer lies directly above the version that an unanswered delete found.
     private func isInDoubt(_ key: Int, _ deeds: [Deed]) -> Bool {
         guard let doubt = deeds.last(where: { $0.after == nil }), let marker = stacks[key].last, !marker.isKnown,
             marker.number != Self.nothing, content(marker.number) == nil, stacks[key].count > 1
@@ -258,8 +258,8 @@ extension HistoryModel {
         return true
     }
 
-    /// Whether something else than what was found lies below shows that somebody was faster: not where what was found may be
-    /// gone, because a later write took its place.
+    /// Whether a version in place of `before` shows that another writer was faster. A later write may have taken the place of
+    /// `before`: then it does not.
     private func isForeign(_ below: Int, to before: Int, _ key: Int) -> Bool {
         if before == Self.nothing { return true }
         return !nulls.contains(before) && stacks[key].contains { $0.number == before }

@@ -17,7 +17,7 @@ import TestKit
 struct HistoryStory {
     let bench: VersionedBench
     let place: HistoryPlace
-    /// Tells the keys of this history from those of others in the same bucket.
+    /// Distinguishes the keys of this history from those of others in the same bucket.
     let tag: String
     var journal: Journal
     var model: HistoryModel

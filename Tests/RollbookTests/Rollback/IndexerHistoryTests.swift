@@ -106,7 +106,7 @@ import Testing
         /// A rollback of the newest that stands, or of a rollback.
         private mutating func takeBack(_ deed: Deed) async throws -> String {
             let bench = bench
-            // A marker whose answer was cut off is nobody's that is known: such a rollback is a conflict.
+            // A marker whose answer was cut off is an unknown writer's: such a rollback is a conflict.
             guard try bench.journal.changes(of: deed.run.id, state: .conflict).isEmpty else {
                 (standing, undoable) = ([], nil)
                 return "a delete of it is in doubt"

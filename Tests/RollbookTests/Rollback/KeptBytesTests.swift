@@ -138,7 +138,7 @@ import Testing
         try await bench.foreign(Self.page, "0")
         try await bench.sandbox.damage(bucket: VersionedBench.bucket, key: ObjectKey(Self.page), attributes: wanted)
         let run = try await bench.publishReading(journal, [(Self.page, "1")])
-        // The service tells its own encryption of everything.
+        // The service states its own encryption of everything.
         let told = try journal.changes(of: run).first?.before.object?.otherHeaders
         #expect(told == wanted.merging(["x-amz-server-side-encryption": "AES256"]) { first, _ in first })
         #expect(try await rollBack(bench, journal, run).isDone)

@@ -79,7 +79,7 @@ import Testing
         let lost = try await bench.publishLosing(journal, delete: Self.page, puts: true)
         var change = try #require(try journal.changes(of: lost).first)
         let run = "20261123-150000-copy"
-        // What it copies is told by nothing but its mark: the source is gone.
+        // Only its mark shows what it copies: the source is gone.
         (change.runID, change.action, change.sourceKey) = (run, .restore, "\(VersionedBench.bucket)/\(Self.page)")
         (change.state, change.sentAt, change.sourceVersionID, change.intendedSize) = (.planned, nil, "gone", 77)
         let record = RunRecord(
@@ -144,7 +144,7 @@ import Testing
             let id = story.rollback.run.id
             let change = try #require(try rebuilt.changes(of: id).first)
             #expect(change.action == .restore && change.sourceVersionID == story.source.versionID)
-            // It is none that `last` chooses. Its copy of what others wrote says nothing of itself.
+            // `last` does not choose it. Its copy of what others wrote says nothing of itself.
             #expect(try workspace.findRun(toRollBack: "last").id == story.second)
         }
     }

@@ -11,7 +11,7 @@ import Testing
     static let seeds = FaultScale.histories(4, bounded: 100, full: 2000)
     /// The same histories each time in `make test`; others each time in `make fault-test`.
     static let firstSeed: UInt64 = FaultScale.isLittle ? 1 : FaultScale.seed
-    /// So many differences are shrunk and told.
+    /// The maximum of differences that are shrunk and shown.
     private static let divergencesMax = FaultScale.count(1, bounded: 3, full: 10)
 
     @Test("Thirty acts of runs, rollbacks, removals, kills, restores and others", arguments: HistoryPlace.allCases)
@@ -30,7 +30,7 @@ import Testing
         let length = FaultScale.isLittle ? 12 : Self.length
         let told = try await MotoStore.with { store in
             try await Self.divergences(place, seeds: count, length: length) { acts, _ in
-                // Its clock is nobody's to turn: nothing is restored to a time.
+                // Its clock cannot be turned: nothing is restored to a time.
                 let acts = acts.filter { if case .restore = $0 { false } else { true } }
                 return try await Self.divergence(acts, place, .verify, tag: EngineServer.name("h"), on: store)
             }

@@ -88,9 +88,9 @@ extension RandomRolloutTests {
         private var uploads = 0
         /// Damage by others: a run need not mend it.
         private var known: Set<String> = []
-        /// Rollbacks that were refused: they wrote nothing, and nobody went on with them.
+        /// Rollbacks that were refused: they wrote nothing, and no command went on with them.
         private var refused: Set<String> = []
-        /// The newest run, with what was there before and after it, while nobody else has written since.
+        /// The newest run, with what was there before and after it, while no other writer has written since.
         private var newest: (run: RunRecord, before: BucketSnapshot, after: BucketSnapshot)?
 
         init(bench: TestBench) { self.bench = bench }

@@ -134,7 +134,7 @@ struct RollbackConflictTests {
         }
     }
 
-    /// A wheel and its page by somebody who does not know of rollbook: each link is another one than there ever was.
+    /// A wheel and its page by a writer who does not know of rollbook: each link is another one than there ever was.
     private func writeLikeTheScripts(_ bench: TestBench, _ channel: String) async throws {
         let wheels = bench.setup.ownWheels + [Self.foreignWheel]
         try await bench.put(Self.foreignWheel, into: "v2/gfx110X-all", of: channel)

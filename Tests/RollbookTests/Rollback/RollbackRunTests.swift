@@ -221,7 +221,7 @@ struct RollbackRunTests {
             let key = ObjectKey("v2/gfx110X-all/torch/index.html")
             let record = try #require(try bench.journal.changes(of: target.id).first { $0.key == key })
             #expect(record.keptBytes != nil)
-            // An artifact that was there and is gone cannot come back either: nobody kept its bytes.
+            // An artifact that was there and is gone cannot come back either: its bytes were not kept.
             let rollback = try await bench.rollBack(target)
             let undo = try await bench.rollBack(rollback.run)
             guard case .error(RunError.lostVersions(let lost)) = undo.outcome else {

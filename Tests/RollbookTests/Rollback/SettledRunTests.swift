@@ -46,7 +46,7 @@ import Testing
             #expect(try bench.journal.verify() == [])
             #expect(try await bench.rollBack(run).said == "done", "once more is no error")
 
-            // Who wants it all the same can go on with it.
+            // An operator who wants it all the same can go on with it.
             let resumed = try await bench.resume(run)
             #expect(resumed.said == "done")
             #expect(try await bench.snapshot("nightly") != start)

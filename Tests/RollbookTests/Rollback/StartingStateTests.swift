@@ -56,7 +56,7 @@ struct StartingStateTests {
                 #expect(result.isDone, "\(result.outcome)")
                 run = result.run.id
                 try await Self.expect(bench, wanted, journal)
-                // What ends as it began needs no change, and there is nothing to take back of that.
+                // An object that ends as it began needs no change, and has nothing to take back.
                 guard try journal.changes(of: run).isEmpty else { continue }
                 #expect(testCase.act == .putThenDelete && !testCase.start.isObject)
                 break

@@ -19,7 +19,7 @@ import Verification
     private static let page = "\(VersionedBench.index)/torch/index.html"
     private static let root = "\(VersionedBench.index)/index.html"
 
-    /// A bucket without a policy whose pages everybody may read by their ACLs.
+    /// A bucket without a policy whose pages anyone may read by their ACLs.
     private func bench(
         acl: String? = nil, ownership: String? = "ObjectWriter", isPublicByPolicy: Bool = false
     ) async throws -> VersionedBench {

@@ -33,7 +33,7 @@ struct DryRunTests {
     @Test("It writes nothing, and plans exactly what the run then does, pages from planned files included")
     func foresees() async throws {
         var setup = BenchSetup()
-        // What a run publishes bears the time of its step.
+        // Files that a run publishes bear the time of its step.
         setup.standsStill = true
         try await TestBench.with(setup) { bench in
             let playbook = try bench.playbook("whole", steps: Self.steps)

@@ -56,7 +56,7 @@ struct InterleavedWriterTests {
                 #expect(record.after?.topVersionID == after.top(Self.page)?.id)
                 #expect(after.versions.contains { $0.key == Self.page && $0.content?.bytes == Self.foreign })
             }
-            // What comes after the page in its index was not tried; the other index is done.
+            // The changes after the page in its index were not tried; the other index is done.
             let states = try bench.journal.changes(of: result.run.id).filter { $0.rank == 3 }.map {
                 "\($0.index) \($0.state)"
             }
@@ -99,7 +99,7 @@ struct InterleavedWriterTests {
         try await TestBench.with(BenchSetup(conditions: conditions)) { bench in
             let result = try await bench.rollOut("nightly") { workspace in
                 let report = workspace.console.report
-                // The plan is shown when it is made; then somebody uploads one of its files.
+                // The plan is shown when it is made; then another writer uploads one of its files.
                 let client = bench.client("nightly-python")
                 _ = client
                 workspace.console.report = { report($0) }

@@ -206,7 +206,7 @@ struct RunControlTests {
                     let isVerifying = bench.recorder.events.contains { event in
                         if case .stepBegan(let step, _) = event { step.stepID == "check" } else { false }
                     }
-                    // What the run has written turns out to be wrong in the bucket itself.
+                    // An object that the run has written turns out to be wrong in the bucket itself.
                     guard isVerifying else { return }
                     try await bench.sandbox.damage(
                         bucket: bench.channel("nightly").bucket, key: "v2/gfx110X-all/filelock/index.html",
@@ -220,7 +220,7 @@ struct RunControlTests {
             #expect(text.contains("steps update, pages were rolled back"))
             #expect(try await bench.snapshot("nightly").differences(from: start) == [])
             #expect(result.steps.map(\.state) == [.pending, .pending, .failed])
-            // Nobody may take the run for done now.
+            // No reader may take the run for done now.
             let resumed = try await bench.resume(result.run)
             #expect(resumed.said == "done")
             let after = try await bench.snapshot("nightly").visible

@@ -164,7 +164,7 @@ struct ExternalPagesTests {
             #expect(!checks.isEmpty && checks.allSatisfy { $0.verdict == .inconclusive && $0.remedy == .wait })
             #expect(try await Self.files(bench).keys.contains { $0.text.hasSuffix(Self.filelock) })
 
-            // Still nobody: it waits again, and writes nothing.
+            // Still no indexer: it waits again, and writes nothing.
             let again = try await bench.resume(result.run)
             #expect(again.run.state == .waiting)
             #expect(try bench.journal.changes(of: result.run.id).count == 4)

@@ -39,7 +39,7 @@ struct PageUpkeepTests {
         try await TestBench.with(Self.setup) { bench in
             #expect(try await Self.reindex(bench).said == "done")
             let right = try await Self.bytes(bench, Self.page)
-            // A store tells times in whole seconds; equal bytes of one second are one write.
+            // A store states times in whole seconds; equal bytes of one second are one write.
             try await Task.sleep(for: .milliseconds(1100))
             try await bench.store.write(
                 right.bytes, to: Self.page, in: bench.channel("nightly").bucket, contentType: contentType,
@@ -99,7 +99,7 @@ struct PageUpkeepTests {
             #expect(mended.bytes == right.bytes && mended.cacheControl == "no-cache")
             #expect(mended.metadata["origin"] == "another tool")
             let after = try await bench.run(look)
-            // A cache that asks whether the file changed is told that its bytes did not.
+            // A cache that asks whether the file changed learns that its bytes did not.
             let rest = try bench.journal.checks(of: after.run.id).filter { $0.verdict != .pass }
             #expect(rest.allSatisfy { $0.name == "stale-file" && $0.remedy == .wait }, "\(rest)")
             #expect(try await bench.run(bench.playbook("mend", steps: mirror)).said == "done")
@@ -205,7 +205,7 @@ struct PageUpkeepTests {
             _ = try await bench.run(bench.playbook("back", steps: "  - id: back\n    rollback: { run: last }\n"))
             let wheel = ObjectKey("\(Self.index)/filelock-3.20.0-py3-none-any.whl")
             #expect(try await bench.snapshot("nightly").visible[wheel] == nil)
-            // Somebody else brings the page back, and not the file that it links.
+            // Another writer brings the page back, and not the file that it links.
             try await bench.put(page.text, linked.bytes, of: "nightly", contentType: "text/html")
             let journal = try Journal(path: bench.folder + "/other.sqlite")
             let other = try await bench.run(

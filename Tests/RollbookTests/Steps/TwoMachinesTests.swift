@@ -12,7 +12,7 @@ import Sandbox
 import TestKit
 import Testing
 
-/// A page is a function of the bucket: whoever writes it, and whatever that machine has seen before.
+/// A page is a function of the bucket: whichever machine writes it, and whatever it has seen before.
 @Suite("Pages of several machines")
 struct TwoMachinesTests {
     private static let wheel = TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")
@@ -137,14 +137,14 @@ struct TwoMachinesTests {
             #expect(again.filter { $0.key == wheel } == [])
             // The wheel has no digest anywhere: that alone is asked for. What was kept is not written again.
             #expect(again.filter { $0.key == Self.facts }.map(\.operation) == ["GetObject"])
-            // What a dry run has read is kept by the next run of that machine.
+            // The facts that a dry run has read are kept by the next run of that machine.
             try await bench.store.delete(bucket: bench.channel("nightly").bucket, key: Self.facts)
             let journal = try Journal(path: bench.folder + "/f.sqlite")
             _ = try await reindex(bench, journal)
             #expect(try await bench.snapshot("nightly").top(Self.facts)?.content == nil)
             #expect(try await run(bench, "reindex: { channel: nightly }", as: "f").said == "done")
             #expect(try await bench.snapshot("nightly").top(Self.facts)?.content?.text.contains(">=3.12") == true)
-            // Who may not write there goes on, and says so; a document of a later version stays as it is.
+            // A machine that may not write there goes on, and says so; a document of a later version stays as it is.
             let later = Array(#"{"schema":2,"files":{}}"#.utf8)
             try await bench.put(Self.facts.text, later, of: "nightly")
             #expect(try await run(bench, "reindex: { channel: nightly }", as: "e").said == "done")

@@ -285,7 +285,7 @@ struct YankRunTests {
             #expect(try await page(bench, "gfx120X-all", "filelock").contains("data-yanked=\"broken upstream\""))
             let log = try await bench.snapshot("nightly").visible[Self.document]?.text
             #expect(log?.contains("broken upstream") == true)
-            // What an operator says counts before it.
+            // An operator's word counts before upstream's.
             #expect(
                 try await step(bench, "unyank: { channel: nightly, requirement: filelock==3.20.0 }").said == "done")
             #expect(try await bench.rollOut("nightly", ignoring).said == "done")

@@ -96,7 +96,7 @@ import Testing
             for name in ["ada", "bob", "eve", "laptop", "arn"] {
                 #expect(try await !hasName(name, bench, "dev"), "\(name)")
             }
-            // Who reads it knows the runs; those who made them keep the names, and nothing is at odds.
+            // A reader of the log knows the runs; those who made them keep the names, and nothing is at odds.
             let carol = try await TeamMachine(bench, "carol").caughtUp()
             #expect(try olds.map { try carol.run($0)?.operatorName } == ["release-lead", "operator-0000000003"])
             #expect(try carol.run(olds[0])?.host == "machine-0000000010")

@@ -81,7 +81,7 @@ import Verification
         #expect(findings.allSatisfy { $0.name == .missingInSibling && $0.remedy == .regenerate })
         #expect(findings.first?.hint?.hasPrefix("`rollbook mirror nightly --package torch --index v2/b`") == true)
 
-        // What one of the indexes that are read together has is missed in none of them.
+        // A project in one of the indexes that are read together is missed in none of them.
         let groups = IndexGroups([["v2/a", "v2/b"]])
         var products = ClosureSiblings(
             channel: "nightly", catalog: SmallIndex.catalog(dependencies), together: groups)

@@ -80,7 +80,7 @@ import Verification
         }
     }
 
-    /// Runs a playbook, does something while it pauses, and tells what was published then.
+    /// Runs a playbook, does something while it pauses, and returns what was published then.
     private func published(
         _ bench: TestBench, _ playbook: Playbook, _ meanwhile: @escaping @Sendable () async throws -> Void
     ) async throws -> (result: RunResult, visible: [ObjectKey: BucketSnapshot.Content]) {

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 import Verification
 
-/// Nothing is too large to be looked at, if somebody pays for it.
+/// No file is too large to be read, given a budget for it.
 @Suite struct HashBudgetTests {
     @Test("A file that is larger than the rotation is read in its turn where there is a budget for it")
     func large() async throws {

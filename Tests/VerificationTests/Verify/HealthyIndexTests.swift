@@ -72,7 +72,7 @@ import Verification
         }
     }
 
-    /// A page that somebody else wrote, as pages are written elsewhere, and that installers take.
+    /// A page that others wrote, as pages are written elsewhere, and that installers take.
     struct Page: Sendable, CustomTestStringConvertible {
         var title: String
         var contentType = "text/html"

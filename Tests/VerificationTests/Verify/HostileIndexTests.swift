@@ -13,7 +13,7 @@ import TestMachine
 import Testing
 import Verification
 
-/// Pages that somebody made to hurt: a failed check or a clear error, in bounded time, and nothing is carried out.
+/// Pages that were made to hurt: a failed check or a clear error, in bounded time, and nothing is carried out.
 @Suite struct HostileIndexTests {
     struct Page: Sendable, CustomTestStringConvertible {
         var title: String

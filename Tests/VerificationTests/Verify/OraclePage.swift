@@ -2,7 +2,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// A project page as somebody may have written it, right, odd or wrong, over a bucket that has what it links.
+/// A project page as another tool may have written it, right, odd or wrong, over a bucket that has what it links.
 struct OraclePage: Sendable, CustomTestStringConvertible {
     var title: String
     var contentType: String? = "text/html"

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 import Verification
 
-/// Does what findings print: the commands in the back quotes of their hints, as somebody does who pastes them.
+/// Does what findings print: the commands in the back quotes of their hints, as an operator does who pastes them.
 struct PrintedCommands {
     let scene: IncidentScene
     var settings = ""

@@ -69,7 +69,7 @@ struct BatchBench: Sendable {
         try await expect(before, sourceLocation)
     }
 
-    /// The same for what the run had left.
+    /// As above, for the state that the run had left.
     func expectPublished(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         try await expect(published, sourceLocation)
     }
@@ -85,7 +85,7 @@ struct BatchBench: Sendable {
     }
 }
 
-/// Somebody who writes just before a given listing of versions goes out.
+/// A writer who writes just before a given listing of versions goes out.
 final class ForeignWriteOnListing: Sendable {
     private let number: Int
     private let write: @Sendable () async throws -> Void

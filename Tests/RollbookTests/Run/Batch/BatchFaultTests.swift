@@ -11,11 +11,11 @@ import Testing
 
 @Suite("S3 Batch Operations: whatever fails, the rollback ends right, or is taken back")
 struct BatchFaultTests {
-    /// Which command of a rollback is struck.
+    /// The moment of a rollback that is struck.
     enum Phase: Int, CaseIterable, Sendable {
         /// The first job is handed over.
         case beginning
-        /// It is settled, and the next one handed over.
+        /// The first job is settled, and the next one handed over.
         case settling
         /// The last job is settled.
         case ending
@@ -123,7 +123,7 @@ struct BatchFaultTests {
             result = if let run { try await bench.resume(run) } else { try await bench.begin() }
             try await heal()
         } catch {
-            // It did not begin, or did not go on.
+            // The run did not begin, or did not go on.
             try await heal()
         }
         run = result?.run ?? run

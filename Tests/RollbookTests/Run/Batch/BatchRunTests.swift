@@ -118,7 +118,7 @@ struct BatchRunTests {
             let copy = try #require(record.after?.topVersionID)
             #expect(found.versions.contains { $0.id == copy }, "the job's own version is journaled too")
 
-            // Below the copy it is told of and kept; on top of it, it stays what readers see.
+            // Below the copy it is reported and kept; on top of it, it stays what readers see.
             let again = try await bench.resume(run)
             if isBefore {
                 #expect(again.said.contains("waits for"))

@@ -6,7 +6,7 @@ import TestKit
 import TestMachine
 import Testing
 
-/// The journal takes no more from its Nth write on, as on a full disk.
+/// The journal refuses every write from its Nth on, as on a full disk.
 @Suite("The journal may fail at any write")
 struct JournalFaultTests {
     static let step = FaultScale.count(14, bounded: 5, full: 1)

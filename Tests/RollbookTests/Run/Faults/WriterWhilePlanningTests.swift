@@ -11,7 +11,7 @@ import Synchronization
 import TestKit
 import Testing
 
-/// Somebody else works on an index after it was listed and before the plan is made.
+/// Another writer works on an index after it was listed and before the plan is made.
 @Suite("Another writer while a plan is made")
 struct WriterWhilePlanningTests {
     static let index = "v2/gfx120X-all"

@@ -52,7 +52,7 @@ struct IncidentScene: Sendable {
 
     func key(_ path: String) -> ObjectKey { ObjectKey("\(index)/\(path)") }
 
-    /// Writes as somebody else does, with the headers of a page where it is one.
+    /// Writes as another writer does, with the headers of a page where it is one.
     func put(_ path: String, _ text: String, contentType: String = "text/html", cacheControl: String? = "no-cache")
         async throws
     {
@@ -65,12 +65,12 @@ struct IncidentScene: Sendable {
         String(decoding: try await bench.store.bytes(bucket: channel.bucket, key: key(path)) ?? [], as: UTF8.self)
     }
 
-    /// Changes the text of a page as somebody else does.
+    /// Changes the text of a page as another writer does.
     func rewrite(_ path: String, contentType: String = "text/html", _ change: (String) -> String) async throws {
         try await put(path, change(try await text(path)), contentType: contentType)
     }
 
-    /// Takes lines out of a page as somebody else does.
+    /// Takes lines out of a page as another writer does.
     func dropLines(of path: String, with part: String) async throws {
         try await rewrite(path) { text in
             text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.contains(part) }
@@ -78,7 +78,7 @@ struct IncidentScene: Sendable {
         }
     }
 
-    /// Removes as somebody else does: with a delete marker.
+    /// Removes as another writer does: with a delete marker.
     func delete(_ path: String) async throws {
         try await bench.store.delete(bucket: channel.bucket, key: key(path))
     }
