@@ -57,11 +57,7 @@ package struct RollbackObserver: Sendable {
     private func attributes(of transitions: [ObjectTransition]) throws -> [ObjectKey: ObjectAttributes] {
         try transitions.reduce(into: [:]) { known, transition in
             guard let wanted = transition.before.object else { return }
-            var left: RecordedObject?
-            if let id = wanted.versionID, id != .null {
-                left = try journal.change(
-                    bucket: transition.bucket, key: transition.key, afterVersionID: id)?.after?.object
-            }
+            let left = try journal.maker(of: wanted, in: transition)?.after?.object
             guard let source = [wanted, left].compactMap(\.self).first(where: \.hasAttributes) else { return }
             var attributes = source.attributes
             // Each put of rollbook states the SHA-256.
@@ -173,6 +169,19 @@ extension ObjectTransition {
 }
 
 extension Journal {
+    /// The change that left a version; `nil` if it was another writer's, or nothing but equal bytes speaks for a change.
+    fileprivate func maker(of wanted: RecordedObject, in transition: ObjectTransition) throws -> ChangeRecord? {
+        if let id = wanted.versionID, id != .null {
+            return try change(bucket: transition.bucket, key: transition.key, afterVersionID: id)
+        }
+        // The version without an id may be gone: a later such write takes its place.
+        guard !wanted.hasAttributes else { return nil }
+        let node = VersionNode(.object(wanted))
+        return try writers(bucket: transition.bucket, key: transition.key).map(\.change).first { change in
+            change.after.map { VersionNode($0, changeID: change.changeID).isProvedSame(as: node) } == true
+        }
+    }
+
     /// The journal's changes that made an object's versions, newest first.
     fileprivate func steps(of transition: ObjectTransition) throws -> [Origin.RecordedStep] {
         try writers(bucket: transition.bucket, key: transition.key).compactMap {

@@ -141,5 +141,16 @@ import Testing
                 .kill([put(0, "c")], request: 0),
                 .rollBack(run: 1, .whole),
             ]),
+        History(
+            testDescription: "the rollback of a rollback whose earlier version without an id equal bytes have replaced",
+            place: .switched,
+            acts: [
+                .publish([[put(3, "a")]]),
+                .switchVersioning,
+                .rollBack(run: 0, .whole),
+                .switchVersioning,
+                .publish([[put(3, "a")]]),
+                .rollBack(run: 1, .whole),
+            ]),
     ]
 }
