@@ -35,7 +35,7 @@ extension Publisher {
         switch record.action {
         case .unmark, .purge:
             return try await isGone(record) ? .applied(current) : .untouched
-        // Where no marker has an id of its own, no object is what the change wanted, by whoever's delete.
+        // Where no marker has an id of its own, an absent object is the intended state, also after another writer's delete.
         case .delete where current.isSame(as: .absent) && !(isVersioned && versions.isEmpty):
             return .applied(current)
         case .put, .copy, .restore, .delete:
