@@ -3,7 +3,7 @@ import PlaybookFiles
 import S3
 package import Sandbox
 
-/// Where the buckets of a bench's channels are, for what somebody else does to them.
+/// Where the buckets of a bench's channels are, for changes by other writers.
 package protocol BenchStore: Sendable {
     /// Where S3 is.
     var s3URL: String { get }

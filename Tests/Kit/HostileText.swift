@@ -1,4 +1,4 @@
-/// Texts that somebody else put where a person or a program reads them.
+/// Texts that another writer put where a person or a program reads them.
 package enum HostileText {
     /// Each of the characters and character sequences that mean something to one of those who read reports.
     package static let everything =

@@ -7,7 +7,7 @@ import S3Writes
 package import Sandbox
 import TestMachine
 
-/// An S3 that somebody else wrote, moto, with a public front before it.
+/// moto, an S3 that others wrote, with a public front before it.
 package final class MotoStore: BenchStore {
     package let s3URL: String
     private let frontURL: String

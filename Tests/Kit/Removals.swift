@@ -11,7 +11,7 @@ package enum Removals {
     /// Whether a test may remove versions for good.
     package enum Rule: Sendable {
         case none
-        /// It asks for that by name (`--strategy remove`), or shows what nobody can prevent.
+        /// It asks for that by name (`--strategy remove`), or shows what cannot be prevented.
         case allowed
     }
 

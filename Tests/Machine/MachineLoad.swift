@@ -24,8 +24,8 @@ package struct MachineLoad: SuiteTrait, TestTrait, TestScoping {
         try await taken { try await function() }
     }
 
-    /// Runs `body` when there are places for it. Who has some already, takes no more: nobody waits for others while others
-    /// wait for him.
+    /// Runs `body` when there are places for it. A caller that has some already takes none: no two tests
+    /// wait for each other.
     package func taken<Value>(_ body: () async throws -> Value) async throws -> Value {
         guard !Self.isTaken else { return try await body() }
         let places = min(places, Self.machine.count)

@@ -11,7 +11,7 @@ extension TestBench {
     /// Contents of a versioned bucket that the journal does not explain, one line each: versions that were added since an
     /// earlier snapshot and that no change names, and after-states that the bucket does not hold.
     ///
-    /// - Parameter foreign: versions that somebody else wrote meanwhile.
+    /// - Parameter foreign: versions that another writer wrote meanwhile.
     package func unexplained(
         _ channel: String, since earlier: BucketSnapshot, foreign: Set<VersionID> = []
     ) async throws -> [String] {
@@ -23,7 +23,7 @@ extension TestBench {
         let told = records.compactMap { record in
             record.after?.topVersionID.map { Written(key: record.key, id: $0) }
         }
-        // A marker bears no mark: one whose answer was lost is nobody's.
+        // A marker bears no mark: one whose answer was lost has no known writer.
         let doubtful = try Set(
             journal.runs(limit: nil, unfinishedOnly: false).flatMap { try journal.changes(of: $0.id) }
                 .filter { $0.bucket == bucket && $0.isDeleteInDoubt }.map(\.key))

@@ -43,7 +43,7 @@ extension TestBench {
     }
 
     /// The same, where the run may have been stopped in the middle of a delete: a marker whose answer was lost may be
-    /// somebody else's, so that it is named at first, and covered only when asked for.
+    /// another writer's, so that it is named at first, and covered only when asked for.
     package func rollBackStopped(_ target: RunRecord) async throws -> RunResult {
         let result = try await rollBack(target)
         guard result.said.contains("may be the run's own") else { return result }

@@ -47,7 +47,7 @@ extension TestBench {
             "\(index)/index.html", of: channel.name, links: byProject.keys.sorted().map { ("\($0)/", $0) })
     }
 
-    /// Uploads a wheel as somebody else would; it stands in no log.
+    /// Uploads a wheel as another writer would; it stands in no log.
     @discardableResult
     package func put(_ wheel: TestWheel, into index: String, of channel: String) async throws -> VersionID {
         guard let project = ProjectName(wheel.name) else { preconditionFailure("\(wheel.name) is no project") }
@@ -55,7 +55,7 @@ extension TestBench {
         return try await put(key, wheel.bytes, of: channel)
     }
 
-    /// Writes any object as somebody else would.
+    /// Writes any object as another writer would.
     @discardableResult
     package func put(
         _ key: String, _ bytes: [UInt8], of channel: String, contentType: String = "binary/octet-stream"

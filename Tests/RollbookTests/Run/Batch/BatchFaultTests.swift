@@ -165,7 +165,7 @@ struct BatchFaultTests {
         #expect(twice.filter { $0.value.count > 1 }.keys.map(\.text) == [], "nothing is written twice")
     }
 
-    /// Takes the rollback back: at once, or where a job may be at work that nobody makes any more, after going on without
+    /// Takes the rollback back: at once, or where a job whose run is gone may still be at work, after going on without
     /// jobs, as the refusal says.
     private func takeBack(_ bench: BatchBench, _ run: RunRecord) async throws {
         var said = try await bench.bench.rollBackStopped(run).said
