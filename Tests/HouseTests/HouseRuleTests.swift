@@ -15,6 +15,15 @@ import Testing
         #expect(callers == ["Sources/Rollbook/Invalidate/Invalidator.swift"])
     }
 
+    @Test("The commands of findings come from one place, which knows their purposes")
+    func oneMending() throws {
+        for file in try SourceTree().swiftFiles(below: "Sources/Verification") {
+            for (number, text) in file.lines where text.contains("`rollbook ") && !text.contains("///") {
+                Issue.record("\(file.path):\(number) writes a command by hand: Mending has it")
+            }
+        }
+    }
+
     @Test("No file is longer than one can read")
     func length() throws {
         for folder in ["Sources", "Tests"] {

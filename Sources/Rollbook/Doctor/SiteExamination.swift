@@ -59,7 +59,7 @@ struct SiteExamination: Sendable {
                 case .fail: .problem
                 case .inconclusive: .unknown
                 }
-            return .init(.tlsExpiry, verdict, finding.message, hint: finding.hint)
+            return .init(.tlsExpiry, verdict, finding.message, hint: finding.hint?.text)
         }
     }
 

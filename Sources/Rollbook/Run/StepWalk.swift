@@ -199,7 +199,7 @@ package struct StepWalk: Sendable {
         return findings.map { finding in
             CheckRecord(
                 runID: run.id, stepPosition: record.position, name: finding.name.rawValue, subject: finding.subject,
-                verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint,
+                verdict: finding.verdict, remedy: finding.remedy, message: finding.message, hint: finding.hint?.text,
                 evidence: finding.evidence, at: now
             ).shown
         }

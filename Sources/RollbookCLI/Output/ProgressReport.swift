@@ -80,7 +80,7 @@ struct ProgressReport: Sendable {
         terminal.say("      \(head)  \(finding.name.rawValue)  \(finding.subject)  \(finding.message)")
         guard finding.verdict != .pass else { return }
         if let remedy = finding.remedy { terminal.say("            remedy: \(remedy.rawValue)") }
-        if let hint = finding.hint { terminal.say("            hint: \(terminal.context.completing(hint))") }
+        if let hint = finding.hint?.text { terminal.say("            hint: \(terminal.context.completing(hint))") }
     }
 
     private func tell(_ run: RunRecord) {

@@ -62,11 +62,11 @@ struct InstallJudgement: Sendable {
         }
     }
 
-    private var again: String { mending.install(requirement.description, index) }
+    private var again: Hint { mending.install(requirement.description, index) }
 
     /// The rollback command, with `; ` at its end, where the version that cannot be installed was published by this run; else
     /// empty.
-    private var back: String {
+    private var back: Hint {
         guard intended?.reason == .published, let run else { return "" }
         return mending.rollback(run, index: index) + "; "
     }
@@ -88,7 +88,7 @@ struct InstallJudgement: Sendable {
             hint: hint(chosen, intended.version), evidence: evidence)
     }
 
-    private func hint(_ chosen: PythonVersion, _ intended: PythonVersion) -> String {
+    private func hint(_ chosen: PythonVersion, _ intended: PythonVersion) -> Hint {
         guard intended < chosen else {
             return back
                 + "a requirement of \(intended) cannot be met here, so an older version was taken: "

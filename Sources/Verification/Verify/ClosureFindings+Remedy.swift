@@ -20,7 +20,7 @@ extension ClosureFindings {
         }
     }
 
-    func hint(for gathered: Gathered, _ remedy: CheckRecord.Remedy?) -> String? {
+    func hint(for gathered: Gathered, _ remedy: CheckRecord.Remedy?) -> Hint? {
         let problem = gathered.problem
         let mending = Mending(named: check.channel, pages: check.pages)
         if case .unusable = problem.kind {
@@ -29,7 +29,7 @@ extension ClosureFindings {
         }
         if case .unread = problem.kind {
             return "`metadata-missing` and `metadata-mismatch` say what is wrong with its files: "
-                + "`rollbook verify \(shellWord(check.channel)) --index \(shellWord(index.prefix)) --full`"
+                + mending.examine(index.prefix, full: true)
         }
         guard let required = problem.required else {
             return mending.install(problem.requirer.project.normalized, index.prefix) + " asks pip itself"
@@ -48,7 +48,7 @@ extension ClosureFindings {
         if check.isOwn(required) {
             return "the release is incomplete: publish the files of \(required) that it needs, then \(reindex)"
         }
-        let alone =
+        let alone: Hint =
             request.companions.isEmpty
             ? "; this index was looked at alone: where installers have another one too, `together` in channels.yaml says so"
             : ""

@@ -75,7 +75,7 @@ struct ClosureSets {
         return isNew && !check.catalog.mirrors(release.project) ? .rollback : .regenerate
     }
 
-    private func hint(_ release: Release) -> String {
+    private func hint(_ release: Release) -> Hint {
         "publish the files that are missing, then "
             + Mending(named: check.channel, pages: check.pages).reindex(
                 offers.index.prefix, project: release.project.normalized)

@@ -8,7 +8,7 @@ import SimpleRepository
 extension ExpectedVersion {
     /// Checks one index: the offers of its pages, and the files in it.
     func finding(
-        in listing: IndexListing?, offered: [DistributionFilename], url: String, reindex: String? = nil
+        in listing: IndexListing?, offered: [DistributionFilename], url: String, reindex: Hint? = nil
     ) -> Finding {
         if offered.contains(where: isMet) {
             return Finding(.expectedVersion, url, .pass, message: "\(text) is on offer")

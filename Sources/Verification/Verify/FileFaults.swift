@@ -149,7 +149,7 @@ struct FileFaults: Sendable {
             message: "\(subject.name) was written again (\(rfc3339(subject.object.lastModified))), and only its "
                 + "\(subject.object.size) bytes show whether they are the same",
             hint:
-                "`rollbook verify \(shellWord(channel.name)) --full` reads it; \(mending.versions(subject.object.key))",
+                "\(mending.examine("", full: true)) reads it; \(mending.versions(subject.object.key))",
             evidence: evidence(subject, nil))
     }
 

@@ -10,14 +10,14 @@ package struct Finding: Sendable, Equatable {
     package var verdict: CheckRecord.Verdict
     package var remedy: CheckRecord.Remedy?
     package var message: String
-    package var hint: String?
+    package var hint: Hint?
     package var evidence: [String: String]
     /// The objects for a restore to bring back; not journaled, but turned into the hint.
     var restores: Restoration?
 
     package init(
         _ name: Name, _ subject: String, _ verdict: CheckRecord.Verdict, remedy: CheckRecord.Remedy? = nil,
-        message: String, hint: String? = nil, evidence: [String: String] = [:]
+        message: String, hint: Hint? = nil, evidence: [String: String] = [:]
     ) {
         self.name = name
         self.subject = subject

@@ -38,17 +38,13 @@ struct FindingCompletion: Sendable {
         guard finding.verdict != .pass else { return finding }
         var finding = finding
         let hint = finding.hint ?? ""
-        if finding.remedy == .rollback, let run, !Self.mends(hint) {
+        if finding.remedy == .rollback, let run, !hint.mends {
             let back = mending.rollback(run, index: finding.evidence["index"])
             finding.hint = hint.isEmpty ? back : "\(back); \(hint)"
-        } else if !hint.contains("`rollbook ") {
+        } else if !hint.hasCommand {
             finding.hint = hint.isEmpty ? mending.again : "\(hint); then \(mending.again)"
         }
         return finding
-    }
-
-    private static func mends(_ hint: String) -> Bool {
-        ["rollback", "restore", "reindex", "mirror"].contains { hint.contains("`rollbook \($0) ") }
     }
 
     /// Merges several findings about one missing page. The one that says it was lost says most.
@@ -76,8 +72,7 @@ struct FindingCompletion: Sendable {
         }
         guard let moment = moments.min() else { return finding }
         var finding = finding
-        let accept =
-            finding.hint?.contains("--accept-losses") == true ? "; if they were to go: \(mending.acceptLosses)" : ""
+        let accept: Hint = finding.hint?.accepts == true ? "; if they were to go: \(mending.acceptLosses)" : ""
         finding.hint = mending.restore(wanted.index, project: wanted.project, at: moment) + accept
         return finding
     }

@@ -105,7 +105,7 @@ package struct FollowingPages: Sendable {
             .lateIndex, subject, .inconclusive, remedy: .wait,
             message: "the indexer has not followed within \(channel.pagesDeadlineSeconds) s: \(what)",
             hint: "the files are right: look whether the indexer runs, and whether it lists such files; "
-                + "`rollbook doctor \(shellWord(channel.name))` says what listens to the bucket",
+                + "\(Mending(channel: channel).doctor) says what listens to the bucket",
             evidence: evidence
         ).seen(in: .bucket)
     }

@@ -26,11 +26,10 @@ struct KeptFactsFaults: Sendable {
         return findings.map { finding in
             guard Self.isSuspect(finding), let index = causes[finding.subject] else { return finding }
             var finding = finding
-            let channel = reader.channel.name
             finding.remedy = .regenerate
             finding.message += "; it stands so in \(FactsDocument.key(ofIndex: index))"
-            finding.hint =
-                "`rollbook checksum \(channel) --index \(index) --reread`, then `rollbook reindex \(channel) --index \(index)`"
+            let mending = Mending(channel: reader.channel)
+            finding.hint = "\(mending.checksum(index)), then \(mending.reindex(index))"
             finding.restores = nil
             return finding
         }

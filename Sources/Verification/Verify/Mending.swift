@@ -31,75 +31,88 @@ struct Mending: Sendable {
     ///   - overwrites: whether a file's new hash is accepted.
     func reindex(
         _ index: String, project: String? = nil, shrinks: Bool = false, overwrites: Bool = false
-    ) -> String {
+    ) -> Hint {
         if leavesPages { return "the indexer of \(channelName) has to write \(page(of: project, index)) anew" }
         return command(
-            "reindex \(name)", index, project,
+            "reindex", .mends, name, index, project,
             (shrinks ? " --allow-shrink" : "") + (overwrites ? " --accept-overwrites" : ""))
     }
 
+    /// Reads an index's files anew, for the facts that are kept of them.
+    func checksum(_ index: String) -> Hint { command("checksum", .mends, name, index, nil, " --reread") }
+
     /// Fetches files of a catalog's dependencies into an index, and writes its pages.
-    func mirror(_ package: String, _ index: String, project: String? = nil) -> String {
-        "`rollbook mirror \(name) --package \(shellWord(package)) --index \(shellWord(index))`, then "
+    func mirror(_ package: String, _ index: String, project: String? = nil) -> Hint {
+        "\(command("mirror", .mends, "\(name) --package \(shellWord(package))", index)), then "
             + reindex(index, project: project)
     }
 
+    /// Fetches files of one dependency into an index.
+    func mirror(dependency: String, _ index: String) -> Hint {
+        command("mirror", .mends, "\(name) --dependency \(shellWord(dependency))", index)
+    }
+
     /// Restores an index, or one of its projects, to a point in time.
-    func restore(_ index: String, project: String? = nil, at time: Date) -> String {
-        command("restore \(name) --at \(rfc3339(time))", index, project)
+    func restore(_ index: String, project: String? = nil, at time: Date) -> Hint {
+        command("restore", .mends, "\(name) --at \(rfc3339(time))", index, project)
     }
 
     /// Rolls back a run whole.
-    func rollback(_ run: String, index: String? = nil, project: String? = nil) -> String {
-        command("rollback \(shellWord(run))", index ?? "", project)
+    func rollback(_ run: String, index: String? = nil, project: String? = nil) -> Hint {
+        command("rollback", .mends, shellWord(run), index ?? "", project)
     }
 
     /// Shows the writer of each version of an object.
-    func versions(_ key: some CustomStringConvertible) -> String {
-        "`rollbook versions \(name) \(shellWord(key.description))`"
+    func versions(_ key: some CustomStringConvertible) -> Hint {
+        command("versions", .looks, "\(name) \(shellWord(key.description))")
     }
 
     /// Shows the writer of each version of an index's file.
-    func versions(of file: IndexedFile) -> String {
+    func versions(of file: IndexedFile) -> Hint {
         versions(layout.key(ofFile: file.file.filename, of: file.name.project, in: file.index))
     }
 
-    /// Fetches files of one dependency into an index.
-    func mirror(dependency: String, _ index: String) -> String {
-        command("mirror \(name) --dependency \(shellWord(dependency))", index, nil)
-    }
-
     /// Asks the real resolvers.
-    func install(_ requirement: String, _ index: String = "") -> String {
-        command("verify \(name) --install \(shellWord(requirement))", index, nil)
+    func install(_ requirement: String, _ index: String = "") -> Hint {
+        command("verify", .looks, "\(name) --install \(shellWord(requirement))", index)
     }
 
     /// Checks requirements, metadata and sets of an index, without any resolver.
-    func examine(_ index: String) -> String { command("verify \(name)", index, nil) }
+    /// - Parameter full: whether every file is read.
+    func examine(_ index: String, full: Bool = false) -> Hint {
+        command("verify", .looks, name, index, nil, full ? " --full" : "")
+    }
+
+    /// Looks at all that a run depends on.
+    var doctor: Hint { command("doctor", .looks, name) }
 
     /// Accepts the missing files as intended losses.
-    var acceptLosses: String { "`rollbook verify \(name) --accept-losses`" }
+    var acceptLosses: Hint { command("verify", .accepts, "\(name) --accept-losses") }
 
     /// A verification that asks the bucket too.
-    var again: String { "`rollbook verify \(name)`" }
+    var again: Hint { examine("") }
 
     /// Invalidates the cache where the channel has a distribution, else waits for it.
-    var freshness: String {
+    var freshness: Hint {
         !hasDistribution
-            ? "wait for the cache's TTL, then \(again)" : "`rollbook verify \(name) --invalidate`, or wait for the TTL"
+            ? "wait for the cache's TTL, then \(again)"
+            : "\(command("verify", .looks, "\(name) --invalidate")), or wait for the TTL"
     }
 
     /// For an edge location that answers otherwise than the bucket.
-    var ofTheEdge: String { "\(freshness); if it stays, look at the rules of the CDN" }
+    var ofTheEdge: Hint { "\(freshness); if it stays, look at the rules of the CDN" }
 
     private func page(of project: String?, _ index: String) -> String {
         (project.map { "the page of \($0)" } ?? "the pages") + (index.isEmpty ? "" : " in \(index)")
     }
 
-    private func command(_ verb: String, _ index: String, _ project: String?, _ flags: String = "") -> String {
+    private func command(
+        _ verb: String, _ purpose: Hint.Purpose, _ words: String, _ index: String = "", _ project: String? = nil,
+        _ flags: String = ""
+    ) -> Hint {
         let places =
             (index.isEmpty ? "" : " --index \(shellWord(index))")
             + (project.map { " --project \(shellWord($0))" } ?? "")
-        return "`rollbook \(verb)\(places)\(flags)`"
+        return Hint(command: "rollbook \(verb) \(words)\(places)\(flags)", purpose)
     }
 }

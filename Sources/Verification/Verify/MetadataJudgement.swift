@@ -19,7 +19,11 @@ struct MetadataJudgement {
     let mending: Mending
 
     /// The command that rewrites the page.
-    private var reindex: String { mending.reindex(file.index, project: file.name.project.normalized) }
+    private var reindex: Hint { reindex(overwrites: false) }
+
+    private func reindex(overwrites: Bool) -> Hint {
+        mending.reindex(file.index, project: file.name.project.normalized, overwrites: overwrites)
+    }
 
     func findings() -> [Finding] {
         var findings = spellings() + bytes()
@@ -66,14 +70,14 @@ struct MetadataJudgement {
         return finding
     }
 
-    private var replacement: String {
+    private var replacement: Hint {
         "publish a release that installers take, and withdraw this file; \(who)"
     }
     /// A clause that leads to the publisher of the file.
-    private var who: String { "\(mending.versions(of: file)) shows whose it is" }
+    private var who: Hint { "\(mending.versions(of: file)) shows whose it is" }
 
     private func fail(
-        _ name: Finding.Name, _ message: String, _ hint: String, remedy: CheckRecord.Remedy? = nil,
+        _ name: Finding.Name, _ message: String, _ hint: Hint, remedy: CheckRecord.Remedy? = nil,
         _ evidence: [String: String] = [:]
     ) -> Finding {
         Finding(
@@ -120,7 +124,7 @@ struct MetadataJudgement {
             : "its metadata file is neither what the page states nor the METADATA within the wheel: \(pip)"
         var finding = fail(
             .metadataMismatch, what,
-            "upload the wheel's METADATA as \(file.file.filename).metadata, then \(reindex.dropLast()) --accept-overwrites`",
+            "upload the wheel's METADATA as \(file.file.filename).metadata, then \(reindex(overwrites: true))",
             evidence)
         if !isNew { finding.remedy = nil }
         return [finding]

@@ -23,7 +23,7 @@ struct MissingSidecar {
     var finding: Finding {
         let url = (file.url ?? file.file.url) + ".metadata"
         func finding(
-            _ verdict: CheckRecord.Verdict, _ remedy: CheckRecord.Remedy?, _ message: String, _ hint: String,
+            _ verdict: CheckRecord.Verdict, _ remedy: CheckRecord.Remedy?, _ message: String, _ hint: Hint,
             name: Finding.Name = .metadataMissing
         ) -> Finding {
             Finding(

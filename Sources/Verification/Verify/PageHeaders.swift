@@ -11,7 +11,7 @@ struct PageHeaders {
     let url: String
     let remedy: CheckRecord.Remedy
     /// The command that rewrites the page.
-    let hint: String
+    let hint: Hint
     /// The channel's `Cache-Control`; `nil` where it is not known.
     var wanted: String?
     /// The form of the page's bytes; installers trust the stated type.

@@ -22,7 +22,7 @@ struct PageLook: Sendable {
 
     private var mending: Mending { Mending(channel: site.channel) }
     /// The command that rewrites the page.
-    private var reindex: String { mending.reindex(index.index, project: project?.normalized) }
+    private var reindex: Hint { mending.reindex(index.index, project: project?.normalized) }
     private var name: Finding.Name { project == nil ? .rootEqual : .pageEqual }
     private var fileURL: String { site.channel.publicURL(ofKey: key.text) }
     private var folderURL: String { String(fileURL.dropLast("index.html".count)) }

@@ -170,7 +170,7 @@ package struct PublicSite: Sendable {
             Finding(
                 .unreadablePage, url, .fail, remedy: remedy,
                 message: "the page has more than \(Self.pageBytesMax >> 20) MiB, which no page of an index has",
-                hint: "write it anew: `rollbook reindex \(shellWord(channel.name))`")
+                hint: "write it anew: \(Mending(channel: channel).reindex(""))")
         default:
             Finding(name, url, .inconclusive, remedy: .outage, message: "no answer: \(error.message)")
         }

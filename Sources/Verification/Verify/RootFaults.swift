@@ -90,7 +90,7 @@ struct RootFaults {
         }
     }
 
-    private var dropping: String {
+    private var dropping: Hint {
         let mending = Mending(channel: channel)
         let reindex = mending.reindex(index.index, shrinks: true)
         return mending.leavesPages ? "\(reindex), without it" : "\(reindex) takes its page away"

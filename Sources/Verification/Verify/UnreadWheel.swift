@@ -15,10 +15,10 @@ struct UnreadWheel {
         }
     }
 
-    private var who: String { "\(mending.versions(of: file)) shows who wrote it" }
+    private var who: Hint { "\(mending.versions(of: file)) shows who wrote it" }
 
     var finding: Finding {
-        let (verdict, remedy, hint): (CheckRecord.Verdict, CheckRecord.Remedy?, String) =
+        let (verdict, remedy, hint): (CheckRecord.Verdict, CheckRecord.Remedy?, Hint) =
             switch error {
             case .noAnswer, .status(500...):
                 (.inconclusive, .outage, "an outage: nothing is rolled back for it; when it is over, \(mending.again)")

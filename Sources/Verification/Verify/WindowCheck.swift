@@ -41,7 +41,7 @@ struct WindowCheck {
         return findings
     }
 
-    private func fault(_ prefix: String, _ message: String, hint: String) -> Finding {
+    private func fault(_ prefix: String, _ message: String, hint: Hint) -> Finding {
         Finding(.rollbackWindow, "s3://\(channel.bucket)/\(prefix)", .fail, message: message, hint: hint)
     }
 }

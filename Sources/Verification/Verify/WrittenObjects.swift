@@ -140,7 +140,7 @@ package struct WrittenObjects: Sendable {
         }
     }
 
-    private var waitHint: String {
+    private var waitHint: Hint {
         "a cache is not fresh yet: \(Mending(channel: site.channel).freshness)"
     }
 

@@ -167,7 +167,7 @@ struct InstallCheckTests {
             }
             let found = try await check(channel, "torch", "v2/pytorch")
             #expect(found.map(\.verdict) == [.pass, answersNotFound ? .pass : .fail], "\(found)")
-            #expect(answersNotFound || found.last?.hint?.contains("s3:ListBucket") == true)
+            #expect(answersNotFound || found.last?.hint?.text.contains("s3:ListBucket") == true)
             #expect(found.map { $0.evidence["together"] } == ["v2/core", "v2/core"])
             let core = try await check(channel, "torch", "v2/core").map(\.verdict)
             #expect(core == [.pass, answersNotFound ? .pass : .fail])

@@ -22,7 +22,7 @@ import Verification
         #expect(finding.message == `case`.message)
         #expect(finding.evidence["environments"] == `case`.environments)
         #expect(finding.remedy == `case`.remedy)
-        #expect(finding.hint?.contains(`case`.hint) == true, "\(finding.hint ?? "")")
+        #expect(finding.hint?.text.contains(`case`.hint) == true, "\(finding.hint ?? "")")
         #expect(finding.subject.hasPrefix("https://example.org/v2/gfx120X-all/"))
     }
 
@@ -40,7 +40,7 @@ import Verification
         let findings = try await small.check(.init(new: [release("torch", "2.9.1")]))
         #expect(findings.map(\.remedy) == [.regenerate])
         #expect(
-            findings.first?.hint
+            findings.first?.hint?.text
                 == "triton-3.5-py3-none-any.whl is in the bucket and on no page: "
                 + "`rollbook reindex nightly --index v2/gfx120X-all --project triton`")
     }
@@ -54,7 +54,7 @@ import Verification
         let findings = try await small.check()
         #expect(findings.map(\.verdict) == [.inconclusive])
         #expect(findings.first?.remedy == nil)
-        #expect(findings.first?.hint?.contains("--install jinja2==3.1") == true)
+        #expect(findings.first?.hint?.text.contains("--install jinja2==3.1") == true)
     }
 
     @Test("Several releases that need the same are named in one finding, each file is read once")

@@ -79,7 +79,7 @@ import Verification
                 "v2/b lacks filelock, offered by v2/a", "v2/b lacks 1 of 3 files of numpy, offered by v2/a",
             ])
         #expect(findings.allSatisfy { $0.name == .missingInSibling && $0.remedy == .regenerate })
-        #expect(findings.first?.hint?.hasPrefix("`rollbook mirror nightly --package torch --index v2/b`") == true)
+        #expect(findings.first?.hint?.text.hasPrefix("`rollbook mirror nightly --package torch --index v2/b`") == true)
 
         // A project in one of the indexes that are read together is missed in none of them.
         let groups = IndexGroups([["v2/a", "v2/b"]])

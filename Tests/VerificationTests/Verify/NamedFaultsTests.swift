@@ -93,7 +93,7 @@ import Testing
         let finding = try #require(try found(rules).first)
         #expect(finding.name == .foreignFamily && finding.verdict == .fail && finding.remedy == nil)
         #expect(finding.message.contains("it requires rocm-sdk-libraries-gfx1151, and v2/gfx120X-all is for *gfx120x*"))
-        #expect(finding.hint?.contains("`rollbook versions nightly v2/gfx120X-all/\(wheel.filename)`") == true)
+        #expect(finding.hint?.text.contains("`rollbook versions nightly v2/gfx120X-all/\(wheel.filename)`") == true)
     }
 
     @Test("`run` tells what a run brought from what was there before")

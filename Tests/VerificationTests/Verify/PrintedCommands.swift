@@ -24,7 +24,7 @@ struct PrintedCommands {
                 if !bad.isEmpty { Issue.record("nothing to paste: \(Self.said(bad))") }
                 return count
             }
-            let commands = Self.commands(in: gravest.hint ?? "")
+            let commands = Self.commands(in: gravest.hint?.text ?? "")
             guard count + commands.count <= max, !commands.isEmpty else {
                 Issue.record("not mended by \(count) commands: \(Self.said(bad))")
                 return count + commands.count
@@ -37,7 +37,7 @@ struct PrintedCommands {
 
     /// A fault in the commands that a finding prints: none at all, or one that cannot be pasted as it stands.
     static func complaint(_ finding: Finding) -> String? {
-        let parts = (finding.hint ?? "").split(separator: "`", omittingEmptySubsequences: false)
+        let parts = (finding.hint?.text ?? "").split(separator: "`", omittingEmptySubsequences: false)
         let quoted = parts.indices.filter { $0 % 2 == 1 }.map { parts[$0] }.filter { $0.hasPrefix("rollbook ") }
         let told = "\(finding.name.rawValue): [\(finding.hint ?? "no hint")]"
         if quoted.isEmpty { return "no command: \(told)" }

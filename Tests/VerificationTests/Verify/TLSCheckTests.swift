@@ -81,7 +81,7 @@ import Testing
         let refused = await ControlCheck(site: check(Hosts(expiries: [:])).site).check([], writes: RunWrites([]))
         #expect(refused.verdict == .inconclusive && refused.remedy == .outage)
         #expect(refused.message.contains("TLS handshake") && refused.message.contains("certificate has expired"))
-        #expect(refused.hint?.contains("renew") == true)
+        #expect(refused.hint?.text.contains("renew") == true)
     }
 
     private func check(_ hosts: Hosts) -> TLSCheck {

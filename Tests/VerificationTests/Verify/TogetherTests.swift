@@ -80,9 +80,9 @@ struct TogetherTests {
                 "torch 2.9.1 needs absent: this index and v2/core have no file of absent"
             ])
         #expect(findings.first?.evidence["together"] == "v2/core")
-        #expect(findings.first?.hint?.contains("`together`") == false)
+        #expect(findings.first?.hint?.text.contains("`together`") == false)
         let alone = try await check.check(product.index)
         #expect(alone.count == 2)
-        #expect(alone.first { $0.message.contains("absent") }?.hint?.contains("`together` in channels.yaml") == true)
+        #expect(alone.first { $0.message.contains("absent") }?.hint?.text.contains("`together` in channels.yaml") == true)
     }
 }

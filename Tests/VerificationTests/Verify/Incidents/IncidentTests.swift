@@ -186,7 +186,7 @@ extension Finding {
     init?(_ record: CheckRecord) {
         guard let name = Name(rawValue: record.name) else { return nil }
         self.init(
-            name, record.subject, record.verdict, remedy: record.remedy, message: record.message, hint: record.hint,
-            evidence: record.evidence)
+            name, record.subject, record.verdict, remedy: record.remedy, message: record.message,
+            hint: record.hint.map { Hint($0) }, evidence: record.evidence)
     }
 }
