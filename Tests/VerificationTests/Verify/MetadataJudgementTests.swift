@@ -14,7 +14,8 @@ struct MetadataJudgementTests {
             file: IndexedFile(index: "v2/a", name: try DistributionFilename(parsing: name), file: file, url: nil),
             isNew: false, sidecar: Array("Name: other\n".utf8), embedded: Array("Name: torch\n".utf8),
             mending: Mending(named: "nightly", pages: pages))
-        return try #require(judgement.findings().first { $0.message.contains("is not the METADATA within the wheel") }).hint
+        return try #require(judgement.findings().first { $0.message.contains("is not the METADATA within the wheel") })
+            .hint
     }
 
     @Test("The right metadata file is uploaded, and its hash taken onto the page")

@@ -83,6 +83,7 @@ struct TogetherTests {
         #expect(findings.first?.hint?.text.contains("`together`") == false)
         let alone = try await check.check(product.index)
         #expect(alone.count == 2)
-        #expect(alone.first { $0.message.contains("absent") }?.hint?.text.contains("`together` in channels.yaml") == true)
+        #expect(
+            alone.first { $0.message.contains("absent") }?.hint?.text.contains("`together` in channels.yaml") == true)
     }
 }
