@@ -81,7 +81,7 @@ import Verification
         #expect(found.count == 2)
         #expect(found.allSatisfy { $0.name == .forbidden && $0.verdict == .fail && $0.remedy == .rollback })
         #expect(found[0].message.contains("the version before it was public by its ACL (public-read)"))
-        #expect(found[0].hint?.contains("`rollbook rollback \(changes[0].runID)`") == true)
+        #expect(found[0].hint?.text.contains("`rollbook rollback \(changes[0].runID)`") == true)
         bench.clock.advance(seconds: 60)
         let result = try await bench.run(
             "rollback: { run: \(changes[0].runID) }", kind: .rollback, rollbackOf: changes[0].runID,
