@@ -57,9 +57,12 @@ package struct RollbackObserver: Sendable {
     private func attributes(of transitions: [ObjectTransition]) throws -> [ObjectKey: ObjectAttributes] {
         try transitions.reduce(into: [:]) { known, transition in
             guard let wanted = transition.before.object else { return }
-            let left = try journal.maker(of: wanted, in: transition)?.after?.object
+            let maker = try journal.maker(of: wanted, in: transition)
+            let left = maker?.after?.object
             guard let source = [wanted, left].compactMap(\.self).first(where: \.hasAttributes) else { return }
             var attributes = source.attributes
+            // The record of a put of kept bytes has the metadata of the version that they are from; the object bears the put's mark.
+            attributes.metadata[MetadataName.change] = wanted.metadata[MetadataName.change] ?? maker?.changeID
             // Each put of rollbook states the SHA-256.
             if attributes.metadata[MetadataName.sha256] == nil {
                 attributes.metadata[MetadataName.sha256] = left?.sha256?.hex

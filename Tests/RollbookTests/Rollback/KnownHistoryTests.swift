@@ -20,6 +20,33 @@ import Testing
 
     static let all: [History] = [
         History(
+            testDescription: "the undo of a rollback, of bytes that a run wrote twice before versioning",
+            place: .switched,
+            acts: [
+                .publish([[put(0, "a")], [put(0, "a")]]),
+                .switchVersioning,
+                .rollBack(run: 0, .whole),
+                .rollBack(run: 1, .whole),
+                .rollBack(run: 0, .whole),
+            ]),
+        History(
+            testDescription: "an undo that copies kept bytes which were put back before versioning",
+            place: .switched,
+            acts: [
+                .publish([[put(0, "a"), put(2, nil), put(3, "a")]]),
+                .publish([[put(0, "c")], [put(1, "a")]]),
+                .publish([[put(0, "a"), put(3, "b")]]),
+                .rollBack(run: 37, .through(985)),
+                .rollBack(run: 79, .whole),
+                .rollBack(run: 507, .whole),
+                .rollBack(run: 709, .whole),
+                .publish([[put(1, nil), put(2, "c"), put(3, "a")]]),
+                .switchVersioning,
+                .rollBack(run: 62, .whole, killedAt: 1),
+                .rollBack(run: 827, .index(565)),
+                .rollBack(run: 186, .whole),
+            ]),
+        History(
             testDescription: "a run and its rollback, taken back through one another under a foreign write",
             place: .unversioned,
             acts: [

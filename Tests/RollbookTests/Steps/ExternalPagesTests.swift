@@ -51,13 +51,6 @@ struct ExternalPagesTests {
         }.map(\.key.text)
     }
 
-    private func step(
-        _ bench: TestBench, _ step: String, _ change: (inout Workspace) -> Void = { _ in }
-    ) async throws -> RunResult {
-        bench.recorder.clear()
-        return try await bench.run(bench.playbook("one", steps: "  - id: one\n    \(step)\n"), change)
-    }
-
     static let mirror = "mirror: { channel: nightly, package: torch }"
 
     @Test(
@@ -67,7 +60,7 @@ struct ExternalPagesTests {
         try await TestBench.with(Self.setup) { bench in
             let (files, pages) = (try await Self.files(bench), try await Self.pages(bench))
             let began = bench.clock.now
-            let result = try await step(bench, Self.mirror)
+            let result = try await bench.step(Self.mirror)
             #expect(result.said == "done", "\(bench.recorder.notes)")
             #expect(bench.clock.now.timeIntervalSince(began) >= 4)
             let changes = try bench.journal.changes(of: result.run.id)
@@ -77,19 +70,19 @@ struct ExternalPagesTests {
                 #expect(published["v2/\(index)/filelock/index.html"]?.first?.hasPrefix(Self.filelock) == true)
                 #expect(published["v2/\(index)/index.html"] == ["filelock", "torch"])
             }
-            #expect(try await step(bench, "verify: { channel: nightly }").said == "done")
+            #expect(try await bench.step("verify: { channel: nightly }").said == "done")
             let publishedFiles = try await Self.files(bench)
 
             let back = try await bench.rollBack(result.run)
             #expect(back.said == "done")
             #expect(try await Self.files(bench) == files)
             #expect(try await Self.pages(bench) == pages)
-            #expect(try await step(bench, "verify: { channel: nightly }").said == "done")
+            #expect(try await bench.step("verify: { channel: nightly }").said == "done")
 
             #expect(try await bench.rollBack(back.run).said == "done")
             #expect(try await Self.files(bench) == publishedFiles)
             #expect(try await Self.pages(bench) == published)
-            #expect(try await step(bench, "verify: { channel: nightly }").said == "done")
+            #expect(try await bench.step("verify: { channel: nightly }").said == "done")
             #expect(try await Self.pagesByRuns(bench) == [])
         }
     }
@@ -100,7 +93,7 @@ struct ExternalPagesTests {
         setup.roots = ["v2-staging", "v2"]
         setup.seededPrefixes = ["v2-staging/gfx110X-all"]
         try await TestBench.with(setup) { bench in
-            let result = try await step(bench, "promote: { channel: nightly, from: v2-staging, to: v2 }")
+            let result = try await bench.step("promote: { channel: nightly, from: v2-staging, to: v2 }")
             #expect(result.said == "done")
             #expect(try await Self.pages(bench)["v2/gfx110X-all/torch/index.html"]?.count == 1)
             #expect(try await bench.rollBack(result.run).said == "done")
@@ -112,16 +105,16 @@ struct ExternalPagesTests {
     @Test("A withdrawal takes the files off, and is denied; unyank lifts that, and the mirror brings them back")
     func withdraw() async throws {
         try await TestBench.with(Self.setup) { bench in
-            #expect(try await step(bench, Self.mirror).said == "done")
+            #expect(try await bench.step(Self.mirror).said == "done")
             let published = try await Self.pages(bench)
-            let withdrawal = try await step(
-                bench, "withdraw: { channel: nightly, requirement: filelock==3.20.0, reason: bad, deny: true }")
+            let withdrawal = try await bench.step(
+                "withdraw: { channel: nightly, requirement: filelock==3.20.0, reason: bad, deny: true }")
             #expect(withdrawal.said == "done")
             #expect(try await Self.pages(bench).keys.allSatisfy { !$0.contains("filelock") })
-            #expect(try await step(bench, Self.mirror).said == "done")
+            #expect(try await bench.step(Self.mirror).said == "done")
             #expect(bench.recorder.plans.last?.isEmpty == true, "what is denied does not come back")
-            #expect(try await step(bench, "unyank: { channel: nightly, requirement: filelock==3.20.0 }").said == "done")
-            #expect(try await step(bench, Self.mirror).said == "done")
+            #expect(try await bench.step("unyank: { channel: nightly, requirement: filelock==3.20.0 }").said == "done")
+            #expect(try await bench.step(Self.mirror).said == "done")
             #expect(try await Self.pages(bench) == published)
             #expect(try await Self.pagesByRuns(bench) == [])
         }
@@ -132,7 +125,7 @@ struct ExternalPagesTests {
         try await TestBench.with(Self.setup) { bench in
             let settings = kind == "yank" ? ", requirement: torch==2.9.1, reason: bad" : ""
             await #expect(throws: RunError.externalPages(channel: "nightly", kind: kind)) {
-                _ = try await step(bench, "\(kind): { channel: nightly\(settings) }")
+                _ = try await bench.step("\(kind): { channel: nightly\(settings) }")
             }
             let runs = try bench.journal.runs(limit: nil, unfinishedOnly: false)
             #expect(runs.isEmpty)
@@ -182,8 +175,8 @@ struct ExternalPagesTests {
         setup.indexerSeconds = nil
         try await TestBench.with(setup) { bench in
             let other = "v2/gfx110X-all/filelock/index.html"
-            let result = try await step(
-                bench, "mirror: { channel: nightly, package: torch, indexes: [v2/gfx110X-all] }"
+            let result = try await bench.step(
+                "mirror: { channel: nightly, package: torch, indexes: [v2/gfx110X-all] }"
             ) {
                 $0.clock.sleep = { duration in
                     try bench.clock.sleep(duration)
@@ -199,7 +192,7 @@ struct ExternalPagesTests {
     func killed() async throws {
         let requests: Set<String> = ["PutObject", "CopyObject", "GetObject"]
         let wanted = try await TestBench.with(Self.setup) { bench in
-            #expect(try await step(bench, Self.mirror).said == "done")
+            #expect(try await bench.step(Self.mirror).said == "done")
             return (files: try await Self.files(bench), pages: try await Self.pages(bench))
         }
         for number in 0..<12 {
@@ -207,9 +200,9 @@ struct ExternalPagesTests {
                 let at: Comment = "cut after \(number) requests"
                 let before = (files: try await Self.files(bench), pages: try await Self.pages(bench))
                 bench.power.cut(after: number, of: requests) { $0.hasPrefix("v2/") }
-                let begun = try? await step(bench, Self.mirror)
+                let begun = try? await bench.step(Self.mirror)
                 let isCut = bench.power.restore()
-                var result = if let begun { begun } else { try await step(bench, Self.mirror) }
+                var result = if let begun { begun } else { try await bench.step(Self.mirror) }
                 for _ in 0..<3 where !result.isDone { result = try await bench.resume(result.run) }
                 #expect(result.said == "done", at)
                 #expect(try await Self.files(bench) == wanted.files, at)
@@ -242,7 +235,7 @@ struct ExternalPagesTests {
             bench.clock.pass(seconds: 5)
             let then = rfc3339(bench.clock.now)
             bench.clock.pass(seconds: 5)
-            #expect(try await step(bench, Self.mirror).said == "done")
+            #expect(try await bench.step(Self.mirror).said == "done")
             #expect(try await bench.restore("nightly", at: then).said == "done")
             #expect(try await Self.files(bench) == before.files)
             #expect(try await Self.pages(bench) == before.pages)
@@ -253,13 +246,13 @@ struct ExternalPagesTests {
     @Test("Remove: the run's versions are gone for good although the indexer wrote pages since")
     func remove() async throws {
         try await TestBench.with(Self.setup, removals: .allowed) { bench in
-            let result = try await step(bench, Self.mirror)
+            let result = try await bench.step(Self.mirror)
             #expect(try await bench.rollBack(result.run, ", strategy: remove").said == "done")
             let left = try await bench.snapshot("nightly").versions.filter {
                 $0.content?.metadata["rollbook-run"] == result.run.id
             }
             #expect(left.map(\.key.text) == [])
-            #expect(try await step(bench, "verify: { channel: nightly }").said == "done")
+            #expect(try await bench.step("verify: { channel: nightly }").said == "done")
         }
     }
 

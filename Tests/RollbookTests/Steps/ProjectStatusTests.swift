@@ -24,11 +24,6 @@ struct ProjectStatusTests {
         return setup
     }
 
-    /// Every object that readers see, without rollbook's own documents.
-    private func visible(_ bench: TestBench) async throws -> [ObjectKey: BucketSnapshot.Content] {
-        try await bench.snapshot("nightly").visible.filter { !$0.key.isOwnDocument }
-    }
-
     private func curated(_ bench: TestBench) async throws -> String? {
         try await bench.snapshot("nightly").visible[Self.document]?.text
     }
@@ -36,20 +31,12 @@ struct ProjectStatusTests {
     /// The statuses on the pages of a project, those in JSON beside them too.
     private func statuses(_ bench: TestBench, _ project: String = "filelock") async throws -> Set<ProjectStatus?> {
         let name = try #require(ProjectName(project))
-        let pages = try await visible(bench).filter { $0.key.text.contains("/\(project)/index.") }
+        let pages = try await bench.visible().filter { $0.key.text.contains("/\(project)/index.") }
         #expect(pages.count >= Self.indexes.count)
         return Set(try pages.map { try parseProjectPage($0.value.bytes, project: name).status })
     }
 
     private func notes(_ bench: TestBench) -> [String] { bench.recorder.plans.flatMap(\.notes) }
-
-    @discardableResult
-    private func step(
-        _ bench: TestBench, _ step: String, _ change: (inout Workspace) -> Void = { _ in }
-    ) async throws -> RunResult {
-        bench.recorder.clear()
-        return try await bench.run(bench.playbook("one", steps: "  - id: one\n    \(step)\n"), change)
-    }
 
     @Test(
         "Upstream archives a project: document and pages say so, a rollback and its undo are exact, and it goes again",
@@ -57,7 +44,7 @@ struct ProjectStatusTests {
     func followed(pages: PagesSetting) async throws {
         try await TestBench.with(Self.setup(pages)) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            let active = try await visible(bench)
+            let active = try await bench.visible()
             #expect(try await curated(bench) == nil)
             try await bench.offer([Self.wheel], status: Self.archived)
             bench.recorder.clear()
@@ -74,31 +61,31 @@ struct ProjectStatusTests {
             #expect(try await statuses(bench) == [Self.archived])
             #expect(try await statuses(bench, "torch") == [nil])
             #expect(try await Readers.problems(of: bench, "nightly") == [])
-            #expect(try await step(bench, "verify: { channel: nightly }").said == "done")
-            let archived = try await visible(bench)
+            #expect(try await bench.step("verify: { channel: nightly }").said == "done")
+            let archived = try await bench.visible()
 
             // Neither another rollout nor a machine that knows nothing but the bucket finds anything to write.
             let versions = try await bench.snapshot("nightly").versions.count
             let fresh = try Journal(path: bench.folder + "/fresh.sqlite")
             #expect(try await bench.rollOut("nightly").said == "done")
-            #expect(try await step(bench, "reindex: { channel: nightly }") { $0.journal = fresh }.said == "done")
+            #expect(try await bench.step("reindex: { channel: nightly }") { $0.journal = fresh }.said == "done")
             #expect(bench.recorder.plans.last?.isEmpty == true)
             let later = try await bench.snapshot("nightly").versions
             #expect(later.filter { !$0.key.text.hasPrefix(".rollbook/log/") }.count <= versions)
-            #expect(try await visible(bench) == archived)
+            #expect(try await bench.visible() == archived)
 
             let back = try await bench.rollBack(run.run)
             #expect(back.said == "done")
-            #expect(try await visible(bench) == active)
+            #expect(try await bench.visible() == active)
             #expect(try await curated(bench) == nil)
             #expect(try await bench.rollBack(back.run).said == "done")
-            #expect(try await visible(bench) == archived)
+            #expect(try await bench.visible() == archived)
 
             try await bench.offer([Self.wheel])
             bench.recorder.clear()
             #expect(try await bench.rollOut("nightly").said == "done")
             #expect(notes(bench).contains("filelock: it is no longer archived upstream"))
-            #expect(try await visible(bench) == active)
+            #expect(try await bench.visible() == active)
             #expect(try await curated(bench) == String(decoding: Curation().json(), as: UTF8.self))
         }
     }
@@ -121,7 +108,7 @@ struct ProjectStatusTests {
         }
         try await TestBench.with(Self.setup(.external)) { bench in
             try await bench.offer([Self.wheel], status: Self.archived)
-            #expect(try await step(bench, "mirror: { channel: nightly, package: torch }").said == "done")
+            #expect(try await bench.step("mirror: { channel: nightly, package: torch }").said == "done")
             #expect(
                 notes(bench).contains("filelock: it is archived upstream, which the pages of nightly cannot show"))
             #expect(try await curated(bench) == nil)
@@ -134,13 +121,13 @@ struct ProjectStatusTests {
     func byEntries(pages: PagesSetting) async throws {
         try await TestBench.with(Self.setup(pages)) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            let active = try await visible(bench)
+            let active = try await bench.visible()
             try await bench.offer([Self.wheel], status: Self.archived)
             #expect(try await bench.rollOut("nightly").said == "done")
             let (bad, good) = (TestWheel("filelock", "4.0"), TestWheel("filelock", "4.1"))
             func publish(_ wheel: TestWheel) async throws -> RunRecord {
                 for index in Self.indexes { try await bench.put(wheel, into: "v2/\(index)", of: "nightly") }
-                let result = try await step(bench, "reindex: { channel: nightly }")
+                let result = try await bench.step("reindex: { channel: nightly }")
                 #expect(result.said == "done")
                 return result.run
             }
@@ -149,7 +136,7 @@ struct ProjectStatusTests {
             #expect(try await bench.rollBack(first).said == "done")
             #expect(try await statuses(bench) == [Self.archived])
             for index in Self.indexes {
-                let page = try await visible(bench)[ObjectKey("v2/\(index)/filelock/index.html")]?.text ?? ""
+                let page = try await bench.visible()[ObjectKey("v2/\(index)/filelock/index.html")]?.text ?? ""
                 #expect(!page.contains(bad.filename) && page.contains(good.filename))
                 let before = active[ObjectKey("v2/\(index)/filelock/index.html")]
                 #expect(before?.text.contains("project-status") == false)

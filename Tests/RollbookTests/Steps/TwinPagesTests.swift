@@ -14,47 +14,13 @@ import Testing
 /// Runs of channels whose pages are in HTML, with JSON beside them.
 @Suite("Pages in HTML and JSON")
 struct TwinPagesTests {
-    private static let old = TestWheel("torch", "2.9.0+rocm7.10.0", requires: ["filelock"])
-    private static let new = TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"])
-    private static let index = "v2/gfx110X-all"
-
-    private static func setup(_ pages: PagesSetting) -> BenchSetup {
-        var setup = BenchSetup(ownWheels: [old, new])
-        setup.pages = pages
-        setup.standsStill = true
-        return setup
-    }
-
-    /// Every object that readers see, without rollbook's own documents.
-    private func visible(_ bench: TestBench) async throws -> [ObjectKey: BucketSnapshot.Content] {
-        try await bench.snapshot("nightly").visible.filter { !$0.key.isOwnDocument }
-    }
-
     private func keys(_ bench: TestBench, endingIn suffix: String) async throws -> Set<String> {
-        Set(try await visible(bench).keys.map(\.text).filter { $0.hasSuffix(suffix) })
+        Set(try await bench.visible().keys.map(\.text).filter { $0.hasSuffix(suffix) })
     }
-
-    private func page(_ bench: TestBench, _ path: String) async throws -> String {
-        try await visible(bench)[ObjectKey("\(Self.index)/\(path)")]?.text ?? ""
-    }
-
-    @discardableResult
-    private func step(
-        _ bench: TestBench, _ step: String, as pages: PagesSetting? = nil
-    ) async throws -> RunResult {
-        bench.recorder.clear()
-        return try await bench.run(bench.playbook("one", steps: "  - id: one\n    \(step)\n")) { workspace in
-            guard let pages else { return }
-            for place in workspace.channels.indices { workspace.channels[place].pages = pages }
-        }
-    }
-
-    private static let reindex = "reindex: { channel: nightly }"
-    private func plansNothing(_ bench: TestBench) -> Bool { bench.recorder.plans.last?.isEmpty == true }
 
     /// Whether every page in JSON says what the one in HTML says.
     private func agree(_ bench: TestBench) async throws -> Bool {
-        let visible = try await visible(bench)
+        let visible = try await bench.visible()
         let pages = visible.filter { $0.key.text.hasSuffix("/index.html") }
         return try pages.allSatisfy { key, page in
             let twin = visible[ObjectKey(key.text.replacing("index.html", with: "index.json"))]
@@ -75,16 +41,16 @@ struct TwinPagesTests {
 
     @Test("A rollout writes both, the next one nothing; a rollback, its undo, and a restore are exact")
     func rollout() async throws {
-        try await TestBench.with(Self.setup(.both)) { bench in
-            let before = try await visible(bench)
+        try await TestBench.with(PageForms.setup(.both)) { bench in
+            let before = try await bench.visible()
             let time = rfc3339(bench.clock.now)
             bench.clock.pass(seconds: 60)
             let run = try await bench.rollOut("nightly")
             #expect(run.said == "done")
-            let published = try await visible(bench)
+            let published = try await bench.visible()
             #expect(try await agree(bench))
             #expect(try await keys(bench, endingIn: "/index.json").count == 6)
-            #expect(try await step(bench, "verify: { channel: nightly }").said == "done")
+            #expect(try await bench.step("verify: { channel: nightly }").said == "done")
             #expect(try await Readers.problems(of: bench, "nightly") == [])
 
             let versions = try await bench.snapshot("nightly").versions.count
@@ -93,34 +59,34 @@ struct TwinPagesTests {
 
             let back = try await bench.rollBack(run.run)
             #expect(back.said == "done")
-            #expect(try await visible(bench) == before)
+            #expect(try await bench.visible() == before)
             #expect(try await bench.rollBack(back.run).said == "done")
-            #expect(try await visible(bench) == published)
+            #expect(try await bench.visible() == published)
             #expect(try await bench.restore("nightly", at: time).said == "done")
-            #expect(try await visible(bench) == before)
+            #expect(try await bench.visible() == before)
         }
     }
 
     @Test("A yank, unyank and the rollback of a yank, in both forms and byte for byte")
     func yank() async throws {
-        try await TestBench.with(Self.setup(.both)) { bench in
+        try await TestBench.with(PageForms.setup(.both)) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            let before = try await visible(bench)
+            let before = try await bench.visible()
             let yank = "yank: { channel: nightly, requirement: torch==2.9.1, reason: crashes on import }"
-            let first = try await step(bench, yank)
+            let first = try await bench.step(yank)
             #expect(first.said == "done")
-            #expect(try await page(bench, "torch/index.html").contains("data-yanked=\"crashes on import\""))
-            #expect(try await page(bench, "torch/index.json").contains("\"yanked\":\"crashes on import\""))
+            #expect(try await bench.page("torch/index.html").contains("data-yanked=\"crashes on import\""))
+            #expect(try await bench.page("torch/index.json").contains("\"yanked\":\"crashes on import\""))
             #expect(try await agree(bench))
-            let yanked = try await visible(bench)
-            #expect(try await step(bench, Self.reindex).said == "done" && plansNothing(bench))
+            let yanked = try await bench.visible()
+            #expect(try await bench.step(PageForms.reindex).said == "done" && bench.plansNothing)
             #expect(
-                try await step(bench, "unyank: { channel: nightly, requirement: torch==2.9.1 }").said == "done")
-            #expect(try await visible(bench) == before)
-            let again = try await step(bench, yank)
-            #expect(try await visible(bench) == yanked)
+                try await bench.step("unyank: { channel: nightly, requirement: torch==2.9.1 }").said == "done")
+            #expect(try await bench.visible() == before)
+            let again = try await bench.step(yank)
+            #expect(try await bench.visible() == yanked)
             #expect(try await bench.rollBack(again.run).said == "done")
-            #expect(try await visible(bench) == before)
+            #expect(try await bench.visible() == before)
         }
     }
 
@@ -128,22 +94,22 @@ struct TwinPagesTests {
         "From one setting to each other: a plan of pages, rolled back to the byte",
         arguments: [PagesSetting.html, .json])
     func switched(from other: PagesSetting) async throws {
-        try await TestBench.with(Self.setup(other)) { bench in
+        try await TestBench.with(PageForms.setup(other)) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            let one = try await visible(bench)
-            let there = try await step(bench, Self.reindex, as: .both)
+            let one = try await bench.visible()
+            let there = try await bench.step(PageForms.reindex, as: .both)
             #expect(there.said == "done")
             #expect(try await agree(bench))
-            let both = try await visible(bench)
-            #expect(try await step(bench, Self.reindex, as: .both).said == "done" && plansNothing(bench))
-            let back = try await step(bench, Self.reindex)
+            let both = try await bench.visible()
+            #expect(try await bench.step(PageForms.reindex, as: .both).said == "done" && bench.plansNothing)
+            let back = try await bench.step(PageForms.reindex)
             #expect(back.said == "done")
-            #expect(try await visible(bench) == one, "what would go stale is gone")
-            #expect(try await step(bench, Self.reindex).said == "done" && plansNothing(bench))
+            #expect(try await bench.visible() == one, "what would go stale is gone")
+            #expect(try await bench.step(PageForms.reindex).said == "done" && bench.plansNothing)
             #expect(try await bench.rollBack(back.run).said == "done")
-            #expect(try await visible(bench) == both)
+            #expect(try await bench.visible() == both)
             #expect(try await bench.rollBack(there.run).said == "done")
-            #expect(try await visible(bench) == one)
+            #expect(try await bench.visible() == one)
         }
     }
 
@@ -152,20 +118,20 @@ struct TwinPagesTests {
         var setup = PageRollbackRunTests.setup
         setup.pages = .both
         try await TestBench.with(setup) { bench in
-            #expect(try await step(bench, Self.reindex).said == "done")
+            #expect(try await bench.step(PageForms.reindex).said == "done")
             let (bad, other) = (TestWheel("torch", "3.0"), TestWheel("torch", "3.1"))
-            try await bench.put(bad, into: Self.index, of: "nightly")
+            try await bench.put(bad, into: PageForms.index, of: "nightly")
             let run = try await bench.rollOut("nightly").run
-            try await bench.put(other, into: Self.index, of: "nightly")
-            #expect(try await step(bench, Self.reindex).said == "done")
+            try await bench.put(other, into: PageForms.index, of: "nightly")
+            #expect(try await bench.step(PageForms.reindex).said == "done")
             let part = try await bench.rollBack(run, ", projects: [networkx]")
             #expect(part.said == "done")
             #expect(try await agree(bench))
-            #expect(try await !page(bench, "index.json").contains("networkx"))
-            #expect(try await page(bench, "networkx/index.json").isEmpty)
+            #expect(try await !bench.page("index.json").contains("networkx"))
+            #expect(try await bench.page("networkx/index.json").isEmpty)
             #expect(try await bench.rollBack(run).said == "done")
             for form in ["html", "json"] {
-                let page = try await page(bench, "torch/index.\(form)")
+                let page = try await bench.page("torch/index.\(form)")
                 #expect(!page.contains(bad.filename) && page.contains(other.filename), "\(form)")
             }
             #expect(try await agree(bench))
@@ -175,44 +141,44 @@ struct TwinPagesTests {
 
     @Test("A project that goes takes both of its pages along; a withdrawal is on both")
     func gone() async throws {
-        try await TestBench.with(Self.setup(.both)) { bench in
+        try await TestBench.with(PageForms.setup(.both)) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            let before = try await visible(bench)
-            let withdrawn = try await step(
-                bench, "withdraw: { channel: nightly, requirement: filelock==3.20.0, reason: x }")
+            let before = try await bench.visible()
+            let withdrawn = try await bench.step(
+                "withdraw: { channel: nightly, requirement: filelock==3.20.0, reason: x }")
             #expect(withdrawn.said == "done")
             #expect(try await keys(bench, endingIn: "/filelock/index.json") == [])
-            #expect(try await !page(bench, "index.json").contains("filelock"))
+            #expect(try await !bench.page("index.json").contains("filelock"))
             #expect(try await agree(bench))
             #expect(try await bench.rollBack(withdrawn.run).said == "done")
-            #expect(try await visible(bench) == before)
+            #expect(try await bench.visible() == before)
         }
     }
 
     @Test("A document of another writer with that name is left alone where no page in JSON is wanted")
     func foreign() async throws {
-        try await TestBench.with(Self.setup(.html)) { bench in
+        try await TestBench.with(PageForms.setup(.html)) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
             let other = PageForm.json.render(
                 ProjectPage(name: try #require(ProjectName("torch")), files: []))
             for path in ["index.json", "torch/index.json", "notes/index.json"] {
                 let bytes = path == "torch/index.json" ? other : Array("{\"theirs\":1}".utf8)
-                try await bench.put("\(Self.index)/\(path)", bytes, of: "nightly")
+                try await bench.put("\(PageForms.index)/\(path)", bytes, of: "nightly")
             }
-            #expect(try await step(bench, Self.reindex).said == "done" && plansNothing(bench))
+            #expect(try await bench.step(PageForms.reindex).said == "done" && bench.plansNothing)
             let rollout = try await bench.rollOut("nightly")
-            #expect(rollout.said == "done" && plansNothing(bench))
+            #expect(rollout.said == "done" && bench.plansNothing)
         }
     }
 
     @Test("A damaged page in JSON is found, and mended by what the finding says")
     func damaged() async throws {
-        try await TestBench.with(Self.setup(.both)) { bench in
+        try await TestBench.with(PageForms.setup(.both)) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            #expect(try await step(bench, "verify: { channel: nightly }").said == "done")
-            let right = try await visible(bench)
-            let key = ObjectKey("\(Self.index)/torch/index.json")
-            let text = try await page(bench, "torch/index.json")
+            #expect(try await bench.step("verify: { channel: nightly }").said == "done")
+            let right = try await bench.visible()
+            let key = ObjectKey("\(PageForms.index)/torch/index.json")
+            let text = try await bench.page("torch/index.json")
             for broken in [
                 text.replacing(/"upload-time":"20/, with: "\"upload-time\":\"19"),
                 text.replacing("sha256", with: "md5"),
@@ -223,19 +189,19 @@ struct TwinPagesTests {
                 _ = try await bench.store.write(
                     Array(broken.utf8), to: key, in: bench.channel("nightly").bucket,
                     contentType: PageForm.json.contentType, cacheControl: "no-cache", metadata: [:])
-                let found = try await step(bench, "verify: { channel: nightly }")
+                let found = try await bench.step("verify: { channel: nightly }")
                 #expect(found.said.hasPrefix("checks failed"), "\(broken): \(found.said)")
-                #expect(try await step(bench, Self.reindex).said == "done")
-                #expect(try await visible(bench) == right)
-                #expect(try await step(bench, "verify: { channel: nightly }").said == "done")
+                #expect(try await bench.step(PageForms.reindex).said == "done")
+                #expect(try await bench.visible() == right)
+                #expect(try await bench.step("verify: { channel: nightly }").said == "done")
             }
             try await bench.store.delete(bucket: bench.channel("nightly").bucket, key: key)
-            #expect(try await step(bench, "verify: { channel: nightly }").said.hasPrefix("checks failed"))
-            #expect(try await step(bench, Self.reindex).said == "done")
-            #expect(try await visible(bench) == right)
+            #expect(try await bench.step("verify: { channel: nightly }").said.hasPrefix("checks failed"))
+            #expect(try await bench.step(PageForms.reindex).said == "done")
+            #expect(try await bench.visible() == right)
             // Left over, and named as that.
             #expect(
-                try await step(bench, "verify: { channel: nightly }", as: .html).said.hasPrefix("checks failed"))
+                try await bench.step("verify: { channel: nightly }", as: .html).said.hasPrefix("checks failed"))
         }
     }
 }

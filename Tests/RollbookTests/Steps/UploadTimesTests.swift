@@ -42,14 +42,6 @@ struct UploadTimesTests {
 
     private func now(_ bench: TestBench) -> String { rfc3339(bench.clock.now) }
 
-    @discardableResult
-    private func step(
-        _ bench: TestBench, _ step: String, _ change: (inout Workspace) -> Void = { _ in }
-    ) async throws -> RunResult {
-        bench.recorder.clear()
-        return try await bench.run(bench.playbook("one", steps: "  - id: one\n    \(step)\n"), change)
-    }
-
     /// The keys that a machine with an empty journal would write.
     private func strangerPlans(_ bench: TestBench) async throws -> [ObjectKey] {
         let journal = try Journal(path: "\(bench.folder)/\(UUID().uuidString).sqlite")
@@ -99,11 +91,11 @@ struct UploadTimesTests {
             #expect(try await strangerPlans(bench) == [])
             // The same bytes once more, by the one who uploaded them.
             try await bench.put(Self.torch, into: Self.index, of: "nightly")
-            #expect(try await step(bench, "reindex: { channel: nightly }").said == "done")
+            #expect(try await bench.step("reindex: { channel: nightly }").said == "done")
             #expect(try await pages(bench) == published)
             // Withdrawn and brought back: a copy with a date of its own.
-            let withdrawn = try await step(
-                bench, "withdraw: { channel: nightly, requirement: torch==2.9.1, reason: x }")
+            let withdrawn = try await bench.step(
+                "withdraw: { channel: nightly, requirement: torch==2.9.1, reason: x }")
             #expect(withdrawn.said == "done")
             bench.clock.pass(seconds: Self.day)
             #expect(try await bench.rollBack(withdrawn.run).said == "done")
@@ -134,7 +126,7 @@ struct UploadTimesTests {
                 file.bytes, to: key, in: bench.channel("nightly").bucket, contentType: file.contentType,
                 cacheControl: nil, metadata: [:])
             #expect(try await strangerPlans(bench) == [])
-            #expect(try await step(bench, "reindex: { channel: nightly }").said == "done")
+            #expect(try await bench.step("reindex: { channel: nightly }").said == "done")
             #expect(try await pages(bench) == published)
         }
     }
@@ -162,15 +154,15 @@ struct UploadTimesTests {
             bench.clock.pass(seconds: Self.day)
             let mirrored = now(bench)
             let staging = "channel: nightly, indexes: [v2-staging/gfx110X-all, v2-staging/gfx120X-all] }"
-            let mirror = try await step(bench, "mirror: { package: torch, " + staging)
+            let mirror = try await bench.step("mirror: { package: torch, " + staging)
             #expect(mirror.isDone)
-            let reindex = try await step(bench, "reindex: { " + staging)
+            let reindex = try await bench.step("reindex: { " + staging)
             #expect(reindex.isDone)
             bench.clock.pass(seconds: Self.day)
             let promoted = now(bench)
-            let promote = try await step(bench, "promote: { channel: nightly, from: v2-staging, to: v2 }")
+            let promote = try await bench.step("promote: { channel: nightly, from: v2-staging, to: v2 }")
             #expect(promote.isDone)
-            let last = try await step(bench, "reindex: { channel: nightly }")
+            let last = try await bench.step("reindex: { channel: nightly }")
             #expect(last.isDone)
             let filelock = "filelock-3.20.0-py3-none-any.whl"
             let before = try await times(bench, "filelock", "v2-staging/gfx110X-all")
@@ -233,7 +225,7 @@ struct UploadTimesTests {
             let page = try #require(try await bench.snapshot("dev").visible[key])
             #expect(page.text.contains("data-upload-time=\"\(seeded)\""))
             try await bench.put(Self.torch, into: Self.index, of: "dev")
-            #expect(try await step(bench, "reindex: { channel: dev }").said == "done")
+            #expect(try await bench.step("reindex: { channel: dev }").said == "done")
             #expect(try await bench.snapshot("dev").visible[key] == page)
         }
     }

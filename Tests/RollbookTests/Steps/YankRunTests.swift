@@ -15,30 +15,13 @@ import Testing
 /// Yanks, releases and withdrawals as runs.
 @Suite("Yank, unyank and withdraw")
 struct YankRunTests {
-    private static let old = TestWheel("torch", "2.9.0+rocm7.10.0", requires: ["filelock"])
-    private static let new = TestWheel("torch", "2.9.1+rocm7.10.0", requires: ["filelock"])
     private static let document = CurationDocument.key(ofChannel: "nightly")
-    private static let setup = BenchSetup(ownWheels: [old, new])
+    private static let setup = BenchSetup(ownWheels: [PageForms.old, PageForms.new])
     private static let yank = "yank: { channel: nightly, requirement: torch==2.9.1, reason: crashes on import }"
-
-    /// Every object that readers see, without rollbook's own documents.
-    private func visible(_ bench: TestBench) async throws -> [ObjectKey: BucketSnapshot.Content] {
-        try await bench.snapshot("nightly").visible.filter { !$0.key.isOwnDocument }
-    }
 
     private func page(_ bench: TestBench, _ index: String, _ project: String = "torch") async throws -> String {
         try await bench.snapshot("nightly").visible[ObjectKey("v2/\(index)/\(project)/index.html")]?.text ?? ""
     }
-
-    @discardableResult
-    private func step(
-        _ bench: TestBench, _ step: String, _ change: (inout Workspace) -> Void = { _ in }
-    ) async throws -> RunResult {
-        bench.recorder.clear()
-        return try await bench.run(bench.playbook("one", steps: "  - id: one\n    \(step)\n"), change)
-    }
-
-    private func plansNothing(_ bench: TestBench) -> Bool { bench.recorder.plans.last?.isEmpty == true }
 
     @Test(
         "A yank marks the files on every index, stays through every machine's reindex, and unyank takes it back to the byte"
@@ -46,8 +29,8 @@ struct YankRunTests {
     func yank() async throws {
         try await TestBench.with(Self.setup) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            let before = try await visible(bench)
-            #expect(try await step(bench, Self.yank).said == "done")
+            let before = try await bench.visible()
+            #expect(try await bench.step(Self.yank).said == "done")
             #expect(
                 bench.recorder.plans.last?.changes.map(\.key) == [
                     Self.document, ObjectKey("v2/gfx110X-all/torch/index.html"),
@@ -55,22 +38,22 @@ struct YankRunTests {
                 ])
             for index in ["gfx110X-all", "gfx120X-all"] {
                 let page = try await page(bench, index)
-                #expect(page.contains("data-yanked=\"crashes on import\">\(Self.new.filename)<"), "\(page)")
+                #expect(page.contains("data-yanked=\"crashes on import\">\(PageForms.new.filename)<"), "\(page)")
                 #expect(page.components(separatedBy: "data-yanked").count == 2, "of the other version nothing is said")
             }
-            let yanked = try await visible(bench)
-            #expect(try await step(bench, Self.yank).said == "done" && plansNothing(bench))
+            let yanked = try await bench.visible()
+            #expect(try await bench.step(Self.yank).said == "done" && bench.plansNothing)
             // A machine that knows nothing but the bucket.
             let fresh = try Journal(path: bench.folder + "/fresh.sqlite")
-            #expect(try await step(bench, "reindex: { channel: nightly }") { $0.journal = fresh }.said == "done")
-            #expect(try await visible(bench) == yanked)
+            #expect(try await bench.step("reindex: { channel: nightly }") { $0.journal = fresh }.said == "done")
+            #expect(try await bench.visible() == yanked)
             #expect(
-                try await step(bench, "unyank: { channel: nightly, requirement: torch==2.9.1 }").said == "done")
-            #expect(try await visible(bench) == before)
-            #expect(try await step(bench, "reindex: { channel: nightly }").said == "done" && plansNothing(bench))
+                try await bench.step("unyank: { channel: nightly, requirement: torch==2.9.1 }").said == "done")
+            #expect(try await bench.visible() == before)
+            #expect(try await bench.step("reindex: { channel: nightly }").said == "done" && bench.plansNothing)
             #expect(
-                try await step(bench, "unyank: { channel: nightly, requirement: torch==2.9.1 }").said == "done"
-                    && plansNothing(bench))
+                try await bench.step("unyank: { channel: nightly, requirement: torch==2.9.1 }").said == "done"
+                    && bench.plansNothing)
         }
     }
 
@@ -79,7 +62,7 @@ struct YankRunTests {
         try await TestBench.with(Self.setup) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
             let before = try await bench.snapshot("nightly").visible.filter { !$0.key.text.hasPrefix(".rollbook/log/") }
-            let yank = try await step(bench, Self.yank)
+            let yank = try await bench.step(Self.yank)
             let yanked = try await bench.snapshot("nightly").visible.filter { !$0.key.text.hasPrefix(".rollbook/log/") }
             #expect(yanked[Self.document] != nil && yanked != before)
             let back = try await bench.rollBack(yank.run)
@@ -100,18 +83,17 @@ struct YankRunTests {
             #expect(try await bench.rollOut("nightly").said == "done")
             let other = try await page(bench, "gfx120X-all")
             #expect(
-                try await step(
-                    bench,
+                try await bench.step(
                     "yank: { channel: nightly, requirement: torch, reason: bad, all-versions: true, "
                         + "indexes: [v2/gfx110X-all] }"
                 ).said == "done")
             #expect(try await page(bench, "gfx110X-all").components(separatedBy: "data-yanked=\"bad\"").count == 3)
             #expect(try await page(bench, "gfx120X-all") == other)
             #expect(
-                try await step(bench, "unyank: { channel: nightly, requirement: torch==2.9.0 }").said == "done")
+                try await bench.step("unyank: { channel: nightly, requirement: torch==2.9.0 }").said == "done")
             let page = try await page(bench, "gfx110X-all")
-            #expect(page.contains("data-yanked=\"bad\">\(Self.new.filename)"))
-            #expect(!page.contains("data-yanked=\"bad\">\(Self.old.filename)"))
+            #expect(page.contains("data-yanked=\"bad\">\(PageForms.new.filename)"))
+            #expect(!page.contains("data-yanked=\"bad\">\(PageForms.old.filename)"))
         }
     }
 
@@ -122,12 +104,12 @@ struct YankRunTests {
             let key = ObjectKey("v2/gfx110X-all/torch/index.html")
             let right = try await page(bench, "gfx110X-all")
             let marked = right.replacing(
-                "\">\(Self.old.filename)<", with: "\" data-yanked=\"by hand\">\(Self.old.filename)<")
+                "\">\(PageForms.old.filename)<", with: "\" data-yanked=\"by hand\">\(PageForms.old.filename)<")
             try await bench.put(key.text, Array(marked.utf8), of: "nightly", contentType: "text/html")
-            #expect(try await step(bench, "reindex: { channel: nightly }").said == "done")
+            #expect(try await bench.step("reindex: { channel: nightly }").said == "done")
             #expect(try await page(bench, "gfx110X-all") == marked)
             #expect(
-                try await step(bench, "unyank: { channel: nightly, requirement: torch==2.9.0 }").said == "done")
+                try await bench.step("unyank: { channel: nightly, requirement: torch==2.9.0 }").said == "done")
             #expect(try await page(bench, "gfx110X-all") == right)
         }
     }
@@ -138,7 +120,7 @@ struct YankRunTests {
             #expect(try await bench.rollOut("nightly").said == "done")
             let before = try await bench.snapshot("nightly").visible.filter { !$0.key.text.hasPrefix(".rollbook/log/") }
             func refused(_ text: String) async throws -> any Error {
-                guard case .error(let error) = try await step(bench, text).outcome else {
+                guard case .error(let error) = try await bench.step(text).outcome else {
                     Issue.record("not refused: \(text)")
                     return CancellationError()
                 }
@@ -178,10 +160,10 @@ struct YankRunTests {
             #expect(try await bench.rollOut("nightly").said == "done")
             var theirs = Curation()
             theirs.add(.init(try #require(ExpectedVersion("torch==2.9.0")), .init(.yanked, reason: "theirs")))
-            let before = try await visible(bench)
+            let before = try await bench.visible()
             let bytes = theirs.json()
             let other = OnceOnly()
-            let result = try await step(bench, Self.yank) { workspace in
+            let result = try await bench.step(Self.yank) { workspace in
                 workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in
                         guard request.method == "PUT", request.url.contains("/curated/"), await other.isFirst else {
@@ -192,11 +174,11 @@ struct YankRunTests {
                 }
             }
             #expect(result.said.hasPrefix("conflict"), "\(result.said)")
-            #expect(try await visible(bench) == before, "no page was written")
+            #expect(try await bench.visible() == before, "no page was written")
             #expect(try await bench.resume(result.run).said == "done")
             let page = try await page(bench, "gfx110X-all")
-            #expect(page.contains("data-yanked=\"theirs\">\(Self.old.filename)"))
-            #expect(page.contains("data-yanked=\"crashes on import\">\(Self.new.filename)"))
+            #expect(page.contains("data-yanked=\"theirs\">\(PageForms.old.filename)"))
+            #expect(page.contains("data-yanked=\"crashes on import\">\(PageForms.new.filename)"))
         }
     }
 
@@ -206,12 +188,12 @@ struct YankRunTests {
     func withdrawn() async throws {
         try await TestBench.with(Self.setup) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            let before = try await visible(bench)
+            let before = try await bench.visible()
             let wheels = ["gfx110X-all", "gfx120X-all"].map { ObjectKey("v2/\($0)/filelock-3.20.0-py3-none-any.whl") }
             let withdraw =
                 "withdraw: { channel: nightly, requirement: filelock==3.20.0, reason: leaks a key, deny: true }"
             let log = await bench.logLength()
-            let result = try await step(bench, withdraw)
+            let result = try await bench.step(withdraw)
             #expect(result.said == "done")
             let writes = await bench.requests(to: "nightly", after: log).filter {
                 ["PUT", "DELETE"].contains($0.method) && $0.key.text.hasPrefix("v2/gfx110X-all/")
@@ -222,18 +204,18 @@ struct YankRunTests {
                     "PUT \(root)", "DELETE v2/gfx110X-all/filelock/index.html", "DELETE \(wheels[0]).metadata",
                     "DELETE \(wheels[0])",
                 ])
-            let after = try await visible(bench)
+            let after = try await bench.visible()
             #expect(
                 wheels.allSatisfy { after[$0] == nil } && after[ObjectKey(root)]?.text.contains("filelock") == false)
             #expect(try await bench.rollOut("nightly").said == "done")
-            #expect(try await visible(bench) == after)
+            #expect(try await bench.visible() == after)
             let note = bench.recorder.plans.flatMap(\.notes).first {
                 $0.contains("is denied, and not mirrored: leaks a key")
             }
             #expect(note != nil)
-            #expect(try await step(bench, withdraw).said == "done" && plansNothing(bench), "once more changes nothing")
+            #expect(try await bench.step(withdraw).said == "done" && bench.plansNothing, "once more changes nothing")
             #expect(try await bench.rollBack(result.run).said == "done")
-            #expect(try await visible(bench).mapValues(\.bytes) == before.mapValues(\.bytes))
+            #expect(try await bench.visible().mapValues(\.bytes) == before.mapValues(\.bytes))
         }
     }
 
@@ -243,7 +225,7 @@ struct YankRunTests {
             #expect(try await bench.rollOut("nightly").said == "done")
             let text = "withdraw: { channel: nightly, requirement: torch==2.9.1, reason: bad }"
             let stop = OnceOnly()
-            let result = try await step(bench, text) { workspace in
+            let result = try await bench.step(text) { workspace in
                 workspace.connections.makeClient = { channel in
                     bench.client(channel.bucket) { request in
                         guard request.method == "DELETE", request.url.contains("gfx120X-all"), await stop.isFirst else {
@@ -255,7 +237,7 @@ struct YankRunTests {
             }
             #expect(!result.isDone)
             #expect(try await bench.resume(result.run).said == "done")
-            let left = try await visible(bench).keys.filter { $0.text.contains("torch-2.9.1") }
+            let left = try await bench.visible().keys.filter { $0.text.contains("torch-2.9.1") }
             #expect(left.isEmpty)
         }
     }
@@ -263,7 +245,7 @@ struct YankRunTests {
     @Test("A bucket without versions withdraws nothing")
     func unversioned() async throws {
         try await TestBench.with(Self.setup) { bench in
-            let result = try await step(bench, "withdraw: { channel: dev, requirement: torch==2.9.1, reason: bad }")
+            let result = try await bench.step("withdraw: { channel: dev, requirement: torch==2.9.1, reason: bad }")
             guard case .error(CurationError.keepsNoVersions) = result.outcome else {
                 Issue.record("\(result.said)")
                 return
@@ -276,7 +258,7 @@ struct YankRunTests {
         let wheel = TestWheel("filelock", "3.20.0", requiresPython: ">=3.10")
         try await TestBench.with(Self.setup) { bench in
             #expect(try await bench.rollOut("nightly").said == "done")
-            let before = try await visible(bench)
+            let before = try await bench.visible()
             try await bench.offer([wheel], yanked: .yes(reason: "broken upstream"))
             let ignoring = { (workspace: inout Workspace) in
                 workspace.catalog = BenchSetup(dependencies: [dependency("filelock", ["3.20.0"])]).catalog
@@ -287,12 +269,12 @@ struct YankRunTests {
             #expect(log?.contains("broken upstream") == true)
             // An operator's word counts before upstream's.
             #expect(
-                try await step(bench, "unyank: { channel: nightly, requirement: filelock==3.20.0 }").said == "done")
+                try await bench.step("unyank: { channel: nightly, requirement: filelock==3.20.0 }").said == "done")
             #expect(try await bench.rollOut("nightly", ignoring).said == "done")
-            #expect(try await visible(bench) == before)
+            #expect(try await bench.visible() == before)
             try await bench.offer([wheel])
             #expect(try await bench.rollOut("nightly", ignoring).said == "done")
-            #expect(try await visible(bench) == before)
+            #expect(try await bench.visible() == before)
         }
     }
 }
