@@ -14,9 +14,8 @@ import sys
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
-import boto3
+import bucket_client
 import botocore.session
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.serialize import create_serializer
 from botocore.validate import ParamValidator
@@ -88,14 +87,7 @@ def copy(s3, target, row):
 def work(path, endpoint, *failing):
     with open(path, encoding="utf-8") as file:
         request = json.load(file)
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        region_name="us-east-2",
-        aws_access_key_id="testing",
-        aws_secret_access_key="testing",
-        config=Config(s3={"addressing_style": "path"}),
-    )
+    s3 = bucket_client.s3(endpoint)
     bucket, key = bucket_and_key(request["Manifest"]["Location"]["ObjectArn"])
     manifest = s3.get_object(Bucket=bucket, Key=key, IfMatch=request["Manifest"]["Location"]["ETag"])
     rows = list(csv.reader(io.StringIO(manifest["Body"].read().decode())))

@@ -6,19 +6,11 @@ usage: break_index.py ENDPOINT BUCKET INDEX INCIDENT
 import re
 import sys
 
-import boto3
-from botocore.config import Config
+import bucket_client
 
 
 def main(endpoint, bucket, index, incident):
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        region_name="us-east-2",
-        aws_access_key_id="testing",
-        aws_secret_access_key="testing",
-        config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2}),
-    )
+    s3 = bucket_client.s3(endpoint)
     page = f"{index}/setuptools/index.html"
     wheel = f"{index}/setuptools-81.0.0-py3-none-any.whl"
 

@@ -7,19 +7,11 @@ Prints the version ids that were written, as a list; `null` for those removed.
 import json
 import sys
 
-import boto3
-from botocore.config import Config
+import bucket_client
 
 
 def main(endpoint, bucket, *words):
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        region_name="us-east-2",
-        aws_access_key_id="testing",
-        aws_secret_access_key="testing",
-        config=Config(s3={"addressing_style": "path"}),
-    )
+    s3 = bucket_client.s3(endpoint)
     done = []
     words = list(words)
     while words:

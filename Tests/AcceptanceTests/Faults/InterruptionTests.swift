@@ -3,6 +3,7 @@ import Foundation
 import RunJournal
 import Sandbox
 import Subprocess
+import TestMachine
 import Testing
 
 /// A run that is stopped from outside while it writes, by a signal, by the network, by credentials that end: it says how
@@ -10,7 +11,7 @@ import Testing
 @Suite("Stopped in the middle of a write", .serialized) struct InterruptionTests {
     @Test(
         "The first signal finishes what is in flight and journals it; exit 5, and resume goes on",
-        arguments: Way.allCases,
+        arguments: FaultScale.some(Way.allCases),
         [Signal.interrupt, .terminate])
     func signalled(way: Way, signal: Signal) async throws {
         try await FaultStage.with(.sandbox) { stage in
@@ -28,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("The second signal stops at once, as if it were killed", arguments: Way.allCases)
+    @Test("The second signal stops at once, as if it were killed", arguments: FaultScale.some(Way.allCases))
     func twice(way: Way) async throws {
         try await FaultStage.with(.sandbox) { stage in
             try await disturbed(stage, way) { invocation in
@@ -54,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("Credentials that end in the middle: exit 77, and resume goes on with new ones", arguments: Way.allCases)
+    @Test("Credentials that end in the middle: exit 77, and resume goes on with new ones", arguments: FaultScale.some(Way.allCases))
     func expired(way: Way) async throws {
         try await FaultStage.with(.sandbox) { stage in
             try await disturbed(stage, way) { invocation in

@@ -19,25 +19,31 @@ struct CutOffTests {
         #expect(try await bench.run(playbook).said == "done")
     }
 
+    /// Publishes one release, and a newer one two days later.
+    /// - Returns: days before the first, between both, and after the second.
+    private func publishBoth(_ bench: TestBench) async throws -> (before: String, between: String, after: String) {
+        let before = rfc3339(bench.clock.now.addingTimeInterval(-Self.day))
+        try await reindex(bench)
+        bench.clock.pass(seconds: Self.day)
+        let between = rfc3339(bench.clock.now)
+        bench.clock.pass(seconds: Self.day)
+        try await bench.put(Self.new, into: "v2/gfx1151", of: "nightly")
+        try await reindex(bench)
+        return (before, between, rfc3339(bench.clock.now.addingTimeInterval(Self.day)))
+    }
+
     @Test("uv passes over files that were uploaded after its date, and pip takes no HTML with one")
     func html() async throws {
         var setup = BenchSetup(indexes: ["gfx1151"], ownWheels: [Self.old])
         setup.standsStill = true
         try await TestBench.with(setup) { bench in
             let url = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx1151")
-            let before = rfc3339(bench.clock.now.addingTimeInterval(-Self.day))
-            try await reindex(bench)
-            bench.clock.pass(seconds: Self.day)
-            let between = rfc3339(bench.clock.now)
-            bench.clock.pass(seconds: Self.day)
-            try await bench.put(Self.new, into: "v2/gfx1151", of: "nightly")
-            try await reindex(bench)
-            let after = rfc3339(bench.clock.now.addingTimeInterval(Self.day))
-            for (cutOff, version) in [(after, "2.9.2"), (between, "2.9.1"), (before, nil)] {
+            let dates = try await publishBoth(bench)
+            for (cutOff, version) in [(dates.after, "2.9.2"), (dates.between, "2.9.1"), (dates.before, nil)] {
                 let outcome = try await Installer.uv.install("torch", from: url, minor: nil, cutOff: cutOff)
                 #expect(outcome.installed?["torch"] == version, "\(cutOff): \(outcome.said)")
             }
-            let pip = try await Installer.pip.install("torch", from: url, minor: nil, cutOff: between)
+            let pip = try await Installer.pip.install("torch", from: url, minor: nil, cutOff: dates.between)
             #expect(pip.installed == nil)
             #expect(pip.said.contains("does not provide upload-time metadata"), "\(pip.said)")
             for installer in Installer.allCases {
@@ -57,15 +63,8 @@ struct CutOffTests {
         setup.pages = pages
         try await TestBench.with(setup) { bench in
             let url = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx1151")
-            let before = rfc3339(bench.clock.now.addingTimeInterval(-Self.day))
-            try await reindex(bench)
-            bench.clock.pass(seconds: Self.day)
-            let between = rfc3339(bench.clock.now)
-            bench.clock.pass(seconds: Self.day)
-            try await bench.put(Self.new, into: "v2/gfx1151", of: "nightly")
-            try await reindex(bench)
-            let after = rfc3339(bench.clock.now.addingTimeInterval(Self.day))
-            for (cutOff, version) in [(after, "2.9.2"), (between, "2.9.1"), (before, nil), (nil, "2.9.2")] {
+            let dates = try await publishBoth(bench)
+            for (cutOff, version) in [(dates.after, "2.9.2"), (dates.between, "2.9.1"), (dates.before, nil), (nil, "2.9.2")] {
                 let outcome = try await installer.install("torch", from: url, minor: nil, cutOff: cutOff)
                 #expect(outcome.installed?["torch"] == version, "\(cutOff ?? "-"): \(outcome.said)")
             }
