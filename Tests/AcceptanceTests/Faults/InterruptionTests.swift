@@ -55,7 +55,9 @@ import Testing
         }
     }
 
-    @Test("Credentials that end in the middle: exit 77, and resume goes on with new ones", arguments: FaultScale.some(Way.allCases))
+    @Test(
+        "Credentials that end in the middle: exit 77, and resume goes on with new ones",
+        arguments: FaultScale.some(Way.allCases))
     func expired(way: Way) async throws {
         try await FaultStage.with(.sandbox) { stage in
             try await disturbed(stage, way) { invocation in

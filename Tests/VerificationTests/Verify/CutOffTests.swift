@@ -64,7 +64,9 @@ struct CutOffTests {
         try await TestBench.with(setup) { bench in
             let url = bench.channel("nightly").publicURL(ofPrefix: "v2/gfx1151")
             let dates = try await publishBoth(bench)
-            for (cutOff, version) in [(dates.after, "2.9.2"), (dates.between, "2.9.1"), (dates.before, nil), (nil, "2.9.2")] {
+            for (cutOff, version) in [
+                (dates.after, "2.9.2"), (dates.between, "2.9.1"), (dates.before, nil), (nil, "2.9.2"),
+            ] {
                 let outcome = try await installer.install("torch", from: url, minor: nil, cutOff: cutOff)
                 #expect(outcome.installed?["torch"] == version, "\(cutOff ?? "-"): \(outcome.said)")
             }
