@@ -11,6 +11,7 @@ package final class Sandbox: Sendable {
     /// The CDN face of each distribution, by id.
     package let distributions: [String: SandboxCDN]
     private let bodies: BodyFolder
+    private let rate = ConnectionRate()
     private let configuration: SandboxConfiguration
     private let servers = Mutex(Servers())
 
@@ -74,6 +75,21 @@ package final class Sandbox: Sendable {
         return true
     }
 
+    /// Limits the bandwidth of each connection, in each direction; `nil` for no limit.
+    package func limitConnections(toBytesPerSecond limit: Int?) {
+        rate.bytesPerSecond = limit
+    }
+
+    /// Makes a bucket reachable through an access point, by its host name and in copy sources, until the sandbox ends.
+    package func openAccessPoint(_ name: String, of account: String, to bucket: String) {
+        s3.accessPoints.withLock { $0["\(name)-\(account)"] = bucket }
+    }
+
+    /// Lets a key sign from now on, in place of the one with its id.
+    package func admit(_ key: SandboxCredentials) {
+        s3.signatures.keys.admit(key)
+    }
+
     /// The URL of S3, without `/` at its end; empty unless started.
     package var s3URL: String { servers.withLock { $0.s3URL } }
 
@@ -83,14 +99,15 @@ package final class Sandbox: Sendable {
     }
 
     private func listen(port: Int, respond: @escaping HTTPServer.Respond) async throws -> String {
-        let server = try await HTTPServer(port: port, bodies: bodies, respond: respond)
+        let server = try await HTTPServer(port: port, bodies: bodies, rate: rate, respond: respond)
         servers.withLock { $0.running.append(server) }
         return "http://127.0.0.1:\(server.port)"
     }
 
     private var controlPlane: HTTPServer.Respond {
         let admin = SandboxAdmin(
-            store: s3.store, log: s3.log, faults: s3.faults, indexers: s3.indexers, distributions: distributions)
+            store: s3.store, log: s3.log, faults: s3.faults, indexers: s3.indexers, rate: rate,
+            distributions: distributions)
         let control = CloudFrontControl(
             distributions: distributions, signatures: s3.signatures, identifiers: configuration.identifiers,
             now: configuration.now)

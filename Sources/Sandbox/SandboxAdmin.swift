@@ -9,6 +9,8 @@ import NIOHTTP1
 /// - `GET /_sandbox/waiting`: the number of requests that a latency delays.
 /// - `GET /_sandbox/indexers`: the running indexers; `PUT`: replaces them by a JSON array of `IndexerSettings`; `POST`: they
 ///   write all planned pages at once.
+/// - `GET /_sandbox/rate`: the bandwidth of each connection in each direction, in bytes a second; `PUT`: sets it, or `null` for
+///   no limit.
 /// - `GET /_sandbox/log`: the request log, a JSON array of `SandboxLogEntry`, with times in seconds since 1970; `DELETE`:
 ///   empties it.
 /// - `GET /_sandbox/counts`: the number of requests of each operation by clients, without a CDN's requests to its origin.
@@ -22,6 +24,7 @@ struct SandboxAdmin: Sendable {
     let log: RequestLog
     let faults: FaultPlan
     let indexers: IndexerTable
+    let rate: ConnectionRate
     let distributions: [String: SandboxCDN]
 
     static let pathPrefix = "/_sandbox/"
@@ -35,6 +38,10 @@ struct SandboxAdmin: Sendable {
                 await faults.replace(with: wanted)
                 return SandboxResponse(status: 204)
             case (let method, "/_sandbox/indexers"): return try await respondAboutIndexers(method, to: request)
+            case ("GET", "/_sandbox/rate"): return try json(rate.bytesPerSecond)
+            case ("PUT", "/_sandbox/rate"):
+                rate.bytesPerSecond = try JSONDecoder().decode(Int?.self, from: Data(request.body.collected()))
+                return SandboxResponse(status: 204)
             case ("GET", "/_sandbox/waiting"): return try json(await faults.waiting)
             case ("GET", "/_sandbox/log"): return try json(await log.entries)
             case ("DELETE", "/_sandbox/log"):

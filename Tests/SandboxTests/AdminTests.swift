@@ -8,10 +8,12 @@ import Testing
 
 @Suite("What other processes ask of the sandbox")
 struct AdminTests {
+    private let rate = ConnectionRate()
+
     private func admin(_ bench: SandboxBench) -> SandboxAdmin {
         SandboxAdmin(
             store: bench.sandbox.s3.store, log: bench.sandbox.s3.log, faults: bench.sandbox.s3.faults,
-            indexers: bench.sandbox.indexers, distributions: bench.sandbox.distributions)
+            indexers: bench.sandbox.indexers, rate: rate, distributions: bench.sandbox.distributions)
     }
 
     private func ask(_ bench: SandboxBench, _ method: String, _ path: String, _ body: String = "") async
@@ -19,6 +21,17 @@ struct AdminTests {
     {
         await admin(bench).respond(
             to: SandboxRequest(method: method, target: "/_sandbox/" + path, body: ObjectBody(body)))
+    }
+
+    @Test("The bandwidth of connections is set, read and lifted")
+    func bandwidth() async throws {
+        let bench = try SandboxBench()
+        #expect(await ask(bench, "GET", "rate").text == "null")
+        #expect(await ask(bench, "PUT", "rate", "65536").status == 204)
+        #expect(await ask(bench, "GET", "rate").text == "65536" && rate.bytesPerSecond == 65_536)
+        #expect(await ask(bench, "PUT", "rate", "fast").status == 400)
+        #expect(await ask(bench, "PUT", "rate", "null").status == 204)
+        #expect(rate.bytesPerSecond == nil)
     }
 
     @Test("Objects and markers are written without a signed request, and stand in no log")

@@ -41,7 +41,8 @@ package actor SandboxCDN {
             let fault = await origin.faults.strike(
                 FaultSubject(
                     operation: entry.operation, method: request.method, bucket: distribution.bucket,
-                    key: ObjectKey(target.path)))
+                    key: ObjectKey(target.path)),
+                at: entry.when)
             entry.faulty = fault != nil
             if let answer = try fault?.answerBeforeEffect {
                 response = answer
@@ -188,6 +189,7 @@ package actor SandboxCDN {
 
     private func applyRange(of request: SandboxRequest, to response: inout SandboxResponse) {
         guard let header = request.header("range") else { return }
+        if let wanted = request.header("if-range"), wanted != response.header("etag") { return }
         let size = response.body.length
         switch ByteRange(header: header).resolved(size: size) {
         case .whole: return

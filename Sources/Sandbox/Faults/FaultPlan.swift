@@ -1,6 +1,24 @@
-/// The installed faults, and how often each has matched.
+import FoundationEssentials
+
+/// The installed faults, how often each has matched, and since when each strikes.
 package actor FaultPlan {
-    private var faults: [(fault: SandboxFault, matched: Int)] = []
+    private struct Entry {
+        let fault: SandboxFault
+        var matched = 0
+        var struckSince: Date?
+
+        /// Counts a matching request, and decides whether the fault strikes it.
+        mutating func strikes(at time: Date) -> Bool {
+            let turn = matched - fault.skip
+            matched += 1
+            guard turn >= 0, fault.count.map({ turn < $0 }) ?? true else { return false }
+            let since = struckSince ?? time
+            struckSince = since
+            return fault.seconds.map { time.timeIntervalSince(since) < $0 } ?? true
+        }
+    }
+
+    private var faults: [Entry] = []
     /// The waits of requests that a latency delays.
     private var waits: [Int: Task<Void, Never>] = [:]
     private var waitCount = 0
@@ -15,27 +33,25 @@ package actor FaultPlan {
 
     /// Replaces all faults by these. Counts restart, and delayed requests continue.
     package func replace(with faults: [SandboxFault]) {
-        self.faults = faults.map { ($0, 0) }
+        self.faults = faults.map { Entry(fault: $0) }
         for wait in waits.values { wait.cancel() }
     }
 
     /// Adds a fault after the others.
     package func add(_ fault: SandboxFault) {
-        faults.append((fault, 0))
+        faults.append(Entry(fault: fault))
     }
 
-    /// The fault for a request: the first that matches, is past its `skip` and within its `count`. Latencies are waited for
-    /// here, and do not hide other faults.
-    func strike(_ subject: FaultSubject) async -> SandboxFault.Kind? {
+    /// The fault for a request: the first that matches, is past its `skip`, and within its `count` and `seconds`. Latencies are
+    /// waited for here, and do not hide other faults.
+    func strike(_ subject: FaultSubject, at time: Date) async -> SandboxFault.Kind? {
         var delay = 0
         var struck: SandboxFault.Kind?
         for index in faults.indices where faults[index].fault.matches(subject) {
             if struck != nil { break }
-            let fault = faults[index].fault
-            let turn = faults[index].matched - fault.skip
-            faults[index].matched += 1
-            guard turn >= 0, fault.count.map({ turn < $0 }) ?? true else { continue }
-            if case .latency(let milliseconds) = fault.kind { delay += milliseconds } else { struck = fault.kind }
+            guard faults[index].strikes(at: time) else { continue }
+            let kind = faults[index].fault.kind
+            if case .latency(let milliseconds) = kind { delay += milliseconds } else { struck = kind }
         }
         if delay > 0 { await wait(milliseconds: delay) }
         return struck

@@ -4,7 +4,7 @@ import Objects
 /// A failure to inject into requests that match.
 ///
 /// As JSON for `PUT /_sandbox/faults`; all parts of the pattern are optional:
-/// `[{"operation": "PutObject", "method": "PUT", "bucket": "b", "key": "v2/*", "skip": 2, "count": 1,
+/// `[{"operation": "PutObject", "method": "PUT", "bucket": "b", "key": "v2/*", "skip": 2, "count": 1, "seconds": 90,
 /// "kind": {"slowDown503": {}}}]`, with arguments as in `{"latency": {"milliseconds": 50}}`.
 package struct SandboxFault: Codable, Sendable, Equatable {
     /// The effect on a matching request.
@@ -53,11 +53,13 @@ package struct SandboxFault: Codable, Sendable, Equatable {
     package var skip: Int
     /// The number of requests with the fault after that; `nil` for all.
     package var count: Int?
+    /// The time from the first request with the fault until it ends, by the sandbox's clock; `nil` for no end.
+    package var seconds: Double?
     package var kind: Kind
 
     package init(
         _ kind: Kind, operation: String? = nil, method: String? = nil, bucket: String? = nil, key: String? = nil,
-        skip: Int = 0, count: Int? = nil
+        skip: Int = 0, count: Int? = nil, seconds: Double? = nil
     ) {
         self.operation = operation
         self.method = method
@@ -65,6 +67,7 @@ package struct SandboxFault: Codable, Sendable, Equatable {
         self.key = key
         self.skip = skip
         self.count = count
+        self.seconds = seconds
         self.kind = kind
     }
 
@@ -76,6 +79,7 @@ package struct SandboxFault: Codable, Sendable, Equatable {
         key = try container.decodeIfPresent(String.self, forKey: .key)
         skip = try container.decodeIfPresent(Int.self, forKey: .skip) ?? 0
         count = try container.decodeIfPresent(Int.self, forKey: .count)
+        seconds = try container.decodeIfPresent(Double.self, forKey: .seconds)
         kind = try container.decode(Kind.self, forKey: .kind)
     }
 

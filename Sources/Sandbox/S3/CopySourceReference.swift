@@ -4,7 +4,8 @@ import Objects
 
 /// The source object of CopyObject or UploadPartCopy.
 struct CopySourceReference: Sendable {
-    let bucket: String
+    /// Or the label of an access point.
+    var bucket: String
     let key: ObjectKey
     let versionID: VersionID?
 
@@ -39,10 +40,12 @@ extension SandboxS3 {
     /// The version to copy, after a check of the four `x-amz-copy-source-if-` conditions.
     /// - Throws: NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed; InvalidRequest for a delete marker.
     func copySource(_ call: S3Call) async throws -> (source: CopySourceReference, version: StoredVersion) {
-        let source = try CopySourceReference(header: call.header("x-amz-copy-source") ?? "")
+        var source = try CopySourceReference(header: call.header("x-amz-copy-source") ?? "")
+        source.bucket = bucket(named: source.bucket)
         let version: StoredVersion
         do {
-            version = try await store.read(source.bucket) { try $0.version(source.versionID, of: source.key) }
+            version = try await store.read(source.bucket) { [source] in try $0.version(source.versionID, of: source.key)
+            }
         } catch let refusal as S3Refusal where refusal.code == "MethodNotAllowed" {
             throw S3Refusal.invalidRequest(
                 "The source of a copy request may not specifically refer to a delete marker by version id.")

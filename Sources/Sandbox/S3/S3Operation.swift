@@ -58,6 +58,14 @@ enum S3Operation: Sendable, Equatable {
         self = found
     }
 
+    /// Whether it can go through an access point. Source: Amazon S3 User Guide, "Access point compatibility".
+    var isServedByAccessPoints: Bool {
+        switch self {
+        case .createBucket, .deleteBucket, .getBucketVersioning, .putBucketVersioning, .putBucketAcl: false
+        default: true
+        }
+    }
+
     private static func ofBucket(_ method: String, _ target: RequestTarget) -> S3Operation? {
         if let configuration = BucketConfiguration.allCases.first(where: { target.has($0.rawValue) }) {
             switch method {

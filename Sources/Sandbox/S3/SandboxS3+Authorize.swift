@@ -46,7 +46,8 @@ extension SandboxS3 {
         let object = "\(call.bucket)/\(call.key.text)"
         var needed = [(action(of: call), call.key.text.isEmpty ? call.bucket : object)]
         if let header = call.header("x-amz-copy-source") {
-            let source = try CopySourceReference(header: header)
+            var source = try CopySourceReference(header: header)
+            source.bucket = bucket(named: source.bucket)
             let action = source.versionID == nil ? "s3:GetObject" : "s3:GetObjectVersion"
             needed.append((action, "\(source.bucket)/\(source.key.text)"))
         }

@@ -16,6 +16,8 @@ package final class SandboxS3: Sendable {
     let partBytesMin: Int64
     let signatures: SignatureCheck
     let now: @Sendable () -> Date
+    /// The buckets behind access points, by the label before the host: `NAME-ACCOUNT`.
+    let accessPoints = Mutex<[String: String]>([:])
     /// The identity policies of keys, by key id; a key without one may do everything.
     let identityPolicies = Mutex<[String: BucketPolicy]>([:])
 
@@ -65,7 +67,8 @@ package final class SandboxS3: Sendable {
             entry.accessKeyID =
                 trusted.map(\.name) ?? (try? RequestSignature(request: request, target: call.target))?.accessKeyID
             let fault = await faults.strike(
-                FaultSubject(operation: entry.operation, method: request.method, bucket: call.bucket, key: call.key))
+                FaultSubject(operation: entry.operation, method: request.method, bucket: call.bucket, key: call.key),
+                at: entry.when)
             entry.faulty = fault != nil
             skewSeconds = fault?.clockSkewSeconds ?? 0
             response = try await respond(to: &call, as: trusted, under: fault)
@@ -95,11 +98,13 @@ package final class SandboxS3: Sendable {
 
     private func understand(_ request: SandboxRequest) throws -> S3Call {
         let target = try RequestTarget(request.target)
-        let (bucket, key) = subject(of: target, host: request.header("host"))
+        let (name, key) = subject(of: target, host: request.header("host"))
+        let bucket = bucket(named: name)
         guard
             let operation = S3Operation(
                 method: request.method, bucket: bucket, key: key.text, target: target, headers: request.headers)
         else { throw S3Refusal.methodNotAllowed }
+        guard bucket == name || operation.isServedByAccessPoints else { throw S3Refusal.methodNotAllowed }
         guard key.text.utf8.count <= 1024 else {
             throw S3Refusal(400, "KeyTooLongError", "Your key is too long")
         }
@@ -118,6 +123,9 @@ package final class SandboxS3: Sendable {
             String(path[..<slash]), ObjectKey(slash == path.endIndex ? "" : path[path.utf8.index(after: slash)...])
         )
     }
+
+    /// The bucket behind an access point; any other name is a bucket's.
+    func bucket(named name: String) -> String { accessPoints.withLock { $0[name] } ?? name }
 
     private func loggedTarget(_ target: RequestTarget, _ request: SandboxRequest) -> String {
         target.has("X-Amz-Signature") ? target.rawPath : request.target

@@ -4,7 +4,9 @@ import Objects
 
 /// Identifies the sender of a request, and refuses a wrong key, a wrong clock or an altered request.
 struct SignatureCheck: Sendable {
-    var credentials: [SandboxCredentials]
+    let keys: KeyRing
+
+    init(credentials: [SandboxCredentials]) { keys = KeyRing(credentials) }
 
     /// The largest difference of the clocks, in seconds.
     static let skewSecondsMax: Double = 900
@@ -16,14 +18,14 @@ struct SignatureCheck: Sendable {
 
     /// - Parameter payloadHash: the digest that the client declares, or the body's real digest without one.
     /// - Throws: `S3Refusal`: InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed, AccessDenied,
-    ///   InvalidToken.
+    ///   InvalidToken, ExpiredToken.
     func check(
         _ request: SandboxRequest, target: RequestTarget, payloadHash: String, now: Date
     ) throws -> Verdict {
         guard let signature = try RequestSignature(request: request, target: target) else {
             return Verdict(caller: .anonymous)
         }
-        guard let known = credentials.first(where: { $0.accessKeyID == signature.accessKeyID }) else {
+        guard let known = keys[signature.accessKeyID] else {
             throw S3Refusal(
                 403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.",
                 details: [("AWSAccessKeyId", signature.accessKeyID)])
@@ -46,6 +48,9 @@ struct SignatureCheck: Sendable {
         }
         guard signature.token == known.sessionToken else {
             throw S3Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
+        }
+        if let end = known.expiration, end <= now {
+            throw S3Refusal(400, "ExpiredToken", "The provided token has expired.")
         }
         return Verdict(
             caller: .key(known.accessKeyID),

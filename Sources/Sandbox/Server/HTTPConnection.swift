@@ -6,11 +6,15 @@ struct HTTPConnection: Sendable {
     let channel: any Channel
     private let stream: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
     private let bodies: BodyFolder
+    private let rate: ConnectionRate
     private let respond: HTTPServer.Respond
 
     /// Must be called on the channel's event loop, after its HTTP handlers are added. `serve()` must be called once.
-    init(channel: any Channel, bodies: BodyFolder, respond: @escaping HTTPServer.Respond) throws {
+    init(
+        channel: any Channel, bodies: BodyFolder, rate: ConnectionRate, respond: @escaping HTTPServer.Respond
+    ) throws {
         self.channel = channel
+        self.rate = rate
         self.bodies = bodies
         self.respond = respond
         stream = try NIOAsyncChannel(wrappingChannelSynchronously: channel)
@@ -20,7 +24,7 @@ struct HTTPConnection: Sendable {
     /// - Throws: the connection's error when it breaks.
     func serve() async throws {
         try await stream.executeThenClose { inbound, outbound in
-            let writer = ResponseWriter(channel: channel, outbound: outbound)
+            var writer = ResponseWriter(channel: channel, outbound: outbound, flow: PacedFlow(rate))
             var parts = inbound.makeAsyncIterator()
             while case .head(let head)? = try await parts.next() {
                 if head.headers[canonicalForm: "expect"].contains("100-continue") {
@@ -38,10 +42,13 @@ struct HTTPConnection: Sendable {
         from parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
     ) async throws -> ObjectBody {
         var spool = BodySpool(in: bodies)
+        var flow = PacedFlow(rate)
         while let part = try await parts.next() {
             switch part {
             case .head: throw ChannelError.inappropriateOperationForState
-            case .body(let buffer): try spool.append(buffer.readableBytesView)
+            case .body(let buffer):
+                try spool.append(buffer.readableBytesView)
+                try await flow.pass(buffer.readableBytes)
             case .end: return try spool.finish()
             }
         }

@@ -20,8 +20,9 @@ final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - port: 0 for a free one.
     ///   - bodies: the folder for request bodies that are too large for memory.
+    ///   - rate: the bandwidth of each connection.
     /// - Throws: `IOError` when the port is not available.
-    init(port: Int, bodies: BodyFolder, respond: @escaping Respond) async throws {
+    init(port: Int, bodies: BodyFolder, rate: ConnectionRate, respond: @escaping Respond) async throws {
         let connections = ConnectionTable()
         listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: Self.backlog)
@@ -33,7 +34,8 @@ final class HTTPServer: Sendable {
                         withPipeliningAssistance: false, withErrorHandling: true)
                     // The task begins here and not where connections are accepted: a wrapped channel must be served, even if
                     // the server stops meanwhile.
-                    let connection = try HTTPConnection(channel: channel, bodies: bodies, respond: respond)
+                    let connection = try HTTPConnection(
+                        channel: channel, bodies: bodies, rate: rate, respond: respond)
                     connections.serve(connection)
                 }
             }

@@ -6,11 +6,12 @@ import NIOHTTP1
 struct ResponseWriter {
     let channel: any Channel
     let outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
+    var flow: PacedFlow
 
     /// - Returns: whether the connection can serve another request.
     /// - Throws: the connection's error when the client is gone; `BodyError` when a body cannot be read. The connection is then
     ///   closed, so the client sees a short body.
-    func write(_ response: SandboxResponse, to request: HTTPRequestHead) async throws -> Bool {
+    mutating func write(_ response: SandboxResponse, to request: HTTPRequestHead) async throws -> Bool {
         var limit = response.body.length
         switch response.delivery {
         case .reset:
@@ -23,6 +24,7 @@ struct ResponseWriter {
         for start in stride(from: 0, to: limit, by: ObjectBody.chunkBytes) {
             let chunk = response.body.slice(start..<min(start + Int64(ObjectBody.chunkBytes), limit))
             try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: try chunk.collected()))))
+            try await flow.pass(Int(chunk.length))
         }
         switch response.delivery {
         case .whole where request.isKeepAlive:

@@ -255,4 +255,15 @@ struct CDNTests {
                 }, throws: { ($0 as? CDNRefusal)?.code == code })
         }
     }
+
+    @Test("A range is answered if the state is still the one that If-Range names; else all comes")
+    func ifRange() async throws {
+        let edge = try await Edge()
+        try await edge.put("a", "0123456789")
+        let etag = try #require(await edge.get("/a").header("etag"))
+        let part = await edge.get("/a", ["range": "bytes=2-4", "if-range": etag])
+        #expect((part.status, part.text) == (206, "234"))
+        let whole = await edge.get("/a", ["range": "bytes=2-4", "if-range": "\"other\""])
+        #expect((whole.status, whole.text) == (200, "0123456789"))
+    }
 }

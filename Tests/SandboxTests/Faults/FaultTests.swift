@@ -113,6 +113,19 @@ struct FaultTests {
         #expect(await bench.sandbox.log().map(\.faulty) == (0..<6).map { struck.contains($0) })
     }
 
+    @Test("A fault for some seconds strikes from its first request until they are over")
+    func seconds() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        await bench.sandbox.install([SandboxFault(.slowDown503, skip: 1, seconds: 90)])
+        var statuses: [Int] = []
+        for pause in [600.0, 0, 89, 1, 600] {
+            bench.clock.advance(pause)
+            statuses.append(await bench.send("PUT", "/b/k").status)
+        }
+        #expect(statuses == [200, 503, 503, 200, 200])
+    }
+
     @Test("The log tells operation, object, version, status and caller of every request")
     func log() async throws {
         let bench = try SandboxBench()

@@ -75,4 +75,24 @@ struct AccessTests {
     func wildcards(_ pattern: String, _ text: String, _ expected: Bool) {
         #expect(wildcard(pattern, matches: text) == expected)
     }
+
+    @Test("An access point stands for its bucket, also in copy sources, but not for the bucket's settings")
+    func accessPoint() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        try await bench.sandbox.put(bucket: "b", key: "k", bytes: Array("x".utf8))
+        bench.sandbox.openAccessPoint("point", of: "123456789012", to: "b")
+        let host: HTTPHeaders = ["host": "point-123456789012.localhost:9000"]
+        #expect(await bench.send("GET", "/k", host).text == "x")
+        var copy = host
+        copy.add(
+            name: "x-amz-copy-source",
+            value: "arn%3Aaws%3As3%3Aus-east-2%3A123456789012%3Aaccesspoint/point/object/k")
+        #expect(await bench.send("PUT", "/l", copy).status == 200)
+        #expect(try await bench.sandbox.bytes(bucket: "b", key: "l") == Array("x".utf8))
+        #expect(await bench.send("GET", "/?list-type=2", host).status == 200)
+        for (method, target) in [("GET", "/?versioning"), ("PUT", "/?versioning"), ("DELETE", "/")] {
+            #expect(await bench.send(method, target, host).errorCode == "MethodNotAllowed")
+        }
+    }
 }

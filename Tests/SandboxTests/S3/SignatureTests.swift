@@ -132,6 +132,26 @@ struct SignatureTests {
             } == "InvalidToken")
     }
 
+    @Test("A key that expires signs until then; admitted again, it signs on")
+    func expiration() throws {
+        let request = request(Self.examples[0])
+        var key = Self.key
+        key.expiration = Self.time.addingTimeInterval(60)
+        let check = SignatureCheck(credentials: [key])
+        func refusal(after seconds: Double) -> String? {
+            code {
+                try check.check(
+                    request, target: RequestTarget(request.target), payloadHash: Self.emptyHash,
+                    now: Self.time.addingTimeInterval(seconds))
+            }
+        }
+        #expect(refusal(after: 59) == nil)
+        #expect(refusal(after: 60) == "ExpiredToken")
+        key.expiration = nil
+        check.keys.admit(key)
+        #expect(refusal(after: 60) == nil)
+    }
+
     private static let chunks: [(Int, String)] = [
         (65_536, "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648"),
         (1024, "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497"),
