@@ -57,9 +57,9 @@ struct ConfigurationServerTests {
 
     @Test(
         "A copy in parts of an earlier version keeps bytes, attributes and tags",
-        arguments: await S3TestServer.available)
-    func copyInParts(server: S3TestServer) async throws {
-        let client = try await server.versionedBucket("parts")
+        arguments: await ServedStore.keepingVersions)
+    func copyInParts(server: ServedStore) async throws {
+        let client = try await server.bucket("parts")
         let mebibyte: Int64 = 1 << 20
         let bytes = (0..<7).flatMap { Array(repeating: UInt8($0), count: Int(mebibyte)) }
         let attributes = ObjectAttributes(

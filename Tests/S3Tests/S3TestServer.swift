@@ -73,13 +73,19 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         configuration: .init(timeouts: Timeouts(connectSeconds: 3600, stallSeconds: 3600), proxy: ""))
 
     /// A client of a bucket that no other test uses.
-    func client(_ purpose: String, credentials: Credentials? = nil) throws -> S3Client {
+    func client(
+        _ purpose: String, credentials: Credentials? = nil, ways: StoreWays = .amazon
+    ) throws -> S3Client {
         // Without an endpoint the client would go to AWS.
         let endpoint: String = try #require(self.endpoint)
         let own = Credentials(accessKeyID: "testing", secretAccessKey: "testing")
         return S3Client(
             bucket: "\(purpose)-\(UUID().uuidString.lowercased().prefix(8))",
-            configuration: S3Configuration(region: "us-east-1", endpoint: endpoint),
+            configuration: S3Configuration(
+                region: "us-east-1",
+                // A name, before which the bucket's can stand.
+                endpoint: ways.virtualHost == true ? endpoint.replacing("127.0.0.1", with: "localhost") : endpoint,
+                ways: ways),
             credentials: StaticCredentials(credentials ?? own), transport: Self.transport, now: { Date() },
             sleep: { try await Task.sleep(for: $0) })
     }

@@ -21,9 +21,16 @@ struct StoreSettingTests {
         (StoreSetting(checksums: .off, versions: .off), .enabled),
     ]
 
-    @Test("There, again, back and forth", arguments: settings)
-    func wholeRuns(ways: StoreSetting, versioning: BucketVersioningState) async throws {
-        var setup = BenchSetup(conditions: .verify, devVersioning: versioning)
+    /// Each setting without trust in conditions, and what writes differ by with it as well.
+    private static let cases =
+        settings.map { ($0, $1, Channel.Conditions.verify) }
+        + settings.filter { $0.0.versions == .bucket }.map { ($0, $1, .trusted) }
+
+    @Test("There, again, back and forth", arguments: cases)
+    func wholeRuns(
+        ways: StoreSetting, versioning: BucketVersioningState, conditions: Channel.Conditions
+    ) async throws {
+        var setup = BenchSetup(conditions: conditions, devVersioning: versioning)
         setup.ways = ways
         try await TestBench.with(setup) { bench in
             let channel = bench.channel("dev")
@@ -58,6 +65,46 @@ struct StoreSettingTests {
             }
             check(sent.withLock { $0 }, ways)
         }
+    }
+
+    @Test("Rollout, rollback and undo through an access point: its requests name the bucket nowhere")
+    func accessPoint() async throws {
+        var setup = BenchSetup(devVersioning: .enabled)
+        setup.ways = StoreSetting(virtualHost: true, versions: .enabled)
+        try await TestBench.with(setup) { bench in
+            let dev = bench.channel("dev")
+            bench.sandbox.openAccessPoint("wheels", of: "123456789012", to: dev.bucket)
+            let sent = Mutex<[HTTPRequest]>([])
+            let through: (inout Workspace) -> Void = { workspace in
+                workspace.channels = [Self.throughAccessPoint(dev)]
+                workspace.connections.makeClient = { channel in
+                    bench.client(channel.bucket) { request in sent.withLock { $0.append(request) } }
+                }
+            }
+            let before = try await packages(bench)
+            let run = try await bench.rollOut("dev", through)
+            #expect(run.said == "done")
+            let after = try await packages(bench)
+            #expect(after != before)
+            let back = try await bench.rollBack(run.run, "", through)
+            #expect(back.said == "done")
+            #expect(try await packages(bench) == before)
+            #expect(try await bench.rollBack(back.run, "", through).said == "done")
+            #expect(try await packages(bench) == after)
+            let requests = sent.withLock { $0 }
+            #expect(requests.count > 20)
+            #expect(requests.allSatisfy { $0.url.contains("://wheels-123456789012.localhost:") })
+            let copies = requests.compactMap { $0.headers["x-amz-copy-source"] }
+            #expect(!copies.isEmpty && copies.allSatisfy { $0.contains("accesspoint/wheels/object/") })
+        }
+    }
+
+    /// The channel with an access point in place of its bucket.
+    private static func throughAccessPoint(_ channel: Channel) -> Channel {
+        Channel(
+            name: channel.name, bucket: "arn:aws:s3:us-east-2:123456789012:accesspoint/wheels",
+            region: channel.region, endpoint: channel.endpoint, publicURL: channel.publicURL, roots: channel.roots,
+            conditions: .trusted, store: channel.store)
     }
 
     /// The packages as readers get them.
