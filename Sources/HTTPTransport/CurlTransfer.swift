@@ -1,5 +1,6 @@
 import CLibcurl
 import FoundationEssentials
+import Glibc
 
 /// One exchange: the request, libcurl's reports about it, and the waiting task.
 ///
@@ -21,6 +22,8 @@ final class CurlTransfer: @unchecked Sendable {
     /// The reason why a callback stopped the transfer.
     private var stop: Stop?
     private var redirects: RedirectGuard
+    /// The way of the request that is under way, or of the next one after a redirect.
+    private var route: TransferRoute
 
     /// The reasons for which the callbacks below stop a transfer.
     enum Stop {
@@ -31,9 +34,10 @@ final class CurlTransfer: @unchecked Sendable {
         case redirectedInward(to: String)
     }
 
-    init(_ request: HTTPRequest, timeouts: Timeouts, redirects: RedirectGuard) {
+    init(_ request: HTTPRequest, timeouts: Timeouts, route: TransferRoute, redirects: RedirectGuard) {
         self.request = request
         self.timeouts = timeouts
+        self.route = route
         self.redirects = redirects
         response = ResponseReceiver(sink: request.sink, bodyBytesMax: request.bodyBytesMax)
     }
@@ -60,6 +64,7 @@ final class CurlTransfer: @unchecked Sendable {
         do throws(EasyHandle.Refusal) {
             headerList = try makeHeaderList(for: request)
             try easy.configure(for: request, timeouts: timeouts, headers: headerList, configuration: configuration)
+            try easy.setProxy(route.proxy)
             try easy.setCallbacks(context: Unmanaged.passUnretained(self).toOpaque())
         } catch {
             throw failure(
@@ -82,14 +87,18 @@ final class CurlTransfer: @unchecked Sendable {
         guard let easy else { return .failure(failure(.other, "the transfer was not started")) }
         let elapsedSeconds = Double(easy.offset(CURLINFO_TOTAL_TIME_T)) / 1_000_000
         guard code == CURLE_OK else {
-            let outcome = TransferOutcome(
-                code: code, reason: easy.reason(for: code), stop: stop, wasSent: sendCount > 0,
-                hasResponse: response.responseCount > 0, elapsedSeconds: elapsedSeconds, timeouts: timeouts)
-            return .failure(failure(outcome.kind, outcome.message))
+            return .failure(failure(outcome(code, of: easy, elapsedSeconds: elapsedSeconds)))
         }
         // libcurl treats a connection that ends between two header lines as the end of the response.
         guard response.areHeadersComplete else {
             return .failure(failure(.connectionLost, "the server closed the connection within the headers"))
+        }
+        if response.status == 407, let proxy = route.proxy {
+            let refusal = TransferOutcome.refusal(407, by: proxy, host: route.host)
+            // The proxy has not passed it on.
+            return .failure(
+                TransportError(
+                    kind: refusal.kind, message: refusal.message, url: request.url, mayHaveTakenEffect: false))
         }
         let redirected = easy.long(CURLINFO_REDIRECT_COUNT) > 0 ? easy.string(CURLINFO_EFFECTIVE_URL) : nil
         return .success(
@@ -103,6 +112,26 @@ final class CurlTransfer: @unchecked Sendable {
     private func certificateExpiry(_ easy: EasyHandle) -> Date? {
         guard request.wantsCertificateExpiry, request.url.lowercased().hasPrefix("https:") else { return nil }
         return easy.leafCertificateExpiry
+    }
+
+    private func outcome(_ code: CURLcode, of easy: EasyHandle, elapsedSeconds: Double) -> TransferOutcome {
+        let reason = easy.reason(for: code)
+        let isConnecting =
+            sendCount == response.responseCount && (response.responseCount == 0 || response.redirect != nil)
+        let systemCode = Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
+        return TransferOutcome(
+            code: code, reason: route.proxy?.hidden(in: reason) ?? reason, stop: stop, wasSent: sendCount > 0,
+            isConnecting: isConnecting, hasResponse: response.responseCount > 0, elapsedSeconds: elapsedSeconds,
+            timeouts: timeouts, route: route,
+            connectStatus: easy.long(CURLINFO_HTTP_CONNECTCODE), verifyResult: easy.long(CURLINFO_SSL_VERIFYRESULT),
+            proxyVerifyResult: easy.long(CURLINFO_PROXY_SSL_VERIFYRESULT),
+            systemReason: systemCode == 0 ? nil : String(cString: strerror(systemCode)))
+    }
+
+    private func failure(_ outcome: TransferOutcome) -> TransportError {
+        var error = failure(outcome.kind, outcome.message)
+        if error.kind == .tls { error.certificateFault = outcome.tlsFailure?.fault }
+        return error
     }
 
     func failure(_ kind: TransportError.Kind, _ message: String) -> TransportError {
@@ -119,7 +148,7 @@ extension CurlTransfer {
     ///
     /// - Parameter address: the server's, or the proxy's.
     func mayBeginSending(to address: String) -> Bool {
-        guard redirects.allows(address) else {
+        guard redirects.allows(route.address(reached: address)) else {
             stop = .redirectedInward(to: address)
             return false
         }
@@ -131,7 +160,16 @@ extension CurlTransfer {
     }
 
     func receiveHeaderLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        stopping { try response.receiveHeaderLine(bytes) }
+        stopping {
+            try response.receiveHeaderLine(bytes)
+            if let location = response.redirect, request.redirectsMax > 0 { try follow(location) }
+        }
+    }
+
+    /// Chooses the way of the next request, before libcurl makes its connection.
+    private func follow(_ location: String) throws {
+        route = route.following(location)
+        try easy?.setProxy(route.proxy)
     }
 
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {

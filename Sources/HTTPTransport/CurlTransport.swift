@@ -11,9 +11,8 @@ package final class CurlTransport: Transport {
         /// A PEM file of certificates to trust instead of the system's (`AWS_CA_BUNDLE`).
         package var caFile: String?
         package var userAgent: String
-        /// The proxy's URL; "" for none. `nil` for libcurl's reading of `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`
-        /// in the process's environment.
-        package var proxy: String?
+        /// The proxies by which hosts are reached.
+        package var proxies: ProxySettings
         /// The longest idle time after which a connection is used again, in seconds. A short time makes it less likely that a
         /// server closes the connection just when a write goes out.
         package var connectionIdleSecondsMax: Int
@@ -24,7 +23,7 @@ package final class CurlTransport: Transport {
 
         package init(
             concurrencyMax: Int = 64, timeouts: Timeouts = Timeouts(), caFile: String? = nil,
-            userAgent: String = "rollbook", proxy: String? = nil, connectionIdleSecondsMax: Int = 15,
+            userAgent: String = "rollbook", proxies: ProxySettings = .none, connectionIdleSecondsMax: Int = 15,
             allowsHTTP2: Bool = true,
             isPublicAddress: @escaping @Sendable (String) -> Bool = { address in HTTPTransport.isPublicAddress(address)
             }
@@ -34,7 +33,7 @@ package final class CurlTransport: Transport {
             self.timeouts = timeouts
             self.caFile = caFile
             self.userAgent = userAgent
-            self.proxy = proxy
+            self.proxies = proxies
             self.connectionIdleSecondsMax = connectionIdleSecondsMax
             self.allowsHTTP2 = allowsHTTP2
             self.isPublicAddress = isPublicAddress
@@ -63,6 +62,7 @@ package final class CurlTransport: Transport {
         try check(request)
         let transfer = CurlTransfer(
             request, timeouts: request.timeouts ?? configuration.timeouts,
+            route: TransferRoute(to: request.url, by: configuration.proxies),
             redirects: RedirectGuard(isPublic: configuration.isPublicAddress))
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

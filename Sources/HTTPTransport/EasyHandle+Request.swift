@@ -67,8 +67,18 @@ extension EasyHandle {
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_MAXAGE_CONN, configuration.connectionIdleSecondsMax)
         askForReceiveBuffer(bytes: 64 << 10)
-        if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
-        if let proxy = configuration.proxy { try set(CURLOPT_PROXY, proxy) }
+        if let caFile = configuration.caFile {
+            try set(CURLOPT_CAINFO, caFile)
+            try set(CURLOPT_PROXY_CAINFO, caFile)
+        }
+        try set(CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        // Which hosts need no proxy is decided here, not by libcurl's reading of the environment.
+        try set(CURLOPT_NOPROXY, "")
+    }
+
+    /// Makes the connections that begin from here on go by `proxy`, or by none.
+    func setProxy(_ proxy: Proxy?) throws(Refusal) {
+        try set(CURLOPT_PROXY, proxy?.url ?? "")
     }
 }
 

@@ -10,10 +10,11 @@ struct RedirectGuard {
 
     init(isPublic: @escaping @Sendable (String) -> Bool) { self.isPublic = isPublic }
 
-    /// - Parameter address: the address that the next request's connection has reached; a proxy's where there is one.
+    /// - Parameter address: the address that the next request's connection leads to; `nil` where only a proxy knows it, which
+    ///   counts as public.
     /// - Returns: whether the request may be sent.
-    mutating func allows(_ address: String) -> Bool {
-        let isPublic = isPublic(address)
+    mutating func allows(_ address: String?) -> Bool {
+        let isPublic = address.map(isPublic) ?? true
         defer { hasBeenPublic = hasBeenPublic || isPublic }
         return isPublic || !hasBeenPublic
     }

@@ -24,6 +24,11 @@ struct ResponseReceiver {
 
     var headers: HTTPHeaders { HTTPHeaders(fields) }
 
+    /// The location to which a response with complete headers redirects; `nil` for others.
+    var redirect: String? {
+        areHeadersComplete && (300..<400).contains(status) ? headers["location"] : nil
+    }
+
     /// Takes one header line with its line end. Trailer fields, which follow the body, are not kept.
     /// - Throws: errors of the sink's `begin`.
     mutating func receiveHeaderLine(_ bytes: UnsafeRawBufferPointer) throws {

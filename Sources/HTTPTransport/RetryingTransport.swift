@@ -47,7 +47,7 @@ extension TransportError.Kind {
     package var canPass: Bool {
         switch self {
         case .resolve, .connect, .tls, .timeout, .stalled, .connectionLost, .bodyTruncated, .other: true
-        case .badURL, .bodyTooLarge, .tooManyRedirects, .requestBodyUnreadable, .sinkFailed: false
+        case .badURL, .bodyTooLarge, .tooManyRedirects, .requestBodyUnreadable, .sinkFailed, .proxyRefused: false
         }
     }
 }

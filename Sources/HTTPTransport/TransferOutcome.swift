@@ -7,9 +7,19 @@ struct TransferOutcome {
     let reason: String
     let stop: CurlTransfer.Stop?
     let wasSent: Bool
+    /// Whether the transfer ended before the request, or the next one after a redirect, was sent.
+    let isConnecting: Bool
     let hasResponse: Bool
     let elapsedSeconds: Double
     let timeouts: Timeouts
+    let route: TransferRoute
+    /// The status of a proxy's answer to CONNECT; 0 without one.
+    let connectStatus: Int
+    /// OpenSSL's verdicts on the certificates of the host and of a proxy with TLS; 0 for none.
+    let verifyResult: Int
+    let proxyVerifyResult: Int
+    /// The system's reason why there is no connection; `nil` if it gave none.
+    let systemReason: String?
 
     var kind: TransportError.Kind {
         switch stop {
@@ -18,7 +28,12 @@ struct TransferOutcome {
         case .requestBodyUnreadable: .requestBodyUnreadable
         case .notSentAgain: .connectionLost
         case .redirectedInward: .badURL
-        case nil: code == CURLE_OPERATION_TIMEDOUT ? timeoutKind : kindOfCode
+        case nil:
+            if let proxyFailure {
+                proxyFailure.kind
+            } else {
+                code == CURLE_OPERATION_TIMEDOUT ? timeoutKind : kindOfCode
+            }
         }
     }
 
@@ -30,7 +45,14 @@ struct TransferOutcome {
         case .notSentAgain: "the server closed the connection without an answer; the request was not sent again"
         case .redirectedInward(let address):
             "a redirect leads from the internet to \(address), an address of this machine or of a private network"
-        case nil: code == CURLE_OPERATION_TIMEDOUT ? timeoutMessage : reason
+        case nil:
+            if let proxyFailure {
+                proxyFailure.message
+            } else if let tlsFailure {
+                tlsFailure.message
+            } else {
+                code == CURLE_OPERATION_TIMEDOUT ? timeoutMessage : reason
+            }
         }
     }
 
@@ -41,7 +63,7 @@ struct TransferOutcome {
         return wasSent ? .stalled : .connect
     }
 
-    private var timeoutMessage: String {
+    var timeoutMessage: String {
         switch timeoutKind {
         case .timeout: "not complete after \(timeouts.totalSeconds) s"
         case .connect: "no connection within \(timeouts.connectSeconds) s"
@@ -52,7 +74,7 @@ struct TransferOutcome {
         }
     }
 
-    private var kindOfCode: TransportError.Kind {
+    var kindOfCode: TransportError.Kind {
         switch code {
         case CURLE_URL_MALFORMAT: .badURL
         // libcurl also reports this for an answer that is not HTTP.

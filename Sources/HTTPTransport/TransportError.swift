@@ -2,7 +2,7 @@
 package struct TransportError: Error, Sendable, CustomStringConvertible {
     package enum Kind: Sendable, Equatable {
         case badURL, resolve, connect, tls, timeout, stalled, connectionLost, bodyTruncated, bodyTooLarge
-        case tooManyRedirects, requestBodyUnreadable, sinkFailed, other
+        case tooManyRedirects, requestBodyUnreadable, sinkFailed, proxyRefused, other
     }
 
     package var kind: Kind
@@ -12,12 +12,17 @@ package struct TransportError: Error, Sendable, CustomStringConvertible {
     package var url: String
     /// Whether the server may have acted on the request (false only when it cannot have been sent).
     package var mayHaveTakenEffect: Bool
+    /// The reason why a certificate is refused; `nil` for other failures.
+    package var certificateFault: CertificateFault?
 
-    package init(kind: Kind, message: String, url: String, mayHaveTakenEffect: Bool) {
+    package init(
+        kind: Kind, message: String, url: String, mayHaveTakenEffect: Bool, certificateFault: CertificateFault? = nil
+    ) {
         self.kind = kind
         self.message = message
         self.url = withoutSecrets(url)
         self.mayHaveTakenEffect = mayHaveTakenEffect
+        self.certificateFault = certificateFault
     }
 
     package var description: String { "\(url): \(message)" }

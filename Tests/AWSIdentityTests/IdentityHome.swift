@@ -9,7 +9,7 @@ final class IdentityHome: Sendable {
     let folder: String
     /// Of the stand-ins.
     let services: String
-    private let transport = CurlTransport(configuration: .init(concurrencyMax: 8, proxy: ""))
+    private let transport = CurlTransport(configuration: .init(concurrencyMax: 8))
 
     private static let server = ScriptServer("identity_services.py")
 

@@ -18,7 +18,7 @@ struct SandboxServiceTests {
                 now: { Date().addingTimeInterval(Double(hours.withLock { $0 }) * 3600) }))
         try await sandbox.start()
         let transport = CurlTransport(
-            configuration: .init(timeouts: Timeouts(connectSeconds: 3600, stallSeconds: 3600), proxy: ""))
+            configuration: .init(timeouts: Timeouts(connectSeconds: 3600, stallSeconds: 3600)))
         let client = { (distribution: String, secret: String) in
             CloudFrontClient(
                 distribution: distribution, endpoint: CloudFrontEndpoint(url: sandbox.s3URL, bucketRegion: "us-east-2"),

@@ -167,15 +167,6 @@ import Testing
         #expect(flags == [FD_CLOEXEC])
         transport.close()
     }
-
-    @Test("A proxy is asked with the whole URL")
-    func proxy() async throws {
-        let proxy = try LoopbackServer.answering { _ in response(body: "by proxy") }
-        let transport = CurlTransport(configuration: .init(proxy: proxy.url()))
-        let answer = try await transport.send(HTTPRequest(url: "http://example.org/a%2Bb"))
-        #expect(answer.body == Array("by proxy".utf8))
-        #expect(proxy.requests.map(\.target) == ["http://example.org/a%2Bb"])
-    }
 }
 
 /// How many are inside at once, and how many were at most.

@@ -167,6 +167,13 @@ final class ServerConnection: @unchecked Sendable {
         return true
     }
 
+    /// The next bytes, of whatever kind; `nil` when the peer closed the connection.
+    func receive() -> [UInt8]? {
+        guard !buffer.isEmpty || fill() else { return nil }
+        defer { buffer = [] }
+        return buffer
+    }
+
     /// Holds the connection open, silent, until the peer closes it.
     func waitForClose() {
         while fill() { buffer = [] }

@@ -117,7 +117,7 @@ import Testing
         func transport(isPublic: @escaping @Sendable (Int) -> Bool) -> CurlTransport {
             CurlTransport(
                 configuration: .init(
-                    userAgent: "rollbook-tests", proxy: "",
+                    userAgent: "rollbook-tests",
                     isPublicAddress: { address in
                         addresses.withLock { $0.append(address) }
                         return isPublic(addresses.withLock(\.count) - 1)

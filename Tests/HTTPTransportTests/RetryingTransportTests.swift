@@ -39,6 +39,7 @@ import Testing
         "Failures of the request are not",
         arguments: [
             TransportError.Kind.badURL, .bodyTooLarge, .tooManyRedirects, .requestBodyUnreadable, .sinkFailed,
+            .proxyRefused,
         ])
     func finalFailure(_ kind: TransportError.Kind) async throws {
         let script = ScriptedTransport([Self.failure(kind)])

@@ -27,8 +27,13 @@ final class TLSServer {
 
     /// - Parameters:
     ///   - days: how long the certificate holds; negative: it has expired.
+    ///   - certificate: for other certificates than those of 127.0.0.1 that sign themselves.
+    ///   - options: of `openssl s_server`.
     ///   - origin: the port of the server to put TLS in front of.
-    init(days: Int = 2, inFrontOf origin: UInt16? = nil) async throws {
+    init(
+        days: Int = 2, certificate: TestCertificate = TestCertificate(), options: String = "",
+        inFrontOf origin: UInt16? = nil
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.path + "/rollbook-tls-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         certificatePath = folder + "/certificate.pem"
@@ -39,10 +44,11 @@ final class TLSServer {
                 "\(Self.python) \(Self.frontScript) \(origin) \(days) \(folder)", outputPath: outputPath)
         } else {
             let keyPath = folder + "/key.pem"
-            try Self.makeCertificate(
-                certificatePath, keyPath: keyPath, requestPath: folder + "/request.pem", days: days)
+            for command in try certificate.commands(in: folder, days: days) {
+                guard try Self.spawn(command, outputPath: "/dev/null").exitStatus == 0 else { throw Unavailable() }
+            }
             process = try Self.spawn(
-                "openssl s_server -accept 127.0.0.1:0 -www -cert \(certificatePath) -key \(keyPath)",
+                "openssl s_server -accept 127.0.0.1:0 -www -cert \(certificatePath) -key \(keyPath) \(options)",
                 outputPath: outputPath)
         }
         guard let port = try await Self.announcedPort(in: outputPath, of: process) else {
@@ -55,19 +61,6 @@ final class TLSServer {
     deinit {
         process.end()
         try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    private static func makeCertificate(_ path: String, keyPath: String, requestPath: String, days: Int) throws {
-        let commands = [
-            "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=rollbook"
-                + " -addext subjectAltName=IP:127.0.0.1 -keyout \(keyPath) -out \(requestPath)",
-            // Unlike `openssl req -x509` it takes a number of days below 0.
-            "openssl x509 -req -in \(requestPath) -signkey \(keyPath) -days \(days) -copy_extensions copy"
-                + " -out \(path)",
-        ]
-        for command in commands {
-            guard try Self.spawn(command, outputPath: "/dev/null").exitStatus == 0 else { throw Unavailable() }
-        }
     }
 
     /// The port of the first line with `127.0.0.1:PORT`; `nil` when the process ended without one.

@@ -9,7 +9,7 @@ func makeTransport(
 ) -> CurlTransport {
     CurlTransport(
         configuration: .init(
-            concurrencyMax: concurrencyMax, timeouts: timeouts, caFile: caFile, userAgent: "rollbook-tests", proxy: "",
+            concurrencyMax: concurrencyMax, timeouts: timeouts, caFile: caFile, userAgent: "rollbook-tests",
             connectionIdleSecondsMax: 3600))
 }
 

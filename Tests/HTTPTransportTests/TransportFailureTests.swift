@@ -134,6 +134,7 @@ import Testing
         let request = HTTPRequest(method: "PUT", url: "https://127.0.0.1:\(server.port)/")
         let error = try await transportError(of: request, on: makeTransport())
         #expect(error.kind == .tls)
+        #expect(error.message == "127.0.0.1 answers without TLS")
         #expect(!error.mayHaveTakenEffect)
     }
 

@@ -2,7 +2,7 @@ package import HTTPTransport
 
 extension CurlTransport.Configuration {
     /// For servers of this machine: no proxy, and times that hold on a machine that has much else to do.
-    package static var patient: Self { .init(timeouts: .patient, proxy: "") }
+    package static var patient: Self { .init(timeouts: .patient) }
 }
 
 extension Timeouts {

@@ -70,7 +70,7 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var endpoint: String? { Self.endpoints[self] }
 
     static let transport = CurlTransport(
-        configuration: .init(timeouts: Timeouts(connectSeconds: 3600, stallSeconds: 3600), proxy: ""))
+        configuration: .init(timeouts: Timeouts(connectSeconds: 3600, stallSeconds: 3600)))
 
     /// A client of a bucket that no other test uses.
     func client(

@@ -38,11 +38,11 @@ struct SiteExamination: Sendable {
             return [answer] + (await certificates([url, sight.url], of: site))
                 + (isPage ? [cacheHeaders(sight)] : []) + pages
         } catch {
-            let isTLS = (error as? TransportError)?.kind == .tls
+            let isExpired = (error as? TransportError)?.certificateFault == .expired
             return [
                 .init(
                     .publicURL, .problem, "\(error)",
-                    hint: isTLS ? "renew a certificate that has expired: \(TLSCheck.renewal)" : nil,
+                    hint: isExpired ? "renew it: \(TLSCheck.renewal)" : nil,
                     cause: .unavailable)
             ]
         }

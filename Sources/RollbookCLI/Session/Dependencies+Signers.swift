@@ -14,7 +14,8 @@ extension Dependencies {
             environment: process.environment, readFile: ProcessEnvironment.readBytes,
             writeFile: ProcessEnvironment.replaceFile, transport: transport,
             localTransport: CurlTransport(
-                configuration: .init(concurrencyMax: 4, userAgent: "rollbook/\(rollbookVersion)", proxy: "")),
+                configuration: .init(
+                    concurrencyMax: 4, caFile: process.trustedCertificates, userAgent: "rollbook/\(rollbookVersion)")),
             run: { words in
                 let outcome = try await ProgramRun(words).outcome()
                 return Surroundings.Outcome(

@@ -39,7 +39,7 @@ struct Dependencies: Sendable {
             configuration: .init(
                 concurrencyMax: Self.originsMax * options.concurrency,
                 caFile: settings.caBundle ?? process.trustedCertificates,
-                userAgent: "rollbook/\(rollbookVersion)",
+                userAgent: "rollbook/\(rollbookVersion)", proxies: ProxySettings(environment: process.environment),
                 isPublicAddress: { !allowsInwardRedirects && isPublicAddress($0) }))
         let clock = ContinuousClock()
         let start = clock.now

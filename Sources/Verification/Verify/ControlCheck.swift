@@ -57,8 +57,9 @@ struct ControlCheck: Sendable {
             return outage(url, "does not answer: \(error)")
         }
         var finding = outage(url, "fails the TLS handshake: \(error)")
+        let renewal = error.certificateFault == .expired ? "renew it: \(TLSCheck.renewal). " : ""
         finding.hint =
-            "renew a certificate that has expired: \(TLSCheck.renewal). Nothing is rolled back for it; "
+            "\(renewal)nothing is rolled back for it; "
             + Mending(channel: site.channel).again
         return finding
     }

@@ -111,7 +111,7 @@ private final class Hosts: Transport {
         guard request.wantsCertificateExpiry, request.method == "HEAD", let expiry = expiries[request.url] else {
             throw TransportError(
                 kind: .tls, message: "SSL certificate problem: certificate has expired", url: request.url,
-                mayHaveTakenEffect: false)
+                mayHaveTakenEffect: false, certificateFault: .expired)
         }
         return HTTPResponse(status: 403, headers: [:], body: [], url: request.url, certificateExpiry: expiry)
     }
