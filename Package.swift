@@ -138,7 +138,8 @@ let package = Package(
             name: "RollbookTests",
             dependencies: [
                 "Rollbook", "Publishing", "Indexes", "TestKit", "RollbookTestSupport", "PlaybookFiles", "Sandbox",
-                "HTTPTransport", "S3", "RunJournal", "SimpleRepository", "Objects", "TestMachine",
+                "HTTPTransport", "S3", "AWSRequests", "CloudFront", "RunJournal", "SimpleRepository", "Objects",
+                "TestMachine",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.
         .testTarget(name: "HouseTests"),

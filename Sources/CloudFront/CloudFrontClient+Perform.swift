@@ -7,14 +7,18 @@ extension CloudFrontClient {
 
     /// Sends `call` until there is an answer, or a failure that a retry would only repeat. A batch with the same caller
     /// reference is the existing batch, so every operation may be sent twice.
-    func perform(_ call: AWSCall) async throws -> Invalidation {
+    ///
+    /// - Parameters:
+    ///   - what: the answer, for the error of an answer without it.
+    ///   - read: makes it of the answer's document; `nil` for a document of another kind.
+    func perform<Answer>(
+        _ call: AWSCall, what: String, read: (XMLTree) -> Answer?
+    ) async throws -> Answer {
         do {
             return try await connection.perform(call) { response in
-                if let tree = try? XMLTree(parsing: response.body), let invalidation = Invalidation(tree) {
-                    return invalidation
-                }
+                if let tree = try? XMLTree(parsing: response.body), let answer = read(tree) { return answer }
                 throw AWSError(
-                    code: .malformedAnswer, message: "the answer holds no invalidation", operation: call.operation,
+                    code: .malformedAnswer, message: "the answer holds no \(what)", operation: call.operation,
                     status: response.status, requestID: response.headers[AWSService.cloudFrontRequestIDField])
             }
         } catch let error as AWSError {

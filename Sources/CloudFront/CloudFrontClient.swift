@@ -3,13 +3,14 @@ package import FoundationEssentials
 package import HTTPTransport
 import Objects
 
-/// A client of one distribution: the invalidation part of the CloudFront API, 2020-05-31.
+/// A client of one distribution: of the CloudFront API, 2020-05-31, what invalidates, and what reads a configuration.
 ///
 /// Every operation throws `CloudFrontError`, or `CancellationError` when the task was cancelled. Each attempt is signed
-/// anew. Both operations may be sent twice: a batch with the same caller reference is the existing batch. So transient
+/// anew. Every operation may be sent twice: a batch with the same caller reference is the existing batch. So transient
 /// failures are retried within the limits of `RetryPolicy`, and a wrong clock is corrected once.
 ///
-/// Source: Amazon CloudFront API Reference, "CreateInvalidation" and "GetInvalidation".
+/// Source: Amazon CloudFront API Reference, "CreateInvalidation", "GetInvalidation", "GetDistributionConfig" and
+/// "GetCachePolicy".
 package struct CloudFrontClient: Sendable {
     package let distribution: String
     let connection: AWSConnection
@@ -33,18 +34,38 @@ package struct CloudFrontClient: Sendable {
     /// Invalidates paths of the distribution (CreateInvalidation). An invalidation cannot be cancelled.
     package func createInvalidation(_ batch: InvalidationBatch) async throws -> Invalidation {
         try await perform(
-            call("CreateInvalidation", method: "POST", path: path, body: batch.document.bytes, statuses: [200, 201]))
+            call(
+                "CreateInvalidation", method: "POST", path: path + "/invalidation", body: batch.document.bytes,
+                statuses: [200, 201]), what: "invalidation", read: Invalidation.init)
     }
 
     /// The status of an invalidation (GetInvalidation).
     package func getInvalidation(_ id: String) async throws -> Invalidation {
         try await perform(
             call(
-                "GetInvalidation", method: "GET", path: "\(path)/\(s3PercentEncode(id, encodingSlash: true))", body: [],
-                statuses: [200]))
+                "GetInvalidation", method: "GET",
+                path: "\(path)/invalidation/\(s3PercentEncode(id, encodingSlash: true))",
+                body: [], statuses: [200]), what: "invalidation", read: Invalidation.init)
+    }
+
+    /// The distribution's configuration (GetDistributionConfig).
+    package func getDistributionConfig() async throws -> DistributionConfig {
+        try await perform(
+            call("GetDistributionConfig", method: "GET", path: path + "/config", body: [], statuses: [200]),
+            what: "configuration", read: DistributionConfig.init)
+    }
+
+    /// The times of a cache policy, its own or a managed one (GetCachePolicy).
+    package func getCachePolicy(_ id: String) async throws -> CacheTTL {
+        try await perform(
+            call(
+                "GetCachePolicy", method: "GET",
+                path: "/2020-05-31/cache-policy/\(s3PercentEncode(id, encodingSlash: true))",
+                body: [], statuses: [200]), what: "cache policy",
+            read: { $0.name == "CachePolicy" ? $0["CachePolicyConfig"].flatMap(CacheTTL.init) : nil })
     }
 
     private var path: String {
-        "/2020-05-31/distribution/\(s3PercentEncode(distribution, encodingSlash: true))/invalidation"
+        "/2020-05-31/distribution/\(s3PercentEncode(distribution, encodingSlash: true))"
     }
 }

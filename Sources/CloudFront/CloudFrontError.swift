@@ -53,6 +53,16 @@ package struct CloudFrontError: Error, Sendable, Equatable, CustomStringConverti
         self.requestID = requestID
     }
 
+    /// Whether CloudFront cannot be reached, or only refuses for now.
+    package var isUnavailable: Bool {
+        code == .noAnswer || status == 429 || status >= 500 || Self.throttlingCodes.contains(code)
+    }
+
+    /// The codes for too many requests, which CloudFront answers with status 400.
+    private static let throttlingCodes: Set<Code> = [
+        "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
+    ]
+
     package var description: String {
         let request = requestID.map { " (request \($0))" } ?? ""
         return "CloudFront distribution \(distribution): \(operation): \(code.rawValue): \(message)\(request)"

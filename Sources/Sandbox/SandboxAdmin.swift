@@ -2,7 +2,8 @@ import AWSRequests
 import FoundationEssentials
 import NIOHTTP1
 
-/// The requests of other processes to the sandbox's S3 port, without a signature; a bucket cannot have this name.
+/// The requests of other processes to the sandbox's S3 port, without a signature; a bucket cannot have this name. Who may
+/// ask is `AdminAccess`'s; documents whose numbers or texts are out of bounds are refused whole.
 ///
 /// - `GET /_sandbox/faults`: the installed faults; `PUT`: replaces them by a JSON array of `SandboxFault`. Counts restart;
 ///   delayed requests continue.
@@ -30,6 +31,7 @@ struct SandboxAdmin: Sendable {
     static let pathPrefix = "/_sandbox/"
 
     func respond(to request: SandboxRequest) async -> SandboxResponse {
+        if let refusal = AdminAccess.refusal(of: request) { return refusal }
         do {
             switch (request.method, request.target) {
             case ("GET", "/_sandbox/faults"): return try json(await faults.installed)

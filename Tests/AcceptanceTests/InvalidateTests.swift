@@ -48,6 +48,32 @@ import Testing
             #expect(invalidation.reference.hasPrefix("rollbook-\(done.run.id)-0-"))
             let folders = ["", "rocm-sdk-core/", "rocm/", "torch/"].map { "/v2/gfx120X-all/" + $0 }
             #expect(invalidation.paths.sorted() == folders.flatMap { [$0, $0 + "index.html"] }.sorted())
+
+            let doctor = try await place.rollbook("doctor", "cdn")
+            let said =
+                "\(distribution.id), default behavior: pages are kept as their Cache-Control says (minimum TTL 0 s"
+            #expect(doctor.output.contains(said), "\(doctor.transcript)")
+        }
+    }
+
+    @Test("A CloudFront that only throttles is waited for, and then the command ends with exit 69")
+    func throttled() async throws {
+        try await Workplace.with { place in
+            guard let moto = try await EngineServer.with([.init(place.nightly, versioned: true)]) else { return }
+            let playbooks = try channels(place, moto, "E1")
+            try await place.withOracle("throttled_cloudfront.py") { line in
+                let address = try JSONDecoder().decode([String: String].self, from: Data(line.utf8))
+                var place = place
+                place.environment = [
+                    "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
+                    "AWS_ENDPOINT_URL_CLOUDFRONT": try #require(address["url"]), "ROLLBOOK_PLAYBOOKS": playbooks,
+                ]
+                let outcome = try await place.rollbook("invalidate", "cdn", "--index", "v2/gfx120X-all")
+                #expect(outcome.status == 69, "\(outcome.transcript)")
+                #expect(
+                    outcome.errors.contains("CreateInvalidation: Throttling: Rate exceeded"), "\(outcome.transcript)")
+                #expect(outcome.errors.contains("asks to slow down: waits for it, up to 1 s"), "\(outcome.transcript)")
+            }
         }
     }
 

@@ -20,7 +20,98 @@ struct AdminTests {
         -> SandboxResponse
     {
         await admin(bench).respond(
-            to: SandboxRequest(method: method, target: "/_sandbox/" + path, body: ObjectBody(body)))
+            to: SandboxRequest(
+                method: method, target: "/_sandbox/" + path, headers: Self.fields, body: ObjectBody(body)))
+    }
+
+    private static let fields: HTTPHeaders = ["host": "localhost:9000", "x-rollbook-sandbox": "tests"]
+
+    @Test(
+        "Only requests to the loopback's own names are answered: a page's name that leads here is another one",
+        arguments: [
+            (["localhost"], 200), (["LOCALHOST:9000"], 200), (["127.0.0.1"], 200), (["127.1.2.3:1"], 200),
+            (["[::1]:9000"], 200),
+            (["evil.example.org"], 403), (["evil.example.org:9000"], 403), (["localhost.evil.example.org"], 403),
+            (["127.0.0.1.evil.example.org"], 403), (["127.0.0"], 403), (["127.0.0.256"], 403), (["0.0.0.0"], 403),
+            (["localhost@evil.example.org"], 403), ([""], 403), ([], 403), (["localhost", "evil.example.org"], 403),
+        ])
+    func hostNames(hosts: [String], status: Int) async throws {
+        var headers: HTTPHeaders = ["x-rollbook-sandbox": "tests"]
+        for host in hosts { headers.add(name: "host", value: host) }
+        let request = SandboxRequest(method: "GET", target: "/_sandbox/faults", headers: headers)
+        #expect(await admin(try SandboxBench()).respond(to: request).status == status)
+    }
+
+    @Test(
+        "A request without the field that needs a preflight is refused, and so is the preflight",
+        arguments: [
+            ("GET", "log"), ("PUT", "faults"), ("POST", "snapshots/one"), ("DELETE", "log"), ("OPTIONS", "faults"),
+        ])
+    func pages(method: String, path: String) async throws {
+        let bench = try SandboxBench()
+        let headers: HTTPHeaders = [
+            "host": "127.0.0.1:9000", "origin": "https://evil.example.org", "content-type": "text/plain",
+            "access-control-request-headers": "x-rollbook-sandbox",
+        ]
+        let answer = await admin(bench).respond(
+            to: SandboxRequest(method: method, target: "/_sandbox/" + path, headers: headers, body: ObjectBody("[]")))
+        #expect(answer.status == 403)
+        #expect(!answer.headers.contains { $0.name.lowercased().hasPrefix("access-control-") })
+    }
+
+    @Test(
+        "Faults out of bounds are refused whole, and those at the bounds are not",
+        arguments: [
+            (#"{"kind": {"latency": {"milliseconds": 86400001}}}"#, 400),
+            (#"{"kind": {"latency": {"milliseconds": -1}}}"#, 400),
+            (#"{"kind": {"latency": {"milliseconds": 9223372036854775807}}}"#, 400),
+            (#"{"kind": {"latency": {"milliseconds": 92233720368547758070}}}"#, 400),
+            (#"{"kind": {"latency": {"milliseconds": 86400000}}}"#, 204),
+            (#"{"kind": {"slowDown503": {}}, "skip": -9223372036854775808}"#, 400),
+            (#"{"kind": {"slowDown503": {}}, "skip": 1000000001}"#, 400),
+            (#"{"kind": {"slowDown503": {}}, "count": -1}"#, 400),
+            (#"{"kind": {"slowDown503": {}}, "skip": 1000000000, "count": 0}"#, 204),
+            (#"{"kind": {"truncatedBody": {"afterBytes": -1}}}"#, 400),
+            (#"{"kind": {"shortBody": {"bytes": -1}}}"#, 400),
+            (#"{"kind": {"shortBody": {"bytes": 9223372036854775807}}}"#, 204),
+            (#"{"kind": {"clockSkew": {"seconds": 1e300}}}"#, 400),
+            (#"{"kind": {"clockSkew": {"seconds": -1e8}}}"#, 204),
+            (#"{"kind": {"replacedAnswer": {"status": 99, "contentType": "a", "body": ""}}}"#, 400),
+            (#"{"kind": {"replacedAnswer": {"status": 200, "contentType": "a\r\nb: c", "body": ""}}}"#, 400),
+            (#"{"kind": {"changedHeaders": {"_0": {"a b": "c"}}}}"#, 400),
+            (#"{"kind": {"changedHeaders": {"_0": {"a": "c\u0000"}}}}"#, 400),
+            (#"{"kind": {"changedHeaders": {"_0": {"a": ""}}}}"#, 204),
+        ])
+    func faultBounds(fault: String, status: Int) async throws {
+        let bench = try SandboxBench()
+        #expect(await ask(bench, "PUT", "faults", "[{\"kind\": {\"expiredToken\": {}}}, \(fault)]").status == status)
+        #expect(await bench.sandbox.s3.faults.installed.count == (status == 204 ? 2 : 0))
+    }
+
+    @Test("An answer cut to more bytes than it has is whole")
+    func longCut() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        try await bench.sandbox.put(bucket: "b", key: "k", bytes: [1, 2])
+        let faults = #"[{"kind": {"shortBody": {"bytes": 9223372036854775807}}}]"#
+        #expect(await ask(bench, "PUT", "faults", faults).status == 204)
+        #expect(try await bench.send("GET", "/b/k").body.collected() == [1, 2])
+    }
+
+    @Test(
+        "Objects and delays out of bounds are refused, and nothing is written",
+        arguments: [
+            ("POST", "objects/b", #"{"key": "k", "pieces": [{"bytes": "YQ==", "times": -1}]}"#),
+            ("POST", "objects/b", #"{"key": "k", "pieces": [{"bytes": "YQ==", "times": 9223372036854775807}]}"#),
+            ("POST", "objects/b", #"{"key": "k", "pieces": [{"bytes": "YQ==", "times": 1048577}]}"#),
+            ("PUT", "indexers", #"[{"bucket": "b", "delaySeconds": 1e300}]"#),
+            ("PUT", "indexers", #"[{"bucket": "b", "delaySeconds": -1}]"#),
+        ])
+    func otherBounds(method: String, path: String, body: String) async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        #expect(await ask(bench, method, path, body).status == 400)
+        #expect(try await bench.sandbox.versions("b").isEmpty && bench.sandbox.indexers.settings.isEmpty)
     }
 
     @Test("The bandwidth of connections is set, read and lifted")

@@ -11,8 +11,10 @@ struct ChannelExamination: Sendable {
     func section() async -> DoctorReport.Section {
         async let site = SiteExamination(workspace: workspace, channel: channel).lines()
         async let log = LogExamination(workspace: workspace, channel: channel).lines()
+        async let distribution = DistributionExamination(workspace: workspace, channel: channel).lines()
         let bucket = await bucketLines()
-        return DoctorReport.Section(channel: channel.name, lines: bucket + (await log) + (await site))
+        return DoctorReport.Section(
+            channel: channel.name, lines: bucket + (await log) + (await site) + (await distribution))
     }
 
     /// The findings about the bucket. Without access to the bucket itself, the other checks are skipped.

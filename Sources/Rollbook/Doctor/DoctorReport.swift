@@ -61,6 +61,8 @@ package struct DoctorReport: Sendable, Equatable {
         case publicURL = "public-url"
         case tlsExpiry = "tls-expiry"
         case cacheHeaders = "cache-headers"
+        /// The CloudFront distribution, of channels that name one.
+        case distribution
         case approvals
         /// Findings of a probe that writes, only on request.
         case probe
@@ -73,8 +75,8 @@ package struct DoctorReport: Sendable, Equatable {
         case probeIDs = "probe-ids"
         case probeSettings = "probe-settings"
 
-        /// Whether every examination has this line.
-        package var isOfEvery: Bool { !rawValue.hasPrefix("probe") }
+        /// Whether the examination of every channel has this line.
+        package var isOfEvery: Bool { !rawValue.hasPrefix("probe") && self != .distribution }
     }
 
     package enum Verdict: String, Sendable, CaseIterable {

@@ -69,11 +69,12 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
         }
         if case .elsewhere(let place) = channel.log { add("Log" + number, place, channel, writes: use.writes) }
         if use.writes, let archive = channel.archive { add("Archive" + number, archive, channel, writes: true) }
-        if use.invalidates, let distribution = channel.cloudFront?.distribution {
-            let account = channel.expectedBucketOwner ?? "*"
-            add(
-                "Invalidate" + number, Self.invalidationActions,
-                ["\(arnPrefix(ofRegion: channel.region)):cloudfront::\(account):distribution/\(distribution)"])
+        if let distribution = channel.cloudFront?.distribution {
+            let service = "\(arnPrefix(ofRegion: channel.region)):cloudfront:"
+            let resource = "\(service):\(channel.expectedBucketOwner ?? "*"):distribution/\(distribution)"
+            add("Distribution" + number, ["cloudfront:GetDistributionConfig"], [resource])
+            add("CachePolicies" + number, ["cloudfront:GetCachePolicy"], ["\(service):*:cache-policy/*"])
+            if use.invalidates { add("Invalidate" + number, Self.invalidationActions, [resource]) }
         }
     }
 

@@ -16,10 +16,8 @@ extension CommandFailure {
             (status, hints) = (
                 .configuration, ["look at `cloudfront: { distribution: … }` of the channel in channels.yaml"]
             )
-        case .noAnswer: status = .unavailable
-        default:
-            if error.status == 403 { status = .notPermitted }
-            if error.status == 429 || error.status >= 500 { status = .unavailable }
+        case _ where error.isUnavailable: status = .unavailable
+        default: if error.status == 403 { status = .notPermitted }
         }
     }
 }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import NIOHTTP1
 import Objects
 
-/// The invalidation part of the CloudFront API: CreateInvalidation and GetInvalidation, signed for `cloudfront`.
+/// The CloudFront API: CreateInvalidation, GetInvalidation and GetDistributionConfig, signed for `cloudfront`.
 struct CloudFrontControl: Sendable {
     let distributions: [String: SandboxCDN]
     let signatures: SignatureCheck
@@ -41,18 +41,24 @@ struct CloudFrontControl: Sendable {
             throw CDNRefusal(status: 403, code: "AccessDenied", message: "Missing Authentication Token")
         }
         let parts = target.path.dropFirst(Self.pathPrefix.count).split(separator: "/")
-        guard parts.count >= 2, parts[1] == "invalidation" else {
-            throw CDNRefusal(status: 501, code: "NotImplemented", message: "Only invalidations are served here")
+        guard parts.count >= 2, parts[1] == "invalidation" || parts[1] == "config" else {
+            throw CDNRefusal(
+                status: 501, code: "NotImplemented", message: "Only invalidations and configurations are served here")
         }
         guard let distribution = distributions[String(parts[0])] else {
             throw CDNRefusal(
                 status: 404, code: "NoSuchDistribution", message: "The specified distribution does not exist.")
         }
         switch (request.method, parts.count) {
+        case ("GET", 2) where parts[1] == "config":
+            return SandboxResponse(
+                root: "DistributionConfig", namespace: Self.namespace, distribution.distribution.writeConfiguration)
+        case (_, _) where parts[1] == "config": break
         case ("POST", 2): return try await create(body, in: distribution)
         case ("GET", 3): return try await get(String(parts[2]), of: distribution)
-        default: throw CDNRefusal(status: 405, code: "MethodNotAllowed", message: "Method not allowed")
+        default: break
         }
+        throw CDNRefusal(status: 405, code: "MethodNotAllowed", message: "Method not allowed")
     }
 
     private func create(_ body: [UInt8], in distribution: SandboxCDN) async throws -> SandboxResponse {

@@ -51,7 +51,11 @@ package actor FaultPlan {
             if struck != nil { break }
             guard faults[index].strikes(at: time) else { continue }
             let kind = faults[index].fault.kind
-            if case .latency(let milliseconds) = kind { delay += milliseconds } else { struck = kind }
+            if case .latency(let milliseconds) = kind {
+                delay = min(delay + milliseconds, SandboxFault.Kind.latencyMillisecondsMax)
+            } else {
+                struck = kind
+            }
         }
         if delay > 0 { await wait(milliseconds: delay) }
         return struck

@@ -81,7 +81,17 @@ package struct SandboxFault: Codable, Sendable, Equatable {
         count = try container.decodeIfPresent(Int.self, forKey: .count)
         seconds = try container.decodeIfPresent(Double.self, forKey: .seconds)
         kind = try container.decode(Kind.self, forKey: .kind)
+        let counts = 0...Self.countMax
+        guard counts.contains(skip), count.map(counts.contains) ?? true, seconds.map({ $0 >= 0 }) ?? true,
+            kind.isWithinBounds
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind, in: container, debugDescription: "a number or a text of the fault is out of bounds")
+        }
     }
+
+    /// The largest `skip` and `count`.
+    private static let countMax = 1_000_000_000
 
     func matches(_ subject: FaultSubject) -> Bool {
         (operation ?? subject.defaultOperation) == subject.operation && (method ?? subject.method) == subject.method

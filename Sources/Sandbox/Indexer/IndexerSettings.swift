@@ -35,5 +35,12 @@ package struct IndexerSettings: Codable, Sendable, Equatable {
             besidePages: try container.decodeIfPresent(Bool.self, forKey: .besidePages) ?? false,
             delaySeconds: try container.decodeIfPresent(Double.self, forKey: .delaySeconds)
                 ?? Self.delaySecondsDefault)
+        guard (0...Self.delaySecondsMax).contains(delaySeconds) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .delaySeconds, in: container, debugDescription: "a delay is at most \(Self.delaySecondsMax) s")
+        }
     }
+
+    /// The longest delay of a document: a day.
+    private static let delaySecondsMax = 86_400.0
 }

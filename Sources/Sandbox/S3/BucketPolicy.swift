@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Objects
 
 /// A bucket policy: who may take which action on which resource.
 ///

@@ -9,6 +9,18 @@ struct SeededObject: Decodable, Sendable {
     struct Piece: Decodable, Sendable {
         var bytes: Data
         var times: Int?
+
+        private enum CodingKeys: String, CodingKey { case bytes, times }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            bytes = try container.decode(Data.self, forKey: .bytes)
+            times = try container.decodeIfPresent(Int.self, forKey: .times)
+            guard (0...timesMax).contains(times ?? 1), bytes.count * (times ?? 1) <= pieceBytesMax else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .times, in: container, debugDescription: "a piece is out of bounds")
+            }
+        }
     }
 
     var key: String
@@ -45,3 +57,8 @@ struct SeededObject: Decodable, Sendable {
         return content
     }
 }
+
+/// The most repetitions of a piece.
+private let timesMax = 1 << 20
+/// The largest piece, in bytes: 5 GiB, as one put allows.
+private let pieceBytesMax = 5 << 30

@@ -78,6 +78,9 @@ extension FaultStage {
     private func admin(_ method: String, _ name: String, _ body: RequestBody = .none) async throws -> HTTPResponse {
         let transport = CurlTransport(configuration: .patient)
         defer { transport.close() }
-        return try await transport.send(HTTPRequest(method: method, url: "\(endpoint)/_sandbox/\(name)", body: body))
+        return try await transport.send(
+            HTTPRequest(
+                method: method, url: "\(endpoint)/_sandbox/\(name)", headers: ["x-rollbook-sandbox": "tests"],
+                body: body))
     }
 }

@@ -105,6 +105,8 @@ import Testing
         #expect(resources("Log1") == ["arn:aws-cn:s3:::private/team/*"])
         #expect(resources("Archive1") == ["arn:aws-cn:s3:::archive/runs/*"])
         #expect(resources("Invalidate1") == ["arn:aws-cn:cloudfront::123456789012:distribution/E1"])
+        #expect(resources("Distribution1") == resources("Invalidate1"))
+        #expect(resources("CachePolicies1") == ["arn:aws-cn:cloudfront::*:cache-policy/*"])
         let adHoc = LeastPolicy([
             .init(Channel(name: "x", bucket: "x", region: "us-east-2", publicURL: ""), writes: false, invalidates: true)
         ])

@@ -125,13 +125,16 @@ struct ServerTests {
         }
     }
 
+    private static let adminFields = "Host: 127.0.0.1\r\nX-Rollbook-Sandbox: tests\r\n"
+
     @Test("Faults and log are there for other processes, and the CDN on its own port")
     func adminAndCDN() async throws {
         try await withServer { sandbox in
             let wire = try Wire(url: sandbox.s3URL)
             let faults = "[{\"operation\":\"CDN\",\"count\":1,\"kind\":{\"slowDown503\":{}}}]"
             wire.send(
-                "PUT /_sandbox/faults HTTP/1.1\r\nHost: x\r\nContent-Length: \(faults.utf8.count)\r\n\r\n\(faults)")
+                "PUT /_sandbox/faults HTTP/1.1\r\n\(Self.adminFields)Content-Length: \(faults.utf8.count)\r\n\r\n\(faults)"
+            )
             #expect(try await wire.read(to: "\r\n\r\n").text.hasPrefix("HTTP/1.1 204"))
 
             let edge = try Wire(url: try #require(sandbox.cdnURL(for: "E1")))
@@ -142,7 +145,7 @@ struct ServerTests {
             let answer = try await edge.read(to: "0123456789")
             #expect(answer.text.contains("x-cache: Miss from cloudfront"))
 
-            wire.send("GET /_sandbox/log HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            wire.send("GET /_sandbox/log HTTP/1.1\r\n\(Self.adminFields)Connection: close\r\n\r\n")
             let log = try await wire.read().text
             #expect(log.contains("\"operation\":\"CDN\""))
             #expect(log.contains("\"operation\":\"GetObject\""))

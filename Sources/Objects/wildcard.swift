@@ -1,5 +1,5 @@
 /// Whether `text` matches `pattern`, where `*` matches any bytes and `?` one.
-func wildcard(_ pattern: String, matches text: String) -> Bool {
+package func wildcard(_ pattern: String, matches text: String) -> Bool {
     let pattern = Array(pattern.utf8)
     let text = Array(text.utf8)
     var (patternIndex, textIndex) = (0, 0)
