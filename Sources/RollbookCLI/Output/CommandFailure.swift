@@ -117,7 +117,9 @@ struct CommandFailure: Error {
             (status, hints) = (.configuration, Self.hintsWithoutVersions)
         case _ where error.isConflict:
             (status, hints) = (.conflict, ["another writer is at work there: try again when it has finished"])
-        default: if error.status == 403 { status = .notPermitted }
+        default:
+            if error.status == 403 { status = .notPermitted }
+            if [429, 500, 502, 503, 504].contains(error.status) { status = .unavailable }
         }
     }
 

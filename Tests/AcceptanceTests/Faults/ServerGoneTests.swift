@@ -34,6 +34,16 @@ import Testing
         }
     }
 
+    @Test("A proxy answers for the store, without a code of its own: exit 69", arguments: [429, 500, 502, 503, 504])
+    func proxy(status: Int) async throws {
+        try await FaultStage.with(.sandbox) { stage in
+            let page = SandboxFault.Kind.replacedAnswer(status: status, contentType: "text/html", body: "<p>Later</p>")
+            try await stage.install([SandboxFault(page, operation: "ListObjectsV2")])
+            let outcome = try await stage.place.rollbook(["reindex", "nightly", "--dry-run"]).run()
+            #expect(outcome.status == 69 && outcome.errors.contains("ListObjectsV2"), "\(outcome.transcript)")
+        }
+    }
+
     /// Returns when so many changes are applied; the run goes on.
     private static func start(
         _ way: Way, _ stage: FaultStage, _ count: Int
