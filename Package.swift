@@ -27,7 +27,12 @@ let package = Package(
         .target(name: "S3Writes", dependencies: ["S3", "AWSRequests", "HTTPTransport", "Objects"]),
         .target(name: "CloudFront", dependencies: ["AWSRequests", "HTTPTransport", "Objects"]),
         .target(name: "SimpleRepository"),
-        .target(name: "RunJournal", dependencies: ["Objects", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "RunJournal",
+            dependencies: [
+                "Objects", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(
             name: "PlaybookFiles", dependencies: ["SimpleRepository", .product(name: "Yams", package: "Yams")]),
         .target(

@@ -8,13 +8,31 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// `nil` unless there are exactly 32 bytes.
     package init?(bytes: [UInt8]) {
         guard bytes.count == 32 else { return nil }
-        self.init(whole: bytes)
+        self = bytes.withUnsafeBytes(SHA256Digest.init(raw:))
     }
 
     /// `nil` unless `hex` is 64 hexadecimal digits.
     package init?(hex: some StringProtocol) {
         guard let bytes = decodeHex(hex) else { return nil }
         self.init(bytes: bytes)
+    }
+
+    /// `nil` unless `hex` holds 64 hexadecimal digits in ASCII.
+    package init?(hex: UnsafeRawBufferPointer) {
+        guard hex.count == 64 else { return nil }
+        var isHex = true
+        func word(_ first: Int) -> UInt64 {
+            var word: UInt64 = 0
+            for index in first..<first + 16 {
+                // The digits of either case, without a branch for each.
+                let (decimal, letter) = (hex[index] &- 0x30, (hex[index] | 0x20) &- 0x61)
+                isHex = isHex && (decimal < 10 || letter < 6)
+                word = word << 4 | UInt64(decimal < 10 ? decimal : letter &+ 10)
+            }
+            return word
+        }
+        (first, second, third, fourth) = (word(0), word(16), word(32), word(48))
+        guard isHex else { return nil }
     }
 
     /// `nil` unless `base64` encodes exactly 32 bytes; so a composite checksum (`…=-2`) is never taken for one.
@@ -26,11 +44,19 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// The digest of `bytes`.
     package init(of bytes: some Sequence<UInt8>) {
         var hasher = StreamingDigest(.sha256)
-        hasher.update(Array(bytes))
-        self.init(whole: hasher.finish())
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { hasher.update(UnsafeRawBufferPointer($0)) }
+        if isDone == nil { hasher.update(Array(bytes)) }
+        self = hasher.finishMessage(SHA256Digest.init(raw:))
     }
 
-    private init(whole bytes: [UInt8]) {
+    /// The digest of a message that ends with `bytes`.
+    /// - Parameter hasher: for SHA-256; it has what of the message comes before. The next message may follow.
+    package init(of bytes: UnsafeRawBufferPointer, _ hasher: inout StreamingDigest) {
+        hasher.update(bytes)
+        self = hasher.finishMessage(SHA256Digest.init(raw:))
+    }
+
+    private init(raw bytes: UnsafeRawBufferPointer) {
         func word(_ index: Int) -> UInt64 {
             bytes[index..<index + 8].reduce(0) { $0 << 8 | UInt64($1) }
         }

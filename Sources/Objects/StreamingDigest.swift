@@ -9,12 +9,14 @@ package struct StreamingDigest: ~Copyable, @unchecked Sendable {
     }
 
     private let context: OpaquePointer
+    private let algorithm: Algorithm
 
     package init(_ algorithm: Algorithm) {
         guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, algorithm.implementation, nil) == 1 else {
             preconditionFailure("libcrypto offers no \(algorithm): out of memory, or a build without it")
         }
         self.context = context
+        self.algorithm = algorithm
     }
 
     deinit { EVP_MD_CTX_free(context) }
@@ -33,6 +35,17 @@ package struct StreamingDigest: ~Copyable, @unchecked Sendable {
         var length: UInt32 = 0
         EVP_DigestFinal_ex(context, &digest, &length)
         return Array(digest.prefix(Int(length)))
+    }
+
+    /// The digest of all bytes so far, in a buffer that goes with the call. The next message begins after it, in the same
+    /// context: a new one costs more than hashing a short message.
+    package mutating func finishMessage<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(EVP_MAX_MD_SIZE)) { digest in
+            var length: UInt32 = 0
+            EVP_DigestFinal_ex(context, digest.baseAddress, &length)
+            EVP_DigestInit_ex(context, algorithm.implementation, nil)
+            return body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digest)[..<Int(length)]))
+        }
     }
 }
 

@@ -45,6 +45,11 @@ struct RollbookCommand: AsyncParsableCommand {
         var context = CommandContext()
         var format = GlobalOptions.Format.asked(for: arguments)
         do {
+            // Answered before the parser makes all commands.
+            if arguments == ["--version"] {
+                try Terminal.verbatim(rollbookVersion + "\n", to: .output)
+                Terminal.exit(.done)
+            }
             try UnknownCommand.refuse(in: arguments, of: Self.self)
             try BareThrough.refuse(in: arguments)
             var command = try parseAsRoot(arguments)

@@ -37,6 +37,7 @@ enum EventChain {
             "INSERT INTO event_row (event_id, part, number, sha256) VALUES (?, ?, ?, ?)", rows,
             missing: { _ in "the rows of the event were not written" },
             arguments: { [id, $0.part.rawValue, $0.number, $0.sha256.hex] })
+        if let runID { try RunTally.follow(db, runID: runID, kind: kind, coversRows: !rows.isEmpty) }
     }
 
     /// Whether an event's row matches its hash.
@@ -48,12 +49,16 @@ enum EventChain {
     }
 
     /// The faults of the chain; at most one finding for each event, and one for a missing end.
-    static func findings(_ db: Database) throws -> [String] {
+    /// - Parameter head: where to begin: an event that is known to be right; `nil` for the first one.
+    static func findings(_ db: Database, after head: CheckedHead? = nil) throws -> [String] {
         var findings: [String] = []
-        var previous = origin
-        var expectedID: Int64 = 1
+        var previous = head?.hash ?? origin
+        var expectedID: Int64 = 1 + (head?.event ?? 0)
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT id, at, run_id, kind, payload, previous_hash, hash FROM event ORDER BY id")
+            db,
+            sql: """
+                SELECT id, at, run_id, kind, payload, previous_hash, hash FROM event WHERE id >= ? ORDER BY id
+                """, arguments: [expectedID])
         while let row = try rows.next() {
             let id: Int64 = row["id"]
             let stored: String = row["hash"]

@@ -39,11 +39,12 @@ extension Journal {
     func insert(_ changes: [ChangeRecord], into db: Database) throws -> [CoveredRow] {
         var covered: [CoveredRow] = []
         covered.reserveCapacity(changes.count)
+        var digester = RowDigester()
         try db.executeEach(
             ChangeRecord.insertion, changes, missing: { "change \($0.changeID) was not written" },
             arguments: { change in
                 let columns = change.plannedColumns
-                covered.append(CoveredRow(intentOf: change, columns))
+                covered.append(CoveredRow(intentOf: change, columns, &digester))
                 return columns
             })
         return covered
@@ -79,13 +80,15 @@ extension Journal {
 
     private func markSent(_ db: Database, _ changes: [(runID: String, sequence: Int)], at: Date) throws {
         let time = Timestamp.text(of: at)
+        var digester = RowDigester()
         try db.executeEach(
             "UPDATE change SET state = 'sent', sent_at = ? WHERE run_id = ? AND sequence = ?", changes,
             missing: { "there is no change \($0.runID)/\($0.sequence)" },
             arguments: { [time, $0.runID, $0.sequence] })
         for (runID, sequences) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {
             let covered = sequences.map {
-                CoveredRow(.sent, number: Int64($0.sequence), values: CollectionOfOne(time.databaseValue))
+                CoveredRow(
+                    .sent, number: Int64($0.sequence), values: CollectionOfOne(time.databaseValue), &digester)
             }
             try EventChain.append(
                 db, runID: runID, kind: "changes-sent",
@@ -104,11 +107,12 @@ extension Journal {
 
     private func finish(_ db: Database, _ changes: [ChangeRecord]) throws {
         var covered: [String: [CoveredRow]] = [:]
+        var digester = RowDigester()
         try db.executeEach(
             ChangeRecord.completion, changes, missing: { "there is no change \($0.changeID)" },
             arguments: { change in
                 let columns = change.finishedColumns
-                covered[change.runID, default: []].append(CoveredRow(outcomeOf: change, columns))
+                covered[change.runID, default: []].append(CoveredRow(outcomeOf: change, columns, &digester))
                 return columns
             })
         for (runID, changes) in Dictionary(grouping: changes, by: \.runID).sorted(by: { $0.key < $1.key }) {

@@ -24,18 +24,26 @@ extension Journal {
 
     /// The number of runs that were recorded before rows were covered (schema 3).
     package func uncoveredRunCount() throws -> Int {
-        try read { db in
-            try Int.fetchOne(
-                db,
-                sql: """
-                    SELECT count(*) FROM run WHERE (
-                        SELECT json_extract(payload, '$.rows') FROM event WHERE run_id = run.id ORDER BY event.id LIMIT 1
-                    ) IS NULL
-                    """) ?? 0
-        }
+        try read { db in try uncoveredRunCount(db) }
     }
 
-    private func keptBytesFindings(_ db: Database, of runID: String) throws -> [String] {
+    func uncoveredRunCount(_ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM run WHERE (
+                    SELECT json_extract(payload, '$.rows') FROM event WHERE run_id = run.id ORDER BY event.id LIMIT 1
+                ) IS NULL
+                """) ?? 0
+    }
+
+    /// Whether events cover every column of every change: a state is covered from the outcome on.
+    func coversAll(_ db: Database) throws -> Bool {
+        let isUnfinished = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM change WHERE finished_at IS NULL)")
+        return try isUnfinished == false && uncoveredRunCount(db) == 0
+    }
+
+    func keptBytesFindings(_ db: Database, of runID: String) throws -> [String] {
         try keptBytesFindings(
             db, where: "sha256 IN (SELECT kept_sha256 FROM change WHERE run_id = ?)", arguments: [runID])
     }
@@ -48,8 +56,9 @@ extension Journal {
         let rows = try Row.fetchCursor(
             db, sql: "SELECT sha256, bytes FROM kept_bytes WHERE \(condition) ORDER BY sha256", arguments: arguments)
         while let row = try rows.next() {
-            let (sha256, bytes): (String, Data) = (row["sha256"], row["bytes"])
-            if SHA256Digest(of: bytes).hex != sha256 { findings.append("the kept bytes \(sha256) have another digest") }
+            let sha256: String = row["sha256"]
+            let found = try row.withUnsafeData(named: "bytes") { SHA256Digest(of: $0 ?? Data()) }
+            if found.hex != sha256 { findings.append("the kept bytes \(sha256) have another digest") }
         }
         return findings
     }

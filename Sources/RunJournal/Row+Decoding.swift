@@ -29,6 +29,12 @@ extension Row {
     }
 
     /// A time in a column that is never NULL.
+    func requiredDate(_ index: Int) throws -> Date {
+        guard let date = try date(index) else { throw unreadable("NULL") }
+        return date
+    }
+
+    /// A time in a column that is never NULL.
     func requiredDate(_ column: String) throws -> Date {
         guard let date = try date(column) else { throw unreadable("NULL") }
         return date

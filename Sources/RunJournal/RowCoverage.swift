@@ -11,10 +11,15 @@ struct RowCoverage {
     /// Whether the run was covered from its beginning. If not, rows that no event covers are older than covering, not added by
     /// hand.
     private(set) var isCovered = false
-    /// The digest of each row in the last event that covers it.
-    private var told: [RowPart: [Int64: SHA256Digest]] = [:]
+    /// The digest of each row in the last event that covers it, for each part by the rows' numbers.
+    private var told: [[Int64: SHA256Digest]] = Array(repeating: [:], count: RowPart.allCases.count)
 
     init(_ db: Database, runID: String) throws {
+        var digester = RowDigester()
+        try self.init(db, runID: runID, &digester)
+    }
+
+    init(_ db: Database, runID: String, _ digester: inout RowDigester) throws {
         self.runID = runID
         let events = try Row.fetchAll(
             db.cachedStatement(
@@ -26,45 +31,62 @@ struct RowCoverage {
             if !EventChain.isUnaltered(event) { eventFindings.append("event \(id) was changed after it was written") }
             let payload = JSONText.parseObject(event["payload"]) ?? [:]
             if index == 0 { isCovered = payload["rows"] != nil }
-            let rows = try Self.rows(db, ofEvent: id)
-            if payload["rows"] != (rows.isEmpty ? nil : CoveredRow.digest(of: rows)) {
+            if payload["rows"] != (try takeRows(db, ofEvent: id, &digester)?.hex) {
                 listFindings.append("the rows of event \(id) are not those that it was written with")
             }
-            for row in rows { told[row.part, default: [:]][row.number] = row.sha256 }
         }
     }
 
-    /// The rows of an event. An unknown part or a malformed digest is skipped, so the list's digest no longer matches.
-    private static func rows(_ db: Database, ofEvent id: Int64) throws -> [CoveredRow] {
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(
-                sql: "SELECT part, number, sha256 FROM event_row WHERE event_id = ? ORDER BY part, number"),
-            arguments: [id])
-        var covered: [CoveredRow] = []
-        while let row = try rows.next() {
-            guard let part = RowPart(rawValue: row[0]), let sha256 = SHA256Digest(hex: row[2] as String) else {
-                continue
-            }
-            covered.append(CoveredRow(part: part, number: row[1], sha256: sha256))
+    /// Takes the rows of an event. One with an unknown part or a malformed digest, which no rollbook wrote, goes into the digest of
+    /// the list alone, which differs then.
+    /// - Returns: the digest of the list; `nil` for an empty one.
+    private mutating func takeRows(
+        _ db: Database, ofEvent id: Int64, _ digester: inout RowDigester
+    ) throws -> SHA256Digest? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT part, number, sha256 FROM event_row WHERE event_id = ? ORDER BY part, number")
+        let rows = try Row.fetchCursor(statement, arguments: [id])
+        let columns = RawColumns(statement)
+        var isEmpty = true
+        digester.beginList()
+        while try rows.next() != nil {
+            let (name, hex) = (columns.text(0), columns.text(2))
+            isEmpty = false
+            digester.list(name, columns.number(1) ?? 0, hex)
+            guard let part = RowPart(name: name), let number = columns.number(1), let sha256 = SHA256Digest(hex: hex)
+            else { continue }
+            told[part.ordinal][number] = sha256
         }
-        return covered
+        let digest = digester.finish()
+        return isEmpty ? nil : digest
     }
 
     /// Findings about rows that differ from their events, are missing, or are covered by no event.
     func rowFindings(_ db: Database) throws -> [String] {
-        try RowPart.allCases.flatMap { part in
-            var told = told[part] ?? [:]
-            var findings: [String] = []
-            for row in try part.rows(db, runID: runID) {
-                let expected = told.removeValue(forKey: row.number)
+        var digester = RowDigester()
+        return try rowFindings(db, &digester)
+    }
+
+    func rowFindings(_ db: Database, _ digester: inout RowDigester) throws -> [String] {
+        var findings: [String] = []
+        for part in RowPart.allCases {
+            let told = told[part.ordinal]
+            let rows = try part.rows(db, runID: runID, &digester)
+            var asTold = 0
+            for row in rows {
+                let expected = told[row.number]
                 if let expected, expected != row.sha256 {
                     findings.append("\(name(part, row.number)) was changed after it was written")
                 } else if expected == nil, isCovered {
                     findings.append("no event covers \(name(part, row.number))")
                 }
+                if expected != nil { asTold += 1 }
             }
-            return findings + told.keys.sorted().map { "\(name(part, $0)) is missing" }
+            guard asTold < told.count else { continue }
+            let missing = Set(told.keys).subtracting(rows.map(\.number))
+            findings += missing.sorted().map { "\(name(part, $0)) is missing" }
         }
+        return findings
     }
 
     private func name(_ part: RowPart, _ number: Int64) -> String {

@@ -52,32 +52,56 @@ enum RowPart: String, CaseIterable {
         "after_sha256", "after_content_type", "after_cache_control", "after_metadata", "after_headers",
     ]
 
-    /// SHA-256 over a line `NAME LENGTH:VALUE` for each column that is not NULL; the length is in bytes of UTF-8. A text ends
-    /// at its first NUL, as in SQLite's text functions.
-    func digest(of values: some Sequence<DatabaseValue>) -> SHA256Digest {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(1024)
-        for (column, value) in zip(columns, values) {
-            switch value.storage {
-            case .int64(let number): Self.append(column, "\(number)".utf8, to: &bytes)
-            case .string(let text): Self.append(column, text.utf8.prefix { $0 != 0 }, to: &bytes)
-            case .null, .double, .blob: break
-            }
+    /// The columns in the digests of rows.
+    var labels: RowLabels {
+        switch self {
+        case .run: Self.runLabels
+        case .step: Self.stepLabels
+        case .change: Self.intentLabels
+        case .sent: Self.sentLabels
+        case .outcome: Self.outcomeLabels
         }
-        return SHA256Digest(of: bytes)
     }
 
-    private static func append(_ column: String, _ value: some Collection<UInt8>, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: column.utf8)
-        bytes.append(0x20)
-        bytes.append(contentsOf: "\(value.count)".utf8)
-        bytes.append(0x3A)
-        bytes.append(contentsOf: value)
-        bytes.append(0x0A)
+    private static let runLabels = RowLabels(columns: RowPart.run.columns)
+    private static let stepLabels = RowLabels(columns: RowPart.step.columns)
+    private static let intentLabels = RowLabels(columns: RowPart.change.columns)
+    private static let sentLabels = RowLabels(columns: RowPart.sent.columns)
+    private static let outcomeLabels = RowLabels(columns: RowPart.outcome.columns)
+
+    /// The part that a row of `event_row` names; `nil` for one that is not known.
+    init?(name: UnsafeRawBufferPointer) {
+        // By length, and by the second letter of `step` and `sent`.
+        let part: RowPart
+        switch name.count {
+        case 3: part = .run
+        case 4: part = name[1] == UInt8(ascii: "t") ? .step : .sent
+        case 6: part = .change
+        case 7: part = .outcome
+        default: return nil
+        }
+        guard name.elementsEqual(part.rawValue.utf8) else { return nil }
+        self = part
+    }
+
+    /// The place among all parts.
+    var ordinal: Int {
+        switch self {
+        case .run: 0
+        case .step: 1
+        case .change: 2
+        case .sent: 3
+        case .outcome: 4
+        }
     }
 
     /// The current rows of a run. Parts that are not written yet (not sent, not finished) are left out.
     func rows(_ db: Database, runID: String) throws -> [CoveredRow] {
+        var digester = RowDigester()
+        return try rows(db, runID: runID, &digester)
+    }
+
+    func rows(_ db: Database, runID: String, _ digester: inout RowDigester) throws -> [CoveredRow] {
         let key = self == .run ? "id" : "run_id"
         let written =
             switch self {
@@ -93,8 +117,10 @@ enum RowPart: String, CaseIterable {
                 """)
         let rows = try Row.fetchCursor(statement, arguments: [runID])
         var covered: [CoveredRow] = []
-        while let row = try rows.next() {
-            covered.append(CoveredRow(self, number: row[columns.count], values: row.databaseValues))
+        let (labels, columns) = (labels, RawColumns(statement))
+        while try rows.next() != nil {
+            let number = columns.number(labels.count) ?? 0
+            covered.append(CoveredRow(part: self, number: number, sha256: digester.digest(labels, of: columns)))
         }
         return covered
     }

@@ -8,7 +8,7 @@ enum Schema {
     /// Append-only: migration `n` makes schema `n + 1`, which `user_version` states.
     static let migrations = [
         schemaVersion1 + "\n" + schemaVersion1Triggers, schemaVersion2, schemaVersion3 + "\n" + schemaVersion3Triggers,
-        schemaVersion4, schemaVersion5 + "\n" + schemaVersion5Triggers,
+        schemaVersion4, schemaVersion5 + "\n" + schemaVersion5Triggers, schemaVersion6,
     ]
 
     static var known: Int { migrations.count }

@@ -5,6 +5,8 @@ import dataclasses
 import datetime
 import pathlib
 import random
+import shutil
+import subprocess
 import tempfile
 import time
 
@@ -235,14 +237,22 @@ def start(bench):
         bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes"), "reindex")
         count = 1_000 if bench.quick else 10_000
         journal = journal_of_many_runs(bench.rollbook, race.folder, count)
-        mine = [("start-up", "--version"), (f"history, {count:,} runs", "history", "--limit", str(count)),
-                ("doctor", "doctor", "quiet")]
+        checked = race.folder / "checked.sqlite"
+        shutil.copy(journal, checked)
+        subprocess.run([bench.rollbook, "journal", "check", "--journal", checked], check=True, capture_output=True)
         rows = []
-        for title, *arguments in mine:
-            contender = make.rollbook("rollbook", *arguments, journal=journal, reads_only=True)
+        for title, begin, *arguments in (
+                ("start-up", journal, "--version"),
+                (f"history, {count:,} runs", journal, "history", "--limit", str(count)),
+                ("history, the last 20 of them", journal, "history"),
+                ("journal check", journal, "journal", "check"),
+                ("doctor, for the first time", journal, "doctor", "quiet"),
+                ("doctor, after a check", checked, "doctor", "quiet")):
+            contender = make.rollbook("rollbook", *arguments, journal=begin, reads_only=True)
             if title == "start-up":
                 contender.argv = [bench.rollbook, "--version"]
-            rows += race.run(title, "seeded", [contender], latencies=(0,) if title != "doctor" else None)
+            rows += race.run(
+                title, "seeded", [contender], latencies=None if title.startswith("doctor") else (0,))
         return rows
 
 

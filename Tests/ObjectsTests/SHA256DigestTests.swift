@@ -39,6 +39,28 @@ import Testing
         #expect(SHA256Digest(base64: text) == nil)
     }
 
+    @Test("Messages one after another in one context have the digests that they have alone")
+    func severalMessages() {
+        var hasher = StreamingDigest(.sha256)
+        for message in ["", "abc", "", String(repeating: "a", count: 1000), "abc"] {
+            let bytes = Array(message.utf8)
+            hasher.update(Array(bytes.prefix(1)))
+            let found = bytes.dropFirst().withUnsafeBytes { SHA256Digest(of: $0, &hasher) }
+            #expect(found == SHA256Digest(of: bytes))
+            #expect(found.hex == encodeHex(digest(.sha256, of: bytes)))
+        }
+    }
+
+    @Test("Hexadecimal digits where they lie are read like a text, and nothing else is a digest")
+    func hexWhereItLies() {
+        for text in [abc, abc.uppercased()] {
+            #expect(Array(text.utf8).withUnsafeBytes { SHA256Digest(hex: $0) }?.hex == abc)
+        }
+        for text in ["", String(abc.dropLast()), abc + "0", String(abc.dropLast()) + "g", " " + abc.dropLast()] {
+            #expect(Array(text.utf8).withUnsafeBytes { SHA256Digest(hex: $0) } == nil, "\(text)")
+        }
+    }
+
     @Test("31 or 33 bytes are no digest", arguments: [0, 31, 33])
     func notBytes(_ count: Int) {
         #expect(SHA256Digest(bytes: [UInt8](repeating: 0, count: count)) == nil)

@@ -34,6 +34,9 @@ import Testing
         #expect(try journal.checks(of: Self.first).map(\.remedy) == [.wait])
         #expect(try journal.run(Self.first)?.context == nil)
         #expect(try journal.verify() == [])
+        let tallies = try journal.read { try RunTally.stored($0, of: nil) }
+        #expect(tallies.keys.sorted() == [Self.first, Self.second], "a list of them need not read their changes")
+        #expect(tallies[Self.first]?.changes == [1, 1, 1, 1, 0, 1])
         #expect(try journal.uncoveredRunCount() == 2)
         #expect(try !journal.requireUnaltered(Self.first))
         // It goes on: what is written now is covered, what was there before is not.

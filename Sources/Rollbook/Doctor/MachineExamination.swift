@@ -44,21 +44,36 @@ struct MachineExamination: Sendable {
             )
         }
         do {
-            let findings = try workspace.journal.verify()
-            if let first = findings.first {
+            let journal = workspace.journal
+            let check = try journal.verifyNews(since: workspace.clock.now() - Self.checkSecondsMax)
+            if let first = check.all.first {
                 return .init(
-                    .journal, .problem, "\(workspace.journal.path): \(counted(findings.count, "finding")): \(first)",
+                    .journal, .problem, "\(journal.path): \(counted(check.all.count, "finding")): \(first)",
                     hint:
                         "keep a copy of the file; a run can be rolled back from the bucket alone with `rollbook restore`"
                 )
             }
-            let open = try workspace.journal.runs(limit: nil, unfinishedOnly: true)
-            guard let newest = open.first else { return .init(.journal, .ok, "\(workspace.journal.path) is sound") }
+            let open = try journal.runs(limit: nil, unfinishedOnly: true)
+            guard let newest = open.first else {
+                return .init(.journal, .ok, "\(journal.path) is sound\(extent(check))")
+            }
             return .init(
-                .journal, .warning, "\(workspace.journal.path) is sound, with \(counted(open.count, "unfinished run"))",
+                .journal, .warning,
+                "\(journal.path) is sound\(extent(check)), with \(counted(open.count, "unfinished run"))",
                 hint: "`rollbook resume \(newest.id)` goes on with the newest, `rollbook status` shows all")
         } catch {
             return .init(.journal, .problem, "\(error)")
         }
+    }
+
+    /// The time for which a check of the whole journal counts.
+    private static let checkSecondsMax = 7.0 * 86_400
+
+    /// The part that was not looked at again, in words; empty where everything was.
+    private func extent(_ check: JournalFindings) -> String {
+        guard let earlier = check.earlier else { return "" }
+        return
+            " (checked to event \(earlier.event) at \(rfc3339(earlier.at)), and \(counted(check.eventCount, "event")) since; "
+            + "`rollbook journal check` checks all)"
     }
 }

@@ -59,7 +59,7 @@ struct HistoryCommand: AsyncParsableCommand {
         let listing = try journal.listing()
         let unordered = Set(listing.unordered)
         var table = try RunTable([], journal: journal)
-        try journal.visitRuns(listing.all) { records in
+        try journal.visitRuns(listing.all, enough: filter.isEmpty ? limit : .max) { records in
             let found = try RunTable(records, unordered: unordered, journal: journal).runs.filter(filter.takes)
             table.runs += found.prefix(limit - table.runs.count)
             return table.runs.count < limit
