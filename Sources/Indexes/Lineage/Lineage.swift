@@ -82,24 +82,9 @@ extension Lineage {
                 own.count == 1 && step.before == before
                 || found.contains { node in own.contains { $0.isProvedSame(as: node) } }
             if !joins { return .between(step.before, step) }
-            if let foreign = foreign(below: step) { return .between(foreign, step) }
+            if let foreign = stack.foreign(below: step) { return .between(foreign, step) }
             own.append(step.after)
         }
         return nil
-    }
-
-    /// The version directly below a change's own, if the change found another one; `nil` also where that is not known: one of
-    /// the two is gone, or was written without versioning.
-    private func foreign(below step: Origin.RecordedStep) -> VersionNode? {
-        guard step.action != .unmark, case .version = step.after, let position = stack.index(of: step.after) else {
-            return nil
-        }
-        let below = position + 1 < stack.entries.count ? stack.nodes[position + 1] : .absent
-        guard below != step.before else { return nil }
-        switch step.before {
-        case .absent: return below
-        case .version: return stack.index(of: step.before) == nil ? nil : below
-        case .unversioned: return nil
-        }
     }
 }

@@ -9,6 +9,9 @@ package struct VersionStack: Sendable {
     package let known: [Origin.RecordedStep]
     /// The change id in the metadata of the entry with the id `null`; `nil` where it was not read.
     package let nullChangeID: String?
+    /// The changes of versions that were written beside those that the journal names, by the id in their metadata: a change that
+    /// was sent again leaves two where the store acts on both requests.
+    package var twins: [VersionID: String] = [:]
 
     package init(entries: [ObjectVersion], known: [Origin.RecordedStep] = [], nullChangeID: String? = nil) {
         self.entries = entries
@@ -56,5 +59,21 @@ package struct VersionStack: Sendable {
             path.append(next)
         }
         return path
+    }
+
+    /// The version directly below a change's own, if the change found another one; `nil` also where that is not known: one of
+    /// the two is gone, or was written without versioning. Twins of the change's own version are passed over.
+    package func foreign(below step: Origin.RecordedStep) -> VersionNode? {
+        guard step.action != .unmark, case .version = step.after, let position = index(of: step.after) else {
+            return nil
+        }
+        let entry = entries[(position + 1)...].first { twins[$0.versionID] != step.changeID }
+        let below = entry.map { VersionNode($0, changeID: nullChangeID) } ?? .absent
+        guard below != step.before else { return nil }
+        switch step.before {
+        case .absent: return below
+        case .version: return index(of: step.before) == nil ? nil : below
+        case .unversioned: return nil
+        }
     }
 }

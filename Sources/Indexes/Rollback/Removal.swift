@@ -47,7 +47,10 @@ package struct Removal: Sendable, Equatable {
             var level = 0
             for (version, node) in entries where !version.isDeleteMarker {
                 let meant = stack.walk(from: node)
-                let steps = transition.steps.filter { $0.wroteOwnBytes && meant.contains($0.after) }
+                let twin = stack.twins[version.versionID]
+                let steps = transition.steps.filter {
+                    $0.wroteOwnBytes && (meant.contains($0.after) || twin == $0.changeID)
+                }
                 guard !steps.isEmpty else { continue }
                 // A copy bears the marks of its source, or its own.
                 var witnesses = Set(steps.map(\.changeID))

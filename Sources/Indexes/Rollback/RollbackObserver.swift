@@ -37,6 +37,7 @@ package struct RollbackObserver: Sendable {
                 : VersionStack(
                     entries: plain.entries, known: try journal.steps(of: transition), nullChangeID: plain.nullChangeID)
         }
+        try await readTwins(of: transitions, into: &observed.stacks)
         observed.showBefore = try await showBefore(transitions, observed)
         let wanted = transitions.compactMap { transition in transition.before.object.map { (transition.key, $0) } }
         observed.restoredArchives = try await client.restoredArchives(
@@ -77,11 +78,42 @@ package struct RollbackObserver: Sendable {
         let look = VersionLook(client: client, depth: Self.depthMax)
         let versions = try await look.versions(of: transitions.map(\.key))
         let marks = try await marks(transitions, versions, RollbackPlanner.Observation(stacks: [:]))
-        return try transitions.reduce(into: [:]) { stacks, transition in
+        var stacks = try transitions.reduce(into: [ObjectKey: VersionStack]()) { stacks, transition in
             stacks[transition.key] = VersionStack(
                 entries: versions[transition.key] ?? [], known: try journal.steps(of: transition),
                 nullChangeID: marks[transition.key])
         }
+        try await readTwins(of: transitions, into: &stacks)
+        return stacks
+    }
+
+    /// Reads whose the versions are that stand where only a change's own may: those that name the change are its own as well.
+    private func readTwins(
+        of transitions: [ObjectTransition], into stacks: inout [ObjectKey: VersionStack]
+    ) async throws {
+        let open = transitions.compactMap { transition -> (ObjectTransition, VersionStack)? in
+            guard let stack = stacks[transition.key] else { return nil }
+            let isWhole = transition.steps.allSatisfy { stack.foreign(below: $0) == nil }
+            return isWhole ? nil : (transition, stack)
+        }
+        let read = try await mapConcurrently(open, limit: 32) { transition, stack in
+            (transition.key, try await withTwins(stack, of: transition.steps))
+        }
+        for (key, stack) in read { stacks[key] = stack }
+    }
+
+    private func withTwins(_ stack: VersionStack, of steps: [Origin.RecordedStep]) async throws -> VersionStack {
+        var stack = stack
+        for step in steps {
+            while case .version(let id)? = stack.foreign(below: step),
+                let entry = stack.entries.first(where: { $0.versionID == id }), !entry.isDeleteMarker,
+                case .present(let head) = try await client.headObject(entry.key, versionID: id),
+                head.attributes.metadata[MetadataName.change] == step.changeID
+            {
+                stack.twins[id] = step.changeID
+            }
+        }
+        return stack
     }
 
     private func readPages(

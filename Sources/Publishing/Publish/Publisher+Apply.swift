@@ -78,7 +78,7 @@ extension Publisher {
                 let result = try await request(change, body: body, record: record)
                 record.requestID = result.requestID
                 guard let after = stateAfter(change, result) else { throw silentAnswer(to: change, result) }
-                return try await applied(change, after: after, record: &record)
+                return try await applied(change, after: after, attempts: attempts, record: &record)
             } catch let error as S3Error {
                 record.requestID = error.requestID ?? record.requestID
                 guard error.leavesEffectUnknown else {
@@ -88,7 +88,8 @@ extension Publisher {
                     return closed
                 }
                 switch try await whatBecame(of: change, record: record) {
-                case .applied(let after): return try await applied(change, after: after, record: &record)
+                case .applied(let after):
+                    return try await applied(change, after: after, attempts: attempts, record: &record)
                 case .conflict(let message): return try await close(&record, .conflict, message)
                 case .untouched where attempts < attemptsMax && error.mayBeSentAgain: continue
                 case .untouched:
@@ -105,10 +106,13 @@ extension Publisher {
         }
     }
 
+    /// A store without conditions may act on each request of a change. Then the last of these versions is what it left.
     private func applied(
-        _ change: Change, after: ObjectState, record: inout ChangeRecord
+        _ change: Change, after: ObjectState, attempts: Int, record: inout ChangeRecord
     ) async throws -> ChangeRecord {
         record.after = after
+        // What cannot be read here, the check after the rank finds.
+        if attempts > 1, let newest = try? await newestVersion(bearing: record) { record.after = newest }
         record.finish(.applied, at: now())
         try await commits.finished(record)
         return record

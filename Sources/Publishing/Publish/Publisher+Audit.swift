@@ -29,7 +29,7 @@ extension Publisher {
         let versions = try await audits.versions(of: applied.map(\.0.key))
         let problems = try await mapConcurrently(applied, limit: 32) { change, record -> Problem? in
             let versions = versions[change.key] ?? []
-            if let problem = interleaved(record, versions) { return problem }
+            if let problem = try await interleaved(record, versions) { return problem }
             guard isLast, case .restore(let wanted) = change.action else { return nil }
             return try await unlike(wanted, versions.first)
         }
@@ -78,22 +78,25 @@ extension Publisher {
 
     private typealias Problem = (message: String, version: ObjectVersion?)
 
-    private func interleaved(_ record: ChangeRecord, _ versions: [ObjectVersion]) -> Problem? {
+    private func interleaved(_ record: ChangeRecord, _ versions: [ObjectVersion]) async throws -> Problem? {
         if record.action == .purge { return nil }
         let top = ObjectState(newest: versions.first, versioned: isVersioned)
         guard let after = record.after, top.isSame(as: after) else {
             return ("was changed right after it was written: found \(top.forPeople)", versions.first)
         }
         guard isVersioned else { return nil }
-        let below = ObjectState(newest: versions.dropFirst().first, versioned: true)
         // Listings state only the id of a version; the id counts here.
-        guard below.entryID == record.before.entryID else {
-            return (
-                "another version came in between: below ours stands \(below.forPeople), the plan saw "
-                    + record.before.forPeople, versions.dropFirst().first
-            )
+        let isBefore = { (entry: ObjectVersion?) in
+            ObjectState(newest: entry, versioned: true).entryID == record.before.entryID
         }
-        return nil
+        if isBefore(versions.dropFirst().first) { return nil }
+        let entry = try await entry(belowAllOf: record)
+        if isBefore(entry) { return nil }
+        let below = ObjectState(newest: entry, versioned: true)
+        return (
+            "another version came in between: below ours stands \(below.forPeople), the plan saw "
+                + record.before.forPeople, entry
+        )
     }
 
     /// The problem if the object on top differs from the version that was to come back.

@@ -19,9 +19,7 @@ extension Publisher {
 
     /// Determines the outcome of a change from the object's versions.
     func whatBecame(of change: Change, record: ChangeRecord) async throws -> Effect {
-        let look = VersionLook(client: client, depth: Self.depthMax)
-        let versions = try await look.versions(of: [change.key])[change.key] ?? []
-        return try await effect(of: record, versions: versions)
+        try await effect(of: record, versions: allVersions(of: change.key))
     }
 
     /// As above, from a record alone, after a crash.
@@ -104,6 +102,31 @@ extension Publisher {
             }
         }
         return nil
+    }
+
+    /// The newest of the versions that a change wrote by several requests; `nil` where none bears its mark.
+    func newestVersion(bearing record: ChangeRecord) async throws -> ObjectState? {
+        guard isVersioned else { return nil }
+        let above = try await allVersions(of: record.key).prefix { !isSame($0, as: record.before) }
+        return try await bearing(record.changeID, among: above.reversed()).map { described($0, by: record) }
+    }
+
+    /// The entry below the versions that a change wrote by several requests. Without an answer to a request it is sent again,
+    /// and a store without conditions may act on both; each version bears the change's mark, and no other writer's does.
+    func entry(belowAllOf record: ChangeRecord) async throws -> ObjectVersion? {
+        let versions = try await allVersions(of: record.key)
+        let below = versions.drop { $0.versionID != record.after?.entryID }.dropFirst()
+        for version in below {
+            // A version that cannot be read is not proved to be ours.
+            guard !version.isDeleteMarker, let head = try? await head(of: version),
+                head.attributes.metadata[MetadataName.change] == record.changeID
+            else { return version }
+        }
+        return nil
+    }
+
+    private func allVersions(of key: ObjectKey) async throws -> [ObjectVersion] {
+        try await VersionLook(client: client, depth: Self.depthMax).versions(of: [key])[key] ?? []
     }
 
     private func isSame(_ version: ObjectVersion?, as state: ObjectState) -> Bool {
