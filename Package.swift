@@ -143,7 +143,8 @@ let package = Package(
             name: "RollbookTests",
             dependencies: [
                 "Rollbook", "Publishing", "Indexes", "TestKit", "RollbookTestSupport", "PlaybookFiles", "Sandbox",
-                "HTTPTransport", "S3", "AWSRequests", "CloudFront", "RunJournal", "SimpleRepository", "Objects",
+                "HTTPTransport", "S3", "AWSIdentity", "AWSRequests", "CloudFront", "RunJournal", "SimpleRepository",
+                "Objects",
                 "TestMachine",
             ]),
         // The walls between the targets, which SwiftPM does not keep by itself.

@@ -33,11 +33,15 @@ package struct AdaptiveTransport: Transport {
     }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let origin = origin(of: request.url)
+        try await send(to: request.url) { request }
+    }
+
+    package func send(to url: String, making make: () throws -> HTTPRequest) async throws -> HTTPResponse {
+        let origin = origin(of: url)
         try await origin.enter(at: now())
-        let begin = now()
         do {
-            try request.permission?()
+            let request = try make()
+            let begin = now()
             let response = try await transport.send(request)
             let isThrottled = response.status == 503 || response.status == 429
             origin.leave(isThrottled ? .throttled(begun: begin) : .answered, at: now())

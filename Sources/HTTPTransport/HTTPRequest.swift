@@ -21,8 +21,6 @@ package struct HTTPRequest: Sendable {
     /// Whether to offer compression, and to decode the answer's `Content-Encoding`; `bodyBytesMax` counts decoded bytes. Only
     /// for documents: a file's bytes must be those of the server.
     package var decodesContent: Bool
-    /// Called just before a request goes out that a transport made wait; throws if it must not go out any more.
-    package var permission: (@Sendable () throws -> Void)?
 
     package init(
         method: String = "GET", url: String, headers: HTTPHeaders = HTTPHeaders(), body: RequestBody = .none,

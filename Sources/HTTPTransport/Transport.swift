@@ -8,6 +8,18 @@ package protocol Transport: Sendable {
     /// A response of any status is a result, not an error.
     /// - Throws: `TransportError` when there is no complete response; `CancellationError` when the task was cancelled.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
+
+    /// Sends the request that `make` returns. A transport that lets requests wait calls it when the request may go out, so that
+    /// nothing in it ages meanwhile: a signature is valid for minutes only, and so is a permission.
+    /// - Parameter url: a URL of the same origin as the request's.
+    /// - Throws: as `send(_:)`, and the errors of `make`.
+    func send(to url: String, making make: () throws -> HTTPRequest) async throws -> HTTPResponse
+}
+
+extension Transport {
+    package func send(to url: String, making make: () throws -> HTTPRequest) async throws -> HTTPResponse {
+        try await send(make())
+    }
 }
 
 /// Takes a response body as it arrives, so that memory does not grow with it.

@@ -48,6 +48,33 @@ extension S3Client {
         return try await perform(call) { try head(key, versionID, $0) }
     }
 
+    /// GetObject, streamed, of an object whose size and ETag are known. A large one is read by ranges, several at once, each on
+    /// the condition of the same ETag; one that changed meanwhile is `S3Error` with the code `preconditionFailed`.
+    package func getObject(
+        _ key: ObjectKey, versionID: VersionID? = nil, size: Int64, etag: ETag, into sink: any ResponseBodySink
+    ) async throws -> ObjectHead {
+        try await piecewise.read(size: size) {
+            try await getObject(key, versionID: versionID, into: sink)
+        } pieces: { body in
+            let read = { @Sendable (range: ClosedRange<Int64>) in
+                let (head, bytes) = try await getObject(key, versionID: versionID, range: range, ifMatch: etag)
+                guard head.size == size, bytes.count == range.count else {
+                    throw S3Error(
+                        code: .malformedAnswer,
+                        message: "bytes \(range.lowerBound) to \(range.upperBound) of \(size) were asked for, and "
+                            + "\(bytes.count) of \(head.size) came",
+                        operation: "GetObject", bucket: bucket, key: key)
+                }
+                return (head, bytes)
+            }
+            let (head, first) = try await read(body.ranges[0])
+            try sink.begin(status: 200, headers: HTTPHeaders())
+            try first.withUnsafeBytes { try sink.receive($0) }
+            try await body.pass(from: 1, to: sink) { try await read($0).1 }
+            return head
+        }
+    }
+
     private func head(
         _ key: ObjectKey, _ versionID: VersionID?, _ response: HTTPResponse
     ) throws(AnswerProblem) -> ObjectHead {

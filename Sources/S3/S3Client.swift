@@ -14,6 +14,8 @@ package struct S3Client: Sendable {
     package let connection: AWSConnection
     /// Called just before each request that changes the bucket; the operation throws its error.
     package var permission: (@Sendable () throws -> Void)?
+    /// The large objects that are read in pieces, shared by copies of the client.
+    package var piecewise = PiecewiseReading()
     /// Called with the head of each present object in an answer.
     var witness: (@Sendable (ObjectKey, ObjectHead) -> Void)?
 

@@ -88,6 +88,36 @@ import Testing
         #expect(gate.peak == 4)
     }
 
+    @Test("A request is made when its turn has come, not before: a signature must not age in the queue")
+    func made() async throws {
+        let gate = GatedTransport(isHeld: true)
+        let transport = AdaptiveTransport(gate, limits: .init(initial: 1, maximum: 1)) { .zero }
+        let made = Locked(0)
+        let sends = (0..<3).map { number in
+            Task {
+                try await transport.send(to: "http://a.example/") {
+                    made.withLock { $0 += 1 }
+                    return HTTPRequest(url: "http://a.example/\(number)")
+                }
+            }
+        }
+        while gate.peak == 0 { await Task.yield() }
+        // The others have long come to the queue by then, if they do not wait.
+        for _ in 0..<1000 { await Task.yield() }
+        #expect(made.withLock { $0 } == 1)
+        gate.open()
+        for send in sends { #expect(try await send.value.status == 200) }
+        #expect(made.withLock { $0 } == 3)
+    }
+
+    @Test("A request that cannot be made is its caller's error, and keeps nobody from a place")
+    func unmade() async throws {
+        struct Refused: Error {}
+        let transport = AdaptiveTransport(GatedTransport(), limits: .init(initial: 1, maximum: 1)) { .zero }
+        await #expect(throws: Refused.self) { try await transport.send(to: "http://a.example/") { throw Refused() } }
+        #expect(try await transport.send(HTTPRequest(url: "http://a.example/")).status == 200)
+    }
+
     @Test("Each origin has its own limit")
     func origins() async throws {
         let gate = GatedTransport()

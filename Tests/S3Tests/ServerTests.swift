@@ -4,7 +4,6 @@ import HTTPTransport
 import Objects
 import S3
 import S3Writes
-import Synchronization
 import TestMachine
 import Testing
 
@@ -280,22 +279,6 @@ struct ServerTests {
                 "stranger", credentials: Credentials(accessKeyID: "testing", secretAccessKey: "not the secret"))
             #expect(await stranger.error { try await S3Writer($0).createBucket() }?.code == .signatureDoesNotMatch)
         }
-    }
-}
-
-/// Keeps what arrives in the latest attempt.
-final class CollectingSink: ResponseBodySink {
-    private let content = Mutex<[UInt8]>([])
-
-    var bytes: [UInt8] { content.withLock { $0 } }
-
-    func begin(status: Int, headers: HTTPHeaders) {
-        content.withLock { $0 = [] }
-    }
-
-    func receive(_ bytes: UnsafeRawBufferPointer) {
-        let bytes = Array(bytes)
-        content.withLock { $0 += bytes }
     }
 }
 

@@ -60,18 +60,22 @@ package actor ChainedCredentials: CredentialsProvider {
 
     private func look() async throws -> FoundCredentials {
         if let search { return try await search.value }
-        let task = Task { [chain] in try await chain.find() }
+        let task = Task { try await find() }
         search = task
         lookedAt = now()
+        return try await task.value
+    }
+
+    /// The search itself. All who wait for it find its result here as soon as they go on.
+    private func find() async throws -> FoundCredentials {
         defer { search = nil }
-        let fresh: FoundCredentials
         do {
-            fresh = try await task.value
+            let fresh = try await chain.find()
+            found = fresh
+            return fresh
         } catch let error as AWSSettingsError where error.kind == .none {
             missing = error
             throw error
         }
-        found = fresh
-        return fresh
     }
 }

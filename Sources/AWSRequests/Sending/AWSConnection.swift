@@ -4,14 +4,14 @@ package import HTTPTransport
 /// Signed raw requests to one service. A connection can do everything that its credentials permit.
 ///
 /// Every call throws `AWSError`, or `CancellationError` when the task was cancelled, or the error of its `permission`. Each
-/// attempt is signed anew.
+/// attempt is signed anew, when its turn among the requests in flight has come: a signature must not age in a queue.
 /// Requests are sent again within the limits of `RetryPolicy`:
 /// - `repeatable` ones: after every transient failure, also an incomplete answer;
 /// - `once` ones: only if the service refused them before acting (503 SlowDown or ServiceUnavailable, 429,
 ///   RequestTimeout), or if they cannot have been sent (a failed connection). Never after an error with
 ///   `mayHaveTakenEffect`: the caller checks the bucket first.
-/// - all, once for each reason, after a refusal for a wrong region or a wrong clock, which are corrected and remembered,
-///   and for expired credentials, if their source has others.
+/// - all, once for each reason, after a refusal for a wrong region or a wrong clock, which are corrected and remembered;
+/// - all, for expired credentials, if their source has others, but not twice in a row.
 package struct AWSConnection: Sendable {
     private let service: AWSService
     /// The region to sign for, until the service names another.
@@ -59,6 +59,7 @@ package struct AWSConnection: Sendable {
                     mayCorrectClock = false
                     return .corrected
                 case .retry(let isThrottling, let milliseconds):
+                    mayReplaceCredentials = true
                     return .failed(
                         .failure(failure.error),
                         .init(isThrottling: isThrottling, retryAfterMilliseconds: milliseconds))
@@ -78,14 +79,17 @@ package struct AWSConnection: Sendable {
 
     private func attempt<Answer>(_ call: AWSCall, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
         try Task.checkCancellation()
-        let signedAt = now().addingTimeInterval(state.corrections.clockSkewSeconds)
+        // Asked for before the turn: their source may need a turn of its own at the same endpoint.
         let signer = try await currentCredentials(for: call)
-        var request = try request(for: call, signedBy: signer, at: signedAt)
-        request.permission = call.permission
-        try request.permission?()
+        var signedAt = Date.distantPast
         let response: HTTPResponse
         do {
-            response = try await transport.send(request)
+            response = try await transport.send(to: service.address(region).origin) {
+                signedAt = now().addingTimeInterval(state.corrections.clockSkewSeconds)
+                let request = try request(for: call, signedBy: signer, at: signedAt)
+                try call.permission?()
+                return request
+            }
         } catch let failure as TransportError {
             throw AttemptFailure(failure, call: call)
         }

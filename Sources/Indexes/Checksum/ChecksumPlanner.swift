@@ -101,7 +101,8 @@ package struct ChecksumPlanner: Sendable {
 
     private func sha256(of object: ListedObject, tell: @Sendable (String) -> Void) async throws -> SHA256Digest {
         let sink = FileSink(path: nil)
-        let head = try await reader.client.getObject(object.key, into: sink)
+        let head = try await reader.client.getObject(
+            object.key, size: object.size, etag: object.etag, into: sink)
         try reader.client.require(head, isStill: object)
         let (sha256, size) = try sink.close()
         tell("\(object.key): \(size) bytes, sha256 \(sha256.hex)")

@@ -45,7 +45,8 @@ struct PresentFiles: Sendable {
             return stored
         }
         let sink = FileSink(path: nil)
-        let head = try await client.getObject(representative.key, into: sink)
+        let head = try await client.getObject(
+            representative.key, size: representative.size, etag: representative.etag, into: sink)
         try client.require(head, isStill: representative)
         let (sha256, _) = try sink.close()
         try remember(sha256, of: group)

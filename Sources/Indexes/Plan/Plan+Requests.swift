@@ -40,13 +40,15 @@ extension Change {
             case .restore(let object): object.size
             case .delete, .purge: Int64(0)
             }
-        let parts = limits.needsParts(size) ? limits.partRanges(ofSize: size).count : 0
         switch action {
         case .put(let content):
             counts.bytesSent = counts.bytesSent.addingClamped(size)
             if case .upstream = content.source { counts.operations["HTTP GET", default: 0] += 1 }
+            let parts = limits.uploadsInParts(size) ? limits.uploadRanges(ofSize: size).count : 0
             add(parts, whole: "PutObject", part: "UploadPart", to: &counts)
-        case .copy, .restore: add(parts, whole: "CopyObject", part: "UploadPartCopy", to: &counts)
+        case .copy, .restore:
+            let parts = limits.needsParts(size) ? limits.partRanges(ofSize: size).count : 0
+            add(parts, whole: "CopyObject", part: "UploadPartCopy", to: &counts)
         case .delete, .purge: counts.operations["DeleteObject", default: 0] += 1
         }
         guard channel.hasPublicURL, !key.isOwnDocument else { return }

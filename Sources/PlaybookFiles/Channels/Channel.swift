@@ -45,7 +45,7 @@ package struct Channel: Sendable, Equatable {
     package let log: LogSetting
     /// Request prices of its bucket, for estimates.
     package let prices: RequestPrices
-    /// The largest object that its store takes in one request; larger ones go in parts.
+    /// The largest objects that are copied and uploaded in one request; larger ones go in parts.
     package let limits: WriteLimits
     package let cache: CacheSetting
     /// The AWS profile for credentials and settings; `nil` for those of the environment.

@@ -1,11 +1,13 @@
 extension ChannelDecoder {
-    /// Reads `parts: { above: 1GiB, size: 128MiB }`; the defaults are Amazon's.
+    /// Reads `parts: { above: 1GiB, uploads-above: 32MiB, size: 128MiB }`; the defaults are Amazon's.
     mutating func limits(in settings: Settings) -> WriteLimits {
         var limits = WriteLimits.amazon
         guard let node = settings["parts"],
-            let read = reader.settings(node, what: "'parts'", place: node.place, keys: ["above", "size"])
+            let read = reader.settings(
+                node, what: "'parts'", place: node.place, keys: ["above", "uploads-above", "size"])
         else { return limits }
         limits.wholeBytesMax = bytes("above", in: read, from: 1 << 20) ?? limits.wholeBytesMax
+        limits.uploadBytesMax = bytes("uploads-above", in: read, from: 1 << 20) ?? limits.uploadBytesMax
         limits.partBytes = bytes("size", in: read, from: WriteLimits.partBytesMin) ?? limits.partBytes
         return limits
     }

@@ -51,8 +51,8 @@ extension ChannelDecoder {
                 .says("US dollars: 1,000 writes, 1,000 reads, 1 GB out of the bucket.")),
         .init(
             "parts",
-            .settings(["above", "size"].map { .init($0, .text) })
-                .says("Objects larger than `above` are written in parts of `size`, such as 256MiB.")),
+            .settings(["above", "uploads-above", "size"].map { .init($0, .text) })
+                .says("Sizes from which objects are copied, and uploaded, in parts of `size`, such as 256MiB.")),
         .init(
             "cache",
             .settings(["pages", "files"].map { .init($0, .text) }).says("Cache-Control of pages and of files.")),

@@ -32,13 +32,17 @@ struct ConditionProbe: Sendable {
         let current = try await condition()
         try await require(.done, "If-Match on a put") { _ = try await put(current) }
         try await require(.refused, "If-Match on a copy") { try await copy(Self.wrong) }
+        try await require(.refused, "If-None-Match on a completed upload") { try await upload(.ifAbsent) }
+        try await require(.refused, "If-Match on a completed upload") { try await upload(Self.wrong) }
         try await require(.refused, "If-Match on a delete") { try await delete(Self.wrong) }
         // Puts the object again: a store that ignored the condition has deleted it.
         _ = try await put(.none)
         let last = try await condition()
         try await require(.done, "If-Match on a copy") { try await copy(last) }
         let copied = try await condition()
-        try await require(.done, "If-Match on a delete") { try await delete(copied) }
+        try await require(.done, "If-Match on a completed upload") { try await upload(copied) }
+        let uploaded = try await condition()
+        try await require(.done, "If-Match on a delete") { try await delete(uploaded) }
         if case .absent = try await client.headObject(key) {
             try await require(.done, "If-None-Match on a put") { _ = try await put(.ifAbsent) }
         }
@@ -73,6 +77,20 @@ struct ConditionProbe: Sendable {
         _ = try await S3Writer(client).copyObject(
             from: CopySource(bucket: client.bucket, key: key), to: key,
             replacing: ObjectAttributes(contentType: "text/plain"), condition: condition)
+    }
+
+    /// Writes the object in one part.
+    private func upload(_ condition: WriteCondition) async throws {
+        let writer = S3Writer(client)
+        let bytes = Array("condition".utf8)
+        let upload = try await writer.createMultipartUpload(key, attributes: ObjectAttributes())
+        do {
+            let part = try await writer.uploadPart(1, of: upload, body: .bytes(bytes), sha256: SHA256Digest(of: bytes))
+            _ = try await writer.completeMultipartUpload(upload, parts: [part], condition: condition)
+        } catch {
+            try? await writer.abortMultipartUpload(upload)
+            throw error
+        }
     }
 
     private func delete(_ condition: WriteCondition) async throws {

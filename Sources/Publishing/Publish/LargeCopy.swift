@@ -38,7 +38,7 @@ struct LargeCopy: Sendable {
         let write = MultipartWrite(
             client: client, key: key, attributes: attributes, tagging: try await tagging(), condition: condition,
             limits: limits, notes: notes)
-        return try await write.write(size: head.size) { [client, pinned] number, range, upload in
+        return try await write.write(limits.partRanges(ofSize: head.size)) { [client, pinned] number, range, upload in
             try await S3Writer(client).uploadPartCopy(number, of: upload, from: pinned, range: range)
         }
     }
@@ -62,7 +62,8 @@ struct LargeCopy: Sendable {
         let stated = head.attributes.metadata[MetadataName.sha256].flatMap { SHA256Digest(hex: $0) }
         if let known = sha256 ?? head.checksumSHA256 ?? stated { return known }
         let sink = FileSink(path: nil)
-        _ = try await client.getObject(source.key, versionID: source.versionID, into: sink)
+        _ = try await client.getObject(
+            source.key, versionID: source.versionID, size: head.size, etag: head.etag, into: sink)
         return try sink.close().sha256
     }
 

@@ -6,7 +6,8 @@ import PlaybookFiles
 import S3
 import S3Writes
 
-/// A file too large for one PutObject (more than 5 GiB), uploaded in parts, each checked by the service.
+/// A large file, uploaded in parts side by side, each checked by the service: one connection carries only a part of what a
+/// store can take, and one PutObject at most 5 GiB.
 struct LargeUpload: Sendable {
     let client: S3Client
     let key: ObjectKey
@@ -21,7 +22,7 @@ struct LargeUpload: Sendable {
         let write = MultipartWrite(
             client: client, key: key, attributes: attributes, tagging: ObjectTagging(), condition: condition,
             limits: limits, notes: notes)
-        return try await write.write(size: body.length) { [client, body] number, range, upload in
+        return try await write.write(limits.uploadRanges(ofSize: body.length)) { [client, body] number, range, upload in
             let part = try Part(of: body, range: range)
             return try await S3Writer(client).uploadPart(number, of: upload, body: part.body, sha256: part.sha256)
         }

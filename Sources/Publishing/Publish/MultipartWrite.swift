@@ -16,20 +16,20 @@ struct MultipartWrite: Sendable {
     /// Records the upload in the journal; `nil`: not recorded.
     let notes: UploadNotes?
 
-    /// Writes `size` bytes.
+    /// Writes an object of these parts.
     ///
     /// - Parameter part: sends one part, given its number from 1 and its first and last byte.
     /// - Throws: errors of `part`, `JournalError`, and `S3Error`: that of CompleteMultipartUpload has `mayHaveTakenEffect`
     ///   where the object may exist; the caller then checks the bucket.
     func write(
-        size: Int64,
+        _ ranges: [ClosedRange<Int64>],
         part: @escaping @Sendable (Int, ClosedRange<Int64>, MultipartUpload) async throws -> UploadedPart
     ) async throws -> WriteResult {
         let upload = try await S3Writer(client).createMultipartUpload(key, attributes: attributes, tagging: tagging)
         do {
             try notes?.begun(upload)
-            let ranges = Array(limits.partRanges(ofSize: size).enumerated())
-            let parts = try await mapConcurrently(ranges, limit: limits.concurrencyMax) { index, range in
+            let numbered = Array(ranges.enumerated())
+            let parts = try await mapConcurrently(numbered, limit: limits.concurrencyMax) { index, range in
                 try await part(index + 1, range, upload)
             }
             let result = try await S3Writer(client).completeMultipartUpload(upload, parts: parts, condition: condition)

@@ -57,7 +57,7 @@ extension Publisher {
         _ body: RequestBody, _ attributes: ObjectAttributes, sha256: SHA256Digest, record: ChangeRecord,
         condition: WriteCondition
     ) async throws -> WriteResult {
-        guard limits.needsParts(body.length) else {
+        guard limits.uploadsInParts(body.length) else {
             return try await S3Writer(client).putObject(
                 record.key, body: body, sha256: sha256, attributes: attributes, condition: condition)
         }

@@ -17,23 +17,29 @@ package actor Spool {
 
     private let folder: String
     private let transport: any Transport
+    private let piecewise: PiecewiseReading
     private var downloads: [SHA256Digest: Task<File, any Error>] = [:]
 
     /// - Parameters:
     ///   - folder: created with the first file; removed by `remove()`.
     ///   - transport: retries by itself.
-    package init(folder: String, transport: any Transport) {
+    ///   - piecewise: the large files that are downloaded in pieces.
+    package init(folder: String, transport: any Transport, piecewise: PiecewiseReading = PiecewiseReading()) {
         self.folder = folder
         self.transport = transport
+        self.piecewise = piecewise
     }
 
     /// The file, downloaded if it is not there yet.
     /// - Throws: `SpoolError`, `TransportError`.
     package func file(of download: UpstreamDownload) async throws -> File {
         if let task = downloads[download.sha256] { return try await task.value }
-        let task = Task { [folder, transport] in
+        let task = Task { [folder, transport, piecewise] in
             try PrivateFolder.make(folder)
-            return try await fetch(download, to: "\(folder)/\(download.sha256.hex)", transport: transport)
+            let transfer = FileDownload(url: download.url, size: download.size, transport: transport)
+            return try await fetch(download, to: "\(folder)/\(download.sha256.hex)") {
+                try await transfer.receive(into: $0, piecewise)
+            }
         }
         downloads[download.sha256] = task
         do {
@@ -55,18 +61,20 @@ package actor Spool {
     }
 }
 
-private func fetch(_ download: UpstreamDownload, to path: String, transport: any Transport) async throws -> Spool.File {
+/// - Parameter receive: passes the file's bytes to a sink, and returns the status of the answer.
+private func fetch(
+    _ download: UpstreamDownload, to path: String, receive: (FileSink) async throws -> Int
+) async throws -> Spool.File {
     if let size = sizeOfFile(path) { return Spool.File(path: path, size: size) }
     let sink = FileSink(path: path + ".part", sizeMax: download.size ?? .max)
-    let request = HTTPRequest(url: download.url, sink: sink, redirectsMax: 10, timeouts: .download)
-    let response: HTTPResponse
+    let status: Int
     do {
-        response = try await transport.send(request)
+        status = try await receive(sink)
     } catch {
         guard sink.isTooLarge, let expected = download.size else { throw error }
         throw SpoolError.tooLarge(url: download.url, expected: expected)
     }
-    guard response.status == 200 else { throw SpoolError.status(url: download.url, status: response.status) }
+    guard status == 200 else { throw SpoolError.status(url: download.url, status: status) }
     let (found, size) = try sink.close()
     guard found == download.sha256 else {
         throw SpoolError.differentBytes(url: download.url, expected: download.sha256, found: found, size: size)

@@ -1,4 +1,5 @@
 import AWSRequests
+import FoundationEssentials
 import NIOHTTP1
 import Objects
 
@@ -24,17 +25,19 @@ struct DeleteOutcome: Sendable {
 extension SandboxStore {
     /// Adds a new current version of `key`.
     ///
-    /// - Parameter writer: the access key of the request; `nil` without a request.
+    /// - Parameters:
+    ///   - time: its last modification; `nil` for now.
+    ///   - writer: the access key of the request; `nil` without a request.
     /// - Throws: NoSuchBucket, PreconditionFailed, or NoSuchKey for `If-Match` without an object.
     func put(
         _ content: VersionContent, to key: ObjectKey, in name: String, condition: StoreCondition = .none,
-        by writer: String? = nil
+        at time: Date? = nil, by writer: String? = nil
     ) throws -> StoredVersion {
         let (versioning, top) = try situation(of: key, in: name)
         try check(condition, of: key, top: top)
         let version = StoredVersion(
             content: content, versionID: versioning == .enabled ? identifiers.versionID() : .null,
-            lastModified: wholeSecond, writer: writer)
+            lastModified: time ?? wholeSecond, writer: writer)
         try record(.written(bucket: name, key: key, version: version))
         return version
     }

@@ -41,14 +41,15 @@ extension SandboxStore {
         return part
     }
 
-    /// Creates the object, if `upload` is unchanged since `content` was computed from it.
+    /// Creates the object, if `upload` is unchanged since `content` was computed from it. It bears the time at which the upload
+    /// began. Source: Amazon S3 User Guide, "Uploading and copying objects using multipart upload".
     /// - Throws: NoSuchUpload, PreconditionFailed, NoSuchKey.
     func completeUpload(
         _ id: String, of key: ObjectKey, in name: String, content: VersionContent, condition: StoreCondition,
         by writer: String?
     ) throws -> StoredVersion {
-        _ = try upload(id, of: key, in: name)
-        let version = try put(content, to: key, in: name, condition: condition, by: writer)
+        let upload = try upload(id, of: key, in: name)
+        let version = try put(content, to: key, in: name, condition: condition, at: upload.startedAt, by: writer)
         try record(.uploadEnded(bucket: name, uploadID: id))
         return version
     }

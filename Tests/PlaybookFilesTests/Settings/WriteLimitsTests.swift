@@ -20,9 +20,29 @@ import Testing
         #expect(ranges.dropLast().allSatisfy { ($0.upperBound - $0.lowerBound + 1).isMultiple(of: 1 << 20) })
     }
 
+    @Test(
+        "An upload above 64 MiB has parts of 8 to 64 MiB, as many as are in flight at once where that is possible",
+        arguments: [(65, 8, 9), (100, 8, 13), (512, 8, 64), (600, 10, 64), (10_240, 160, 64)])
+    func uploads(mebibytes: Int64, count: Int, largest: Int64) {
+        let limits = WriteLimits.amazon
+        #expect(!limits.uploadsInParts(64 << 20) && limits.uploadsInParts((64 << 20) + 1))
+        let ranges = limits.uploadRanges(ofSize: mebibytes << 20)
+        #expect(ranges.count == count)
+        #expect(ranges.map(\.count).max() == Int(largest << 20))
+        #expect(ranges.last?.upperBound == (mebibytes << 20) - 1)
+    }
+
+    @Test("A store's own sizes count for uploads too")
+    func ownUploads() {
+        let limits = WriteLimits(wholeBytesMax: 32 << 20, partBytes: 5 << 20)
+        #expect(limits.uploadsInParts((32 << 20) + 1) && !limits.uploadsInParts(32 << 20))
+        #expect(limits.uploadRanges(ofSize: 40 << 20).allSatisfy { $0.count == 5 << 20 })
+    }
+
     @Test("A monstrous size makes no monstrous list, and no trap", arguments: [Int64.max, Int64.max - 1, 1 << 60, -1])
     func monstrous(size: Int64) {
         #expect(WriteLimits.amazon.partRanges(ofSize: size).count <= 10_000)
+        #expect(WriteLimits.amazon.uploadRanges(ofSize: size).count <= 10_000)
     }
 
     @Test("Amazon's limits: 5 GiB in one request, and the largest object of 50 TB in 10,000 parts of at most 5 GiB")

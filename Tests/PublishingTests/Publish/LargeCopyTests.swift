@@ -40,7 +40,8 @@ import Testing
             let write = MultipartWrite(
                 client: bench.client, key: Self.key, attributes: attributes, tagging: tagging, condition: .none,
                 limits: Self.limits, notes: nil)
-            _ = try await write.write(size: Int64(Self.large.count)) { number, range, upload in
+            let ranges = Self.limits.partRanges(ofSize: Int64(Self.large.count))
+            _ = try await write.write(ranges) { number, range, upload in
                 let bytes = Array(Self.large[Int(range.lowerBound)...Int(range.upperBound)])
                 return try await S3Writer(bench.client).uploadPart(
                     number, of: upload, body: .bytes(bytes), sha256: SHA256Digest(of: bytes))
