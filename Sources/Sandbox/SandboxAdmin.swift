@@ -18,6 +18,7 @@ import NIOHTTP1
 /// - `GET /_sandbox/purged`: the versions removed for good, a JSON array of `PurgedVersion`.
 /// - `POST /_sandbox/objects/BUCKET`: writes objects, one JSON document of `SeededObject` in each line; `GET
 ///   /_sandbox/objects/BUCKET/PREFIX`: a `BucketSummary` of the objects below the prefix, or of all.
+/// - `GET /_sandbox/current/BUCKET/PREFIX`: these objects, a JSON array of `CurrentObject`.
 /// - `PUT /_sandbox/snapshots/NAME`: saves the state of all buckets; `POST`: restores it, and empties the caches of the CDN.
 ///   Only without a data folder.
 struct SandboxAdmin: Sendable {
@@ -84,6 +85,8 @@ struct SandboxAdmin: Sendable {
             }
             try await store.seed(objects, in: path[1])
         case ("GET", "objects"): return try json(await store.summary(of: path[1], below: path.dropFirst(2).first ?? ""))
+        case ("GET", "current"):
+            return try json(await store.currentObjects(of: path[1], below: path.dropFirst(2).first ?? ""))
         case ("PUT", "snapshots"): await store.keepSnapshot(path[1])
         case ("POST", "snapshots"):
             try await store.goBack(to: path[1])

@@ -30,7 +30,7 @@ def main():
         if options.runs:
             bench.runs_max = options.runs
         if options.loopback:
-            bench.latencies = (0,)
+            bench.stay_on_loopback()
         rows = []
         command = "make bench" + " QUICK=1" * options.quick + f" RUNS={options.runs}" * bool(options.runs)
         command += f" ONLY={options.only}" * (options.only != "".join(work.WORK))

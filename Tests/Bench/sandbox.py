@@ -5,7 +5,10 @@ import os
 import pathlib
 import selectors
 import subprocess
+import urllib.parse
 import urllib.request
+
+from network import Front, Network
 
 ACCESS_KEY = "testing"
 # Matched by every S3 operation, and by the CDN's viewers.
@@ -23,7 +26,9 @@ class Sandbox:
             [rollbook, "sandbox", "--in-memory", "--playbooks", str(playbooks), "--format", "json", "--quiet"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, bufsize=0)
         self.address = self._address(seconds=60)
-        self.url = self.address["s3"]
+        self.administration = self.url = self.address["s3"]
+        self.public_urls = [(one["name"], one["publicURL"]) for one in self.address["channels"]]
+        self.front = None
 
     def _address(self, seconds):
         """The document that it prints first; more than one line."""
@@ -50,6 +55,8 @@ class Sandbox:
 
     def close(self):
         """Ends the process by its own id."""
+        if self.front:
+            self.front.close()
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -58,11 +65,32 @@ class Sandbox:
                 self.process.kill()
         self.process.wait()
 
+    def plain_public_url(self, channel):
+        """Without TLS, for the harness itself."""
+        return next(url for name, url in self.public_urls if name == channel)
+
+    def put_behind_tls(self, folder):
+        """From now on clients get addresses with TLS; its administration stays where it was."""
+        self.front = Front(folder)
+        channels = self.address["channels"]
+        urls = {self.address["s3"], self.address["upstream"], *(one["publicURL"] for one in channels)}
+        places = {urllib.parse.urlsplit(url)._replace(path="").geturl() for url in urls}
+        made = self.front.behind(sorted(places))
+
+        def secured(url):
+            place = urllib.parse.urlsplit(url)._replace(path="").geturl()
+            return made[place] + url[len(place):]
+
+        self.url = self.address["s3"] = secured(self.address["s3"])
+        self.address["upstream"] = secured(self.address["upstream"])
+        for one in channels:
+            one["publicURL"] = secured(one["publicURL"])
+
     def public_url(self, channel):
         return next(one["publicURL"] for one in self.address["channels"] if one["name"] == channel)
 
     def ask(self, method, path, body=None):
-        request = urllib.request.Request(f"{self.url}/_sandbox/{path}", data=body, method=method,
+        request = urllib.request.Request(f"{self.administration}/_sandbox/{path}", data=body, method=method,
             headers={"x-rollbook-sandbox": "bench"})
         with urllib.request.urlopen(request, timeout=600) as response:
             return response.read()
@@ -82,18 +110,23 @@ class Sandbox:
         """Objects, versions, and a digest of what is on top of each key."""
         return json.loads(self.ask("GET", f"objects/{bucket}"))
 
+    def current(self, bucket, prefix=""):
+        """Each current object by its key, with size, entity tag, headers and metadata."""
+        found = json.loads(self.ask("GET", f"current/{bucket}" + (f"/{prefix}" if prefix else "")))
+        return {one.pop("key"): one for one in found}
+
     def keep(self, snapshot):
         self.ask("PUT", f"snapshots/{snapshot}")
 
     def go_back(self, snapshot):
         self.ask("POST", f"snapshots/{snapshot}")
 
-    def set_latency(self, milliseconds, operations=EVERYWHERE):
-        faults = [
-            {"operation": operation, "kind": {"latency": {"milliseconds": milliseconds}}}
-            for operation in operations if milliseconds
-        ]
-        self.ask("PUT", "faults", json.dumps(faults).encode())
+    def set_latency(self, milliseconds):
+        self.set_network(Network(milliseconds), EVERYWHERE)
+
+    def set_network(self, network, operations):
+        self.ask("PUT", "faults", json.dumps(network.faults(operations)).encode())
+        self.ask("PUT", "rate", json.dumps(network.rate or None).encode())
 
     def forget_requests(self):
         self.ask("DELETE", "log")
@@ -114,7 +147,7 @@ class Sandbox:
 
     def environment(self):
         """What points S3 clients at it, and nothing else."""
-        return {
+        return (self.front.environment() if self.front else {}) | {
             "PATH": os.environ["PATH"],
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ENDPOINT_URL_S3": self.url,

@@ -12,9 +12,18 @@ import time
 
 import datasets
 from contenders import MARGIN_SECONDS, Contenders
+from endstate import Mirrored, Reindexed, different
 from history import journal_of_many_runs
+from network import Front, Network
 from race import Race
 from sandbox import VIEWERS, Sandbox, write_playbooks
+
+PLAIN = (Network(), Network(30))
+# What S3 allows a prefix; this machine writes hardly more often, so that there is a lower limit, too.
+TRUER = (Network(30, tail=20), Network(30, writes=3500), Network(30, writes=500))
+SECURE = (Network(30, secure=True), Network(30, tail=20, secure=True))
+# As that of one stream on a long way.
+NARROW = Network(30, rate=32 << 20)
 
 
 class Bench:
@@ -25,21 +34,43 @@ class Bench:
         self.peers = peers
         self.folder = pathlib.Path(folder)
         self.quick = quick
-        self.latencies = (0, 30)
+        self.networks = PLAIN + TRUER
+        self.secure_networks = SECURE
         self.runs_max = 2 if quick else 5
         self.budget_seconds = 8 if quick else 45
         self.missing = set()
         self.left_out = set()
 
+    def stay_on_loopback(self):
+        """No latency but the machine's own."""
+        self.networks, self.secure_networks = PLAIN[:1], ()
+
+    @property
+    def plain_networks(self):
+        return [one for one in self.networks if one.is_plain]
+
+    def on_each_network(self, work):
+        """The rows of `work(secure)`, once with the plain server and once with the one behind TLS."""
+        rows = work(False)
+        if not self.secure_networks:
+            return rows
+        if Front.missing():
+            self.missing.add(f"{Front.missing()}, and with it networks with TLS")
+            return rows
+        return rows + work(True)
+
     @contextlib.contextmanager
-    def stage(self, dependencies=()):
+    def stage(self, dependencies=(), secure=False):
         """A server with empty buckets, its race and its contenders."""
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             channel = {"bucket": datasets.BUCKET, "region": "us-east-2", "roots": ["v2"], "production": True,
                        "public": "https://example.org/"}
             playbooks = write_playbooks(f"{folder}/server", {"bench": channel}, datasets.catalog())
             with Sandbox(self.rollbook, playbooks) as server:
-                race = Race(server, folder, self.latencies, self.runs_max, self.budget_seconds)
+                networks = self.secure_networks if secure else self.networks
+                if secure:
+                    server.put_behind_tls(folder)
+                race = Race(server, folder, networks, self.runs_max, self.budget_seconds)
                 contenders = Contenders(server, self.rollbook, self.peers, folder, dependencies)
                 yield server, race, contenders
                 self.missing.update(contenders.missing)
@@ -67,7 +98,8 @@ def keep_journal(race, name):
 
 def reindex(bench):
     """(a) Pages of every index, cold and warm, and (b) after one new wheel."""
-    return [row for count in (1_000, 10_000) for row in reindexed(bench, count, with_scripts=True)]
+    return reindexed(bench, 1_000, with_scripts=True, networks=bench.plain_networks) + bench.on_each_network(
+        lambda secure: reindexed(bench, 1_000 if bench.quick and secure else 10_000, with_scripts=True, secure=secure))
 
 
 def memory(bench):
@@ -75,20 +107,26 @@ def memory(bench):
     return reindexed(bench, 20_000 if bench.quick else 100_000, with_scripts=False)
 
 
-def reindexed(bench, count, with_scripts):
-    """All three for about `count` files in 22 indexes."""
-    with bench.stage() as (server, race, make):
+def reindexed(bench, count, with_scripts, networks=None, secure=False):
+    """All three for about `count` files in 22 indexes; on a network with TLS the cold one alone."""
+    with bench.stage(secure=secure) as (server, race, make):
         lines = datasets.index_set(22, max(2, round(count / 484)))
         server.seed(datasets.BUCKET, lines)
         server.keep("seeded")
+        wanted = Reindexed(server.current(datasets.BUCKET, "v2"), lines)
+        public = server.plain_public_url("bench")
         scripts = make.reference("reindex") if with_scripts and not (bench.quick and count > 1_000) else None
         cold = make.rollbook("rollbook", "reindex", "quiet", "--yes")
         checked = make.rollbook("rollbook, public URLs checked", "reindex", "bench", "--yes")
         others = []
         if with_scripts:
-            others = [make.bare_libcurl(datasets.own_wheels(lines)), make.handwritten("reindex", datasets.BUCKET),
-                      make.reference("reindex", threads=256) if scripts else None]
-        rows = race.run(f"reindex {count:,}, cold", "seeded", present(cold, checked, *others, scripts))
+            others = [*make.handwritten_by_all("reindex", datasets.BUCKET), make.reference("reindex", threads=256),
+                      make.bare_libcurl(datasets.own_wheels(lines))]
+        rows = race.run(
+            f"reindex {count:,}, cold", "seeded", present(cold, checked, *others, scripts),
+            lambda contender: wanted.problem(server.current(datasets.BUCKET, "v2"), contender, public), networks)
+        if secure:
+            return rows
         # The scripts do the same whatever is there, and are not run twice.
         again = [dataclasses.replace(row, work=f"reindex {count:,}, warm") for row in rows
                  if scripts and row.contender == scripts.name]
@@ -97,57 +135,77 @@ def reindexed(bench, count, with_scripts):
         journal = keep_journal(race, "warm.sqlite")
         server.keep("warm")
         warm = make.rollbook("rollbook", "reindex", "quiet", "--yes", journal=journal)
-        rows += race.run(f"reindex {count:,}, warm", "warm", [warm]) + again
+        rows += race.run(f"reindex {count:,}, warm", "warm", [warm], networks=bench.plain_networks) + again
         name, data = datasets.wheel("own-001", "9.0", b"new")
         server.go_back("warm")
         server.seed(datasets.BUCKET, [datasets.line(f"{datasets.INDEXES[0]}/{name}", data, checksum=True)])
         server.keep("new-wheel")
         new = make.rollbook("rollbook", "reindex", "quiet", "--yes", journal=journal)
-        return rows + race.run(f"reindex {count:,}, one new wheel", "new-wheel", [new])
+        return rows + race.run(f"reindex {count:,}, one new wheel", "new-wheel", [new], networks=bench.plain_networks)
 
 
 def mirror(bench):
     """(c) One project, and all projects, into every index."""
+    return bench.on_each_network(lambda secure: mirrored(bench, secure))
+
+
+def mirrored(bench, secure):
+    """Both, and again where all is there; on a network with TLS all projects alone."""
     dependencies = [f"dep-{number:03}" for number in range(0, 75, 5)]
     wheels, wheel_bytes = (4, 64 << 10) if bench.quick else (4, 1 << 20)
     rows = []
-    with bench.stage(dependencies) as (server, race, make):
-        server.seed(datasets.UPSTREAM, datasets.upstream_set(dependencies, wheels, wheel_bytes), batch=8)
+    with bench.stage(dependencies, secure) as (server, race, make):
+        lines = list(datasets.upstream_set(dependencies, wheels, wheel_bytes))
+        server.seed(datasets.UPSTREAM, lines, batch=8)
         server.seed(datasets.BUCKET, datasets.index_set(2, 2))
         server.keep("nothing")
-        upstream = server.address["upstream"]
-        for package, names in (("one", dependencies[:1]), ("every", dependencies)):
+        before, upstream = server.current(datasets.BUCKET, "v2"), server.address["upstream"]
+        for package, names in (("one", dependencies[:1]), ("every", dependencies))[secure:]:
+            wanted = Mirrored(before, lines, names)
             mine = ("mirror", "quiet", "--package", package, "--yes", "--upstream", upstream)
+            theirs = ("--upstream", upstream, "--projects", *names)
             cold = make.rollbook("rollbook", *mine)
-            scripts = make.reference("mirror", "--upstream", upstream, "--projects", *names)
+            scripts = make.reference("mirror", *theirs)
+            others = make.handwritten_by_all("mirror", datasets.BUCKET, *theirs)
             files = f"mirror {len(names) * wheels} wheels to 22 indexes"
-            rows += race.run(
-                f"{files}, nothing there", "nothing", present(cold, scripts, make.pip_download(upstream, names)))
+            networks = None if package == "every" else bench.plain_networks
+
+            def problem(contender, wanted=wanted):
+                return wanted.problem(server.current(datasets.BUCKET, "v2"), contender)
+
+            rows += race.run(f"{files}, nothing there", "nothing",
+                             present(cold, *others, scripts, make.pip_download(upstream, names)), problem, networks)
+            if secure:
+                continue
             server.go_back("nothing")
             bench.carry_out(race, cold, "mirror")
             server.keep("everything")
             journal = keep_journal(race, "mirrored.sqlite")
             warm = make.rollbook("rollbook", *mine, journal=journal)
-            rows += race.run(f"{files}, everything there", "everything", present(warm, scripts))
+            there = server.current(datasets.BUCKET, "v2")
+            rows += race.run(f"{files}, everything there", "everything", present(warm, *others, scripts),
+                             lambda _, there=there: different(there, server.current(datasets.BUCKET, "v2")),
+                             bench.plain_networks)
     return rows
 
 
 def rollback(bench):
     """(d) Take back a run that replaced pages, and (e) the same from the versions alone."""
-    rows = taken_back(bench, 46, {"1,000": []}, everything=True)
+    rows = bench.on_each_network(lambda secure: taken_back(bench, 46, {"1,000": []}, True, secure))
     if not bench.quick:
         few = sum([["--project", name] for name in datasets.projects(455)[:45]], [])
-        rows += taken_back(bench, 455, {"1,000": few, "10,000": []}, everything=False)
+        rows += bench.on_each_network(lambda secure: taken_back(
+            bench, 455, {"10,000": []} if secure else {"1,000": few, "10,000": []}, False, secure))
     return rows
 
 
-def taken_back(bench, project_count, selections, everything):
+def taken_back(bench, project_count, selections, everything, secure):
     """`selections`: what the run replaced, by its size. `everything`: also peers that copy each object of the bucket,
     changed or not."""
     rows = []
-    with bench.stage() as (server, race, make):
+    with bench.stage(secure=secure) as (server, race, make):
         server.seed(datasets.BUCKET, datasets.index_set(project_count, 9))
-        wanted = server.summary(f"{datasets.BUCKET}/v2")
+        wanted = server.current(datasets.BUCKET, "v2")
         time.sleep(MARGIN_SECONDS)
         then = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
         time.sleep(MARGIN_SECONDS)
@@ -155,10 +213,8 @@ def taken_back(bench, project_count, selections, everything):
         bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes", "--dry-run"), "reindex")
         facts = keep_journal(race, "facts.sqlite")
 
-        def problem():
-            found = server.summary(f"{datasets.BUCKET}/v2")
-            same = found["sha256"] == wanted["sha256"]
-            return None if same else f"the bucket is not as it was: {found['objects']} of {wanted['objects']} objects"
+        def problem(contender):
+            return different(wanted, server.current(datasets.BUCKET, "v2"), contender.marks)
 
         for title, selection in selections.items():
             server.go_back("before")
@@ -166,13 +222,15 @@ def taken_back(bench, project_count, selections, everything):
             bench.carry_out(race, change, "reindex")
             journal = keep_journal(race, f"changed-{title}.sqlite")
             server.keep("changed")
-            objects = f"{title} of {wanted['objects']:,}"
+            objects = f"{title} of {len(wanted):,}"
             mine = make.rollbook("rollbook rollback", "rollback", "last", "--yes", journal=journal)
             restore = make.rollbook("rollbook restore", "restore", "quiet", "--at", then.isoformat(), "--yes")
-            peers = [make.handwritten("rollback", datasets.BUCKET, "--at", then.isoformat())]
+            # obstore neither lists versions nor copies them.
+            peers = make.handwritten_by_all("rollback", datasets.BUCKET, "--at", then.isoformat(), clients=["aiobotocore"])
             peers += [make.rclone(then), make.rclone(then, 64), make.rclone(then, 256)]
             peers += [make.pit_restore(then), make.pit_restore(then, 64)] if everything else []
-            rows += race.run(f"take back {objects}", "changed", present(mine, restore, *peers), problem)
+            few = bench.plain_networks if title == "1,000" and not everything else None
+            rows += race.run(f"take back {objects}", "changed", present(mine, restore, *peers), problem, few)
     return rows
 
 
@@ -187,14 +245,18 @@ def versions(bench):
         mine = make.rollbook(
             "rollbook restore --dry-run", "restore", "quiet", "--at", now.isoformat(), "--dry-run", reads_only=True)
         title = f"list {4 * keys:,} versions"
-        return (race.run(title, "versions", [mine, *make.listers()], latencies=(0,))
-                + race.run(title, "versions", [mine], latencies=(30,)))
+        return (race.run(title, "versions", [mine, *make.listers()], networks=PLAIN[:1])
+                + race.run(title, "versions", [mine], networks=PLAIN[1:]))
 
 
 def verify(bench):
     """(g) Verify every index, from outside and from inside."""
+    return bench.on_each_network(lambda secure: verified(bench, secure))
+
+
+def verified(bench, secure):
     projects, files = (22, 3) if bench.quick else (60, 8)
-    with bench.stage() as (server, race, make):
+    with bench.stage(secure=secure) as (server, race, make):
         server.seed(datasets.BUCKET, datasets.index_set(projects, files))
         bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes"), "reindex")
         server.keep("published")
@@ -206,7 +268,8 @@ def verify(bench):
         urls = [f"{public}{index}/index.html" for index in datasets.INDEXES]
         checker = make.handwritten("check", *(f"{public}{index}/" for index in datasets.INDEXES), reads_only=True)
         links = len(datasets.INDEXES) * projects * files
-        return race.run(f"verify {links:,} links", "published", present(*mine, checker, make.linkchecker(urls)))
+        return race.run(f"verify {links:,} links", "published", present(*mine, checker, make.linkchecker(urls)),
+                        networks=[one for one in race.networks if not one.writes])
 
 
 def large(bench):
@@ -225,8 +288,8 @@ def large(bench):
         with file.open("wb") as out:
             for _ in range(mebibytes):
                 out.write(block)
-        return race.run(
-            f"one wheel of {mebibytes} MiB", "nothing", [mine, *make.copy_up(file, "large.whl")], latencies=(0,))
+        return race.run(f"one wheel of {mebibytes} MiB", "nothing", [mine, *make.copy_up(file, "large.whl")],
+                        networks=[*PLAIN[:1], NARROW])
 
 
 def start(bench):
@@ -252,7 +315,7 @@ def start(bench):
             if title == "start-up":
                 contender.argv = [bench.rollbook, "--version"]
             rows += race.run(
-                title, "seeded", [contender], latencies=None if title.startswith("doctor") else (0,))
+                title, "seeded", [contender], networks=bench.plain_networks if title.startswith("doctor") else PLAIN[:1])
         return rows
 
 

@@ -71,6 +71,10 @@ struct AdminTests {
             (#"{"kind": {"slowDown503": {}}, "skip": 1000000001}"#, 400),
             (#"{"kind": {"slowDown503": {}}, "count": -1}"#, 400),
             (#"{"kind": {"slowDown503": {}}, "skip": 1000000000, "count": 0}"#, 204),
+            (#"{"kind": {"slowDown503": {}}, "share": 1.5}"#, 400),
+            (#"{"kind": {"slowDown503": {}}, "share": -0.1}"#, 400),
+            (#"{"kind": {"slowDown503": {}}, "share": 1, "seed": 18446744073709551615, "above": 1000000000}"#, 204),
+            (#"{"kind": {"slowDown503": {}}, "above": -1}"#, 400),
             (#"{"kind": {"truncatedBody": {"afterBytes": -1}}}"#, 400),
             (#"{"kind": {"shortBody": {"bytes": -1}}}"#, 400),
             (#"{"kind": {"shortBody": {"bytes": 9223372036854775807}}}"#, 204),
@@ -199,6 +203,30 @@ struct AdminTests {
         #expect(await ask(bench, "POST", "snapshots/one").status == 204)
         #expect(try await summary().sha256 == first.sha256)
         #expect(await ask(bench, "POST", "snapshots/two").status == 400)
+    }
+
+    private struct Current: Decodable, Equatable {
+        var key: String
+        var size: Int
+        var etag: String
+        var headers, metadata: [String: String]
+        var checksum: String?
+    }
+
+    @Test("Current objects are told with headers and metadata; markers and other prefixes are not")
+    func current() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        try await bench.sandbox.put(
+            bucket: "b", key: "v/a", bytes: Array("abc".utf8), contentType: "text/html", metadata: ["x": "y"])
+        for key in ["v/b", "w/c"] as [ObjectKey] { try await bench.sandbox.put(bucket: "b", key: key, bytes: [1]) }
+        try await bench.sandbox.delete(bucket: "b", key: "v/b")
+        let answer = await ask(bench, "GET", "current/b/v")
+        let found = try JSONDecoder().decode([Current].self, from: Data(try answer.body.collected()))
+        let wanted = Current(
+            key: "v/a", size: 3, etag: "900150983cd24fb0d6963f7d28e17f72", headers: ["content-type": "text/html"],
+            metadata: ["x": "y"], checksum: "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")
+        #expect(found == [wanted])
     }
 
     @Test("Counts leave out what a CDN asks of its origin, and are forgotten with the log")

@@ -6,15 +6,36 @@ package actor FaultPlan {
         let fault: SandboxFault
         var matched = 0
         var struckSince: Date?
+        /// The second of the last request that could be struck, and how many it has had.
+        var second = -Double.infinity
+        var inSecond = 0
 
         /// Counts a matching request, and decides whether the fault strikes it.
         mutating func strikes(at time: Date) -> Bool {
             let turn = matched - fault.skip
             matched += 1
             guard turn >= 0, fault.count.map({ turn < $0 }) ?? true else { return false }
+            guard isAbove(at: time), fault.share.map({ drawn(turn) < $0 }) ?? true else { return false }
             let since = struckSince ?? time
             struckSince = since
             return fault.seconds.map { time.timeIntervalSince(since) < $0 } ?? true
+        }
+
+        /// Counts the requests of a second, and decides whether this one is more than pass.
+        private mutating func isAbove(at time: Date) -> Bool {
+            guard let above = fault.above else { return true }
+            let now = time.timeIntervalSince1970.rounded(.down)
+            if now != second { (second, inSecond) = (now, 0) }
+            inSecond += 1
+            return inSecond > above
+        }
+
+        /// A number from 0 up to 1 for the n-th request: the same for the same seed (SplitMix64).
+        private func drawn(_ turn: Int) -> Double {
+            var bits = fault.seed &+ (UInt64(turn) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+            bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+            return Double((bits ^ (bits >> 31)) >> 11) / Double(UInt64(1) << 53)
         }
     }
 
@@ -42,8 +63,8 @@ package actor FaultPlan {
         faults.append(Entry(fault: fault))
     }
 
-    /// The fault for a request: the first that matches, is past its `skip`, and within its `count` and `seconds`. Latencies are
-    /// waited for here, and do not hide other faults.
+    /// The fault for a request: the first that matches, is past its `skip`, within its `count` and `seconds`, in its `share` and
+    /// `above` its rate. Latencies are waited for here, and do not hide other faults.
     func strike(_ subject: FaultSubject, at time: Date) async -> SandboxFault.Kind? {
         var delay = 0
         var struck: SandboxFault.Kind?

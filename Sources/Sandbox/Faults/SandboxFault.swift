@@ -5,7 +5,8 @@ import Objects
 ///
 /// As JSON for `PUT /_sandbox/faults`; all parts of the pattern are optional:
 /// `[{"operation": "PutObject", "method": "PUT", "bucket": "b", "key": "v2/*", "skip": 2, "count": 1, "seconds": 90,
-/// "kind": {"slowDown503": {}}}]`, with arguments as in `{"latency": {"milliseconds": 50}}`.
+/// "share": 0.01, "seed": 7, "above": 3500, "kind": {"slowDown503": {}}}]`, with arguments as in
+/// `{"latency": {"milliseconds": 50}}`.
 package struct SandboxFault: Codable, Sendable, Equatable {
     /// The effect on a matching request.
     package enum Kind: Codable, Sendable, Equatable {
@@ -55,11 +56,17 @@ package struct SandboxFault: Codable, Sendable, Equatable {
     package var count: Int?
     /// The time from the first request with the fault until it ends, by the sandbox's clock; `nil` for no end.
     package var seconds: Double?
+    /// The share of those requests that are struck, between 0 and 1; `nil` for all. Which ones is drawn from the seed.
+    package var share: Double?
+    package var seed: UInt64
+    /// The number of those requests that pass in each second of the sandbox's clock; `nil` for none.
+    package var above: Int?
     package var kind: Kind
 
     package init(
         _ kind: Kind, operation: String? = nil, method: String? = nil, bucket: String? = nil, key: String? = nil,
-        skip: Int = 0, count: Int? = nil, seconds: Double? = nil
+        skip: Int = 0, count: Int? = nil, seconds: Double? = nil, share: Double? = nil, seed: UInt64 = 0,
+        above: Int? = nil
     ) {
         self.operation = operation
         self.method = method
@@ -68,6 +75,9 @@ package struct SandboxFault: Codable, Sendable, Equatable {
         self.skip = skip
         self.count = count
         self.seconds = seconds
+        self.share = share
+        self.seed = seed
+        self.above = above
         self.kind = kind
     }
 
@@ -80,17 +90,23 @@ package struct SandboxFault: Codable, Sendable, Equatable {
         skip = try container.decodeIfPresent(Int.self, forKey: .skip) ?? 0
         count = try container.decodeIfPresent(Int.self, forKey: .count)
         seconds = try container.decodeIfPresent(Double.self, forKey: .seconds)
+        share = try container.decodeIfPresent(Double.self, forKey: .share)
+        seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? 0
+        above = try container.decodeIfPresent(Int.self, forKey: .above)
         kind = try container.decode(Kind.self, forKey: .kind)
-        let counts = 0...Self.countMax
-        guard counts.contains(skip), count.map(counts.contains) ?? true, seconds.map({ $0 >= 0 }) ?? true,
-            kind.isWithinBounds
-        else {
+        guard isWithinBounds else {
             throw DecodingError.dataCorruptedError(
                 forKey: .kind, in: container, debugDescription: "a number or a text of the fault is out of bounds")
         }
     }
 
-    /// The largest `skip` and `count`.
+    private var isWithinBounds: Bool {
+        let counts = 0...Self.countMax
+        return [skip, count ?? 0, above ?? 0].allSatisfy(counts.contains) && (seconds ?? 0) >= 0
+            && (0...1).contains(share ?? 0) && kind.isWithinBounds
+    }
+
+    /// The largest `skip`, `count` and `above`.
     private static let countMax = 1_000_000_000
 
     func matches(_ subject: FaultSubject) -> Bool {

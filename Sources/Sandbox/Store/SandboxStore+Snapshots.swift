@@ -37,4 +37,14 @@ extension SandboxStore {
         }
         return BucketSummary(objects: objects, versions: versions, sha256: encodeHex(digest.finish()))
     }
+
+    /// The current objects in the order of their keys.
+    /// - Throws: NoSuchBucket.
+    func currentObjects(of name: String, below prefix: String) throws -> [CurrentObject] {
+        let bucket = try bucket(name)
+        return bucket.objects.keys.lazy.filter { $0.hasPrefix(prefix) }.compactMap { key in
+            guard let top = bucket.objects[key].first, !top.isDeleteMarker else { return nil }
+            return CurrentObject(key: key, version: top)
+        }
+    }
 }

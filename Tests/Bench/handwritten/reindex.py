@@ -19,10 +19,10 @@ import sys
 import urllib.parse
 import zipfile
 
+from client import opened
 from log import Log
-from s3 import NAMESPACE, S3
 
-HEADERS = [("cache-control", "no-cache"), ("content-type", "text/html; charset=utf-8")]
+HEADERS = {"cache-control": "no-cache", "content-type": "text/html; charset=utf-8"}
 
 
 class Facts:
@@ -37,27 +37,15 @@ class Facts:
         return await self.known[mark]
 
     async def _read(self, key, side):
-        _, data = await self.s3.ask("GET", key)
+        data = await self.s3.get(key)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             name = next(one for one in archive.namelist() if one.endswith(".dist-info/METADATA"))
             text = archive.read(name)
         python = email.parser.BytesHeaderParser().parsebytes(text)["Requires-Python"]
         core = None
         if side:
-            _, beside = await self.s3.ask("GET", f"{key}.metadata")
-            core = hashlib.sha256(beside).hexdigest()
+            core = hashlib.sha256(await self.s3.get(f"{key}.metadata")).hexdigest()
         return hashlib.sha256(data).hexdigest(), core, python
-
-
-async def objects(s3, prefix):
-    """Entity tag and size of each key."""
-    found = {}
-    following = (("continuation-token", "NextContinuationToken"),)
-    async for page in s3.pages([("list-type", "2")], prefix, following):
-        for entry in page.iter(f"{NAMESPACE}Contents"):
-            found[entry.findtext(f"{NAMESPACE}Key")] = (
-                entry.findtext(f"{NAMESPACE}ETag"), int(entry.findtext(f"{NAMESPACE}Size")))
-    return found
 
 
 def page(title, links):
@@ -67,7 +55,7 @@ def page(title, links):
 
 async def planned(s3, facts, prefix):
     """The pages of an index that have to be written, by rank, as (key, earlier entity tag, bytes)."""
-    found = await objects(s3, prefix + "/")
+    found = await s3.objects(prefix + "/")
     wheels = sorted(key for key in found if key.endswith(".whl"))
     known = await asyncio.gather(*(facts.of(key, found[key], f"{key}.metadata" in found) for key in wheels))
     by_project = {}
@@ -86,31 +74,21 @@ async def planned(s3, facts, prefix):
 
 async def changed(s3, found, key, data):
     tag = found.get(key, (None,))[0]
-    if tag:
-        _, before = await s3.ask("GET", key)
-        if before == data:
-            return None
+    if tag and await s3.get(key) == data:
+        return None
     return key, tag, data
 
 
 async def write(s3, log, key, tag, data):
     await log.write({"sent": key, "over": tag, "sha256": hashlib.sha256(data).hexdigest()})
-    condition = ("if-match", tag) if tag else ("if-none-match", "*")
-    checksum = ("x-amz-checksum-sha256", base64.b64encode(hashlib.sha256(data).digest()).decode())
-    headers, _ = await s3.ask("PUT", key, headers=[*HEADERS, condition, checksum], body=data)
-    await log.write({"done": key, "version": headers[b"x-amz-version-id"].decode()})
-    return key, headers[b"etag"].decode()
+    version, written = await s3.put(key, data, tag, HEADERS)
+    await log.write({"done": key, "version": version})
+    return key, written
 
 
-async def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("bucket")
-    parser.add_argument("--prefixes", type=pathlib.Path, required=True, help="JSON list")
-    parser.add_argument("--log", type=pathlib.Path, required=True)
-    options = parser.parse_args()
-    s3, log = S3(options.bucket), Log(options.log)
+async def reindexed(s3, log, prefixes):
+    """The entity tag of each page that was written, when all of them stand."""
     facts = Facts(s3)
-    prefixes = json.loads(options.prefixes.read_text())
     plans = await asyncio.gather(*(planned(s3, facts, prefix) for prefix in prefixes))
     written = {}
     # Staging before what users install from; of an index, the pages of its projects before the one that lists them.
@@ -119,11 +97,24 @@ async def main():
         for rank in range(2):
             changes = [change for plan in of_root for change in plan[rank] if change]
             written |= dict(await asyncio.gather(*(write(s3, log, *change) for change in changes)))
-    after = await asyncio.gather(*(objects(s3, prefix + "/") for prefix in prefixes))
+    after = await asyncio.gather(*(s3.objects(prefix + "/") for prefix in prefixes))
     tags = {key: tag for found in after for key, (tag, _) in found.items()}
     wrong = [key for key, tag in written.items() if tags.get(key) != tag]
     if wrong:
         sys.exit(f"somebody wrote meanwhile: {wrong[:5]}")
+    return written
+
+
+async def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bucket")
+    parser.add_argument("--prefixes", type=pathlib.Path, required=True, help="JSON list")
+    parser.add_argument("--log", type=pathlib.Path, required=True)
+    parser.add_argument("--client", default="sockets")
+    options = parser.parse_args()
+    prefixes = json.loads(options.prefixes.read_text())
+    async with opened(options.client, options.bucket) as s3:
+        written = await reindexed(s3, Log(options.log), prefixes)
     print(f"{len(written)} pages")
 
 

@@ -10,27 +10,19 @@ import datetime
 import json
 import pathlib
 import sys
-import urllib.parse
 
+from client import opened
 from log import Log
-from s3 import NAMESPACE, S3, Failed
-
-VERSION, MARKER = f"{NAMESPACE}Version", f"{NAMESPACE}DeleteMarker"
 
 
 async def looked(s3, prefix, then):
     """What stands on top of each key, and what stood there at a time: (version, entity tag, is a marker) each."""
     now, before = {}, {}
-    following = (("key-marker", "NextKeyMarker"), ("version-id-marker", "NextVersionIdMarker"))
-    async for page in s3.pages([("versions", "")], prefix, following):
-        for entry in page:
-            if entry.tag not in (VERSION, MARKER):
-                continue
-            key = entry.findtext(f"{NAMESPACE}Key")
-            state = (entry.findtext(f"{NAMESPACE}VersionId"), entry.findtext(f"{NAMESPACE}ETag"), entry.tag == MARKER)
-            now.setdefault(key, state)
-            if key not in before and entry.findtext(f"{NAMESPACE}LastModified") <= then:
-                before[key] = state
+    async for key, version, tag, is_marker, modified in s3.versions(prefix):
+        state = version, tag, is_marker
+        now.setdefault(key, state)
+        if key not in before and modified <= then:
+            before[key] = state
     return now, before
 
 
@@ -38,32 +30,19 @@ async def take_back(s3, log, key, top, wanted):
     """One object: its intent, its write, its outcome."""
     await log.write({"sent": key, "over": top, "restores": wanted})
     if wanted is None or wanted[2]:
-        headers, _ = await s3.ask("DELETE", key, headers=[("if-match", top[1])], expected=(204,))
+        version = await s3.delete(key, top[1])
     else:
-        source = f"/{s3.bucket}/{urllib.parse.quote(key)}?versionId={urllib.parse.quote(wanted[0], safe='')}"
-        condition = ("if-none-match", "*") if top[2] else ("if-match", top[1])
-        headers, text = await s3.ask("PUT", key, headers=[("x-amz-copy-source", source), condition])
-        if b"<Error>" in text:
-            raise Failed(f"{key}: {text!r}")
-    version = headers[b"x-amz-version-id"].decode()
+        version = await s3.copy(key, wanted[0], key, None if top[2] else top[1])
     await log.write({"done": key, "version": version})
     return key, version
 
 
-async def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("bucket")
-    parser.add_argument("--prefixes", type=pathlib.Path, required=True, help="JSON list")
-    parser.add_argument("--at", type=datetime.datetime.fromisoformat, required=True)
-    parser.add_argument("--log", type=pathlib.Path, required=True)
-    options = parser.parse_args()
-    s3, log = S3(options.bucket), Log(options.log)
-    prefixes = json.loads(options.prefixes.read_text())
-    then = f"{options.at:%Y-%m-%dT%H:%M:%S}.999Z"
+async def taken_back(s3, log, prefixes, then):
+    """The version of each object that was written, when all of them are on top."""
     found = await asyncio.gather(*(looked(s3, prefix + "/", then) for prefix in prefixes))
     written = {}
     # Staging before what users install from; of an index, the pages of its projects before the one that lists them.
-    for root in dict.fromkeys(prefix.split("/")[0] for prefix in prefixes):
+    for root in sorted({prefix.split("/")[0] for prefix in prefixes}, reverse=True):
         ranks = ([], [], [])
         for prefix, (now, before) in zip(prefixes, found, strict=True):
             if prefix.split("/")[0] != root:
@@ -81,6 +60,21 @@ async def main():
     wrong = [key for key, version in written.items() if tops[key] != version]
     if wrong:
         sys.exit(f"somebody wrote meanwhile: {wrong[:5]}")
+    return written
+
+
+async def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bucket")
+    parser.add_argument("--prefixes", type=pathlib.Path, required=True, help="JSON list")
+    parser.add_argument("--at", type=datetime.datetime.fromisoformat, required=True)
+    parser.add_argument("--log", type=pathlib.Path, required=True)
+    parser.add_argument("--client", default="sockets")
+    options = parser.parse_args()
+    log = Log(options.log)
+    prefixes = json.loads(options.prefixes.read_text())
+    async with opened(options.client, options.bucket) as s3:
+        written = await taken_back(s3, log, prefixes, f"{options.at:%Y-%m-%dT%H:%M:%S}.999Z")
     print(f"{len(written)} objects")
 
 

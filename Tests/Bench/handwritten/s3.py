@@ -1,9 +1,10 @@
-"""S3 by asyncio and the standard library alone: connections kept open, requests signed by hand.
+"""S3 by asyncio and the standard library alone, requests signed by hand.
 
 What a very good engineer would write in an afternoon, to race against.
 """
 
 import asyncio
+import base64
 import datetime
 import hashlib
 import hmac
@@ -11,75 +12,25 @@ import os
 import urllib.parse
 import xml.etree.ElementTree
 
+from connection import Host
+
 EMPTY = hashlib.sha256(b"").hexdigest()
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
-ATTEMPTS_MAX = 5
+KEY, VERSION_ID, TAG, SIZE, MODIFIED = (
+    NAMESPACE + name for name in ("Key", "VersionId", "ETag", "Size", "LastModified"))
+VERSION, MARKER = f"{NAMESPACE}Version", f"{NAMESPACE}DeleteMarker"
+ATTEMPTS_MAX = 7
 
 
 class Failed(Exception):
     """An answer that is none of the expected ones."""
 
 
-class Answers(asyncio.Protocol):
-    """One connection: a request at a time, its answer as status, headers and body."""
-
-    def connection_made(self, transport):
-        self.transport = transport
-        self.rest = b""
-        self.waiting = None
-
-    def ask(self, data):
-        self.waiting = asyncio.get_running_loop().create_future()
-        self.rest = b""
-        self.transport.write(data)
-        return self.waiting
-
-    def data_received(self, data):
-        self.rest += data
-        head, separator, body = self.rest.partition(b"\r\n\r\n")
-        if not separator or not self.waiting:
-            return
-        status, *lines = head.split(b"\r\n")
-        headers = {}
-        for line in lines:
-            name, _, value = line.partition(b":")
-            headers[name.strip().lower()] = value.strip()
-        if headers.get(b"transfer-encoding") == b"chunked":
-            body = unchunked(body)
-            if body is None:
-                return
-        elif len(body) < int(headers.get(b"content-length", 0)):
-            return
-        waiting, self.waiting = self.waiting, None
-        waiting.set_result((int(status.split()[1]), headers, body))
-
-    def connection_lost(self, error):
-        if self.waiting and not self.waiting.done():
-            self.waiting.set_exception(error or ConnectionResetError("closed by the server"))
-
-
-def unchunked(body):
-    """The bytes of a chunked body, or nothing while it is not whole."""
-    parts, at = [], 0
-    while True:
-        end = body.find(b"\r\n", at)
-        if end < 0:
-            return None
-        size = int(body[at:end].split(b";")[0], 16)
-        if size == 0:
-            return b"".join(parts)
-        if len(body) < end + 2 + size + 2:
-            return None
-        parts.append(body[end + 2:end + 2 + size])
-        at = end + 2 + size + 2
-
-
 class S3:
     """One bucket, with at most so many requests in flight."""
 
-    def __init__(self, bucket, in_flight=256):
-        url = urllib.parse.urlsplit(os.environ["AWS_ENDPOINT_URL"])
-        self.place, self.host, self.bucket = (url.hostname, url.port), url.netloc, bucket
+    def __init__(self, bucket):
+        self.host, self.bucket = Host(os.environ["AWS_ENDPOINT_URL"]), bucket
         self.key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
         now = datetime.datetime.now(datetime.timezone.utc)
         self.scope = f"{now:%Y%m%d}/{os.environ['AWS_REGION']}/s3/aws4_request"
@@ -87,16 +38,20 @@ class S3:
         for part in self.scope.split("/"):
             key = hmac.digest(key, part.encode(), "sha256")
         self.signing_key = key
-        self.places = asyncio.Semaphore(in_flight)
-        self.idle = []
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        pass
 
     async def ask(self, method, key="", query=(), headers=(), body=b"", expected=(200,)):
         """The headers and the body of an answer; throttled and broken requests are repeated."""
         data = self._request(method, key, query, headers, body)
-        async with self.places:
+        async with self.host.places:
             for attempt in range(ATTEMPTS_MAX):
                 try:
-                    status, answer, text = await self._exchange(data)
+                    status, answer, text = await self.host.exchange(data, has_body=method != "HEAD")
                 except ConnectionError:
                     if attempt == ATTEMPTS_MAX - 1:
                         raise
@@ -107,29 +62,13 @@ class S3:
                     raise Failed(f"{method} {key}: {status} {text[:300]!r}")
                 await asyncio.sleep(0.1 * 2**attempt)
 
-    async def _exchange(self, data):
-        if self.idle:
-            connection = self.idle.pop()
-        else:
-            _, connection = await asyncio.get_running_loop().create_connection(Answers, *self.place)
-        try:
-            answer = await connection.ask(data)
-        except BaseException:
-            connection.transport.close()
-            raise
-        if answer[1].get(b"connection") == b"close":
-            connection.transport.close()
-        else:
-            self.idle.append(connection)
-        return answer
-
     def _request(self, method, key, query, headers, body):
         path = f"/{self.bucket}" + (f"/{urllib.parse.quote(key)}" if key else "")
         text = "&".join(f"{name}={urllib.parse.quote(value, safe='')}" for name, value in sorted(query))
         stamp = f"{datetime.datetime.now(datetime.timezone.utc):%Y%m%dT%H%M%SZ}"
         digest = hashlib.sha256(body).hexdigest() if body else EMPTY
         fields = sorted([
-            ("host", self.host), ("x-amz-content-sha256", digest), ("x-amz-date", stamp), *headers])
+            ("host", self.host.name), ("x-amz-content-sha256", digest), ("x-amz-date", stamp), *headers])
         names = ";".join(name for name, _ in fields)
         lines = "".join(f"{name}:{value}\n" for name, value in fields)
         canonical = f"{method}\n{path}\n{text}\n{lines}\n{names}\n{digest}"
@@ -142,7 +81,7 @@ class S3:
             f"authorization: AWS4-HMAC-SHA256 Credential={self.key_id}/{self.scope}, "
             f"SignedHeaders={names}, Signature={signature}\r\n\r\n").encode() + body
 
-    async def pages(self, query, prefix, next_names):
+    async def _pages(self, query, prefix, next_names):
         """The elements of each page of a listing, one page after the other."""
         marks = []
         while True:
@@ -152,3 +91,54 @@ class S3:
             if page.findtext(f"{NAMESPACE}IsTruncated") != "true":
                 return
             marks = [(name, page.findtext(NAMESPACE + element)) for name, element in next_names]
+
+    async def versions(self, prefix):
+        """Key, version id, entity tag, whether it is a marker, and time of each version, the newest of a key first."""
+        following = (("key-marker", "NextKeyMarker"), ("version-id-marker", "NextVersionIdMarker"))
+        async for page in self._pages([("versions", "")], prefix, following):
+            for entry in page:
+                if entry.tag in (VERSION, MARKER):
+                    yield (entry.findtext(KEY), entry.findtext(VERSION_ID), entry.findtext(TAG), entry.tag == MARKER,
+                           entry.findtext(MODIFIED))
+
+    async def objects(self, prefix):
+        """Entity tag and size of each key."""
+        found = {}
+        following = (("continuation-token", "NextContinuationToken"),)
+        async for page in self._pages([("list-type", "2")], prefix, following):
+            for entry in page.iter(f"{NAMESPACE}Contents"):
+                found[entry.findtext(KEY)] = entry.findtext(TAG), int(entry.findtext(SIZE))
+        return found
+
+    async def get(self, key):
+        return (await self.ask("GET", key))[1]
+
+    async def sha256(self, key):
+        """What the bucket knows of it, in hexadecimal."""
+        headers, _ = await self.ask("HEAD", key, headers=[("x-amz-checksum-mode", "ENABLED")])
+        known = headers.get(b"x-amz-checksum-sha256")
+        return base64.b64decode(known).hex() if known else None
+
+    async def put(self, key, data, over, headers):
+        """Writes over an entity tag, or where nothing is. The version and the entity tag."""
+        checksum = ("x-amz-checksum-sha256", base64.b64encode(hashlib.sha256(data).digest()).decode())
+        answer, _ = await self.ask("PUT", key, headers=[*headers.items(), condition(over), checksum], body=data)
+        return answer[b"x-amz-version-id"].decode(), answer[b"etag"].decode()
+
+    async def copy(self, source, version, key, over):
+        """Copies within the bucket, over an entity tag or where nothing is. The version."""
+        path = f"/{self.bucket}/{urllib.parse.quote(source)}"
+        path += f"?versionId={urllib.parse.quote(version, safe='')}" if version else ""
+        headers, text = await self.ask("PUT", key, headers=[("x-amz-copy-source", path), condition(over)])
+        if b"<Error>" in text:
+            raise Failed(f"{key}: {text!r}")
+        return headers[b"x-amz-version-id"].decode()
+
+    async def delete(self, key, over):
+        """A marker over an entity tag. Its version."""
+        headers, _ = await self.ask("DELETE", key, headers=[("if-match", over)], expected=(204,))
+        return headers[b"x-amz-version-id"].decode()
+
+
+def condition(over):
+    return ("if-match", over) if over else ("if-none-match", "*")

@@ -126,6 +126,51 @@ struct FaultTests {
         #expect(statuses == [200, 503, 503, 200, 200])
     }
 
+    @Test("Which requests a share strikes follows from its seed", arguments: [7, 8] as [UInt64])
+    func share(seed: UInt64) async throws {
+        func struck(_ seed: UInt64) async throws -> [Int] {
+            let bench = try SandboxBench()
+            try await bench.sandbox.createBucket("b")
+            let fault = SandboxFault(.slowDown503, operation: "HeadBucket", skip: 10, share: 0.05, seed: seed)
+            await bench.sandbox.install([fault])
+            var struck: [Int] = []
+            for number in 0..<1010 where await bench.send("HEAD", "/b").status == 503 { struck.append(number) }
+            return struck
+        }
+        let first = try await struck(seed)
+        #expect((30...70).contains(first.count) && first.allSatisfy { $0 >= 10 })
+        #expect(try await struck(seed) == first)
+        #expect(try await struck(seed + 1) != first)
+    }
+
+    @Test("None and all of the requests are shares, too")
+    func wholeShares() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        for (share, status) in [(0.0, 200), (1.0, 503)] {
+            await bench.sandbox.install([SandboxFault(.slowDown503, share: share)])
+            for _ in 0..<50 { #expect(await bench.send("HEAD", "/b").status == status) }
+        }
+    }
+
+    @Test("So many requests pass in each second, and what is more is struck")
+    func rate() async throws {
+        let bench = try SandboxBench()
+        try await bench.sandbox.createBucket("b")
+        await bench.sandbox.install([SandboxFault(.slowDown503, method: "PUT", key: "v2/*", above: 2)])
+        var statuses: [[Int]] = []
+        for pause in [1.0, 1, 0.5, 0.5] {
+            bench.clock.advance(pause)
+            var ofPause: [Int] = []
+            for key in ["v2/a", "v3/a", "v2/b", "v2/c"] {
+                ofPause.append(await bench.send("PUT", "/b/\(key)", body: "x").status)
+            }
+            statuses.append(ofPause)
+        }
+        #expect(
+            statuses == [[200, 200, 200, 503], [200, 200, 200, 503], [503, 200, 503, 503], [200, 200, 200, 503]])
+    }
+
     @Test("The log tells operation, object, version, status and caller of every request")
     func log() async throws {
         let bench = try SandboxBench()
