@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 import report
+import stage
 import work
 
 
@@ -26,7 +27,7 @@ def main():
     # So that an ended race ends its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="rollbook-bench-") as folder:
-        bench = work.Bench(options.rollbook.resolve(), options.peers.resolve(), folder, options.quick)
+        bench = stage.Bench(options.rollbook.resolve(), options.peers.resolve(), folder, options.quick)
         if options.runs:
             bench.runs_max = options.runs
         if options.loopback:

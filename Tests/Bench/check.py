@@ -13,7 +13,7 @@ import tempfile
 import time
 
 import datasets
-import work
+import stage
 from contenders import MARGIN_SECONDS
 
 INDEXES = len(datasets.INDEXES)
@@ -95,7 +95,7 @@ class Check:
                 "PutObject": pages + LOCK_WRITES + LOG_WRITES + TIMES_WRITTEN * INDEXES,
                 "ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2 + TIMES_LISTED * INDEXES},
                 waits=45)
-            journal = work.keep_journal(race, "cold.sqlite")
+            journal = stage.keep_journal(race, "cold.sqlite")
             server.keep("pages")
             self.run("reindex, warm", server, race, make.rollbook("", *reindex, journal=journal),
                      listings | {"GetObject": LOCK_READS}, waits=6)
@@ -129,7 +129,7 @@ class Check:
                 # Wheels and metadata files once each, and a HEAD for sizes that upstream does not state.
                 "CDN": pages + 3 * files, "PutObject": files + files * INDEXES + LOCK_WRITES + LOG_WRITES,
                 "CopyObject": files * (INDEXES - 1), "ListObjectVersions": 3 * INDEXES})
-            journal = work.keep_journal(race, "mirrored.sqlite")
+            journal = stage.keep_journal(race, "mirrored.sqlite")
             self.run("mirror, everything there", server, race, make.rollbook("", *mirror, journal=journal),
                      listings | {"CDN": pages + files})
 
@@ -142,11 +142,11 @@ class Check:
         with self.bench.stage() as (server, race, make):
             server.seed(datasets.BUCKET, datasets.index_set(PROJECTS, FILES))
             self.bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes"), "reindex")
-            journal = work.keep_journal(race, "published.sqlite")
+            journal = stage.keep_journal(race, "published.sqlite")
             self.run("verify, for the first time", server, race, make.rollbook("", "verify", "listed", journal=journal),
                      # Files whole, and the metadata of some.
                      listings | {"CDN": pages + 2 * links + PROJECTS * INDEXES + rest})
-            journal = work.keep_journal(race, "verified.sqlite")
+            journal = stage.keep_journal(race, "verified.sqlite")
             self.run("verify, again", server, race, make.rollbook("", "verify", "listed", journal=journal),
                      listings | {"CDN": pages + links + rest})
             inside = make.rollbook("", "verify", "listed", "--inside", "--rotate", "0", journal=journal)
@@ -171,7 +171,7 @@ def main():
     # So that an ended race ends its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="rollbook-bench-") as folder:
-        check = Check(work.Bench(options.rollbook.resolve(), pathlib.Path(folder), folder, quick=True))
+        check = Check(stage.Bench(options.rollbook.resolve(), pathlib.Path(folder), folder, quick=True))
         check.pages()
         check.mirrored()
         check.verified()

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import pathlib
 import shutil
 import subprocess
@@ -25,7 +24,7 @@ RCLONE_MARKS = frozenset({"btime", "mtime"})
 class Contenders:
     """Makes command lines for one server."""
 
-    def __init__(self, server, rollbook, peers, folder, dependencies=()):
+    def __init__(self, server, rollbook, peers, folder, dependencies=(), indexes=datasets.INDEXES):
         self.server = server
         self.rollbook_path = rollbook
         self.peers = pathlib.Path(peers)
@@ -34,10 +33,10 @@ class Contenders:
         shared = {"bucket": datasets.BUCKET, "region": server.address["region"], "endpoint": server.url,
                   "roots": ["v2-staging", "v2"], "conditions": "trusted"}
         public = {"public": server.public_url("bench")}
-        channels = {"bench": shared | public, "quiet": shared, "listed": shared | public | {"indexes": datasets.INDEXES}}
+        channels = {"bench": shared | public, "quiet": shared, "listed": shared | public | {"indexes": indexes}}
         self.playbooks = write_playbooks(self.folder / "client", channels, datasets.catalog(dependencies))
         self.prefixes = self.folder / "prefixes.json"
-        self.prefixes.write_text(json.dumps(datasets.INDEXES))
+        self.prefixes.write_text(json.dumps(indexes))
 
     # rollbook
 
@@ -164,26 +163,14 @@ class Contenders:
         s3 = f"s3://{datasets.BUCKET}/{key}"
         python, other = self.peers / "bin/python", self.peers / "asyncio/bin/python"
         own = [
-            ("s5cmd cp", "s5cmd", [self.peers / "bin/s5cmd", "cp", file, s3], {}),
-            ("aws s3 cp", "awscli", [self.peers / "bin/aws", "s3", "cp", "--quiet", file, s3], {}),
-            ("boto3 with CRT", "awscrt", [python, HANDWRITTEN / "upload.py", "crt", datasets.BUCKET, file, key], {}),
-            ("obstore put", "obstore", [other, HANDWRITTEN / "upload.py", "obstore", datasets.BUCKET, file, key], {}),
+            ("s5cmd cp", "s5cmd", [self.peers / "bin/s5cmd", "cp", file, s3]),
+            ("aws s3 cp", "awscli", [self.peers / "bin/aws", "s3", "cp", "--quiet", file, s3]),
+            ("AWS CRT by s3transfer", "awscrt", [python, HANDWRITTEN / "upload.py", "crt", datasets.BUCKET, file, key]),
+            ("obstore put", "obstore", [other, HANDWRITTEN / "upload.py", "obstore", datasets.BUCKET, file, key]),
         ]
-        made = [self._if_present(Contender(name, argv, self.environment() | more, is_strong=True), package)
-                for name, package, argv, more in own]
-        return [one for one in [*made, self._system_aws(file, s3)] if one]
-
-    def _system_aws(self, file, s3):
-        """The system's AWS CLI of version 2, since that of the package index has no CRT."""
-        aws = shutil.which("aws", path=f"/usr/bin:{os.environ['PATH']}")
-        version = subprocess.run([aws, "--version"], capture_output=True, text=True, check=False).stdout if aws else ""
-        if not version.startswith("aws-cli/2"):
-            self.missing.append("aws-cli 2, which has CRT")
-            return None
-        config = self.folder / "crt.ini"
-        config.write_text("[default]\ns3 =\n  preferred_transfer_client = crt\n")
-        return Contender(f"aws s3 cp with CRT ({version.split()[0]})", [aws, "s3", "cp", "--quiet", file, s3],
-                         self.environment() | {"AWS_CONFIG_FILE": str(config)}, is_strong=True)
+        made = [self._if_present(Contender(name, argv, self.environment(), is_strong=True), package)
+                for name, package, argv in own]
+        return [one for one in made if one]
 
     def pip_download(self, upstream, projects):
         folder = self.folder / "downloads"

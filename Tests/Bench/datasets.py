@@ -66,9 +66,8 @@ def projects(count):
     return [f"dep-{number:03}" if number % 5 == 0 else f"own-{number:03}" for number in range(count)]
 
 
-def index_objects(index, project_count, files, seed):
-    """The objects of one index, as seed lines."""
-    names = projects(project_count)
+def index_objects(index, names, files, seed):
+    """The objects of one index with these projects, as seed lines."""
     for project in names:
         mirrored = project.startswith("dep-")
         source = random.Random(f"{seed} {project} {'' if mirrored else index}")
@@ -85,8 +84,12 @@ def index_objects(index, project_count, files, seed):
 
 def index_set(project_count, files, seed=1):
     """Seed lines in the order of their keys, in which the sandbox takes them fastest."""
-    lines = [one for index in INDEXES for one in index_objects(index, project_count, files, seed)]
-    return sorted(lines, key=lambda one: json.loads(one)["key"].encode())
+    names = projects(project_count)
+    return sorted((one for index in INDEXES for one in index_objects(index, names, files, seed)), key=key_of)
+
+
+def key_of(seed_line):
+    return json.loads(seed_line)["key"].encode()
 
 
 def own_wheels(lines):
@@ -123,11 +126,15 @@ def upstream_set(dependencies, wheels, wheel_bytes, seed=1):
         yield line(f"simple/{project}/index.html", page.encode(), **PAGE)
 
 
-def large_upstream(project, mebibytes, seed=1):
-    """An upstream index with one wheel of that size, whose filler is one mebibyte repeated."""
-    block = random.Random(seed).randbytes(1 << 20)
+def large_wheel(project, seed=1):
+    """Its name, the mebibyte of filler that is repeated, and what stands behind that."""
     name = f"{project.replace('-', '_')}-2.0-cp312-cp312-manylinux_2_28_x86_64.whl"
-    tail = wheel(project, "2.0", b"")[1]
+    return name, random.Random(seed).randbytes(1 << 20), wheel(project, "2.0", b"")[1]
+
+
+def large_upstream(project, mebibytes):
+    """An upstream index with one wheel of that size, whose filler is one mebibyte repeated."""
+    name, block, tail = large_wheel(project)
     digest = hashlib.sha256()
     for _ in range(mebibytes):
         digest.update(block)
@@ -152,3 +159,27 @@ def catalog(dependencies=()):
                      "every": {"dependencies": list(dependencies) or ["dep-000"]}},
         "listed": {"patterns": ["own_*", "dep_*"]},
     }
+
+
+def many_indexes(count):
+    """Their prefixes, in two roots."""
+    return [f"{root}/gfx{number:04}" for root in ("v2", "v2-staging") for number in range(count // 2)]
+
+
+def grown_set(indexes, objects, files=9, seed=1):
+    """About so many objects in all: wheels of an index's own, and a tenth of pages."""
+    project_count = max(1, round(objects / len(indexes) / (files + 1)))
+    for index in sorted(indexes):
+        # Names of which none is mirrored, so that every file is of its own.
+        lines = index_objects(index, [f"own-{number:04}" for number in range(project_count)], files, seed)
+        yield from sorted(lines, key=key_of)
+
+
+def long_page_set(index, links):
+    """One project with so many wheels, all with the same bytes, so that what is measured is its page."""
+    data = wheel("own-one", "1.0", b"")[1]
+    names = [f"own_one-1.{number}-py3-none-any.whl" for number in range(links)]
+    made = [line(f"{index}/{name}", data, checksum=True, contentType="binary/octet-stream") for name in names]
+    made.append(line(f"{index}/own-one/index.html", scripts_page([(f"../{name}", name) for name in names], "own-one"), **PAGE))
+    made.append(line(f"{index}/index.html", scripts_page([("own-one/", "own-one")]), **PAGE))
+    return sorted(made, key=key_of)

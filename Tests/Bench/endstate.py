@@ -30,6 +30,13 @@ def different(wanted, found, marks=frozenset()):
     return f"{len(wrong)} objects are not as they should be: {'; '.join(wrong[:SHOWN_MAX])}" if wrong else None
 
 
+def unlike_file(url, path):
+    """Whether what is public there has other bytes than a file."""
+    with urllib.request.urlopen(url) as response, path.open("rb") as file:
+        same = hashlib.file_digest(response, "sha256").digest() == hashlib.file_digest(file, "sha256").digest()
+    return None if same else f"{url} has other bytes than {path.name}"
+
+
 def seeded(lines):
     """Key and bytes of each of the seed lines, which have one piece each."""
     for line in lines:

@@ -43,6 +43,8 @@ class Row:
     peak_bytes: int
     requests: dict
     network: str = ""
+    # Of what grows, where that is looked at.
+    size: int = 0
 
     @property
     def median(self):
@@ -67,7 +69,7 @@ class Race:
         # Operations that wait for the latency.
         self.delayed = EVERYWHERE
 
-    def run(self, work, snapshot, contenders, problem=None, networks=None):
+    def run(self, work, snapshot, contenders, problem=None, networks=None, size=0):
         """Each contender in turn, round after round, as often as it fits into the budget.
 
         `problem` says what is wrong with what a run of a contender left, or nothing.
@@ -75,7 +77,7 @@ class Race:
         rows = []
         for network in self.networks if networks is None else networks:
             racing = [one for one in contenders if network.is_plain or one.is_strong]
-            own = {one.name: Row(work, one.name, network.milliseconds, [], [], 0, {}, network.title) for one in racing}
+            own = {one.name: Row(work, one.name, network.milliseconds, [], [], 0, {}, network.title, size) for one in racing}
             for turn in range(self.runs_max):
                 for contender in racing if turn % 2 == 0 else racing[::-1]:
                     row = own[contender.name]
@@ -96,7 +98,7 @@ class Race:
         finally:
             self.server.set_latency(0)
         row.requests = self.server.requests()
-        wrong = problem(contender) if problem and not contender.reads_only else None
+        wrong = problem(contender) if problem and took["status"] == 0 and not contender.reads_only else None
         if contender.seconds_max and took["seconds"] >= contender.seconds_max:
             wrong = f"it did not end within {contender.seconds_max} s"
         if took["status"] != 0 or wrong:

@@ -33,9 +33,9 @@ def markdown(rows, heading, missing, left_out):
         requests = ", ".join(f"{count:,} {name}" for name, count in sorted(
             row.requests.items(), key=lambda item: -item[1]))
         lines.append(
-            f"| {row.work} | {row.network} | {row.contender} | {row.median:.2f} | {min(row.seconds):.2f} | {max(row.seconds):.2f} | {ratio} "
-            f"| {min(row.cpu_seconds):.2f} | {row.peak_bytes >> 20} | {requests or 'none'} |")
-    lines += kept_ratios(rows)
+            f"| {row.work} | {row.network} | {row.contender} | {row.median:.2f} | {min(row.seconds):.2f} "
+            f"| {max(row.seconds):.2f} | {ratio} | {min(row.cpu_seconds):.2f} | {row.peak_bytes >> 20} | {requests or 'none'} |")
+    lines += kept_ratios(rows) + curves(rows)
     if missing:
         lines += ["", f"Not installed, and so left out: {', '.join(sorted(missing))}."]
     if left_out:
@@ -50,19 +50,36 @@ KEPT_MIN = 0.8
 def kept_ratios(rows):
     """How far rollbook's lead over each program is kept on truer networks, as lines of a table."""
     times = {(row.work, row.contender, row.network): row.median for row in rows}
+    own = {(row.work, row.network): row for row in reversed(rows) if row.contender.startswith("rollbook")}
     lines = []
     for row in rows:
-        own = next((one for one in rows if one.work == row.work and one.network == row.network
-                    and one.contender.startswith("rollbook")), row)
-        before = [times.get((row.work, one.contender, Network(row.latency_milliseconds).title)) for one in (row, own)]
-        if own is row or row.contender.startswith("rollbook") or None in before or row.network == Network(row.latency_milliseconds).title:
+        mine, plain_title = own.get((row.work, row.network)), Network(row.latency_milliseconds).title
+        if mine is None or row.contender.startswith("rollbook") or row.network == plain_title:
             continue
-        plain, ratio = before[0] / before[1], row.median / own.median
+        before = [times.get((row.work, one.contender, plain_title)) for one in (row, mine)]
+        if None in before:
+            continue
+        plain, ratio = before[0] / before[1], row.median / mine.median
         verdict = "kept" if ratio >= plain * KEPT_MIN else "missed"
         lines.append(f"| {row.work} | {row.network} | {row.contender} | {plain:.2f} | {ratio:.2f} | {ratio / plain:.2f} "
                      f"| {verdict if 'TLS' in row.network else ''} |")
     head = ["", f"Goal: with TLS and slow tails no ratio falls below {KEPT_MIN} of its plain value.", "",
             "| work | network | program | × rollbook, plain | × rollbook here | of the plain value | goal |",
+            "|---|---|---|---|---|---|---|"]
+    return head + lines if lines else []
+
+
+def curves(rows):
+    """What each piece of work takes as its data grows, as lines of a table."""
+    lines = []
+    before = {}
+    for row in sorted((one for one in rows if one.size), key=lambda one: (one.work, one.size)):
+        last = before.get(row.work)
+        times = f"{row.median / last.median:.1f} for {row.size / last.size:.1f}" if last else ""
+        lines.append(f"| {row.work} | {row.size:,} | {row.median:.2f} | {times} | {min(row.cpu_seconds):.2f} "
+                     f"| {row.peak_bytes >> 20} | {row.request_count:,} |")
+        before[row.work] = row
+    head = ["", "| what grows | size | s | times as long for how many times the size | CPU s | peak MiB | requests |",
             "|---|---|---|---|---|---|---|"]
     return head + lines if lines else []
 

@@ -1,100 +1,18 @@
 """The pieces of work, each on its own server with its own data set."""
 
-import contextlib
 import dataclasses
 import datetime
-import pathlib
-import random
 import shutil
 import subprocess
-import tempfile
 import time
 
 import datasets
-from contenders import MARGIN_SECONDS, Contenders
-from endstate import Mirrored, Reindexed, different
+from contenders import MARGIN_SECONDS
+from endstate import Mirrored, Reindexed, different, unlike_file
+from growth import growth
 from history import journal_of_many_runs
-from network import Front, Network
-from race import Race
-from sandbox import VIEWERS, Sandbox, write_playbooks
-
-PLAIN = (Network(), Network(30))
-# What S3 allows a prefix; this machine writes hardly more often, so that there is a lower limit, too.
-TRUER = (Network(30, tail=20), Network(30, writes=3500), Network(30, writes=500))
-SECURE = (Network(30, secure=True), Network(30, tail=20, secure=True))
-# As that of one stream on a long way.
-NARROW = Network(30, rate=32 << 20)
-
-
-class Bench:
-    """What all work needs: programs, folders, latencies, sizes."""
-
-    def __init__(self, rollbook, peers, folder, quick):
-        self.rollbook = rollbook
-        self.peers = peers
-        self.folder = pathlib.Path(folder)
-        self.quick = quick
-        self.networks = PLAIN + TRUER
-        self.secure_networks = SECURE
-        self.runs_max = 2 if quick else 5
-        self.budget_seconds = 8 if quick else 45
-        self.missing = set()
-        self.left_out = set()
-
-    def stay_on_loopback(self):
-        """No latency but the machine's own."""
-        self.networks, self.secure_networks = PLAIN[:1], ()
-
-    @property
-    def plain_networks(self):
-        return [one for one in self.networks if one.is_plain]
-
-    def on_each_network(self, work):
-        """The rows of `work(secure)`, once with the plain server and once with the one behind TLS."""
-        rows = work(False)
-        if not self.secure_networks:
-            return rows
-        if Front.missing():
-            self.missing.add(f"{Front.missing()}, and with it networks with TLS")
-            return rows
-        return rows + work(True)
-
-    @contextlib.contextmanager
-    def stage(self, dependencies=(), secure=False):
-        """A server with empty buckets, its race and its contenders."""
-        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            channel = {"bucket": datasets.BUCKET, "region": "us-east-2", "roots": ["v2"], "production": True,
-                       "public": "https://example.org/"}
-            playbooks = write_playbooks(f"{folder}/server", {"bench": channel}, datasets.catalog())
-            with Sandbox(self.rollbook, playbooks) as server:
-                networks = self.secure_networks if secure else self.networks
-                if secure:
-                    server.put_behind_tls(folder)
-                race = Race(server, folder, networks, self.runs_max, self.budget_seconds)
-                contenders = Contenders(server, self.rollbook, self.peers, folder, dependencies)
-                yield server, race, contenders
-                self.missing.update(contenders.missing)
-                self.left_out.update(race.left_out)
-
-    def carry_out(self, race, contender, what):
-        """Runs a contender to make ready for others."""
-        if contender.before:
-            contender.before()
-        took = race.measure(contender)
-        if took["status"] != 0:
-            raise RuntimeError(f"{what}: {took['output'][-4000:]}")
-
-
-def present(*contenders):
-    return [one for one in contenders if one]
-
-
-def keep_journal(race, name):
-    """A copy of the journal that the last run of rollbook left."""
-    kept = race.folder / name
-    kept.write_bytes((race.folder / "journal.sqlite").read_bytes())
-    return kept
-
+from sandbox import VIEWERS
+from stage import NARROW, PLAIN, keep_journal, present
 
 def reindex(bench):
     """(a) Pages of every index, cold and warm, and (b) after one new wheel."""
@@ -277,18 +195,24 @@ def large(bench):
     mebibytes = 256 if bench.quick else 2048
     with bench.stage(["dep-000"]) as (server, race, make):
         server.seed(datasets.UPSTREAM, datasets.large_upstream("dep-000", mebibytes))
-        server.seed(datasets.BUCKET, datasets.index_objects(datasets.INDEXES[0], 1, 1, seed=1))
+        server.seed(datasets.BUCKET, datasets.index_objects(datasets.INDEXES[0], ["dep-000"], 1, seed=1))
         server.keep("nothing")
         upstream = server.address["upstream"]
         mine = make.rollbook(
             "rollbook, down, up and checked", "mirror", "bench", "--package", "one", "--yes", "--index",
             datasets.INDEXES[0], "--upstream", upstream)
-        file = race.folder / "large.whl"
-        block = random.Random(1).randbytes(1 << 20)
+        file, public = race.folder / "large.whl", server.plain_public_url("bench")
+        block, tail = datasets.large_wheel("dep-000")[1:]
         with file.open("wb") as out:
             for _ in range(mebibytes):
                 out.write(block)
-        return race.run(f"one wheel of {mebibytes} MiB", "nothing", [mine, *make.copy_up(file, "large.whl")],
+            out.write(tail)
+        mirrored_key = f"{datasets.INDEXES[0]}/{datasets.large_wheel('dep-000')[0]}"
+
+        def problem(contender):
+            return unlike_file(public + (mirrored_key if contender is mine else "large.whl"), file)
+
+        return race.run(f"one wheel of {mebibytes} MiB", "nothing", [mine, *make.copy_up(file, "large.whl")], problem,
                         networks=[*PLAIN[:1], NARROW])
 
 
@@ -320,4 +244,4 @@ def start(bench):
 
 
 # In the order in which it is done.
-WORK = {"a": reindex, "d": rollback, "c": mirror, "i": start, "f": versions, "j": memory, "h": large, "g": verify}
+WORK = {"a": reindex, "d": rollback, "c": mirror, "i": start, "f": versions, "j": memory, "h": large, "g": verify, "k": growth}

@@ -1,15 +1,23 @@
-"""Uploads one file by a client that sends parts in parallel: AWS's CRT as boto3 has it, or obstore."""
+"""Uploads one file by a client that sends parts in parallel: AWS's CRT, or obstore."""
 
 import argparse
+import os
 import pathlib
 
 
 def by_crt(bucket, file, key):
-    import boto3
-    import boto3.s3.transfer
+    """By s3transfer, since boto3's own use of CRT knows neither plain HTTP nor other authorities."""
+    import botocore.session
+    from s3transfer import crt
 
-    config = boto3.s3.transfer.TransferConfig(preferred_transfer_client="crt")
-    boto3.client("s3").upload_file(str(file), bucket, key, Config=config)
+    url, region = os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_REGION"]
+    session = botocore.session.get_session()
+    signer = crt.BotocoreCRTCredentialsWrapper(session.get_credentials()).to_crt_credentials_provider()
+    client = crt.create_s3_crt_client(
+        region, signer, use_ssl=url.startswith("https"), verify=os.environ.get("AWS_CA_BUNDLE"))
+    serializer = crt.BotocoreCRTRequestSerializer(session, {"endpoint_url": url, "region_name": region})
+    with crt.CRTTransferManager(client, serializer) as transfers:
+        transfers.upload(str(file), bucket, key).result()
 
 
 def by_obstore(bucket, file, key):
