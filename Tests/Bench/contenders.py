@@ -114,11 +114,12 @@ class Contenders:
         for remote in ("OLD", "NOW"):
             own = {"TYPE": "s3", "PROVIDER": "Minio", "ENDPOINT": self.server.url,
                    "ACCESS_KEY_ID": environment["AWS_ACCESS_KEY_ID"],
-                   "SECRET_ACCESS_KEY": environment["AWS_SECRET_ACCESS_KEY"], "REGION": self.server.address["region"], "FORCE_PATH_STYLE": "true"}
+                   "SECRET_ACCESS_KEY": environment["AWS_SECRET_ACCESS_KEY"], "REGION": self.server.address["region"],
+                   "FORCE_PATH_STYLE": "true"}
             environment |= {f"RCLONE_CONFIG_{remote}_{key}": value for key, value in own.items()}
         environment["RCLONE_CONFIG_OLD_VERSION_AT"] = time.isoformat(timespec="seconds")
-        # With workers as somebody would run it who has read all of its manual: no question after a copy. Its answer is then compared
-        # with nothing, since rclone takes it for an empty object and deletes it.
+        # With workers as somebody would run it who has read all of its manual: no question after a copy. Nothing is then to be
+        # compared, since rclone takes what it did not ask about for an empty object, and deletes it.
         at = ["--transfers", str(workers), "--checkers", str(workers), "--s3-no-head-object", "--ignore-size",
               "--ignore-checksum"] if workers else ["-M"]
         argv = [self.peers / "bin/rclone", "sync", "--fast-list", "--checksum", "--server-side-across-configs", *at,

@@ -176,10 +176,10 @@ def grown_set(indexes, objects, files=9, seed=1):
 
 
 def long_page_set(index, links):
-    """One project with so many wheels, all with the same bytes, so that what is measured is its page."""
-    data = wheel("own-one", "1.0", b"")[1]
-    names = [f"own_one-1.{number}-py3-none-any.whl" for number in range(links)]
-    made = [line(f"{index}/{name}", data, checksum=True, contentType="binary/octet-stream") for name in names]
-    made.append(line(f"{index}/own-one/index.html", scripts_page([(f"../{name}", name) for name in names], "own-one"), **PAGE))
+    """One project with so many wheels, and its page."""
+    files = [wheel("own-one", f"1.{number}", b"") for number in range(links)]
+    made = [line(f"{index}/{name}", data, checksum=True, contentType="binary/octet-stream") for name, data in files]
+    anchors = [(f"../{name}", name) for name, _ in files]
+    made.append(line(f"{index}/own-one/index.html", scripts_page(anchors, "own-one"), **PAGE))
     made.append(line(f"{index}/index.html", scripts_page([("own-one/", "own-one")]), **PAGE))
     return sorted(made, key=key_of)

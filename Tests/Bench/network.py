@@ -93,7 +93,7 @@ class Front:
 
     def _certify(self):
         """An authority, and a certificate of it for loopback."""
-        key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "7", "-x509"]
+        key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "90", "-x509"]
         for name, more in (("authority", []), ("server", [
                 "-CA", self.authority, "-CAkey", self.folder / "authority.key", "-addext", "basicConstraints=CA:FALSE",
                 "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"])):

@@ -28,13 +28,14 @@ def markdown(rows, heading, missing, left_out):
     ]
     for row in rows:
         own = next((one for one in rows if one.work == row.work and one.contender.startswith("rollbook")
-                    and one.network == row.network), None)
+                    and (one.network, one.size) == (row.network, row.size)), None)
         ratio = f"{row.median / own.median:.1f}" if own and own is not row else "1" if own else ""
         requests = ", ".join(f"{count:,} {name}" for name, count in sorted(
             row.requests.items(), key=lambda item: -item[1]))
         lines.append(
             f"| {row.work} | {row.network} | {row.contender} | {row.median:.2f} | {min(row.seconds):.2f} "
-            f"| {max(row.seconds):.2f} | {ratio} | {min(row.cpu_seconds):.2f} | {row.peak_bytes >> 20} | {requests or 'none'} |")
+            f"| {max(row.seconds):.2f} | {ratio} | {min(row.cpu_seconds):.2f} | {row.peak_bytes >> 20} "
+            f"| {requests or 'none'} |")
     lines += kept_ratios(rows) + curves(rows)
     if missing:
         lines += ["", f"Not installed, and so left out: {', '.join(sorted(missing))}."]

@@ -14,6 +14,7 @@ from history import journal_of_many_runs
 from sandbox import VIEWERS
 from stage import NARROW, PLAIN, keep_journal, present
 
+
 def reindex(bench):
     """(a) Pages of every index, cold and warm, and (b) after one new wheel."""
     return reindexed(bench, 1_000, with_scripts=True, networks=bench.plain_networks) + bench.on_each_network(

@@ -7,7 +7,6 @@ and lists again.
 
 import argparse
 import asyncio
-import base64
 import email.parser
 import hashlib
 import html
