@@ -1,7 +1,7 @@
 """What a CDN does for an S3 bucket that cannot do it itself: `/folder/` is answered with `/folder/index.html`.
 
 `/BUCKET/key` is read from an S3 with path-style URLs, anonymously or with a key. Imported by serve_moto.py and
-serve_seaweed.py.
+store_process.py.
 """
 
 import http.client

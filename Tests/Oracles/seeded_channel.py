@@ -1,4 +1,4 @@
-"""A bucket as the replaced scripts left it. Imported by serve_moto.py and serve_seaweed.py."""
+"""A bucket as the replaced scripts left it. Imported by serve_moto.py and store_process.py."""
 
 import base64
 import hashlib
@@ -37,9 +37,14 @@ def page(links):
     return f"<!DOCTYPE html>\n<html><body>\n{anchors}</body></html>\n<!--TIMESTAMP 1762214400-->\n".encode()
 
 
-def seed(s3, bucket, versioned, is_open):
+def create(s3, bucket, location):
+    constraint = {"CreateBucketConfiguration": {"LocationConstraint": location}} if location else {}
+    s3.create_bucket(Bucket=bucket, **constraint)
+
+
+def seed(s3, bucket, versioned, is_open, location="us-east-2"):
     """Two indexes below each root, with pages as the replaced scripts wrote them; if open, readable by everyone."""
-    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
+    create(s3, bucket, location)
     if is_open:
         everyone = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
         s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [everyone]}))
