@@ -70,6 +70,9 @@ extension EasyHandle {
         if let caFile = configuration.caFile {
             try set(CURLOPT_CAINFO, caFile)
             try set(CURLOPT_PROXY_CAINFO, caFile)
+            // Debian's libcurl trusts the system's folder besides the file.
+            try unset(CURLOPT_CAPATH)
+            try unset(CURLOPT_PROXY_CAPATH)
         }
         try set(CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         // Which hosts need no proxy is decided here, not by libcurl's reading of the environment.

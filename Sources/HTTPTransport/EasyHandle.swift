@@ -42,6 +42,11 @@ final class EasyHandle {
         try accept(clibcurl_easy_set_string(pointer, option, value), option)
     }
 
+    /// Takes away what libcurl has for an option of text by itself.
+    func unset(_ option: CURLoption) throws(Refusal) {
+        try accept(clibcurl_easy_set_string(pointer, option, nil), option)
+    }
+
     func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) throws(Refusal) {
         try accept(clibcurl_easy_set_list(pointer, option, list), option)
     }

@@ -16,6 +16,7 @@ extension S3Error {
         case "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload": ["s3:PutObject"]
         case "CopyObject", "UploadPartCopy": ["s3:PutObject", "s3:GetObjectVersion"]
         case "DeleteObject", "DeleteObjects": ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+        case "ListMultipartUploads": ["s3:ListBucketMultipartUploads"]
         case "AbortMultipartUpload", "ListParts": ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
         default: []
         }

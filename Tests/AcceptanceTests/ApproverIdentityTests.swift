@@ -20,6 +20,7 @@ import Testing
         var place = place
         place.environment.merge(role ?? [:]) { $1 }
         place.environment["AWS_ENDPOINT_URL_STS"] = endpoint
+        place.environment["AWS_ENDPOINT_URL_IAM"] = endpoint
         return place
     }
 
@@ -43,6 +44,10 @@ import Testing
                 #expect(
                     doctor.output.contains("arn:aws:sts::123456789012:assumed-role/runner/job"), "\(doctor.transcript)")
                 #expect(doctor.output.contains("this identity can write"), "\(doctor.transcript)")
+                // moto simulates no policies.
+                #expect(
+                    doctor.output.contains("of arn:aws:iam::123456789012:role/runner cannot be simulated"),
+                    "\(doctor.transcript)")
                 #expect(doctor.output.contains(":role/APPROVERS"), "\(doctor.transcript)")
 
                 let waiting = try await runner.rollbook("run", "gate", "--yes", "--format", "json")

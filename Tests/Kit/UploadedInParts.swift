@@ -24,6 +24,11 @@ package struct UploadedInParts: Sendable, Equatable {
 
     package var sha256: SHA256Digest { SHA256Digest(of: bytes) }
 
+    /// Begins its upload, and leaves it so.
+    package func begin(_ client: S3Client) async throws -> MultipartUpload {
+        try await S3Writer(client).createMultipartUpload(key, attributes: attributes, tagging: tagging)
+    }
+
     /// Uploads it as another tool does, without stating a SHA-256 of all its bytes.
     package func upload(_ client: S3Client, partBytes: Int) async throws {
         let upload = try await S3Writer(client).createMultipartUpload(

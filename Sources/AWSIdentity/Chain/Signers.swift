@@ -16,6 +16,15 @@ package final class Signers: Sendable {
                 settings: settings, region: region, credentials: credentials, surroundings: surroundings
             ).getCallerIdentity()
         }
+
+        /// - Throws: `AWSError`, `CancellationError`.
+        package func simulatePolicy(
+            of principal: String, actions: [String], resources: [String]
+        ) async throws -> [IAMClient.Evaluation] {
+            try await IAMClient(
+                settings: settings, region: region, credentials: credentials, surroundings: surroundings
+            ).simulatePrincipalPolicy(of: principal, actions: actions, resources: resources)
+        }
     }
 
     private struct Name: Hashable {

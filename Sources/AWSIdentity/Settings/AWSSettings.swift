@@ -10,7 +10,7 @@ package struct AWSSettings: Sendable, Equatable {
 
     /// A service with an address setting of its own, by its name in settings.
     package enum Service: String, Sendable, CaseIterable {
-        case s3, sts, sso, cloudfront
+        case s3, sts, iam, sso, cloudfront
         case ssoOIDC = "sso_oidc"
     }
 

@@ -17,14 +17,21 @@ package struct RestorePlanner: Sendable {
     package let projects: Set<String>
     /// Versions that runs deleted for good: they are in no listing.
     package let purged: [ObjectKey: [DeletedVersion]]
+    /// The seconds that uploads in parts took, by their versions, as far as they are known.
+    package let uploadSeconds: [VersionID: Double]
+
+    /// The time for which an upload of unknown completion may have gone on, in seconds.
+    private static let uploadSecondsMax = 86_400.0
 
     package init(
-        channel: Channel, time: Date, projects: Set<String> = [], purged: [ObjectKey: [DeletedVersion]] = [:]
+        channel: Channel, time: Date, projects: Set<String> = [], purged: [ObjectKey: [DeletedVersion]] = [:],
+        uploadSeconds: [VersionID: Double] = [:]
     ) {
         self.channel = channel
         self.time = time
         self.projects = projects
         self.purged = purged
+        self.uploadSeconds = uploadSeconds
     }
 
     /// The objects to bring back in one index, or in a range of its keys.
@@ -37,6 +44,8 @@ package struct RestorePlanner: Sendable {
         /// Whether the root page of that time would not fit the restored projects, and is regenerated.
         package var regeneratesRootPage = false
         package var unchangedCount = 0
+        /// Entries of selected objects of which it is not known whether they were there.
+        package var uncertain: [ObjectVersion] = []
         /// The projects of all selected objects.
         package var projects: Set<String> = []
         /// The time of the first entry; `nil` without entries.
@@ -62,6 +71,7 @@ package struct RestorePlanner: Sendable {
             transitions += other.transitions
             versions.merge(other.versions) { first, _ in first }
             unchangedCount += other.unchangedCount
+            uncertain += other.uncertain
             projects.formUnion(other.projects)
             oldest = [oldest, other.oldest].compactMap(\.self).min()
             rootPages += other.rootPages
@@ -88,6 +98,7 @@ package struct RestorePlanner: Sendable {
             part.rootPages.append((transition, entries))
         } else if isSelected {
             part.add(transition, entries)
+            if let entry = uncertain(among: entries) { part.uncertain.append(entry) }
         }
     }
 
@@ -123,7 +134,7 @@ package struct RestorePlanner: Sendable {
     /// The state on top at that time. It may be a version that was deleted for good since: if that is newer than all others of
     /// that time, or its time is not known.
     private func state(of key: ObjectKey, _ entries: [ObjectVersion]) -> ObjectState {
-        let top = entries.first { $0.lastModified <= time }
+        let top = entries.first { begin(of: $0) <= time }
         let oldest = Date.distantPast
         let gone = purged[key]?.map(\.object).filter { object in
             let written = object.lastModified ?? time
@@ -131,6 +142,21 @@ package struct RestorePlanner: Sendable {
         }
         let newest = gone?.max { ($0.lastModified ?? time) < ($1.lastModified ?? time) }
         return newest.map(ObjectState.object) ?? ObjectState(newest: top, versioned: true)
+    }
+
+    /// The time from which an entry is there. One that was uploaded in parts bears the time at which its upload began.
+    /// Source: Amazon S3 User Guide, "Uploading and copying objects using multipart upload".
+    private func begin(of entry: ObjectVersion) -> Date {
+        entry.lastModified.addingTimeInterval(uploadSeconds[entry.versionID] ?? 0)
+    }
+
+    /// The entry of which it is not known whether it was there at the time, because its upload may still have gone on.
+    private func uncertain(among entries: [ObjectVersion]) -> ObjectVersion? {
+        guard let top = entries.first(where: { begin(of: $0) <= time }), top.etag?.isMultipart == true,
+            time.timeIntervalSince(top.lastModified) < Self.uploadSecondsMax,
+            uploadSeconds[top.versionID] == nil
+        else { return nil }
+        return top
     }
 
     /// The folders with a project page: at that time, now, and after the restore.

@@ -24,13 +24,14 @@ struct ChannelExamination: Sendable {
             let sight = try await client.headBucket()
             async let listing = listing(client)
             async let lock = objectLock(client)
+            async let uploads = UploadExamination(workspace: workspace, channel: channel, client: client).lines()
             async let pages = PagesExamination(channel: channel, client: client).lines()
             async let access = AccessExamination(channel: channel, client: client).lines()
             async let rollback = RollbackExamination(workspace: workspace, channel: channel, client: client).lines()
             let reached = DoctorReport.Line(.bucket, .ok, "s3://\(channel.bucket) answers" + place)
             let versioning = await versioning(client)
             return [reached, region(sight), clock(sight)] + (await listing) + versioning + [await lock]
-                + (await access) + (await pages) + (await rollback)
+                + (await access) + (await uploads) + (await pages) + (await rollback)
         } catch let error as S3Error where error.code == .noSuchBucket {
             return [
                 .init(

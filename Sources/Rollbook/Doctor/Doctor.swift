@@ -65,8 +65,9 @@ package struct Doctor: Sendable {
             for (position, channel) in channels.enumerated() {
                 group.addTask {
                     async let own = signer.lines(shared == nil ? channel : nil)
+                    async let permissions = PermissionExamination(workspace: workspace, channel: channel).lines()
                     var section = await ChannelExamination(workspace: workspace, channel: channel).section()
-                    section.lines = await own + section.lines
+                    section.lines = await own + (await permissions) + section.lines
                     section.lines += await ApprovalExamination(
                         workspace: workspace, channel: channel, writes: triesApprovals
                     ).lines()

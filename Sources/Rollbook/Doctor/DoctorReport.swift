@@ -43,12 +43,16 @@ package struct DoctorReport: Sendable, Equatable {
 
     package enum Name: String, Sendable, CaseIterable {
         case credentials, identity
+        /// Whether the signer's policies allow what the channel needs, where a service simulates them.
+        case permissions
         /// Settings of AWS's tools that rollbook does not honour.
         case settings
         case upstream, journal
         case bucket, region, listing, versioning, lifecycle, rollback, clock
         case mfaDelete = "mfa-delete"
         case objectLock = "object-lock"
+        /// Uploads in parts that were never ended, and are paid for.
+        case uploads
         /// The writer of the channel's pages, and whether something listens to the bucket.
         case pages
         /// Whether objects have ACLs, and whether readers depend on them.
@@ -76,7 +80,7 @@ package struct DoctorReport: Sendable, Equatable {
         case probeSettings = "probe-settings"
 
         /// Whether the examination of every channel has this line.
-        package var isOfEvery: Bool { !rawValue.hasPrefix("probe") && self != .distribution }
+        package var isOfEvery: Bool { !rawValue.hasPrefix("probe") && self != .distribution && self != .permissions }
     }
 
     package enum Verdict: String, Sendable, CaseIterable {

@@ -104,7 +104,8 @@ package struct LeastPolicy: Sendable, Equatable, Encodable {
     }
 
     private static let bucketActions = [
-        "s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration",
+        "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads", "s3:GetBucketVersioning",
+        "s3:GetLifecycleConfiguration",
         "s3:GetBucketObjectLockConfiguration", "s3:GetBucketNotification", "s3:GetBucketOwnershipControls",
         "s3:GetBucketPolicy", "s3:GetBucketPolicyStatus",
     ]

@@ -30,7 +30,9 @@ package struct RestoreToTime: Sendable {
         guard time <= workspace.clock.now() else { throw RestoreError.future(at: time, now: workspace.clock.now()) }
         let projects = Set(projects.map { ProjectName.normalize($0) })
         let purged = try workspace.journal.deletedVersions(bucket: channel.channel.bucket)
-        let planner = RestorePlanner(channel: channel.channel, time: time, projects: projects, purged: purged)
+        let planner = RestorePlanner(
+            channel: channel.channel, time: time, projects: projects, purged: purged,
+            uploadSeconds: try workspace.journal.uploadSeconds(bucket: channel.channel.bucket))
         let sweep = VersionSweep(client: channel.client)
         let indexes = try await channel.reader.indexesOfVersions(indexes)
         let parts = try await sweep.folded(below: indexes.map { $0 + "/" }, into: RestorePlanner.Part()) {
@@ -74,6 +76,10 @@ package struct RestoreToTime: Sendable {
         var plan = Plan(channel: channel.channel, changes: changes, unchangedCount: unchanged)
         plan.notes += regenerate.map {
             "\($0): its root page is written anew, because other projects came or went since then"
+        }
+        plan.notes += parts.flatMap(\.uncertain).map { entry in
+            "\(entry.key): its upload in parts began at \(rfc3339(entry.lastModified)); that it was complete at "
+                + "\(rfc3339(planner.time)) is taken for granted, because no run that is known here made it"
         }
         var plans = RollbackOfRun.Plans()
         plan = try await SourceACLs(channel).given(to: plan)

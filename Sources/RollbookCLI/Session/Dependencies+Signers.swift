@@ -49,4 +49,19 @@ extension Dependencies {
             return Connections.CallerIdentity(account: identity.account, arn: identity.arn)
         }
     }
+
+    /// The simulation of policies for a channel (IAM SimulatePrincipalPolicy); `nil` for a channel with its own endpoint and no
+    /// named IAM.
+    var simulatePolicy: @Sendable (Channel, String, [String], [String]) async throws -> [Connections.PolicyEvaluation]?
+    {
+        { [self] channel, principal, actions, resources in
+            guard rehearsal == nil else { return nil }
+            let signer = try signer(of: channel)
+            guard channel.endpoint == nil || signer.settings.endpoint(of: .iam) != nil else { return nil }
+            return try await signer.simulatePolicy(of: principal, actions: actions, resources: resources).map {
+                Connections.PolicyEvaluation(
+                    action: $0.action, resource: $0.resource, decision: .init(rawValue: $0.decision) ?? .implicitDeny)
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@ extension Dependencies {
     func connections(catalog: Catalog) -> Connections {
         Connections(
             makeClient: clientMaker(), makeCloudFrontClient: cloudFrontClientMaker(), callerIdentity: callerIdentity,
+            simulatePolicy: simulatePolicy,
             transport: reader, upstream: upstream(catalog: catalog), requestCounts: { [counter] in counter.counts })
     }
 

@@ -74,6 +74,24 @@ import Testing
         #expect(transition.project == "a")
     }
 
+    @Test("A version from parts is there from the end of its upload on, which its own time is not")
+    func parts() {
+        let versions = Self.versions("a-1-py3-none-any.whl", [.version("b", 5), .version("a", 1)])
+        func top(at seconds: Double, _ known: [VersionID: Double]) -> (id: String?, uncertain: [String]) {
+            let planner = RestorePlanner(channel: Self.channel, time: Self.start + seconds, uploadSeconds: known)
+            let part = planner.part(of: Self.index, versions: versions)
+            // What is still on top needs no transition.
+            return (
+                part.transitions.first?.before.topVersionID?.text ?? "b", part.uncertain.map(\.versionID.text)
+            )
+        }
+        let known: [VersionID: Double] = ["a": 2, "b": 3.5]
+        #expect(top(at: 8, known) == ("a", []))
+        #expect(top(at: 9, known) == ("b", []))
+        #expect(top(at: 6, [:]) == ("b", ["b"]), "begun, and nothing is known of its end")
+        #expect(top(at: 5 + 86_400, [:]) == ("b", []), "no upload takes so long")
+    }
+
     @Test("What is as it was then is counted, and needs nothing")
     func unchanged() {
         let planner = RestorePlanner(channel: Self.channel, time: Self.start + 5)

@@ -19,7 +19,8 @@ import Testing
 
     /// Actions that the flow of `rollOutAndBack` does not reach: large objects, tags, ACLs, and requests of doctor alone.
     private static let occasional: Set = [
-        "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObjectTagging",
+        "s3:AbortMultipartUpload", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts",
+        "s3:GetObjectTagging",
         "s3:GetObjectVersionTagging", "s3:PutObjectTagging", "s3:GetBucketObjectLockConfiguration",
         "s3:GetBucketNotification", "s3:GetBucketPolicy", "s3:GetBucketPolicyStatus", "s3:GetObjectAcl",
         "s3:GetObjectVersionAcl", "s3:PutObjectAcl",

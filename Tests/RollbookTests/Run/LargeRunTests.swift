@@ -32,6 +32,8 @@ import Testing
             #expect(published.visible[Self.page]?.bytes.count ?? .max < 50_000)
             let files = published.visible.filter { $0.key.text.hasSuffix("filelock-3.20.0-py3-none-any.whl") }
             #expect(files.count == 2 && files.values.allSatisfy(\.etag.isMultipart))
+            let uploads = try bench.journal.uploadSeconds(bucket: bench.channel("nightly").bucket)
+            #expect(uploads.count == 2 && uploads.values.allSatisfy { $0 >= 0 }, "an upload, and a copy in parts")
 
             var undone = publish
             for (wanted, isBack) in [(start, true), (published, false), (start, true)] {
