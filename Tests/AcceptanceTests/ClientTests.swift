@@ -9,7 +9,7 @@ import Testing
     func clients() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            let run: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
+            let run = try await rehearse.copyRollout()
             try await place.withSandbox(data: rehearse.folder) { sandbox in
                 let nightly = try #require(sandbox.channels.first { $0.name == "nightly" })
                 try await pipDownloads(from: nightly.publicURL + "v2/gfx120X-all/", place)

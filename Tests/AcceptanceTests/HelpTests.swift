@@ -3,8 +3,8 @@ import Testing
 
 /// The `--help` text of each command.
 @Suite struct HelpTests {
-    /// Every command and subcommand, by the help itself.
-    private func commands(_ place: Workplace) async throws -> [[String]] {
+    /// Every command and subcommand with the end of its help, by the help itself.
+    private func commands(_ place: Workplace) async throws -> [(path: [String], help: String)] {
         let dump = try await place.rollbook("--experimental-dump-help")
         let tool = try JSONDecoder().decode(Tool.self, from: Data(dump.output.utf8))
         return tool.command.leaves(below: [])
@@ -15,12 +15,13 @@ import Testing
 
         struct Command: Decodable {
             var commandName: String
+            var discussion: String?
             var subcommands: [Command]?
 
             /// Commands that have no subcommands but `help`.
-            func leaves(below path: [String]) -> [[String]] {
+            func leaves(below path: [String]) -> [(path: [String], help: String)] {
                 let own = (subcommands ?? []).filter { $0.commandName != "help" }
-                if own.isEmpty { return [path] }
+                if own.isEmpty { return [(path, discussion ?? "")] }
                 return own.flatMap { $0.leaves(below: path + [$0.commandName]) }
             }
         }
@@ -30,13 +31,12 @@ import Testing
     func examples() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            let _: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
+            try await rehearse.rollOut()
             let commands = try await commands(place)
             #expect(commands.count >= 25)
-            for command in commands {
-                let help = try await place.rollbook(command + ["--help"]).run()
-                #expect(help.output.contains("Exit codes: 0 done"), "\(command)")
-                let examples = help.output.split(separator: "\n").map { $0.drop { $0 == " " } }
+            for (command, help) in commands {
+                #expect(help.contains("Exit codes: 0 done"), "\(command)")
+                let examples = help.split(separator: "\n").map { $0.drop { $0 == " " } }
                     .filter { $0.hasPrefix("rollbook \(command.joined(separator: " "))") || $0 == "rollbook playbooks" }
                 #expect(!examples.isEmpty, "\(command)")
                 for example in examples { try await run(String(example), as: command, in: rehearse) }

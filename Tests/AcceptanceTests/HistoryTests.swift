@@ -17,7 +17,7 @@ import Testing
     func filters() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            let rollout: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
+            let rollout = try await rehearse.copyRollout()
             let reindex: RunDocument = try await rehearse("reindex", "dev")
             let all: List = try await rehearse.journal("history")
             #expect(all.runs.map(\.id) == [reindex.run.id, rollout.run.id])

@@ -1,4 +1,5 @@
 import Foundation
+import TestMachine
 import Testing
 
 /// The built program on servers that mean it harm: a failed check or a clear error, in bounded time and memory.
@@ -6,13 +7,13 @@ import Testing
     @Test("Bodies without end, and very many links", arguments: HostileServer.sizes)
     func sizes(_ server: HostileServer) async throws { try await expect(server) }
 
-    @Test("What unpacks to gigabytes", arguments: HostileServer.encodings)
+    @Test("What unpacks to gigabytes", arguments: FaultScale.every(2, of: HostileServer.encodings))
     func encodings(_ server: HostileServer) async throws { try await expect(server) }
 
-    @Test("Headers and redirects", arguments: HostileServer.headers)
+    @Test("Headers and redirects", arguments: FaultScale.every(2, of: HostileServer.headers))
     func headers(_ server: HostileServer) async throws { try await expect(server) }
 
-    @Test("Bodies whose framing is wrong", arguments: HostileServer.framing)
+    @Test("Bodies whose framing is wrong", arguments: FaultScale.every(2, of: HostileServer.framing))
     func framing(_ server: HostileServer) async throws { try await expect(server) }
 
     @Test("Servers that take their time", arguments: HostileServer.times)

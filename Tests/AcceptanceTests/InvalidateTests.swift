@@ -97,7 +97,7 @@ import Testing
     func rehearsal() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            let rollout: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
+            let rollout = try await rehearse.copyRollout()
             let command = ["invalidate", "nightly", "--run", rollout.run.id]
             let dry = try await place.rollbook(command + ["--dry-run"] + rehearse.options).run()
             #expect(dry.status == 0, "\(dry.transcript)")

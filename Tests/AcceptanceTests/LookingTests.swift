@@ -4,11 +4,13 @@ import Testing
 
 /// The output of `report`, `diff`, `show` and `history` about a rollout and its rollback.
 @Suite struct LookingTests {
-    @Test("A rollout and its rollback, as a page, as differences and as text")
+    @Test(
+        "A rollout and its rollback, as a page, as differences and as text; what is the same in all indexes stands once"
+    )
     func rolloutAndRollback() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            let done: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
+            let done = try await rehearse.rollOut()
             let page = try await rehearse.page(of: done.run.id)
             #expect(page.contains("<pre><code>rollbook rollback \(done.run.id)</code></pre>"))
             for change in done.changes {
@@ -27,6 +29,7 @@ import Testing
                 #expect(new.map(\.versionsGained) == [["99.0.1"], ["81.0.0"]])
                 #expect(index.files?.gained.count == 4 && index.unknown.isEmpty)
             }
+            try await expectSummary(of: done.run.id, rehearse)
 
             let back: RunDocument = try await rehearse("rollback", done.run.id, "--yes")
             let both: Difference = try await rehearse("diff", done.run.id, back.run.id)
@@ -37,20 +40,14 @@ import Testing
         }
     }
 
-    @Test("As text, what is the same in all indexes stands once")
-    func summarised() async throws {
-        try await Workplace.with { place in
-            let rehearse = Rehearse(place: place)
-            let done: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
-            let outcome = try await place.rollbook(
-                ["diff", done.run.id, "--project", "setuptools"] + rehearse.options
-            ).run()
-            #expect(outcome.status == 0, "\(outcome.transcript)")
-            let lines = outcome.output.split(separator: "\n")
-            #expect(lines.count { $0 == "  setuptools  (new page)  versions +81.0.0" } == 2, "once a channel")
-            #expect(lines.contains("nightly  the same in 4 indexes:") && !outcome.output.contains("rocm_bootstrap"))
-            #expect(lines.last == "8 indexes: 8 projects gained, 8 links gained, 16 files gained")
-        }
+    private func expectSummary(of run: String, _ rehearse: Rehearse) async throws {
+        let outcome = try await rehearse.place.rollbook(["diff", run, "--project", "setuptools"] + rehearse.options)
+            .run()
+        #expect(outcome.status == 0, "\(outcome.transcript)")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count { $0 == "  setuptools  (new page)  versions +81.0.0" } == 2, "once a channel")
+        #expect(lines.contains("nightly  the same in 4 indexes:") && !outcome.output.contains("rocm_bootstrap"))
+        #expect(lines.last == "8 indexes: 8 projects gained, 8 links gained, 16 files gained")
     }
 
     @Test("A verification that failed is told with verdict, remedy and hint, and has no way back")

@@ -25,16 +25,11 @@ import Testing
         return looking + onChannels.map { $0.map { $0 == "RUN" ? run : $0 } + rehearse.options }
     }
 
-    private static func rollout(_ rehearse: Rehearse) async throws -> String {
-        let done: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
-        return done.run.id
-    }
-
     @Test("A result that cannot be written is a failure, whatever the command")
     func unwritable() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            let run = try await Self.rollout(rehearse)
+            let run = try await rehearse.copyRollout().run.id
             for command in Self.all(rehearse, run: run) {
                 for closing in [">/dev/full", ">&-"] {
                     var invocation = place.rollbook(command)
@@ -53,7 +48,7 @@ import Testing
     func documents() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            let run = try await Self.rollout(rehearse)
+            let run = try await rehearse.rollOut().run.id
             let export = place.folder + "/run.jsonl"
             let others = [
                 ["journal", "export", run, "--output", export, "--journal", rehearse.folder + "/journal.sqlite"],

@@ -4,7 +4,7 @@ import Testing
 /// Outputs of one test's machine, as text that is the same in every run of the tests.
 struct RecordedText {
     private static let folder = Workplace.repository + "/Tests/AcceptanceTests/Recorded"
-    private static let records = ProcessInfo.processInfo.environment["ROLLBOOK_RECORD"] == "1"
+    static let records = ProcessInfo.processInfo.environment["ROLLBOOK_RECORD"] == "1"
     private let place: Workplace
 
     init(_ place: Workplace) { self.place = place }

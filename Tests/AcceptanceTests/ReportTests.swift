@@ -81,7 +81,7 @@ import Testing
     @Test("A report on standard output is all that stands there")
     func standardOutput() async throws {
         try await Workplace.with { place in
-            try await Rehearse(place: place).rollOut()
+            try await Rehearse(place: place).copyRollout()
             for format in ["junit", "github", "prometheus", "json"] {
                 let outcome = try await place.verify(["--report-format", format])
                 #expect(outcome.status == 0, "\(outcome.transcript)")
@@ -105,7 +105,7 @@ import Testing
         try await Workplace.with { place in
             var place = place
             place.environment = ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": place.folder + "/nowhere/summary.md"]
-            try await Rehearse(place: place).rollOut()
+            try await Rehearse(place: place).copyRollout()
             let told = try await place.verify([])
             #expect(
                 told.status == 0 && told.errors.contains("nowhere/summary.md was not written"), "\(told.transcript)")
@@ -120,7 +120,7 @@ import Testing
             let path = try place.write(String(repeating: "old\n", count: 5000), to: "metrics/rollbook.prom")
             let before = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
             let reader = try FileHandle(forReadingFrom: URL(filePath: path))
-            try await Rehearse(place: place).rollOut()
+            try await Rehearse(place: place).copyRollout()
             let outcome = try await place.verify(["--report-format", "prometheus", "--report-file", path])
             #expect(outcome.status == 0, "\(outcome.transcript)")
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -198,14 +198,6 @@ import Testing
     /// The output of `--report-format json`.
     struct Verification: Decodable {
         var channel, verdict: String
-    }
-}
-
-extension Rehearse {
-    /// The whole rollout: after it the indexes are in order.
-    func rollOut() async throws {
-        let document: RunDocument = try await self("run", "dependency-rollout", "--package", "rocm", "--yes")
-        #expect(document.run.state == "done")
     }
 }
 

@@ -60,7 +60,7 @@ import Testing
     func pasted() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            let _: RunDocument = try await rehearse("run", "dependency-rollout", "--package", "rocm", "--yes")
+            try await rehearse.copyRollout()
             for command in try Self.commands()
             where command.contains("--dry-run") || command.hasPrefix("rollbook reindex") {
                 var words = command.split(separator: " ").dropFirst().map(String.init)

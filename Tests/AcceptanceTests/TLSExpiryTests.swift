@@ -20,7 +20,7 @@ import Testing
     func expiry() async throws {
         try await Workplace.with { place in
             let rehearse = Rehearse(place: place)
-            try await rehearse.rollOut()
+            try await rehearse.copyRollout()
             try await place.withSandbox(data: rehearse.folder) { sandbox in
                 try await place.behindTLS(sandbox, days: 60) { place, url in
                     let checks = try await verified(place, exit: 0).checks("tls-expiry")

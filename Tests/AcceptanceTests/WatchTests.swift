@@ -79,7 +79,7 @@ import Testing
 extension Workplace {
     /// A watch of a rehearsal that is in order; it gets SIGINT after some rounds.
     fileprivate func watch(_ arguments: [String]) async throws -> Invocation.Outcome {
-        try await Rehearse(place: self).rollOut()
+        try await Rehearse(place: self).copyRollout()
         var invocation = rollbook(
             ["verify", "nightly", "--watch", "1s"] + arguments + Rehearse(place: self).options)
         invocation.arguments =

@@ -2,21 +2,27 @@ import Foundation
 
 /// The repository that this test was compiled from.
 struct SourceTree {
-    let root: URL
+    let root = Self.place
 
-    init(testFile: String = #filePath) {
-        root = URL(filePath: testFile).resolvingSymlinksInPath()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    }
+    private static let place = URL(filePath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Every file, read once for all tests.
+    private static let all = read()
 
     /// A text file, by its path from the root.
-    struct File {
+    struct File: Sendable {
         let path: String
+        let name: String
         let text: String
-
         /// The lines, numbered from 1.
-        var lines: [(number: Int, text: Substring)] {
-            text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+        let lines: [(number: Int, text: Substring)]
+
+        init(path: String, text: String) {
+            self.path = path
+            self.text = text
+            name = String(path.split(separator: "/").last ?? "")
+            lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
                 ($0.offset + 1, $0.element)
             }
         }
@@ -26,13 +32,16 @@ struct SourceTree {
             let statement = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:package|internal|private|fileprivate|public)\s+)?/
             let module = /import\s+(?:(?:struct|class|enum|protocol|typealias|func|var|let|actor)\s+)?(\w+)/
             return lines.compactMap { number, text in
+                // A line that begins otherwise is none; patterns take long.
+                guard let first = text.utf8.first(where: { $0 != UInt8(ascii: " ") }), "@fip".utf8.contains(first)
+                else {
+                    return nil
+                }
                 let rest = text.trimmingPrefix(statement)
                 guard let match = rest.prefixMatch(of: module) else { return nil }
                 return (number, String(match.1))
             }
         }
-
-        var name: String { String(path.split(separator: "/").last ?? "") }
     }
 
     /// The Swift files below a folder of the repository, by path.
@@ -43,15 +52,19 @@ struct SourceTree {
     /// The files below a folder ("" is the root) that are UTF-8 text, by path. Names that start with a dot and are no part of
     /// the project (build products, the repository itself) are passed over; `.ci` and the like are not.
     func files(below folder: String, where isWanted: (String) -> Bool = { _ in true }) throws -> [File] {
-        let base = folder.isEmpty ? root : root.appending(path: folder)
-        guard let enumerator = FileManager.default.enumerator(atPath: base.path) else { return [] }
+        let base = folder.isEmpty ? "" : folder + "/"
+        return Self.all.filter { $0.path.hasPrefix(base) && isWanted(String($0.path.dropFirst(base.count))) }
+    }
+
+    private static func read() -> [File] {
+        guard let enumerator = FileManager.default.enumerator(atPath: place.path) else { return [] }
         var files: [File] = []
         while let path = enumerator.nextObject() as? String {
             let name = path.split(separator: "/").last ?? ""
             if name == ".git" || name.hasPrefix(".build") || name == ".venv" || name == ".swiftpm" {
                 enumerator.skipDescendants()
-            } else if isWanted(path), let text = try? String(contentsOf: base.appending(path: path), encoding: .utf8) {
-                files.append(File(path: folder.isEmpty ? path : "\(folder)/\(path)", text: text))
+            } else if let text = try? String(contentsOf: place.appending(path: path), encoding: .utf8) {
+                files.append(File(path: path, text: text))
             }
         }
         return files.sorted { $0.path < $1.path }

@@ -12,7 +12,7 @@ struct SwiftCode {
         let attributes = /(?:@\w+(?:\([^)]*\))?\s+)*/
         let modifiers = /(?:(?:package|public|internal|final|indirect|nonisolated)\s+)*/
         let declaration = /(?:struct|class|enum|actor|protocol|typealias|func)\s+(\w+)/
-        for line in code.split(separator: "\n") {
+        for line in code.split(separator: "\n") where line.utf8.first != UInt8(ascii: " ") {
             let rest = line.trimmingPrefix(attributes).trimmingPrefix(modifiers)
             if let match = rest.prefixMatch(of: declaration) { declared.insert(String(match.1)) }
         }

@@ -40,7 +40,9 @@ import Testing
             /^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:package|final|indirect|nonisolated)\s+)*(?:struct|class|enum|actor|protocol)\s+(\w+)/
         let lines = file.lines
         return lines.indices.compactMap { index in
-            guard let match = lines[index].text.firstMatch(of: declaration) else { return nil }
+            guard let first = lines[index].text.utf8.first, "@acefinps".utf8.contains(first),
+                let match = lines[index].text.firstMatch(of: declaration)
+            else { return nil }
             let isWhole = lines[index].text.hasSuffix("}")
             let end = isWhole ? index : lines[index...].firstIndex { $0.text == "}" } ?? lines.endIndex - 1
             return (String(match.1), end - index + 1)

@@ -38,6 +38,11 @@ package enum FaultScale: String, Sendable {
         stride(from: Int(seed % UInt64(step)), to: end, by: step)
     }
 
+    /// Every `step`th of them, the first drawn, or all.
+    package static func every<Value>(_ step: Int, of values: [Value]) -> [Value] {
+        isLittle ? everyNth(step, below: values.count).map { values[$0] } : values
+    }
+
     /// One of them, by turns, or all.
     package static func some<Value>(_ values: [Value]) -> [Value] {
         isLittle ? [values[Int(seed % UInt64(values.count))]] : values

@@ -12,7 +12,7 @@ import Testing
     @Test(
         "The first signal finishes what is in flight and journals it; exit 5, and resume goes on",
         arguments: FaultScale.some(Way.allCases),
-        [Signal.interrupt, .terminate])
+        FaultScale.some([Signal.interrupt, .terminate]))
     func signalled(way: Way, signal: Signal) async throws {
         try await FaultStage.with(.sandbox) { stage in
             try await disturbed(stage, way) { invocation in

@@ -17,11 +17,12 @@ import Testing
         "Resume finishes what was killed and rollback takes it back: nothing double, nothing lost, all in the journal",
         arguments: [
             Case(
-                server: .sandbox, conditions: ["trusted", "verify"], kills: FaultScale.count(8, bounded: 24, full: 500),
+                server: .sandbox, conditions: FaultScale.some(["trusted", "verify"]),
+                kills: FaultScale.count(4, bounded: 24, full: 500),
                 killsOfBucket: FaultScale.count(4, bounded: 12, full: 25)),
             // moto knows no conditions of copies, so that they are not trusted.
             Case(
-                server: .moto, conditions: ["verify"], kills: FaultScale.count(3, bounded: 6, full: 50),
+                server: .moto, conditions: ["verify"], kills: FaultScale.count(2, bounded: 6, full: 50),
                 killsOfBucket: 25),
             Case(
                 server: .seaweed, conditions: ["trusted", "verify"], kills: FaultScale.count(2, bounded: 6, full: 20),
