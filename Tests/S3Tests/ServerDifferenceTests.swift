@@ -43,8 +43,10 @@ struct ServerDifferenceTests {
             try await client.write("k", "1")
             _ = try await S3Writer(client).deleteObject("k")
             try await client.write("k", "2")
-            return try await client.listObjectVersions(prefix: "").versions.map(\.isDeleteMarker)
-                != [false, true, false]
+            // As it is answered: by times of different seconds the client brings it into order.
+            let answer = try await client.answer(to: "GET", nil, query: [("versions", "")])
+            let entries = String(decoding: answer.body, as: UTF8.self).matches(of: #/<(Version|DeleteMarker)>/#)
+            return entries.map(\.output.1) != ["Version", "DeleteMarker", "Version"]
         case .makesNoMarkerForMissingKeys: return try await !S3Writer(client).deleteObject("never was").isDeleteMarker
         case .losesChecksumsWithoutAlgorithm: return try await losesChecksum(client)
         case .tellsNotOfCompositeChecksums:

@@ -8,7 +8,7 @@ import Testing
 /// Random histories against a model that knows only the rules: after each act the bucket is as the model says.
 @Suite("Any history", .takes(.server)) struct RandomHistoryTests {
     static let length = 30
-    static let seeds = FaultScale.histories(4, bounded: 100, full: 2000)
+    static let seeds = FaultScale.histories(2, bounded: 100, full: 2000)
     /// The same histories each time in `make test`; others each time in `make fault-test`.
     static let firstSeed: UInt64 = FaultScale.isLittle ? 1 : FaultScale.seed
     /// The maximum of differences that are shrunk and shown.

@@ -110,7 +110,7 @@ import Testing
         try await TestBench.with(setup) { bench in
             try await bench.enlargePage(Self.page, of: "nightly", bytes: 200_000)
             let loop = try await FaultLoop(bench, channel: "nightly", ending: ending)
-            for number in FaultScale.everyNth(FaultScale.count(6, bounded: 2, full: 1), below: 100) {
+            for number in FaultScale.everyNth(FaultScale.count(10, bounded: 2, full: 1), below: 100) {
                 let disturbance = FaultLoop.Disturbance {
                     bench.power.cut(after: number, of: Self.requests)
                 } remove: {
@@ -139,7 +139,7 @@ import Testing
 
     @Test(
         "Any one request of an upload or a copy in parts may fail, then resume or rollback",
-        arguments: FaultScale.isFull ? all : some)
+        arguments: FaultScale.isFull ? all : FaultScale.every(2, of: some))
     func anyRequest(kind: SandboxFault.Kind, ending: FaultLoop.Ending) async throws {
         try await TestBench.with(Self.setup) { bench in
             try await bench.enlargePage(Self.page, of: "nightly", bytes: 200_000)

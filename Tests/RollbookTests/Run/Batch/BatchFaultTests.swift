@@ -37,7 +37,7 @@ struct BatchFaultTests {
         ? [
             .accessDenied403, .resetAfter, .resetBefore, .slowDown503, .internalError500, .okWithErrorBody,
             .truncatedBody(afterBytes: 20), .preconditionFailed412, .conflict409, .expiredToken,
-        ] : [.accessDenied403, .resetAfter]
+        ] : FaultScale.some([.accessDenied403, .resetAfter])
 
     @Test("The journal may fail at any write", arguments: ways)
     func journal(_ testCase: Case) async throws {

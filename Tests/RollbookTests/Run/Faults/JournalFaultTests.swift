@@ -37,7 +37,7 @@ struct JournalFaultTests {
         arguments: ["dev", "nightly"], ["changes-sent", "changes-finished", "checks-recorded", "step-state"])
     func oneKind(channel: String, kind: String) async throws {
         try await TestBench.with { bench in
-            for ending in FaultLoop.Ending.allCases {
+            for ending in FaultScale.some(FaultLoop.Ending.allCases) {
                 let loop = try await FaultLoop(bench, channel: channel, ending: ending)
                 let isStruck = try await loop.round(
                     full(bench, from: 1, kind: kind), "\(channel) without \(kind), then \(ending)")
