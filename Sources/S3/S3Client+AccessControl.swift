@@ -9,7 +9,7 @@ extension S3Client {
             operation: "GetBucketOwnershipControls", method: "GET", effect: .repeatable,
             query: [("ownershipControls", "")])
         do {
-            return try await perform(call) { response in
+            return try await ask(call) { response in
                 let text = try document("OwnershipControls", in: response)["Rule"]?.text("ObjectOwnership") ?? ""
                 guard let ownership = ObjectOwnership(rawValue: text) else {
                     throw AnswerProblem.malformed("unknown object ownership \(text)")
@@ -49,7 +49,7 @@ extension S3Client {
         let call = S3Call(
             operation: "GetBucketPolicyStatus", method: "GET", effect: .repeatable, query: [("policyStatus", "")])
         do {
-            return try await perform(call) { response in
+            return try await ask(call) { response in
                 try required("IsPublic", of: document("PolicyStatus", in: response)).lowercased() == "true"
             }
         } catch let error as S3Error where error.code == "NoSuchBucketPolicy" {

@@ -11,7 +11,7 @@ extension S3Client {
         }
         let call = S3Call(
             operation: "GetBucketVersioning", method: "GET", effect: .repeatable, query: [("versioning", "")])
-        return try await perform(call) { response in
+        return try await ask(call) { response in
             let tree = try document("VersioningConfiguration", alias: "GetBucketVersioningResponse", in: response)
             guard let status = BucketVersioning.Status(rawValue: tree.text("Status") ?? "") else {
                 throw AnswerProblem.malformed("unknown versioning status \(tree.text("Status") ?? "")")
@@ -26,7 +26,7 @@ extension S3Client {
     /// GetBucketLocation, as a region: an empty constraint is `us-east-1`, `EU` is `eu-west-1`.
     package func getBucketLocation() async throws -> String {
         let call = S3Call(operation: "GetBucketLocation", method: "GET", effect: .repeatable, query: [("location", "")])
-        return try await perform(call) { response in
+        return try await ask(call) { response in
             switch try document("LocationConstraint", in: response).text {
             case "": "us-east-1"
             case "EU": "eu-west-1"

@@ -3,13 +3,29 @@ import FoundationEssentials
 import HTTPTransport
 
 extension S3Client {
+    /// Asks about the bucket's configuration.
+    ///
+    /// - Throws: `S3Error` with `NotImplemented` for a listing of objects: a store that does not know the subresource, such as
+    ///   Ceph's gateway, answers as if the URL had none. Asking again would change nothing.
+    func ask<Answer>(_ call: S3Call, read: (HTTPResponse) throws -> Answer) async throws -> Answer {
+        try await perform(call) { response in
+            do {
+                return try read(response)
+            } catch AnswerProblem.malformed(let message) where response.holdsListing {
+                throw call.error(
+                    "NotImplemented", "the store does not know this request: \(message)", bucket: bucket,
+                    status: response.status)
+            }
+        }
+    }
+
     /// GetBucketLifecycleConfiguration: without rules where the bucket has none.
     package func getBucketLifecycleConfiguration() async throws -> LifecycleConfiguration {
         let call = S3Call(
             operation: "GetBucketLifecycleConfiguration", method: "GET", effect: .repeatable, query: [("lifecycle", "")]
         )
         do {
-            return try await perform(call) { try LifecycleConfiguration(document("LifecycleConfiguration", in: $0)) }
+            return try await ask(call) { try LifecycleConfiguration(document("LifecycleConfiguration", in: $0)) }
         } catch let error as S3Error where error.code == "NoSuchLifecycleConfiguration" {
             return LifecycleConfiguration(rules: [])
         }
@@ -20,7 +36,7 @@ extension S3Client {
         let call = S3Call(
             operation: "GetObjectLockConfiguration", method: "GET", effect: .repeatable, query: [("object-lock", "")])
         do {
-            return try await perform(call) { response in
+            return try await ask(call) { response in
                 let tree = try document("ObjectLockConfiguration", in: response)
                 let retention = tree["Rule"]?["DefaultRetention"]
                 let period = ["Days", "Years"].lazy.compactMap { unit in
@@ -40,7 +56,7 @@ extension S3Client {
         let call = S3Call(
             operation: "GetBucketNotificationConfiguration", method: "GET", effect: .repeatable,
             query: [("notification", "")])
-        return try await perform(call) {
+        return try await ask(call) {
             NotificationConfiguration(try document("NotificationConfiguration", in: $0))
         }
     }
@@ -61,4 +77,8 @@ extension S3Client {
             throw error
         }
     }
+}
+
+extension HTTPResponse {
+    fileprivate var holdsListing: Bool { (try? XMLTree(parsing: body))?.name == "ListBucketResult" }
 }

@@ -13,7 +13,8 @@ package enum StandIn: String, CaseIterable, Sendable, CustomTestStringConvertibl
     case r2
     /// MinIO: versions, but not below excluded prefixes.
     case minio
-    /// Ceph's gateway: conditions misjudged, and none on copies and deletes; no version id in answers to copies.
+    /// Ceph's gateway: conditions misjudged, and none on copies and deletes; no version id in answers to copies; objects are
+    /// listed where it is asked for ownership controls.
     case ceph
     /// Google Cloud Storage: generations in place of version ids.
     case gcs
@@ -41,7 +42,9 @@ package struct StandInTransport: Transport {
         if let refusal = refusal(of: request) { return refusal }
         var changed = request
         drop(from: &changed.headers)
-        var response = try await inner.send(changed.headers == request.headers ? request : signedAnew(changed))
+        if store == .ceph { changed.url = changed.url.replacing("?ownershipControls=", with: "?list-type=2") }
+        let isSame = changed.headers == request.headers && changed.url == request.url
+        var response = try await inner.send(isSame ? request : signedAnew(changed))
         change(&response, to: request)
         return response
     }

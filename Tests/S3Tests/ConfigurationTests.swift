@@ -139,6 +139,24 @@ import Testing
         #expect(try await !scripted.client.retention(of: "k", versionID: "v").holds(at: end))
     }
 
+    @Test(
+        "A listing in place of a bucket's configuration means a store that does not know it, and is not asked for again"
+    )
+    func listingInstead() async throws {
+        let listing = "<ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated></ListBucketResult>"
+        let questions: [(S3Client) async throws -> Void] = [
+            { _ = try await $0.getBucketOwnershipControls() }, { _ = try await $0.getBucketPolicyStatus() },
+            { _ = try await $0.getObjectLockConfiguration() }, { _ = try await $0.getBucketLifecycleConfiguration() },
+            { _ = try await $0.getBucketNotificationConfiguration() }, { _ = try await $0.getBucketVersioning() },
+        ]
+        for question in questions {
+            let scripted = ScriptedClient(Array(repeating: .answer(200, [:], listing), count: 5))
+            let error = await #expect(throws: S3Error.self) { try await question(scripted.client) }
+            #expect(error?.code == "NotImplemented" && error?.isUnknownToStore == true)
+            #expect(scripted.requests.count == 1)
+        }
+    }
+
     @Test("HeadBucket tells the region and the service's clock")
     func bucketSight() async throws {
         let scripted = ScriptedClient([

@@ -55,7 +55,7 @@ package actor AccessLook {
 extension S3Error {
     /// Whether an answer means that the store does not know the request, or does not answer it to this caller.
     fileprivate var saysNothing: Bool {
-        [400, 404, 405, 501].contains(status) || code == .malformedAnswer && status == 200
+        [400, 404, 405, 501].contains(status) || isUnknownToStore || code == .malformedAnswer && status == 200
             || status == 403 && !isOfTheSigner
     }
 
