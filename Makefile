@@ -7,11 +7,11 @@ SWIFT_FLAGS ?=
 
 CHECKED := $(SWIFT_FLAGS) --explicit-target-dependency-import-check error
 RELEASE := $(SWIFT_FLAGS) --configuration release --product rollbook --static-swift-stdlib
-SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/make-venv $(addprefix .ci/dist/,install build deb check lint) Tests/Bench/install-peers
+SHELL_SCRIPTS := .ci/run .ci/install-packages .ci/install-stores .ci/make-venv $(addprefix .ci/dist/,install build deb check lint) Tests/Bench/install-peers
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-plan test fault-test build install dist dist-check lint clean packages bench bench-check
+.PHONY: help rehearse rehearse-plan test fault-test build install dist dist-check lint clean packages stores-all bench bench-check
 # `make bench QUICK=1`: small data sets; ONLY=ad: only this work; RUNS=2: no more runs of each program.
 QUICK ?=
 ONLY ?=
@@ -27,9 +27,12 @@ rehearse-plan: build ## rollbook run … --package all --rehearse --dry-run, of 
 	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run dependency-rollout --package all --rehearse --dry-run
 	"$$(swift build $(CHECKED) --show-bin-path)/rollbook" run external-rollout --package all --rehearse --dry-run
 
+# STORES=all: the engines of others that the tests do not need every time too, MiniStack and Ceph's gateway.
+STORES ?=
+
 # Servers, clients and journals of many tests live in one process: more descriptors than some machines allow by default.
-test: build .venv/installed ## swift test, with the Python tools of Tests/requirements.txt in .venv
-	ulimit -S -n 65536 2>/dev/null || ulimit -S -n "$$(ulimit -H -n)"; ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
+test: build .venv/installed $(STORES:%=stores-%) ## swift test, with the Python tools of Tests/requirements.txt in .venv; STORES=all for more S3s
+	ulimit -S -n 65536 2>/dev/null || ulimit -S -n "$$(ulimit -H -n)"; ROLLBOOK_STORES=$(STORES) ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
 
 # FULL=1 does all of it (docs/fault-tests.md), ROLLBOOK_FAULTS_SEED=N draws the same moments again.
 FAULT_TESTS = ROLLBOOK_FAULTS=$(if $(FULL),full,bounded) ROLLBOOK_TEST_PYTHON="$(CURDIR)/.venv/bin/python" swift test $(CHECKED)
@@ -71,6 +74,9 @@ clean: ## rm -rf .build .venv
 
 packages: ## apt-get install of the Debian packages that are missing; nothing if none is
 	@.ci/install-packages
+
+stores-all: .venv/installed
+	@.ci/install-stores
 
 .venv/installed: Tests/requirements.txt .ci/make-venv | packages
 	@.ci/make-venv

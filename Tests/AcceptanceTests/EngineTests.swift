@@ -7,7 +7,7 @@ import Testing
 @Suite struct EngineTests {
     @Test(
         "Every index gets files and pages, the journal names the versions, and a rollback brings all back",
-        arguments: [.moto] + FaultScale.some([ServedChannel.seaweed, .seaweedTrusted]))
+        arguments: [.moto] + FaultScale.some([ServedChannel.seaweed, .seaweedTrusted]) + ServedChannel.added)
     func rollout(served: ServedChannel) async throws {
         try await Workplace.with { place in
             try await place.with(served) { place, endpoint in

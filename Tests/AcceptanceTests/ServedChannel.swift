@@ -9,8 +9,25 @@ enum ServedChannel: CaseIterable, Sendable {
     case seaweed
     /// Its conditions are trusted, and so it has a log and a lock.
     case seaweedTrusted
+    /// It knows no conditions of copies either.
+    case ministack
+    /// It knows no conditions and no checksums, and its answers to copies have no version ids.
+    case radosgw
 
-    var engine: StoreEngine { self == .moto ? .moto : .seaweed }
+    /// Those on the engines that these tests are to use.
+    static let wanted = allCases.filter { StoreEngine.wanted.contains($0.engine) }
+
+    /// Those on the engines that are used only when all are wanted.
+    static let added = wanted.filter { $0 == .ministack || $0 == .radosgw }
+
+    var engine: StoreEngine {
+        switch self {
+        case .moto: .moto
+        case .seaweed, .seaweedTrusted: .seaweed
+        case .ministack: .ministack
+        case .radosgw: .radosgw
+        }
+    }
 
     var settings: [String] { self == .seaweedTrusted ? ["conditions: trusted"] : [] }
 }

@@ -24,19 +24,19 @@ package struct EngineServer: Decodable, Sendable {
         }
     }
 
-    private static let moto = ScriptServer(StoreEngine.moto.script)
-    private static let seaweed = ScriptServer(StoreEngine.seaweed.script)
+    private static let servers = Dictionary(
+        uniqueKeysWithValues: StoreEngine.allCases.map { ($0, ScriptServer($0.script)) })
 
     /// The one server of an engine, which has these buckets besides all others then.
     ///
-    /// - Returns: `nil`, with a line that says so, when the tests' interpreter cannot serve it.
+    /// - Returns: `nil`, with a line that says so, when it cannot be served here.
     package static func with(_ buckets: [Bucket] = [], on engine: StoreEngine = .moto) async throws -> EngineServer? {
         if let lack = await engine.lack() {
-            print("not tried, because \(Python.interpreter) has no \(lack)")
+            print("\(engine.rawValue) is not tried, because there is no \(lack)")
             return nil
         }
-        let process = engine == .moto ? moto : seaweed
-        return try JSONDecoder().decode(EngineServer.self, from: try await process.ask(buckets))
+        guard let server = servers[engine] else { return nil }
+        return try JSONDecoder().decode(EngineServer.self, from: try await server.ask(buckets))
     }
 
     /// A bucket name that no other test has.

@@ -90,7 +90,7 @@ struct ConfigurationServerTests {
         kept.storage = attributes.storage
         #expect(kept == attributes)
         #expect(head.etag.isMultipart)
-        #expect(try await client.getObjectTagging("large") == tagging)
+        if !server.is(.losesTagsOfUploads) { #expect(try await client.getObjectTagging("large") == tagging) }
     }
 
     @Test("The bucket is seen with the service's clock", arguments: await S3TestServer.available)

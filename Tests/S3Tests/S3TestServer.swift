@@ -17,6 +17,8 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sandbox
     /// An independent reading of AWS's documentation, in Python.
     case moto
+    /// Another reading of it in Python, with `make test STORES=all`.
+    case ministack
 
     /// A server's fault, in the words of AWS's documentation turned around.
     enum Difference: String, CaseIterable, Sendable {
@@ -28,7 +30,11 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case makesNoMarkerForMissingKeys
         /// A body is stored whose SHA-256 is another than the request says.
         case ignoresWrongDigests
+        /// The same where only the signature's `x-amz-content-sha256` says so.
+        case ignoresPayloadHashes
         case ignoresWrongSignatures
+        /// An object from parts has none of the tags that its upload began with.
+        case losesTagsOfUploads
         /// ETags in DeleteObjects are not looked at.
         case ignoresConditionsOnDeleteObjects
         /// `x-amz-checksum-sha256` is kept only if `x-amz-sdk-checksum-algorithm` comes with it.
@@ -49,7 +55,9 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var differences: Set<Difference> {
         switch self {
         case .sandbox: []
-        case .moto: Set(Difference.allCases)
+        case .moto: Set(Difference.allCases).subtracting([.losesTagsOfUploads])
+        case .ministack:
+            [.ignoresConditionsOnCopy, .ignoresPayloadHashes, .ignoresWrongSignatures, .losesTagsOfUploads]
         }
     }
 
@@ -60,8 +68,13 @@ enum S3TestServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     static var available: [S3TestServer] {
         get async {
             let (hasMoto, hasBoto3) = (await Python.has("moto.server"), await Python.has("boto3"))
-            return hasMoto && hasBoto3 ? allCases : [.sandbox]
+            guard hasMoto && hasBoto3 else { return [.sandbox] }
+            return (try? await ministack()) == nil ? [.sandbox, .moto] : allCases
         }
+    }
+
+    fileprivate static func ministack() async throws -> EngineServer? {
+        StoreEngine.wanted.contains(.ministack) ? try await EngineServer.with(on: .ministack) : nil
     }
 
     /// Set while a suite runs.
@@ -109,6 +122,7 @@ struct TestServersRunning: SuiteTrait, TestScoping {
         do {
             var endpoints = [S3TestServer.sandbox: sandbox.s3URL]
             endpoints[.moto] = try await EngineServer.with()?.plain
+            endpoints[.ministack] = try await S3TestServer.ministack()?.plain
             try await S3TestServer.$endpoints.withValue(endpoints) { try await function() }
         } catch {
             await sandbox.stop()

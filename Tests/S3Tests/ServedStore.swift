@@ -70,6 +70,7 @@ extension S3TestServer {
         switch self {
         case .sandbox: [:]
         case .moto: [:]
+        case .ministack: [:]
         }
     }
 }

@@ -35,6 +35,19 @@ struct ServerDifferenceTests {
                 _ = try await S3Writer(client).putObject(
                     "k", body: .bytes([1]), sha256: wrong, attributes: ObjectAttributes(), condition: .none)
             }
+        case .ignoresPayloadHashes:
+            return try await succeeds {
+                _ = try await S3Writer(client.speaking { $0.checksums = .off }).putObject(
+                    "k", body: .bytes([1]), sha256: SHA256Digest(of: [2]), attributes: ObjectAttributes(),
+                    condition: .none)
+            }
+        case .losesTagsOfUploads:
+            let upload = try await S3Writer(client).createMultipartUpload(
+                "k", attributes: ObjectAttributes(), tagging: ObjectTagging([.init(key: "team", value: "a")]))
+            let part = try await S3Writer(client).uploadPart(
+                1, of: upload, body: .bytes([1]), sha256: SHA256Digest(of: [1]))
+            _ = try await S3Writer(client).completeMultipartUpload(upload, parts: [part], condition: .none)
+            return try await client.getObjectTagging("k").isEmpty
         case .ignoresWrongSignatures:
             let stranger = try server.client(
                 "stranger", credentials: Credentials(accessKeyID: "testing", secretAccessKey: "not the secret"))
