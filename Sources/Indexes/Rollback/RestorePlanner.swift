@@ -44,7 +44,7 @@ package struct RestorePlanner: Sendable {
         /// Whether the root page of that time would not fit the restored projects, and is regenerated.
         package var regeneratesRootPage = false
         package var unchangedCount = 0
-        /// Entries of selected objects of which it is not known whether they were there.
+        /// Selected entries whose upload may have ended before the time or after it.
         package var uncertain: [ObjectVersion] = []
         /// The projects of all selected objects.
         package var projects: Set<String> = []
@@ -150,7 +150,7 @@ package struct RestorePlanner: Sendable {
         entry.lastModified.addingTimeInterval(uploadSeconds[entry.versionID] ?? 0)
     }
 
-    /// The entry of which it is not known whether it was there at the time, because its upload may still have gone on.
+    /// The entry on top at the time, if its upload may have ended later: then it was not there yet.
     private func uncertain(among entries: [ObjectVersion]) -> ObjectVersion? {
         guard let top = entries.first(where: { begin(of: $0) <= time }), top.etag?.isMultipart == true,
             time.timeIntervalSince(top.lastModified) < Self.uploadSecondsMax,

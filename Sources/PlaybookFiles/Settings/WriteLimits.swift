@@ -20,7 +20,7 @@ package struct WriteLimits: Sendable, Equatable {
     /// Amazon S3's limits: 5 GiB in one request; parts of 256 MiB, so that a lost one costs little.
     package static let amazon = WriteLimits(wholeBytesMax: 5 << 30, partBytes: 256 << 20)
 
-    /// - Parameter uploadBytesMax: no more than `wholeBytesMax` counts.
+    /// - Parameter uploadBytesMax: lowered to `wholeBytesMax` where that is less.
     package init(
         wholeBytesMax: Int64, partBytes: Int64, uploadBytesMax: Int64 = 64 << 20, concurrencyMax: Int = 8
     ) {
