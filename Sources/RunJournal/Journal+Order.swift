@@ -23,27 +23,25 @@ extension Journal {
         "(SELECT min(event.id) FROM event WHERE event.run_id = change.run_id) DESC, sequence DESC"
 
     /// The last run that changed something at a matching place.
+    ///
+    /// Each order is read from its end, so that the number of older runs does not matter.
     package func newestRun(where matches: (ChangedPlace) -> Bool) throws -> Newest {
         let order = try RunOrder(journal: self)
-        var heads: [RunOrder.Origin: RunRecord] = [:]
-        let all = try runs(limit: nil, unfinishedOnly: false)
-        for run in all {
-            let places = try places(of: run.id).filter { $0.isChanged && matches($0) }
-            for (origin, rank) in order.ranks(of: run.id, in: places) {
-                guard let head = heads[origin], let highest = order.ranks(of: head.id, in: nil)[origin], highest > rank
-                else {
-                    heads[origin] = run
-                    continue
-                }
+        var heads: Set<String> = []
+        for (origin, runs) in order.lastFirst {
+            let head = try runs.first { run, rank in
+                let places = try places(of: run).filter { $0.isChanged && matches($0) }
+                return order.ranks(of: run, in: places)[origin] == rank
             }
+            if let head { heads.insert(head.run) }
         }
-        let candidates = Dictionary(heads.values.map { ($0.id, $0) }) { first, _ in first }
-        guard candidates.count > 1 else { return candidates.first.map { .run($0.value) } ?? .none }
-        for (id, run) in candidates.sorted(by: { $0.key < $1.key }) {
-            let others = candidates.keys.filter { $0 != id }
-            if try order.before(id, among: all.map(\.id)).isSuperset(of: others) { return .run(run) }
+        let candidates = try heads.sorted().compactMap { try run($0) }
+        guard candidates.count > 1 else { return candidates.first.map { .run($0) } ?? .none }
+        for candidate in candidates {
+            let others = heads.subtracting([candidate.id])
+            if try order.before(candidate.id, among: runIDs()).isSuperset(of: others) { return .run(candidate) }
         }
-        return .uncertain(candidates.values.sorted { $0.id < $1.id })
+        return .uncertain(candidates)
     }
 
     /// The runs after `runID` that planned a change at a matching place, in their order; and the runs that may be before or
@@ -55,10 +53,10 @@ extension Journal {
         let own = order.ranks(of: runID, in: nil)
         var later: [(rank: Int64, run: RunRecord)] = []
         var uncertain: [RunRecord] = []
-        let all = try runs(limit: nil, unfinishedOnly: false)
-        let before = try order.before(runID, among: all.map(\.id))
-        for run in all where run.id != runID && !before.contains(run.id) {
-            guard try places(of: run.id).contains(where: matches) else { continue }
+        let all = try runIDs()
+        let before = try order.before(runID, among: all)
+        for id in all where id != runID && !before.contains(id) {
+            guard try places(of: id).contains(where: matches), let run = try run(id) else { continue }
             if case .after(let rank) = order.comparison(of: run.id, with: own) {
                 later.append((rank, run))
             } else {
@@ -66,6 +64,11 @@ extension Journal {
             }
         }
         return (later.sorted { $0.rank < $1.rank }.map(\.run), uncertain.reversed())
+    }
+
+    /// The ids of all runs, in the order of the journal's events, the newest first.
+    func runIDs() throws -> [String] {
+        try read { try String.fetchAll($0, sql: "SELECT id FROM run \(Self.newestFirst)") }
     }
 
     /// The places where a run has changes.

@@ -13,7 +13,7 @@ package struct RunListing: Sendable {
 extension Journal {
     /// All runs, in the order of the logs where they have a place in one.
     package func listing() throws -> RunListing {
-        let all = try read { try String.fetchAll($0, sql: "SELECT id FROM run \(Self.newestFirst)") }
+        let all = try runIDs()
         guard var places = try LogPlaces(journal: self) else { return RunListing(ordered: all, unordered: []) }
         let ordered = all.filter { !places.unordered.contains($0) }
         return RunListing(

@@ -57,6 +57,17 @@ struct RunOrder {
         }
     }
 
+    /// The runs of each order with their ranks, the last first. A run has several ranks in the order of a log for several buckets,
+    /// and where a log has no place for one of its buckets, one in the order of its journal or document too.
+    var lastFirst: [Origin: [(run: String, rank: Int64)]] {
+        var all: [Origin: [(run: String, rank: Int64)]] = [:]
+        for (run, entries) in inLogs {
+            for entry in entries { all[.log(entry.place), default: []].append((run, entry.number)) }
+        }
+        for (run, place) in others { all[place.origin, default: []].append((run, place.rank)) }
+        return all.mapValues { runs in runs.sorted { $0.rank > $1.rank } }
+    }
+
     /// A run's rank in each order that it is part of.
     /// - Parameter places: only the orders of these places' buckets count; `nil` for all.
     func ranks(of runID: String, in places: [ChangedPlace]?) -> [Origin: Int64] {

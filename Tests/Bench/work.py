@@ -221,8 +221,8 @@ def start(bench):
     """(i) Start-up, the history of many runs, and the doctor."""
     with bench.stage() as (server, race, make):
         server.seed(datasets.BUCKET, datasets.index_set(2, 2))
-        server.keep("seeded")
         bench.carry_out(race, make.rollbook("", "reindex", "quiet", "--yes"), "reindex")
+        server.keep("published")
         count = 1_000 if bench.quick else 10_000
         journal = journal_of_many_runs(bench.rollbook, race.folder, count)
         checked = race.folder / "checked.sqlite"
@@ -240,7 +240,7 @@ def start(bench):
             if title == "start-up":
                 contender.argv = [bench.rollbook, "--version"]
             rows += race.run(
-                title, "seeded", [contender], networks=bench.plain_networks if title.startswith("doctor") else PLAIN[:1])
+                title, "published", [contender], networks=bench.plain_networks if title.startswith("doctor") else PLAIN[:1])
         return rows
 
 

@@ -45,6 +45,25 @@ import Testing
         #expect(try journal.runs(after: "20261123-140211-bbbb") { _ in true }.later == [])
     }
 
+    @Test("The changes of some objects since a run began, the newest first, as each object's own list has them")
+    func writersSince() throws {
+        let test = try TestJournal()
+        try write(test, "20261123-140200-aaaa", at: 0, from: nil, to: "v1")
+        try write(test, "20261123-150200-bbbb", at: 60, from: "v1", to: "v2")
+        try write(test, "20261123-130200-cccc", at: 120, from: "v2", to: "v3")
+        try write(test, "20261123-160200-dddd", at: 180, key: "v2/b", from: nil, to: "w1")
+        let a = BucketObject(bucket: "packages", key: "v2/a")
+        let b = BucketObject(bucket: "packages", key: "v2/b")
+        let all = try test.journal.writers(bucket: "packages", key: "v2/a")
+        #expect(all.map(\.change.runID) == ["20261123-130200-cccc", "20261123-150200-bbbb", "20261123-140200-aaaa"])
+        #expect(try test.journal.writers(since: "20261123-140200-aaaa", of: [a]) == [a: all])
+        #expect(try test.journal.writers(since: "20261123-150200-bbbb", of: [a]) == [a: Array(all.prefix(2))])
+        let newest = try test.journal.writers(since: "20261123-130200-cccc", of: [a, b])
+        #expect(newest[a] == [all[0]])
+        #expect(newest[b]?.map(\.change.runID) == ["20261123-160200-dddd"])
+        #expect(try test.journal.writers(since: "20261123-130200-none", of: [a, b]) == [:])
+    }
+
     @Test("A change stands where it was sent, also when its run began earlier and was resumed")
     func resumed() throws {
         let test = try TestJournal()

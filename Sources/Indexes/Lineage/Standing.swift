@@ -23,4 +23,16 @@ package enum Standing: Sendable, Equatable {
             self = path.contains(where: own.contains) ? .stands : .covered
         }
     }
+
+    /// Whether the changes since a run began decide on its standing: what the object shows now was made by them, and stands for
+    /// nothing older than the version that the run found. A version without an id may be an older one.
+    ///
+    /// - Parameter recent: the object's changes since the run's first, the newest first, in the order in which they were made.
+    package static func isDecided(by recent: [Origin.RecordedStep], of runID: String) -> Bool {
+        guard let newest = recent.first, let first = recent.last(where: { $0.runID == runID }) else { return false }
+        return VersionStack(entries: [], known: recent).walk(from: newest.after).allSatisfy { node in
+            if case .unversioned = node { return false }
+            return node == first.before || recent.contains { $0.after == node }
+        }
+    }
 }

@@ -35,7 +35,8 @@ package struct RollbackObserver: Sendable {
                 transition.isPlain(in: plain)
                 ? plain
                 : VersionStack(
-                    entries: plain.entries, known: try journal.steps(of: transition), nullChangeID: plain.nullChangeID)
+                    entries: plain.entries, known: try journal.steps(of: transition, in: plain),
+                    nullChangeID: plain.nullChangeID)
         }
         try await readTwins(of: transitions, into: &observed.stacks)
         observed.showBefore = try await showBefore(transitions, observed)
@@ -79,9 +80,10 @@ package struct RollbackObserver: Sendable {
         let versions = try await look.versions(of: transitions.map(\.key))
         let marks = try await marks(transitions, versions, RollbackPlanner.Observation(stacks: [:]))
         var stacks = try transitions.reduce(into: [ObjectKey: VersionStack]()) { stacks, transition in
+            let plain = VersionStack(entries: versions[transition.key] ?? [], nullChangeID: marks[transition.key])
             stacks[transition.key] = VersionStack(
-                entries: versions[transition.key] ?? [], known: try journal.steps(of: transition),
-                nullChangeID: marks[transition.key])
+                entries: plain.entries, known: try journal.steps(of: transition, in: plain),
+                nullChangeID: plain.nullChangeID)
         }
         try await readTwins(of: transitions, into: &stacks)
         return stacks
@@ -217,12 +219,24 @@ extension Journal {
         }
     }
 
-    /// The journal's changes that made an object's versions, newest first.
-    fileprivate func steps(of transition: ObjectTransition) throws -> [Origin.RecordedStep] {
-        try writers(bucket: transition.bucket, key: transition.key).compactMap {
-            Origin.RecordedStep($0.change, stepKind: $0.stepKind)
+    /// The changes that made an object's versions and every state that these stand for, newest first. Changes whose versions are
+    /// gone, and which nothing stands for, are not read: a page may have been written every night for years.
+    fileprivate func steps(of transition: ObjectTransition, in stack: VersionStack) throws -> [Origin.RecordedStep] {
+        var wanted = Set(stack.nodes.compactMap(\.versionID))
+        wanted.formUnion(transition.steps.flatMap { [$0.before, $0.after] }.compactMap(\.versionID))
+        while true {
+            let steps = try writers(bucket: transition.bucket, key: transition.key, of: wanted).compactMap {
+                Origin.RecordedStep($0.change, stepKind: $0.stepKind)
+            }
+            let further = Set(steps.compactMap(\.standsFor?.versionID)).subtracting(wanted)
+            if further.isEmpty { return steps }
+            wanted.formUnion(further)
         }
     }
+}
+
+extension VersionNode {
+    fileprivate var versionID: VersionID? { if case .version(let id) = self { id } else { nil } }
 }
 
 extension S3Client {

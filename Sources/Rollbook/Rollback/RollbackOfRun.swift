@@ -88,7 +88,11 @@ package struct RollbackOfRun: Sendable {
                     run: target.id, channel: name, recorded: recorded.bucket, configured: channel.channel.bucket)
             }
             let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)
+            // Asked for beside the versions; an error is that of the plan, which asks again.
+            let isAsked = channel.channel.storage.acl == nil && own.contains { $0.before.object != nil }
+            async let ownership = isAsked ? try? await channel.access.allowsACLs() : nil
             let observed = try await observer.observe(own)
+            _ = await ownership
             var result = RollbackPlanner(
                 channel: channel.channel, versioned: channel.isVersioned, force: force
             ).plan(own, observed: observed)
@@ -116,6 +120,14 @@ package struct RollbackOfRun: Sendable {
             }
         }
         return plans
+    }
+
+    /// Asks whether strangers can read the logs that will record the rollback. Every run does that before it begins; of a log that
+    /// they cannot read it is not asked again.
+    package func askWhoReadsLogs() async {
+        guard let channels = try? workspace.toldChannels(of: [], target.id) else { return }
+        try? await workspace.requireHiddenLogs(of: [], target.id)
+        _ = try? await workspace.named(for: channels)
     }
 
     /// Refuses a record that was altered, or that this rollbook does not understand.

@@ -28,18 +28,40 @@ extension Workspace {
 
     /// The runs that rolled back these changes of a run; empty while any of the changes stands.
     private func takers(of runID: String, _ changes: [ChangeRecord], besides own: String?) throws -> [String] {
+        let objects = Set(
+            changes.filter { $0.after != nil }.map { BucketObject(bucket: $0.bucket, key: $0.key) })
+        let recent = try journal.writers(since: runID, of: objects)
         var takers: Set<String> = []
-        for object in Set(changes.filter { $0.after != nil }.map { [$0.bucket, $0.key.text] }) {
-            let known = try journal.writers(bucket: object[0], key: ObjectKey(object[1])).compactMap {
-                $0.change.runID == own ? nil : Origin.RecordedStep($0.change, stepKind: $0.stepKind)
-            }
-            switch Standing(of: runID, known: known) {
+        for object in objects {
+            switch try standing(of: runID, on: object, since: recent[object] ?? [], besides: own) {
             case .stands: return []
             case .takenBack(let run): takers.insert(run)
             case .covered, nil: break
             }
         }
         return takers.sorted()
+    }
+
+    /// The standing of a run's work on an object. All that was ever written to the object is read only where the changes since
+    /// the run do not decide: a bucket may be published to every night for years.
+    ///
+    /// - Parameter recent: the changes since the run began. The order of runs of other machines among them is that in which this
+    ///   journal learned of them.
+    private func standing(
+        of runID: String, on object: BucketObject, since recent: [VersionWriter], besides own: String?
+    ) throws -> Standing? {
+        let isInOrder = try Set(recent.map(\.change.runID)).subtracting([runID])
+            .allSatisfy { try !journal.isImported($0) }
+        let steps = recent.steps(besides: own)
+        if isInOrder, Standing.isDecided(by: steps, of: runID) { return Standing(of: runID, known: steps) }
+        return Standing(
+            of: runID, known: try journal.writers(bucket: object.bucket, key: object.key).steps(besides: own))
+    }
+}
+
+extension [VersionWriter] {
+    fileprivate func steps(besides own: String?) -> [Origin.RecordedStep] {
+        compactMap { $0.change.runID == own ? nil : Origin.RecordedStep($0.change, stepKind: $0.stepKind) }
     }
 }
 

@@ -69,8 +69,11 @@ struct RollbackCommand: AsyncParsableCommand {
                 run: target.id, channel: RunReference(reference).channel, strategy: strategy, steps: steps,
                 indexes: indexes, projects: projects, force: force,
                 through: runs.dropFirst().last?.id, batch: batch.operations)
+            // The run asks this before it begins.
+            async let logs: Void = dryRun ? () : work.askWhoReadsLogs()
             let plans = try await work.plan(
                 RollbackSelection(step), strategy: strategy, force: force)
+            _ = await logs
             let preview = PlansPreview(session: session, plans: plans, batch: batch.operations)
             let later = step.through.map { " through \($0) (\(counted(runs.count, "run")))" } ?? ""
             preview.show(heading(runs), tellsTrouble: dryRun || force)

@@ -1,5 +1,6 @@
 import Objects
 import RunJournal
+import TestMachine
 import Testing
 
 @testable import Indexes
@@ -45,5 +46,44 @@ import Testing
         #expect(Standing(of: "r", known: [deleted, made]) == .stands)
         let own = Self.step("r", 2, .version("b"), .version("c"), standsFor: .version("a"))
         #expect(Standing(of: "r", known: [own, Self.run]) == .takenBack(by: "r"))
+    }
+
+    @Test("Where the changes since a run decide, they say what all changes say")
+    func recent() {
+        var randomness = SeededGenerator(seed: 20_261_201)
+        var (decided, open) = (0, 0)
+        for _ in 0..<2000 {
+            let all = Self.history(&randomness)
+            for run in Set(all.map(\.runID)) {
+                guard let first = all.lastIndex(where: { $0.runID == run }) else { continue }
+                let recent = Array(all[...first])
+                guard Standing.isDecided(by: recent, of: run) else {
+                    open += 1
+                    continue
+                }
+                decided += 1
+                #expect(Standing(of: run, known: recent) == Standing(of: run, known: all), "\(run) in \(all)")
+            }
+        }
+        #expect(decided > 1000 && open > 1000, "\(decided) decided, \(open) open")
+    }
+
+    /// Edits, rollbacks to any earlier state, foreign writes between them, and now and then a write without an id.
+    private static func history(_ randomness: inout SeededGenerator) -> [Origin.RecordedStep] {
+        var states: [VersionNode] = [.absent]
+        var steps: [Origin.RecordedStep] = []
+        for number in 1...Int.random(in: 2...12, using: &randomness) {
+            let next: VersionNode =
+                randomness.chance(90)
+                ? .version(VersionID("v\(number)")) : .unversioned(ETag("e\(number % 3)"), changeID: nil)
+            if randomness.chance(85), let before = states.last {
+                steps.append(
+                    step(
+                        "run\(number / 2)", number, before, next,
+                        standsFor: randomness.chance(50) ? randomness.pick(states) : nil))
+            }
+            states.append(next)
+        }
+        return steps.reversed()
     }
 }

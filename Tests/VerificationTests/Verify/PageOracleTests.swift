@@ -25,6 +25,7 @@ struct PageOracleTests {
             "pip takes any value for a promise; no generator writes this one",
         "attributes data-core-metadata=\"false\" data-dist-info-metadata=\"true\"":
             "PEP 714 wants both to say the same; pip and uv look at one",
+        "an archived project": "installers do not know the index's curated document, which says otherwise",
     ]
 
     private static let randomCount = 60
