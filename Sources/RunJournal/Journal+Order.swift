@@ -35,13 +35,15 @@ extension Journal {
             }
             if let head { heads.insert(head.run) }
         }
-        let candidates = try heads.sorted().compactMap { try run($0) }
-        guard candidates.count > 1 else { return candidates.first.map { .run($0) } ?? .none }
-        for candidate in candidates {
-            let others = heads.subtracting([candidate.id])
-            if try order.before(candidate.id, among: runIDs()).isSuperset(of: others) { return .run(candidate) }
+        guard heads.count > 1 else { return try heads.first.flatMap(run).map { .run($0) } ?? .none }
+        let all = try runIDs()
+        // The one that this journal learned of last is mostly the last.
+        for candidate in all where heads.contains(candidate) {
+            let others = heads.subtracting([candidate])
+            guard try order.before(candidate, among: all).isSuperset(of: others) else { continue }
+            return try run(candidate).map { .run($0) } ?? .none
         }
-        return .uncertain(candidates)
+        return .uncertain(try heads.sorted().compactMap(run))
     }
 
     /// The runs after `runID` that planned a change at a matching place, in their order; and the runs that may be before or

@@ -53,8 +53,11 @@ private struct LogPlaces {
                 try String.fetchSet(
                     db,
                     sql: """
-                        SELECT DISTINCT run_id FROM change WHERE after_kind IS NOT NULL
-                            AND bucket IN (SELECT bucket FROM log_entry)
+                        SELECT id FROM run
+                        WHERE id NOT IN (SELECT run_id FROM log_entry WHERE kind = 'planned' AND run_id IS NOT NULL)
+                            AND EXISTS (
+                                SELECT 1 FROM change WHERE run_id = run.id AND after_kind IS NOT NULL
+                                    AND bucket IN (SELECT bucket FROM log_entry))
                         """)
             )
         }

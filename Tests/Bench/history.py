@@ -18,8 +18,8 @@ def journal_of_many_runs(rollbook, folder, count):
     document = folder / "runs.jsonl"
     with document.open("w") as file:
         for number in range(count):
-            # The place of the time in an id; the copies stand in one order.
-            name = f"{run}-{number:06}"
+            # The place of the time in an id; the copies stand in one order. The bucket's log knows the last by its own name.
+            name = run if number == count - 1 else f"{run}-{number:06}"
             body = "".join(
                 between(line, *pair, number, count).replace(run, name) + "\n"
                 for line, pair in zip(lines[:-1], versions))
