@@ -57,17 +57,15 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init(raw bytes: UnsafeRawBufferPointer) {
-        func word(_ index: Int) -> UInt64 {
-            bytes[index..<index + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         }
         (first, second, third, fourth) = (word(0), word(8), word(16), word(24))
     }
 
     /// Exactly 32.
     package var bytes: [UInt8] {
-        [first, second, third, fourth].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-        }
+        withUnsafeBytes(of: (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian)) { Array($0) }
     }
 
     package var hex: String { encodeHex(bytes) }

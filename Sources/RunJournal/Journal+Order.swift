@@ -132,22 +132,18 @@ extension Journal {
         }
     }
 
-    /// Whether one of `later` found on an object the version that `earlier` had left.
-    func versionsShow(_ earlier: String, beforeOneOf later: some Sequence<String>) throws -> Bool {
-        let later = Set(later)
-        return try read { db in
-            let rows = try String.fetchCursor(
-                db,
-                sql: """
-                    SELECT DISTINCT found.run_id FROM change AS made JOIN change AS found
-                    ON found.bucket = made.bucket AND found.key = made.key
-                        AND found.before_version_id = made.after_version_id
-                    WHERE made.run_id = ? AND made.after_version_id <> 'null' AND found.run_id <> made.run_id
-                    """, arguments: [earlier])
-            while let runID = try rows.next() {
-                if later.contains(runID) { return true }
-            }
-            return false
+    /// The runs whose versions a run found on its objects.
+    func runsFound(by runID: String) throws -> Set<String> {
+        try query(
+            """
+            SELECT DISTINCT made.run_id FROM change AS found JOIN change AS made
+            ON made.bucket = found.bucket AND made.key = found.key AND made.after_version_id = found.before_version_id
+            WHERE found.run_id = ?1 AND made.after_version_id <> 'null' AND made.run_id <> ?1
+            """, [runID]
+        ) { rows in
+            var runs: Set<String> = []
+            while let row = try rows.next() { runs.insert(row[0]) }
+            return runs
         }
     }
 }

@@ -97,20 +97,19 @@ struct RunOrder {
     func before(_ later: String, among runs: [String]) throws -> Set<String> {
         var known: Set<String> = [later]
         var reached = ranks(of: later, in: nil)
-        var rest = runs.filter { $0 != later && !isAfter($0, reached) }
-        var grows = true
-        while grows {
-            grows = false
-            for run in rest {
-                let isEarlier =
-                    try isBefore(run, reached) || isRecordedBefore(run, later)
-                    || journal.versionsShow(run, beforeOneOf: known)
-                guard isEarlier else { continue }
-                known.insert(run)
-                reached.merge(ranks(of: run, in: nil)) { max($0, $1) }
-                grows = true
+        var rest = Set(runs.filter { $0 != later && !isAfter($0, reached) })
+        // Runs that are known, and whose changes were not asked yet for what they had found.
+        var unasked = [later]
+        while !rest.isEmpty {
+            var earlier = rest.filter { isBefore($0, reached) || isRecordedBefore($0, later) }
+            if earlier.isEmpty {
+                guard let next = unasked.popLast() else { break }
+                earlier = try journal.runsFound(by: next).intersection(rest)
             }
-            rest.removeAll(where: known.contains)
+            known.formUnion(earlier)
+            rest.subtract(earlier)
+            unasked += earlier
+            for run in earlier { reached.merge(ranks(of: run, in: nil)) { max($0, $1) } }
         }
         return known.subtracting([later])
     }
