@@ -53,7 +53,7 @@ package struct AdaptiveTransport: Transport {
     }
 
     private func origin(of url: String) -> OriginLimit {
-        let name = originName(of: url)
+        let name = String(originText(of: url))
         return origins.withLock { origins in
             if let known = origins[name] { return known }
             let origin = OriginLimit(limits)
@@ -61,14 +61,4 @@ package struct AdaptiveTransport: Transport {
             return origin
         }
     }
-}
-
-/// The scheme, host and port.
-private func originName(of url: String) -> String {
-    var slashes = 0
-    let end = url.utf8.firstIndex { byte in
-        if byte == UInt8(ascii: "/") { slashes += 1 }
-        return slashes == 3 || byte == UInt8(ascii: "?")
-    }
-    return String(url[..<(end ?? url.endIndex)])
 }

@@ -146,11 +146,14 @@ extension CurlTransfer {
     /// When a kept connection turns out to be dead, libcurl sends the request again on a new one without asking. That is
     /// correct for GET and HEAD; another method may have taken effect already, so the caller must decide.
     ///
-    /// - Parameter address: the server's, or the proxy's.
-    func mayBeginSending(to address: String) -> Bool {
-        guard redirects.allows(route.address(reached: address)) else {
-            stop = .redirectedInward(to: address)
-            return false
+    /// - Parameter address: the server's, or the proxy's; read only where redirects are followed.
+    func mayBeginSending(to address: @autoclosure () -> String) -> Bool {
+        if request.redirectsMax > 0 {
+            let address = address()
+            guard redirects.allows(route.address(reached: address)) else {
+                stop = .redirectedInward(to: address)
+                return false
+            }
         }
         sendCount += 1
         let isExpected = sendCount == response.responseCount + 1

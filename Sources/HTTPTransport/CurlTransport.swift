@@ -42,10 +42,12 @@ package final class CurlTransport: Transport {
 
     private let configuration: Configuration
     private let loop: CurlLoop
+    private let routes: KnownRoutes
 
     /// Starts the network thread.
     package init(configuration: Configuration = Configuration()) {
         self.configuration = configuration
+        routes = KnownRoutes(proxies: configuration.proxies)
         loop = CurlLoop(configuration: configuration)
         loop.start()
     }
@@ -62,7 +64,7 @@ package final class CurlTransport: Transport {
         try check(request)
         let transfer = CurlTransfer(
             request, timeouts: request.timeouts ?? configuration.timeouts,
-            route: TransferRoute(to: request.url, by: configuration.proxies),
+            route: routes.route(to: request.url),
             redirects: RedirectGuard(isPublic: configuration.isPublicAddress))
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

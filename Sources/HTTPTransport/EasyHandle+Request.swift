@@ -90,26 +90,37 @@ extension EasyHandle {
 /// libcurl always sets `Content-Length` itself, from the body. `Expect: 100-continue`, which costs a second with servers that
 /// do not answer it, and libcurl's default `Content-Type` are left out.
 func makeHeaderList(for request: HTTPRequest) throws(EasyHandle.Refusal) -> UnsafeMutablePointer<curl_slist>? {
-    var lines = request.headers.fields
-        .filter { !isFraming($0.name) }
-        // In libcurl, "Name;" sends an empty field, and "Name:" removes one.
-        .map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
-    if request.headers["Expect"] == nil { lines.append("Expect:") }
-    if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
+    let headers = request.headers
     var list: UnsafeMutablePointer<curl_slist>?
-    for line in lines {
-        guard let longer = curl_slist_append(list, line) else {
+    // One line after another, each with the zero at its end, in the same memory.
+    var text: [UInt8] = []
+    text.reserveCapacity(512)
+    func add() throws(EasyHandle.Refusal) {
+        let longer = text.withUnsafeBytes { curl_slist_append(list, $0.bindMemory(to: CChar.self).baseAddress) }
+        guard let longer else {
             curl_slist_free_all(list)
             throw EasyHandle.Refusal(code: CURLE_OUT_OF_MEMORY)
         }
         list = longer
+        text.removeAll(keepingCapacity: true)
+    }
+    for line in headers.lines where !isFraming(headers, line) {
+        text.append(contentsOf: headers.bytes[line.name])
+        // In libcurl, "Name;" sends an empty field, and "Name:" removes one.
+        text.append(contentsOf: (line.value.isEmpty ? ";" : ": ").utf8)
+        text.append(contentsOf: headers.bytes[line.value])
+        text.append(0)
+        try add()
+    }
+    for name in ["Expect", "Content-Type"] where !headers.contains(name) {
+        text.append(contentsOf: "\(name):\0".utf8)
+        try add()
     }
     return list
 }
 
-private func isFraming(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return name == "content-length" || name == "transfer-encoding"
+private func isFraming(_ headers: HTTPHeaders, _ line: HTTPHeaders.Line) -> Bool {
+    headers.hasName("content-length", line) || headers.hasName("transfer-encoding", line)
 }
 
 /// Whether the length is sent even when it is 0, for methods whose requests carry a body (RFC 9110 section 8.6).

@@ -7,22 +7,22 @@ struct ResponseReceiver {
 
     private(set) var status = 0
     private(set) var body: [UInt8] = []
+    private(set) var headers = HTTPHeaders()
     /// The number of responses, without interim ones.
     private(set) var responseCount = 0
     private(set) var areHeadersComplete = true
 
     private let sink: (any ResponseBodySink)?
     private let bodyBytesMax: Int
-    private var fields: [HTTPHeaders.Field] = []
     /// The largest declared length for which memory is reserved, in bytes; beyond it the body grows as it arrives.
     private static let reservedBytesMax = 1 << 20
+    /// Memory for the header fields of a usual answer, so that they come without growing.
+    private static let reservedLines = 16, reservedHeaderBytes = 768
 
     init(sink: (any ResponseBodySink)?, bodyBytesMax: Int) {
         self.sink = sink
         self.bodyBytesMax = bodyBytesMax
     }
-
-    var headers: HTTPHeaders { HTTPHeaders(fields) }
 
     /// The location to which a response with complete headers redirects; `nil` for others.
     var redirect: String? {
@@ -32,7 +32,7 @@ struct ResponseReceiver {
     /// Takes one header line with its line end. Trailer fields, which follow the body, are not kept.
     /// - Throws: errors of the sink's `begin`.
     mutating func receiveHeaderLine(_ bytes: UnsafeRawBufferPointer) throws {
-        let line = trimmed(bytes[...], of: isLineEnd)
+        let line = trimmed(bytes, of: isLineEnd)
         if areHeadersComplete {
             if line.starts(with: "HTTP/".utf8) { begin(statusLine: line) }
         } else if line.isEmpty {
@@ -50,10 +50,10 @@ struct ResponseReceiver {
         body.append(contentsOf: bytes)
     }
 
-    private mutating func begin(statusLine: Slice<UnsafeRawBufferPointer>) {
+    private mutating func begin(statusLine: UnsafeRawBufferPointer) {
         let code = statusLine.split(separator: UInt8(ascii: " "), maxSplits: 2).dropFirst().first
         status = code.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
-        fields = []
+        headers = HTTPHeaders(reservingLines: Self.reservedLines, bytes: Self.reservedHeaderBytes)
         areHeadersComplete = false
     }
 
@@ -68,26 +68,23 @@ struct ResponseReceiver {
     }
 
     /// Adds a field, or continues the last one if the line is folded (RFC 9112 section 5.2, obs-fold).
-    private mutating func addField(_ line: Slice<UnsafeRawBufferPointer>) {
-        if let first = line.first, isBlank(first), let last = fields.indices.last {
-            fields[last].value += " " + text(trimmed(line, of: isBlank))
+    private mutating func addField(_ line: UnsafeRawBufferPointer) {
+        if isBlank(line[0]), !headers.lines.isEmpty {
+            headers.continueLast(trimmed(line, of: isBlank))
         } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
-            let value = trimmed(line[line.index(after: colon)...], of: isBlank)
-            fields.append(HTTPHeaders.Field(text(line[..<colon]), text(value)))
+            let value = UnsafeRawBufferPointer(rebasing: line[(colon + 1)...])
+            headers.append(UnsafeRawBufferPointer(rebasing: line[..<colon]), trimmed(value, of: isBlank))
         }
     }
 }
 
-private func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
-    String(decoding: bytes, as: UTF8.self)
-}
-
 private func trimmed(
-    _ bytes: Slice<UnsafeRawBufferPointer>, of isTrimmed: (UInt8) -> Bool
-) -> Slice<UnsafeRawBufferPointer> {
-    let rest = bytes.drop(while: isTrimmed)
-    guard let last = rest.lastIndex(where: { !isTrimmed($0) }) else { return rest[rest.endIndex...] }
-    return rest[...last]
+    _ bytes: UnsafeRawBufferPointer, of isTrimmed: (UInt8) -> Bool
+) -> UnsafeRawBufferPointer {
+    var (start, end) = (0, bytes.count)
+    while start < end, isTrimmed(bytes[start]) { start += 1 }
+    while end > start, isTrimmed(bytes[end - 1]) { end -= 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
 }
 
 private func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0D || byte == 0x0A }

@@ -1,5 +1,5 @@
 /// The way of a request: straight to its host, or by a proxy.
-struct TransferRoute {
+struct TransferRoute: Sendable {
     /// `nil` for a URL whose host cannot be read, which libcurl refuses.
     let origin: URLOrigin?
     let proxy: Proxy?

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 
 /// Scheme, host and port of a URL.
-struct URLOrigin: Equatable {
+struct URLOrigin: Equatable, Sendable {
     /// In lower case.
     let scheme: String
     /// In lower case, without brackets and without the dot at the end of an absolute name.

@@ -33,10 +33,8 @@ extension HTTPResponse {
 
 private func attributes(in headers: HTTPHeaders) -> ObjectAttributes {
     var metadata: [String: String] = [:]
-    for field in headers.fields {
-        let name = field.name.lowercased()
-        guard name.hasPrefix(metadataPrefix) else { continue }
-        let key = String(name.dropFirst(metadataPrefix.utf8.count))
+    for field in headers.fields(withPrefix: metadataPrefix) {
+        let key = String(field.name.lowercased().dropFirst(metadataPrefix.utf8.count))
         metadata[key] = metadata[key].map { "\($0),\(field.value)" } ?? field.value
     }
     var attributes = ObjectAttributes(
