@@ -59,13 +59,17 @@ package struct UTCTime: Sendable, Equatable {
 
     /// Reads `Sun, 30 Aug 2015 12:36:00 GMT` (the preferred form of RFC 9110 section 5.6.7).
     package init?(httpDate text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 29, text.hasSuffix(" GMT") else { return nil }
-        let name = String(decoding: bytes[8..<11], as: UTF8.self)
+        var text = String(text)
+        guard let time = text.withUTF8({ UTCTime(httpDate: $0) }) else { return nil }
+        self = time
+    }
+
+    private init?(httpDate bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 29, bytes[25...].elementsEqual(" GMT".utf8) else { return nil }
+        let month = monthNames.firstIndex { $0.utf8.elementsEqual(bytes[8..<11]) }
         self.init(
-            year: number(bytes[12..<16]), month: monthNames.firstIndex(of: name).map { $0 + 1 },
-            day: number(bytes[5..<7]), hour: number(bytes[17..<19]), minute: number(bytes[20..<22]),
-            second: number(bytes[23..<25]))
+            year: number(bytes[12..<16]), month: month.map { $0 + 1 }, day: number(bytes[5..<7]),
+            hour: number(bytes[17..<19]), minute: number(bytes[20..<22]), second: number(bytes[23..<25]))
     }
 
     private init?(
@@ -91,7 +95,17 @@ package struct UTCTime: Sendable, Equatable {
 
     /// `20150830T123600Z`.
     package var basic: String {
-        "\(digits(year, 4))\(digits(month, 2))\(digits(day, 2))T\(digits(hour, 2))\(digits(minute, 2))\(digits(second, 2))Z"
+        String(unsafeUninitializedCapacity: 16) { output in
+            write(year, 4, to: output, at: 0)
+            write(month, 2, to: output, at: 4)
+            write(day, 2, to: output, at: 6)
+            output[8] = UInt8(ascii: "T")
+            write(hour, 2, to: output, at: 9)
+            write(minute, 2, to: output, at: 11)
+            write(second, 2, to: output, at: 13)
+            output[15] = UInt8(ascii: "Z")
+            return 16
+        }
     }
 
     /// `2015-08-30T12:36:00.000Z`.
@@ -124,12 +138,16 @@ private func number(_ digits: some Sequence<UInt8>) -> Int? {
 /// The last `width` digits of `value`, with leading zeros.
 private func digits(_ value: Int, _ width: Int) -> String {
     String(unsafeUninitializedCapacity: width) { output in
-        var rest = value
-        for index in (0..<width).reversed() {
-            output[index] = 0x30 + UInt8(rest % 10)
-            rest /= 10
-        }
+        write(value, width, to: output, at: 0)
         return width
+    }
+}
+
+private func write(_ value: Int, _ width: Int, to output: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
+    var rest = value
+    for index in (start..<start + width).reversed() {
+        output[index] = 0x30 + UInt8(rest % 10)
+        rest /= 10
     }
 }
 

@@ -3,12 +3,10 @@
 ///
 /// Source: AWS, "Create a signed AWS API request", step 1.
 package func s3PercentEncode(_ text: String, encodingSlash: Bool) -> String {
+    guard text.utf8.contains(where: { !isUnreserved($0, keepingSlash: !encodingSlash) }) else { return text }
     var text = text
     return text.withUTF8 { bytes in
-        if bytes.allSatisfy({ isUnreserved($0, keepingSlash: !encodingSlash) }) {
-            return String(decoding: bytes, as: UTF8.self)
-        }
-        return String(unsafeUninitializedCapacity: bytes.count * 3) { output in
+        String(unsafeUninitializedCapacity: bytes.count * 3) { output in
             var count = 0
             for byte in bytes {
                 if isUnreserved(byte, keepingSlash: !encodingSlash) {
@@ -31,9 +29,9 @@ package func s3PercentEncode(_ text: String, encodingSlash: Bool) -> String {
 /// - Parameter plusIsSpace: whether `+` stands for a space, as it does in listings with `encoding-type=url`.
 /// - Returns: `nil` when the bytes are not UTF-8.
 package func s3PercentDecode(_ text: String, plusIsSpace: Bool = false) -> String? {
-    let bytes = Array(text.utf8)
     let plus = UInt8(ascii: "+")
-    guard bytes.contains(where: { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == plus) }) else { return text }
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == plus) }) else { return text }
+    let bytes = Array(text.utf8)
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var index = 0

@@ -64,11 +64,14 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Exactly 32.
-    package var bytes: [UInt8] {
-        withUnsafeBytes(of: (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian)) { Array($0) }
+    package var bytes: [UInt8] { withBytes { Array($0) } }
+
+    /// Calls `body` with the 32 bytes, which are valid during the call only.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeBytes(of: (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian), body)
     }
 
-    package var hex: String { encodeHex(bytes) }
+    package var hex: String { withBytes { encodeHex($0) } }
     package var base64: String { encodeBase64(bytes) }
     package var description: String { hex }
 }

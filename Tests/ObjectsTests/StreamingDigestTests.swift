@@ -69,6 +69,19 @@ import Testing
         ])
     func hmac(_ code: Code) {
         #expect(encodeHex(hmacSHA256(key: code.key, message: code.message)) == code.hex)
+        let key = HMACKey(code.key)
+        var hasher = StreamingDigest(.sha256)
+        for _ in 1...2 {
+            #expect(code.message.withUnsafeBytes { key.code(of: $0, &hasher) }.hex == code.hex)
+        }
+    }
+
+    @Test("A key made ready gives OpenSSL's codes", arguments: [0, 1, 55, 56, 63, 64, 65, 200])
+    func readyKey(_ count: Int) {
+        let (key, message) = ((0..<count).map { UInt8($0) }, [UInt8](repeating: 0xA5, count: 3 * count))
+        var hasher = StreamingDigest(.sha256)
+        let code = message.withUnsafeBytes { HMACKey(key).code(of: $0, &hasher) }
+        #expect(code.bytes == hmacSHA256(key: key, message: message))
     }
 
     @Test("Digests are computed at the same time on several threads")

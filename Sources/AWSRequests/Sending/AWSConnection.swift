@@ -84,7 +84,7 @@ package struct AWSConnection: Sendable {
         var signedAt = Date.distantPast
         let response: HTTPResponse
         do {
-            response = try await transport.send(to: service.address(region).origin) {
+            response = try await transport.send(to: state.address(of: service, in: region).origin) {
                 signedAt = now().addingTimeInterval(state.corrections.clockSkewSeconds)
                 let request = try request(for: call, signedBy: signer, at: signedAt)
                 try call.permission?()
@@ -111,9 +111,9 @@ package struct AWSConnection: Sendable {
 
     private func request(for call: AWSCall, signedBy credentials: Credentials?, at date: Date) throws -> HTTPRequest {
         let region = region
-        let address = service.address(region)
+        let address = state.address(of: service, in: region)
         let path = address.path(call.path)
-        if let field = call.headers.fields.first(where: { !isFieldValue($0.value) }) {
+        if let field = call.headers.first(where: { _, value in !value.allSatisfy(isOfFieldValue) }) {
             throw call.error(.invalidRequest, "a control character in the value of \(field.name)")
         }
         var headers = call.headers
@@ -121,13 +121,17 @@ package struct AWSConnection: Sendable {
             var signer = SigV4Signer(
                 credentials: credentials, region: region, service: service.name, pathRule: service.pathRule,
                 sendsPayloadHash: service.sendsPayloadHash)
-            signer.keys = state.signingKeys
+            signer.state = state.signing
             let unsigned = SigV4Signer.Request(
                 method: call.method, host: address.host, path: path, query: call.query, headers: call.headers)
             headers = signer.sign(unsigned, payloadHash: call.payloadHash, at: date)
         }
+        var url = address.origin
+        url.reserveCapacity(url.utf8.count + path.utf8.count + call.query.utf8.count + 1)
+        url += path
+        if !call.query.isEmpty { url += "?\(call.query)" }
         return HTTPRequest(
-            method: call.method, url: address.origin + path + (call.query.isEmpty ? "" : "?\(call.query)"),
+            method: call.method, url: url,
             headers: headers, body: call.body, sink: call.sink,
             bodyBytesMax: call.bodyBytesMax, timeouts: call.timeouts, operation: call.operation)
     }
@@ -147,9 +151,4 @@ package struct AWSConnection: Sendable {
             throw call.error(error)
         }
     }
-}
-
-/// Whether `value` has no control characters but the tab (RFC 9110 section 5.5): a line end would begin another field.
-private func isFieldValue(_ value: String) -> Bool {
-    value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
 }

@@ -10,7 +10,8 @@ final class ConnectionState: Sendable {
     }
 
     private let state = Mutex(Corrections())
-    let signingKeys = SigningKeyCache()
+    private let known = Mutex<(region: String, address: AWSAddress)?>(nil)
+    let signing = SigningState()
 
     var corrections: Corrections { state.withLock { $0 } }
 
@@ -20,5 +21,15 @@ final class ConnectionState: Sendable {
 
     func correct(clockSkewSeconds: Double) {
         state.withLock { $0.clockSkewSeconds = clockSkewSeconds }
+    }
+
+    /// The service's address in a region, made once: it takes as long as a signature.
+    func address(of service: AWSService, in region: String) -> AWSAddress {
+        known.withLock { known in
+            if let known, known.region == region { return known.address }
+            let address = service.address(region)
+            known = (region, address)
+            return address
+        }
     }
 }

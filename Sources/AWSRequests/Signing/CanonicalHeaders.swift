@@ -3,49 +3,81 @@ import HTTPTransport
 /// Header fields in canonical form for a signature: names in lower case and sorted; values trimmed, runs of blanks
 /// collapsed, values of one name joined with `,` in their order.
 struct CanonicalHeaders {
-    private(set) var fields: [(name: String, value: String)]
-
-    /// Fields that are canonical already.
-    init(fields: [(name: String, value: String)]) {
-        self.fields = fields
-    }
+    /// A line for each name, such as `host:example.org`, each with its line end.
+    private(set) var lines: [UInt8] = []
+    /// `host;x-amz-date`.
+    private(set) var names: [UInt8] = []
 
     init(_ headers: HTTPHeaders) {
-        var sorted = headers.fields.enumerated().map { (position, field) in
-            (name: lowercased(field.name), position: position, value: collapsed(field.value))
-        }
-        sorted.sort { ($0.name, $0.position) < ($1.name, $1.position) }
-        fields = []
-        fields.reserveCapacity(sorted.count)
-        for field in sorted {
-            if let last = fields.indices.last, fields[last].name == field.name {
-                fields[last].value += ",\(field.value)"
+        lines.reserveCapacity(headers.bytes.count + 2 * headers.lines.count)
+        names.reserveCapacity(128)
+        var previous: HTTPHeaders.Line?
+        for line in sorted(headers) {
+            if let previous, order(headers, previous.name, line.name) == 0 {
+                lines[lines.count - 1] = UInt8(ascii: ",")
             } else {
-                fields.append((field.name, field.value))
+                if !names.isEmpty { names.append(UInt8(ascii: ";")) }
+                for byte in headers.bytes[line.name] { names.append(lowercased(byte)) }
+                for byte in headers.bytes[line.name] { lines.append(lowercased(byte)) }
+                lines.append(UInt8(ascii: ":"))
             }
+            appendCollapsed(headers.bytes[line.value])
+            lines.append(UInt8(ascii: "\n"))
+            previous = line
         }
     }
 
-    /// `host;x-amz-date`.
-    var names: String { fields.map(\.name).joined(separator: ";") }
+    /// The fields of those names, an empty one for a name without any.
+    init(_ headers: HTTPHeaders, signed names: [String]) {
+        var chosen = HTTPHeaders()
+        for name in names {
+            let own = headers.fields.filter { $0.name.lowercased() == name }
+            for field in own { chosen.append(name, field.value) }
+            if own.isEmpty { chosen.append(name, "") }
+        }
+        self.init(chosen)
+    }
 
-    subscript(name: String) -> String? {
-        fields.first { $0.name == name }?.value
+    private mutating func appendCollapsed(_ value: ArraySlice<UInt8>) {
+        var isFirst = true
+        var isAfterBlank = false
+        for byte in value {
+            if isBlank(byte) {
+                isAfterBlank = true
+                continue
+            }
+            if isAfterBlank && !isFirst { lines.append(UInt8(ascii: " ")) }
+            lines.append(byte)
+            isFirst = false
+            isAfterBlank = false
+        }
     }
 }
 
-private func lowercased(_ name: String) -> String {
-    name.utf8.contains { (0x41...0x5A).contains($0) } ? name.lowercased() : name
+/// The lines in the order of their names; lines of one name stay in their order. They are few, and mostly in order.
+private func sorted(_ headers: HTTPHeaders) -> [HTTPHeaders.Line] {
+    var lines = headers.lines
+    for end in lines.indices.dropFirst() {
+        var position = end
+        while position > 0, order(headers, lines[position - 1].name, lines[position].name) > 0 {
+            lines.swapAt(position - 1, position)
+            position -= 1
+        }
+    }
+    return lines
 }
 
-private func collapsed(_ value: String) -> String {
-    var previousIsBlank = true
-    let isCollapsed = value.utf8.allSatisfy { byte in
-        defer { previousIsBlank = byte == 0x20 }
-        return isBlank(byte) ? byte == 0x20 && !previousIsBlank : true
+/// Below 0 if the first name comes before the second, 0 if they are the same in lower case.
+private func order(_ headers: HTTPHeaders, _ left: Range<Int>, _ right: Range<Int>) -> Int {
+    for (one, other) in zip(headers.bytes[left], headers.bytes[right]) where one != other {
+        let difference = Int(lowercased(one)) - Int(lowercased(other))
+        if difference != 0 { return difference }
     }
-    if isCollapsed && (!previousIsBlank || value.isEmpty) { return value }
-    return value.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) }.joined(separator: " ")
+    return left.count - right.count
+}
+
+private func lowercased(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
 }
 
 private func isBlank(_ byte: UInt8) -> Bool {

@@ -46,29 +46,48 @@ package enum SigV4 {
         method: String, path: String, query: String, headers: HTTPHeaders, signedHeaders: [String], payloadHash: String,
         pathRule: PathRule = .s3
     ) -> String {
-        let fields = CanonicalHeaders(headers)
-        return canonicalRequest(
-            method: method, path: path, query: query,
-            headers: CanonicalHeaders(fields: signedHeaders.map { ($0, fields[$0] ?? "") }), payloadHash: payloadHash,
-            pathRule: pathRule)
+        var bytes: [UInt8] = []
+        appendCanonicalRequest(
+            to: &bytes, method: method, path: path, query: query,
+            headers: CanonicalHeaders(headers, signed: signedHeaders), payloadHash: payloadHash, pathRule: pathRule)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    static func canonicalRequest(
-        method: String, path: String, query: String, headers: CanonicalHeaders, payloadHash: String, pathRule: PathRule
-    ) -> String {
-        var text = method
-        text.reserveCapacity(1024)
-        for part in ["\n", canonicalPath(path, rule: pathRule), "\n", canonicalQuery(query), "\n"] { text += part }
-        for (name, value) in headers.fields {
-            for part in [name, ":", value, "\n"] { text += part }
-        }
-        for part in ["\n", headers.names, "\n", payloadHash] { text += part }
-        return text
+    /// Appends the canonical request to `bytes`.
+    static func appendCanonicalRequest(
+        to bytes: inout [UInt8], method: String, path: String, query: String, headers: CanonicalHeaders,
+        payloadHash: String, pathRule: PathRule
+    ) {
+        let lineEnd = UInt8(ascii: "\n")
+        bytes.append(contentsOf: method.utf8)
+        bytes.append(lineEnd)
+        bytes.append(contentsOf: canonicalPath(path, rule: pathRule).utf8)
+        bytes.append(lineEnd)
+        bytes.append(contentsOf: canonicalQuery(query).utf8)
+        bytes.append(lineEnd)
+        bytes.append(contentsOf: headers.lines)
+        bytes.append(lineEnd)
+        bytes.append(contentsOf: headers.names)
+        bytes.append(lineEnd)
+        bytes.append(contentsOf: payloadHash.utf8)
     }
 
     /// - Parameter timestamp: `20150830T123600Z`.
     package static func stringToSign(canonicalRequest: String, timestamp: String, scope: Scope) -> String {
-        "\(algorithm)\n\(timestamp)\n\(scope.text)\n\(SHA256Digest(of: Array(canonicalRequest.utf8)).hex)"
+        var bytes: [UInt8] = []
+        appendStringToSign(
+            to: &bytes, requestHash: SHA256Digest(of: Array(canonicalRequest.utf8)).hex, timestamp: timestamp,
+            scope: scope.text)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the string to sign to `bytes`.
+    static func appendStringToSign(to bytes: inout [UInt8], requestHash: String, timestamp: String, scope: String) {
+        for part in [algorithm, timestamp, scope] {
+            bytes.append(contentsOf: part.utf8)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        bytes.append(contentsOf: requestHash.utf8)
     }
 
     /// The key that signs everything of one scope.

@@ -2,7 +2,7 @@ package import FoundationEssentials
 package import HTTPTransport
 import Objects
 
-/// Signs requests with AWS Signature Version 4. Pure: the time is an argument, nothing is kept.
+/// Signs requests with AWS Signature Version 4. Pure: the time is an argument; what is kept makes it faster, and nothing else.
 package struct SigV4Signer: Sendable {
     package var credentials: Credentials
     package var region: String
@@ -10,8 +10,8 @@ package struct SigV4Signer: Sendable {
     package var pathRule: SigV4.PathRule
     /// Whether `x-amz-content-sha256` is sent and signed; S3 demands it.
     package var sendsPayloadHash: Bool
-    /// The cache of the day's key; `nil`: the key is derived for each request.
-    var keys: SigningKeyCache?
+    /// The state that is kept from one signature to the next; `nil`: nothing is kept.
+    var state: SigningState?
 
     /// A signer for S3.
     package init(credentials: Credentials, region: String) {
@@ -63,12 +63,20 @@ package struct SigV4Signer: Sendable {
         if let token = credentials.sessionToken { headers["x-amz-security-token"] = token }
 
         let canonical = canonicalHeaders(headers, host: request.host)
-        let scope = scope(timestamp)
-        let signature = signature(
+        let (signature, scope) = signature(
             of: request, query: request.query, headers: canonical, payloadHash: payloadHash, timestamp: timestamp)
-        headers["Authorization"] =
-            "\(SigV4.algorithm) Credential=\(credentials.accessKeyID)/\(scope.text), "
-            + "SignedHeaders=\(canonical.names), Signature=\(signature)"
+        var authorization = ""
+        authorization.reserveCapacity(256 + canonical.names.count)
+        authorization += SigV4.algorithm
+        authorization += " Credential="
+        authorization += credentials.accessKeyID
+        authorization += "/"
+        authorization += scope
+        authorization += ", SignedHeaders="
+        authorization += String(decoding: canonical.names, as: UTF8.self)
+        authorization += ", Signature="
+        authorization += signature
+        headers["Authorization"] = authorization
         return headers
     }
 
@@ -80,40 +88,33 @@ package struct SigV4Signer: Sendable {
     ) -> String {
         let timestamp = UTCTime(date).basic
         let canonical = canonicalHeaders(request.headers, host: request.host)
+        let scope = SigV4.Scope(day: String(timestamp.prefix(8)), region: region, service: service)
         var fields = [
             ("X-Amz-Algorithm", SigV4.algorithm),
-            ("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope(timestamp).text)"),
+            ("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope.text)"),
             ("X-Amz-Date", timestamp),
             ("X-Amz-Expires", String(expiresSeconds)),
-            ("X-Amz-SignedHeaders", canonical.names),
+            ("X-Amz-SignedHeaders", String(decoding: canonical.names, as: UTF8.self)),
         ]
         if let token = credentials.sessionToken { fields.append(("X-Amz-Security-Token", token)) }
         let added = fields.map { "\($0.0)=\(s3PercentEncode($0.1, encodingSlash: true))" }.joined(separator: "&")
         let query = request.query.isEmpty ? added : "\(request.query)&\(added)"
         let signature = signature(
-            of: request, query: query, headers: canonical, payloadHash: payloadHash, timestamp: timestamp)
+            of: request, query: query, headers: canonical, payloadHash: payloadHash, timestamp: timestamp
+        ).signature
         return "\(query)&X-Amz-Signature=\(signature)"
     }
 
     private func signature(
         of request: Request, query: String, headers: CanonicalHeaders, payloadHash: String, timestamp: String
-    ) -> String {
-        let canonical = SigV4.canonicalRequest(
-            method: request.method, path: request.path, query: query, headers: headers, payloadHash: payloadHash,
-            pathRule: pathRule)
-        let scope = scope(timestamp)
-        let text = SigV4.stringToSign(canonicalRequest: canonical, timestamp: timestamp, scope: scope)
-        return SigV4.signature(of: text, signingKey: signingKey(scope))
-    }
-
-    private func signingKey(_ scope: SigV4.Scope) -> [UInt8] {
-        let secret = credentials.secretAccessKey
-        return keys?.key(secretAccessKey: secret, scope: scope)
-            ?? SigV4.signingKey(secretAccessKey: secret, scope: scope)
-    }
-
-    private func scope(_ timestamp: String) -> SigV4.Scope {
-        SigV4.Scope(day: String(timestamp.prefix(8)), region: region, service: service)
+    ) -> (signature: String, scope: String) {
+        (state ?? SigningState()).signature(
+            secretAccessKey: credentials.secretAccessKey, timestamp: timestamp, region: region, service: service
+        ) { bytes in
+            SigV4.appendCanonicalRequest(
+                to: &bytes, method: request.method, path: request.path, query: query, headers: headers,
+                payloadHash: payloadHash, pathRule: pathRule)
+        }
     }
 
     private func canonicalHeaders(_ headers: HTTPHeaders, host: String) -> CanonicalHeaders {
