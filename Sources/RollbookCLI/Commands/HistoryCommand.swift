@@ -49,22 +49,33 @@ struct HistoryCommand: AsyncParsableCommand {
         let filter = RunFilter(
             channels: channels, since: try since.map { try TimeExpression($0).date(now: Date()) }, states: states,
             operators: operators)
-        let table = try table(of: journal, filter)
-        if global.format == .json { return try Terminal.result(table.json()) }
-        let none = filter.isEmpty ? "no runs in \(journal.path)" : "no such runs in \(journal.path)"
-        try Terminal.result(table.runs.isEmpty ? none : table.text)
+        if global.format == .json {
+            var table = try RunTable([], journal: journal)
+            try visit(journal, filter) { table.runs += $0 }
+            return try Terminal.result(table.json())
+        }
+        var isApart = false
+        var isEmpty = true
+        // Printed as they are read: the rows of thousands of runs take more memory than the rest of the program.
+        try visit(journal, filter) { rows in
+            isEmpty = false
+            try Terminal.result(RunTable.lines(rows, isApart: &isApart).joined(separator: "\n"))
+        }
+        guard isEmpty else { return }
+        try Terminal.result(filter.isEmpty ? "no runs in \(journal.path)" : "no such runs in \(journal.path)")
     }
 
-    private func table(of journal: Journal, _ filter: RunFilter) throws -> RunTable {
+    /// Hands over the runs in their order, some at a time and never none.
+    private func visit(_ journal: Journal, _ filter: RunFilter, _ body: ([RunTable.Row]) throws -> Void) throws {
         let listing = try journal.listing()
         let unordered = Set(listing.unordered)
-        var table = try RunTable([], journal: journal)
+        var left = limit
         try journal.visitRuns(listing.all, enough: filter.isEmpty ? limit : .max) { records in
-            let found = try RunTable(records, unordered: unordered, journal: journal).runs.filter(filter.takes)
-            table.runs += found.prefix(limit - table.runs.count)
-            return table.runs.count < limit
+            let rows = try RunTable(records, unordered: unordered, journal: journal).runs.filter(filter.takes)
+            if !rows.isEmpty { try body(Array(rows.prefix(left))) }
+            left = max(0, left - rows.count)
+            return left > 0
         }
-        return table
     }
 }
 

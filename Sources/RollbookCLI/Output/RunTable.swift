@@ -49,9 +49,19 @@ struct RunTable: JSONDocument {
 
     /// One line per run, newest first; runs without a place in a log apart.
     var text: String {
+        var isApart = false
         let (ordered, apart) = (runs.filter { $0.unordered == nil }, runs.filter { $0.unordered != nil })
-        let heading = apart.isEmpty ? [] : ["not in the order of a log (older than it, imported or rebuilt):"]
-        return (Self.lines(ordered) + heading + Self.lines(apart)).joined(separator: "\n")
+        return Self.lines(ordered + apart, isApart: &isApart).joined(separator: "\n")
+    }
+
+    /// As `text`, for some runs of more; those without a place in a log come last.
+    /// - Parameter isApart: whether runs without a place in a log have begun, below a heading of their own.
+    static func lines(_ runs: [Row], isApart: inout Bool) -> [String] {
+        let first = isApart ? nil : runs.firstIndex { $0.unordered != nil }
+        guard let first else { return lines(runs) }
+        isApart = true
+        return lines(Array(runs[..<first])) + ["not in the order of a log (older than it, imported or rebuilt):"]
+            + lines(Array(runs[first...]))
     }
 
     private static func lines(_ runs: [Row]) -> [String] {
