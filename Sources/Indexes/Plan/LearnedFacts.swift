@@ -20,4 +20,6 @@ package struct LearnedFacts: Sendable {
     package var files: [File]
     /// The names of all files of the index; facts of others are forgotten.
     package var present: Set<String>
+    /// The index's facts document as it was read.
+    package var document = DocumentSeen.nothing
 }

@@ -115,12 +115,18 @@ extension BucketReader {
 
 extension S3Client {
     func facts(ofIndex index: String) async throws -> FactsDocument {
+        try await reading(ofIndex: index).document
+    }
+
+    func reading(ofIndex index: String) async throws -> KeptFacts.Reading {
         do {
             let (head, bytes) = try await getObject(FactsDocument.key(ofIndex: index))
-            guard head.size <= FactsDocument.bytesMax else { return FactsDocument() }
-            return (try? FactsDocument(json: bytes)) ?? FactsDocument()
+            guard head.size <= FactsDocument.bytesMax else { return .init(seen: .nothing) }
+            return .init(
+                document: (try? FactsDocument(json: bytes)) ?? FactsDocument(),
+                seen: bytes.count <= DocumentSeen.bytesMax ? .present(bytes, head.etag) : .nothing)
         } catch let error as S3Error where error.code == .noSuchKey || error.status == 404 {
-            return FactsDocument()
+            return .init()
         }
     }
 }

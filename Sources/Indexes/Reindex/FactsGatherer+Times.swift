@@ -5,14 +5,17 @@ import S3
 
 /// First publication times of files whose objects do not state one.
 extension FactsGatherer {
+    /// Whether a file is there and states no time.
+    func needsTime(_ gathered: Gathered, _ key: ObjectKey, in listing: IndexListing) -> Bool {
+        gathered.facts.uploaded == nil && listing.planned[key] == nil && listing.artifacts[key] != nil
+    }
+
     /// Takes times from the index's document first, then from the bucket; the latter are to be kept.
     func takeTimes(
-        of artifacts: [ObjectKey], in listing: IndexListing, kept: KeptFacts, into gathered: inout [Gathered]
+        of artifacts: [ObjectKey], in listing: IndexListing, kept: KeptFacts, unseen files: UnseenFiles,
+        into gathered: inout [Gathered]
     ) async throws {
-        let positions = artifacts.indices.filter {
-            gathered[$0].facts.uploaded == nil && listing.planned[artifacts[$0]] == nil
-                && listing.artifacts[artifacts[$0]] != nil
-        }
+        let positions = artifacts.indices.filter { needsTime(gathered[$0], artifacts[$0], in: listing) }
         guard !positions.isEmpty else { return }
         let document = try await kept.document()
         var unseen: [(position: Int, file: FirstSight.File)] = []
@@ -25,7 +28,9 @@ extension FactsGatherer {
                 unseen.append((position, .init(object, restores: gathered[position].facts.restores)))
             }
         }
-        let times = try await FirstSight(client: client, versioned: versioned).times(of: unseen.map(\.file))
+        guard !unseen.isEmpty else { return }
+        let times = try await FirstSight(client: client, versioned: versioned).times(
+            of: unseen.map(\.file), among: try await files.versions())
         for (position, file) in unseen {
             guard let time = times[file.object.key] else { continue }
             gathered[position].facts.uploaded = time

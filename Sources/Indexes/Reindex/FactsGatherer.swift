@@ -64,19 +64,17 @@ package struct FactsGatherer: Sendable {
     ) async throws -> (facts: [ObjectKey: Facts], learned: LearnedFacts?) {
         let kept = KeptFacts(client: client, index: listing.index)
         let known = RememberedFacts(try journal.facts(bucket: client.bucket, keyPrefix: listing.index + "/"))
-        var gathered = try await mapConcurrently(artifacts, limit: 64) { key in
-            try await gather(key, in: listing, known: known, kept: kept)
-        }
-        try await takeTimes(of: artifacts, in: listing, kept: kept, into: &gathered)
+        let gathered = try await gather(artifacts, in: listing, known: known, kept: kept)
         let news = gathered.flatMap(\.news)
         if !news.isEmpty { try journal.remember(news) }
         let facts = Dictionary(zip(artifacts, gathered.map(\.facts))) { first, _ in first }
         let files = gathered.compactMap(\.learned)
-        let learned =
-            files.isEmpty
-            ? nil
-            : LearnedFacts(
-                index: listing.index, files: files, present: Set(listing.artifacts.keys.map(listing.name)))
+        var learned: LearnedFacts?
+        if !files.isEmpty {
+            learned = LearnedFacts(
+                index: listing.index, files: files, present: Set(listing.artifacts.keys.map(listing.name)),
+                document: await kept.seen())
+        }
         return (try await completed(facts, of: listing, kept: kept), learned)
     }
 
@@ -98,6 +96,30 @@ package struct FactsGatherer: Sendable {
         var facts: Facts
         var news: [ObjectFacts] = []
         var learned: LearnedFacts.File?
+    }
+
+    /// Gathers the facts of files, and beside them what shows their times.
+    private func gather(
+        _ artifacts: [ObjectKey], in listing: IndexListing, known: RememberedFacts, kept: KeptFacts
+    ) async throws -> [Gathered] {
+        let timeless = artifacts.filter { listing.planned[$0] == nil }.compactMap { listing.artifacts[$0] }
+            .filter { if case .known = known.time($0) { false } else { true } }
+        let unseen = UnseenFiles(
+            timeless, of: listing, kept: kept, sight: FirstSight(client: client, versioned: versioned))
+        async let document: Void = unseen.readDocument()
+        do {
+            var gathered = try await mapConcurrently(artifacts, limit: 64) { key in
+                let gathered = try await gather(key, in: listing, known: known, kept: kept)
+                if needsTime(gathered, key, in: listing) { await unseen.begin() }
+                return gathered
+            }
+            await document
+            try await takeTimes(of: artifacts, in: listing, kept: kept, unseen: unseen, into: &gathered)
+            return gathered
+        } catch {
+            await unseen.cancel()
+            throw error
+        }
     }
 
     private func gather(

@@ -31,16 +31,24 @@ package struct FirstSight: Sendable {
 
     /// - Throws: `S3Error`.
     package func times(of files: [File]) async throws -> [ObjectKey: Date] {
-        var versions: [ObjectKey: [ObjectVersion]] = [:]
-        if versioned, !files.isEmpty {
-            do {
-                versions = try await VersionLook(client: client, depth: Self.depth).versions(
-                    of: files.map(\.object.key))
-            } catch let error as S3Error where error.status == 403 {
-                versions = [:]
-            }
+        try await times(of: files, among: try await versions(of: files.map(\.object.key)))
+    }
+
+    /// The versions that show the times of files; none where they may not be listed.
+    /// - Throws: `S3Error`.
+    func versions(of keys: [ObjectKey]) async throws -> [ObjectKey: [ObjectVersion]] {
+        guard versioned, !keys.isEmpty else { return [:] }
+        do {
+            return try await VersionLook(client: client, depth: Self.depth).versions(of: keys)
+        } catch let error as S3Error where error.status == 403 {
+            return [:]
         }
-        let times = try await mapConcurrently(files, limit: Self.concurrencyMax) { [versions] file in
+    }
+
+    /// - Parameter versions: those of the files, as `versions(of:)` finds them.
+    /// - Throws: `S3Error`.
+    func times(of files: [File], among versions: [ObjectKey: [ObjectVersion]]) async throws -> [ObjectKey: Date] {
+        let times = try await mapConcurrently(files, limit: Self.concurrencyMax) { file in
             let oldest = Self.oldest(of: file, versions: versions[file.object.key] ?? [])
             return (file.object.key, try await marked(oldest) ?? Self.time(of: file, oldest: oldest))
         }

@@ -27,6 +27,8 @@ struct PageComparison: Sendable {
     private(set) var projects: [ObjectKey: ProjectName] = [:]
     /// The wanted pages, by key.
     private(set) var rendered: [ObjectKey: [UInt8]] = [:]
+    /// The root page, as it was compared with one of these projects.
+    private var seenRoot: (projects: [ProjectName], found: PageReading.Found)?
 
     /// The limit of pages that are read at once.
     private static let concurrencyMax = 64
@@ -61,8 +63,13 @@ struct PageComparison: Sendable {
 
     /// Compares the pages of projects with files, and of projects whose files are gone. Content that only a page has stays: a
     /// page without own files is withdrawn unless it links elsewhere.
+    /// - Parameter readsRoot: whether the root page is to list these projects. It is read beside their pages, which seldom come
+    ///   out otherwise.
     /// - Returns: the projects that will have a page.
-    mutating func compare(_ pages: [ProjectPage], gone: [ProjectName]) async throws -> [ProjectName] {
+    mutating func compare(
+        _ pages: [ProjectPage], gone: [ProjectName], readsRoot: Bool = false
+    ) async throws -> [ProjectName] {
+        async let root = readsRoot ? self.lookAtRoot(pages.map(\.name)) : nil
         var wanted = pages + gone.map { ProjectPage(name: $0, files: []) }
         for place in wanted.indices { wanted[place].status = curation.statuses[wanted[place].name] }
         let parts = try await mapConcurrently(wanted, limit: Self.concurrencyMax) { [self] in try await part(of: $0) }
@@ -73,6 +80,7 @@ struct PageComparison: Sendable {
                 try await twinPart(twin.folder, twin.project, twin.content)
             }.compactMap(\.self))
         for (page, part) in zip(wanted, parts) { projects[part.key] = page.name }
+        seenRoot = try await root
         return zip(wanted, parts).filter { $0.1.bytes != nil }.map(\.0.name)
     }
 
@@ -224,11 +232,22 @@ struct PageComparison: Sendable {
         part.change = put(bytes, at: part.key, project: project, before: before, by: reading)
     }
 
+    private func lookAtRoot(
+        _ projects: [ProjectName]
+    ) async throws -> (projects: [ProjectName], found: PageReading.Found) {
+        let wanted = reading.form.renderRoot(projects)
+        return (
+            projects, try await reading.look(listing.rootPageKey, listing.rootPage, wanted: wanted, in: listing)
+        )
+    }
+
     private func rootPart(_ projects: [ProjectName]) async throws -> Part {
         let key = listing.rootPageKey
         let bytes = reading.form.renderRoot(projects)
         var part = Part(key: key, bytes: bytes)
-        switch try await reading.look(key, listing.rootPage, wanted: bytes, in: listing) {
+        let seen = seenRoot?.projects == projects ? seenRoot?.found : nil
+        let found = if let seen { seen } else { try await lookAtRoot(projects).found }
+        switch found {
         case .asWanted: break
         case .absent:
             part.change = put(bytes, at: key, project: nil, before: .listed(nil))

@@ -169,7 +169,7 @@ package struct ReindexPlanner: Sendable {
             !folders.contains(folder) && request.includes(folder) && !listing.holdsMore(inFolder: folder)
         }
         let names = gone.compactMap { folder in ProjectName(folder).flatMap { $0.normalized == folder ? $0 : nil } }
-        let kept = try await comparison.compare(wanted, gone: names)
+        let kept = try await comparison.compare(wanted, gone: names, readsRoot: request.rootPage == .ofFiles)
         let misnamed = pageFolders.filter { folder in
             guard let name = ProjectName(folder), name.normalized != folder else { return false }
             return request.includes(name.normalized) && !listing.holdsMore(inFolder: folder)

@@ -1,6 +1,6 @@
 package import Foundation
 import HTTPTransport
-import Indexes
+package import Indexes
 package import Objects
 package import S3
 import S3Writes
@@ -103,14 +103,23 @@ package struct BucketDocument: Sendable {
             contentType: contentType, cacheControl: "no-store", metadata: run.map { [MetadataName.run: $0] } ?? [:])
     }
 
-    /// - Parameter change: makes the new bytes from the present ones; `nil` leaves the object unchanged. Called again if
-    ///   another writer was faster.
+    /// - Parameters:
+    ///   - seen: the document as it was read just now: it is not read again unless it has changed since.
+    ///   - change: makes the new bytes from the present ones; `nil` leaves the object unchanged. Called again if another writer
+    ///     was faster.
     /// - Returns: whether the document was written.
     /// - Throws: `Failure`, `S3Error`, and errors of `change`.
     @discardableResult
-    package func update(_ change: ([UInt8]?) throws -> [UInt8]?) async throws -> Bool {
-        for _ in 0..<Self.attemptsMax {
-            let present = try await read()
+    package func update(
+        seen: DocumentSeen = .nothing, _ change: ([UInt8]?) throws -> [UInt8]?
+    ) async throws -> Bool {
+        for attempt in 0..<Self.attemptsMax {
+            let present: Present? =
+                switch seen {
+                case .absent where attempt == 0: nil
+                case .present(let bytes, let etag) where attempt == 0: Present(bytes: bytes, etag: etag)
+                default: try await read()
+                }
             guard let bytes = try change(present?.bytes), bytes != present?.bytes else { return false }
             do {
                 try await write(bytes, if: present.map { .ifMatch($0.etag) } ?? .ifAbsent)

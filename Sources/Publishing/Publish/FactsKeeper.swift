@@ -21,7 +21,7 @@ package struct FactsKeeper: Sendable {
             let document = BucketDocument(
                 FactsDocument.key(ofIndex: part.index), client: client, bytesMax: FactsDocument.bytesMax)
             do {
-                try await document.update { present in
+                try await document.update(seen: part.document) { present in
                     var facts = try present.map { try FactsDocument(json: $0) } ?? FactsDocument()
                     facts.learn(part)
                     return try facts.json()
@@ -51,5 +51,5 @@ package struct FactsKeeper: Sendable {
         }
     }
 
-    private static let writesMax = 16
+    private static let writesMax = 64
 }
