@@ -44,6 +44,15 @@ package struct BucketLock: Sendable {
         package var etag: ETag
         /// The earlier holder, if the lock was taken over.
         package var from: LockBody?
+        /// Whether the answer shows that the bucket keeps versions.
+        package var showsVersions = false
+    }
+
+    /// The lock as it was found, to be taken as it stands without being read again. Its condition refuses it where it has
+    /// changed since.
+    package enum Seen: Sendable {
+        case nothing
+        case standing(LockStanding?)
     }
 
     /// The present lock; `nil` when it was never taken.
@@ -61,19 +70,20 @@ package struct BucketLock: Sendable {
     }
 
     /// Takes the lock, as `LockDecision` says. A lock that looks abandoned is watched for an interval first.
+    /// - Parameter seen: a free lock that was seen is taken as it was seen; any other is read again.
     /// - Throws: `LockError.held`, `S3Error`.
-    package func acquire(onWait: (LockError) -> Void) async throws -> Taken {
+    package func acquire(seen: Seen = .nothing, onWait: (LockError) -> Void) async throws -> Taken {
+        if case .standing(let standing) = seen, let taken = try await takeFree(standing) { return taken }
         var watched: ETag?
         for _ in 0..<Self.attemptsMax {
             let standing = try await look()
+            if let taken = try await takeFree(standing) { return taken }
             switch decision(about: standing, watched: watched) {
-            case .create:
-                if let etag = try await write(.held, condition: .ifAbsent) { return Taken(etag: etag) }
-            case .take(let present):
-                if let etag = try await write(.held, condition: .ifMatch(present)) { return Taken(etag: etag) }
+            case .create, .take: continue
             case .takeOver(let present, let from):
-                if let etag = try await write(.held, condition: .ifMatch(present)) {
-                    return Taken(etag: etag, from: from)
+                if var taken = try await write(.held, condition: .ifMatch(present)) {
+                    taken.from = from
+                    return taken
                 }
             case .watch(let present, let seconds, let holder):
                 watched = present
@@ -85,10 +95,18 @@ package struct BucketLock: Sendable {
         throw LockError.contended(bucket: bucket, key: key)
     }
 
+    /// Takes a lock that nobody holds.
+    /// - Returns: `nil` if somebody holds it, or was faster.
+    private func takeFree(_ standing: LockStanding?) async throws -> Taken? {
+        switch decision(about: standing, watched: nil) {
+        case .create: try await write(.held, condition: .ifAbsent)
+        case .take(let present): try await write(.held, condition: .ifMatch(present))
+        case .takeOver, .watch, .refuse: nil
+        }
+    }
+
     /// The reason why the lock cannot be taken; `nil` also where it would have to be taken over.
-    /// - Throws: `S3Error`.
-    package func problem() async throws -> LockError? {
-        let standing = try await look()
+    package func problem(_ standing: LockStanding?) -> LockError? {
         guard case .refuse(let refusal) = decision(about: standing, watched: nil) else { return nil }
         return error(refusal, standing)
     }
@@ -114,13 +132,13 @@ package struct BucketLock: Sendable {
     /// - Returns: the ETag for the next renewal.
     /// - Throws: `LockError.lost` when another owner holds the lock, `S3Error` when that cannot be known.
     package func renew(_ etag: ETag) async throws -> ETag {
-        if let renewed = try await write(.held, condition: .ifMatch(etag)) { return renewed }
+        if let renewed = try await write(.held, condition: .ifMatch(etag)) { return renewed.etag }
         let standing = try await look()
         // The answer to an earlier renewal may have been lost, at an unknown time.
         if let standing, standing.isHeld(under: owner.token),
             let renewed = try await write(.held, condition: .ifMatch(standing.etag))
         {
-            return renewed
+            return renewed.etag
         }
         throw LockError.lost(bucket: bucket, key: key, to: standing?.body)
     }
@@ -135,21 +153,23 @@ package struct BucketLock: Sendable {
         return try await write(.released, condition: .ifMatch(standing.etag)) != nil
     }
 
-    /// The new ETag; `nil` when the condition did not hold, or when the write's answer is lost and the lock does not show it.
-    private func write(_ state: LockBody.State, condition: WriteCondition) async throws -> ETag? {
+    /// `nil` when the condition did not hold, or when the write's answer is lost and the lock does not show it.
+    private func write(_ state: LockBody.State, condition: WriteCondition) async throws -> Taken? {
         var body = owner
         body.state = state
         body.heartbeat = rfc3339(now())
         body.count = Int(now().timeIntervalSince1970 * 1000)
         let bytes = try body.json()
         do {
-            return try await document.write(bytes, if: condition).etag
+            let result = try await document.write(bytes, if: condition)
+            let showsVersions = result.versionID.map { $0 != .null } ?? false
+            return result.etag.map { Taken(etag: $0, showsVersions: showsVersions) }
         } catch let error as S3Error
             where error.code == .preconditionFailed || error.code == .conditionalRequestConflict
             || error.status == 404 || error.mayHaveTakenEffect
         {
             let standing = try await look()
-            return standing?.body == body ? standing?.etag : nil
+            return standing?.body == body ? standing.map { Taken(etag: $0.etag) } : nil
         }
     }
 }

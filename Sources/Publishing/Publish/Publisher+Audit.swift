@@ -20,13 +20,17 @@ extension Publisher {
     ///
     /// It finds every writer in between, on every store, also one that wrote equal bytes. Such a writer becomes a conflict in
     /// the journal, with our version still recorded.
-    /// - Parameter isLast: whether nothing is written after it; then restored objects must also hold their earlier content.
+    /// - Parameter isLast: whether nothing of these indexes is written after it, and it was not announced; then restored objects
+    ///   must also hold their earlier content.
     func audit(_ items: [PreparedPlan.Item], outcomes: ChangeOutcomes, isLast: Bool = false) async throws {
         let settled = await outcomes.records(of: items.map(\.change.key)).map { ($0.key, $0) }
         let records = Dictionary(settled) { _, last in last }.filter { $1.state == .applied }
         let applied = items.compactMap { item in records[item.change.key].map { (item.change, $0) } }
-        guard !applied.isEmpty else { return }
-        let versions = try await audits.versions(of: applied.map(\.0.key))
+        guard !applied.isEmpty else {
+            if !isLast { await audits.withdraw() }
+            return
+        }
+        let versions = try await audits.versions(of: applied.map(\.0.key), announced: !isLast)
         let problems = try await mapConcurrently(applied, limit: 32) { change, record -> Problem? in
             let versions = versions[change.key] ?? []
             if let problem = try await interleaved(record, versions) { return problem }

@@ -1,5 +1,6 @@
 package import Foundation
 package import Indexes
+import Objects
 package import PlaybookFiles
 package import RunJournal
 package import S3
@@ -9,7 +10,7 @@ package import S3
 /// For every change, the intent becomes durable, the request carries the precondition that the object is unchanged since the
 /// plan saw it, and the outcome becomes durable. Ranks of an index follow one another. After each rank, and for everything
 /// after the last one, a listing proves that our versions are directly above those that the plan saw. A change that conflicts
-/// or fails stops only what depends on it: the later ranks of its index.
+/// or fails stops only what depends on it: the later ranks of its index. So the next root begins beside the last listing.
 package struct Publisher: Sendable {
     package let channel: Channel
     package let versioning: BucketVersioning
@@ -38,9 +39,11 @@ package struct Publisher: Sendable {
     /// The limits of whole writes and of parts.
     let limits: WriteLimits
 
+    /// - Parameter showedVersions: whether an answer to another write of this run showed that the bucket keeps versions.
     package init(
         channel: Channel, versioning: BucketVersioning, client: S3Client, journal: Journal, spool: Spool,
-        concurrencyMax: Int = 64, limits: WriteLimits = .amazon, now: @escaping @Sendable () -> Date,
+        concurrencyMax: Int = 64, limits: WriteLimits = .amazon, showedVersions: Bool = false,
+        now: @escaping @Sendable () -> Date,
         onPlanned: @escaping @Sendable () async throws -> Void = {},
         onFinish: @escaping @Sendable (ChangeRecord) -> Void, onNote: @escaping @Sendable (String) -> Void = { _ in },
         isInterrupted: @escaping @Sendable () -> Bool, refusal: @escaping @Sendable () -> LockError? = { nil }
@@ -61,7 +64,7 @@ package struct Publisher: Sendable {
         commits = GroupCommit(journal: journal, now: now)
         look = VersionLook(client: client)
         access = AccessLook(client)
-        first = FirstWrite(isNeeded: versioning.keepsAll)
+        first = FirstWrite(isNeeded: versioning.keepsAll && !showedVersions)
         audits = JointLook(look)
     }
 
@@ -98,8 +101,12 @@ package struct Publisher: Sendable {
     ///
     /// Failures and conflicts of single changes are in the outcome. If objects changed between plan and start, they are
     /// returned as conflicts and nothing is written.
-    /// - Throws: `PlanError.mfaDelete` before anything is journaled; `JournalError`; `S3Error` of the listings.
-    package func apply(_ plan: Plan, step: StepContext) async throws -> Outcome {
+    /// - Parameter lastly: work beside the last listing; left out if a change was not applied.
+    /// - Throws: `PlanError.mfaDelete` before anything is journaled; `JournalError`; `S3Error` of the listings; errors of
+    ///   `lastly`.
+    package func apply(
+        _ plan: Plan, step: StepContext, lastly: @escaping @Sendable () async throws -> Void = {}
+    ) async throws -> Outcome {
         try plan.refuseWithoutSecondFactor(versioning)
         var (prepared, conflicts) = try await prepare(plan, step: step)
         try await addACLs(to: &prepared)
@@ -109,30 +116,61 @@ package struct Publisher: Sendable {
         try await announce(prepared)
 
         let outcomes = ChangeOutcomes(keys: prepared.items.map(\.change.key))
-        let underWay = AsyncSemaphore(2 * concurrencyMax)
-        var stopReason: String?
-        for stage in prepared.stages {
-            if let stopReason {
-                try await skip(stage.lanes.flatMap(\.self), reason: stopReason, outcomes: outcomes)
-                continue
-            }
-            try await forEachConcurrently(stage.lanes, limit: 64) { lane in
-                do {
-                    try await apply(lane: lane, outcomes: outcomes, underWay: underWay)
-                } catch {
-                    await outcomes.abandon()
-                    throw error
-                }
-            }
-            try await audit(stage.lanes.flatMap(\.self), outcomes: outcomes, isLast: true)
-            if stage.isGate {
-                stopReason = await unsettled(stage.lanes.flatMap(\.self), outcomes)
-            }
-        }
+        try await apply(prepared.stages, outcomes: outcomes, lastly: lastly)
         let changes = await outcomes.all
         return Outcome(
             changes: changes, cause: await outcomes.cause,
             interrupted: isStopped && changes.contains { $0.state == .skipped })
+    }
+
+    /// Applies the stages in their order. What the last listing of a stage finds stops later stages only after a gate, and copies
+    /// of its objects. Other stages begin beside it.
+    private func apply(
+        _ stages: [PreparedPlan.Stage], outcomes: ChangeOutcomes, lastly: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        let underWay = AsyncSemaphore(2 * concurrencyMax)
+        var looks: [@Sendable () async throws -> Void] = []
+        var lookedAt: Set<ObjectKey> = []
+        var stopReason: String?
+        for stage in stages {
+            let items = stage.lanes.flatMap(\.self)
+            if let stopReason {
+                try await skip(items, reason: stopReason, outcomes: outcomes)
+                continue
+            }
+            if items.contains(where: { $0.change.copies(anyOf: lookedAt) }) {
+                try await allTogether(looks)
+                looks = []
+            }
+            try await allTogether(looks + [{ try await apply(stage, outcomes: outcomes, underWay: underWay) }])
+            looks = [{ try await audit(items, outcomes: outcomes, isLast: true) }]
+            lookedAt = Set(items.map(\.change.key))
+            if stage.isGate {
+                try await allTogether(looks)
+                looks = []
+                stopReason = await unsettled(items, outcomes)
+            }
+        }
+        if await outcomes.all.allSatisfy({ $0.state == .applied }) { looks.append(lastly) }
+        try await allTogether(looks)
+    }
+
+    /// The first error cancels the rest.
+    private func allTogether(_ parts: [@Sendable () async throws -> Void]) async throws {
+        try await forEachConcurrently(parts, limit: max(1, parts.count)) { try await $0() }
+    }
+
+    private func apply(
+        _ stage: PreparedPlan.Stage, outcomes: ChangeOutcomes, underWay: AsyncSemaphore
+    ) async throws {
+        try await forEachConcurrently(stage.lanes, limit: 64) { lane in
+            do {
+                try await apply(lane: lane, outcomes: outcomes, underWay: underWay)
+            } catch {
+                await outcomes.abandon()
+                throw error
+            }
+        }
     }
 
     /// Calls `onPlanned`. If it fails, nothing was sent, and the next attempt plans anew.
@@ -178,9 +216,11 @@ package struct Publisher: Sendable {
                 try await skip(items, reason: stopReason, outcomes: outcomes)
                 continue
             }
-            try await apply(rank: items, outcomes: outcomes, underWay: underWay)
             // Only the check of everything follows the last rank.
-            if rank == ranks.last { break }
+            let isLast = rank == ranks.last
+            if !isLast { await audits.announce() }
+            try await apply(rank: items, outcomes: outcomes, underWay: underWay)
+            if isLast { break }
             try await audit(items, outcomes: outcomes)
             stopReason = await unsettled(items, outcomes)
         }
@@ -227,6 +267,12 @@ package struct Publisher: Sendable {
             await outcomes.settle(item.change.key, record)
             onFinish(record)
         }
+    }
+}
+
+extension Change {
+    fileprivate func copies(anyOf keys: Set<ObjectKey>) -> Bool {
+        if case .copy(let source, _, _) = action { source != key && keys.contains(source) } else { false }
     }
 }
 

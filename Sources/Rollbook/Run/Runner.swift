@@ -8,7 +8,7 @@ import S3
 
 /// Walks a playbook step by step: plan, apply, check the public URLs, journal.
 package struct Runner: Sendable {
-    package let workspace: Workspace
+    package private(set) var workspace: Workspace
 
     package init(workspace: Workspace) {
         self.workspace = workspace
@@ -55,10 +55,17 @@ package struct Runner: Sendable {
         options: Options = Options()
     ) async throws -> RunResult {
         let walk = try PlaybookWalk(playbook, inputs: inputs, until: options.until)
+        let told = try workspace.toldChannels(of: walk.steps, rollbackOf)
+        // Of a log that is known already it is asked who reads it, beside the first questions to the buckets.
+        let isKnown = try told.allSatisfy { try workspace.knowsLog(of: $0) }
+        async let locks: Void = workspace.lookAtLock(of: walk.steps)
+        async let named = isKnown ? workspace.named(afterTestingLogsOf: told) : nil
         let channels = try await workspace.preflight(walk.steps, except: [rollbackOf])
-        try await workspace.requireHiddenLogs(of: walk.steps, rollbackOf)
-        let named = try await workspace.named(for: workspace.toldChannels(of: walk.steps, rollbackOf))
-        return try await Runner(workspace: named).begin(
+        await locks
+        var runner = self
+        runner.workspace =
+            if let tested = try await named { tested } else { try await workspace.named(afterTestingLogsOf: told) }
+        return try await runner.begin(
             walk, playbook, kind, rollbackOf, channels: channels, options: options)
     }
 

@@ -103,6 +103,9 @@ package struct StepWalk: Sendable {
 
     /// Shows the plan, applies it, and checks the public URLs of what was written.
     func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool) async throws -> StepResult {
+        // Where nobody is asked, the lock is taken beside the last questions.
+        let isDecided = try !dryRun && !plan.isEmpty && channel.channel.conditions == .trusted && !isAsked()
+        async let taken: Void = isDecided ? locks.hold(channel) : ()
         if !plan.isEmpty { try await context.signers.name(on: channel.channel, runID: run.id) }
         workspace.console.report(.planned(record, plan))
         if let note = channel.window.note(on: plan, at: workspace.clock.now()) { workspace.console.report(.note(note)) }
@@ -112,31 +115,45 @@ package struct StepWalk: Sendable {
             try await keep(plan.learned, on: channel)
             return .done(plan.summary)
         }
-        if let result = try await refusedByApproval(plan, on: channel) { return result }
-        if options.interactive {
-            await locks.pause(for: .step)
-            switch await workspace.console.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
-            case .yes: break
-            case .no: return .interrupted("declined before anything of this step was written")
-            case .nobody: return .waiting("waits for an answer on a terminal (--interactive)")
-            }
+        if isDecided {
+            try await taken
+        } else {
+            if let result = try await refused(plan, on: channel) { return result }
+            try await locks.hold(channel)
         }
-        try await locks.hold(channel)
         for payload in try RunEffects.payloads(of: plan, step: record.position) {
             try workspace.journal.appendEvent(
                 runID: run.id, kind: RunEffects.eventKind, payload: payload, at: workspace.clock.now())
         }
         let publisher = workspace.publisher(for: channel, runID: run.id, locks: locks, log: log)
-        let outcome = try await publisher.apply(
-            plan, step: .init(runID: run.id, position: record.position))
+        let outcome = try await publisher.apply(plan, step: .init(runID: run.id, position: record.position)) {
+            if locks.problem(channel) == nil { try await keep(plan.learned, on: channel) }
+        }
         if let problem = locks.problem(channel) { return .conflict("\(problem); nothing more was written") }
         if let result = try await trouble(outcome, on: channel) { return result }
-        try await keep(plan.learned, on: channel)
         let findings = try await checkWritten(outcome.changes.filter { $0.action != .purge }, on: channel)
         if findings.verdict == .fail { return try await failedChecks(findings) }
         let late = findings.count { $0.verdict == .inconclusive }
         let remark = late == 0 ? "" : "; \(counted(late, "public URL")) not fresh yet"
         return .done("\(counted(outcome.count(.applied), "change")) applied: \(plan.summary)\(remark)")
+    }
+
+    /// Whether a person, or a person's answer from elsewhere, is asked before a plan is applied.
+    private func isAsked() throws -> Bool {
+        try options.interactive || options.resumes
+            || AnswerFromElsewhere.binding(step.id, of: run.id, in: workspace.journal) != nil
+    }
+
+    /// - Returns: `nil` where the plan may be carried out.
+    private func refused(_ plan: Plan, on channel: OpenChannel) async throws -> StepResult? {
+        if let result = try await refusedByApproval(plan, on: channel) { return result }
+        guard options.interactive else { return nil }
+        await locks.pause(for: .step)
+        switch await workspace.console.ask(.init(.step, "Apply this plan to \(channel.channel.name)?")) {
+        case .yes: return nil
+        case .no: return .interrupted("declined before anything of this step was written")
+        case .nobody: return .waiting("waits for an answer on a terminal (--interactive)")
+        }
     }
 
     /// Keeps learned facts in the bucket. Facts that cannot be kept are read again later; nothing else depends on them.

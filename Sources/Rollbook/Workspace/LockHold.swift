@@ -7,6 +7,8 @@ struct LockHold: Sendable {
     var etag: ETag
     /// The previous holder, if the lock was taken over.
     let takenOver: LockBody?
+    /// Whether the bucket keeps versions, as the answer to taking it shows.
+    let showsVersions: Bool
     /// The time at which the last confirmed renewal was sent.
     var renewed: Moment
     var heartbeat: Task<Void, Never>?
@@ -17,6 +19,7 @@ struct LockHold: Sendable {
         self.lock = lock
         etag = taken.etag
         takenOver = taken.from
+        showsVersions = taken.showsVersions
         renewed = moment
     }
 

@@ -13,6 +13,8 @@ final class RunLocks: Sendable {
     private let workspace: Workspace
     private let runID: String
     private let holds = Mutex<[String: LockHold]>([:])
+    /// Locks that were looked at and not taken yet.
+    private let seen = SeenLocks()
 
     /// The pause between two checks of a lock that another run holds, in seconds.
     private static let lookSeconds = 5.0
@@ -34,7 +36,14 @@ final class RunLocks: Sendable {
             throw LockError.untrusted(channel: channel.channel.name)
         }
         do {
-            try await waiting { if let problem = try await lock.problem() { throw problem } }
+            if case .standing(let standing) = workspace.team.locks.take(lock), lock.problem(standing) == nil {
+                return seen.keep(standing, of: lock)
+            }
+            try await waiting {
+                let standing = try await lock.look()
+                if let problem = lock.problem(standing) { throw problem }
+                seen.keep(standing, of: lock)
+            }
         } catch let error as S3Error where error.isForbidden {
             return
         }
@@ -57,9 +66,14 @@ final class RunLocks: Sendable {
         }
         do {
             try workspace.journal.note(wanted: lock, by: runID, at: workspace.clock.now())
+            var known = seen.take(lock)
+            if case .nothing = known { known = workspace.team.locks.take(lock) }
             let hold = try await waiting {
                 let moment = Moment(workspace)
-                let taken = try await lock.acquire { tell("\($0); it looks abandoned, waiting for a sign of life") }
+                defer { known = .nothing }
+                let taken = try await lock.acquire(seen: known) {
+                    tell("\($0); it looks abandoned, waiting for a sign of life")
+                }
                 return LockHold(lock, taken, at: moment)
             }
             holds.withLock { $0[id(of: channel)] = hold }
@@ -80,6 +94,9 @@ final class RunLocks: Sendable {
     func guarded(_ channel: OpenChannel) -> S3Client {
         channel.client.asking { if let problem = self.problem(channel) { throw problem } }
     }
+
+    /// Whether an answer to taking the channel's lock showed that its bucket keeps versions.
+    func showedVersions(of channel: OpenChannel) -> Bool { hold(of: channel)?.showsVersions ?? false }
 
     /// The token under which the lock is held now.
     func token(of channel: OpenChannel) -> String? { hold(of: channel)?.lock.owner.token }

@@ -6,6 +6,8 @@ package struct Team: Sendable {
     package var logs: TeamLogs
     /// The writers that objects name.
     package var writers = SeenWriters()
+    /// The bucket locks that were read ahead.
+    let locks = SeenLocks()
     /// The pseudonym of a name that strangers can read and that has no alias: its kind, and digits of a keyed digest.
     package var pseudonym: @Sendable (Workspace.NameKind, String) throws -> String
     /// Pseudonyms of the operator, of the machine, and of earlier runs, because strangers can read them; `nil` if they cannot.

@@ -19,7 +19,7 @@ extension Workspace {
         Publisher(
             channel: channel.channel, versioning: channel.versioning, client: channel.client,
             journal: journal, spool: spool(runID), concurrencyMax: limits.concurrencyMax,
-            limits: channel.channel.limits, now: clock.now,
+            limits: channel.channel.limits, showedVersions: locks?.showedVersions(of: channel) ?? false, now: clock.now,
             onPlanned: { try await log?.announce(on: channel) },
             onFinish: { [console] in console.report(.changed($0)) },
             onNote: { [console] in console.report(.note($0)) },

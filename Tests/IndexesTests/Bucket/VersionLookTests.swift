@@ -1,7 +1,9 @@
+import HTTPTransport
 import Indexes
 import Objects
 import S3
 import Sandbox
+import Synchronization
 import TestKit
 import TestMachine
 import Testing
@@ -116,6 +118,26 @@ struct VersionLookTests {
         }
     }
 
+    @Test("When all who were announced have asked, nobody waits for a look under way")
+    func announced() async throws {
+        try await OperationsBench.with { bench in
+            let keys = (0..<3).map { ObjectKey("v2/a/\($0).html") }
+            try await bench.put(keys.map(\.text))
+            let meeting = MeetingTransport(inner: bench.transport)
+            let look = JointLook(
+                VersionLook(client: OperationsBench.client(bench.sandbox, meeting, now: OperationsBench.now)))
+            for _ in keys { await look.announce() }
+            let found = try await mapConcurrently(keys, limit: 3) {
+                try await look.versions(of: [$0], announced: true)[$0]?.count
+            }
+            #expect(found == [1, 1, 1])
+            #expect(meeting.met)
+            await look.announce()
+            await look.withdraw()
+            #expect(try await look.versions(of: keys).count == 3)
+        }
+    }
+
     @Test("A look that fails is told to all who asked for it, and the next one works")
     func jointFailure() async throws {
         try await OperationsBench.with { bench in
@@ -126,6 +148,28 @@ struct VersionLookTests {
             await #expect(throws: S3Error.self) { try await look.versions(of: [key]) }
             #expect(try await look.versions(of: [key])[key]?.count == 1)
         }
+    }
+}
+
+/// Lets the first request wait for a second one, for a while.
+private final class MeetingTransport: Transport {
+    let inner: any Transport
+    private let state = Mutex((count: 0, met: false))
+
+    init(inner: any Transport) { self.inner = inner }
+
+    var met: Bool { state.withLock { $0.met } }
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let number = state.withLock { state in
+            state.count += 1
+            return state.count
+        }
+        for _ in 0..<500 where number == 1 && !met {
+            try await Task.sleep(for: .milliseconds(10))
+            state.withLock { $0.met = $0.count > 1 }
+        }
+        return try await inner.send(request)
     }
 }
 

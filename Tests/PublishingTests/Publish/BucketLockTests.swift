@@ -47,6 +47,27 @@ import Testing
         await bench.stop()
     }
 
+    @Test("A free lock is taken as it was seen; one that was taken since is read again, and refused")
+    func seen() async throws {
+        let bench = try await VersionedBench()
+        let (ada, bob) = (lock(bench, "ada"), lock(bench, "bob"))
+        let never = try await bob.look()
+        let first = try await ada.acquire(seen: .standing(never)) { _ in }
+        #expect(first.showsVersions)
+        let error = await #expect(throws: LockError.self) { try await bob.acquire(seen: .standing(never)) { _ in } }
+        #expect(isHeld(error, by: "ada"))
+        #expect(try await ada.release(first.etag))
+        let free = try await bob.look()
+        let reads = await bench.sandbox.operationCounts()["GetObject"]
+        let second = try await ada.acquire(seen: .standing(free)) { _ in }
+        #expect(await bench.sandbox.operationCounts()["GetObject"] == reads)
+        #expect(try await ada.release(second.etag))
+        // Released again it looks the same to people, and is another.
+        let taken = try await bob.acquire(seen: .standing(free)) { _ in }
+        #expect(try await bob.look()?.etag == taken.etag)
+        await bench.stop()
+    }
+
     @Test("Of many who try at once one gets it")
     func race() async throws {
         let bench = try await VersionedBench()
