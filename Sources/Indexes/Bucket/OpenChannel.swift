@@ -9,7 +9,7 @@ package struct OpenChannel: Sendable {
     /// How long replaced objects can be brought back.
     package var window: RollbackWindow
     /// Whether the bucket's objects have ACLs that count.
-    package let access: AccessLook
+    package var access: AccessLook
 
     package init(
         channel: Channel, client: S3Client, versioning: BucketVersioning,

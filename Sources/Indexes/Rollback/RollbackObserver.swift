@@ -8,20 +8,28 @@ package struct RollbackObserver: Sendable {
     let client: S3Client
     let journal: Journal
     let versioned: Bool
+    /// The versions of the objects, if they were listed ahead.
+    let seen: SeenVersions?
 
-    package init(client: S3Client, journal: Journal, versioned: Bool) {
+    package init(client: S3Client, journal: Journal, versioned: Bool, seen: SeenVersions? = nil) {
+        self.seen = seen
         self.client = client
         self.journal = journal
         self.versioned = versioned
     }
 
     /// The limit of versions that are read for an object.
-    private static let depthMax = 1000
+    static let depthMax = 1000
 
     /// - Throws: `S3Error`, `JournalError`.
     package func observe(_ transitions: [ObjectTransition]) async throws -> RollbackPlanner.Observation {
-        let look = VersionLook(client: client, depth: Self.depthMax)
-        let versions = try await look.versions(of: transitions.map(\.key))
+        let keys = transitions.map(\.key)
+        let versions =
+            if let seen = seen?.versions(of: keys) {
+                seen
+            } else {
+                try await VersionLook(client: client, depth: Self.depthMax).versions(of: keys)
+            }
         var observed = RollbackPlanner.Observation(stacks: [:])
         if !versioned { try await readPages(transitions, versions, into: &observed) }
         observed.keptBytes = try await keptBytes(of: transitions)

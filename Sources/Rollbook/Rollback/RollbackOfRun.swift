@@ -17,17 +17,21 @@ package struct RollbackOfRun: Sendable {
     let through: String?
     /// The run that rolls back. It is never rolled back itself, even if it goes on after an interruption.
     let own: String?
+    /// The versions of its objects that were listed ahead, by channel.
+    private let seen: [String: SeenVersions]
 
     package init(
         workspace: Workspace, target: RunRecord, channels: [String: OpenChannel], isLocked: Bool = false,
-        through: String? = nil, by own: String? = nil
+        through: String? = nil, by own: String? = nil, ahead: RollbackAhead.Found? = nil
     ) {
+        let ahead = ahead?.target == target.id ? ahead : nil
+        seen = ahead?.versions ?? [:]
         self.through = through
         self.own = own
         self.isLocked = isLocked
         self.workspace = workspace
         self.target = target
-        self.channels = channels
+        self.channels = channels.merging(ahead?.channels ?? [:]) { given, _ in given }
     }
 
     /// The plans of all channels, and the obstacles to them.
@@ -87,10 +91,10 @@ package struct RollbackOfRun: Sendable {
                 throw RunError.differentBucket(
                     run: target.id, channel: name, recorded: recorded.bucket, configured: channel.channel.bucket)
             }
-            let observer = RollbackObserver(client: channel.client, journal: journal, versioned: channel.isVersioned)
+            let observer = RollbackObserver(
+                client: channel.client, journal: journal, versioned: channel.isVersioned, seen: seen[name])
             // Asked for beside the versions; an error is that of the plan, which asks again.
-            let isAsked = channel.channel.storage.acl == nil && own.contains { $0.before.object != nil }
-            async let ownership = isAsked ? try? await channel.access.allowsACLs() : nil
+            async let ownership: Void = channel.asksOwnership(for: own) ? channel.askOwnership() : ()
             let observed = try await observer.observe(own)
             _ = await ownership
             var result = RollbackPlanner(

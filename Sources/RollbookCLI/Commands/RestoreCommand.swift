@@ -53,8 +53,9 @@ struct RestoreCommand: AsyncParsableCommand {
                 channel: channel, at: fixed, indexes: indexes, projects: projects, batch: batch.operations)
             let target = try workspace.channel(channel)
             // Listings do not show versions that were deleted for good, so the runs that did it have to be known.
+            async let opened = workspace.open(target)
             try await workspace.logReader.read([target])
-            let open = try await workspace.open(target)
+            let open = try await opened
             let exact = try TimeExpression(fixed).date(now: time)
             let plans = try await RestoreToTime(workspace: workspace, channel: open).plan(
                 indexes: indexes, projects: projects, at: exact)

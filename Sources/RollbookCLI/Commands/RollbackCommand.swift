@@ -60,17 +60,20 @@ struct RollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.with(global, channelOptions, lock: lock, yes: yes, needsJournal: true) { session in
-            try await session.readLogs(for: reference)
+            let selection = RollbackSelection(
+                steps: steps, projects: projects, indexes: indexes, channel: RunReference(reference).channel)
+            let ahead = try await session.readLogs(
+                for: reference, rollingBack: selection, through: through, dryRun: dryRun)
             let target = try session.workspace.findRun(toRollBack: reference)
             let work = RollbackOfRun(
-                workspace: session.workspace, target: target, channels: [:], through: through)
+                workspace: session.workspace, target: target, channels: [:], through: through, ahead: ahead)
             let runs = try work.runs()
             let step = RollbackStep(
                 run: target.id, channel: RunReference(reference).channel, strategy: strategy, steps: steps,
                 indexes: indexes, projects: projects, force: force,
                 through: runs.dropFirst().last?.id, batch: batch.operations)
             // The run asks this before it begins.
-            async let logs: Void = dryRun ? () : work.askWhoReadsLogs()
+            async let logs: Void = dryRun || ahead?.askedWhoReadsLogs == true ? () : work.askWhoReadsLogs()
             let plans = try await work.plan(
                 RollbackSelection(step), strategy: strategy, force: force)
             _ = await logs

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Indexes
 import PlaybookFiles
 import Publishing
 import Rollbook
@@ -39,10 +40,29 @@ struct TeamJournal: Sendable {
 
 extension Session {
     /// Brings the journal up to date with the logs of a run, or of its channels, before the run is searched for.
-    func readLogs(for reference: String?) async throws {
-        // A rehearsal's runs are not about buckets of these channels. The commands where that matters report it.
-        guard workspace.machine.place != .real || !workspace.journal.isOfRehearsal else { return }
-        try await workspace.logReader.read(try channels(of: reference))
+    /// - Returns: the runs with news.
+    @discardableResult
+    func readLogs(for reference: String?) async throws -> [String] {
+        guard isAboutChannels else { return [] }
+        return try await workspace.logReader.read(try channels(of: reference))
+    }
+
+    /// Whether the journal's runs are about buckets of these channels; those of a rehearsal are not. The commands where that
+    /// matters report it.
+    private var isAboutChannels: Bool { workspace.machine.place != .real || !workspace.journal.isOfRehearsal }
+
+    /// As `readLogs`, beside what the rollback of a run will need to know.
+    /// - Returns: the answers, unless the logs had news.
+    func readLogs(
+        for reference: String, rollingBack selection: RollbackSelection, through: String?, dryRun: Bool
+    ) async throws -> RollbackAhead.Found? {
+        let ahead =
+            isAboutChannels
+            ? RollbackAhead(workspace, toRollBack: reference, selection, through: through, dryRun: dryRun) : nil
+        async let found = ahead?.look()
+        let news = try await readLogs(for: reference)
+        let answers = await found
+        return news.isEmpty ? answers : nil
     }
 
     private func channels(of reference: String?) throws -> [Channel] {
