@@ -19,14 +19,20 @@ struct ExportedLine {
         var members = values
         members["schema"] = .number(Self.schema)
         members["type"] = .text(type)
-        let written = members.sorted { $0.key < $1.key }.map { key, value in
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024)
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
+            JSONText.append(quoted: key, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
             switch value {
-            case .text(let text): "\(JSONText.quoted(key)):\(JSONText.quoted(text))"
-            case .number(let number): "\(JSONText.quoted(key)):\(number)"
-            case .strings(let strings): "\(JSONText.quoted(key)):\(JSONText.object(strings))"
+            case .text(let text): JSONText.append(quoted: text, to: &bytes)
+            case .number(let number): bytes.append(contentsOf: "\(number)".utf8)
+            case .strings(let strings): JSONText.append(object: strings, to: &bytes)
             }
         }
-        return "{\(written.joined(separator: ","))}"
+        bytes.append(UInt8(ascii: "}"))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Whether the columns are equal, except the given ones.

@@ -4,12 +4,22 @@
 enum JSONText {
     static func object(_ value: [String: String]) -> String {
         if value.isEmpty { return "{}" }
-        var text = "{"
+        var bytes: [UInt8] = []
+        append(object: value, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func append(object value: [String: String], to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "{"))
+        var isFirst = true
         for (key, member) in value.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-            if text.utf8.count > 1 { text += "," }
-            text += "\(quoted(key)):\(quoted(member))"
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            append(quoted: key, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            append(quoted: member, to: &bytes)
         }
-        return text + "}"
+        bytes.append(UInt8(ascii: "}"))
     }
 
     /// `nil` when `text` is not a JSON object of strings.
@@ -18,23 +28,39 @@ enum JSONText {
     }
 
     static func quoted(_ text: String) -> String {
-        var quoted: [UInt8] = [UInt8(ascii: "\"")]
-        quoted.reserveCapacity(text.utf8.count + 2)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): quoted += [UInt8(ascii: "\\"), byte]
-            case 0x08: quoted += Array(#"\b"#.utf8)
-            case 0x09: quoted += Array(#"\t"#.utf8)
-            case 0x0A: quoted += Array(#"\n"#.utf8)
-            case 0x0C: quoted += Array(#"\f"#.utf8)
-            case 0x0D: quoted += Array(#"\r"#.utf8)
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                quoted += Array(#"\u00"#.utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: quoted.append(byte)
-            }
+        var bytes: [UInt8] = []
+        append(quoted: text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func append(quoted text: String, to bytes: inout [UInt8]) {
+        bytes.append(quote)
+        if text.utf8.contains(where: isEscaped) {
+            for byte in text.utf8 { append(byte, to: &bytes) }
+        } else {
+            bytes.append(contentsOf: text.utf8)
         }
-        quoted.append(UInt8(ascii: "\""))
-        return String(decoding: quoted, as: UTF8.self)
+        bytes.append(quote)
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+    private static let backslash = UInt8(ascii: "\\")
+
+    private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == quote || byte == backslash }
+
+    private static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+        guard isEscaped(byte) else { return bytes.append(byte) }
+        bytes.append(backslash)
+        switch byte {
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0..<0x20:
+            let digits = Array("0123456789abcdef".utf8)
+            bytes += Array("u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        default: bytes.append(byte)
+        }
     }
 }

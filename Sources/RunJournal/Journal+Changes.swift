@@ -149,8 +149,9 @@ extension Journal {
 
     /// An object's changes in all runs: the newest run's first, and a run's last change first.
     package func changes(bucket: String, key: ObjectKey) throws -> [ChangeRecord] {
-        try changes(
-            "WHERE bucket = ? AND key = ? ORDER BY \(Self.newestChangeFirst)", [bucket, key])
+        // No run has changed most objects that are asked about, and GRDB makes rows ready before it looks for one.
+        guard try hasChange("WHERE bucket = ? AND key = ?", [bucket, key]) else { return [] }
+        return try changes("WHERE bucket = ? AND key = ? ORDER BY \(Self.newestChangeFirst)", [bucket, key])
     }
 
     /// The change of this journal that wrote this version (or this delete marker): an applied one, or one that turned out to be
@@ -169,6 +170,15 @@ extension Journal {
             var changes: [ChangeRecord] = []
             while let row = try rows.next() { changes.append(try ChangeRecord(row: row)) }
             return changes
+        }
+    }
+
+    private func hasChange(_ condition: String, _ arguments: StatementArguments) throws -> Bool {
+        try translatingErrors(path: path) {
+            try database.unsafeRead { db in
+                let statement = try db.cachedStatement(sql: "SELECT 1 FROM change \(condition) LIMIT 1")
+                return try Int.fetchOne(statement, arguments: arguments) != nil
+            }
         }
     }
 }
