@@ -94,7 +94,7 @@ class Check:
                 "GetObject": own + mirrored + pages + LOCK_READS + TIMES_READ * INDEXES,
                 "PutObject": pages + LOCK_WRITES + LOG_WRITES + TIMES_WRITTEN * INDEXES,
                 "ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2 + TIMES_LISTED * INDEXES},
-                waits=36)
+                waits=30)
             journal = stage.keep_journal(race, "cold.sqlite")
             server.keep("pages")
             self.run("reindex, warm", server, race, make.rollbook("", *reindex, journal=journal),
@@ -103,7 +103,7 @@ class Check:
             # Looked at for the plan; of each index after its project pages, together as it happens; and all at the end.
             looks = {"ListObjectVersions": INDEXES + ROOTS * PAGES_OF_ROOT * 2}
             self.run("rollback", server, race, make.rollbook("", "rollback", "last", "--yes", journal=journal),
-                     back | looks, waits=20)
+                     back | looks, waits=18)
             server.go_back("pages")
             restore = make.rollbook("", "restore", "quiet", "--at", then.isoformat(), "--yes")
             # Without a journal, so that what the log has of the run before is read.

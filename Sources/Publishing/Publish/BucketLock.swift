@@ -95,8 +95,8 @@ package struct BucketLock: Sendable {
         throw LockError.contended(bucket: bucket, key: key)
     }
 
-    /// Takes a lock that nobody holds.
-    /// - Returns: `nil` if somebody holds it, or was faster.
+    /// Takes a lock that is free.
+    /// - Returns: `nil` if another run holds it, or was faster.
     private func takeFree(_ standing: LockStanding?) async throws -> Taken? {
         switch decision(about: standing, watched: nil) {
         case .create: try await write(.held, condition: .ifAbsent)

@@ -4,11 +4,11 @@ import PlaybookFiles
 import RunJournal
 import S3
 
-/// What a rollback will need to know, asked beside the reading of the logs: the bucket, the versions of its objects, who reads the
-/// log, who holds the lock.
+/// The questions of a rollback that are asked beside the reading of the logs: the bucket, the versions of its objects, the
+/// readers of the log, the holder of the lock.
 ///
-/// The journal says which run it is about. Where the logs then have news, the versions are looked at again: a plan never comes from
-/// a look before another run's entry.
+/// The journal says which run it is about. Where the logs then have news, the versions are looked at again: a plan never comes
+/// from a look before another run's entry.
 package struct RollbackAhead: Sendable {
     private let work: RollbackOfRun
     private let selection: RollbackSelection

@@ -103,7 +103,7 @@ package struct StepWalk: Sendable {
 
     /// Shows the plan, applies it, and checks the public URLs of what was written.
     func carryOut(_ plan: Plan, on channel: OpenChannel, dryRun: Bool) async throws -> StepResult {
-        // Where nobody is asked, the lock is taken beside the last questions.
+        // Where no person is asked, the lock is taken beside the last questions.
         let isDecided = try !dryRun && !plan.isEmpty && channel.channel.conditions == .trusted && !isAsked()
         async let taken: Void = isDecided ? locks.hold(channel) : ()
         if !plan.isEmpty { try await context.signers.name(on: channel.channel, runID: run.id) }

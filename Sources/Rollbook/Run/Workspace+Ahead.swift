@@ -3,7 +3,7 @@ import PlaybookFiles
 import Publishing
 import RunJournal
 
-/// What a run will need to know, asked beside its first questions to the buckets.
+/// The questions of a run that are asked beside its first ones to the buckets.
 extension Workspace {
     /// Reads the lock of a run's first step ahead of its check. An error is that of the check.
     func lookAtLock(of steps: [PlaybookStep]) async {

@@ -10,7 +10,7 @@ import Synchronization
 import TestKit
 import Testing
 
-/// What the publisher does at the same time, and what that must not hide.
+/// The works of a publisher at the same time, and the faults that this must not hide.
 @Suite struct OverlapTests {
     private static let first: ObjectKey = "v2-staging/gfx1151/file"
     private static let second: ObjectKey = "v2/gfx1151/file"
