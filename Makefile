@@ -39,7 +39,7 @@ FAULT_TESTS = ROLLBOOK_FAULTS=$(if $(FULL),full,bounded) ROLLBOOK_TEST_PYTHON="$
 
 fault-test: build .venv/installed ## swift test of what must survive kills, faults, readers and rivals; FULL=1 for all of it
 	$(FAULT_TESTS) --no-parallel --filter 'KillTests|InterruptionTests|ServerGoneTests|JournalDiskTests|TwoOperatorTests|LargeObjectTests|HostileServerTests'
-	$(FAULT_TESTS) --filter 'FaultLoopTests|RandomHistoryTests|RandomRolloutTests|TeamHistoryTests|LostRunnerTests|IndexerHistoryTests|DecisionHistoryTests|ExternalPagesTests|JournalFaultTests|BatchFaultTests|LargeRunTests|ReaderTests|InterleavedWriterTests|WriterWhilePlanningTests|IncidentTests|HostileIndexTests|ClosureLimitsTests|VersionLookTests|VersionSweepTests|EverydayTests|EngineTests|RecordedOutputTests'
+	$(FAULT_TESTS) --filter 'FaultLoopTests|RandomHistoryTests|RandomRolloutTests|TeamHistoryTests|LostRunnerTests|IndexerHistoryTests|DecisionHistoryTests|ExternalPagesTests|JournalFaultTests|BatchFaultTests|LargeRunTests|ReaderTests|InterleavedWriterTests|PropertyRollbackTests|StartingStateTests|EdgeFaultTests|CapturedUpstreamTests|WriterWhilePlanningTests|IncidentTests|HostileIndexTests|ClosureLimitsTests|VersionLookTests|VersionSweepTests|EverydayTests|EngineTests|RecordedOutputTests'
 	$(FAULT_TESTS) --filter 'RequirementTests|VersionSpecifierTests|MarkerTests|PipPageTests|WheelPreferenceTests|PythonVersionTests|SigV4OracleTests|ClosureResolverTests'
 
 build: packages ## swift build, which fails on an import that Package.swift does not declare

@@ -61,7 +61,7 @@ package struct OperationsBench: Sendable {
             name: "test", bucket: Self.bucket, region: "us-east-2", endpoint: sandbox.s3URL, production: production,
             publicURL: (sandbox.cdnURL(for: Self.bucket) ?? "") + "/", roots: ["v2"], conditions: .trusted)
         client = Self.client(sandbox, transport, now: Self.now)
-        journal = try Journal(path: folder + "/journal.sqlite")
+        journal = try .fresh(folder + "/journal.sqlite")
         let run = RunRecord(
             id: Self.runID, kind: .playbook, name: "test", operatorName: "tester", host: "here", pid: 1,
             toolVersion: "0", definition: "", startedAt: Self.now())

@@ -77,7 +77,7 @@ package final class VersionedBench: Sendable {
     }
 
     package func journal(_ name: String = "journal") throws -> Journal {
-        try Journal(path: folder.appending(path: "\(name).sqlite").path, now: { [self] in machineNow })
+        try .fresh(folder.appending(path: "\(name).sqlite").path, now: { [self] in machineNow })
     }
 
     /// By the clock of the machine that rollbook runs on.

@@ -8,7 +8,7 @@ import Testing
 @Suite struct JournalFileTests {
     @Test("A new journal is durable, private and of the known schema")
     func settings() throws {
-        let test = try TestJournal()
+        let test = try TestJournal(isCopied: false)
         let (mode, synchronous, foreignKeys, version, application) = try test.journal.read { db in
             (
                 try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"),

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Objects
+import TestMachine
 
 @testable import RunJournal
 
@@ -9,13 +10,18 @@ final class TestJournal: Sendable {
     static let start = Date(timeIntervalSince1970: 1_795_442_531)
     static let runID = "20261123-140211-ab12"
 
+    /// Copied for each: to make the tables anew takes longer than most tests.
+    private static let empty = CopiedFile { _ = try Journal(path: $0) }
+
     let folder: URL
     let path: String
     let journal: Journal
 
-    init(pagesMax: Int? = nil, busyTimeoutSeconds: Double = 5) throws {
+    /// - Parameter isCopied: `false`: it is made as a user's.
+    init(pagesMax: Int? = nil, busyTimeoutSeconds: Double = 5, isCopied: Bool = true) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "rollbook-journal-\(UUID().uuidString)")
         path = folder.appending(path: "state/journal.sqlite").path
+        if isCopied { try Self.empty.copy(to: path) }
         journal = try Journal(
             file: JournalFile(path: path, pagesMax: pagesMax, busyTimeoutSeconds: busyTimeoutSeconds),
             now: { Self.start })

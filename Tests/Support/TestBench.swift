@@ -82,7 +82,7 @@ package final class TestBench: Sendable {
                 toEndpoint: store.s3URL, publicURL: (store.publicURL(ofBucket: channel.bucket) ?? "") + "/")
         }
         folder = FileManager.default.temporaryDirectory.path + "/rollbook-bench-\(UUID().uuidString)"
-        journal = try Journal(path: folder + "/journal.sqlite")
+        journal = try .fresh(folder + "/journal.sqlite")
         network = CurlTransport(configuration: .patient)
         transport = PatientTransport(network)
     }

@@ -16,7 +16,7 @@ struct TeamMachine: Sendable {
     init(_ bench: TestBench, _ name: String) throws {
         self.bench = bench
         self.name = name
-        journal = try Journal(path: "\(bench.folder)/\(name).sqlite")
+        journal = try .fresh("\(bench.folder)/\(name).sqlite")
     }
 
     /// Its disk is thrown away; the machine that takes its place knows nothing.

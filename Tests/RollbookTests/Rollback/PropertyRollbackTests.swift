@@ -77,7 +77,9 @@ import Testing
         return result.run.id
     }
 
-    @Test("Each comes back, and goes and comes back again", arguments: properties, Meeting.allCases)
+    @Test(
+        "Each comes back, and goes and comes back again", arguments: FaultScale.every(2, of: properties),
+        Meeting.allCases)
     func comesBack(property: Property, meeting: Meeting) async throws {
         if meeting == .overwrittenUnread, Self.unlisted.contains(property.testDescription) { return }
         let bench = try await VersionedBench(ownership: nil)

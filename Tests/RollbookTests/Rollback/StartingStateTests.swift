@@ -45,7 +45,7 @@ struct StartingStateTests {
     static let key = "v2/gfx120X-all/torch/index.html"
     static let first = "the first bytes"
 
-    @Test("A rollback, its rollback, and the rollback of that", arguments: cases)
+    @Test("A rollback, its rollback, and the rollback of that", arguments: FaultScale.every(2, of: cases))
     func rollback(_ testCase: Case) async throws {
         try await Self.with(testCase) { bench, journal, run, states in
             var run = run
@@ -66,7 +66,9 @@ struct StartingStateTests {
         }
     }
 
-    @Test("A restore to the moment before, without any journal", arguments: cases.filter { $0.start != .sameSecond })
+    @Test(
+        "A restore to the moment before, without any journal",
+        arguments: FaultScale.every(2, of: cases.filter { $0.start != .sameSecond }))
     func restore(_ testCase: Case) async throws {
         try await Self.with(testCase) { bench, _, _, states in
             let journal = try bench.journal("none")

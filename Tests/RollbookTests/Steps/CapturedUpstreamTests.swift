@@ -7,6 +7,7 @@ import Rollbook
 import RollbookTestSupport
 import S3
 import SimpleRepository
+import TestMachine
 import Testing
 
 @Suite("Plans from real upstream pages")
@@ -60,7 +61,7 @@ struct CapturedUpstreamTests {
     @Test(
         "Every project of the catalog can be planned, and HTML and JSON come to the same",
         .enabled(if: pages != nil, "needs the captured pages: set ROLLBOOK_TEST_DATA to the folder above `upstream`"),
-        arguments: ["jax", "torch", "rocm", "all"])
+        arguments: FaultScale.some(["jax", "torch", "rocm"]) + ["all"])
     func plans(package: String) async throws {
         let pages = try #require(Self.pages)
         let json = try await Self.plan(package, .json, in: pages)

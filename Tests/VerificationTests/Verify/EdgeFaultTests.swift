@@ -67,7 +67,7 @@ import Verification
         }
     }
 
-    @Test("A guarded playbook takes no sound release back", arguments: EdgeFault.all)
+    @Test("A guarded playbook takes no sound release back", arguments: FaultScale.every(2, of: EdgeFault.all))
     func guarded(_ fault: EdgeFault) async throws {
         try await TestBench.with(setup(fault)) { bench in
             let scene = IncidentScene(bench: bench)
@@ -102,7 +102,9 @@ import Verification
         func set(_ visible: [ObjectKey: BucketSnapshot.Content]) { self.visible = visible }
     }
 
-    @Test("A rollback is not undone, nor called failed, for what the edge shows", arguments: EdgeFault.all)
+    @Test(
+        "A rollback is not undone, nor called failed, for what the edge shows",
+        arguments: FaultScale.every(2, of: EdgeFault.all))
     func rollback(_ fault: EdgeFault) async throws {
         try await TestBench.with(setup(fault)) { bench in
             let scene = IncidentScene(bench: bench)

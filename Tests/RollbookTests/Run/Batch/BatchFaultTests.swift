@@ -41,7 +41,7 @@ struct BatchFaultTests {
 
     @Test("The journal may fail at any write", arguments: ways)
     func journal(_ testCase: Case) async throws {
-        let step = FaultScale.count(6, bounded: 2, full: 1)
+        let step = FaultScale.count(11, bounded: 2, full: 1)
         for number in FaultScale.everyNth(step, below: 100) {
             let isOver = try await BatchBench.with { bench in
                 try await strike(bench, testCase) {
@@ -62,7 +62,7 @@ struct BatchFaultTests {
         "A request may fail, or its answer be lost, at any place",
         arguments: kinds.flatMap { kind in ways.map { Case(phase: $0.phase, ending: $0.ending, kind: kind) } })
     func requests(_ testCase: Case) async throws {
-        let step = FaultScale.count(10, bounded: 3, full: 1)
+        let step = FaultScale.count(19, bounded: 3, full: 1)
         for number in FaultScale.everyNth(step, below: 200) {
             let isOver = try await BatchBench.with { bench in
                 var log = 0

@@ -25,7 +25,7 @@ struct FaultLoopTests {
         }
     }
 
-    static let stride = FaultScale.count(17, bounded: 5, full: 1)
+    static let stride = FaultScale.count(29, bounded: 5, full: 1)
     static let requestsMax = 400
 
     private static let anyRequest: [SandboxFault.Kind] = [

@@ -9,7 +9,7 @@ import Testing
 /// The journal refuses every write from its Nth on, as on a full disk.
 @Suite("The journal may fail at any write")
 struct JournalFaultTests {
-    static let step = FaultScale.count(14, bounded: 5, full: 1)
+    static let step = FaultScale.count(24, bounded: 5, full: 1)
     static let writesMax = 200
 
     @Test(
