@@ -88,18 +88,24 @@ import Testing
         }
     }
 
+    /// Another writer, who overwrites the first root's object just before that root is listed for the last time.
+    private func overwriting(_ bench: OperationsBench) -> HookedTransport {
+        let isDone = Mutex(false)
+        let hook = HookedTransport(inner: bench.transport)
+        hook.before = { request in
+            guard request.isListing(of: "v2-staging"), !isDone.withLock({ $0 }) else { return }
+            isDone.withLock { $0 = true }
+            try await bench.sandbox.put(bucket: OperationsBench.bucket, key: Self.first, bytes: [1])
+        }
+        return hook
+    }
+
     @Test(
         "Another writer that only the last listing of a root shows is a conflict, and the next root is done all the same"
     )
     func conflict() async throws {
         try await OperationsBench.with { bench in
-            let isDone = Mutex(false)
-            let hook = HookedTransport(inner: bench.transport)
-            hook.before = { request in
-                guard request.isListing(of: "v2-staging"), !isDone.withLock({ $0 }) else { return }
-                isDone.withLock { $0 = true }
-                try await bench.sandbox.put(bucket: OperationsBench.bucket, key: Self.first, bytes: [1])
-            }
+            let hook = overwriting(bench)
             let kept = Mutex(0)
             let outcome = try await apply(bench, hook) { kept.withLock { $0 += 1 } }
             #expect(outcome.all(.conflict).map(\.key) == [Self.first])
@@ -111,13 +117,7 @@ import Testing
     @Test("A root that copies objects of the root before it begins after that one's last listing")
     func copies() async throws {
         try await OperationsBench.with { bench in
-            let isDone = Mutex(false)
-            let hook = HookedTransport(inner: bench.transport)
-            hook.before = { request in
-                guard request.isListing(of: "v2-staging"), !isDone.withLock({ $0 }) else { return }
-                isDone.withLock { $0 = true }
-                try await bench.sandbox.put(bucket: OperationsBench.bucket, key: Self.first, bytes: [1])
-            }
+            let hook = overwriting(bench)
             let outcome = try await apply(bench, hook, second: copy())
             #expect(outcome.all(.conflict).map(\.key) == [Self.first])
             #expect(outcome.all(.skipped).map(\.key) == [Self.second])
